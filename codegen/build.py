@@ -1,0 +1,213 @@
+"""Writing LLVM text: a Module collects functions and declarations, a Builder writes one function's body.
+
+In: calls from lowering and from the ops' emit functions.  Out: LLVM assembly text.  Holds: values are strings (`%v12`, `5`,
+`0x3FF0000000000000`), given without their type; every name is used once; a block is ended once.
+
+An emit function has the form `emit(b, instr, *operands)`. An operand is a string where the type has one piece
+(`layout.pieces`), else a tuple of strings; the result has the same form (None for a result without pieces).
+"""
+from __future__ import annotations
+
+from codegen import layout
+
+UNLIKELY = "!prof !0"          # the first target of the branch is the rare one
+LIKELY = "!prof !1"
+
+
+class Module:
+    """LLVM text under construction, and the Python objects it refers to.
+
+    `objects`: Python objects that the machine code reads from a table (`@objects`), filled when it is loaded; each entry
+    stays alive as long as the code. `sites`: places in the user's source for tracebacks.
+    """
+
+    def __init__(self, options):
+        self.options = options
+        self.declarations: dict[str, str] = {}
+        self.definitions: dict[str, str] = {}
+        self.objects: list = []
+        self._object_index: dict[int, int] = {}
+        self.sites: list = []
+        self._site_index: dict = {}
+
+    def declare(self, name: str, result: str, args: tuple[str, ...], attributes: str = "") -> str:
+        """Declare an external function once; returns its name as used in calls."""
+        if name not in self.declarations and name not in self.definitions:
+            self.declarations[name] = f"declare {result} @{name}({', '.join(args)}){' ' + attributes if attributes else ''}"
+        return f"@{name}"
+
+    def external(self, name: str, llvm_type: str = "ptr") -> str:
+        """A global variable of CPython or NumPy by symbol (`PyFloat_Type`); returns the name, which is its address."""
+        self.declarations.setdefault(name, f"@{name} = external global {llvm_type}")
+        return f"@{name}"
+
+    def text_constant(self, text: str) -> str:
+        """A zero-terminated UTF-8 string; returns a pointer to it."""
+        data = text.encode() + b"\0"
+        name = f"text.{len(self.definitions)}"
+        for known, definition in self.definitions.items():
+            if known.startswith("text.") and definition.endswith(_quoted(data)):
+                return f"@{known}"
+        self.definitions[name] = f"@{name} = private unnamed_addr constant [{len(data)} x i8] {_quoted(data)}"
+        return f"@{name}"
+
+    def object_index(self, value) -> int:
+        """The slot of a Python object in the table `@objects`."""
+        index = self._object_index.get(id(value))
+        if index is None:
+            index = self._object_index[id(value)] = len(self.objects)
+            self.objects.append(value)
+        return index
+
+    def site_index(self, loc) -> int:
+        """The number of a place in the user's source, for tracebacks."""
+        if loc not in self._site_index:
+            self._site_index[loc] = len(self.sites)
+            self.sites.append(loc)
+        return self._site_index[loc]
+
+    def define(self, name: str, text: str) -> str:
+        """Add a whole definition (a function or a global) under `name`, once."""
+        self.declarations.pop(name, None)
+        self.definitions.setdefault(name, text)
+        return f"@{name}"
+
+    def has(self, name: str) -> bool:
+        return name in self.definitions
+
+    def text(self) -> str:
+        table = f"@objects = global [{max(1, len(self.objects))} x ptr] zeroinitializer"
+        weights = '!0 = !{!"branch_weights", i32 1, i32 2000}\n!1 = !{!"branch_weights", i32 2000, i32 1}'
+        return "\n".join((table, *self.declarations.values(), *self.definitions.values(), weights, ""))
+
+
+def _quoted(data: bytes) -> str:
+    return 'c"' + "".join(chr(c) if 32 <= c < 127 and c not in b'"\\' else f"\\{c:02X}" for c in data) + '"'
+
+
+class Builder:
+    """Writes the body of one LLVM function, block by block.
+
+    `error_exit(site)`: the label that cold code jumps to once a Python exception is set; lowering provides it.
+    """
+
+    def __init__(self, module: Module):
+        self.module = module
+        self.options = module.options
+        self.lines: list[str] = []
+        self.label = "entry"
+        self._count = 0
+        self.instr = None                     # the instruction being lowered
+        self.on_error = None                  # function(builder) -> None: leave with the exception that is set
+        self.entry_lines: list[str] = []      # allocas: written at the top of the entry block
+        self._cold: list[str] = []            # cold blocks, written after all others
+
+    # --- values
+    def name(self) -> str:
+        self._count += 1
+        return f"%v{self._count}"
+
+    def __call__(self, text: str) -> str:
+        """Write an instruction that has a result, given without its name; returns the name."""
+        self._count += 1
+        name = f"%v{self._count}"
+        self.lines.append(f"  {name} = {text}")
+        return name
+
+    def do(self, text: str) -> None:
+        """Write an instruction without result."""
+        self.lines.append("  " + text)
+
+    def call(self, name: str, result: str, *args: tuple[str, str], attributes: str = "") -> str | None:
+        """Call an external function or intrinsic, declared on the way; args are (LLVM type, value)."""
+        target = self.module.declare(name, result, tuple(t for t, _ in args), attributes)
+        text = f"call {result} {target}({', '.join(f'{t} {v}' for t, v in args)})"
+        if result == "void":
+            self.do(text)
+            return None
+        return self(text)
+
+    def select(self, condition: str, llvm_type: str, yes: str, no: str) -> str:
+        return self(f"select i1 {condition}, {llvm_type} {yes}, {llvm_type} {no}")
+
+    def alloca(self, llvm_type: str, count: int = 1) -> str:
+        """A stack slot, made in the entry block."""
+        name = self.name()
+        self.entry_lines.append(f"  {name} = alloca {llvm_type}, i64 {count}" if count > 1 else f"  {name} = alloca {llvm_type}")
+        return name
+
+    def object(self, value) -> str:
+        """A pointer to a Python object that stays alive as long as the code (borrowed)."""
+        index = self.module.object_index(value)
+        return self(f"load ptr, ptr getelementptr (ptr, ptr @objects, i64 {index}), !invariant.load !2")
+
+    # --- control flow inside one instruction
+    def new_label(self, hint: str = "b") -> str:
+        self._count += 1
+        return f"{hint}.{self._count}"
+
+    def start(self, label: str) -> None:
+        """Begin a block."""
+        self.lines.append(f"{label}:")
+        self.label = label
+
+    def jump(self, label: str) -> None:
+        self.do(f"br label %{label}")
+
+    def branch(self, condition: str, yes: str, no: str, profile: str = "") -> None:
+        self.do(f"br i1 {condition}, label %{yes}, label %{no}{', ' + profile if profile else ''}")
+
+    def phi(self, llvm_type: str, *incoming: tuple[str, str]) -> str:
+        """incoming: (value, label)."""
+        return self(f"phi {llvm_type} {', '.join(f'[{value}, %{label}]' for value, label in incoming)}")
+
+    # --- exceptions: see status.py for what the cold blocks call
+    def raise_if(self, condition: str, exception: type, message: str, *values: str) -> None:
+        """Raise `exception(message)` where the i1 is true; `values` are i64 for the message's %zd."""
+        from codegen import status
+        self._cold_if(condition, lambda: status.raise_message(self, exception, message, values))
+
+    def python_raises_if(self, condition: str, *operands) -> None:
+        """Where the i1 is true the interpreter raises: let it. The current instruction's `op.python` is called on the
+        boxed operands (of the types of the instruction's arguments), and its exception is ours, to the letter."""
+        from codegen import status
+        instr = self.instr
+        self._cold_if(condition, lambda: status.raise_from_python(self, instr, operands))
+
+    def _cold_if(self, condition: str, emit_cold) -> None:
+        if condition == "false":
+            return
+        cold, go_on = self.new_label("cold"), self.new_label("ok")
+        self.branch(condition, cold, go_on, UNLIKELY)
+        lines, self.lines = self.lines, []
+        self.start(cold)
+        emit_cold()
+        self.on_error(self)
+        self._cold += self.lines
+        self.lines = lines
+        self.start(go_on)
+
+    def error_if(self, condition: str) -> None:
+        """Leave where the i1 is true: a Python exception is set already (a callee failed)."""
+        self._cold_if(condition, lambda: None)
+
+    def body(self) -> str:
+        """The function's text between its braces."""
+        return "\n".join(("entry:", *self.entry_lines, *self.lines, *self._cold))
+
+
+def pieces_of(operand) -> tuple[str, ...]:
+    """An operand's pieces, whatever its form."""
+    if operand is None:
+        return ()
+    return (operand,) if isinstance(operand, str) else tuple(operand)
+
+
+def operand_of(pieces) -> str | tuple[str, ...] | None:
+    """The form emit functions use: a string for one piece, None for none, else a tuple."""
+    if len(pieces) == 1:
+        return pieces[0]
+    return tuple(pieces) if pieces else None
+
+
+__all__ = ["Module", "Builder", "pieces_of", "operand_of", "layout", "LIKELY", "UNLIKELY"]

@@ -1,0 +1,75 @@
+"""How values of each type are laid out: as LLVM values inside a function, as bytes in an array, as fields of C structs.
+
+In: types.  Out: LLVM type names.  Holds: a value of a composite type is a flat list of scalar LLVM values (its *pieces*), so
+LLVM sees no aggregates: a tuple is its items' pieces one after the other, None and Static have none.
+
+An array's pieces are: owner (ptr), data (ptr), shape (ndim × i64) and, for order A only, strides in bytes (ndim × i64).
+The owner keeps the memory alive; its two low bits are a tag:
+  …00  a block header made by `memory`, or null (nothing to keep alive);
+  …01  a Python object that the caller holds during the call: no counting is needed;
+  …11  the same, and the value is exactly that ndarray (returning it returns the object itself).
+"""
+from functools import lru_cache
+
+import numpy as np
+
+from typeinfer.types import Array, Number, Optional, Type
+
+_FLOATS = {16: "half", 32: "float", 64: "double"}
+
+
+def scalar(number: Number) -> str:
+    """The LLVM type of one piece of a number (of its real and imaginary part, for complex)."""
+    if number.kind == "b":
+        return "i1"
+    if number.kind in "iu":
+        return f"i{number.bits}"
+    if number.kind == "f":
+        return _FLOATS[number.bits]
+    return _FLOATS[number.bits // 2]
+
+
+@lru_cache(maxsize=None)
+def pieces(t: Type) -> tuple[str, ...]:
+    """The LLVM types of the flat values that make up one value of type `t`."""
+    if isinstance(t, Number):
+        return (scalar(t),) * (2 if t.kind == "c" else 1)
+    if isinstance(t, Array):
+        return ("ptr", "ptr") + ("i64",) * (t.ndim * (2 if t.order == "A" else 1))
+    if isinstance(t, Optional):
+        return ("i1",) + pieces(t.of)                     # first piece: is there a value
+    return tuple(piece for part in t.parts for piece in pieces(part))
+
+
+@lru_cache(maxsize=None)
+def offsets(t: Type) -> tuple[int, ...]:
+    """Where each part of a composite starts in its pieces; one more entry for the end."""
+    found = [0]
+    for part in t.parts:
+        found.append(found[-1] + len(pieces(part)))
+    return tuple(found)
+
+
+def stored(number: Number) -> str:
+    """The LLVM type of one piece in memory: bool takes a byte."""
+    return "i8" if number.kind == "b" else scalar(number)
+
+
+def itemsize(number: Number) -> int:
+    """Bytes of one array element."""
+    return number.bits // 8
+
+
+def literal(llvm_type: str, value) -> str:
+    """A constant of one piece, as LLVM text."""
+    if llvm_type == "i1":
+        return "true" if value else "false"
+    if llvm_type == "ptr":
+        return "null" if not value else f"inttoptr (i64 {int(value)} to ptr)"
+    if llvm_type[0] == "i":
+        return str(int(value))
+    if llvm_type == "half":
+        return f"0xH{int(np.float16(value).view(np.uint16)):04X}"
+    if llvm_type == "float":
+        value = np.float32(value)
+    return f"0x{int(np.float64(value).view(np.uint64)):016X}"

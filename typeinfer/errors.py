@@ -1,0 +1,77 @@
+"""The errors of compilation, worded for the person who wrote the function.
+
+In: a sentence, and where in the user's source it applies.  Out: an exception of at most 12 lines: file and line, the source
+line with a caret, and the explanation.  Holds: no compiler frames are needed to understand it.
+"""
+from __future__ import annotations
+
+import linecache
+
+
+class Location:
+    """Where in the user's source: the function's code object, line and columns; `caller` is where it was inlined into."""
+    __slots__ = ("code", "line", "end_line", "column", "end_column", "caller")
+
+    def __init__(self, code, line, end_line=None, column=None, end_column=None, caller=None):
+        self.code, self.line, self.end_line = code, line, end_line
+        self.column, self.end_column, self.caller = column, end_column, caller
+
+    def within(self, caller: Location | None) -> Location:
+        """The same place, as reached through a call at `caller`."""
+        outer = self.caller.within(caller) if self.caller else caller
+        return Location(self.code, self.line, self.end_line, self.column, self.end_column, outer)
+
+    def __str__(self):
+        return f"{self.code.co_filename}:{self.line}"
+
+    def excerpt(self) -> str:
+        """The source line with a caret under the expression, or "" where the source is not at hand."""
+        line = linecache.getline(self.code.co_filename, self.line or 0).rstrip("\n")
+        if not line.strip():
+            return ""
+        text = line.lstrip()
+        cut = len(line) - len(text)
+        if self.column is None:
+            return f"    {text}"
+        start = max(0, len(line.encode()[:self.column].decode(errors="ignore")) - cut)
+        stop = len(text)
+        if self.end_line == self.line and self.end_column is not None:
+            stop = max(start + 1, len(line.encode()[:self.end_column].decode(errors="ignore")) - cut)
+        return f"    {text}\n    {' ' * start}{'^' * max(1, stop - start)}"
+
+
+class JitError(Exception):
+    """Base of everything that jitcore raises when it cannot compile. `location` may be None."""
+
+    def __init__(self, message: str, location: Location | None = None, notes: tuple[str, ...] = ()):
+        self.message, self.location, self.notes = message, location, notes
+        super().__init__(message)
+
+    def at(self, location: Location | None) -> JitError:
+        """Fill in the place, where it was not known when raising."""
+        if self.location is None:
+            self.location = location
+        return self
+
+    def __str__(self):
+        lines = [self.message]
+        if self.location is not None:
+            lines.append(f"  {self.location}, in {self.location.code.co_name}")
+            excerpt = self.location.excerpt()
+            if excerpt:
+                lines.extend(excerpt.split("\n"))
+        for note in self.notes:
+            lines.extend(note.split("\n"))
+        return "\n".join(lines[:12])
+
+
+class UnsupportedError(JitError):
+    """Syntax, a function, a type or an option that jitcore does not compile."""
+
+
+class TypingError(JitError, TypeError):
+    """The types of a program conflict, or an operation has no meaning for them."""
+
+
+class InternalError(JitError):
+    """A defect of jitcore itself; the message asks for the dump."""

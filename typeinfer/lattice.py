@@ -1,0 +1,76 @@
+"""How types meet: `join` where control flow merges, `promote` where an operation takes several numbers.
+
+In: types.  Out: a type, or None where there is none.  Holds: join is commutative, associative and idempotent, bottom is its
+neutral element, and a chain of joins ends (number → wider number → Optional of it).
+"""
+from functools import lru_cache
+
+import numpy as np
+
+from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Number, Optional, Tuple, Type, from_dtype)
+
+_WEAK_ORDER = {"b": 0, "i": 1, "f": 2, "c": 3}
+_WEAK = {0: BOOL, 1: INT, 2: FLOAT, 3: COMPLEX}
+
+
+@lru_cache(maxsize=None)
+def promote(a: Number, b: Number) -> Number:
+    """The common type of two numbers in arithmetic, by NEP 50.
+
+    Python with Python: the wider kind. NumPy with NumPy: `np.result_type`. Python with NumPy: the NumPy type, unless
+    Python's kind is higher; then the default of that kind (uint8 and float → float64, float32 and complex → complex64).
+    """
+    if a is b:
+        return a
+    if a.python and b.python:
+        return _WEAK[max(_WEAK_ORDER[a.kind], _WEAK_ORDER[b.kind])]
+    if a.python:
+        a, b = b, a
+    if b.python and b.kind != "b":
+        return from_dtype(np.result_type(a.dtype, b.python_class(0)))
+    return from_dtype(np.result_type(a.dtype, b.dtype))
+
+
+def join(a: Type, b: Type) -> Type | None:
+    """The type that holds both: where two assignments meet. None: they conflict."""
+    if a is b or b is BOTTOM:
+        return a
+    if a is BOTTOM:
+        return b
+    if isinstance(a, Number) and isinstance(b, Number):
+        return promote(a, b)
+    if a is NONE or b is NONE:
+        other = b if a is NONE else a
+        return other if isinstance(other, Optional) else Optional(other)
+    if isinstance(a, Optional) or isinstance(b, Optional):
+        inner = join(a.of if isinstance(a, Optional) else a, b.of if isinstance(b, Optional) else b)
+        return inner and Optional(inner)
+    if isinstance(a, Array) and isinstance(b, Array):
+        if a.dtype is not b.dtype or a.ndim != b.ndim:
+            return None
+        return Array(a.dtype, a.ndim, a.order if a.order == b.order else "A", a.writeable and b.writeable)
+    if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.parts) == len(b.parts):
+        parts = [join(x, y) for x, y in zip(a.parts, b.parts)]
+        return None if None in parts else Tuple(tuple(parts))
+    if type(a) is type(b) and a.parts and len(a.parts) == len(b.parts):
+        parts = [join(x, y) for x, y in zip(a.parts, b.parts)]
+        if None not in parts:
+            return with_parts(a, tuple(parts))
+    return None
+
+
+def with_parts(t: Type, parts: tuple[Type, ...]) -> Type | None:
+    """The composite type like `t` with other parts; None where its kind fixes them (a closure's function differs)."""
+    from typeinfer.types import Closure, Slice, View
+    if isinstance(t, Slice):
+        return Slice(*parts) if all(part in (INT, NONE) for part in parts) else None
+    if isinstance(t, View):
+        return View(t.of, parts)
+    if isinstance(t, Closure):
+        return Closure(t.function, parts)
+    return None
+
+
+def can_convert(source: Type, target: Type) -> bool:
+    """Whether a value of `source` may become `target` without the user asking: what join and signatures need."""
+    return source is target or join(source, target) is target

@@ -1,0 +1,167 @@
+"""How operations are declared: Op, Rule, Overload, and the Registry that inference is given.
+
+In: declarations made in `codegen/ops/` and `jitcore/library/`.  Out: a Registry, which finds the rule or overload for a
+Python callable and argument types.  Holds: nothing here knows any particular operation.
+
+    floordiv = op("floordiv", python=operator.floordiv, raises=(ZeroDivisionError,), doc="x // y, rounded down")
+    floordiv.rule((Int, Int), promoted, emit=floor_divide_int)
+
+A rule's second argument says its typing: a function from the operands (each with `.type` and `.constant`) to
+  - `Typing(params, result)`: the arguments are converted to `params`, the result has type `result`;
+  - `Known(value)`: the result is that constant;
+  - `Instead(callable, operands)`: another call has the same meaning;
+  - None: the rule does not apply after all;
+or a Type: the parameters are as they come, and that is the result.
+"""
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from typeinfer.types import Static, Type, matches
+
+UNKNOWN = type("Unknown", (), {"__repr__": lambda self: "unknown"})()
+
+
+class Operand:
+    """An argument as a typing rule sees it. `constant` is its value where known when compiling, else UNKNOWN."""
+    __slots__ = ("type", "constant")
+
+    def __init__(self, type: Type, constant: Any = UNKNOWN):
+        self.type = type
+        self.constant = constant
+
+    @property
+    def is_constant(self) -> bool:
+        return self.constant is not UNKNOWN
+
+    def __repr__(self):
+        return f"{self.type}" if self.constant is UNKNOWN else f"{self.type}={self.constant!r}"
+
+
+class Typing:
+    """The rule applies: arguments are converted to `params`, the result has type `result`."""
+    __slots__ = ("params", "result", "attr")
+
+    def __init__(self, params: tuple[Type, ...], result: Type, attr: Any = None):
+        self.params, self.result, self.attr = tuple(params), result, attr
+
+
+class Known:
+    """The result is this constant."""
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any):
+        self.value = value
+
+
+class Instead:
+    """The call means the same as calling `callable` with `operands`: indices of the original arguments, or constants
+    given as Operand."""
+    __slots__ = ("callable", "operands")
+
+    def __init__(self, callable, operands: tuple[int | Operand, ...]):
+        self.callable, self.operands = callable, operands
+
+
+class Rule:
+    """One meaning of an op: which argument types, what result, how to emit machine code."""
+    __slots__ = ("op", "patterns", "typing", "emit", "variadic")
+
+    def __init__(self, op: Op, patterns: tuple, typing: Callable | Type, emit: Callable | None, variadic: bool):
+        self.op, self.patterns, self.typing, self.emit, self.variadic = op, patterns, typing, emit, variadic
+
+    def apply(self, operands: list[Operand]) -> Typing | Known | Instead | None:
+        patterns = self.patterns
+        if len(operands) != len(patterns):
+            if not self.variadic or len(operands) < len(patterns) - 1:
+                return None
+            patterns = patterns[:-1] + (patterns[-1],) * (len(operands) - len(patterns) + 1)
+        for pattern, operand in zip(patterns, operands):
+            if not matches(pattern, operand.type):
+                return None
+        if isinstance(self.typing, Type):
+            return Typing(tuple(operand.type for operand in operands), self.typing)
+        return self.typing(*operands)
+
+
+class Op:
+    """One operation and everything about it. `python` is its key, reference meaning and constant folder.
+
+    raises: the exceptions it can raise; pure: has no effect but its result and exceptions; reads: reads memory;
+    writes: writes memory; differs: a sentence for the table of deviations; ufunc: the NumPy function that applies it
+    to each element.
+    """
+
+    def __init__(self, name: str, python: Callable | None, *, keys: tuple = (), raises: tuple = (), doc: str = "",
+                 pure: bool = True, reads: bool = False, writes: bool = False, folds: bool = True, differs: str = "",
+                 ufunc=None):
+        self.name, self.python, self.raises, self.doc = name, python, raises, doc
+        self.keys = keys if keys else ((python,) if python is not None else ())
+        self.pure, self.reads, self.writes, self.folds = pure and not writes, reads, writes, folds and pure
+        self.differs, self.ufunc = differs, ufunc
+        self.rules: list[Rule] = []
+
+    def rule(self, patterns: tuple, typing, emit=None, *, variadic: bool = False) -> Rule:
+        """Add a rule; rules are tried in order. `variadic`: the last pattern may repeat, or be absent."""
+        rule = Rule(self, patterns, typing, emit, variadic)
+        self.rules.append(rule)
+        return rule
+
+    def __repr__(self):
+        return self.name
+
+
+class Overload:
+    """A Python function of the library (or a user's) that gives a callable its meaning for some argument types.
+
+    Its annotations are the patterns; parameters without annotation take anything.
+    """
+    __slots__ = ("key", "function", "inline")
+
+    def __init__(self, key, function, inline=False):
+        self.key, self.function, self.inline = key, function, inline
+
+
+class Registry:
+    """Finds ops and overloads by Python callable. Given to inference; there is no global one in typeinfer."""
+
+    def __init__(self):
+        self.ops: dict[Any, list[Op]] = {}
+        self.by_name: dict[str, Op] = {}
+        self.overloads: dict[Any, list[Overload]] = {}
+
+    def op(self, name: str, python: Callable | None = None, **details) -> Op:
+        """Declare an operation (see Op)."""
+        new = Op(name, python, **details)
+        if name in self.by_name:
+            raise ValueError(f"op {name} is declared twice")
+        self.by_name[name] = new
+        for key in new.keys:
+            self.ops.setdefault(key, []).append(new)
+        return new
+
+    def add_key(self, key, op: Op) -> None:
+        """Let another Python callable mean the same op (np.sqrt and math.sqrt may not; operator.iadd and add may)."""
+        self.ops.setdefault(key, []).append(op)
+
+    def overload(self, key, **options):
+        """Decorator: the function gives `key` its meaning for arguments that match its annotations."""
+        def add(function):
+            self.overloads.setdefault(key, []).append(Overload(key, function, **options))
+            return function
+        return add
+
+    def find(self, key) -> tuple[list[Op], list[Overload]]:
+        try:
+            return self.ops.get(key, []), self.overloads.get(key, [])
+        except TypeError:                         # an unhashable callable
+            return [], []
+
+    def knows(self, key) -> bool:
+        ops, overloads = self.find(key)
+        return bool(ops or overloads)
+
+
+def static(value) -> Operand:
+    """An operand for a value known by identity."""
+    return Operand(Static(value), value)

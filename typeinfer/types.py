@@ -1,0 +1,411 @@
+"""The types of typed IR: what inference gives to every value.
+
+In: nothing.  Out: the type classes and the scalar types by name.  Holds: a type is immutable and interned, so two equal
+types are the same object and `is` compares them.
+
+                                object          any Python object (planned: routed calls, `jit`)
+         ┌──────────┬──────────┬───┴────────┬─────────────┬────────────┐
+       Number     Array      Tuple       Optional(T)    Static(x)    Range, Slice, Iterator …
+         │                                  │
+  Python's: int float complex bool         none
+  NumPy's:  int8 … uint64, float16/32/64, complex64/128, bool_
+         └──────────┴──────────┴───┬────────┴─────────────┴────────────┘
+                                 bottom         no value: unreachable, or unbound
+
+Python's scalars are *weak* (NEP 50): they are what literals, `range` and Python arguments give. NumPy's are what array
+elements give. They are different types because the interpreter treats them differently.
+"""
+from __future__ import annotations
+
+import types as python_types
+import weakref
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+
+class _Interned(type):
+    """Metaclass: constructing a type with equal parts returns the existing object."""
+
+    def __call__(cls, *args, **keywords):
+        new = super().__call__(*args, **keywords)
+        key = (cls, *new.key())
+        return cls.table.setdefault(key, new)
+
+
+class Type(metaclass=_Interned):
+    """Base of all types. `parts` are the component types of a composite value (a tuple's items, a slice's bounds)."""
+
+    table: weakref.WeakValueDictionary = weakref.WeakValueDictionary()
+    parts: tuple[Type, ...] = ()
+    python_class: type = object
+
+    def key(self) -> tuple:
+        return tuple(getattr(self, field.name) for field in fields(self))
+
+    def __hash__(self):
+        return id(self) >> 4
+
+    def __eq__(self, other):
+        return self is other
+
+    def __reduce__(self):
+        return type(self), self.key()
+
+    def __repr__(self):
+        return str(self)
+
+
+def _plain(cls):
+    return dataclass(frozen=True, eq=False, repr=False)(cls)
+
+
+_KIND_NAMES = {"b": "bool", "i": "int", "u": "uint", "f": "float", "c": "complex"}
+
+
+@_plain
+class Number(Type):
+    """A scalar: kind b, i, u, f or c as in NumPy; bits of the whole value; python: whether Python's own (weak)."""
+    kind: str
+    bits: int
+    python: bool = False
+
+    def __str__(self):
+        if self.python:
+            return _KIND_NAMES[self.kind]
+        return "bool_" if self.kind == "b" else f"{_KIND_NAMES[self.kind]}{self.bits}"
+
+    @property
+    def python_class(self):
+        if self.python:
+            return {"b": bool, "i": int, "f": float, "c": complex}[self.kind]
+        return np.bool_ if self.kind == "b" else getattr(np, str(self))
+
+    @property
+    def dtype(self) -> np.dtype:
+        return np.dtype(self.python_class)
+
+    @property
+    def real(self) -> Number:
+        """The type of the real part."""
+        return Number("f", self.bits // 2, self.python) if self.kind == "c" else self
+
+    @property
+    def minimum(self) -> int:
+        return {"b": 0, "u": 0, "i": -(1 << (self.bits - 1))}[self.kind]
+
+    @property
+    def maximum(self) -> int:
+        return {"b": 1, "u": (1 << self.bits) - 1, "i": (1 << (self.bits - 1)) - 1}[self.kind]
+
+    def __getitem__(self, index):
+        """`float64[:, ::1]`: an array type, as in Numba: `::1` last is C order, first is F order, else strided."""
+        axes = index if isinstance(index, tuple) else (index,)
+        if not all(isinstance(axis, slice) and axis.start is None and axis.stop is None for axis in axes):
+            raise TypeError(f"an array type is written {self}[:] or {self}[:, ::1], not with {index!r}")
+        order = "A"
+        if axes[-1].step == 1:
+            order = "C"
+        elif axes[0].step == 1:
+            order = "F"
+        return Array(numpy_of(self), len(axes), order)
+
+    def __call__(self, *args):
+        """`float64(int64, float64)`: a signature, as in Numba."""
+        return Signature(self, args)
+
+
+@_plain
+class Array(Type):
+    """A NumPy array: element type, number of dimensions, order C, F or A (any strides), whether it may be written."""
+    dtype: Number
+    ndim: int
+    order: str = "C"
+    writeable: bool = True
+    python_class = np.ndarray
+
+    def __str__(self):
+        read_only = "" if self.writeable else ", read-only"
+        return f"array({self.dtype}, {self.ndim}d, {self.order}{read_only})"
+
+    def __call__(self, *args):
+        return Signature(self, args)
+
+
+@_plain
+class Tuple(Type):
+    """A tuple of given length; its items may have different types."""
+    parts: tuple[Type, ...]
+    python_class = tuple
+
+    def __str__(self):
+        return f"tuple({', '.join(map(str, self.parts))})"
+
+    @property
+    def is_homogeneous(self) -> bool:
+        return all(part is self.parts[0] for part in self.parts)
+
+
+@_plain
+class NoneType(Type):
+    python_class = type(None)
+
+    def __str__(self):
+        return "none"
+
+    def __call__(self, *args):
+        return Signature(self, args)
+
+
+@_plain
+class Optional(Type):
+    """Either None or a value of type `of`."""
+    of: Type
+
+    def __str__(self):
+        return f"optional({self.of})"
+
+
+@_plain
+class Slice(Type):
+    """A slice; each of start, stop, step is int or none."""
+    start: Type
+    stop: Type
+    step: Type
+    python_class = slice
+
+    @property
+    def parts(self):
+        return self.start, self.stop, self.step
+
+    def __str__(self):
+        return f"slice({self.start}, {self.stop}, {self.step})"
+
+
+class RangeType(Type):
+    """range: start, stop, step as 64-bit ints, step not 0."""
+    python_class = range
+
+    def key(self):
+        return ()
+
+    @property
+    def parts(self):
+        return INT, INT, INT
+
+    def __str__(self):
+        return "range"
+
+
+@_plain
+class View(Type):
+    """A Python object that presents others item by item: enumerate, zip, reversed. `parts` are what it holds."""
+    of: type
+    parts: tuple[Type, ...]
+
+    def __str__(self):
+        return f"{self.of.__name__}({', '.join(map(str, self.parts))})"
+
+    @property
+    def python_class(self):
+        return self.of
+
+
+@_plain
+class Iterator(Type):
+    """What `for` steps through: the iterable and its length, taken when the loop starts; `parts` = (iterable, int)."""
+    of: Type
+
+    @property
+    def parts(self):
+        return self.of, INT
+
+    def __str__(self):
+        return f"iterator({self.of})"
+
+
+class Static(Type):
+    """A value known when compiling, and by identity: a function, module, class, dtype, string, Ellipsis."""
+
+    def __init__(self, value: Any):
+        self.value = value
+
+    def key(self):
+        return (str, self.value) if type(self.value) is str else (object, id(self.value))
+
+    def __reduce__(self):
+        return Static, (self.value,)
+
+    def __str__(self):
+        value = self.value
+        if isinstance(value, python_types.ModuleType):
+            return f"module {value.__name__}"
+        if isinstance(value, type):
+            return f"class {value.__name__}"
+        if type(value) in (str, bytes):
+            return repr(value)
+        name = getattr(value, "__name__", None)
+        return f"function {name}" if name else f"{type(value).__name__} {value!r}"
+
+    @property
+    def python_class(self):
+        return type(self.value)
+
+
+@_plain
+class BoundMethod(Type):
+    """`x.method`: the class's own function and the value it is bound to; `parts` = (type of x,)."""
+    function: Static
+    owner: Type
+
+    @property
+    def parts(self):
+        return (self.owner,)
+
+    def __str__(self):
+        return f"method {getattr(self.function.value, '__name__', self.function)} of {self.owner}"
+
+
+@_plain
+class Closure(Type):
+    """An inner function: its code, globals and defaults are in `function` (a FunctionSource), `parts` are captured."""
+    function: Static
+    parts: tuple[Type, ...]
+
+    def __str__(self):
+        return f"closure {self.function.value.name}"
+
+
+class Bottom(Type):
+    """No value at all: unreachable code, an unbound local."""
+
+    def key(self):
+        return ()
+
+    def __str__(self):
+        return "bottom"
+
+
+class ObjectType(Type):
+    """Any Python object: the top of the lattice; nothing compiles to it yet."""
+
+    def key(self):
+        return ()
+
+    def __str__(self):
+        return "object"
+
+
+class Signature:
+    """`float64(int64, float64)`: types of the arguments, and of the result (None: as inferred)."""
+    __slots__ = ("result", "args")
+
+    def __init__(self, result: Type | None, args: tuple[Type, ...]):
+        self.result, self.args = result, tuple(args)
+
+    def __eq__(self, other):
+        return isinstance(other, Signature) and (self.result, self.args) == (other.result, other.args)
+
+    def __hash__(self):
+        return hash((self.result, self.args))
+
+    def __repr__(self):
+        return f"({', '.join(map(str, self.args))}) -> {self.result}"
+
+
+INT = Number("i", 64, True)
+FLOAT = Number("f", 64, True)
+COMPLEX = Number("c", 128, True)
+BOOL = Number("b", 8, True)
+NONE = NoneType()
+BOTTOM = Bottom()
+OBJECT = ObjectType()
+RANGE = RangeType()
+
+NUMPY_SCALARS = {str(t): t for t in (
+    Number("b", 8), *(Number("i", bits) for bits in (8, 16, 32, 64)), *(Number("u", bits) for bits in (8, 16, 32, 64)),
+    *(Number("f", bits) for bits in (16, 32, 64)), Number("c", 64), Number("c", 128))}
+PYTHON_SCALARS = {str(t): t for t in (INT, FLOAT, COMPLEX, BOOL)}
+
+
+def from_dtype(dtype) -> Number | None:
+    """The NumPy scalar type of a dtype (anything `np.dtype` takes); None where it is not a supported one."""
+    dtype = np.dtype(dtype)
+    if dtype.kind not in _KIND_NAMES or dtype.kind == "f" and dtype.itemsize > 8 or dtype.itemsize > 16:
+        return None
+    if dtype.kind == "c" and dtype.itemsize > 16 or not dtype.isnative:
+        return None
+    return Number(dtype.kind, dtype.itemsize * 8)
+
+
+def numpy_of(number: Number) -> Number:
+    """The NumPy scalar that stores it: int → int64, float → float64, complex → complex128, bool → bool_."""
+    return Number(number.kind, number.bits)
+
+
+def python_of(number: Number) -> Number:
+    """The Python scalar of the same kind: float32 → float, uint8 → int."""
+    kind = "i" if number.kind == "u" else number.kind
+    return {"i": INT, "f": FLOAT, "c": COMPLEX, "b": BOOL}[kind]
+
+
+# --- families: what a rule's or overload's pattern may say besides a type or a type class
+
+class Family:
+    """A named set of types, usable in patterns and annotations; `A | B` is the union."""
+
+    def __init__(self, name: str, contains):
+        self.name, self.contains = name, contains
+
+    def __or__(self, other):
+        return Family(f"{self.name} | {getattr(other, 'name', other)}", lambda t: self.contains(t) or matches(other, t))
+
+    __ror__ = __or__
+
+    def __repr__(self):
+        return self.name
+
+
+def _kinds(name: str, kinds: str, python: bool | None = None) -> Family:
+    return Family(name, lambda t: type(t) is Number and t.kind in kinds and (python is None or t.python is python))
+
+
+Bool = _kinds("Bool", "b")
+Int = _kinds("Int", "iu")
+Integral = _kinds("Integral", "biu")
+Float = _kinds("Float", "f")
+Complex = _kinds("Complex", "c")
+Real = _kinds("Real", "biuf")
+Num = _kinds("Num", "biufc")
+PyInt = _kinds("PyInt", "bi", True)
+PyReal = _kinds("PyReal", "bif", True)
+PyNum = _kinds("PyNum", "bifc", True)
+NpInt = _kinds("NpInt", "iu", False)
+NpNum = _kinds("NpNum", "biufc", False)
+Str = Family("Str", lambda t: type(t) is Static and type(t.value) is str)
+Class = Family("Class", lambda t: type(t) is Static and isinstance(t.value, type))
+Any_ = Family("Any", lambda t: True)
+
+_PYTHON_PATTERNS = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL}
+
+
+def matches(pattern, t: Type) -> bool:
+    """Whether type `t` fits `pattern`: a type, a type class, a Family, None, int/float/complex/bool, a union, Any."""
+    if pattern is t or pattern is Any or pattern is object:
+        return True
+    if isinstance(pattern, Family):
+        return pattern.contains(t)
+    if isinstance(pattern, Type):
+        return False
+    if pattern is None or pattern is type(None):
+        return t is NONE
+    if pattern in _PYTHON_PATTERNS:
+        return t is _PYTHON_PATTERNS[pattern]
+    if isinstance(pattern, python_types.UnionType):
+        return any(matches(one, t) for one in pattern.__args__)
+    if isinstance(pattern, type) and issubclass(pattern, Type):
+        return isinstance(t, pattern)
+    if isinstance(pattern, type):
+        return t.python_class is pattern
+    raise TypeError(f"{pattern!r} is not a type pattern")
