@@ -10,15 +10,16 @@ is faster.
 import argparse
 import copy
 import faulthandler
+import functools
 import json
 import sys
 from dataclasses import dataclass, field
 
+from perf import plot
 from perf.answers import expect_same_run
 from perf.contestants import JustInTime, find_contestants
 from perf.machine import machine, machine_line
 from perf.measure import geometric_mean, interleaved_medians, timed
-from perf.plot import PlotError, plot_speeds
 from perf.programs import PROGRAMS
 from perf.table import duration, ratio, show_table
 
@@ -50,16 +51,16 @@ def main(arguments=None):
         for program in PROGRAMS:
             print(f"{program.name:20} {program.title}")
         return 0
+    if options.plot:
+        plot.require()
     contestants, missing = find_contestants(options.peers)
     for sentence in missing:
         print(f"note: {sentence}", file=sys.stderr)
     rows = []
     for program in chosen(options.names):
-        if sys.stderr.isatty():
-            print(f"\r\x1b[K{program.name} …", end="", file=sys.stderr, flush=True)
+        show_progress(program.name, options)
         rows.append(measure(program, contestants, options))
-    if sys.stderr.isatty():
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    show_progress("", options)
     names = [contestant.name for contestant in contestants]
     report(rows, names, options)
     wrong = [row for row in rows if row.errors]
@@ -70,15 +71,24 @@ def parse(arguments):
     parser = argparse.ArgumentParser(prog="python -m perf", description="Run time of compiled programs, all checks on.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="programs, or beginnings of their names; all if none")
     parser.add_argument("--list", action="store_true", help="say which programs there are")
-    parser.add_argument("--quick", action="store_true", help="quick arguments only: about a second a program less")
+    parser.add_argument("--quick", action="store_true", help="quick arguments only")
     parser.add_argument("--long", action="store_true",
                         help="also run, once, the long arguments (n-body: 50,000,000 steps) of programs that have them")
     parser.add_argument("--peers", action="store_true", help="Numba as well, where it is installed")
     parser.add_argument("--seconds", type=float, default=0.3, help="time to spend on each contestant of each program")
+    parser.add_argument("--verbose", action="store_true", help="name each program before it runs: which one crashed?")
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
     parser.add_argument("--plot", metavar="FILE", help="write a PNG (needs matplotlib)")
     parser.add_argument("--json", metavar="FILE", help="write every figure measured")
     return parser.parse_args(arguments)
+
+
+def show_progress(name, options):
+    """Name the program at work, on a line that the next one overwrites (with --verbose, on lines of their own)."""
+    if options.verbose:
+        print(name, file=sys.stderr, flush=True)
+    elif sys.stderr.isatty():
+        print(f"\r\x1b[K{name}", end="", file=sys.stderr, flush=True)
 
 
 def chosen(names):
@@ -106,7 +116,7 @@ def measure(program, contestants, options):
             if compiled is None:
                 continue
             arguments = program.quick()
-            seconds, result = timed(lambda: compiled(*arguments))
+            seconds, result = timed(functools.partial(compiled, *arguments))
             program.check(arguments, result)
             if reference is None:
                 reference = result, arguments
@@ -177,10 +187,7 @@ def report(rows, names, options):
     if options.plot:
         speeds = {row.name: {name: row.against(name) for name in ("NumPy", *others) if row.against(name)}
                   for row in rows}
-        try:
-            plot_speeds(options.plot, SUBJECT, speeds, where)
-        except PlotError as error:
-            raise SystemExit(str(error)) from None
+        plot.plot_speeds(options.plot, SUBJECT, speeds, where)
 
 
 def mean_against(rows, name):

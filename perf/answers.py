@@ -33,7 +33,7 @@ def expect_close(got, want, relative=1e-12, absolute=0.0, what="result"):
 
 def _first_difference(got, want, differs):
     if got.ndim == 0:
-        return f"{got!r} instead of {want!r}"
+        return f"{got[()]!r} instead of {want[()]!r}"
     where = tuple(int(i) for i in np.argwhere(differs)[0])
     index = ", ".join(map(str, where))
     return f"element [{index}] is {got[where]!r} instead of {want[where]!r} ({int(differs.sum())} elements differ)"

@@ -1,12 +1,17 @@
 """Plots as PNG files.  matplotlib is an extra: without it, PlotError says so in a sentence."""
 
 
-class PlotError(Exception):
-    """A plot cannot be drawn; the message says why."""
+class PlotError(SystemExit):
+    """A plot cannot be drawn; the command ends with the message, which says why."""
 
 
 COLORS = {"Numba": "#1f77b4", "gcc": "#d62728", "NumPy": "#2ca02c", "jitcore": "#222222", "Python": "#999999"}
 MARKERS = {"Numba": "o", "gcc": "s", "NumPy": "^"}
+
+
+def require():
+    """Raise PlotError now, before anything is measured, where a plot could not be drawn afterwards."""
+    _pyplot()
 
 
 def plot_speeds(path, subject, speeds, note):

@@ -47,10 +47,11 @@ def plain_table(headers, rows, title=""):
 
 
 def _show_rich(headers, rows, title):
+    from rich import box
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
-    table = Table(title=title or None, title_justify="left")
+    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD)
     for column, header in enumerate(headers):
         table.add_column(header, justify="left" if column == 0 else "right", no_wrap=True)
     for row in rows:
@@ -59,7 +60,10 @@ def _show_rich(headers, rows, title):
             table.add_row(f"[red]{escape(row)}[/red]")
         else:
             table.add_row(*map(escape, row))
-    Console().print(table)
+    console = Console()
+    needed = console.measure(table, options=console.options.update(max_width=1000)).maximum
+    console.width = max(console.width, needed)      # a narrow terminal wraps lines; it does not lose figures
+    console.print(table)
 
 
 def duration(seconds):
