@@ -29,6 +29,7 @@ class Module:
         self._object_index: dict[int, int] = {}
         self.sites: list = []
         self._site_index: dict = {}
+        self.code_globals: dict = {}          # the globals of each code object in `sites`: the traceback's frames have them
 
     def declare(self, name: str, result: str, args: tuple[str, ...], attributes: str = "") -> str:
         """Declare an external function once; returns its name as used in calls."""
@@ -77,7 +78,7 @@ class Module:
 
     def text(self) -> str:
         table = f"@objects = global [{max(1, len(self.objects))} x ptr] zeroinitializer"
-        weights = '!0 = !{!"branch_weights", i32 1, i32 2000}\n!1 = !{!"branch_weights", i32 2000, i32 1}'
+        weights = '!0 = !{!"branch_weights", i32 1, i32 2000}\n!1 = !{!"branch_weights", i32 2000, i32 1}\n!2 = !{}'
         return "\n".join((table, *self.declarations.values(), *self.definitions.values(), weights, ""))
 
 

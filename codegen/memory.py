@@ -1,0 +1,187 @@
+"""Memory of arrays that compiled code makes: blocks with a count of references.
+
+In: sizes and owners as LLVM values.  Out: LLVM text that allocates, retains, releases.  Holds: a block is one piece of
+malloc'ed memory, so its data may be handed to NumPy, which frees it as its own. Its header follows the data (rounded up
+to 16 bytes), and the header's address is the block's owner pointer:
+
+    data … | references i64 | data ptr | bytes of data i64 | unused
+
+An owner with a tag, or null, counts nothing (see layout). The counts are not atomic: no block is reachable from two threads
+while compiled code runs (arguments are objects that the caller holds); only the count of live blocks is.
+"""
+from __future__ import annotations
+
+import sys
+
+from codegen.build import Builder, Module
+
+HEADER = 32                                    # bytes; REFERENCES, DATA, BYTES are its fields
+REFERENCES, DATA, BYTES = 0, 8, 16
+MOST = 1 << 47                                 # no address space holds more; sizes below it cannot overflow when rounded
+ALIGN_FROM = 2048                              # blocks of this many bytes start on a cache line
+HUGE_FROM = 1 << 22                            # as NumPy: ask the kernel for 2 MiB pages
+
+RUNTIME_SYMBOLS = ("jitcore_allocate", "jitcore_allocate_zeroed", "jitcore_release", "jitcore_live")
+
+
+def allocate(b: Builder, bytes: str, *, zeroed: bool = False) -> tuple[str, str]:
+    """A new block of that many bytes (i64); returns (owner, data), with one reference. Too large, or negative: the code
+    leaves with MemoryError. Data are on a 64-byte boundary where large, else on a 16-byte one."""
+    name = "jitcore_allocate_zeroed" if zeroed else "jitcore_allocate"
+    target = b.module.declare(name, "noalias ptr", ("i64",), "nounwind")
+    data = b(f"call noalias ptr {target}(i64 {bytes})")
+    b._cold_if(b(f"icmp eq ptr {data}, null"), lambda: _no_memory(b))
+    rounded = b(f"and i64 {b(f'add i64 {bytes}, 15')}, -16")
+    return b(f"getelementptr i8, ptr {data}, i64 {rounded}"), data
+
+
+def allocate_zeroed(b: Builder, bytes: str) -> tuple[str, str]:
+    """As `allocate`, filled with zeros; large blocks get untouched pages from the kernel."""
+    return allocate(b, bytes, zeroed=True)
+
+
+def _no_memory(b: Builder) -> None:
+    from codegen.status import with_gil
+    with_gil(b, lambda: b.call("PyErr_NoMemory", "ptr"))
+
+
+def size_of(b: Builder, shape, itemsize: int) -> str:
+    """Bytes of an array of that shape (i64 lengths ≥ 0), checked: one that is too large for `allocate` where the product
+    does not fit. (A zero anywhere makes an array of no bytes, whatever the other lengths: like NumPy, refuse overflow
+    only of what is not empty.)"""
+    total, overflow = str(itemsize), "false"
+    for length in shape:
+        pair = b.call("llvm.smul.with.overflow.i64", "{i64, i1}", ("i64", total), ("i64", length))
+        total, bit = b(f"extractvalue {{i64, i1}} {pair}, 0"), b(f"extractvalue {{i64, i1}} {pair}, 1")
+        overflow = bit if overflow == "false" else b(f"or i1 {overflow}, {bit}")
+    if not shape:
+        return total
+    empty = "false"
+    for length in shape:
+        zero = b(f"icmp eq i64 {length}, 0")
+        empty = zero if empty == "false" else b(f"or i1 {empty}, {zero}")
+    total = b.select(overflow, "i64", str(MOST * 2), total)
+    return b.select(empty, "i64", "0", total)
+
+
+def retain(b: Builder, owner: str) -> None:
+    """One more reference to an array's owner."""
+    _define(b.module, "retain", "  %references = load i64, ptr %owner\n  %more = add nsw i64 %references, 1\n"
+                                "  store i64 %more, ptr %owner\n")
+    b.do(f"call void @retain(ptr {owner})")
+
+
+def release(b: Builder, owner: str) -> None:
+    """One reference less; the last one frees the block."""
+    b.module.declare("jitcore_release", "void", ("ptr",), "nounwind memory(argmem: readwrite, inaccessiblemem: readwrite)")
+    _define(b.module, "release", "  call void @jitcore_release(ptr %owner)\n")
+    b.do(f"call void @release(ptr {owner})")
+
+
+def _define(module: Module, name: str, counted: str) -> None:
+    if not module.has(name):
+        module.define(name, f"""define internal void @{name}(ptr %owner) nounwind {{
+entry:
+  %bits = ptrtoint ptr %owner to i64
+  %tag = and i64 %bits, 1
+  %none = icmp eq ptr %owner, null
+  %object = icmp ne i64 %tag, 0
+  %skip = or i1 %none, %object
+  br i1 %skip, label %done, label %block
+block:
+{counted}  br label %done
+done:
+  ret void
+}}""")
+
+
+def live_blocks() -> int:
+    """How many blocks exist that NumPy has not taken over: for tests of leaks."""
+    import ctypes
+
+    from codegen import runtime
+    return ctypes.c_int64.from_address(runtime.address("jitcore_live")).value
+
+
+def _allocator(name: str, allocation: str, large: str) -> str:
+    """`allocation` gives %raw for %size bytes; `large` may go before it."""
+    return f"""
+define noalias ptr @{name}(i64 %bytes) nounwind {{
+entry:
+  %bad = icmp ugt i64 %bytes, {MOST}
+  br i1 %bad, label %none, label %fits
+none:
+  ret ptr null
+fits:
+  %more = add i64 %bytes, 15
+  %body = and i64 %more, -16
+  %size = add i64 %body, {HEADER}
+{allocation}
+got:
+  %failed = icmp eq ptr %raw, null
+  br i1 %failed, label %none, label %made
+made:
+  %owner = getelementptr i8, ptr %raw, i64 %body
+  store i64 1, ptr %owner
+  %data = getelementptr i8, ptr %owner, i64 {DATA}
+  store ptr %raw, ptr %data
+  %length = getelementptr i8, ptr %owner, i64 {BYTES}
+  store i64 %bytes, ptr %length
+  %live = atomicrmw add ptr @jitcore_live, i64 1 monotonic
+{large}
+  ret ptr %raw
+}}"""
+
+
+def runtime_text() -> str:
+    """What the runtime module holds for this file."""
+    malloc, large = "  %raw = call ptr @malloc(i64 %size)\n  br label %got", ""
+    declarations = ["declare ptr @malloc(i64)", "declare ptr @calloc(i64, i64)", "declare void @free(ptr)"]
+    if sys.platform != "win32":                # there only _aligned_free frees aligned memory, and NumPy calls free
+        declarations.append("declare ptr @aligned_alloc(i64, i64)")
+        malloc = f"""  %is_small = icmp ult i64 %bytes, {ALIGN_FROM}
+  br i1 %is_small, label %small, label %aligned
+small:
+  %raw.small = call ptr @malloc(i64 %size)
+  br label %got.one
+aligned:
+  %up = add i64 %size, 63
+  %whole = and i64 %up, -64
+  %raw.aligned = call ptr @aligned_alloc(i64 64, i64 %whole)
+  br label %got.one
+got.one:
+  %raw = phi ptr [%raw.small, %small], [%raw.aligned, %aligned]
+  br label %got"""
+    if sys.platform == "linux":
+        declarations.append("declare i32 @madvise(ptr, i64, i32)")
+        large = f"""  %is_huge = icmp uge i64 %bytes, {HUGE_FROM}
+  br i1 %is_huge, label %huge, label %done
+huge:
+  %at = ptrtoint ptr %raw to i64
+  %past = add i64 %at, 4095
+  %page = and i64 %past, -4096
+  %skip = sub i64 %page, %at
+  %rest = sub i64 %bytes, %skip
+  %pages = inttoptr i64 %page to ptr
+  %ignored = call i32 @madvise(ptr %pages, i64 %rest, i32 14)
+  br label %done
+done:"""
+    calloc = "  %raw = call ptr @calloc(i64 1, i64 %size)\n  br label %got"
+    return "\n".join((*declarations, "@jitcore_live = global i64 0", _allocator("jitcore_allocate", malloc, large),
+                      _allocator("jitcore_allocate_zeroed", calloc, large), f"""
+define void @jitcore_release(ptr %owner) nounwind {{
+entry:
+  %references = load i64, ptr %owner
+  %less = add nsw i64 %references, -1
+  store i64 %less, ptr %owner
+  %last = icmp eq i64 %less, 0
+  br i1 %last, label %free, label %done
+free:
+  %place = getelementptr i8, ptr %owner, i64 {DATA}
+  %data = load ptr, ptr %place
+  call void @free(ptr %data)
+  %live = atomicrmw add ptr @jitcore_live, i64 -1 monotonic
+  ret void
+done:
+  ret void
+}}"""))

@@ -1,0 +1,106 @@
+"""Where CPython and NumPy keep the fields of their objects: the only knowledge of object layouts in the project.
+
+In: the running interpreter and NumPy.  Out: byte offsets, and which of CPython's two layouts of int this one has.
+Holds: every number that versions disagree about is derived from a live object, or checked against one by `verify`, before
+the first machine code is made; a build that lays its objects out in another way is refused, never misread.
+
+Offsets are of 64-bit builds with the GIL; `verify` refuses others.
+"""
+import ctypes
+import sys
+from functools import lru_cache
+
+import numpy as np
+
+from typeinfer.errors import UnsupportedError
+from typeinfer.types import NUMPY_SCALARS, Number
+
+REFCOUNT, TYPE, FIRST_FIELD = 0, 8, 16          # PyObject_HEAD, and what follows it
+SIZE = 16                                       # PyVarObject.ob_size
+FLOAT_VALUE = 16
+COMPLEX_REAL, COMPLEX_IMAG = 16, 24
+SCALAR_VALUE = 16                               # every NumPy scalar type's obval
+RANGE_START, RANGE_STOP, RANGE_STEP = 16, 24, 32
+SLICE_START, SLICE_STOP, SLICE_STEP = 16, 24, 32
+TUPLE_ITEMS = tuple.__basicsize__               # 3.14 keeps a hash before the items
+BYTES_DATA = bytes.__basicsize__ - 1
+INT_TAG, INT_DIGITS = 16, int.__basicsize__     # ob_size up to 3.11, lv_tag since; then 30-bit digits
+TYPE_FLAGS = 24 + 8 * 18                        # PyTypeObject.tp_flags
+HAVE_VECTORCALL, METHOD_DESCRIPTOR = 1 << 11, 1 << 17
+
+ARRAY_DATA, ARRAY_NDIM, ARRAY_SHAPE, ARRAY_STRIDES = 16, 24, 32, 40
+ARRAY_BASE, ARRAY_DTYPE, ARRAY_FLAGS, ARRAY_ALLOCATOR = 48, 56, 64, 88
+DTYPE_BYTEORDER, DTYPE_NUMBER, DTYPE_ITEMSIZE = 26, 28, 40
+
+C_CONTIGUOUS, F_CONTIGUOUS, OWNDATA, ALIGNED, WRITEABLE = 1, 2, 4, 0x100, 0x400
+FOREIGN_BYTEORDER = ord(">") if sys.byteorder == "little" else ord("<")
+
+
+def word(address: int, size: int = 8) -> int:
+    """The unsigned integer of that many bytes at an address."""
+    return int.from_bytes(ctypes.string_at(address, size), sys.byteorder)
+
+
+# 3.12 replaced ob_size (number of digits, negative for negative numbers) by a tag: digits << 3 | sign.
+INT_IS_TAGGED = word(id(1 << 40) + INT_TAG) == 2 << 3
+
+
+@lru_cache(maxsize=None)
+def type_numbers(number: Number) -> tuple[int, ...]:
+    """NumPy's type numbers that store this scalar: two for the integers where C has two types of that size."""
+    found = {np.dtype(code).num for code in "?bBhHiIlLqQefdFD"
+             if np.dtype(code).kind == number.kind and np.dtype(code).itemsize * 8 == number.bits}
+    return tuple(sorted(found, key=lambda num: num != number.dtype.num))
+
+
+@lru_cache(maxsize=None)
+def scalar_classes(number: Number) -> tuple[type, ...]:
+    """NumPy's scalar classes that hold this type, the usual one first (int64: np.int64 and np.longlong)."""
+    found = {np.dtype(code).type for code in "?bBhHiIlLqQefdFD"
+             if np.dtype(code).kind == number.kind and np.dtype(code).itemsize * 8 == number.bits}
+    return tuple(sorted(found, key=lambda cls: (cls is not number.dtype.type, cls.__name__)))
+
+
+@lru_cache(maxsize=None)
+def verify() -> None:
+    """Refuse an interpreter or a NumPy whose objects are not laid out as this table says."""
+    for what, holds in _checks():
+        if not holds:
+            raise UnsupportedError(f"this build of Python {sys.version.split()[0]} with NumPy {np.__version__} lays out "
+                                   f"{what} in an unknown way; jitcore cannot read it")
+
+
+def _checks():
+    yield "objects", ctypes.sizeof(ctypes.c_void_p) == 8 and getattr(sys, "_is_gil_enabled", lambda: True)()
+    yield "objects", object.__basicsize__ == FIRST_FIELD and word(id(verify) + TYPE) == id(type(verify))
+    yield "float", word(id(probe := 1.5) + FLOAT_VALUE) == 0x3FF8000000000000 and probe
+    yield "complex", word(id(probe := 1.5 + 2j) + COMPLEX_IMAG) == 0x4000000000000000 and probe
+    for value, size_or_tag in ((1234567, (1, 8)), (-1234567, (2 ** 64 - 1, 10)), (0, (0, 1)), (1 << 40, (2, 16))):
+        tag = word(id(value) + INT_TAG)
+        yield "int", tag & ~4 == size_or_tag[1] if INT_IS_TAGGED else tag == size_or_tag[0]
+        yield "int", word(id(value) + INT_DIGITS, 4) == abs(value) % (1 << 30) or value == 0
+    items = (object(), object())
+    yield "tuple", word(id(items) + SIZE) == 2 and word(id(items) + TUPLE_ITEMS + 8) == id(items[1])
+    data = b"ABCDEFGH"
+    yield "bytes", ctypes.string_at(id(data) + BYTES_DATA, 8) == data
+    bounds = range(1234, 5678, 91)
+    yield "range", [word(word(id(bounds) + at) + INT_DIGITS, 4) for at in (16, 24, 32)] == [1234, 5678, 91]
+    ends = slice(*items, None)
+    yield "slice", [word(id(ends) + at) for at in (16, 24, 32)] == [id(items[0]), id(items[1]), id(None)]
+    yield "types", word(id(int) + TYPE_FLAGS) == int.__flags__
+    array = np.arange(6, dtype=np.int16).reshape(2, 3)
+    fields = array.__array_interface__["data"][0], 2, id(array.base), id(array.dtype)
+    yield "arrays", fields == (word(id(array) + ARRAY_DATA), word(id(array) + ARRAY_NDIM, 4),
+                               word(id(array) + ARRAY_BASE), word(id(array) + ARRAY_DTYPE))
+    for at, expected in ((ARRAY_SHAPE, (2, 3)), (ARRAY_STRIDES, (6, 2))):
+        start = word(id(array) + at)
+        yield "arrays", (word(start), word(start + 8)) == expected
+    yield "arrays", word(id(array) + ARRAY_FLAGS, 4) & 0x507 == C_CONTIGUOUS | ALIGNED | WRITEABLE
+    dtype = np.dtype(">i4")
+    yield "dtypes", (word(id(dtype) + DTYPE_BYTEORDER, 1), word(id(dtype) + DTYPE_NUMBER, 4),
+                     word(id(dtype) + DTYPE_ITEMSIZE)) == (ord(">"), dtype.num, 4)
+    one = np.uint16(0x1234)
+    yield "NumPy scalars", word(id(one) + SCALAR_VALUE, 2) == 0x1234
+    one = np.complex64(1.5 + 2j)
+    yield "NumPy scalars", word(id(one) + SCALAR_VALUE) == 0x400000003FC00000
+    yield "NumPy scalars", all(t.dtype.num in type_numbers(t) for t in NUMPY_SCALARS.values())

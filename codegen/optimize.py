@@ -1,0 +1,69 @@
+"""LLVM text to object code: parse, optimise, generate.
+
+In: the text of a module.  Out: object code.  Holds: the text passes LLVM's verifier when checks are on (JITCORE_VERIFY=1, or
+under pytest); the vectorisers see the host CPU's registers, since the target is named in the text.
+
+Measured for `x + 1`, warm: parse 0.1 ms, optimise 1.5–2 ms, generate 2–2.5 ms; about half of the last two is setting up
+LLVM's passes whatever the module. Code generation without optimisation (level 0) would take 0.6 ms, at half the speed.
+"""
+from __future__ import annotations
+
+import os
+import sys
+import time
+from functools import lru_cache
+
+import llvmlite.binding as llvm
+
+from codegen import engine
+from typeinfer.errors import InternalError
+
+
+def is_verifying() -> bool:
+    return os.environ.get("JITCORE_VERIFY", "0") not in ("", "0") or "pytest" in sys.modules
+
+
+@lru_cache(maxsize=None)
+def _machine(level: int):
+    return engine.host().create_machine(level)
+
+
+def compile_text(text: str, options=None, *, vectorize: bool = True, level: int = 3, times: dict | None = None,
+                 keep: dict | None = None) -> bytes:
+    """Object code of a module of LLVM text without target lines.
+
+    `vectorize=False` is for modules without loops; `level` is LLVM's: 0 skips the optimiser. `times` receives the
+    milliseconds of each stage; `keep` receives the optimised text and the assembly ("optimized", "assembly").
+    """
+    start = time.perf_counter()
+    host = engine.host()
+    machine = host.machine if level == 3 else _machine(level)
+    scratch = llvm.create_context()                    # LLVM never forgets types and constants of the global one
+    module = _parse(host.header + text, scratch)
+    parsed = time.perf_counter()
+    if level:
+        tuning = llvm.create_pipeline_tuning_options(speed_level=level)
+        tuning.loop_vectorization = tuning.slp_vectorization = vectorize
+        builder = llvm.create_pass_builder(machine, tuning)
+        builder.getModulePassManager().run(module, builder)
+    optimized = time.perf_counter()
+    if keep is not None:
+        keep["optimized"] = str(module)
+        keep["assembly"] = machine.emit_assembly(_parse(keep["optimized"], llvm.create_context()))
+    started = time.perf_counter()
+    object_code = machine.emit_object(module)
+    if times is not None:
+        times["parse"], times["optimize"] = (parsed - start) * 1e3, (optimized - parsed) * 1e3
+        times["generate"] = (time.perf_counter() - started) * 1e3
+    return object_code
+
+
+def _parse(text: str, scratch) -> llvm.ModuleRef:
+    try:
+        module = llvm.parse_assembly(text, scratch)
+        if is_verifying():
+            module.verify()
+        return module
+    except RuntimeError as error:
+        raise InternalError(f"jitcore: internal error: LLVM does not accept the generated code: {error}",
+                            notes=("set JITCORE_DUMP=llvm to see it",)) from None

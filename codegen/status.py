@@ -1,0 +1,225 @@
+"""Exceptions: raising them from compiled code, word for word as the interpreter would, with the user's frames.
+
+In: cold blocks of a Builder.  Out: LLVM text that leaves a Python exception set; the caller then leaves the function with
+status true.  Holds: everything here is cold, so it is calls of the runtime, small in code size.
+
+A compiled frame appears in tracebacks because each function, when it leaves with an exception, calls `add_traceback` with the
+number of the place: a frame object with the user's own code object is put before the traceback so far.
+"""
+from __future__ import annotations
+
+import builtins
+import ctypes
+from functools import cache
+from types import TracebackType
+
+from codegen.build import Builder, Module, pieces_of
+from codegen import boxing
+
+RUNTIME_SYMBOLS = ("jitcore_raise_object", "jitcore_raise_from", "jitcore_traceback")
+
+
+def with_gil(b: Builder, emit) -> None:
+    """Emit what needs the interpreter; `nogil` functions take its lock around it."""
+    if not b.options.nogil:
+        emit()
+        return
+    state = b.call("PyGILState_Ensure", "i32")
+    emit()
+    b.call("PyGILState_Release", "void", ("i32", state))
+
+
+def exception_class(b: Builder, exception: type) -> str:
+    """A pointer to the class: by symbol where CPython has one, else from the module's objects."""
+    if getattr(builtins, exception.__name__, None) is exception:
+        return b(f"load ptr, ptr {b.module.external('PyExc_' + exception.__name__)}")
+    return b.object(exception)
+
+
+def raise_message(b: Builder, exception: type, message: str, values: tuple[str, ...] = ()) -> None:
+    """Raise `exception(message)`; each `%zd` in the message takes an i64 of `values`."""
+    def emit():
+        where, text = exception_class(b, exception), b.module.text_constant(message)
+        if values:
+            target = b.module.declare("PyErr_Format", "ptr", ("ptr", "ptr", "..."))
+            numbers = "".join(f", i64 {value}" for value in values)
+            b(f"call ptr (ptr, ptr, ...) {target}(ptr {where}, ptr {text}{numbers})")
+        else:                                             # no formatting: the message may hold a bare %
+            b.call("PyErr_SetString", "void", ("ptr", where), ("ptr", text))
+    with_gil(b, emit)
+
+
+def raise_object(b: Builder, exception: type, *boxed: str) -> None:
+    """Raise `exception(*boxed)`; the arguments are Python objects, whose references are consumed (null: boxing failed,
+    and that exception stays)."""
+    with_gil(b, lambda: _call_with(b, "jitcore_raise_object", exception_class(b, exception), boxed))
+
+
+def raise_from_python(b: Builder, instr, operands) -> None:
+    """Call the interpreter's own function on the operands, for its exception."""
+    def emit():
+        boxed = [boxing.box(b, arg.type, pieces_of(operand), consume=False)
+                 for arg, operand in zip(instr.args, operands)]
+        _call_with(b, "jitcore_raise_from", b.object(instr.op.python), boxed)
+    with_gil(b, emit)
+
+
+def _call_with(b: Builder, name: str, first: str, boxed) -> None:
+    array = b.alloca("ptr", max(1, len(boxed)))
+    for index, item in enumerate(boxed):
+        b.do(f"store ptr {item}, ptr {b(f'getelementptr ptr, ptr {array}, i64 {index}')}")
+    b.call(name, "void", ("ptr", first), ("ptr", array), ("i64", str(len(boxed))))
+
+
+def add_traceback(b: Builder, site: str) -> None:
+    """Put the user's frame for place number `site` (i32; `Module.site_index`) before the traceback of the exception."""
+    table = b.object(_sites(b.module))
+    with_gil(b, lambda: b.call("jitcore_traceback", "void", ("ptr", table), ("i32", site)))
+
+
+class Sites:
+    """The places in the user's source that a module's code can raise at, with the globals of each code object."""
+    __slots__ = ("places", "globals_of", "_positions")
+
+    def __init__(self, module: Module):
+        self.places, self.globals_of, self._positions = module.sites, module.code_globals, {}
+
+    def instruction(self, location) -> int:
+        """The byte offset of an instruction of that place: what the traceback's carets are drawn from."""
+        found = self._positions.get(location)
+        if found is None:
+            wanted = location.line, location.end_line, location.column, location.end_column
+            found = next((2 * index for index, position in enumerate(location.code.co_positions()) if position == wanted),
+                         -1)
+            self._positions[location] = found
+        return found
+
+
+def _sites(module: Module) -> Sites:
+    found = next((value for value in module.objects if type(value) is Sites), None)
+    return found or Sites(module)
+
+
+def prepend_frames(error: BaseException, sites: Sites, number: int) -> None:
+    """What the runtime calls for each compiled frame that an exception leaves: add it, and those it was inlined into."""
+    location = sites.places[number]
+    while location is not None:
+        frame = new_frame(location.code, sites.globals_of.get(location.code) or _EMPTY)
+        line = location.line or location.code.co_firstlineno
+        error.__traceback__ = TracebackType(error.__traceback__, frame, sites.instruction(location), line)
+        location = location.caller
+
+
+_EMPTY = {"__name__": "__compiled__", "__builtins__": builtins}
+
+
+def new_frame(code, variables: dict):
+    """A frame object that never runs: the traceback's way to name code."""
+    new, state = _frame_functions()
+    return new(state(), code, variables, None)
+
+
+@cache
+def _frame_functions():
+    new = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.c_void_p, ctypes.py_object, ctypes.py_object,
+                            ctypes.c_void_p)(("PyFrame_New", ctypes.pythonapi))
+    state = ctypes.PYFUNCTYPE(ctypes.c_void_p)(("PyThreadState_Get", ctypes.pythonapi))
+    return new, state
+
+
+# %first: what is called; %args: %count new references, which this consumes.
+_RAISE = """
+define void @{name}(ptr %first, ptr %args, i64 %count) cold {{
+entry:
+  %set = call ptr @PyErr_Occurred()
+  %failed = icmp ne ptr %set, null
+  br i1 %failed, label %drop, label %call
+call:
+  %result = call ptr @PyObject_Vectorcall(ptr %first, ptr %args, i64 %count, ptr null)
+  %raised = icmp eq ptr %result, null
+  br i1 %raised, label %drop, label %returned
+returned:
+{returned}
+  call void @Py_DecRef(ptr %result)
+  br label %drop
+drop:
+  %at = phi i64 [0, %entry], [0, %call], [0, %returned], [%next, %item]
+  %more = icmp ult i64 %at, %count
+  br i1 %more, label %item, label %done
+item:
+  %place = getelementptr ptr, ptr %args, i64 %at
+  %object = load ptr, ptr %place
+  call void @Py_DecRef(ptr %object)
+  %next = add i64 %at, 1
+  br label %drop
+done:
+  ret void
+}}
+"""
+
+
+def runtime_text(module: Module) -> str:
+    """What the runtime module holds for this file."""
+    from codegen.objects import TYPE
+    raise_object = _RAISE.format(name="jitcore_raise_object", returned=f"""  %place.type = getelementptr i8, ptr %result, i64 {TYPE}
+  %class = load ptr, ptr %place.type
+  call void @PyErr_SetObject(ptr %class, ptr %result)""")
+    message = module.text_constant("jitcore: internal error: compiled code expected %R to raise")
+    raise_from = _RAISE.format(name="jitcore_raise_from", returned=f"""  %system = load ptr, ptr @PyExc_SystemError
+  %ignored = call ptr (ptr, ptr, ...) @PyErr_Format(ptr %system, ptr {message}, ptr %first)""")
+    prepend = module.object_index(prepend_frames)
+    return f"""
+@PyExc_SystemError = external global ptr
+declare ptr @PyErr_Occurred()
+declare ptr @PyErr_Format(ptr, ptr, ...)
+declare void @PyErr_SetObject(ptr, ptr)
+declare void @PyErr_Fetch(ptr, ptr, ptr)
+declare void @PyErr_NormalizeException(ptr, ptr, ptr)
+declare void @PyErr_Restore(ptr, ptr, ptr)
+declare void @PyErr_Clear()
+declare i32 @PyException_SetTraceback(ptr, ptr)
+declare ptr @PyException_GetTraceback(ptr)
+declare ptr @PyLong_FromLongLong(i64)
+declare void @Py_DecRef(ptr)
+declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
+{raise_object}{raise_from}
+define void @jitcore_traceback(ptr %sites, i32 %site) cold {{
+entry:
+  %error = alloca [3 x ptr]
+  %value.place = getelementptr ptr, ptr %error, i64 1
+  %trace.place = getelementptr ptr, ptr %error, i64 2
+  %args = alloca [3 x ptr]
+  call void @PyErr_Fetch(ptr %error, ptr %value.place, ptr %trace.place)
+  call void @PyErr_NormalizeException(ptr %error, ptr %value.place, ptr %trace.place)
+  %value = load ptr, ptr %value.place
+  %trace = load ptr, ptr %trace.place
+  %missing = icmp eq ptr %trace, null
+  br i1 %missing, label %call, label %keep
+keep:
+  %status = call i32 @PyException_SetTraceback(ptr %value, ptr %trace)
+  call void @Py_DecRef(ptr %trace)
+  br label %call
+call:
+  %number = zext i32 %site to i64
+  %boxed = call ptr @PyLong_FromLongLong(i64 %number)
+  store ptr %value, ptr %args
+  %second = getelementptr ptr, ptr %args, i64 1
+  store ptr %sites, ptr %second
+  %third = getelementptr ptr, ptr %args, i64 2
+  store ptr %boxed, ptr %third
+  %function = load ptr, ptr getelementptr (ptr, ptr @objects, i64 {prepend})
+  %result = call ptr @PyObject_Vectorcall(ptr %function, ptr %args, i64 3, ptr null)
+  %failed = icmp eq ptr %result, null
+  br i1 %failed, label %clear, label %restore
+clear:
+  call void @PyErr_Clear()                        ; no memory for a frame: the exception itself matters more
+  br label %restore
+restore:
+  call void @Py_DecRef(ptr %result)
+  call void @Py_DecRef(ptr %boxed)
+  %class = load ptr, ptr %error
+  %whole = call ptr @PyException_GetTraceback(ptr %value)
+  call void @PyErr_Restore(ptr %class, ptr %value, ptr %whole)
+  ret void
+}}
+"""
