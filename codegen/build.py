@@ -192,6 +192,11 @@ class Builder:
         """Leave where the i1 is true: a Python exception is set already (a callee failed)."""
         self._cold_if(condition, lambda: None)
 
+    def end_with_error(self) -> None:
+        """Leave now: a Python exception is set. What follows in the block is dead."""
+        self.on_error(self)
+        self.start(self.new_label("dead"))
+
     def body(self) -> str:
         """The function's text between its braces."""
         return "\n".join(("entry:", *self.entry_lines, *self.lines, *self._cold))

@@ -10,6 +10,9 @@ A rule's second argument says its typing: a function from the operands (each wit
   - `Typing(params, result)`: the arguments are converted to `params`, the result has type `result`;
   - `Known(value)`: the result is that constant;
   - `Instead(callable, operands)`: another call has the same meaning;
+  - `Same`, `Part`, `Make`: the result is an argument, a part of one, a composite of them;
+  - `Unroll(times)`: the surrounding `for` is repeated, one copy for each item;
+  - `Refuse(message)`: there is no meaning, and why;
   - None: the rule does not apply after all;
 or a Type: the parameters are as they come, and that is the result.
 """
@@ -18,6 +21,8 @@ from __future__ import annotations
 from typing import Any, Callable
 
 from typeinfer.types import Static, Type, matches
+
+ANY_KEYWORDS = {"**": None}      # Op.parameters of an op that takes the names as a last, constant operand
 
 UNKNOWN = type("Unknown", (), {"__repr__": lambda self: "unknown"})()
 
@@ -55,12 +60,52 @@ class Known:
 
 
 class Instead:
-    """The call means the same as calling `callable` with `operands`: indices of the original arguments, or constants
-    given as Operand."""
+    """The call means the same as calling `callable` with `operands`: indices of the original arguments, Part of one, or
+    constants given as Operand."""
     __slots__ = ("callable", "operands")
 
     def __init__(self, callable, operands: tuple[int | Operand, ...]):
         self.callable, self.operands = callable, operands
+
+
+class Same:
+    """The result is the operand at `index`, unchanged."""
+    __slots__ = ("index",)
+
+    def __init__(self, index: int = 0):
+        self.index = index
+
+
+class Part:
+    """The result is part `index` of the operand at `of`."""
+    __slots__ = ("index", "of")
+
+    def __init__(self, index: int, of: int = 0):
+        self.index, self.of = index, of
+
+
+class Make:
+    """The result is a composite value of `type`; `operands` are its parts: indices of arguments, or constant Operands."""
+    __slots__ = ("type", "operands")
+
+    def __init__(self, type: Type, operands: tuple[int | Operand, ...]):
+        self.type, self.operands = type, tuple(operands)
+
+
+class Unroll:
+    """The loop that this step of an iteration belongs to must be repeated `times` times, one copy for each item."""
+    __slots__ = ("times",)
+
+    def __init__(self, times: int):
+        self.times = times
+
+
+class Refuse:
+    """The call has no meaning for these arguments, and this is why."""
+    __slots__ = ("message",)
+
+    def __init__(self, message: str):
+        self.message = message
 
 
 class Rule:
@@ -89,16 +134,19 @@ class Op:
 
     raises: the exceptions it can raise; pure: has no effect but its result and exceptions; reads: reads memory;
     writes: writes memory; differs: a sentence for the table of deviations; ufunc: the NumPy function that applies it
-    to each element.
+    to each element; parameters: names and defaults (UNKNOWN: none) where it takes keyword arguments; interval: bounds
+    of the integer result.
     """
 
-    def __init__(self, name: str, python: Callable | None, *, keys: tuple = (), raises: tuple = (), doc: str = "",
+    def __init__(self, name: str, python: Callable | None = None, *, keys: tuple = (), raises: tuple = (), doc: str = "",
                  pure: bool = True, reads: bool = False, writes: bool = False, folds: bool = True, differs: str = "",
-                 ufunc=None):
+                 ufunc=None, parameters: dict[str, Any] | None = None, interval: tuple[int, int] | None = None):
         self.name, self.python, self.raises, self.doc = name, python, raises, doc
         self.keys = keys if keys else ((python,) if python is not None else ())
         self.pure, self.reads, self.writes, self.folds = pure and not writes, reads, writes, folds and pure
         self.differs, self.ufunc = differs, ufunc
+        self.parameters = parameters
+        self.interval = interval
         self.rules: list[Rule] = []
 
     def rule(self, patterns: tuple, typing, emit=None, *, variadic: bool = False) -> Rule:
@@ -116,10 +164,35 @@ class Overload:
 
     Its annotations are the patterns; parameters without annotation take anything.
     """
-    __slots__ = ("key", "function", "inline")
+    __slots__ = ("key", "function", "inline", "_patterns", "_constants")
 
     def __init__(self, key, function, inline=False):
         self.key, self.function, self.inline = key, function, inline
+        self._patterns = self._constants = None
+
+    def patterns(self) -> dict[str, Any]:
+        """Parameter name → pattern."""
+        if self._patterns is None:
+            import inspect
+            self._patterns = inspect.get_annotations(self.function, eval_str=True)
+        return self._patterns
+
+    def constants(self) -> set[str]:
+        """Parameters whose constants steer the compilation (annotated with Const)."""
+        if self._constants is None:
+            self._constants = {name for name, p in self.patterns().items() if isinstance(p, Const)}
+        return self._constants
+
+
+class Const:
+    """A pattern of overloads: the argument must be known when compiling, as an int, str … (`Const(int)`)."""
+
+    def __init__(self, *classes: type):
+        self.classes = classes
+        self.name = f"Const({', '.join(c.__name__ for c in classes)})"
+
+    def accepts(self, value) -> bool:
+        return not self.classes or type(value) in self.classes
 
 
 class Registry:

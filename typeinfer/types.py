@@ -200,8 +200,9 @@ class RangeType(Type):
 
 @_plain
 class View(Type):
-    """A Python object that presents others item by item: enumerate, zip, reversed. `parts` are what it holds."""
-    of: type
+    """A Python object by how it was made: `of(*parts)`: enumerate, zip, reversed, an exception, a list literal, an
+    f-string (of = the function that formats it)."""
+    of: Any
     parts: tuple[Type, ...]
 
     def __str__(self):
@@ -209,7 +210,7 @@ class View(Type):
 
     @property
     def python_class(self):
-        return self.of
+        return self.of if isinstance(self.of, type) else str
 
 
 @_plain

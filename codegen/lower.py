@@ -1,0 +1,259 @@
+"""Lowering: typed IR to LLVM text.
+
+In: the Callee to compile, a Module.  Out: LLVM functions in the module, one for each callee that is reached.  Holds: what an
+operation does is in its rule's emit; only the structure of programs is lowered here.
+
+A function becomes `{i1, pieces of the result} @name(pieces of the arguments)`; the i1 says that a Python exception is set.
+"""
+from __future__ import annotations
+
+from codegen import layout, memory, status
+from codegen.build import Builder, Module, operand_of, pieces_of
+from codegen.ops.convert import convert_pieces
+from typeinfer.errors import InternalError, UnsupportedError
+from typeinfer.infer import Callee
+from typeinfer.ir import Block, Branch, Constant, Function, Instr, Jump, Return, Value, reverse_postorder
+from typeinfer.structure import CALL, CONVERT, MAKE, PART, UNWRAP
+from typeinfer.types import Array, Number, Optional, Type
+
+
+def lower(root: Callee, module: Module) -> str:
+    """Lower `root` and all it calls; returns the LLVM name of root's function."""
+    program = _Program(module)
+    name = program.name_of(root)
+    while program.waiting:
+        callee = program.waiting.pop()
+        _FunctionLowering(program, callee).run()
+    return name
+
+
+class _Program:
+    def __init__(self, module: Module):
+        self.module = module
+        self.names: dict[Callee, str] = {}
+        self.waiting: list[Callee] = []
+
+    def name_of(self, callee: Callee) -> str:
+        name = self.names.get(callee)
+        if name is None:
+            plain = "".join(c if c.isalnum() or c in "._" else "_" for c in callee.name if ord(c) < 128)
+            name = self.names[callee] = f"{plain}.{len(self.names)}"
+            self.waiting.append(callee)
+        return name
+
+
+def result_struct(t: Type) -> str:
+    """The LLVM type that a function returning `t` returns."""
+    return "{" + ", ".join(("i1", *layout.pieces(t))) + "}"
+
+
+class _FunctionLowering:
+    def __init__(self, program: _Program, callee: Callee):
+        self.program, self.callee = program, callee
+        self.module = program.module
+        self.function: Function = callee.function
+        self.b = Builder(self.module)
+        self.values: dict[Value, tuple[str, ...]] = {}
+        self.constants: dict[int, tuple[str, ...]] = {}
+        self.labels: dict[Block, str] = {}
+        self.last_label: dict[tuple[Block, int], str] = {}    # (block, number of edge) → label the edge leaves from
+        self.failures: list[tuple[str, int]] = []             # (label, site)
+
+    def run(self) -> None:
+        function, b = self.function, self.b
+        order = reverse_postorder(function.blocks[0])
+        b.on_error = self._leave
+        names = []
+        for param in function.params:
+            pieces = tuple(b.name() for _ in layout.pieces(param.type))
+            self.values[param] = pieces
+            names += zip(layout.pieces(param.type), pieces)
+        for number, block in enumerate(order[1:], 1):
+            self.labels[block] = f"b{number}"
+            for param in block.params:
+                self.values[param] = tuple(b.name() for _ in layout.pieces(param.type))
+        bodies = []
+        for block in order:
+            b.lines = []
+            b.label = self.labels.get(block, "entry")
+            if block is order[0] and function.is_recursive:
+                status.check_stack(b)
+            for instr in block.instrs:
+                self._lower_instr(instr)
+            self._lower_end(block)
+            bodies.append((block, b.lines))
+        phis = self._phis(order)
+        b.lines = []
+        for block, lines in bodies:
+            if block is not order[0]:
+                b.lines.append(f"{self.labels[block]}:")
+                b.lines += phis[block]
+            b.lines += lines
+        self._write_error_exit()
+        name = self.program.names[self.callee]
+        head = f"define internal {result_struct(function.result)} @{name}({', '.join(f'{t} {n}' for t, n in names)})"
+        self.module.define(name, f"{head} {self._attributes()} {{\n{b.body()}\n}}")
+
+    def _attributes(self) -> str:
+        inline = {True: "alwaysinline ", None: "", False: "noinline "}[getattr(self.callee, "llvm_inline", None)]
+        return f"{inline}nounwind"
+
+    # --- values
+    def pieces(self, value: Value) -> tuple[str, ...]:
+        if isinstance(value, Constant):
+            if isinstance(value.type, Array) and value.value is not None:
+                return self._global_array(value)
+            return constant_pieces(value)
+        return self.values[value]
+
+    def operand(self, value: Value):
+        return operand_of(self.pieces(value))
+
+    def _global_array(self, value: Constant) -> tuple[str, ...]:
+        known = self.constants.get(id(value.value))
+        if known is None:
+            from codegen.boxing import unbox
+            b = self.b
+            lines, label, b.lines = b.lines, b.label, b.entry_lines
+            miss = b.new_label("changed")
+            known = self.constants[id(value.value)] = unbox(b, value.type, b.object(value.value), miss)
+            b.lines, b.label = lines, label
+        return known
+
+    # --- instructions
+    def _lower_instr(self, instr: Instr) -> None:
+        b, op = self.b, instr.op
+        b.instr = instr
+        if op is MAKE:
+            result = tuple(p for arg in instr.args for p in self.pieces(arg))
+        elif op is PART:
+            where = layout.offsets(instr.args[0].type)
+            result = self.pieces(instr.args[0])[where[instr.attr]:where[instr.attr + 1]]
+        elif op is CALL:
+            result = self._call(instr)
+        elif op is CONVERT:
+            value = instr.args[0]
+            result = pieces_of(convert_pieces(b, value.type, instr.result.type, self.operand(value)))
+        elif op is UNWRAP:
+            result = self._unwrap(instr)
+        elif op is memory.RELEASE:
+            memory.release_pieces(b, instr.args[0].type, self.pieces(instr.args[0]))
+            return
+        elif op is memory.RETAIN:
+            memory.retain_pieces(b, instr.args[0].type, self.pieces(instr.args[0]))
+            return
+        else:
+            result = pieces_of(instr.rule.emit(b, instr, *map(self.operand, instr.args)))
+        wanted = layout.pieces(instr.result.type)
+        if len(result) != len(wanted):
+            raise InternalError(f"internal error: {op} gave {len(result)} pieces for {instr.result.type}", instr.loc)
+        self.values[instr.result] = tuple(result)
+
+    def _call(self, instr: Instr) -> tuple[str, ...]:
+        b, callee = self.b, instr.attr
+        struct = result_struct(callee.result)
+        args = [f"{t} {p}" for arg in instr.args for t, p in zip(layout.pieces(arg.type), self.pieces(arg))]
+        result = b(f"call {struct} @{self.program.name_of(callee)}({', '.join(args)})")
+        b.error_if(b(f"extractvalue {struct} {result}, 0"))
+        return tuple(b(f"extractvalue {struct} {result}, {i + 1}") for i in range(len(layout.pieces(callee.result))))
+
+    def _unwrap(self, instr: Instr) -> tuple[str, ...]:
+        present, *rest = self.pieces(instr.args[0])
+        self.b.raise_if(self.b(f"xor i1 {present}, true"), TypeError,
+                        f"this value is None here, where {instr.result.type} is needed")
+        return tuple(rest)
+
+    # --- ends
+    def _lower_end(self, block: Block) -> None:
+        b, end = self.b, block.end
+        if isinstance(end, Jump):
+            self.last_label[block, 0] = b.label
+            b.jump(self.labels[end.edges[0].target])
+        elif isinstance(end, Branch):
+            then, other = (edge.target for edge in end.edges)
+            label = self.labels[other]
+            self.last_label[block, 0] = self.last_label[block, 1] = b.label
+            if then is other:                     # two edges need two labels for the phis
+                label = self.last_label[block, 1] = b.new_label("split")
+            b.branch(self.pieces(end.args[0])[0], self.labels[then], label)
+            if then is other:
+                b.start(label)
+                b.jump(self.labels[other])
+        elif isinstance(end, Return):
+            self._return("false", self.pieces(end.args[0]))
+        else:
+            b.do("unreachable")
+
+    def _return(self, failed: str, pieces) -> None:
+        struct = result_struct(self.function.result)
+        value = "undef"
+        for index, (t, piece) in enumerate((("i1", failed), *zip(layout.pieces(self.function.result), pieces))):
+            value = self.b(f"insertvalue {struct} {value}, {t} {piece}, {index}")
+        self.b.do(f"ret {struct} {value}")
+
+    def _phis(self, order) -> dict[Block, list[str]]:
+        incoming: dict[Block, list] = {block: [] for block in order}
+        for block in order:
+            for number, edge in enumerate(block.end.edges):
+                incoming[edge.target].append((self.last_label[block, number], edge.args))
+        found = {}
+        for block in order[1:]:
+            lines = found[block] = []
+            for at, param in enumerate(block.params):
+                given = [(label, self.pieces(args[at])) for label, args in incoming[block]]
+                for k, (t, name) in enumerate(zip(layout.pieces(param.type), self.values[param])):
+                    parts = ", ".join(f"[{pieces[k]}, %{label}]" for label, pieces in given)
+                    lines.append(f"  {name} = phi {t} {parts}")
+        return found
+
+    # --- exceptions
+    def _leave(self, b: Builder) -> None:
+        """In cold code, with a Python exception set: release what is owned, go to the error exit."""
+        for value in b.instr.cleanup:
+            memory.release_pieces(b, value.type, self.pieces(value))
+        self.failures.append((b.label, self.module.site_index(b.instr.loc)))
+        b.jump("failed")
+
+    def _write_error_exit(self) -> None:
+        b = self.b
+        if not self.failures:
+            return
+        lines, b.lines = b.lines, []
+        b.start("failed")
+        site = b.phi("i32", *((str(number), label) for label, number in self.failures))
+        status.add_traceback(b, site)
+        self._return("true", ["undef"] * len(layout.pieces(self.function.result)))
+        b._cold += b.lines
+        b.lines = lines
+
+
+def constant_pieces(value: Constant) -> tuple[str, ...]:
+    """A constant as LLVM pieces; an undefined one (value None in a type that has pieces) is zeros."""
+    return tuple(_literals(value.type, value.value))
+
+
+def _literals(t: Type, value) -> list[str]:
+    kinds = layout.pieces(t)
+    if not kinds:
+        return []
+    if value is None and not isinstance(t, Optional):
+        return [layout.literal(kind, 0) for kind in kinds]
+    if isinstance(t, Number):
+        if t.kind == "c":
+            return [layout.literal(kind, part) for kind, part in zip(kinds, (value.real, value.imag))]
+        if t.kind in "iu" and not t.minimum <= int(value) <= t.maximum:
+            raise UnsupportedError(f"the integer {value} does not fit in 64 bits; np.uint64({value}) may be meant")
+        return [layout.literal(kinds[0], value)]
+    if isinstance(t, Optional):
+        if value is None:
+            return [layout.literal(kind, 0) for kind in kinds]
+        return ["true", *_literals(t.of, value)]
+    if isinstance(value, slice):
+        value = (value.start, value.stop, value.step)
+    elif isinstance(value, range):
+        value = (value.start, value.stop, value.step)
+    if isinstance(value, tuple):
+        return [text for part, one in zip(t.parts, value) for text in _literals(part, one)]
+    raise InternalError(f"internal error: no constant of type {t} for {value!r}")
+
+

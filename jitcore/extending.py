@@ -1,0 +1,24 @@
+"""The two ways to extend jitcore: `overload` gives a callable a meaning written in Python, `op` one written in LLVM.
+
+In: declarations.  Out: entries of the registry that inference is given.
+
+    @overload(np.mean)
+    def mean(a: Array):
+        return a.sum() / a.size
+"""
+from codegen.ops.registry import REGISTRY
+
+op = REGISTRY.op
+
+
+def overload(key, **options):
+    """Decorator: the function is what `key` means in compiled code for arguments that fit its annotations.
+
+    Annotations are types (`types.float64`), type classes (`Array`), families (`Int`), None, Python classes, unions of them,
+    or `Const(int)` for what must be known when compiling; a parameter without annotation takes anything. Overloads are
+    tried in the order they were declared, after the ops.
+    """
+    return REGISTRY.overload(key, **options)
+
+
+__all__ = ["op", "overload"]

@@ -1,0 +1,171 @@
+"""READ THIS FIRST: how a Python function becomes machine code, stage by stage.
+
+In: a Python function, the types of its arguments, options.  Out: a Specialization: loaded machine code with its entry.
+Holds: stages run in this order, each records its milliseconds and, when asked, its text.
+
+    decode      CPython bytecode → untyped SSA IR          typeinfer.decode
+    infer       → typed IR of the function and its callees typeinfer.infer
+    simplify    fold, inline, remove, find ranges          typeinfer.passes
+    lower       → LLVM text, with the native entry         codegen.lower, codegen.entry
+    optimize    → object code                              codegen.optimize
+    load        → callable machine code                    codegen.engine
+"""
+from __future__ import annotations
+
+import os
+import sys
+import time
+from threading import RLock
+
+from jitcore.specialization import Specialization
+
+STAGES = ("decode", "infer", "simplify", "lower", "optimize", "load")
+LOCK = RLock()                  # compiling is one at a time: LLVM's contexts and the memo of callees are shared
+
+
+def compile_function(function, argument_types, options, result_type=None) -> Specialization:
+    """Compile `function` for the argument types (in the order of its parameters)."""
+    from codegen import entry, optimize
+    from codegen.build import Module
+    from codegen.engine import load
+    from codegen.lower import lower
+    from typeinfer.source import source_of
+
+    record = Record(function)
+    with record.stage("decode"):
+        source = source_of(function)
+        record.text(lambda: _decoded(source))
+    with record.stage("infer"):
+        root = infer(source, argument_types, options, result_type)
+        record.text(lambda: _printed(root))
+    with record.stage("simplify"):
+        simplify(root)
+        record.text(lambda: _printed(root))
+    with record.stage("lower"):
+        module = Module(options.code)
+        name = lower(root, module)
+        star, parameters, defaults, positional_only, keyword_only = _entry_parameters(source)
+        order = [p.name for p in source.parameters]
+        types = [root.args[order.index(p)][0] for p in parameters]
+        if parameters != order:
+            raise AssertionError("parameters of the entry must be in the order of the function's")
+        entry.emit_wrapper(module, name, types, parameters, defaults, root.result, options.code.nogil, star=star,
+                           positional_only=positional_only, keyword_only=keyword_only)
+        text = module.text()
+        record.text(lambda: text)
+    with record.stage("optimize"):
+        keep = {} if record.wants("optimize") else None
+        code = optimize.compile_text(text, options.code, keep=keep)
+        record.text(lambda: keep["optimized"])
+    with record.stage("load"):
+        loaded = load(code, ("entry",), tuple(module.declarations), module.objects)
+    return Specialization(argument_types, root.result, loaded, record, text)
+
+
+def infer(source, argument_types, options, result_type=None):
+    """The callee for these argument types, with typed IR."""
+    from codegen.ops import REGISTRY
+    from jitcore.library import load_library
+    from typeinfer.infer import Program
+    from typeinfer.ops import UNKNOWN
+    load_library()
+    facts = [(t, t.value if hasattr(t, "value") else None if t.__class__.__name__ == "NoneType" else UNKNOWN)
+             for t in argument_types]
+    return Program(REGISTRY).infer(source, facts)
+
+
+def simplify(root) -> None:
+    """Passes over the typed IR of everything `root` calls."""
+    from codegen.optimize import is_verifying
+    from typeinfer.passes import run_passes
+    run_passes(root, verifying=is_verifying())
+
+
+def evaluate(function, args):
+    """What the typed IR of `function` means, run by the reference evaluator on `args` (no machine code)."""
+    from jitcore.decorators import DEFAULTS
+    from typeinfer.evaluate import evaluate as run
+    from typeinfer.source import bind_arguments, source_of
+    from typeinfer.typeof import typeof
+    source = source_of(getattr(function, "py_func", function))
+    values = bind_arguments(source, args)
+    root = infer(source, [typeof(value) for value in values], DEFAULTS)
+    simplify(root)
+    return run(root, values)
+
+
+class Record:
+    """What happened in each stage: `times` in milliseconds, `texts` where JITCORE_DUMP or inspection asked for them."""
+
+    def __init__(self, function, wanted: tuple[str, ...] = ()):
+        self.function, self.times, self.texts = function, {}, {}
+        dump = os.environ.get("JITCORE_DUMP", "")
+        self.dumped = set(filter(None, dump.split(",")))
+        self.wanted = {*wanted, *self.dumped}
+        self._current = ""
+
+    def wants(self, stage: str) -> bool:
+        return stage in self.wanted or "all" in self.wanted
+
+    def stage(self, name: str):
+        self._current = name
+        return _Stage(self, name)
+
+    def text(self, make) -> None:
+        """Keep the stage's text, made only if asked for."""
+        if self.wants(self._current):
+            text = self.texts[self._current] = make()
+            if self._current in self.dumped or "all" in self.dumped:
+                print(f"# {self._current}: {self.function.__qualname__}\n{text}", file=sys.stderr)
+
+
+class _Stage:
+    def __init__(self, record: Record, name: str):
+        self.record, self.name = record, name
+
+    def __enter__(self):
+        self.start = time.perf_counter()
+
+    def __exit__(self, *_):
+        times = self.record.times
+        times[self.name] = times.get(self.name, 0.0) + (time.perf_counter() - self.start) * 1e3
+        if "time" in self.record.dumped:
+            print(f"# {self.name}: {times[self.name]:.2f} ms", file=sys.stderr)
+
+
+def _decoded(source) -> str:
+    from typeinfer.decode.decoder import decode
+    from typeinfer.printer import print_function
+    return print_function(decode(source))
+
+
+def callees_of(root) -> list:
+    """`root` and everything it calls, each once."""
+    from typeinfer.structure import CALL
+    found, work = {root: None}, [root]
+    while work:
+        for instr in work.pop().function.instructions():
+            if instr.op is CALL and instr.attr not in found:
+                found[instr.attr] = None
+                work.append(instr.attr)
+    return list(found)
+
+
+def _printed(root) -> str:
+    from typeinfer.printer import print_function
+    return "\n".join(print_function(callee.function) for callee in callees_of(root))
+
+
+def _entry_parameters(source):
+    """(has *args, names with *args last, defaults, number of positional-only, number of keyword-only)."""
+    import inspect
+
+    from codegen.entry import NO_DEFAULT
+    P = inspect.Parameter
+    order = [p for p in source.parameters if p.kind is not P.VAR_POSITIONAL]
+    star = len(order) < len(source.parameters)
+    if star:
+        order.append(next(p for p in source.parameters if p.kind is P.VAR_POSITIONAL))
+    defaults = [NO_DEFAULT if p.default is inspect.Parameter.empty else p.default for p in order]
+    kinds = [p.kind for p in order]
+    return star, [p.name for p in order], defaults, kinds.count(P.POSITIONAL_ONLY), kinds.count(P.KEYWORD_ONLY)

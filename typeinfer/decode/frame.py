@@ -1,0 +1,71 @@
+"""The state of a Python frame during decoding: what each local and each stack slot holds.
+
+In: pushes, pops and stores by the opcode functions.  Out: snapshots that edges carry.  Holds: a slot is either a Value, or one
+of the small markers below, which never reach the IR.
+"""
+from __future__ import annotations
+
+from typeinfer.ir import Value
+
+
+class Null:
+    """The NULL that calls push beside the callable."""
+
+    def __repr__(self):
+        return "NULL"
+
+
+NULL = Null()
+
+
+class Unbound:
+    """The content of a local that holds nothing."""
+
+    def __repr__(self):
+        return "UNBOUND"
+
+
+UNBOUND = Unbound()
+
+
+class Maybe:
+    """A local that is bound on some paths: its value, and a bool that says whether it is bound."""
+    __slots__ = ("value", "is_bound")
+
+    def __init__(self, value: Value, is_bound: Value):
+        self.value, self.is_bound = value, is_bound
+
+
+class Loop:
+    """What a `for` keeps on the stack: the iterator (unchanging) and how many items were taken."""
+    __slots__ = ("iterator", "count")
+
+    def __init__(self, iterator: Value, count: Value):
+        self.iterator, self.count = iterator, count
+
+
+class Cell:
+    """A reference to a captured variable by name, on its way into a closure."""
+    __slots__ = ("name",)
+
+    def __init__(self, name: str):
+        self.name = name
+
+
+class Cells:
+    """The tuple of cells that MAKE_FUNCTION takes."""
+    __slots__ = ("names",)
+
+    def __init__(self, names: tuple[str, ...]):
+        self.names = names
+
+
+class FrameState:
+    """Locals (captured variables included) by name, and the value stack."""
+    __slots__ = ("locals", "stack")
+
+    def __init__(self, locals: dict, stack: list):
+        self.locals, self.stack = locals, stack
+
+    def copy(self) -> FrameState:
+        return FrameState(dict(self.locals), list(self.stack))

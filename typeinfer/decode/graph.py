@@ -1,0 +1,109 @@
+"""The bytecode of a function as basic blocks that can be copied, so that a loop over a tuple can be repeated for each item.
+
+In: a code object.  Out: CodeBlocks in an order where each comes before what it dominates.  Holds: the order, and so every
+block's index, depends only on the code and the copies asked for.
+"""
+from __future__ import annotations
+
+from bytecode import BasicBlock, Bytecode, ControlFlowGraph, TryBegin, TryEnd
+
+from typeinfer.decode.opcodes import ENDS
+from typeinfer.errors import UnsupportedError
+
+
+class CodeBlock:
+    """Bytecode instructions without jumps in between. `jump`: where the last one jumps to; `next`: what follows else."""
+    __slots__ = ("instructions", "jump", "next", "guard", "is_unrolled")
+
+    def __init__(self, instructions: list, jump: CodeBlock | None, next: CodeBlock | None, guard=None):
+        self.instructions, self.jump, self.next, self.guard = instructions, jump, next, guard
+        self.is_unrolled = False
+
+    def successors(self) -> list[CodeBlock]:
+        return [block for block in (self.jump, self.next) if block is not None]
+
+
+def code_blocks(code, unrolled: tuple[tuple[int, int], ...] = ()) -> list[CodeBlock]:
+    """The reachable blocks in reverse postorder. `unrolled`: (index of a loop's first block, times), applied in order."""
+    order = _reverse_postorder(_convert(ControlFlowGraph.from_bytecode(Bytecode.from_code(code))))
+    for index, times in unrolled:
+        _repeat(order[index], times, order)
+        order = _reverse_postorder(order[0])
+    return order
+
+
+def _convert(graph) -> CodeBlock:
+    """bytecode's graph as CodeBlocks; returns the entry. `guard` is the first instruction of an except clause around."""
+    blocks = {id(block): CodeBlock([], None, None) for block in graph}
+    guard = None
+    for block in graph:
+        new = blocks[id(block)]
+        last = None
+        for instruction in block:
+            if isinstance(instruction, TryBegin):
+                guard = _first_of_except(instruction.target)
+            elif isinstance(instruction, TryEnd):
+                guard = None
+            elif hasattr(instruction, "opcode"):
+                if guard is not None and new.guard is None:
+                    new.guard = guard
+                new.instructions.append(instruction)
+                last = instruction
+        if last is not None and isinstance(last.arg, BasicBlock):
+            new.jump = blocks[id(last.arg)]
+        if block.next_block is not None and (last is None or last.name not in ENDS):
+            new.next = blocks[id(block.next_block)]
+    return blocks[id(graph[0])]
+
+
+def _first_of_except(block):
+    """The first instruction of a handler that the user wrote (a comprehension's own clean-up is none)."""
+    first = next((one for one in block if hasattr(one, "opcode")), None)
+    return first if first is not None and first.name == "PUSH_EXC_INFO" else None
+
+
+def _reverse_postorder(entry: CodeBlock) -> list[CodeBlock]:
+    seen, order, stack = {entry}, [], [(entry, iter(entry.successors()))]
+    while stack:
+        block, rest = stack[-1]
+        for successor in rest:
+            if successor not in seen:
+                seen.add(successor)
+                stack.append((successor, iter(successor.successors())))
+                break
+        else:
+            order.append(block)
+            stack.pop()
+    return order[::-1]
+
+
+def _repeat(header: CodeBlock, times: int, order: list[CodeBlock]) -> None:
+    """Replace the loop that starts at `header` by `times` copies of its body and a last test."""
+    predecessors: dict[CodeBlock, list[CodeBlock]] = {}
+    for block in order:
+        for successor in block.successors():
+            predecessors.setdefault(successor, []).append(block)
+    position = {block: index for index, block in enumerate(order)}
+    body, work = {header}, [b for b in predecessors[header] if position[b] >= position[header]]
+    while work:
+        block = work.pop()
+        if block not in body:
+            body.add(block)
+            work += predecessors[block]
+    members = [block for block in order if block in body]
+    if len(members) * times > 2000:
+        raise UnsupportedError(f"a loop over a tuple of {times} items with this long a body is not supported")
+    copies = [{block: CodeBlock(block.instructions, None, None, block.guard) for block in members} for _ in range(times)]
+    copies.insert(0, {block: block for block in members})      # the original is the first copy
+    originals = {block: (block.jump, block.next) for block in members}
+    for number, copy in enumerate(copies):
+        following = copies[min(number + 1, times)]
+
+        def target(block):
+            return following[header] if block is header else copy.get(block, block)
+
+        for block in members:
+            jump, after = originals[block]
+            copy[block].jump, copy[block].next = jump and target(jump), after and target(after)
+            copy[block].is_unrolled = block.is_unrolled
+        copy[header].is_unrolled = True

@@ -1,0 +1,175 @@
+"""From facts to typed IR: every reached call becomes the instruction it means, with its arguments converted.
+
+In: a finished FunctionInference.  Out: a Function of typed IR.  Holds: only reached blocks and instructions remain; every
+argument has exactly the type its rule, its callee or the block parameter wants.
+
+    %s1 = call iadd, %s, %x          →      %x.f: float = convert %x
+                                            %s1: float = add %s, %x.f
+"""
+from __future__ import annotations
+
+from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Return, Unreachable, Value
+from typeinfer.ops import UNKNOWN
+from typeinfer.passes.remove_parameters import remove_parameters
+from typeinfer.resolve import Actual, CallsFunction, Collected, IsActual, MakesComposite, Unwrapped
+from typeinfer.structure import CALL, CONVERT, MAKE, PART, UNWRAP
+from typeinfer.types import BOTTOM, NONE, Optional, Static, Tuple, Type
+
+
+def build_typed(inference, callee) -> Function:
+    """The typed IR of what `inference` found."""
+    return _Writer(inference, callee).write()
+
+
+class _Writer:
+    def __init__(self, inference, callee):
+        self.inference, self.callee = inference, callee
+        self.values: dict[Value, Value] = {}
+        self.blocks: dict[Block, Block] = {}
+        self.out: Block | None = None
+        self.loc = None
+
+    def write(self) -> Function:
+        untyped, cut = self.inference.function, self.inference.cut
+        reached = [block for block in untyped.blocks if block in cut]
+        for number, block in enumerate(reached):
+            new = self.blocks[block] = Block(f"b{number}")
+            for param in block.params:
+                fact = self.inference.facts.get(param)
+                t = fact.type if fact is not None else BOTTOM
+                self.values[param] = new.add_param(t, param.name)
+        for block in reached:
+            self._write_block(block, cut[block])
+        function = Function(untyped.name, [self.blocks[block] for block in reached], untyped.source)
+        function.result = self.inference.result
+        function.is_recursive = self.callee.is_recursive
+        remove_parameters(function)
+        return function
+
+    def _write_block(self, block: Block, reached: int) -> None:
+        self.out = self.blocks[block]
+        for instr in block.instrs[:reached]:
+            self.loc = instr.loc
+            self._write_call(instr)
+        if reached < len(block.instrs) or block.instrs and self._never_returns(block.instrs[-1]):
+            self.out.end = Unreachable(self.loc)
+            return
+        self.loc = end_loc = block.end.loc
+        end, taken = block.end, self.inference.edges
+        if isinstance(end, Return):
+            value = self._as(self.inference.operand(end.args[0]), self.inference.result)
+            self.out.end = Return(value, end_loc)
+        elif isinstance(end, Unreachable):
+            self.out.end = Unreachable(end_loc)
+        else:
+            edges = [edge for edge in end.edges if edge in taken]
+            if isinstance(end, Branch) and len(edges) == 2:
+                condition = self._materialize(self.inference.operand(end.args[0]))
+                then, other = self._edge(edges[0]), self._edge(edges[1])
+                self.out.end = Branch(condition, then, other, end_loc)
+            elif edges:
+                self.out.end = Jump(self._edge(edges[0]), end_loc)
+            else:
+                self.out.end = Unreachable(end_loc)
+
+    def _never_returns(self, instr) -> bool:
+        fact = self.inference.resolutions.get(instr)
+        return fact is None or fact[2].type is BOTTOM
+
+    def _edge(self, edge: Edge) -> Edge:
+        target = self.blocks[edge.target]
+        args = []
+        for param, arg in zip(target.params, edge.args, strict=True):
+            actual = self.inference.operand(arg)
+            if actual.type is BOTTOM or param.type is BOTTOM:
+                args.append(Constant(param.type, None) if param.type is not BOTTOM else Constant(NONE, None))
+            else:
+                args.append(self._as(actual, param.type))
+        return Edge(target, args)
+
+    # --- instructions
+    def _write_call(self, instr) -> None:
+        entry = self.inference.resolutions.get(instr)
+        if entry is None:
+            return
+        operands, resolution, fact = entry
+        if isinstance(resolution, IsActual):
+            return                                # uses go to the operand
+        if fact.constant is not UNKNOWN and not isinstance(resolution, CallsFunction):
+            return                                # uses go to the constant
+        if isinstance(resolution, MakesComposite):
+            args = [self._as(a, t) for a, t in zip(resolution.actuals, resolution.result.parts)]
+            self._emit(MAKE, args, resolution.result, instr)
+        elif isinstance(resolution, CallsFunction):
+            callee = resolution.callee
+            args = [self._as(a, t) for a, (t, _) in zip(resolution.actuals, callee.args, strict=True)]
+            self._emit(CALL, args, resolution.result, instr, attr=callee)
+        elif resolution.rule is None:             # a conversion the user asked for
+            self.values[instr.result] = self._as(resolution.actuals[0], resolution.result)
+        else:
+            args = [self._as(a, t) for a, t in zip(resolution.actuals, resolution.params, strict=True)]
+            self._emit(resolution.rule.op, args, resolution.result, instr, resolution.rule, resolution.attr)
+
+    def _emit(self, op, args, result_type: Type, instr, rule=None, attr=None) -> None:
+        result = Value(result_type, instr.result.name if instr.result else "")
+        self.out.instrs.append(Instr(op, args, result, instr.loc, rule, attr))
+        self.values[instr.result] = result
+
+    def _as(self, actual: Actual, target: Type) -> Value:
+        """The operand in type `target`."""
+        value = self._materialize(actual)
+        if value.type is target:
+            return value
+        if isinstance(value, Constant):
+            folded = _convert_constant(value.value, target)
+            if folded is not None:
+                return folded
+        result = Value(target, value.name)
+        self.out.instrs.append(Instr(CONVERT, [value], result, self.loc))
+        return result
+
+    def _materialize(self, actual: Actual) -> Value:
+        if actual.constant is not UNKNOWN:
+            return Constant(actual.type, actual.constant)
+        if isinstance(actual, Collected):
+            items = [self._as(one, t) for one, t in zip(actual.items, actual.type.parts)]
+            return self._new(MAKE, items, actual.type)
+        if isinstance(actual, Unwrapped):
+            return self._new(UNWRAP, [self._materialize(actual.of)], actual.type)
+        if actual.of is not None:
+            return self._part(self._materialize(actual.of), actual)
+        value = actual.value
+        if isinstance(value, Constant):
+            return value
+        new = self.values.get(value)
+        if new is None:
+            raise AssertionError(f"{value!r} has no typed value")
+        return new
+
+    def _part(self, whole: Value, actual: Actual) -> Value:
+        if isinstance(whole.origin, Instr) and whole.origin.op is MAKE:
+            return whole.origin.args[actual.index]
+        return self._new(PART, [whole], actual.type, actual.index)
+
+    def _new(self, op, args, t: Type, attr=None) -> Value:
+        result = Value(t)
+        self.out.instrs.append(Instr(op, args, result, self.loc, attr=attr))
+        return result
+
+
+def _convert_constant(value, target: Type) -> Constant | None:
+    """A constant in another type, where Python's own conversion says what that is."""
+    from typeinfer.types import Number
+    if isinstance(target, Number) and not isinstance(value, (tuple, type(None))):
+        try:
+            return Constant(target, target.python_class(value))
+        except (OverflowError, TypeError, ValueError):
+            return None
+    if isinstance(target, Tuple) and isinstance(value, tuple):
+        parts = [_convert_constant(v, t) for v, t in zip(value, target.parts)]
+        return None if None in parts else Constant(target, tuple(p.value for p in parts))
+    if isinstance(target, Optional):
+        return None
+    if isinstance(target, Static):
+        return Constant(target, target.value)
+    return None

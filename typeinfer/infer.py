@@ -1,0 +1,340 @@
+"""Inference: the types of all values of a function, for given argument types; then typed IR.
+
+In: a FunctionSource, argument types, a Registry.  Out: a Callee with typed IR and the result type.  Holds: never compiles; a
+callee is inferred once for each list of argument types; a branch whose condition is known is not looked into.
+
+Facts (a type, and a constant where known) flow forward over the untyped IR until nothing changes. Block parameters join what
+their edges bring, so a fact about a parameter only grows; other facts are recomputed from their operands.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from typeinfer.decode.decoder import decode
+from typeinfer.errors import JitError, Location, TypingError, UnsupportedError
+from typeinfer.finish import build_typed
+from typeinfer.ir import Branch, Constant, Function, Return, Unreachable, Value, reverse_postorder
+from typeinfer.lattice import join
+from typeinfer.ops import UNKNOWN, Registry
+from typeinfer.resolve import Actual, CallsFunction, IsActual, NeedsUnroll, resolve
+from typeinfer.source import FunctionSource
+from typeinfer.types import BOTTOM, Type
+
+
+class Callee:
+    """A function inferred for given argument facts: `function` is its typed IR, `result` its type (bottom: never returns)."""
+
+    def __init__(self, source: FunctionSource, args: tuple, is_library: bool):
+        self.source, self.args, self.is_library = source, args, is_library
+        self.name = source.name
+        self.result: Type = BOTTOM
+        self.result_constant: Any = UNKNOWN
+        self.function: Function | None = None
+        self.is_done = False
+        self.is_recursive = False
+        self.inline = False
+        self.depth = 0                            # position on the stack of functions being inferred
+
+    def __repr__(self):
+        return f"{self.name}{tuple(t for t, _ in self.args)}"
+
+
+class Program:
+    """One compilation's inference: the callees by (source, argument facts)."""
+
+    def __init__(self, registry: Registry, is_library=lambda source: False):
+        self.registry = registry
+        self.callees: dict = {}
+        self.stack: list[Callee] = []
+        self.lowest_use = 1 << 30                 # the outermost unfinished callee whose result was used
+
+    def infer(self, source: FunctionSource, facts: list[tuple[Type, Any]], is_library: bool = False) -> Callee:
+        """The callee for these argument facts; unfinished where it is being inferred already (recursion)."""
+        key = (source.code, id(source.globals), id(source.cells) if source.cells else 0, source.defaults,
+               tuple((t, _key_of(c)) for t, c in facts))
+        known = self.callees.get(key)
+        if known is not None:
+            if not known.is_done:
+                known.is_recursive = True
+                self.lowest_use = min(self.lowest_use, known.depth)
+            return known
+        if len(self.stack) > 150:
+            raise TypingError(f"inference of {source.name} has no end: each call has new argument types")
+        callee = self.callees[key] = Callee(source, tuple(facts), is_library)
+        callee.depth = len(self.stack)
+        outer_use, self.lowest_use = self.lowest_use, 1 << 30
+        self.stack.append(callee)
+        try:
+            self._settle(callee, source, facts)
+        except BaseException:
+            del self.callees[key]
+            raise
+        finally:
+            self.stack.pop()
+        if self.lowest_use < callee.depth:        # used an unfinished result further out: only provisional
+            del self.callees[key]
+        else:
+            callee.is_done = True
+            self.lowest_use = 1 << 30
+        self.lowest_use = min(self.lowest_use, outer_use)
+        return callee
+
+    def _settle(self, callee: Callee, source: FunctionSource, facts) -> None:
+        """Repeat until the result that recursive calls assumed is the one found."""
+        for _ in range(12):
+            before, before_constant = callee.result, callee.result_constant
+            inference = FunctionInference(self, source, facts, callee)
+            inference.run()
+            callee.result_constant = inference.result_constant
+            callee.result = inference.result
+            if not callee.is_recursive:
+                break
+            callee.result_constant = UNKNOWN
+            if callee.result is before and before_constant is UNKNOWN:
+                break
+        if callee.result is BOTTOM and callee.is_recursive and not inference.can_finish:
+            pass                                  # every path recurses: it raises RecursionError at run time
+        callee.function = build_typed(inference, callee)
+
+
+def _key_of(constant):
+    """A hashable stand-in for a constant: equal ones of different types differ."""
+    if constant is UNKNOWN:
+        return UNKNOWN
+    if isinstance(constant, tuple):
+        return tuple(map(_key_of, constant))
+    if isinstance(constant, float):
+        return float, repr(constant)
+    try:
+        hash(constant)
+    except TypeError:
+        return id(constant)
+    return type(constant), constant if not isinstance(constant, np.ndarray) else id(constant)
+
+
+class FunctionInference:
+    """The facts of one function. `resolutions`: what each reached call means."""
+
+    def __init__(self, program: Program, source: FunctionSource, facts, callee: Callee):
+        self.program, self.source, self.callee = program, source, callee
+        self.arguments = facts
+        self.unrolled: tuple[tuple[int, int], ...] = ()
+        self.result: Type = BOTTOM
+        self.result_constant: Any = UNKNOWN
+        self.can_finish = False
+
+    def run(self) -> None:
+        while True:
+            try:
+                self._run_once()
+                return
+            except NeedsUnroll as request:
+                self.unrolled += ((request.loop, request.times),)
+                if len(self.unrolled) > 200:
+                    raise UnsupportedError("loops over tuples nested this deep are not supported") from None
+
+    def _run_once(self) -> None:
+        self.function = decode(self.source, self.unrolled)
+        self.facts: dict[Value, Actual] = {}
+        self.resolutions: dict = {}
+        self.cut: dict = {}                       # block → how many of its instructions are reached
+        self.edges: set = set()                   # edges that may be taken
+        self.joined_at: dict[Value, Location | None] = {}
+        self.result, self.result_constant, self.return_at = BOTTOM, UNKNOWN, None
+        self._returned = False
+        order = reverse_postorder(self.function.blocks[0])
+        position = {block: index for index, block in enumerate(order)}
+        for param, (t, c) in zip(self.function.params, self.arguments, strict=True):
+            self.facts[param] = Actual(t, c, value=param)
+        pending, at = {0}, 0
+        rounds = 0
+        while pending:
+            at = min(pending)
+            pending.discard(at)
+            rounds += 1
+            if rounds > 60 * len(order) + 1000:
+                raise TypingError(f"the types of {self.source.name} do not settle", self.function.source and None)
+            for target in self._visit(order[at]):
+                pending.add(position[target])
+
+    # --- one block
+    def _visit(self, block) -> list:
+        """Compute the block's facts; returns the blocks whose parameters' facts changed."""
+        for number, instr in enumerate(block.instrs):
+            fact = self._visit_call(instr)
+            if fact is None or fact.type is BOTTOM:
+                self.cut[block] = number if fact is None else number + 1
+                return []
+            self.facts[instr.result] = fact
+        self.cut[block] = len(block.instrs)
+        end = block.end
+        if isinstance(end, Unreachable):
+            return []
+        if isinstance(end, Return):
+            self._return(self.operand(end.args[0]), end.loc)
+            return []
+        edges = end.edges
+        if isinstance(end, Branch):
+            condition = self.operand(end.args[0])
+            if condition.constant is not UNKNOWN:
+                edges = [edges[0] if condition.constant else edges[1]]
+        changed = []
+        for edge in edges:
+            is_new = edge not in self.edges
+            self.edges.add(edge)
+            if self._flow(edge, end.loc) or is_new:
+                changed.append(edge.target)
+        return changed
+
+    def _flow(self, edge, loc) -> bool:
+        changed = False
+        for param, arg in zip(edge.target.params, edge.args, strict=True):
+            new = self.operand(arg)
+            old = self.facts.get(param)
+            if old is None:
+                self.facts[param] = Actual(new.type, new.constant, value=param)
+                self.joined_at[param] = self._origin(arg) or loc
+                changed = True
+                continue
+            t = old.type if old.type is new.type else join(old.type, new.type)
+            if t is None:
+                raise self._conflict(param, old, new, self._origin(arg) or loc)
+            c = old.constant
+            if new.type is BOTTOM:
+                pass
+            elif old.type is BOTTOM:
+                c = new.constant
+            elif c is not UNKNOWN and not _is_same_constant(c, new.constant):
+                c = UNKNOWN
+            if t is not old.type or c is not old.constant:
+                if old.type is BOTTOM:
+                    self.joined_at[param] = self._origin(arg) or loc
+                self.facts[param] = Actual(t, c, value=param)
+                changed = True
+        return changed
+
+    def operand(self, value: Value) -> Actual:
+        if isinstance(value, Constant):
+            if value.type is BOTTOM:
+                return Actual(BOTTOM, UNKNOWN, value=value)
+            return Actual(value.type, value.value)
+        return self.facts[value]
+
+    def _visit_call(self, instr) -> Actual | None:
+        """The fact of a call's result; None: an operand has no value, the code is not reached."""
+        operands = [self.operand(arg) for arg in instr.args]
+        for one in operands:
+            if one.type is BOTTOM:
+                return None
+        before = self.resolutions.get(instr)
+        if before is not None and all(a.type is b.type and a.constant is b.constant and a.of is b.of
+                                      for a, b in zip(operands, before[0])):
+            resolution = before[1]
+            if not isinstance(resolution, CallsFunction) or resolution.callee.is_done:
+                return before[2]
+        try:
+            names = instr.attr if isinstance(instr.attr, tuple) else ()
+            resolution = resolve(self.program.registry, operands[0], operands[1:], names)
+            self._settle_call(resolution, instr)
+        except NeedsUnroll as request:
+            request.loop = instr.attr
+            raise
+        except JitError as error:
+            raise error.at(instr.loc)
+        fact = self._fact(resolution, instr)
+        self.resolutions[instr] = operands, resolution, fact
+        return fact
+
+    def _settle_call(self, resolution, instr) -> None:
+        if not isinstance(resolution, CallsFunction):
+            return
+        facts = [(a.type, a.constant if a.constant is not UNKNOWN and _steers(a) else UNKNOWN) for a in resolution.actuals]
+        try:
+            callee = self.program.infer(resolution.source, facts, resolution.is_library)
+        except JitError as error:
+            if resolution.is_library:             # the user's line is the call, not the library's body
+                error.location = instr.loc
+            raise
+        callee.inline = callee.inline or resolution.inline
+        resolution.callee, resolution.result = callee, callee.result
+        resolution.constant = callee.result_constant
+
+    def _fact(self, resolution, instr) -> Actual:
+        if isinstance(resolution, IsActual):
+            actual = resolution.actual
+            if actual.constant is not UNKNOWN:
+                return Actual(actual.type, actual.constant)
+            return actual
+        constant = resolution.constant
+        if constant is UNKNOWN:
+            constant = self._fold(resolution)
+        return Actual(resolution.result, constant, value=instr.result)
+
+    def _fold(self, resolution):
+        """The constant that an op gives for constants, UNKNOWN where it may not be folded or raises."""
+        rule = getattr(resolution, "rule", None)
+        if rule is None or not rule.op.folds or rule.op.python is None:
+            return UNKNOWN
+        values = [a.constant for a in resolution.actuals]
+        if not values or any(v is UNKNOWN for v in values):
+            return UNKNOWN
+        try:
+            with np.errstate(all="ignore"):
+                value = rule.op.python(*values)
+        except Exception:
+            return UNKNOWN
+        expected = resolution.result
+        if type(value) is not expected.python_class or (type(value) is int and not -2**63 <= value < 2**63):
+            return UNKNOWN
+        return value
+
+    # --- results and errors
+    def _return(self, fact: Actual, loc) -> None:
+        self.can_finish = True
+        t = join(self.result, fact.type)
+        if t is None:
+            notes = (f"returned as {self.result} at line {self.return_at.line}" if self.return_at else "",)
+            raise TypingError(f"the function returns {fact.type} here and {self.result} elsewhere", loc, notes)
+        if not self._returned:
+            self.result_constant = fact.constant
+        elif not _is_same_constant(self.result_constant, fact.constant) or t is not self.result:
+            self.result_constant = UNKNOWN
+        self._returned = True
+        self.result, self.return_at = t, self.return_at or loc
+
+    def _origin(self, value: Value) -> Location | None:
+        origin = getattr(value, "origin", None)
+        return getattr(origin, "loc", None)
+
+    def _conflict(self, param: Value, old: Actual, new: Actual, loc) -> TypingError:
+        name = f"'{param.name}'" if param.name else "a value"
+        first = self.joined_at.get(param)
+        notes = ()
+        if first is not None:
+            notes = (f"and {old.type} at line {first.line}:", *filter(None, [first.excerpt().split("\n")[0]]))
+        return TypingError(f"{name} is {new.type} here and {old.type} elsewhere: one variable needs one type where "
+                           "the paths meet", loc, notes)
+
+
+def _steers(actual: Actual) -> bool:
+    """Whether a callee is inferred anew for this constant: flags, None, and what typing rules look at."""
+    return True
+
+
+def _is_same_constant(a, b) -> bool:
+    if a is b:
+        return True
+    if a is UNKNOWN or b is UNKNOWN or type(a) is not type(b):
+        return False
+    if isinstance(a, np.ndarray):
+        return False
+    if isinstance(a, tuple):
+        return len(a) == len(b) and all(map(_is_same_constant, a, b))
+    if isinstance(a, (float, complex, np.floating, np.complexfloating)):
+        return repr(a) == repr(b)
+    try:
+        return bool(a == b)
+    except Exception:
+        return False

@@ -1,0 +1,420 @@
+"""What one call of untyped IR means for given argument types.
+
+In: the operands of a call (type, and constant where known), the callable first.  Out: a Resolution: an op with its rule, another
+function to call, a constant, or a composite.  Holds: the same operands always resolve the same way; nothing is emitted here.
+
+Python's own rules of calling are here: attributes are found on the class, methods are bound, arguments are matched with
+parameters, classes of exceptions make exceptions. What an operation does is asked of the registry.
+"""
+from __future__ import annotations
+
+import difflib
+import types as python_types
+from typing import Any
+
+import numpy as np
+
+from typeinfer import steps
+from typeinfer.errors import TypingError, UnsupportedError
+from typeinfer.ops import (ANY_KEYWORDS, UNKNOWN, Const, Instead, Known, Make, Operand, Part, Refuse, Registry, Rule, Same, Typing, Unroll)
+from typeinfer.source import Default, FunctionSource, bind, source_of
+from typeinfer.typeof import constant
+from typeinfer.types import BoundMethod, Closure, NoneType, Optional, Static, Tuple, Type, View, matches
+
+
+class Actual(Operand):
+    """An operand and how to get it: `value` is the IR value; or part `index` of the Actual `of`; or a constant."""
+    __slots__ = ("value", "of", "index")
+
+    def __init__(self, type: Type, constant: Any = UNKNOWN, value=None, of: Actual | None = None, index: int = 0):
+        super().__init__(type, constant)
+        self.value, self.of, self.index = value, of, index
+
+    def part(self, index: int) -> Actual:
+        """One part of a composite operand."""
+        known = UNKNOWN
+        if self.constant is not UNKNOWN and isinstance(self.constant, tuple):
+            known = self.constant[index]
+        return Actual(self.type.parts[index], known, of=self, index=index)
+
+
+def known(value) -> Actual:
+    """An operand that is a constant."""
+    made = constant(value)
+    return Actual(made.type, made.value)
+
+
+class UsesRule:
+    """An op, by the rule that matched: arguments are converted to `params`."""
+    __slots__ = ("rule", "actuals", "params", "result", "attr", "constant")
+
+    def __init__(self, rule: Rule, actuals: list[Actual], typing: Typing):
+        self.rule, self.actuals, self.params, self.result = rule, actuals, typing.params, typing.result
+        self.attr, self.constant = typing.attr, UNKNOWN
+
+
+class CallsFunction:
+    """Another function compiled along: the source, and the actuals in the order of its parameters."""
+    __slots__ = ("source", "actuals", "is_library", "inline", "callee", "result", "constant")
+
+    def __init__(self, source: FunctionSource, actuals: list[Actual], is_library: bool, inline: bool = False):
+        self.source, self.actuals, self.is_library, self.inline = source, actuals, is_library, inline
+        self.callee = self.result = None
+        self.constant = UNKNOWN
+
+
+class IsActual:
+    """The result is an operand that exists already (or a part of one, or a constant)."""
+    __slots__ = ("actual", "result", "constant")
+
+    def __init__(self, actual: Actual):
+        self.actual, self.result, self.constant = actual, actual.type, actual.constant
+
+
+class MakesComposite:
+    """A composite value of its parts."""
+    __slots__ = ("actuals", "result", "constant")
+
+    def __init__(self, result: Type, actuals: list[Actual]):
+        self.result, self.actuals = result, actuals
+        self.constant = UNKNOWN
+        if isinstance(result, Tuple) and all(a.constant is not UNKNOWN for a in actuals):
+            self.constant = tuple(a.constant for a in actuals)
+
+
+class NeedsUnroll(Exception):
+    """Not an error: the loop must be repeated, and inference started again."""
+
+    def __init__(self, times: int):
+        self.times = times
+
+
+def resolve(registry: Registry, callee: Actual, args: list[Actual], names: tuple[str, ...]):
+    """What calling `callee` with `args` means; the last len(names) arguments are keywords."""
+    for _ in range(40):
+        if isinstance(callee.type, BoundMethod):
+            args = [callee.part(0), *args]
+            callee = known(callee.type.function.value)
+            continue
+        if isinstance(callee.type, Closure):
+            source = callee.type.function.value
+            captured = [callee if part is SELF_TYPE else callee.part(i) for i, part in enumerate(callee.type.parts)]
+            return _call_function(source, args, names, captured, False)
+        if not isinstance(callee.type, Static):
+            raise TypingError(f"a value of type {callee.type} cannot be called")
+        function = callee.type.value
+        if isinstance(function, Type):
+            return _convert_to(function, args)
+        if function is getattr:
+            result = _attribute(registry, args)
+        elif function is steps.call_spread:
+            callee, args, names = _spread(args)
+            continue
+        elif function is steps.make_function:
+            return _closure(args)
+        else:
+            result = _by_registry(registry, function, args, names)
+        if not isinstance(result, Again):
+            return result
+        callee, args, names = known(result.callable), result.actuals, ()
+    raise TypingError("this call has no end: its meaning refers to itself")
+
+
+class _SelfType(Type):
+    """Stands for a closure's own type among what it captured."""
+
+    def key(self):
+        return ()
+
+    def __str__(self):
+        return "itself"
+
+
+SELF_TYPE = _SelfType()
+
+
+class Again:
+    """Another call has the same meaning."""
+
+    def __init__(self, callable, actuals: list[Actual]):
+        self.callable, self.actuals = callable, actuals
+
+
+def _by_registry(registry: Registry, function, args: list[Actual], names: tuple[str, ...]):
+    ops, overloads = registry.find(function)
+    refusal = None
+    if ops and names:
+        args, names = _keywords_of_op(ops, function, args, names)
+    for op in ops:
+        for rule in op.rules:
+            outcome = rule.apply(args)
+            if isinstance(outcome, Refuse):
+                refusal = refusal or outcome.message
+            elif outcome is not None:
+                return _outcome(outcome, rule, args)
+    for overload in overloads:
+        found = _match_overload(overload, args, names)
+        if found is not None:
+            return found
+    if ops or overloads:
+        found = _without_optional(function, args)
+        if found is not None:
+            return found
+        raise TypingError(refusal or _no_meaning(function, args, ops, overloads))
+    if isinstance(function, type) and issubclass(function, BaseException):
+        return MakesComposite(View(function, tuple(a.type for a in args)), args)
+    python = function if isinstance(function, python_types.FunctionType) else getattr(function, "py_func", None)
+    if isinstance(python, python_types.FunctionType):
+        return _call_function(source_of(python), args, names, [], False)
+    if isinstance(function, python_types.MethodType):
+        return Again(function.__func__, [known(function.__self__), *args]) if not names else _method(function, args, names)
+    raise UnsupportedError(_unknown(function, registry))
+
+
+def _method(function, args, names):
+    return _call_function(source_of(function.__func__), [known(function.__self__), *args], names, [], False)
+
+
+def _outcome(outcome, rule: Rule, args: list[Actual]):
+    if isinstance(outcome, Typing):
+        return UsesRule(rule, args, outcome)
+    if isinstance(outcome, Known):
+        return IsActual(known(outcome.value))
+    if isinstance(outcome, Same):
+        return IsActual(args[outcome.index])
+    if isinstance(outcome, Part):
+        return IsActual(args[outcome.of].part(outcome.index))
+    if isinstance(outcome, Make):
+        return MakesComposite(outcome.type, [_pick(one, args) for one in outcome.operands])
+    if isinstance(outcome, Instead):
+        return Again(outcome.callable, [_pick(one, args) for one in outcome.operands])
+    if isinstance(outcome, Unroll):
+        raise NeedsUnroll(outcome.times)
+    raise AssertionError(outcome)
+
+
+def _pick(one, args: list[Actual]) -> Actual:
+    if isinstance(one, int):
+        return args[one]
+    if isinstance(one, Part):
+        return args[one.of].part(one.index)
+    if isinstance(one, Make):
+        made = Collected(one.type)
+        made.items = [_pick(part, args) for part in one.operands]
+        return made
+    return one if isinstance(one, Actual) else Actual(one.type, one.constant)
+
+
+def _keywords_of_op(ops, function, args, names):
+    """Put keyword arguments of a built-in in the order of its declared parameters."""
+    parameters = next((op.parameters for op in ops if op.parameters), None)
+    if parameters is ANY_KEYWORDS:
+        return [*args, known(names)], ()
+    if parameters is None:
+        raise TypingError(f"{_name(function)}() takes no keyword arguments here (given: {', '.join(names)})")
+    count = len(args) - len(names)
+    placed = dict(enumerate(args[:count]))
+    for name, value in zip(names, args[count:]):
+        if name not in parameters:
+            raise TypingError(f"{_name(function)}() has no argument '{name}'{_nearest(name, parameters)}")
+        placed[list(parameters).index(name)] = value
+    defaults = list(parameters.values())
+    last = max(placed)
+    for index in range(last + 1):
+        if index not in placed:
+            if defaults[index] is UNKNOWN:
+                raise TypingError(f"{_name(function)}() is missing the argument '{list(parameters)[index]}'")
+            placed[index] = known(defaults[index])
+    return [placed[index] for index in range(last + 1)], ()
+
+
+def _match_overload(overload, args: list[Actual], names: tuple[str, ...]):
+    source = source_of(overload.function)
+    try:
+        actuals = _bound(source, args, names)
+    except TypeError:
+        return None
+    annotations = overload.patterns()
+    for parameter, actual in zip(source.parameters, actuals):
+        pattern = annotations.get(parameter.name, object)
+        if not _fits(pattern, actual):
+            return None
+    keep = overload.constants()
+    actuals = [a if p.name in keep or not _is_plain(a) else Actual(a.type, UNKNOWN, a.value, a.of, a.index)
+               if a.value is not None or a.of is not None else Actual(a.type, UNKNOWN, value=constant(a.constant))
+               for p, a in zip(source.parameters, actuals)]
+    return CallsFunction(source, actuals, True, overload.inline)
+
+
+def _fits(pattern, actual: Actual) -> bool:
+    if isinstance(pattern, str):
+        raise TypingError(f"annotation {pattern!r} of an overload is not a type")
+    if isinstance(pattern, Const):
+        return actual.constant is not UNKNOWN and pattern.accepts(actual.constant)
+    return matches(pattern, actual.type)
+
+
+def _is_plain(actual: Actual) -> bool:
+    """Constants of these types would only multiply specialisations; those of others steer what is compiled."""
+    return actual.constant is not UNKNOWN and type(actual.constant) in (int, float, complex) or isinstance(
+        actual.constant, (np.number, np.ndarray))
+
+
+def _call_function(source: FunctionSource, args, names, captured, is_library):
+    try:
+        actuals = _bound(source, args, names)
+    except TypeError as error:
+        raise TypingError(str(error)) from None
+    kept = [a if not _is_plain(a) else _forget(a) for a in actuals]
+    return CallsFunction(source, captured + kept, is_library)
+
+
+def _forget(actual: Actual) -> Actual:
+    """The same operand without its constant."""
+    if actual.value is None and actual.of is None:
+        return Actual(actual.type, UNKNOWN, value=constant(actual.constant))
+    return Actual(actual.type, UNKNOWN, actual.value, actual.of, actual.index)
+
+
+def _bound(source: FunctionSource, args, names) -> list[Actual]:
+    count = len(args) - len(names)
+    bound = bind(source, args[:count], dict(zip(names, args[count:])), _collect)
+    return [known(one.value) if isinstance(one, Default) else one for one in bound]
+
+
+def _collect(extra: list[Actual]) -> Actual:
+    """The tuple of surplus positional arguments: an operand made of others."""
+    collected = Collected(Tuple(tuple(a.type for a in extra)))
+    collected.items = extra
+    if all(a.constant is not UNKNOWN for a in extra):
+        collected.constant = tuple(a.constant for a in extra)
+    return collected
+
+
+class Collected(Actual):
+    """A tuple operand put together from other operands."""
+    __slots__ = ("items",)
+
+    def part(self, index: int) -> Actual:
+        return self.items[index]
+
+
+def _convert_to(target: Type, args: list[Actual]):
+    """Calling a type: conversion (what `locals=` and signatures ask for)."""
+    return UsesRule(None, args, Typing((target,), target))
+
+
+def _spread(args: list[Actual]):
+    callee, positional, keywords = args
+    names: tuple[str, ...] = ()
+    if not isinstance(positional.type, Tuple):
+        raise UnsupportedError(f"only a tuple can be spread into arguments, not {positional.type}")
+    spread = [positional.part(i) for i in range(len(positional.type.parts))]
+    if not isinstance(keywords.type, NoneType):
+        if not (isinstance(keywords.type, View) and keywords.type.of is dict):
+            raise UnsupportedError(f"only a mapping with known keys can be spread into keywords, not {keywords.type}")
+        names = keywords.type.parts[0].value
+        spread += [keywords.part(i + 1) for i in range(len(names))]
+    return callee, spread, names
+
+
+def _closure(args: list[Actual]):
+    """make_function(source, *captured)."""
+    from typeinfer.decode.opcodes import SELF
+    source, captured = args[0], args[1:]
+    parts = tuple(SELF_TYPE if a.constant is SELF else a.type for a in captured)
+    return MakesComposite(Closure(source.type, parts), captured)
+
+
+def _attribute(registry: Registry, args: list[Actual]):
+    owner, name = args[0], args[1].constant
+    if len(args) != 2 or type(name) is not str:
+        raise UnsupportedError("getattr needs an attribute name that is a constant, and no default")
+    t = owner.type
+    if isinstance(t, Static):
+        value = t.value
+        try:
+            return IsActual(known(getattr(value, name)))
+        except AttributeError:
+            if not isinstance(value, (str, bytes)):
+                raise TypingError(_no_attribute(value, name)) from None
+    cls = t.python_class
+    try:
+        attribute = getattr(cls, name)
+    except AttributeError:
+        raise TypingError(f"{t} has no attribute '{name}'{_nearest(name, dir(cls))}") from None
+    if isinstance(attribute, (python_types.GetSetDescriptorType, python_types.MemberDescriptorType, property)):
+        if registry.knows(attribute):
+            return Again(attribute, [owner])
+    elif registry.knows(attribute):
+        return MakesComposite(BoundMethod(Static(attribute), t), [owner])
+    raise UnsupportedError(f"attribute '{name}' of {t} is not supported yet")
+
+
+def _without_optional(function, args: list[Actual]):
+    """Where nothing takes an optional, its content is meant: None raises TypeError at run time."""
+    if not any(isinstance(a.type, Optional) for a in args):
+        return None
+    return Again(function, [Unwrapped(a) if isinstance(a.type, Optional) else a for a in args])
+
+
+class Unwrapped(Actual):
+    """What an optional operand holds."""
+    __slots__ = ()
+
+    def __init__(self, of: Actual):
+        super().__init__(of.type.of, of=of)
+
+
+# --- wording
+
+def _name(function) -> str:
+    module = getattr(function, "__module__", None)
+    name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None) or repr(function)
+    if module in (None, "builtins", "_operator", "typeinfer.steps"):
+        return name
+    return f"{'np' if module.startswith('numpy') else module}.{name}"
+
+
+_SYMBOLS = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
+            "and_": "&", "or_": "|", "xor": "^", "lshift": "<<", "rshift": ">>", "lt": "<", "le": "<=", "eq": "==",
+            "ne": "!=", "gt": ">", "ge": ">=", "neg": "-", "invert": "~", "pos": "+"}
+
+
+def _no_meaning(function, args, ops, overloads) -> str:
+    given = ", ".join(str(a.type) for a in args)
+    name = getattr(function, "__name__", "")
+    symbol = _SYMBOLS.get(name) or _SYMBOLS.get(name[1:] if name.startswith("i") else "")
+    if getattr(function, "__module__", "") == "_operator" and symbol:
+        if len(args) == 2:
+            return f"{args[0].type} {symbol} {args[1].type} is not supported"
+        return f"{symbol}{args[0].type} is not supported"
+    if function is steps.iterate:
+        return f"{args[0].type} cannot be iterated in compiled code"
+    takes = sorted({", ".join(map(_pattern, rule.patterns)) for op in ops for rule in op.rules}
+                   | {", ".join(_pattern(p) for p in o.patterns().values()) for o in overloads})[:4]
+    return f"{_name(function)}({given}) is not supported" + (f"; it takes ({') or ('.join(takes)})" if takes else "")
+
+
+def _pattern(pattern) -> str:
+    return getattr(pattern, "name", None) or getattr(pattern, "__name__", None) or str(pattern)
+
+
+def _unknown(function, registry: Registry) -> str:
+    name = getattr(function, "__name__", repr(function))
+    if callable(function):
+        others = [getattr(key, "__name__", "") for key in (*registry.ops, *registry.overloads)
+                  if getattr(key, "__module__", None) == getattr(function, "__module__", "")]
+        return f"{_name(function)} is not supported in compiled code{_nearest(name, others)}"
+    return f"{function!r} is not callable"
+
+
+def _no_attribute(value, name: str) -> str:
+    what = f"module {value.__name__}" if isinstance(value, python_types.ModuleType) else getattr(
+        value, "__name__", type(value).__name__)
+    return f"{what} has no attribute '{name}'{_nearest(name, dir(value))}"
+
+
+def _nearest(name: str, others) -> str:
+    close = difflib.get_close_matches(name, [o for o in others if not o.startswith("_")], 1)
+    return f"; did you mean '{close[0]}'?" if close else ""

@@ -1,0 +1,125 @@
+"""Where compilation starts: a Python function taken apart.
+
+In: a Python function, or the code of an inner function.  Out: a FunctionSource: code, globals, parameters, defaults, and what
+its free variables are.  Holds: two sources for the same code, globals and cells are equal, so that work is done once.
+"""
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from typeinfer.errors import UnsupportedError
+
+EMPTY = inspect.Parameter.empty
+
+
+class Parameter:
+    """One parameter: its name, kind as in `inspect.Parameter`, and default value (EMPTY if none)."""
+    __slots__ = ("name", "kind", "default")
+
+    def __init__(self, name, kind, default=EMPTY):
+        self.name, self.kind, self.default = name, kind, default
+
+
+class FunctionSource:
+    """A function as the compiler sees it.
+
+    `cells`: for a function defined outside compiled code, its closure cells by variable name, whose contents are read when
+    compiling; None for an inner function of compiled code, which receives its captured values as leading parameters.
+    """
+
+    def __init__(self, code, globals: dict, defaults: tuple, keyword_defaults: dict, cells: dict | None, name: str):
+        self.code, self.globals, self.cells, self.name = code, globals, cells, name
+        self.defaults, self.keyword_defaults = defaults, keyword_defaults
+        self.parameters = _parameters(code, defaults, keyword_defaults)
+        self.decoded: dict = {}                   # untyped IR by the loops that were unrolled
+
+    @property
+    def free(self) -> tuple[str, ...]:
+        """Names of captured variables that are passed as leading parameters."""
+        return () if self.cells is not None else self.code.co_freevars
+
+    def __repr__(self):
+        return f"<source of {self.name}>"
+
+
+def _parameters(code, defaults: tuple, keyword_defaults: dict) -> list[Parameter]:
+    P = inspect.Parameter
+    names = code.co_varnames
+    count, keyword_only = code.co_argcount, code.co_kwonlyargcount
+    found = []
+    for index, name in enumerate(names[:count]):
+        kind = P.POSITIONAL_ONLY if index < code.co_posonlyargcount else P.POSITIONAL_OR_KEYWORD
+        at = index - (count - len(defaults))
+        found.append(Parameter(name, kind, defaults[at] if at >= 0 else EMPTY))
+    rest = count + keyword_only
+    keyword = [Parameter(name, P.KEYWORD_ONLY, keyword_defaults.get(name, EMPTY)) for name in names[count:rest]]
+    if code.co_flags & inspect.CO_VARARGS:
+        found.append(Parameter(names[rest], P.VAR_POSITIONAL))
+        rest += 1
+    found += keyword
+    if code.co_flags & inspect.CO_VARKEYWORDS:
+        found.append(Parameter(names[rest], P.VAR_KEYWORD))
+    return found
+
+
+def source_of(function) -> FunctionSource:
+    """The source of a Python function (remembered on the function itself)."""
+    known = function.__dict__.get("__jitcore_source__")
+    if known is not None and known.code is function.__code__ and known.globals is function.__globals__:
+        return known
+    code = function.__code__
+    if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
+        what = "a generator function" if code.co_flags & inspect.CO_GENERATOR else "an async function"
+        raise UnsupportedError(f"{function.__qualname__} is {what}, which jitcore does not compile yet")
+    cells = dict(zip(code.co_freevars, function.__closure__ or ()))
+    source = FunctionSource(code, function.__globals__, function.__defaults__ or (), function.__kwdefaults__ or {},
+                            cells, function.__qualname__)
+    function.__dict__["__jitcore_source__"] = source
+    return source
+
+
+def bind(source: FunctionSource, positional: list, keywords: dict[str, Any], make_tuple) -> list:
+    """Match a call's arguments with the parameters, as Python does.
+
+    Values are opaque, defaults are given as they are wrapped in Default. Raises TypeError with Python's wording.
+    """
+    P = inspect.Parameter
+    name = source.code.co_name
+    bound: dict[str, Any] = {}
+    slots = [p for p in source.parameters if p.kind in (P.POSITIONAL_ONLY, P.POSITIONAL_OR_KEYWORD)]
+    star = next((p for p in source.parameters if p.kind is P.VAR_POSITIONAL), None)
+    extra = positional[len(slots):]
+    for parameter, value in zip(slots, positional):
+        bound[parameter.name] = value
+    if extra and star is None:
+        need = str(len(slots))
+        defaults = sum(p.default is not EMPTY for p in slots)
+        if defaults:
+            need = f"from {len(slots) - defaults} to {len(slots)}"
+        given = len(positional)
+        raise TypeError(f"{name}() takes {need} positional argument{'s' if need != '1' else ''} but {given} "
+                        f"{'was' if given == 1 else 'were'} given")
+    if star is not None:
+        bound[star.name] = make_tuple(extra)
+    accepted = {p.name: p for p in source.parameters if p.kind in (P.POSITIONAL_OR_KEYWORD, P.KEYWORD_ONLY)}
+    for key, value in keywords.items():
+        if key not in accepted:
+            raise TypeError(f"{name}() got an unexpected keyword argument '{key}'")
+        if key in bound:
+            raise TypeError(f"{name}() got multiple values for argument '{key}'")
+        bound[key] = value
+    missing = [p.name for p in source.parameters
+               if p.name not in bound and p.default is EMPTY and p.kind not in (P.VAR_POSITIONAL, P.VAR_KEYWORD)]
+    if missing:
+        listed = " and ".join(filter(None, [", ".join(map(repr, missing[:-1])), repr(missing[-1])]))
+        raise TypeError(f"{name}() missing {len(missing)} required positional argument{'s' * (len(missing) > 1)}: {listed}")
+    return [bound.get(p.name, Default(p.default)) for p in source.parameters]
+
+
+class Default:
+    """Marks a bound argument that comes from the parameter's default."""
+    __slots__ = ("value",)
+
+    def __init__(self, value):
+        self.value = value

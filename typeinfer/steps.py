@@ -1,0 +1,197 @@
+"""The callables that bytecode means but Python has no name for: the steps of a `for`, of unpacking, of closures.
+
+In: nothing.  Out: Python functions, which decoded IR calls, ops declare the lowering of, and the evaluator runs.
+Holds: each does in the interpreter exactly what its op compiles to.
+
+A `for` over `x` is: it = iterate(x); k = 0; while has_next(it, k): item = next_item(it, k); k = advance(k).
+Everything that numeric code iterates is indexable with a length that is known when the loop starts, so the only state is k.
+"""
+from __future__ import annotations
+
+
+class Presented:
+    """enumerate(x, start), zip(x, y), reversed(x) as values: what they present, without a position."""
+
+    def __init__(self, of, *args):
+        self.of, self.args = of, args
+
+
+def iterate(iterable):
+    """The unchanging part of an iteration over a sequence: (sequence, length)."""
+    return pair_with_length(iterable, length(iterable))
+
+
+def length(iterable) -> int:
+    """How many items an iteration yields, at most 2**63 - 1; of enumerate and zip too, which have no len()."""
+    if isinstance(iterable, Presented):
+        return min(map(length, iterable.args[:1] if iterable.of is enumerate else iterable.args), default=0)
+    if isinstance(iterable, range):
+        return min(max(0, -((iterable.start - iterable.stop) // iterable.step)), 2**63 - 1)
+    return len(iterable)
+
+
+def item_at(iterable, index: int):
+    """The item of a sequence at a position within its length."""
+    if isinstance(iterable, Presented):
+        if iterable.of is enumerate:
+            return iterable.args[1] + index, item_at(iterable.args[0], index)
+        if iterable.of is zip:
+            return tuple(item_at(one, index) for one in iterable.args)
+        return item_at(iterable.args[0], length(iterable.args[0]) - 1 - index)
+    return iterable[index]
+
+
+def present(of, *args):
+    """enumerate, zip or reversed of sequences."""
+    return Presented(of, *args)
+
+
+def view_part(view, index: int):
+    """What a Presented holds at a constant position."""
+    return view.args[index]
+
+
+def pair_with_length(iterable, count: int):
+    """An iterator: a sequence and its length."""
+    return iterable, count
+
+
+def iterator_of(iterator):
+    """The sequence of an iterator."""
+    return iterator[0]
+
+
+def iterator_length(iterator) -> int:
+    """The length of an iterator's sequence."""
+    return iterator[1]
+
+
+def make_range(start: int, stop: int, step: int) -> range:
+    """A range whose step is known not to be 0."""
+    return range(start, stop, step)
+
+
+def range_item(start: int, stop: int, step: int, index: int) -> int:
+    """start + index * step, which is within a range and so cannot overflow."""
+    return start + index * step
+
+
+def has_next(iterator, count: int, unrolled: bool) -> bool:
+    """Whether an iteration that has taken `count` items has another. `unrolled`: the loop was repeated for each item."""
+    return count < iterator[1]
+
+
+def next_item(iterator, count: int):
+    """The next item of an iteration that has taken `count` items."""
+    return item_at(iterator[0], count)
+
+
+def advance(count: int) -> int:
+    """count + 1, which never overflows: count is less than a length."""
+    return count + 1
+
+
+def check_bound(is_bound: bool, name: str, is_free: bool) -> None:
+    """Raise what reading an unbound local raises."""
+    if not is_bound:
+        cls, message = unbound_message(name, is_free)
+        raise cls(message)
+
+
+def unpack(iterable, before: int, after: int):
+    """The items of `a, b = x` (after = -1) or `a, *b, c = x` as a tuple; the star's items are a tuple in it."""
+    items = tuple(iterable)
+    if after < 0:
+        if len(items) < before:
+            raise ValueError(f"not enough values to unpack (expected {before}, got {len(items)})")
+        if len(items) > before:
+            raise ValueError(too_many_to_unpack(before, len(items)))
+        return items
+    if len(items) < before + after:
+        raise ValueError(f"not enough values to unpack (expected at least {before + after}, got {len(items)})")
+    rest = len(items) - after
+    return items[:before] + (list(items[before:rest]),) + items[rest:]
+
+
+def make_tuple(*items):
+    """(a, b, c)."""
+    return items
+
+
+def make_list(*items):
+    """[a, b, c]."""
+    return list(items)
+
+
+def concatenate_items(sequence, more):
+    """[*a, *b] or (*a, *b) while it is being built."""
+    return (*sequence, *more)
+
+
+def item(sequence, index: int):
+    """Item of a tuple at a constant position."""
+    return sequence[index]
+
+
+def format_value(value, conversion: str, spec: str) -> str:
+    """One replacement field of an f-string."""
+    if conversion:
+        value = {"s": str, "r": repr, "a": ascii}[conversion](value)
+    return format(value, spec)
+
+
+def join_strings(*parts: str) -> str:
+    """The pieces of an f-string, put together."""
+    return "".join(parts)
+
+
+def raise_(exception) -> None:
+    """`raise exception`: a class or an instance."""
+    raise exception
+
+
+def raise_from(exception, cause) -> None:
+    """`raise exception from cause`."""
+    raise exception from cause
+
+
+def make_function(source, *captured):
+    """An inner function with the values it captured."""
+    import types
+    cells = tuple(types.CellType(value) for value in captured)
+    return types.FunctionType(source.code, source.globals, source.name, source.defaults, cells)
+
+
+def store_item(container, index, value) -> None:
+    """container[index] = value."""
+    container[index] = value
+
+
+def missing_name(name: str):
+    """Reading a global that does not exist."""
+    raise NameError(f"name '{name}' is not defined")
+
+
+def call_spread(function, positional, keywords):
+    """function(*positional, **keywords)."""
+    return function(*positional, **keywords)
+
+
+def fail(cls: type, message: str):
+    """Raise an exception whose message is known when compiling."""
+    raise cls(message)
+
+
+def too_many_to_unpack(expected: int, got: int) -> str:
+    """The message of the running Python: 3.14 and later name the number of items."""
+    try:
+        a, = (1, 2)
+    except ValueError as error:
+        return f"too many values to unpack (expected {expected}" + (f", got {got})" if "got" in str(error) else ")")
+
+
+def unbound_message(name: str, is_free: bool) -> tuple[type, str]:
+    """The exception and message of reading a local or captured variable that holds nothing."""
+    if is_free:
+        return NameError, f"cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
+    return UnboundLocalError, f"cannot access local variable '{name}' where it is not associated with a value"

@@ -1,0 +1,18 @@
+"""The operations that belong to typed IR itself: composing and taking apart values, calling, converting.
+
+In: nothing.  Out: Ops without rules.  Holds: these are all that inference adds by itself; everything else is declared to its
+right and found through the registry.
+
+    t: tuple(int, float) = make a, b            a composite value from its parts
+    x: float = part t, 1                        one part of it (attr = the index)
+    r: float = call f, x                        another function of typed IR (attr = the Callee)
+    y: float = convert i                        the same value in a wider type, or checked in a narrower one
+    v: int = unwrap o                           what an optional holds; TypeError if it is None
+"""
+from typeinfer.ops import Op
+
+MAKE = Op("make", None, doc="A composite value from its parts.")
+PART = Op("part", None, doc="One part of a composite value.")
+CALL = Op("call", None, pure=False, reads=True, writes=True, doc="A call of another function of typed IR.")
+CONVERT = Op("convert", None, raises=(OverflowError,), doc="A value in another type.")
+UNWRAP = Op("unwrap", None, raises=(TypeError,), doc="What an optional holds; TypeError where it is None.")

@@ -1,0 +1,69 @@
+"""The type of a Python object, as an argument and as a constant.
+
+In: any Python object.  Out: its Type, or None where it has none; `constant` makes the IR constant for it.
+"""
+from __future__ import annotations
+
+import types as python_types
+
+import numpy as np
+
+from typeinfer.ir import Constant
+from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, NONE, RANGE, Array, Number, Slice, Static, Tuple, Type, from_dtype)
+
+_PYTHON = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL, type(None): NONE, range: RANGE}
+_STATIC_CLASSES = (python_types.FunctionType, python_types.BuiltinFunctionType, python_types.ModuleType, type, np.ufunc,
+                   np.dtype, str, bytes, python_types.MethodDescriptorType, type(Ellipsis), type(NotImplemented))
+
+
+def typeof(value) -> Type | None:
+    """The type of `value` as an argument of a compiled function; None if it has none."""
+    cls = type(value)
+    known = _PYTHON.get(cls)
+    if known is not None:
+        return known
+    if cls is np.ndarray:
+        return typeof_array(value)
+    if isinstance(value, np.generic):
+        return from_dtype(value.dtype)
+    if cls is tuple:
+        parts = [typeof(item) for item in value]
+        return None if None in parts else Tuple(tuple(parts))
+    if cls is slice:
+        parts = [typeof(item) for item in (value.start, value.stop, value.step)]
+        return Slice(*parts) if all(part in (INT, NONE) for part in parts) else None
+    if isinstance(value, _STATIC_CLASSES) or callable(value):
+        return Static(value)
+    return None
+
+
+def typeof_array(array: np.ndarray) -> Array | None:
+    """The type of an array; None where its dtype, alignment or byte order is not supported."""
+    dtype = from_dtype(array.dtype)
+    flags = array.flags
+    if dtype is None or not flags.aligned:
+        return None
+    order = "C" if flags.c_contiguous else "F" if flags.f_contiguous else "A"
+    return Array(dtype, array.ndim, order, flags.writeable)
+
+
+def constant(value) -> Constant:
+    """The constant of typed IR for a Python object; what has no type of its own is Static."""
+    cls = type(value)
+    known = _PYTHON.get(cls)
+    if known is not None:
+        return Constant(known, value)
+    if cls is tuple:
+        parts = tuple(constant(item).type for item in value)
+        return Constant(Tuple(parts), value)
+    if isinstance(value, (np.generic, np.ndarray)):
+        found = typeof(value)
+        if found is not None:
+            return Constant(found, value)
+    if isinstance(value, slice):
+        return Constant(Slice(*(constant(item).type for item in (value.start, value.stop, value.step))), value)
+    return Constant(Static(value), value)
+
+
+def is_plain_number(t: Type) -> bool:
+    return isinstance(t, Number)
