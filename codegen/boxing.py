@@ -13,11 +13,10 @@ from __future__ import annotations
 from codegen import layout, memory, objects
 from codegen.build import LIKELY, Builder, Module
 from typeinfer.errors import UnsupportedError
-from typeinfer.types import INT, NONE, RANGE, Array, NoneType, Number, Optional, RangeType, Slice, Static, Tuple, Type
+from typeinfer.types import INT, NONE, RANGE, Array, NoneType, Number, Optional, RangeType, Slice, Static, Tuple, Type, View
 
 OBJECT_TAG, VIEW_TAG = 3, 1                     # of an array's owner, see layout
 LONGEST = 1 << 47                               # an axis is shorter than this: index arithmetic cannot overflow
-RUNTIME_SYMBOLS = ("jitcore_box_array", "jitcore_unbox_int")
 
 
 # --- unboxing: generators that yield the conditions (i1) that must hold before what follows may be read
@@ -369,8 +368,25 @@ _BOX = {Number: _box_number, NoneType: _box_none, Static: _box_static, Array: _b
         RangeType: _box_range, Slice: _box_slice, Optional: _box_optional}
 
 
-def runtime_text(module: Module) -> str:
-    """What the runtime module holds for this file.
+def int_text(module: Module) -> str:
+    """The part of the runtime that reads ints of several digits."""
+    return """
+declare i64 @PyLong_AsLongLongAndOverflow(ptr, ptr)
+define {i64, i1} @jitcore_unbox_int(ptr %object) nounwind {
+entry:
+  %overflow = alloca i32
+  %value = call i64 @PyLong_AsLongLongAndOverflow(ptr %object, ptr %overflow)
+  %over = load i32, ptr %overflow
+  %fits = icmp eq i32 %over, 0
+  %first = insertvalue {i64, i1} poison, i64 %value, 0
+  %pair = insertvalue {i64, i1} %first, i1 %fits, 1
+  ret {i64, i1} %pair
+}
+"""
+
+
+def array_text(module: Module) -> str:
+    """The part of the runtime that makes ndarrays.
 
     An array over a block that nothing else refers to becomes NumPy's own: its flag OWNDATA and NumPy's default allocator
     (whose free is C's). One over a block that others see too, or over part of one, gets a capsule as base, which holds a
@@ -378,24 +394,16 @@ def runtime_text(module: Module) -> str:
     """
     name = module.text_constant("jitcore.block")
     return f"""
-declare i64 @PyLong_AsLongLongAndOverflow(ptr, ptr)
 declare ptr @PyArray_NewFromDescr(ptr, ptr, i32, ptr, ptr, ptr, i32, ptr)
 declare i32 @PyArray_SetBaseObject(ptr, ptr)
 declare ptr @PyCapsule_New(ptr, ptr, ptr)
 declare ptr @PyCapsule_GetPointer(ptr, ptr)
 declare void @Py_IncRef(ptr)
+declare void @Py_DecRef(ptr)
+declare void @jitcore_release(ptr)
+@jitcore_live = external global i64
 @PyArray_Type = external global ptr
 @PyDataMem_DefaultHandler = external global ptr
-define {{i64, i1}} @jitcore_unbox_int(ptr %object) nounwind {{
-entry:
-  %overflow = alloca i32
-  %value = call i64 @PyLong_AsLongLongAndOverflow(ptr %object, ptr %overflow)
-  %over = load i32, ptr %overflow
-  %fits = icmp eq i32 %over, 0
-  %first = insertvalue {{i64, i1}} poison, i64 %value, 0
-  %pair = insertvalue {{i64, i1}} %first, i1 %fits, 1
-  ret {{i64, i1}} %pair
-}}
 define internal void @release_capsule(ptr %capsule) {{
 entry:
   %owner = call ptr @PyCapsule_GetPointer(ptr %capsule, ptr {name})
@@ -491,3 +499,37 @@ done:
   ret ptr %array
 }}
 """
+
+
+RUNTIME = ((("jitcore_box_array",), (array_text,)),)
+
+
+# --- views: objects by how they are made
+
+def call_python(b: Builder, callable, values, names: tuple[str, ...] = ()) -> str:
+    """Call a Python callable; `values`: (type, pieces) of the arguments, the last len(names) of them keywords. Returns a
+    new reference, or null with the exception set."""
+    parts = [box(b, t, pieces, consume=False) for t, pieces in values]
+    if not parts:
+        return b.call("PyObject_CallNoArgs", "ptr", ("ptr", b.object(callable)))
+
+    def make():
+        array = b.alloca("ptr", len(parts) + 1)
+        for index, part in enumerate(parts):
+            b.do(f"store ptr {part}, ptr {b(f'getelementptr ptr, ptr {array}, i64 {index}')}")
+        keywords = b.object(names) if names else "null"
+        return b.call("PyObject_Vectorcall", "ptr", ("ptr", b.object(callable)), ("ptr", array),
+                      ("i64", str(len(parts) - len(names))), ("ptr", keywords))
+
+    return _join(b, parts, make)
+
+
+def _box_view(b, t: View, pieces, consume):
+    """What the view is made of, put together by Python: an f-string's text, an exception, a list, enumerate …"""
+    from typeinfer import steps
+    ends = layout.offsets(t)
+    values = [(part, pieces[ends[i]:ends[i + 1]]) for i, part in enumerate(t.parts)]
+    return call_python(b, steps.make_list if t.of is list else t.of, values)
+
+
+_BOX[View] = _box_view

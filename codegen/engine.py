@@ -34,7 +34,7 @@ class Host:
         self.features = llvm.get_host_cpu_features().flatten()
         self.machine = self.create_machine(3)
         self.header = f'target datalayout = "{self.machine.target_data}"\ntarget triple = "{self.triple}"\n'
-        self.jit = llvm.create_lljit_compiler(self.create_machine(3), use_jit_link=False)
+        self.jit = llvm.create_lljit_compiler(self.machine, use_jit_link=False)
         keep_for_ever(self.jit)
 
     def create_machine(self, level: int) -> llvm.TargetMachine:

@@ -21,8 +21,6 @@ MOST = 1 << 47                                 # no address space holds more; si
 ALIGN_FROM = 2048                              # blocks of this many bytes start on a cache line
 HUGE_FROM = 1 << 22                            # as NumPy: ask the kernel for 2 MiB pages
 
-RUNTIME_SYMBOLS = ("jitcore_allocate", "jitcore_allocate_zeroed", "jitcore_release", "jitcore_live")
-
 
 def allocate(b: Builder, bytes: str, *, zeroed: bool = False) -> tuple[str, str]:
     """A new block of that many bytes (i64); returns (owner, data), with one reference. Too large, or negative: the code
@@ -133,8 +131,8 @@ made:
 }}"""
 
 
-def runtime_text() -> str:
-    """What the runtime module holds for this file."""
+def runtime_text(module: Module) -> str:
+    """The part of the runtime that allocates and frees blocks."""
     malloc, large = "  %raw = call ptr @malloc(i64 %size)\n  br label %got", ""
     declarations = ["declare ptr @malloc(i64)", "declare ptr @calloc(i64, i64)", "declare void @free(ptr)"]
     if sys.platform != "win32":                # there only _aligned_free frees aligned memory, and NumPy calls free
@@ -185,3 +183,6 @@ free:
 done:
   ret void
 }}"""))
+
+
+RUNTIME = ((("jitcore_allocate", "jitcore_allocate_zeroed", "jitcore_release", "jitcore_live"), (runtime_text,)),)

@@ -15,8 +15,8 @@ from types import TracebackType
 
 from codegen.build import Builder, Module, pieces_of
 from codegen import boxing
+from codegen.objects import TYPE
 
-RUNTIME_SYMBOLS = ("jitcore_raise_object", "jitcore_raise_from", "jitcore_traceback")
 
 
 def with_gil(b: Builder, emit) -> None:
@@ -158,21 +158,28 @@ done:
 """
 
 
-def runtime_text(module: Module) -> str:
-    """What the runtime module holds for this file."""
-    from codegen.objects import TYPE
+def raise_text(module: Module) -> str:
+    """The part of the runtime that raises by calling Python."""
     raise_object = _RAISE.format(name="jitcore_raise_object", returned=f"""  %place.type = getelementptr i8, ptr %result, i64 {TYPE}
   %class = load ptr, ptr %place.type
   call void @PyErr_SetObject(ptr %class, ptr %result)""")
     message = module.text_constant("jitcore: internal error: compiled code expected %R to raise")
     raise_from = _RAISE.format(name="jitcore_raise_from", returned=f"""  %system = load ptr, ptr @PyExc_SystemError
   %ignored = call ptr (ptr, ptr, ...) @PyErr_Format(ptr %system, ptr {message}, ptr %first)""")
-    prepend = module.object_index(prepend_frames)
     return f"""
 @PyExc_SystemError = external global ptr
 declare ptr @PyErr_Occurred()
 declare ptr @PyErr_Format(ptr, ptr, ...)
 declare void @PyErr_SetObject(ptr, ptr)
+declare void @Py_DecRef(ptr)
+declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
+{raise_object}{raise_from}"""
+
+
+def traceback_text(module: Module) -> str:
+    """The part of the runtime that adds a frame to the traceback of the exception that is set."""
+    prepend = module.object_index(prepend_frames)
+    return f"""
 declare void @PyErr_Fetch(ptr, ptr, ptr)
 declare void @PyErr_NormalizeException(ptr, ptr, ptr)
 declare void @PyErr_Restore(ptr, ptr, ptr)
@@ -182,7 +189,6 @@ declare ptr @PyException_GetTraceback(ptr)
 declare ptr @PyLong_FromLongLong(i64)
 declare void @Py_DecRef(ptr)
 declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
-{raise_object}{raise_from}
 define void @jitcore_traceback(ptr %sites, i32 %site) cold {{
 entry:
   %error = alloca [3 x ptr]
@@ -212,7 +218,7 @@ call:
   %failed = icmp eq ptr %result, null
   br i1 %failed, label %clear, label %restore
 clear:
-  call void @PyErr_Clear()                        ; no memory for a frame: the exception itself matters more
+  call void @PyErr_Clear()                        
   br label %restore
 restore:
   call void @Py_DecRef(ptr %result)
@@ -223,3 +229,6 @@ restore:
   ret void
 }}
 """
+
+
+RUNTIME = ((("jitcore_raise_object", "jitcore_raise_from"), (raise_text,)),)
