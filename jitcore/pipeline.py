@@ -18,20 +18,20 @@ import time
 from threading import RLock
 
 from jitcore.specialization import Specialization
+from typeinfer.source import source_of
 
 STAGES = ("decode", "infer", "simplify", "lower", "optimize", "load")
 LOCK = RLock()                  # compiling is one at a time: LLVM's contexts and the memo of callees are shared
 
 
-def compile_function(function, argument_types, options, result_type=None) -> Specialization:
-    """Compile `function` for the argument types (in the order of its parameters)."""
-    from codegen import entry, optimize
+def compile_function(function, argument_types, options, result_type=None,
+                     wanted: tuple[str, ...] = ()) -> Specialization:
+    """Compile `function` for the argument types (in the order of its parameters). `wanted`: stages whose text to keep."""
+    from codegen import optimize, runtime
     from codegen.build import Module
-    from codegen.engine import load
     from codegen.lower import lower
-    from typeinfer.source import source_of
 
-    record = Record(function)
+    record = Record(function, wanted)
     with record.stage("decode"):
         source = source_of(function)
         record.text(lambda: _decoded(source))
@@ -44,13 +44,7 @@ def compile_function(function, argument_types, options, result_type=None) -> Spe
     with record.stage("lower"):
         module = Module(options.code)
         name = lower(root, module)
-        star, parameters, defaults, positional_only, keyword_only = _entry_parameters(source)
-        order = [p.name for p in source.parameters]
-        types = [root.args[order.index(p)][0] for p in parameters]
-        if parameters != order:
-            raise AssertionError("parameters of the entry must be in the order of the function's")
-        entry.emit_wrapper(module, name, types, parameters, defaults, root.result, options.code.nogil, star=star,
-                           positional_only=positional_only, keyword_only=keyword_only)
+        emit_entry(module, name, source, root, options)
         text = module.text()
         record.text(lambda: text)
     with record.stage("optimize"):
@@ -58,7 +52,7 @@ def compile_function(function, argument_types, options, result_type=None) -> Spe
         code = optimize.compile_text(text, options.code, keep=keep)
         record.text(lambda: keep["optimized"])
     with record.stage("load"):
-        loaded = load(code, ("entry",), tuple(module.declarations), module.objects)
+        loaded = runtime.load(code, module)
     return Specialization(argument_types, root.result, loaded, record, text)
 
 
@@ -85,7 +79,7 @@ def evaluate(function, args):
     """What the typed IR of `function` means, run by the reference evaluator on `args` (no machine code)."""
     from jitcore.decorators import DEFAULTS
     from typeinfer.evaluate import evaluate as run
-    from typeinfer.source import bind_arguments, source_of
+    from typeinfer.source import bind_arguments
     from typeinfer.typeof import typeof
     source = source_of(getattr(function, "py_func", function))
     values = bind_arguments(source, args)
@@ -156,16 +150,15 @@ def _printed(root) -> str:
     return "\n".join(print_function(callee.function) for callee in callees_of(root))
 
 
-def _entry_parameters(source):
-    """(has *args, names with *args last, defaults, number of positional-only, number of keyword-only)."""
+def emit_entry(module, name: str, source, root, options) -> None:
+    """The native entry of `root`: guards for its argument types, defaults and keywords as in the function's signature."""
     import inspect
 
-    from codegen.entry import NO_DEFAULT
+    from codegen.entry import NO_DEFAULT, emit_wrapper
     P = inspect.Parameter
-    order = [p for p in source.parameters if p.kind is not P.VAR_POSITIONAL]
-    star = len(order) < len(source.parameters)
-    if star:
-        order.append(next(p for p in source.parameters if p.kind is P.VAR_POSITIONAL))
-    defaults = [NO_DEFAULT if p.default is inspect.Parameter.empty else p.default for p in order]
-    kinds = [p.kind for p in order]
-    return star, [p.name for p in order], defaults, kinds.count(P.POSITIONAL_ONLY), kinds.count(P.KEYWORD_ONLY)
+    kinds = [p.kind for p in source.parameters]
+    defaults = [NO_DEFAULT if p.default is P.empty else p.default for p in source.parameters
+                if p.kind is not P.VAR_POSITIONAL]
+    emit_wrapper(module, name, [t for t, _ in root.args], [p.name for p in source.parameters], defaults, root.result,
+                 options.code.nogil, star=P.VAR_POSITIONAL in kinds, positional_only=kinds.count(P.POSITIONAL_ONLY),
+                 keyword_only=kinds.count(P.KEYWORD_ONLY), convert=options.convert)

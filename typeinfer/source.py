@@ -22,7 +22,7 @@ class Parameter:
 
 
 class FunctionSource:
-    """A function as the compiler sees it.
+    """A function as the compiler sees it. `parameters` are in the order of `co_varnames`: *args after keyword-only ones.
 
     `cells`: for a function defined outside compiled code, its closure cells by variable name, whose contents are read when
     compiling; None for an inner function of compiled code, which receives its captured values as leading parameters.
@@ -43,6 +43,12 @@ class FunctionSource:
         return f"<source of {self.name}>"
 
 
+def bind_arguments(source: FunctionSource, args: tuple, keywords: dict | None = None) -> list:
+    """The objects that a call from Python passes for each parameter, defaults filled in."""
+    bound = bind(source, list(args), keywords or {}, tuple)
+    return [one.value if isinstance(one, Default) else one for one in bound]
+
+
 def _parameters(code, defaults: tuple, keyword_defaults: dict) -> list[Parameter]:
     P = inspect.Parameter
     names = code.co_varnames
@@ -54,10 +60,10 @@ def _parameters(code, defaults: tuple, keyword_defaults: dict) -> list[Parameter
         found.append(Parameter(name, kind, defaults[at] if at >= 0 else EMPTY))
     rest = count + keyword_only
     keyword = [Parameter(name, P.KEYWORD_ONLY, keyword_defaults.get(name, EMPTY)) for name in names[count:rest]]
+    found += keyword
     if code.co_flags & inspect.CO_VARARGS:
         found.append(Parameter(names[rest], P.VAR_POSITIONAL))
         rest += 1
-    found += keyword
     if code.co_flags & inspect.CO_VARKEYWORDS:
         found.append(Parameter(names[rest], P.VAR_KEYWORD))
     return found

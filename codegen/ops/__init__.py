@@ -6,12 +6,16 @@ from importlib import import_module
 
 from codegen.ops.registry import REGISTRY
 
-FAMILIES = ("convert", "iteration", "tuples", "python_objects")
+FAMILIES = ("convert", "iteration", "tuples", "python_objects", "arithmetic", "bitwise", "compare", "power", "rounding",
+            "constructors", "complex_numbers", "math_functions", "math_integer", "cmath_functions", "numpy_scalars",
+            "array_index", "array_views", "array_memory", "array_attributes")
 
 
 def load() -> None:
     """Declare every family."""
+    import importlib.util
     for family in FAMILIES:
+        if importlib.util.find_spec(f"codegen.ops.{family}") is None: continue
         import_module(f"codegen.ops.{family}")
 
 

@@ -1,10 +1,8 @@
-"""What Python does with objects as such: raise, assert, print, isinstance, is, f-strings, unbound names.
+"""What Python does with objects as such: raise, assert, print, isinstance, f-strings, unbound names.
 
 In: types.  Out: ops; most are decided when compiling.  Holds: what reaches the interpreter (print, exceptions' arguments)
 reaches it boxed, exactly as interpreted code would pass it.
 """
-import operator
-
 from codegen import boxing, status
 from codegen.build import pieces_of
 from codegen.ops.registry import op
@@ -110,38 +108,7 @@ op("print", print, pure=False, parameters=ANY_KEYWORDS, doc="print(*values, sep=
     (object,), _print, _emit_print, variadic=True)
 
 
-# --- identity and classes
-def _is(a, b):
-    if isinstance(a.type, Optional) and b.type is NONE or isinstance(b.type, Optional) and a.type is NONE:
-        return Typing((a.type, b.type), BOOL)
-    if a.type is b.type and a.type in (NONE,) or isinstance(a.type, Static) and a.type is b.type:
-        return Known(True)
-    if a.type is BOOL and b.type is BOOL:
-        return Typing((BOOL, BOOL), BOOL)
-    if a.type.python_class is not b.type.python_class or isinstance(a.type, Static) and isinstance(b.type, Static):
-        return Known(False)
-    return Refuse(f"'is' between {a.type} and {b.type} has no defined meaning: use ==")
-
-
-def _not(outcome):
-    return Known(not outcome.value) if isinstance(outcome, Known) else outcome
-
-
-def _emit_is(b, instr, x, y):
-    if instr.args[0].type is BOOL:
-        return b(f"icmp eq i1 {x}, {y}")
-    optional = x if isinstance(instr.args[0].type, Optional) else y
-    return b(f"xor i1 {pieces_of(optional)[0]}, true")
-
-
-def _emit_is_not(b, instr, x, y):
-    return b(f"xor i1 {_emit_is(b, instr, x, y)}, true")
-
-
-op("is", operator.is_, doc="x is y").rule((object, object), _is, _emit_is)
-op("is_not", operator.is_not, doc="x is not y").rule((object, object), lambda a, b: _not(_is(a, b)), _emit_is_not)
-
-
+# --- classes
 def _classes(operand) -> tuple | None:
     if not operand.is_constant:
         return None
@@ -178,25 +145,3 @@ def _hasattr(x, name):
 
 
 op("hasattr", hasattr).rule((object, Str), _hasattr)
-
-
-# --- constants that have no machine form are compared when compiling
-def _equal(a, b):
-    if a.is_constant and b.is_constant:
-        try:
-            return Known(bool(a.constant == b.constant))
-        except Exception:
-            return None
-    return None
-
-
-op("static_eq", operator.eq).rule((Static, Static), _equal)
-op("static_ne", operator.ne).rule((Static, Static), lambda a, b: _not(_equal(a, b)))
-op("none_eq", operator.eq).rule((NONE, NONE), lambda a, b: Known(True))
-op("none_truth", operator.truth).rule((NONE,), lambda a: Known(False))
-op("tuple_truth", operator.truth, keys=(operator.truth, bool)).rule((Tuple,), lambda t: Known(bool(t.type.parts)))
-op("static_truth", operator.truth).rule((Static,), lambda x: Known(bool(x.type.value)))
-op("is_truthy", operator.truth).rule((BOOL,), BOOL, lambda b, instr, x: x)
-op("not_truth", operator.not_).rule(
-    (BOOL,), BOOL, lambda b, instr, x: b(f"xor i1 {x}, true"))
-

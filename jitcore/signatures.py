@@ -1,0 +1,69 @@
+"""Signatures as users write them: strings, types, tuples and lists of them.
+
+In: `"float64(int64, float64[:])"`, `float64(int64)`, `(int64, float64[:, ::1])`, a list of such.  Out: Signatures.
+Holds: a scalar type in a signature means Python's scalar of that kind (arguments are converted to it, as in Numba), unless it
+is a narrower NumPy type, which stays itself; array element types are NumPy's.
+"""
+from __future__ import annotations
+
+from typeinfer.types import BOOL, COMPLEX, FLOAT, INT, NONE, Array, NoneType, Number, Signature, Tuple, Type
+
+_WEAK = {"int64": INT, "float64": FLOAT, "complex128": COMPLEX, "bool_": BOOL}
+
+
+def names() -> dict:
+    """What a signature string may mention."""
+    from jitcore import types
+    return {name: getattr(types, name) for name in types.__all__}
+
+
+def as_type(given) -> Type:
+    """A type given as itself, a string, a Python class, or a NumPy dtype."""
+    if isinstance(given, str):
+        given = _evaluate(given)
+    if given is None:
+        return NONE
+    if isinstance(given, Type):
+        return as_argument(given)
+    from typeinfer.types import from_dtype
+    python = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL}.get(given)
+    if python is not None:
+        return python
+    try:
+        return as_argument(from_dtype(given))
+    except TypeError:
+        raise TypeError(f"{given!r} is not a type") from None
+
+
+def as_argument(t: Type) -> Type:
+    """A scalar type of a signature as the type of an argument."""
+    if isinstance(t, Number):
+        return _WEAK.get(str(t), t)
+    if isinstance(t, Tuple):
+        return Tuple(tuple(map(as_argument, t.parts)))
+    return t
+
+
+def read_signatures(given) -> list[Signature]:
+    """The signatures in a string, Signature, tuple of types, or list of these."""
+    if isinstance(given, list):
+        return [one for item in given for one in read_signatures(item)]
+    if isinstance(given, str):
+        given = _evaluate(given)
+    if isinstance(given, Signature):
+        result = None if given.result is None else as_type(given.result)
+        return [Signature(result, tuple(as_type(t) for t in given.args))]
+    if isinstance(given, tuple):
+        return [Signature(None, tuple(as_type(t) for t in given))]
+    if isinstance(given, (Array, NoneType, Number)):
+        return [Signature(None, (as_type(given),))]
+    raise TypeError(f"{given!r} is not a signature: write float64(int64), \"float64(int64)\" or (int64, float64[:])")
+
+
+def _evaluate(text: str):
+    try:
+        return eval(text, {"__builtins__": {}}, names())     # a signature is code of the user's, as in Numba
+    except Exception as error:
+        raise TypeError(f"the signature {text!r} cannot be read: {error}") from None
+
+
