@@ -1,0 +1,132 @@
+"""The operator module: operator.add and the rest as functions"""
+
+import operator
+from operator import add, mul
+
+import numpy as np
+
+from .case import agreed, case, each
+
+LINE = np.arange(4.0)
+
+
+@case((7, 2), (7.5, -2), (7, 0), (True, 2), (np.int8(100), 100), (np.float32(7.5), 2.0), (1j, 2))
+def arithmetic(x, y):
+    return operator.add(x, y), operator.sub(x, y), operator.mul(x, y), operator.truediv(x, y)
+
+
+@case((7, 2), (-7, 2), (7.5, -2), (7, 0), (np.int8(-7), 2), (np.float32(7.5), 2.0))
+def division(x, y):
+    return operator.floordiv(x, y), operator.mod(x, y)
+
+
+@case((7, 2), (7.5, -2), (0.0, -1), (np.int8(7), 2), (2, 10), ulps=2)
+def power(x, y):
+    return operator.pow(x, y)
+
+
+@case((12, 5), (True, False), (np.uint8(12), np.uint8(5)), (12, -1))
+def bitwise(x, y):
+    return operator.and_(x, y), operator.or_(x, y), operator.xor(x, y)
+
+
+@case((12, 5), (np.uint8(12), np.uint8(5)), (12, -1), agreed((1, 64), expect=OverflowError))
+def shifts(x, y):
+    return operator.lshift(x, y), operator.rshift(x, y)
+
+
+@case((1, 2), (2, 2), (2.5, 2), (np.uint8(3), -1))
+def comparisons(x, y):
+    return (
+        operator.lt(x, y),
+        operator.le(x, y),
+        operator.eq(x, y),
+        operator.ne(x, y),
+        operator.ge(x, y),
+        operator.gt(x, y),
+    )
+
+
+@case(*each(5, -5, True, np.int8(5), np.uint16(5)))
+def unary(x):
+    return operator.neg(x), operator.pos(x), operator.abs(x), operator.invert(x), operator.inv(x), operator.not_(x)
+
+
+@case(*each(5, 0, 0.0, 2.5, np.int8(0), None))
+def truth(x):
+    return operator.truth(x), operator.not_(x)
+
+
+@case((None, None), (None, 1), (1, None))
+def identity(x, y):
+    return operator.is_(x, y), operator.is_not(x, y)
+
+
+@case((7, 2), (7.5, 2), (np.int8(7), 2))
+def in_place(x, y):
+    x = operator.iadd(x, y)
+    x = operator.imul(x, y)
+    x = operator.isub(x, 1)
+    x = operator.ifloordiv(x, y)
+    x = operator.imod(x, 5)
+    return operator.itruediv(x, y), operator.ipow(x, 2)
+
+
+@case((12, 3), (np.int64(12), np.int64(3)))
+def in_place_bitwise(x, y):
+    x = operator.iand(x, 13)
+    x = operator.ior(x, y)
+    x = operator.ixor(x, 1)
+    return operator.ilshift(x, y), operator.irshift(x, 1)
+
+
+@case((LINE, 2), (LINE, -1), (LINE, 7))
+def get_item(a, i):
+    return operator.getitem(a, i)
+
+
+@case((LINE, 2, 9.5), (LINE, -5, 1.0))
+def set_item(a, i, x):
+    operator.setitem(a, i, x)
+
+
+@case(((1, 2, 3), 2), ((1, 2, 3), 5), (LINE, 2.0))
+def contains(t, x):
+    return operator.contains(t, x)
+
+
+@case(((1, 2), (3,)), ((1.5,), (2, 3)))
+def concatenation(t, u):
+    return operator.concat(t, u)
+
+
+@case(*each(3, True, np.int8(3), np.uint64(5)))
+def index(x):
+    return operator.index(x)
+
+
+@case(*each(3.0, np.float32(1)))
+def index_of_float(x):
+    return operator.index(x)
+
+
+@case((np.eye(2), np.arange(4.0).reshape(2, 2)))
+def matrix_product(a, b):
+    return operator.matmul(a, b)
+
+
+@case((3, 4), (3.5, 4))
+def imported_by_name(x, y):
+    return add(x, mul(x, y))
+
+
+@case((True, 3, 4), (False, 3, 4))
+def operator_chosen_by_name(c, x, y):
+    f = operator.add
+    g = operator.mul
+    return f(x, y) if c else g(x, y)
+
+
+@case((LINE, LINE))
+def on_arrays(a, b):
+    return operator.add(a, b), operator.mul(a, 2)

@@ -1,0 +1,231 @@
+"""Refused when compiling: unsupported syntax and functions, type conflicts, arguments of other types"""
+
+import decimal
+import enum
+import fractions
+
+import numpy as np
+
+from .case import agreed, case, each
+
+COUNTER = 0
+
+
+class Color(enum.IntEnum):
+    RED = 1
+
+
+class Celsius(float):
+    pass
+
+
+class Point:
+    def __init__(self, x):
+        self.x = x
+
+
+@case((3,), rejects="UnsupportedError", words=("yield",))
+def generator(n):
+    for i in range(n):
+        yield i
+
+
+@case((3,), rejects="UnsupportedError")
+async def coroutine(n):
+    return n
+
+
+@case((3,), rejects="UnsupportedError", words=("import",))
+def import_inside(x):
+    import math
+
+    return math.sqrt(x)
+
+
+@case((3,), rejects="UnsupportedError", words=("class",))
+def class_inside(x):
+    class Inner:
+        value = x
+
+    return Inner.value
+
+
+@case((3,), rejects="UnsupportedError", words=("COUNTER",))
+def global_assigned(x):
+    global COUNTER
+    COUNTER = x
+    return x
+
+
+@case((3,), rejects="UnsupportedError")
+def with_statement(x):
+    with np.errstate(all="ignore"):
+        return x / 2
+
+
+@case((3,), rejects="UnsupportedError", words=("eval",))
+def evaluates_text(x):
+    return eval("x + 1")
+
+
+@case((3,), rejects="UnsupportedError", words=("locals",))
+def asks_for_locals(x):
+    return len(locals())
+
+
+@case((3,), rejects="UnsupportedError", words=("open",))
+def opens_a_file(x):
+    return open("/dev/null").closed
+
+
+@case((3,), rejects="UnsupportedError", words=("Fraction",))
+def unknown_class_called(x):
+    return fractions.Fraction(x)
+
+
+@case((np.arange(3.0),), rejects="UnsupportedError", words=("fft",))
+def unknown_numpy_function(a):
+    return np.fft.fft(a)
+
+
+@case((np.eye(2),), rejects="UnsupportedError", words=("einsum",))
+def numpy_function_with_text(a):
+    return np.einsum("ii", a)
+
+
+@case((True,), (False,), rejects="TypingError", words=("int", "tuple"))
+def returns_int_or_tuple(c):
+    if c:
+        return 1
+    return (1, 2)
+
+
+@case((True, np.arange(3.0)), rejects="TypingError")
+def scalar_or_array(c, a):
+    if c:
+        x = a
+    else:
+        x = 1.5
+    return x + 1
+
+
+@case((True,), rejects="TypingError")
+def tuples_of_different_lengths(c):
+    t = (1, 2) if c else (1, 2, 3)
+    return t
+
+
+@case((3,), rejects="TypingError", words=("tuple",))
+def tuple_grows_in_a_loop(n):
+    t = ()
+    for i in range(n):
+        t = t + (i,)
+    return t
+
+
+@case((True, np.zeros(2), np.zeros((2, 2))), rejects="TypingError")
+def arrays_of_different_ranks(c, a, b):
+    x = a if c else b
+    return x
+
+
+@case((True, np.zeros(2), np.zeros(2, np.int8)), rejects="TypingError")
+def arrays_of_different_dtypes(c, a, b):
+    x = a if c else b
+    return x
+
+
+@case((3, (1, 2)), (2.5, None), (np.int8(1), (1,)), rejects="TypingError", words=("+",))
+def operands_do_not_fit(x, y):
+    return x + y
+
+
+@case((3,), (2.5,), rejects="TypingError", words=("real_part",))
+def attribute_unknown(x):
+    return x.real_part
+
+
+@case((3,), rejects="TypingError")
+def number_called(x):
+    return x(1)
+
+
+@case((3,), (2.5,), rejects="TypingError")
+def number_indexed(x):
+    return x[0]
+
+
+@case(((1, 2), 5), rejects="TypingError")
+def tuple_item_assigned(t, x):
+    t[0] = x
+
+
+@case((1j, 2), (1j, 2.5), rejects="TypingError", words=("//", "complex"))
+def complex_floor_division(x, y):
+    return x // y
+
+
+@case((1j, 2), rejects="TypingError", words=("%", "complex"))
+def complex_modulo(x, y):
+    return x % y
+
+
+@case((2.5, 1), rejects="TypingError", words=("&", "float"))
+def float_in_bitwise_operator(x, y):
+    return x & y
+
+
+@case((None, 1), rejects="TypingError", words=("None",))
+def none_in_arithmetic(x, y):
+    return x * y
+
+
+ODD_ARGUMENTS = (
+    ((i for i in range(3)), "generator"), ({1: 2}, "dict"), ({1, 2}, "set"), (b"bytes", "bytes"), (object(), "object"),
+    (Point(1), "Point"), (decimal.Decimal(1), "Decimal"), (fractions.Fraction(1, 2), "Fraction"), (int, "int"),
+    (iter((1, 2)), "iterator"), (memoryview(b"a"), "memoryview"), (Ellipsis, "ellipsis"), ((1, {2: 3}), "dict"),
+    (NotImplemented, "NotImplemented"), (np.array([1, None]), "object"), (np.array(["a", "b"]), "array"),
+    (np.array(["2024-01-01"], "M8[D]"), "datetime64"), (np.zeros(2, [("x", "f8")]), "array"), (np.str_("a"), "str_"),
+    (np.datetime64("2024-01-01"), "datetime64"), (np.longdouble(1), "longdouble"),
+    (np.ma.array([1.0, 2.0]), "MaskedArray"), (np.zeros((1, 1)).view(np.matrix), "matrix"),
+)
+
+
+@case(*[agreed((value, 1), expect=TypeError, words=("items", word)) for value, word in ODD_ARGUMENTS])
+def argument_of_other_type(items, x):
+    return x
+
+
+@case(*[(value,) for value in (Color.RED, Celsius(1.5))], may_reject=True)
+def argument_of_a_subclass(x):
+    return x + 1
+
+
+@case(*each(np.arange(3, dtype=">i4"), np.arange(3.0).astype(">f8")), may_reject=True)
+def array_of_foreign_byte_order(a):
+    return a[1], a.sum()
+
+
+@case(
+    *each(
+        np.frombuffer(bytes(range(9)), np.uint8)[1:].view(np.int64), np.zeros(2, [("a", "i1"), ("b", "f8")])["b"],
+    ),
+    may_reject=True,
+)
+def unaligned_array(a):
+    return a[0]
+
+
+@case(*each(np.zeros((1,) * 20), np.zeros((1,) * 40)), may_reject=True)
+def array_of_many_dimensions(a):
+    return a.ndim, a.sum()
+
+
+@case(*each(np.broadcast_to(np.float64(1), (10**6, 10**6))))
+def huge_broadcast_array(a):
+    return a.shape, a[-1, -1], a[5:10, 3].sum()
+
+
+@case(*each([1, 2, 3], [1.5], []), may_reject=True)
+def list_argument(items):
+    return len(items)
