@@ -1,0 +1,163 @@
+"""Every function of the corpus: compiled, and evaluated as typed IR, its outcome is CPython's.
+
+One test per function: `pytest tests/test_corpus.py -k floor_divide`. It tries all argument tuples and reports all that
+fail in one message. A second test per function asks that CPython's own outcome is the same twice.
+"""
+
+import faulthandler
+import os
+
+import corpus
+import numpy as np
+import pytest
+from differential import Agreement, Runner, check, compare_exactly, copy_arguments, run
+
+CASES = corpus.load()
+THOROUGH = bool(os.environ.get("JITCORE_THOROUGH"))
+SHOWN = 12
+SECONDS = 180
+
+pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")
+
+
+def examples_of(entry):
+    return [example for example in entry.examples if THOROUGH or not example.thorough]
+
+
+def agreement_for(entry, example):
+    return Agreement(**(entry.agreement | example.agreement))
+
+
+def failures(entry, *runners):
+    """One text per argument tuple whose outcome differs."""
+    found = []
+    for example in examples_of(entry):
+        difference = check(entry.function, example.arguments, *runners, agreement=agreement_for(entry, example))
+        if difference:
+            found.append(difference)
+    return found
+
+
+def report(found, tried):
+    more = [f"... and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
+    return "\n".join([f"{len(found)} of {tried} calls differ", *found[:SHOWN], *more])
+
+
+def compiled():
+    """The runner that compiles. A function is compiled once for all its argument tuples."""
+    from jitcore import njit
+
+    dispatchers = {}
+
+    def call(function, arguments):
+        if function not in dispatchers:
+            dispatchers[function] = njit(function)
+        return dispatchers[function](*arguments)
+
+    return Runner("compiled", call)
+
+
+def evaluated():
+    """The runner that interprets the typed IR."""
+    evaluate = getattr(pytest.importorskip("jitcore.pipeline"), "evaluate", None)
+    if evaluate is None:
+        pytest.skip("jitcore.pipeline has no evaluate yet")
+    return Runner("evaluated IR", evaluate)
+
+
+def cases_for_this_python():
+    cases = []
+    for entry in CASES:
+        marks = ()
+        if not entry.runs_here:
+            marks = pytest.mark.skip(reason=f"needs Python {'.'.join(map(str, entry.since))}")
+        cases.append(pytest.param(entry, id=entry.name, marks=marks))
+    return cases
+
+
+@pytest.fixture
+def patience():
+    """Compiled code that never ends would hang the suite: end this worker instead, with a traceback."""
+    faulthandler.dump_traceback_later(SECONDS, exit=True)
+    yield
+    faulthandler.cancel_dump_traceback_later()
+
+
+@pytest.mark.parametrize("entry", cases_for_this_python())
+def test_compiled(entry, patience):
+    found = failures(entry, compiled())
+    assert not found, report(found, len(examples_of(entry)))
+
+
+@pytest.mark.parametrize("entry", cases_for_this_python())
+def test_evaluated(entry, patience):
+    found = failures(entry, evaluated())
+    assert not found, report(found, len(examples_of(entry)))
+
+
+@pytest.mark.parametrize("entry", cases_for_this_python())
+def test_python_itself_is_deterministic(entry):
+    found = []
+    for example in examples_of(entry):
+        first, second = (run(entry.function, copy_arguments(example.arguments)) for _ in range(2))
+        difference = None if entry.is_rejected else compare_exactly(first, second)
+        if difference:
+            found.append(f"{example.arguments}: {difference}")
+    assert not found, report(found, len(examples_of(entry)))
+
+
+LINE = np.arange(6.0)
+WRONG_ANSWERS = {
+    "another value": (lambda x: x + 1, lambda x: x + 2, (1,)),
+    "int for np.int64": (lambda x: x, lambda x: int(x), (np.int64(1),)),
+    "bool for np.bool_": (lambda x: x > 0, lambda x: bool(x > 0), (np.int64(1),)),
+    "int for float": (lambda x: x / 1, lambda x: x, (3,)),
+    "zero for negative zero": (lambda x: -x, lambda x: x, (0.0,)),
+    "sign of a zero part": (lambda x: -x, lambda x: 0j - x, (0j,)),
+    "nan for a number": (lambda x: x, lambda x: x * float("nan"), (1.0,)),
+    "one ulp": (lambda x: x, lambda x: np.nextafter(x, 9).item(), (1.0,)),
+    "a longer tuple": (lambda x: (x,), lambda x: (x, x), (1,)),
+    "type inside a tuple": (lambda x: (x, 1), lambda x: (x, True), (1,)),
+    "dtype": (lambda a: a, lambda a: a.astype("f4"), (LINE,)),
+    "shape": (lambda a: a, lambda a: a.reshape(2, 3), (LINE,)),
+    "layout": (lambda a: a.T, lambda a: np.ascontiguousarray(a.T), (LINE.reshape(2, 3),)),
+    "one element": (lambda a: a + 0, lambda a: a + (a == 3), (LINE,)),
+    "a copy for a view": (lambda a: a[:3], lambda a: a[:3].copy(), (LINE,)),
+    "a view for a copy": (lambda a: a + 0, lambda a: a, (LINE,)),
+    "writeability": (lambda a: np.broadcast_to(a, 6), lambda a: a, (LINE,)),
+    "mutation": (lambda a: a.fill(1), lambda a: None, (LINE,)),
+    "mutation through overlap": (lambda a, b: a.fill(1), lambda a, b: b.fill(1), (LINE, LINE[1:])),
+    "no exception": (lambda x: 1 / x, lambda x: 0.0, (0,)),
+    "exception for a value": (lambda x: 0.0, lambda x: 1 / x, (0,)),
+    "exception class": (lambda a: a[9], lambda a: 1 / 0, (LINE,)),
+    "message": (lambda a: a[9], lambda a: a[8], (LINE,)),
+    "wrapped for overflow": (lambda x: x + 1, lambda x: -(2**63), (2**63 - 1,)),
+    "printed text": (lambda x: print(x), lambda x: print(x, x), (1,)),
+}
+
+
+@pytest.mark.parametrize("what", WRONG_ANSWERS)
+def test_check_notices(what):
+    function, wrong, arguments = WRONG_ANSWERS[what]
+    right = Runner("right", lambda function, arguments: function(*arguments))
+    guilty = Runner("guilty", lambda function, arguments: wrong(*arguments))
+    if what != "wrapped for overflow":
+        assert check(function, arguments, right) is None
+    assert "guilty differs" in check(function, arguments, guilty)
+
+
+def test_copies_keep_overlap():
+    line = np.arange(8)
+    first, second = copy_arguments((line[1:], line[:-1]))
+    first[0] = 99
+    assert second[1] == 99 and line[1] == 1
+    matrix, column, same = copy_arguments((np.asfortranarray(np.eye(3)), np.broadcast_to(np.float64(2), 3), line[::-2]))
+    assert matrix.flags.f_contiguous and not column.flags.writeable and same.strides == (-16,)
+
+
+def test_cases_are_well_formed():
+    for entry in CASES:
+        assert entry.function.__doc__ is None or entry.name == "control_flow.only_a_docstring"
+        for example in entry.examples:
+            assert isinstance(copy_arguments(example.arguments), tuple), entry.name
+    assert all(corpus.title(heading) for heading in corpus.HEADINGS)
