@@ -16,6 +16,7 @@ from types import TracebackType
 from codegen.build import Builder, Module, pieces_of
 from codegen import boxing
 from codegen.objects import TYPE
+from typeinfer.types import Type
 
 
 
@@ -49,10 +50,12 @@ def raise_message(b: Builder, exception: type, message: str, values: tuple[str, 
     with_gil(b, emit)
 
 
-def raise_object(b: Builder, exception: type, *boxed: str) -> None:
-    """Raise `exception(*boxed)`; the arguments are Python objects, whose references are consumed (null: boxing failed,
-    and that exception stays)."""
-    with_gil(b, lambda: _call_with(b, "jitcore_raise_object", exception_class(b, exception), boxed))
+def raise_object(b: Builder, exception: type, *values: tuple[Type, tuple[str, ...]]) -> None:
+    """Raise `exception(*values)`; the values are given as (type, pieces), and not consumed."""
+    def emit():
+        boxed = [boxing.box(b, t, pieces, consume=False) for t, pieces in values]
+        _call_with(b, "jitcore_raise_object", exception_class(b, exception), boxed)
+    with_gil(b, emit)
 
 
 def raise_from_python(b: Builder, instr, operands) -> None:

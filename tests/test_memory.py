@@ -1,0 +1,143 @@
+"""Blocks: allocated, counted, freed; sizes that are too large are MemoryError, never an overflow."""
+import machine
+import numpy as np
+import pytest
+
+from codegen import memory
+from typeinfer.types import INT, NUMPY_SCALARS, Array, Tuple
+
+F64 = NUMPY_SCALARS["float64"]
+LARGE = [2**46, 2**47, 2**47 + 1, 2**62, 2**63 - 1, -1, -2**63, 2**63 - 16]
+
+
+def allocating(zeroed=False):
+    """A function of a number of bytes: allocates them, writes the last one, returns (address, owner - address)."""
+    def emit(b, size):
+        owner, data = memory.allocate(b, size[0], zeroed=zeroed)
+        address, end = (b(f"ptrtoint ptr {pointer} to i64") for pointer in (data, owner))
+        memory.release(b, owner)
+        return address, b(f"sub i64 {end}, {address}")
+    return machine.function([INT], Tuple((INT, INT)), emit)
+
+
+@pytest.mark.parametrize("zeroed", [False, True])
+def test_alignment_and_header(zeroed):
+    f = allocating(zeroed)
+    before = memory.live_blocks()
+    for size in (0, 1, 8, 15, 16, 17, 100, 2047, 2048, 2049, 10**5, 2**22 - 1, 2**22, 2**22 + 1, 2**24):
+        address, distance = f(size)
+        assert address % 16 == 0 and distance == (size + 15) // 16 * 16
+        if size >= memory.ALIGN_FROM and not zeroed:
+            assert address % 64 == 0
+    assert memory.live_blocks() == before
+
+
+@pytest.mark.parametrize("zeroed", [False, True])
+@pytest.mark.parametrize("nogil", [False, True])
+def test_too_large_is_a_memory_error(zeroed, nogil):
+    def emit(b, size):
+        owner, data = memory.allocate(b, size[0], zeroed=zeroed)
+        memory.release(b, owner)
+        return size
+    f = machine.function([INT], INT, emit, nogil=nogil)
+    before = memory.live_blocks()
+    for size in LARGE[1:]:
+        with pytest.raises(MemoryError):
+            f(size)
+    assert f(100) == 100 and memory.live_blocks() == before
+
+
+def size_of(ndim, itemsize):
+    def emit(b, *shape):
+        return (memory.size_of(b, [length[0] for length in shape], itemsize),)
+    return machine.function([INT] * ndim, INT, emit)
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (3, 4), (0, 2**62), (2**62, 0), (2**31, 2**31), (2**62,), (2**40, 2**40, 2**40),
+                                   (2**63 - 1, 2), (2**32, 2**29), (2**32, 2**32, 0)])
+def test_size_of_a_shape(shape):
+    exact = 8
+    for length in shape:
+        exact *= length
+    found = size_of(len(shape), 8)(*shape)
+    assert found == exact or exact >= 2**63 and found > memory.MOST
+
+
+def test_retain_and_release():
+    def emit(b):
+        owner, _ = memory.allocate(b, "64")
+        memory.retain(b, owner)
+        memory.retain(b, owner)
+        for _ in range(3):
+            memory.release(b, owner)
+        return ("1",)
+    f = machine.function([], INT, emit)
+    before = memory.live_blocks()
+    for _ in range(100):
+        f()
+    assert memory.live_blocks() == before
+
+
+def test_tagged_and_absent_owners_are_not_counted():
+    t = Array(F64, 1)
+
+    def emit(b, array):
+        for owner in (array[0], "null"):
+            memory.retain(b, owner)
+            memory.release(b, owner)
+            memory.release(b, owner)
+        return array
+    array = np.arange(5.0)
+    f = machine.function([t], t, emit)
+    assert all(f(array) is array for _ in range(100)) and array.tolist() == [0, 1, 2, 3, 4]
+
+
+def test_live_blocks_counts_what_is_not_released():
+    def emit(b):
+        owner, _ = memory.allocate(b, "64")
+        return (b(f"ptrtoint ptr {owner} to i64"),)
+
+    def emit_release(b, address):
+        memory.release(b, b(f"inttoptr i64 {address[0]} to ptr"))
+        return ("0",)
+    make, free = machine.function([], INT, emit), machine.function([INT], INT, emit_release)
+    before = memory.live_blocks()
+    owners = [make() for _ in range(10)]
+    assert memory.live_blocks() == before + 10
+    for owner in owners:
+        free(owner)
+    assert memory.live_blocks() == before
+
+
+def test_zeroed_memory_is_zero():
+    def emit(b):
+        owner, data = memory.allocate_zeroed(b, "4096")
+        return owner, data, "512"
+    f = machine.function([], Array(F64, 1), emit)
+    for _ in range(50):
+        array = f()
+        assert not array.any()
+        array.fill(1)
+
+
+def test_a_result_that_cannot_be_boxed_releases_its_block():
+    """NumPy refuses a length that is negative: stands for any failure after the block was made."""
+    def emit(b):
+        owner, data = memory.allocate(b, "80")
+        return owner, data, "-1"
+    f = machine.function([], Array(F64, 1), emit)
+    before = memory.live_blocks()
+    for _ in range(10):
+        with pytest.raises(ValueError):
+            f()
+    assert memory.live_blocks() == before
+
+    def emit_pair(b):
+        good, data = memory.allocate(b, "80")
+        bad, _ = memory.allocate(b, "80")
+        return good, data, "10", bad, data, "-1"
+    g = machine.function([], Tuple((Array(F64, 1), Array(F64, 1))), emit_pair)
+    for _ in range(10):
+        with pytest.raises(ValueError):
+            g()
+    assert memory.live_blocks() == before
