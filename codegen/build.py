@@ -188,6 +188,10 @@ class Builder:
         self.lines = lines
         self.start(go_on)
 
+    def add_cold(self, lines: list[str]) -> None:
+        """Keep whole blocks for the end of the function, out of the way."""
+        self._cold += lines
+
     def error_if(self, condition: str) -> None:
         """Leave where the i1 is true: a Python exception is set already (a callee failed)."""
         self._cold_if(condition, lambda: None)
@@ -200,6 +204,16 @@ class Builder:
     def body(self) -> str:
         """The function's text between its braces."""
         return "\n".join(("entry:", *self.entry_lines, *self.lines, *self._cold))
+
+
+def with_gil(b: Builder, emit) -> None:
+    """Emit what needs the interpreter; `nogil` functions take its lock around it."""
+    if not b.options.nogil:
+        emit()
+        return
+    state = b.call("PyGILState_Ensure", "i32")
+    emit()
+    b.call("PyGILState_Release", "void", ("i32", state))
 
 
 def pieces_of(operand) -> tuple[str, ...]:
@@ -216,4 +230,4 @@ def operand_of(pieces) -> str | tuple[str, ...] | None:
     return tuple(pieces) if pieces else None
 
 
-__all__ = ["Module", "Builder", "pieces_of", "operand_of", "layout", "LIKELY", "UNLIKELY"]
+__all__ = ["Module", "Builder", "with_gil", "pieces_of", "operand_of", "layout", "LIKELY", "UNLIKELY"]

@@ -50,6 +50,17 @@ def offsets(t: Type) -> tuple[int, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=None)
+def owners(t: Type) -> tuple[int, ...]:
+    """Which of a value's pieces are owners of array memory."""
+    if isinstance(t, Array):
+        return (0,)
+    if isinstance(t, Optional):
+        return tuple(index + 1 for index in owners(t.of))    # null where there is no value
+    where = offsets(t)
+    return tuple(where[k] + index for k, part in enumerate(t.parts) for index in owners(part))
+
+
 def stored(number: Number) -> str:
     """The LLVM type of one piece in memory: bool takes a byte."""
     return "i8" if number.kind == "b" else scalar(number)

@@ -10,10 +10,11 @@ from __future__ import annotations
 from codegen import layout, memory, status
 from codegen.build import Builder, Module, operand_of, pieces_of
 from codegen.ops.convert import convert_pieces
-from typeinfer.errors import InternalError, UnsupportedError
+from codegen.stack import check_stack
+from typeinfer.errors import InternalError, Location, UnsupportedError
 from typeinfer.infer import Callee
 from typeinfer.ir import Block, Branch, Constant, Function, Instr, Jump, Return, Value, reverse_postorder
-from typeinfer.structure import CALL, CONVERT, MAKE, PART, UNWRAP
+from typeinfer.structure import CALL, CONVERT, MAKE, PART, RELEASE, RETAIN, UNWRAP
 from typeinfer.types import Array, Number, Optional, Type
 
 
@@ -77,7 +78,9 @@ class _FunctionLowering:
             b.lines = []
             b.label = self.labels.get(block, "entry")
             if block is order[0] and function.is_recursive:
-                status.check_stack(b)
+                code = function.source.code
+                b.instr = Instr(None, [], None, Location(code, code.co_firstlineno))
+                check_stack(b)
             for instr in block.instrs:
                 self._lower_instr(instr)
             self._lower_end(block)
@@ -136,14 +139,13 @@ class _FunctionLowering:
             result = pieces_of(convert_pieces(b, value.type, instr.result.type, self.operand(value)))
         elif op is UNWRAP:
             result = self._unwrap(instr)
-        elif op is memory.RELEASE:
-            memory.release_pieces(b, instr.args[0].type, self.pieces(instr.args[0]))
-            return
-        elif op is memory.RETAIN:
-            memory.retain_pieces(b, instr.args[0].type, self.pieces(instr.args[0]))
+        elif op is RELEASE or op is RETAIN:
+            self._count(memory.release if op is RELEASE else memory.retain, instr.args[0])
             return
         else:
             result = pieces_of(instr.rule.emit(b, instr, *map(self.operand, instr.args)))
+        if instr.result is None:
+            return
         wanted = layout.pieces(instr.result.type)
         if len(result) != len(wanted):
             raise InternalError(f"internal error: {op} gave {len(result)} pieces for {instr.result.type}", instr.loc)
@@ -156,6 +158,12 @@ class _FunctionLowering:
         result = b(f"call {struct} @{self.program.name_of(callee)}({', '.join(args)})")
         b.error_if(b(f"extractvalue {struct} {result}, 0"))
         return tuple(b(f"extractvalue {struct} {result}, {i + 1}") for i in range(len(layout.pieces(callee.result))))
+
+    def _count(self, change, value: Value) -> None:
+        """Change the reference count of each array's memory in a value."""
+        pieces = self.pieces(value)
+        for index in layout.owners(value.type):
+            change(self.b, pieces[index])
 
     def _unwrap(self, instr: Instr) -> tuple[str, ...]:
         present, *rest = self.pieces(instr.args[0])
@@ -210,7 +218,7 @@ class _FunctionLowering:
     def _leave(self, b: Builder) -> None:
         """In cold code, with a Python exception set: release what is owned, go to the error exit."""
         for value in b.instr.cleanup:
-            memory.release_pieces(b, value.type, self.pieces(value))
+            self._count(memory.release, value)
         self.failures.append((b.label, self.module.site_index(b.instr.loc)))
         b.jump("failed")
 

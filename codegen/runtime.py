@@ -11,12 +11,11 @@ from __future__ import annotations
 import threading
 from types import SimpleNamespace
 
-from codegen import boxing, engine, entry, memory, optimize, status
+from codegen import boxing, capi, engine, entry, memory, optimize, stack, status
 from codegen.build import Module
 
 _loading = threading.RLock()
-_addresses: dict[str, int] = {}
-_PART_OF = {name: part for module in (memory, boxing, status, entry) for part in module.RUNTIME for name in part[0]}
+_PART_OF = {name: part for module in (memory, boxing, status, entry, stack) for part in module.RUNTIME for name in part[0]}
 
 
 def text(writers) -> tuple[str, Module]:
@@ -31,11 +30,11 @@ def text(writers) -> tuple[str, Module]:
 
 def address(name: str) -> int | None:
     """Where one of the runtime's functions is, compiling its part at the first call; None for a name that is not its."""
-    if name not in _addresses and name in _PART_OF:
+    if name not in capi.RUNTIME and name in _PART_OF:
         with _loading:
-            if name not in _addresses:
+            if name not in capi.RUNTIME:
                 _load(*_PART_OF[name])
-    return _addresses.get(name)
+    return capi.RUNTIME.get(name)
 
 
 def _load(symbols: tuple[str, ...], writers) -> None:
@@ -43,7 +42,7 @@ def _load(symbols: tuple[str, ...], writers) -> None:
     code = optimize.compile_text(source, level=0)
     found = engine.load(code, symbols, {symbol: address(symbol) for symbol in _externals(source)}, module.objects)
     engine.keep_for_ever(found)
-    _addresses.update((symbol, found.addresses[symbol]) for symbol in symbols)
+    capi.RUNTIME.update((symbol, found.addresses[symbol]) for symbol in symbols)
 
 
 def _externals(source: str) -> list[str]:
@@ -62,4 +61,5 @@ def load(object_code: bytes, module_or_names, exports: tuple[str, ...] = ("entry
         names, table = module_or_names.declarations, module_or_names.objects
     else:
         names = module_or_names
+    address("jitcore_trampoline")
     return engine.load(object_code, exports, {name: address(name) for name in names if not name.startswith("llvm.")}, table)

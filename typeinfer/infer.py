@@ -8,6 +8,7 @@ their edges bring, so a fact about a parameter only grows; other facts are recom
 """
 from __future__ import annotations
 
+from heapq import heappop, heappush
 from typing import Any
 
 import numpy as np
@@ -148,55 +149,64 @@ class FunctionInference:
         position = {block: index for index, block in enumerate(order)}
         for param, (t, c) in zip(self.function.params, self.arguments, strict=True):
             self.facts[param] = Actual(t, c, value=param)
-        pending, at = {0}, 0
+        self._users = _blocks_that_use(order)
+        pending = [0]                             # a heap of positions, so that a block comes after what leads to it
+        queued = {0}
         rounds = 0
         while pending:
-            at = min(pending)
-            pending.discard(at)
+            at = heappop(pending)
+            queued.discard(at)
             rounds += 1
             if rounds > 60 * len(order) + 1000:
-                raise TypingError(f"the types of {self.source.name} do not settle", self.function.source and None)
-            for target in self._visit(order[at]):
-                pending.add(position[target])
+                raise TypingError(f"the types of {self.source.name} do not settle")
+            for block in self._visit(order[at]):
+                number = position[block]
+                if number not in queued:
+                    queued.add(number)
+                    heappush(pending, number)
 
     # --- one block
     def _visit(self, block) -> list:
-        """Compute the block's facts; returns the blocks whose parameters' facts changed."""
+        """Compute the block's facts; returns the blocks that must be visited (again) because of them."""
+        changed: list = []
         for number, instr in enumerate(block.instrs):
             fact = self._visit_call(instr)
             if fact is None or fact.type is BOTTOM:
                 self.cut[block] = number if fact is None else number + 1
-                return []
+                return changed
+            before = self.facts.get(instr.result)
             self.facts[instr.result] = fact
+            if before is not None and before is not fact and not _is_same_fact(before, fact):
+                changed += [one for one in self._users.get(instr.result, ()) if one is not block and one in self.cut]
         self.cut[block] = len(block.instrs)
         end = block.end
         if isinstance(end, Unreachable):
-            return []
+            return changed
         if isinstance(end, Return):
             self._return(self.operand(end.args[0]), end.loc)
-            return []
+            return changed
         edges = end.edges
         if isinstance(end, Branch):
             condition = self.operand(end.args[0])
             if condition.constant is not UNKNOWN:
                 edges = [edges[0] if condition.constant else edges[1]]
-        changed = []
         for edge in edges:
-            is_new = edge not in self.edges
-            self.edges.add(edge)
-            if self._flow(edge, end.loc) or is_new:
+            if edge not in self.edges:
+                self.edges.add(edge)
                 changed.append(edge.target)
+            changed += self._flow(edge, end.loc)
         return changed
 
-    def _flow(self, edge, loc) -> bool:
-        changed = False
+    def _flow(self, edge, loc) -> list:
+        """Join what an edge brings into its target's parameters; returns the blocks to visit because of it."""
+        changed = []
         for param, arg in zip(edge.target.params, edge.args, strict=True):
             new = self.operand(arg)
             old = self.facts.get(param)
             if old is None:
                 self.facts[param] = Actual(new.type, new.constant, value=param)
                 self.joined_at[param] = self._origin(arg) or loc
-                changed = True
+                changed.append(edge.target)
                 continue
             t = old.type if old.type is new.type else join(old.type, new.type)
             if t is None:
@@ -212,7 +222,7 @@ class FunctionInference:
                 if old.type is BOTTOM:
                     self.joined_at[param] = self._origin(arg) or loc
                 self.facts[param] = Actual(t, c, value=param)
-                changed = True
+                changed += [one for one in self._users.get(param, ()) if one in self.cut]
         return changed
 
     def operand(self, value: Value) -> Actual:
@@ -316,6 +326,33 @@ class FunctionInference:
             notes = (f"and {old.type} at line {first.line}:", *filter(None, [first.excerpt().split("\n")[0]]))
         return TypingError(f"{name} is {new.type} here and {old.type} elsewhere: one variable needs one type where "
                            "the paths meet", loc, notes)
+
+
+def _is_same_fact(a: Actual, b: Actual) -> bool:
+    return (a.type is b.type and (a.constant is b.constant or _is_same_constant(a.constant, b.constant)) and
+            a.value is b.value and a.of is b.of and a.index == b.index)
+
+
+def _blocks_that_use(order) -> dict:
+    """Value → the blocks that read it."""
+    users: dict = {}
+
+    def use(value, block):
+        if not isinstance(value, Constant):
+            found = users.setdefault(value, [])
+            if not found or found[-1] is not block:
+                found.append(block)
+
+    for block in order:
+        for instr in block.instrs:
+            for arg in instr.args:
+                use(arg, block)
+        for value in block.end.args:
+            use(value, block)
+        for edge in block.end.edges:
+            for value in edge.args:
+                use(value, block)
+    return users
 
 
 def _steers(actual: Actual) -> bool:

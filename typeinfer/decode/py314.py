@@ -1,7 +1,29 @@
-"""Opcodes of CPython 3.14 that differ from 3.13's.
+"""Opcodes of CPython 3.14 that differ from 3.13's: borrowed loads, small ints, `x[i]` as BINARY_OP, loops that end with POP_ITER.
 
-In: opcode functions of `opcodes`.  Out: OPCODES for 3.14.
+In: opcode functions of `opcodes` and py313.  Out: OPCODES for 3.14.
 """
 from typeinfer.decode import py313
+from typeinfer.decode.opcodes import call_spread, nothing, pop_top, push_constant
+from typeinfer.decode.py313 import load_fast, load_fast_pair
 
-OPCODES = {**py313.OPCODES}
+COMMON_CONSTANTS = {
+    "ASSERTION_ERROR": AssertionError, "NOT_IMPLEMENTED_ERROR": NotImplementedError, "BUILTIN_TUPLE": tuple,
+    "BUILTIN_ALL": all, "BUILTIN_ANY": any, "BUILTIN_LIST": list, "BUILTIN_SET": set,
+    "CONSTANT_NONE": None, "CONSTANT_EMPTY_STR": "", "CONSTANT_TRUE": True, "CONSTANT_FALSE": False,
+    "CONSTANT_MINUS_ONE": -1,
+}
+
+
+def common_constant(d, which):
+    d.push(d.constant(COMMON_CONSTANTS[which.name]))
+
+
+OPCODES = {
+    **py313.OPCODES,
+    # A borrowed reference is the same value: the compiler counts references by its own rules.
+    "LOAD_FAST_BORROW": load_fast, "LOAD_FAST_BORROW_LOAD_FAST_BORROW": load_fast_pair,
+    "LOAD_SMALL_INT": push_constant, "LOAD_COMMON_CONSTANT": common_constant,
+    "NOT_TAKEN": nothing, "POP_ITER": pop_top,
+    # The slot for keywords is always there: NULL where the call has none.
+    "CALL_FUNCTION_EX": lambda d, arg: call_spread(True, d),
+}

@@ -1,7 +1,26 @@
-"""Opcodes of CPython 3.15 that differ from 3.14's.
+"""Opcodes of CPython 3.15 that differ from 3.14's: an iterator takes two slots of the stack, imports say whether they are lazy.
 
-In: opcode functions of `opcodes`.  Out: OPCODES for 3.15.
+In: opcode functions of `opcodes` and py314.  Out: OPCODES for 3.15.
+
+GET_ITER pushes the iterator and an index (NULL for one that keeps its own position). Here the Loop below knows both, so the
+upper slot is always NULL.
 """
 from typeinfer.decode import py314
+from typeinfer.decode.frame import NULL
+from typeinfer.decode.opcodes import for_iter, get_iter, import_name
 
-OPCODES = {**py314.OPCODES}
+
+def get_iter_and_index(d, arg):
+    get_iter(d, arg)
+    d.push(NULL)
+
+
+def pop_iter_and_index(d, arg):
+    d.pop_many(2)
+
+
+OPCODES = {
+    **py314.OPCODES,
+    "GET_ITER": get_iter_and_index, "FOR_ITER": for_iter(leaves=3), "POP_ITER": pop_iter_and_index,
+    "IMPORT_NAME": lambda d, arg: import_name(d, arg[-1]),
+}
