@@ -10,8 +10,10 @@ An explicit signature means less: `loose` accepts what can be passed as the para
 """
 from __future__ import annotations
 
+import sys
+
 from codegen import layout, memory, objects
-from codegen.build import LIKELY, Builder, Module
+from codegen.build import LIKELY, Builder, Module, with_gil
 from typeinfer.errors import UnsupportedError
 from typeinfer.types import INT, NONE, RANGE, Array, NoneType, Number, Optional, RangeType, Slice, Static, Tuple, Type, View
 
@@ -294,10 +296,10 @@ def _box_parts(b: Builder, t: Type, pieces, consume) -> list[str]:
 def _join(b: Builder, parts: list[str], make) -> str:
     """`make()`'s object where all parts were boxed, else null; it receives no references: they are dropped after it."""
     build, done = b.new_label("build"), b.new_label("joined")
-    ready = [b(f"icmp ne ptr {part}, null") for part in parts]
-    all_ready = ready[0]
-    for one in ready[1:]:
-        all_ready = b(f"and i1 {all_ready}, {one}")
+    all_ready = "true"
+    for part in parts:
+        ready = b(f"icmp ne ptr {part}, null")
+        all_ready = ready if all_ready == "true" else b(f"and i1 {all_ready}, {ready}")
     before = b.label
     b.branch(all_ready, build, done, LIKELY)
     b.start(build)
@@ -333,16 +335,49 @@ def _box_tuple(b, t: Tuple, pieces, consume):
     return b.phi("ptr", (made, fill), ("null", drop))
 
 
+def _array_of(b: Builder, parts: list[str]) -> str:
+    """A C array of pointers to objects."""
+    array = b.alloca("ptr", max(1, len(parts)))
+    for index, part in enumerate(parts):
+        b.do(f"store ptr {part}, ptr {b(f'getelementptr ptr, ptr {array}, i64 {index}') if index else array}")
+    return array
+
+
 def _box_range(b, t, pieces, consume):
     parts = _box_parts(b, RANGE, pieces, consume)
+    return _join(b, parts, lambda: _call(b, b.module.external("PyRange_Type"), parts))
 
-    def make():
-        array = b.alloca("ptr", 3)
-        for index, part in enumerate(parts):
-            b.do(f"store ptr {part}, ptr {b(f'getelementptr ptr, ptr {array}, i64 {index}')}")
-        return b.call("PyObject_Vectorcall", "ptr", ("ptr", b.module.external("PyRange_Type")), ("ptr", array), ("i64", "3"),
-                      ("ptr", "null"))
-    return _join(b, parts, make)
+
+def _box_view(b, t: View, pieces, consume):
+    """enumerate, zip, a string made of parts, …: what it was made by is called."""
+    parts = _box_parts(b, t, pieces, consume)
+    return _join(b, parts, lambda: _call(b, b.object(t.of), parts))
+
+
+def _call(b: Builder, function: str, parts: list[str], names: tuple[str, ...] = ()) -> str:
+    """Call a Python object; the last arguments are keywords of these names."""
+    keywords = b.object(tuple(map(sys.intern, names))) if names else "null"
+    return b.call("PyObject_Vectorcall", "ptr", ("ptr", function), ("ptr", _array_of(b, parts)),
+                  ("i64", str(len(parts) - len(names))), ("ptr", keywords))
+
+
+def call_runtime(b: Builder, name: str, first: str, objects: list[str]) -> None:
+    """Call a function of the runtime that takes an object and a C array of references, which it consumes."""
+    b.call(name, "void", ("ptr", first), ("ptr", _array_of(b, objects)), ("i64", str(len(objects))))
+
+
+def call_python(b: Builder, function, values: list[tuple[Type, tuple[str, ...]]], names: tuple[str, ...] = ()) -> None:
+    """Call a Python object for its effect; the values are not consumed, the last are keywords of these names. An exception
+    leaves the function."""
+    failed = []
+
+    def emit():
+        parts = [box(b, t, pieces, consume=False) for t, pieces in values]
+        made = _join(b, parts, lambda: _call(b, b.object(function), parts, names))
+        b.call("Py_DecRef", "void", ("ptr", made))
+        failed.append(b(f"icmp eq ptr {made}, null"))
+    with_gil(b, emit)
+    b.error_if(failed[0])
 
 
 def _box_slice(b, t: Slice, pieces, consume):
@@ -365,7 +400,7 @@ def _box_optional(b, t: Optional, pieces, consume):
 
 
 _BOX = {Number: _box_number, NoneType: _box_none, Static: _box_static, Array: _box_array, Tuple: _box_tuple,
-        RangeType: _box_range, Slice: _box_slice, Optional: _box_optional}
+        RangeType: _box_range, View: _box_view, Slice: _box_slice, Optional: _box_optional}
 
 
 def int_text(module: Module) -> str:

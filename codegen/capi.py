@@ -20,6 +20,7 @@ from codegen import objects
 
 # Positions in NumPy's table, fixed by its ABI since 1.0 (allocators: since 1.22).
 NUMPY_API = {"PyArray_Type": 2, "PyArray_NewFromDescr": 94, "PyArray_SetBaseObject": 282, "PyDataMem_DefaultHandler": 306}
+RUNTIME: dict[str, int] = {}                     # the addresses of the runtime's own functions, as far as it is loaded
 _TP_ALLOC = 47                                   # Py_tp_alloc in CPython's typeslots.h, part of the stable ABI
 
 

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import ctypes
 import struct
+import sys
 
-from codegen import boxing, layout, objects, status
+from codegen import boxing, capi, layout, objects, status
 from codegen.build import LIKELY, Builder, Module
 from typeinfer.types import Tuple, Type
 
@@ -66,8 +67,7 @@ class NativeEntry(_native_type()):
 
     def __new__(cls, *args, **keywords):
         new = super().__new__(cls)
-        if _trampoline is not None:
-            _set_slot(new, _trampoline)
+        _set_slot(new)
         return new
 
     def __init_subclass__(cls, **keywords):
@@ -75,23 +75,21 @@ class NativeEntry(_native_type()):
         _allow_vectorcall(cls)
 
     def __call__(self, /, *args, **keywords):
-        if _trampoline is not None:            # the runtime came into being after this object
-            _set_slot(self, _trampoline)
+        _set_slot(self)                        # the runtime may have come into being after this object
         return self._miss(*args, **keywords)
 
     def _miss(self, /, *args, **keywords):
         raise TypeError(f"{type(self).__name__} objects have no compiled code")
 
     def set_entries(self, loaded: list) -> None:
-        """The specialisations that calls try, in this order: `Loaded` objects that export `entry`, kept alive here."""
-        load_trampoline()
+        """The specialisations that calls try, in this order: what `runtime.load` gave, kept alive here."""
         table = struct.pack(f"{len(loaded) + 1}P", *(one.addresses["entry"] for one in loaded), 0)
         previous = getattr(self, "_code", ())
         # Code may be running while it is replaced (in a frame below, or in a thread that released the lock), so
         # replaced code stays until the dispatcher goes.
         self._code = (*loaded, *(one for one in previous if one not in loaded))
         self._table = table
-        _set_slot(self, _trampoline)
+        _set_slot(self)
 
 
 def _allow_vectorcall(cls: type) -> None:
@@ -104,8 +102,11 @@ def _allow_vectorcall(cls: type) -> None:
         flags.value &= ~objects.HAVE_VECTORCALL
 
 
-def _set_slot(entry: NativeEntry, target: int) -> None:
-    ctypes.c_void_p.from_address(id(entry) + _VECTORCALL_SLOT).value = target
+def _set_slot(entry: NativeEntry) -> None:
+    """Let calls go through machine code from now on, if there is any."""
+    trampoline = capi.RUNTIME.get("jitcore_trampoline")
+    if trampoline is not None:
+        ctypes.c_void_p.from_address(id(entry) + _VECTORCALL_SLOT).value = trampoline
 
 
 def _find_table() -> int:
@@ -115,18 +116,8 @@ def _find_table() -> int:
     return next(at for at in range(_BASE_SIZE, NativeEntry.__basicsize__, 8) if objects.word(id(probe) + at) == id(marker))
 
 
-_trampoline: int | None = None
 _allow_vectorcall(NativeEntry)
 _TABLE = _find_table()
-
-
-def load_trampoline() -> int:
-    """Address of the trampoline; compiles the runtime at the first call."""
-    global _trampoline
-    if _trampoline is None:
-        from codegen import runtime            # brings LLVM; it imports this module for its text
-        _trampoline = runtime.address("jitcore_trampoline")
-    return _trampoline
 
 
 # --- the wrapper
@@ -202,7 +193,6 @@ def _item(b: Builder, array: str, index: int) -> str:
 
 def _interned(names: tuple) -> tuple:
     """Keyword names are compared by identity; call sites have them interned."""
-    import sys
     return tuple(name if name is None else sys.intern(name) for name in names)
 
 

@@ -11,9 +11,11 @@ while compiled code runs (arguments are objects that the caller holds); only the
 """
 from __future__ import annotations
 
+import ctypes
 import sys
 
-from codegen.build import Builder, Module
+from codegen import capi
+from codegen.build import Builder, Module, with_gil
 
 HEADER = 32                                    # bytes; REFERENCES, DATA, BYTES are its fields
 REFERENCES, DATA, BYTES = 0, 8, 16
@@ -28,7 +30,7 @@ def allocate(b: Builder, bytes: str, *, zeroed: bool = False) -> tuple[str, str]
     name = "jitcore_allocate_zeroed" if zeroed else "jitcore_allocate"
     target = b.module.declare(name, "noalias ptr", ("i64",), "nounwind")
     data = b(f"call noalias ptr {target}(i64 {bytes})")
-    b._cold_if(b(f"icmp eq ptr {data}, null"), lambda: _no_memory(b))
+    b._cold_if(b(f"icmp eq ptr {data}, null"), lambda: with_gil(b, lambda: b.call("PyErr_NoMemory", "ptr")))
     rounded = b(f"and i64 {b(f'add i64 {bytes}, 15')}, -16")
     return b(f"getelementptr i8, ptr {data}, i64 {rounded}"), data
 
@@ -36,11 +38,6 @@ def allocate(b: Builder, bytes: str, *, zeroed: bool = False) -> tuple[str, str]
 def allocate_zeroed(b: Builder, bytes: str) -> tuple[str, str]:
     """As `allocate`, filled with zeros; large blocks get untouched pages from the kernel."""
     return allocate(b, bytes, zeroed=True)
-
-
-def _no_memory(b: Builder) -> None:
-    from codegen.status import with_gil
-    with_gil(b, lambda: b.call("PyErr_NoMemory", "ptr"))
 
 
 def size_of(b: Builder, shape, itemsize: int) -> str:
@@ -95,10 +92,8 @@ done:
 
 def live_blocks() -> int:
     """How many blocks exist that NumPy has not taken over: for tests of leaks."""
-    import ctypes
-
-    from codegen import runtime
-    return ctypes.c_int64.from_address(runtime.address("jitcore_live")).value
+    place = capi.RUNTIME.get("jitcore_live")
+    return ctypes.c_int64.from_address(place).value if place else 0
 
 
 def _allocator(name: str, allocation: str, large: str) -> str:

@@ -9,6 +9,7 @@ LLVM's passes whatever the module. Code generation without optimisation (level 0
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from functools import lru_cache
@@ -28,12 +29,12 @@ def _machine(level: int):
     return engine.host().create_machine(level)
 
 
-def compile_text(text: str, options=None, *, loops: bool = True, level: int = 3, times: dict | None = None,
+def compile_text(text: str, options=None, *, loops: bool | None = None, level: int = 3, times: dict | None = None,
                  keep: dict | None = None) -> bytes:
     """Object code of a module of LLVM text without target lines.
 
-    `loops=False`: no function of it has a loop, so a few passes do as well as LLVM's whole pipeline. `level` is LLVM's:
-    0 skips the optimiser. `times` receives the milliseconds of each stage; `keep` receives the optimised text and the
+    `loops=False`: no function of it has a loop or calls another, so a few passes do as well as LLVM's whole pipeline (None:
+    the text tells). `level` is LLVM's: 0 skips the optimiser. `times` receives the milliseconds of each stage; `keep` receives the optimised text and the
     assembly ("optimized", "assembly").
     """
     start = time.perf_counter()
@@ -46,6 +47,8 @@ def compile_text(text: str, options=None, *, loops: bool = True, level: int = 3,
         tuning = llvm.create_pipeline_tuning_options(speed_level=level)
         tuning.loop_vectorization = tuning.slp_vectorization = True
         builder = llvm.create_pass_builder(machine, tuning)
+        if loops is None:
+            loops = has_loops(text)
         passes = builder.getModulePassManager() if loops else _straight_line_passes()
         passes.run(module, builder)
     optimized = time.perf_counter()
@@ -58,6 +61,29 @@ def compile_text(text: str, options=None, *, loops: bool = True, level: int = 3,
         times["parse"], times["optimize"] = (parsed - start) * 1e3, (optimized - parsed) * 1e3
         times["generate"] = (time.perf_counter() - started) * 1e3
     return object_code
+
+
+_LABEL_OR_BRANCH = re.compile(r"^(?:([\w.]+):|  br .*|  switch .*|define (?:internal )?[^@]*@([\w.]+)\(.*)", re.MULTILINE)
+_TARGET = re.compile(r"label %([\w.]+)")
+_INLINED = frozenset(("entry", "retain", "release"))    # what a module without loops may define besides one function
+
+
+def has_loops(text: str) -> bool:
+    """Whether the text has a loop, or several functions (whose calls may be one, or want inlining). May err only towards
+    yes: a branch back to a block that does not lead here counts, too."""
+    seen, functions = set(), 0
+    for found in _LABEL_OR_BRANCH.finditer(text):
+        label, function = found.groups()
+        if label:
+            seen.add(label)
+        elif function:
+            seen = set()
+            functions += function not in _INLINED
+            if functions > 1:
+                return True
+        elif any(target in seen for target in _TARGET.findall(found[0])):
+            return True
+    return False
 
 
 def _straight_line_passes() -> llvm.ModulePassManager:

@@ -13,21 +13,11 @@ import ctypes
 from functools import cache
 from types import TracebackType
 
-from codegen.build import Builder, Module, pieces_of
+from codegen.build import Builder, Module, pieces_of, with_gil
 from codegen import boxing
 from codegen.objects import TYPE
 from typeinfer.types import Type
 
-
-
-def with_gil(b: Builder, emit) -> None:
-    """Emit what needs the interpreter; `nogil` functions take its lock around it."""
-    if not b.options.nogil:
-        emit()
-        return
-    state = b.call("PyGILState_Ensure", "i32")
-    emit()
-    b.call("PyGILState_Release", "void", ("i32", state))
 
 
 def exception_class(b: Builder, exception: type) -> str:
@@ -50,11 +40,12 @@ def raise_message(b: Builder, exception: type, message: str, values: tuple[str, 
     with_gil(b, emit)
 
 
-def raise_object(b: Builder, exception: type, *values: tuple[Type, tuple[str, ...]]) -> None:
-    """Raise `exception(*values)`; the values are given as (type, pieces), and not consumed."""
+def raise_object(b: Builder, exception: type, *values: str | tuple[Type, tuple[str, ...]]) -> None:
+    """Raise `exception(*values)`. A value is (type, pieces), which is not consumed, or a reference to a Python object,
+    which is (null: boxing it failed, and that exception stays)."""
     def emit():
-        boxed = [boxing.box(b, t, pieces, consume=False) for t, pieces in values]
-        _call_with(b, "jitcore_raise_object", exception_class(b, exception), boxed)
+        boxed = [value if isinstance(value, str) else boxing.box(b, *value, consume=False) for value in values]
+        boxing.call_runtime(b, "jitcore_raise_object", exception_class(b, exception), boxed)
     with_gil(b, emit)
 
 
@@ -63,15 +54,8 @@ def raise_from_python(b: Builder, instr, operands) -> None:
     def emit():
         boxed = [boxing.box(b, arg.type, pieces_of(operand), consume=False)
                  for arg, operand in zip(instr.args, operands)]
-        _call_with(b, "jitcore_raise_from", b.object(instr.op.python), boxed)
+        boxing.call_runtime(b, "jitcore_raise_from", b.object(instr.op.python), boxed)
     with_gil(b, emit)
-
-
-def _call_with(b: Builder, name: str, first: str, boxed) -> None:
-    array = b.alloca("ptr", max(1, len(boxed)))
-    for index, item in enumerate(boxed):
-        b.do(f"store ptr {item}, ptr {b(f'getelementptr ptr, ptr {array}, i64 {index}')}")
-    b.call(name, "void", ("ptr", first), ("ptr", array), ("i64", str(len(boxed))))
 
 
 def add_traceback(b: Builder, site: str) -> None:
