@@ -136,6 +136,16 @@ def copy_array(array, owners):
     return view
 
 
+def types_of(value):
+    """What a compilation depends on: equal for values of which one specialisation serves both."""
+    if isinstance(value, np.ndarray):
+        flags = value.flags
+        return value.dtype, value.ndim, flags.c_contiguous, flags.f_contiguous, flags.aligned, flags.writeable
+    if type(value) is tuple:
+        return tuple(types_of(item) for item in value)
+    return value if callable(value) else type(value)
+
+
 # ---------------------------------------------------------------------------------------------- comparing values
 
 

@@ -6,11 +6,12 @@ fail in one message. A second test per function asks that CPython's own outcome 
 
 import faulthandler
 import os
+import re
 
 import corpus
 import numpy as np
 import pytest
-from differential import Agreement, Runner, check, compare_exactly, copy_arguments, run
+from differential import Agreement, Runner, check, compare_exactly, copy_arguments, is_compile_error, run, types_of
 
 CASES = corpus.load()
 THOROUGH = bool(os.environ.get("JITCORE_THOROUGH"))
@@ -38,21 +39,40 @@ def failures(entry, *runners):
     return found
 
 
-def report(found, tried):
-    more = [f"... and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
-    return "\n".join([f"{len(found)} of {tried} calls differ", *found[:SHOWN], *more])
+def require_none(found, entry):
+    """Fail with one message: of calls that fail alike, the first stands for all."""
+    if not found:
+        return
+    alike = {}
+    for difference in found:
+        guilty = re.split(r"\n    (?=\S)", difference)[-1]
+        alike.setdefault(guilty if " raises " in guilty else difference, []).append(difference)
+    lines = [f"{len(found)} of {len(examples_of(entry))} calls of {entry.name} differ"]
+    for first, *others in list(alike.values())[:SHOWN]:
+        lines.append(first + (f"\n    ... and {len(others)} calls more" if others else ""))
+    if len(alike) > SHOWN:
+        lines.append(f"... and {len(alike) - SHOWN} other differences")
+    pytest.fail("\n".join(lines), pytrace=False)
 
 
 def compiled():
-    """The runner that compiles. A function is compiled once for all its argument tuples."""
+    """The runner that compiles: a function once for all its argument tuples, refused types once for all their values."""
     from jitcore import njit
 
-    dispatchers = {}
+    dispatchers, refused = {}, {}
 
     def call(function, arguments):
         if function not in dispatchers:
             dispatchers[function] = njit(function)
-        return dispatchers[function](*arguments)
+        key = function, tuple(types_of(argument) for argument in arguments)
+        if key in refused:
+            raise refused[key]
+        try:
+            return dispatchers[function](*arguments)
+        except Exception as error:
+            if is_compile_error(error):
+                refused[key] = error
+            raise
 
     return Runner("compiled", call)
 
@@ -85,14 +105,12 @@ def patience():
 
 @pytest.mark.parametrize("entry", cases_for_this_python())
 def test_compiled(entry, patience):
-    found = failures(entry, compiled())
-    assert not found, report(found, len(examples_of(entry)))
+    require_none(failures(entry, compiled()), entry)
 
 
 @pytest.mark.parametrize("entry", cases_for_this_python())
 def test_evaluated(entry, patience):
-    found = failures(entry, evaluated())
-    assert not found, report(found, len(examples_of(entry)))
+    require_none(failures(entry, evaluated()), entry)
 
 
 @pytest.mark.parametrize("entry", cases_for_this_python())
@@ -103,7 +121,7 @@ def test_python_itself_is_deterministic(entry):
         difference = None if entry.is_rejected else compare_exactly(first, second)
         if difference:
             found.append(f"{example.arguments}: {difference}")
-    assert not found, report(found, len(examples_of(entry)))
+    require_none(found, entry)
 
 
 LINE = np.arange(6.0)
