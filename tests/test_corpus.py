@@ -56,7 +56,7 @@ def require_none(found, entry):
 
 
 def compiled():
-    """The runner that compiles: a function once for all its argument tuples, refused types once for all their values."""
+    """The runner that compiles: a function once for all its arguments, refused types once for all their values."""
     from jitcore import njit
 
     dispatchers, refused = {}, {}

@@ -24,8 +24,8 @@ class Point:
         self.x = x
 
 
-@case((3,), rejects="UnsupportedError", words=("yield",))
-def generator(n):
+@case((3,), rejects="UnsupportedError", words=("generator",))
+def yields_values(n):
     for i in range(n):
         yield i
 
