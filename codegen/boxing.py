@@ -1,12 +1,7 @@
-"""Between Python objects and the pieces of compiled values: unbox an argument, box a result.
+"""From the pieces of compiled values to Python objects: box a result, or the arguments of a call of Python.
 
-In: types, object pointers or pieces.  Out: LLVM text and the names of the pieces or of the new object.  Holds: unboxing runs
-no Python code and has no effect, so a guard that fails may simply try the next specialisation; boxing gives a new
-reference, or null with an exception set, and has then released what it was given.
-
-Guards ask for exactly the type that `typeof` gives the object, so the result's type never depends on which specialisation
-happened to come first: a C-ordered array does not fit a parameter of order A, nor a writeable one a read-only parameter.
-An explicit signature means less: `loose` accepts what can be passed as the parameter's type without copying.
+In: types, pieces.  Out: LLVM text and the name of the new object.  Holds: boxing gives a new reference, or null with an
+exception set, and has then released what it was given.
 """
 from __future__ import annotations
 
@@ -14,223 +9,19 @@ import sys
 
 from codegen import layout, memory, objects
 from codegen.build import LIKELY, Builder, Module, with_gil
+from codegen.unboxing import OBJECT_TAG
 from typeinfer.errors import UnsupportedError
-from typeinfer.types import INT, NONE, RANGE, Array, NoneType, Number, Optional, RangeType, Slice, Static, Tuple, Type, View
+from typeinfer.types import NONE, RANGE, Array, NoneType, Number, Optional, RangeType, Slice, Static, Tuple, Type, View
 
-OBJECT_TAG, VIEW_TAG = 3, 1                     # of an array's owner, see layout
-LONGEST = 1 << 47                               # an axis is shorter than this: index arithmetic cannot overflow
+VIEW_TAG = 1                                    # of an array's owner that is a Python object, see layout
 
-
-# --- unboxing: generators that yield the conditions (i1) that must hold before what follows may be read
-
-def unbox(b: Builder, t: Type, object_ptr: str, miss: str, *, loose: bool = False) -> tuple[str, ...]:
-    """The pieces of a Python object of type `t`; jumps to the label `miss` where it is none."""
-    return unbox_all(b, [t], [object_ptr], miss, loose=loose)[0]
-
-
-def unbox_all(b: Builder, types, pointers, miss: str, *, loose: bool = False) -> list[tuple[str, ...]]:
-    """`unbox` of several objects in step: one branch for all their types, one for all their fields."""
-    running = [(index, _UNBOX[type(t)](b, t, pointer, miss, loose)) if type(t) in _UNBOX else _refuse(t, "taken from")
-               for index, (t, pointer) in enumerate(zip(types, pointers))]
-    found: list = [None] * len(running)
-    while running:
-        conditions, going_on = [], []
-        for index, steps in running:
-            try:
-                conditions.append(next(steps))
-                going_on.append((index, steps))
-            except StopIteration as end:
-                found[index] = end.value
-        _require(b, conditions, miss)
-        running = going_on
-    return found
-
-
-def _require(b: Builder, conditions: list[str], miss: str) -> None:
-    conditions = [condition for condition in conditions if condition != "true"]
-    if conditions:
-        both = conditions[0]
-        for condition in conditions[1:]:
-            both = b(f"and i1 {both}, {condition}")
-        fits = b.new_label("fits")
-        b.branch(both, fits, miss, LIKELY)
-        b.start(fits)
-
-
-def _refuse(t: Type, direction: str):
-    raise UnsupportedError(f"a value of type {t} cannot be {direction} Python")
-
-
-def _field(b: Builder, pointer: str, offset: int, llvm_type: str = "ptr") -> str:
-    return b(f"load {llvm_type}, ptr {b(f'getelementptr i8, ptr {pointer}, i64 {offset}')}")
-
-
-def _is_a(b: Builder, pointer: str, *symbols: str) -> str:
-    """Whether the object's type is exactly one of these."""
-    found = _field(b, pointer, objects.TYPE)
-    tests = [b(f"icmp eq ptr {found}, {b.module.external(symbol)}") for symbol in symbols]
-    return tests[0] if len(tests) == 1 else b(f"or i1 {tests[0]}, {tests[1]}")
-
-
-def _unbox_number(b, t: Number, pointer, miss, loose):
-    if not t.python:
-        yield _is_a(b, pointer, *(f"numpy.type.{cls.__name__}" for cls in objects.scalar_classes(t)))
-        if t.kind == "b":
-            return (b(f"icmp ne i8 {_field(b, pointer, objects.SCALAR_VALUE, 'i8')}, 0"),)
-        kind = layout.scalar(t)
-        size = layout.itemsize(t) // (2 if t.kind == "c" else 1)
-        return tuple(_field(b, pointer, objects.SCALAR_VALUE + part * size, kind) for part in range(len(layout.pieces(t))))
-    if t.kind == "b":
-        true = b(f"icmp eq ptr {pointer}, {b.module.external('_Py_TrueStruct')}")
-        false = b(f"icmp eq ptr {pointer}, {b.module.external('_Py_FalseStruct')}")
-        yield b(f"or i1 {true}, {false}")
-        return (true,)
-    if t.kind == "f":
-        yield _is_a(b, pointer, "PyFloat_Type")
-        return (_field(b, pointer, objects.FLOAT_VALUE, "double"),)
-    if t.kind == "c":
-        yield _is_a(b, pointer, "PyComplex_Type")
-        return _field(b, pointer, objects.COMPLEX_REAL, "double"), _field(b, pointer, objects.COMPLEX_IMAG, "double")
-    yield _is_a(b, pointer, "PyLong_Type")
-    return (_int_value(b, pointer, miss),)
-
-
-def _int_value(b: Builder, pointer: str, miss: str) -> str:
-    """An exact int's value: one digit is read here, more by the runtime; beyond 64 bits is a miss."""
-    small, large, wide, done = (b.new_label(hint) for hint in ("small", "large", "wide", "int"))
-    tag = _field(b, pointer, objects.INT_TAG, "i64")
-    if objects.INT_IS_TAGGED:
-        b.branch(b(f"icmp ult i64 {tag}, 16"), small, large, LIKELY)
-        b.start(small)
-        sign = b(f"sub nsw i64 1, {b(f'and i64 {tag}, 3')}")
-    else:                                                    # ob_size -1, 0 or 1 is the sign; digit 0 is unused for 0
-        b.branch(b(f"icmp ult i64 {b(f'add i64 {tag}, 1')}, 3"), small, large, LIKELY)
-        b.start(small)
-        sign = tag
-    digit = b(f"zext i32 {_field(b, pointer, objects.INT_DIGITS, 'i32')} to i64")
-    value = b(f"mul nsw i64 {sign}, {digit}")
-    b.jump(done)
-    b.start(large)
-    pair = b.call("jitcore_unbox_int", "{i64, i1}", ("ptr", pointer), attributes="nounwind")
-    slow = b(f"extractvalue {{i64, i1}} {pair}, 0")
-    b.branch(b(f"extractvalue {{i64, i1}} {pair}, 1"), wide, miss, LIKELY)
-    b.start(wide)
-    b.jump(done)
-    b.start(done)
-    return b.phi("i64", (value, small), (slow, wide))
-
-
-def _unbox_none(b, t, pointer, miss, loose):
-    yield b(f"icmp eq ptr {pointer}, {b.module.external('_Py_NoneStruct')}")
-    return ()
-
-
-def _unbox_array(b, t: Array, pointer, miss, loose):
-    yield _is_a(b, pointer, "PyArray_Type")
-    wanted = refused = 0
-    for condition, yes, no in ((t.order == "C", objects.C_CONTIGUOUS, 0), (t.order == "F", objects.F_CONTIGUOUS, 1),
-                               (t.order == "A", 0, 3), (t.writeable, objects.WRITEABLE, 0),
-                               (not t.writeable, 0, objects.WRITEABLE)):
-        if condition:
-            wanted, refused = wanted | yes, refused | (0 if loose else no)
-    flags = _field(b, pointer, objects.ARRAY_FLAGS, "i32")
-    wanted |= objects.ALIGNED
-    dtype = _field(b, pointer, objects.ARRAY_DTYPE)
-    number = _field(b, dtype, objects.DTYPE_NUMBER, "i32")
-    same = [b(f"icmp eq i32 {number}, {num}") for num in objects.type_numbers(t.dtype)]
-    tests = [b(f"icmp eq i32 {b(f'and i32 {flags}, {wanted | refused}')}, {wanted}"),
-             b(f"icmp eq i32 {_field(b, pointer, objects.ARRAY_NDIM, 'i32')}, {t.ndim}"),
-             same[0] if len(same) == 1 else b(f"or i1 {same[0]}, {same[1]}")]
-    if t.dtype.bits > 8:
-        order = _field(b, dtype, objects.DTYPE_BYTEORDER, "i8")
-        tests.append(b(f"icmp ne i8 {order}, {objects.FOREIGN_BYTEORDER}"))
-    all_hold = tests[0]
-    for test in tests[1:]:
-        all_hold = b(f"and i1 {all_hold}, {test}")
-    yield all_hold
-    data = _field(b, pointer, objects.ARRAY_DATA)
-    lengths = _vector(b, pointer, objects.ARRAY_SHAPE, t.ndim)
-    if lengths:
-        union = lengths[0]
-        for length in lengths[1:]:
-            union = b(f"or i64 {union}, {length}")
-        yield b(f"icmp ult i64 {union}, {LONGEST}")
-    strides = _vector(b, pointer, objects.ARRAY_STRIDES, t.ndim) if t.order == "A" else ()
-    owner = b(f"getelementptr i8, ptr {pointer}, i64 {OBJECT_TAG}")
-    return (owner, data, *lengths, *strides)
-
-
-def _vector(b: Builder, pointer: str, field: int, count: int) -> tuple[str, ...]:
-    start = _field(b, pointer, field) if count else ""
-    return tuple(_field(b, start, 8 * axis, "i64") for axis in range(count))
-
-
-def _items(b: Builder, types, pointers, miss, loose):
-    found = unbox_all(b, types, pointers, miss, loose=loose)
-    return tuple(piece for pieces in found for piece in pieces)
-
-
-def _unbox_tuple(b, t: Tuple, pointer, miss, loose):
-    yield _is_a(b, pointer, "PyTuple_Type")
-    yield b(f"icmp eq i64 {_field(b, pointer, objects.SIZE, 'i64')}, {len(t.parts)}")
-    pointers = [_field(b, pointer, objects.TUPLE_ITEMS + 8 * index) for index in range(len(t.parts))]
-    return _items(b, t.parts, pointers, miss, loose)
-
-
-def _unbox_range(b, t, pointer, miss, loose):
-    yield _is_a(b, pointer, "PyRange_Type")
-    bounds = [_field(b, pointer, at) for at in (objects.RANGE_START, objects.RANGE_STOP, objects.RANGE_STEP)]
-    return _items(b, (INT, INT, INT), bounds, miss, loose)
-
-
-def _unbox_slice(b, t: Slice, pointer, miss, loose):
-    yield _is_a(b, pointer, "PySlice_Type")
-    bounds = [_field(b, pointer, at) for at in (objects.SLICE_START, objects.SLICE_STOP, objects.SLICE_STEP)]
-    return _items(b, t.parts, bounds, miss, loose)
-
-
-def _unbox_optional(b, t: Optional, pointer, miss, loose):
-    yield "true"                                             # what others asked for holds before this one branches
-    some, done = b.new_label("some"), b.new_label("optional")
-    b.branch(b(f"icmp eq ptr {pointer}, {b.module.external('_Py_NoneStruct')}"), done, some)
-    none = b.label
-    b.start(some)
-    pieces = unbox(b, t.of, pointer, miss, loose=loose)
-    end = b.label
-    b.jump(done)
-    b.start(done)
-    return tuple(b.phi(kind, (layout.literal(kind, 0), none), (piece, end))
-                 for kind, piece in zip(layout.pieces(t), ("true", *pieces)))
-
-
-def _unbox_static(b, t: Static, pointer, miss, loose):
-    known = b.object(t.value)
-    same = b(f"icmp eq ptr {pointer}, {known}")
-    if type(t.value) is not str:
-        yield same
-        return ()
-    yield "true"
-    look, compare, done = (b.new_label(hint) for hint in ("look", "compare", "text"))
-    b.branch(same, done, look, LIKELY)
-    b.start(look)
-    b.branch(_is_a(b, pointer, "PyUnicode_Type"), compare, miss)
-    b.start(compare)
-    order = b.call("PyUnicode_Compare", "i32", ("ptr", pointer), ("ptr", known))
-    b.branch(b(f"icmp eq i32 {order}, 0"), done, miss)
-    b.start(done)
-    return ()
-
-
-_UNBOX = {Number: _unbox_number, NoneType: _unbox_none, Array: _unbox_array, Tuple: _unbox_tuple, RangeType: _unbox_range,
-          Slice: _unbox_slice, Optional: _unbox_optional, Static: _unbox_static}
-
-
-# --- boxing
 
 def box(b: Builder, t: Type, pieces: tuple[str, ...], *, consume: bool = True) -> str:
     """A new reference to a Python object of that value. The array references in `pieces` are consumed, unless not
     `consume`."""
-    emit = _BOX.get(type(t)) or _refuse(t, "given to")
+    emit = _BOX.get(type(t))
+    if emit is None:
+        raise UnsupportedError(f"a value of type {t} cannot be given to Python")
     return emit(b, t, pieces, consume)
 
 
@@ -401,23 +192,6 @@ def _box_optional(b, t: Optional, pieces, consume):
 
 _BOX = {Number: _box_number, NoneType: _box_none, Static: _box_static, Array: _box_array, Tuple: _box_tuple,
         RangeType: _box_range, View: _box_view, Slice: _box_slice, Optional: _box_optional}
-
-
-def int_text(module: Module) -> str:
-    """The part of the runtime that reads ints of several digits."""
-    return """
-declare i64 @PyLong_AsLongLongAndOverflow(ptr, ptr)
-define {i64, i1} @jitcore_unbox_int(ptr %object) nounwind {
-entry:
-  %overflow = alloca i32
-  %value = call i64 @PyLong_AsLongLongAndOverflow(ptr %object, ptr %overflow)
-  %over = load i32, ptr %overflow
-  %fits = icmp eq i32 %over, 0
-  %first = insertvalue {i64, i1} poison, i64 %value, 0
-  %pair = insertvalue {i64, i1} %first, i1 %fits, 1
-  ret {i64, i1} %pair
-}
-"""
 
 
 def array_text(module: Module) -> str:

@@ -15,7 +15,7 @@ import ctypes
 import struct
 import sys
 
-from codegen import boxing, capi, layout, objects, status
+from codegen import boxing, capi, layout, objects, status, unboxing
 from codegen.build import LIKELY, Builder, Module
 from typeinfer.types import Tuple, Type
 
@@ -129,7 +129,7 @@ def emit_wrapper(module: Module, target: str, argument_types: list[Type], names:
 
     `names`: of all parameters in the order of `co_varnames` (keyword-only ones after the others, `*args` last);
     `argument_types` are theirs, that of `*args` a Tuple. `defaults`: a Python object or NO_DEFAULT for each parameter but
-    `*args`. `convert`: accept what the types hold without copying, not only exactly theirs (see boxing).
+    `*args`. `convert`: accept what the types hold without copying, not only exactly theirs (see unboxing).
     """
     b = Builder(module)
     named = len(names) - star
@@ -167,7 +167,7 @@ def emit_wrapper(module: Module, target: str, argument_types: list[Type], names:
     pointers = [b(f"load ptr, ptr {_item(b, values, index)}") for index in range(named)]
     pointers += [b(f"load ptr, ptr {_item(b, '%args', positional + index)}") for index in range(len(rest))]
     types = [*argument_types[:named], *rest]
-    pieces = [piece for found in boxing.unbox_all(b, types, pointers, miss, loose=convert) for piece in found]
+    pieces = [piece for found in unboxing.unbox_all(b, types, pointers, miss, loose=convert) for piece in found]
     kinds = [kind for t in types for kind in layout.pieces(t)]
     result_kinds = layout.pieces(result_type)
     returned = f"{{{', '.join(('i1', *result_kinds))}}}"
@@ -365,4 +365,4 @@ no:
 
 # What nearly every module refers to is one part: a part costs 0.6 ms besides what is in it.
 RUNTIME = ((("jitcore_trampoline", "jitcore_bind", "jitcore_unbox_int", "jitcore_traceback"),
-            (runtime_text, boxing.int_text, status.traceback_text)),)
+            (runtime_text, unboxing.int_text, status.traceback_text)),)

@@ -14,7 +14,7 @@ from codegen.stack import check_stack
 from typeinfer.errors import InternalError, Location, UnsupportedError
 from typeinfer.infer import Callee
 from typeinfer.ir import Block, Branch, Constant, Function, Instr, Jump, Return, Value, reverse_postorder
-from typeinfer.structure import CALL, CONVERT, MAKE, PART, RELEASE, RETAIN, UNWRAP
+from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP
 from typeinfer.types import Array, Number, Optional, Type
 
 
@@ -115,12 +115,11 @@ class _FunctionLowering:
     def _global_array(self, value: Constant) -> tuple[str, ...]:
         known = self.constants.get(id(value.value))
         if known is None:
-            from codegen.boxing import unbox
+            from codegen.unboxing import read_array
             b = self.b
-            lines, label, b.lines = b.lines, b.label, b.entry_lines
-            miss = b.new_label("changed")
-            known = self.constants[id(value.value)] = unbox(b, value.type, b.object(value.value), miss)
-            b.lines, b.label = lines, label
+            lines, b.lines = b.lines, b.entry_lines
+            known = self.constants[id(value.value)] = read_array(b, value.type, b.object(value.value))
+            b.lines = lines
         return known
 
     # --- instructions
@@ -129,6 +128,8 @@ class _FunctionLowering:
         b.instr = instr
         if op is MAKE:
             result = tuple(p for arg in instr.args for p in self.pieces(arg))
+        elif op is REFINE:
+            result = self.pieces(instr.args[0])
         elif op is PART:
             where = layout.offsets(instr.args[0].type)
             result = self.pieces(instr.args[0])[where[instr.attr]:where[instr.attr + 1]]

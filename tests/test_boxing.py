@@ -7,8 +7,9 @@ import machine
 import numpy as np
 import pytest
 
-from codegen import boxing, memory
-from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, NONE, NUMPY_SCALARS, RANGE, Array, Optional, Slice, Static, Tuple)
+from codegen import boxing, memory, unboxing
+from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, NONE, NUMPY_SCALARS, RANGE, Array, Optional, Slice, Static, Tuple,
+                             numpy_of)
 
 NUMBERS = [0, 1, -1, 5, -7, 2**30 - 1, 2**30, -2**30, 2**31, 2**60 - 1, 2**60, -2**60, 2**62, 2**63 - 1, -2**63, 257]
 
@@ -143,7 +144,7 @@ def test_arrays_come_back_as_the_very_object(t, array):
 def test_arrays_as_views_of_the_argument(t, array):
     """An owner tagged as `view`: a new ndarray over the same memory, which keeps the argument alive."""
     def emit(b, pieces):
-        return (b(f"getelementptr i8, ptr {pieces[0]}, i64 {boxing.VIEW_TAG - boxing.OBJECT_TAG}"), *pieces[1:])
+        return (b(f"getelementptr i8, ptr {pieces[0]}, i64 {boxing.VIEW_TAG - unboxing.OBJECT_TAG}"), *pieces[1:])
     f = machine.function([t], t, emit)
     count = sys.getrefcount(array)
     view = f(array)
@@ -183,6 +184,18 @@ def test_loose_guards_take_what_need_not_be_copied():
     read_only.flags.writeable = False
     assert machine.identity(Array(f64, 1, "C", False), convert=True)(np.zeros(3)) is not None
     assert machine.identity(Array(f64, 1), convert=True)(read_only)[0] == "missed"
+
+
+@pytest.mark.parametrize("t", [INT, FLOAT, COMPLEX, BOOL], ids=str)
+def test_loose_guards_take_pythons_scalar_for_numpys_of_the_same_size(t):
+    other = numpy_of(t)
+    for one in (t, other):
+        f = machine.identity(one, convert=True)
+        for value in (1, 2**40 + 1) if t is INT else (0, 1):
+            for cls in (t.python_class, other.python_class):
+                assert same(f(cls(value)), one.python_class(value))
+    if t is INT:
+        assert f(np.longlong(5)) == 5 and f(2**63)[0] == f(1.0)[0] == f(True)[0] == f(np.int32(1))[0] == "missed"
 
 
 def test_longlong_arrays_are_int64():
