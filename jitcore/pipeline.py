@@ -39,7 +39,7 @@ def compile_function(function, argument_types, options, result_type=None,
         root = infer(source, argument_types, options, result_type)
         record.text(lambda: _printed(root))
     with record.stage("simplify"):
-        simplify(root)
+        simplify(root, options)
         record.text(lambda: _printed(root))
     with record.stage("lower"):
         module = Module(options.code)
@@ -68,11 +68,11 @@ def infer(source, argument_types, options, result_type=None):
     return Program(REGISTRY).infer(source, facts)
 
 
-def simplify(root) -> None:
+def simplify(root, options) -> None:
     """Passes over the typed IR of everything `root` calls."""
     from codegen.optimize import is_verifying
     from typeinfer.passes import run_passes
-    run_passes(root, verifying=is_verifying())
+    run_passes(root, wraps=options.code.overflow == "wrap", verifying=is_verifying())
 
 
 def evaluate(function, args):
@@ -84,7 +84,7 @@ def evaluate(function, args):
     source = source_of(getattr(function, "py_func", function))
     values = bind_arguments(source, args)
     root = infer(source, [typeof(value) for value in values], DEFAULTS)
-    simplify(root)
+    simplify(root, DEFAULTS)
     return run(root, values)
 
 

@@ -35,7 +35,8 @@ class Callee:
         self.function: Function | None = None
         self.is_done = False
         self.is_recursive = False
-        self.inline = False
+        self.inline: bool | str = False           # "always", "never", True for the library's, or as pays
+        self.is_simple = False                    # the passes have run over it
         self.depth = 0                            # position on the stack of functions being inferred
 
     def __repr__(self):

@@ -8,6 +8,7 @@ right and found through the registry.
     r: float = call f, x                        another function of typed IR (attr = the Callee)
     y: float = convert i                        the same value in a wider type, or checked in a narrower one
     v: int = unwrap o                           what an optional holds; TypeError if it is None
+    x1: int = refine[lt 0] x, n                 x itself, where a test against n has proved more about it
     retain a / release a                        one reference more, or less, to the memory of every array in a value
 """
 from typeinfer.ops import Op
@@ -17,5 +18,6 @@ PART = Op("part", None, doc="One part of a composite value.")
 CALL = Op("call", None, pure=False, reads=True, writes=True, doc="A call of another function of typed IR.")
 CONVERT = Op("convert", None, raises=(OverflowError,), doc="A value in another type.")
 UNWRAP = Op("unwrap", None, raises=(TypeError,), doc="What an optional holds; TypeError where it is None.")
+REFINE = Op("refine", None, doc="The first operand, where a comparison with the second holds (attr = which).")
 RETAIN = Op("retain", None, pure=False, doc="One reference more to the memory of every array in a value.")
 RELEASE = Op("release", None, pure=False, doc="One reference less to the memory of every array in a value.")

@@ -1,12 +1,53 @@
 """Passes over typed IR, one verb a file, in the order they run (see `run_passes`).
 
+remove_parameters, simplify, inline, refine, find_ranges.
+
 In: a root Callee.  Out: the same callees with better IR.  Holds: typed IR is valid after each pass.
 """
 from __future__ import annotations
 
 
-def run_passes(root, verifying: bool = False) -> None:
-    """Run all passes over `root` and what it calls."""
+def run_passes(root, *, wraps: bool = False, verifying: bool = False) -> None:
+    """Run all passes over `root` and what it calls, callees first. `wraps`: Python ints wrap instead of raising."""
+    from typeinfer.passes.find_ranges import find_ranges
+    from typeinfer.passes.inline import can_inline, inline_calls
+    from typeinfer.passes.refine import refine
+    from typeinfer.passes.remove_parameters import remove_parameters
+    from typeinfer.passes.simplify import simplify
     from typeinfer.verify import verify
-    if verifying:
-        verify(root.function)
+
+    def run(step, function):
+        step(function)
+        if verifying:
+            verify(function)
+
+    for callee in _callees_first(root):
+        function = callee.function
+        if callee.is_simple:                      # done in an earlier compilation
+            continue
+        if verifying:
+            verify(function)
+        run(inline_calls, function)
+        run(simplify, function)
+        run(remove_parameters, function)
+        if callee is root or not can_inline(callee):
+            run(refine, function)
+            run(lambda f: find_ranges(f, wraps), function)
+        callee.is_simple = True
+
+
+def _callees_first(root) -> list:
+    """Post-order of the call graph."""
+    from typeinfer.structure import CALL
+    order, seen, stack = [], {root}, [(root, iter(root.function.instructions()))]
+    while stack:
+        callee, rest = stack[-1]
+        for instr in rest:
+            if instr.op is CALL and instr.attr not in seen:
+                seen.add(instr.attr)
+                stack.append((instr.attr, iter(instr.attr.function.instructions())))
+                break
+        else:
+            order.append(callee)
+            stack.pop()
+    return order

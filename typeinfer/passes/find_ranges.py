@@ -1,0 +1,265 @@
+"""Find ranges: the least and greatest value of every integer, and from them which checks cannot fail.
+
+In: a function of typed IR with refinements.  Out: `Value.range` of integers, the flag "exact" on integer arithmetic whose result
+fits.  Holds: a range is right for every execution; sweeps over the blocks are few and fixed in number.
+
+    b1(%i: int):                                 b1(%i: int in [0, 9223372036854775807]):
+        %c = lt %i, %n                               %c = lt %i, %n
+    b2():                                  →     b2():
+        %j: int = refine[lt] %i, %n                  %j: int = refine[lt] %i, %n in [0, 9223372036854775806]
+        %k: int = add %j, 1                          %k: int = add %j, 1 !exact in [1, 9223372036854775807]
+
+Intervals as in Cousot and Cousot, 1977: parameters of loops are widened to their type's bounds, then narrowed.
+"""
+from __future__ import annotations
+
+import operator
+
+from typeinfer import steps
+from typeinfer.ir import Block, Constant, Function, Instr, Value, reverse_postorder
+from typeinfer.structure import CONVERT, MAKE, PART, REFINE
+from typeinfer.types import Number
+
+Interval = tuple[int, int]
+WIDEN_AFTER, NARROWING = 2, 2
+MAX_SIZE = 2**47 - 1            # a dimension of an array: the entry refuses larger ones
+
+
+def find_ranges(function: Function, wraps: bool = False) -> None:
+    """Annotate the function's integers. `wraps`: Python ints wrap on overflow instead of raising."""
+    _Ranges(function, wraps).run()
+
+
+def bounds_of(t) -> Interval | None:
+    """All values of an integer type; None for other types."""
+    if isinstance(t, Number) and t.kind in "iub":
+        return t.minimum, t.maximum
+    return None
+
+
+class _Ranges:
+    def __init__(self, function: Function, wraps: bool):
+        self.function, self.wraps = function, wraps
+        self.known: dict[Value, Interval] = {}
+        self.exact: set[Instr] = set()
+
+    def run(self) -> None:
+        order = reverse_postorder(self.function.blocks[0])
+        incoming = {block: [edge for _, edge in edges] for block, edges in self.function.predecessors().items()}
+        entry = order[0]
+        for param in entry.params:
+            whole = bounds_of(param.type)
+            if whole:
+                self.known[param] = param.range or whole
+        settled = False
+        for sweep in range(WIDEN_AFTER + 4):
+            settled = not self._sweep(order, incoming, widen=sweep >= WIDEN_AFTER)
+            if settled:
+                break
+        if not settled:                           # cannot happen by widening, but a wrong range would be a wrong answer
+            return
+        for _ in range(NARROWING):
+            self._sweep(order, incoming, narrow=True)
+        self.exact.clear()
+        self._sweep(order, incoming, narrow=True)
+        for value, interval in self.known.items():
+            value.range = interval
+        for instr in self.exact:
+            instr.flags |= {"exact"}
+
+    def _sweep(self, order: list[Block], incoming, widen: bool = False, narrow: bool = False) -> bool:
+        """Recompute all ranges once; returns whether any changed."""
+        changed = False
+        for block in order:
+            if block is not order[0]:
+                for index, param in enumerate(block.params):
+                    changed |= self._join(param, [edge.args[index] for edge in incoming[block]], widen, narrow)
+            for instr in block.instrs:
+                whole = instr.result is not None and bounds_of(instr.result.type)
+                if not whole:
+                    continue
+                new = self._interval(instr, whole)
+                if new != self.known.get(instr.result):
+                    self.known[instr.result] = new
+                    changed = True
+        return changed
+
+    def _join(self, param: Value, given: list[Value], widen: bool, narrow: bool) -> bool:
+        whole = bounds_of(param.type)
+        if not whole:
+            return False
+        intervals = [one for one in map(self.of, given) if one is not None]
+        if not intervals:
+            return False
+        new = min(low for low, _ in intervals), max(high for _, high in intervals)
+        old = self.known.get(param)
+        if old is not None and not narrow:
+            new = min(new[0], old[0]), max(new[1], old[1])
+            if widen:
+                new = new[0] if new[0] == old[0] else whole[0], new[1] if new[1] == old[1] else whole[1]
+        if new == old:
+            return False
+        self.known[param] = new
+        return True
+
+    def of(self, value: Value) -> Interval | None:
+        """What is known of a value; None: nothing yet (a loop's later edge in the first sweep)."""
+        if isinstance(value, Constant):
+            if type(value.value) in (int, bool) or hasattr(value.value, "dtype") and value.value.dtype.kind in "iub":
+                return int(value.value), int(value.value)
+            return bounds_of(value.type)
+        found = self.known.get(value)
+        if found is None and value.origin.__class__ is not Block and not bounds_of(value.type):
+            return None
+        return found
+
+    def _interval(self, instr: Instr, whole: Interval) -> Interval:
+        op = instr.op
+        if op is CONVERT or op is REFINE:
+            source = self.of(instr.args[0])
+            if source is None:
+                return whole
+            if op is REFINE:
+                other = self.of(instr.args[1])
+                source = _constrain(source, instr.attr, other) if other else source
+            return _meet(source, whole)
+        if op is PART:
+            origin = instr.args[0].origin
+            if isinstance(origin, Instr) and origin.op is MAKE:
+                return self.of(origin.args[instr.attr]) or whole
+            return whole
+        transfer = TRANSFER.get(op.python)
+        if transfer is not None:
+            operands = [self.of(arg) for arg in instr.args]
+            if None in operands:
+                return whole
+            found = transfer(*operands)
+            if found is not None:
+                if whole[0] <= found[0] and found[1] <= whole[1]:
+                    self.exact.add(instr)
+                    return found
+                checked = instr.result.type.python and not self.wraps
+                return _meet(found, whole) if checked else whole
+        if op.interval is not None:
+            return _meet(op.interval, whole)
+        return whole
+
+
+def _meet(a: Interval, b: Interval) -> Interval:
+    """Both hold; where they contradict each other the code is not reached, and either will do."""
+    low, high = max(a[0], b[0]), min(a[1], b[1])
+    return (low, high) if low <= high else b
+
+
+def _constrain(x: Interval, how: str, y: Interval) -> Interval:
+    low, high = x
+    if how == "lt":
+        high = min(high, y[1] - 1)
+    elif how == "le":
+        high = min(high, y[1])
+    elif how == "gt":
+        low = max(low, y[0] + 1)
+    elif how == "ge":
+        low = max(low, y[0])
+    elif how == "eq":
+        low, high = max(low, y[0]), min(high, y[1])
+    elif y[0] == y[1]:                            # ne a constant at an end
+        low, high = low + (low == y[0]), high - (high == y[0])
+    return (low, high) if low <= high else x
+
+
+# --- what operations do to intervals
+
+def _add(x, y):
+    return x[0] + y[0], x[1] + y[1]
+
+
+def _sub(x, y):
+    return x[0] - y[1], x[1] - y[0]
+
+
+def _mul(x, y):
+    products = x[0] * y[0], x[0] * y[1], x[1] * y[0], x[1] * y[1]
+    return min(products), max(products)
+
+
+def _floordiv(x, y):
+    if y[0] <= 0 <= y[1]:
+        return (0, x[1]) if x[0] >= 0 and y[0] >= 0 else None      # a divisor of 0 raises, or gives 0
+    quotients = x[0] // y[0], x[0] // y[1], x[1] // y[0], x[1] // y[1]
+    return min(quotients), max(quotients)
+
+
+def _mod(x, y):
+    if y[0] >= 0 and y[1] > 0:
+        high = y[1] - 1
+        return 0, min(high, x[1]) if x[0] >= 0 else high
+    return (y[0] + 1, 0) if y[1] <= 0 and y[0] < 0 else None
+
+
+def _neg(x):
+    return -x[1], -x[0]
+
+
+def _abs(x):
+    if x[0] >= 0:
+        return x
+    return (0 if x[1] >= 0 else -x[1]), max(-x[0], x[1])
+
+
+def _and(x, y):
+    if x[0] >= 0 and y[0] >= 0:
+        return 0, min(x[1], y[1])
+    return (0, y[1]) if y[0] >= 0 else (0, x[1]) if x[0] >= 0 else None
+
+
+def _or(x, y):
+    if x[0] >= 0 and y[0] >= 0:
+        return 0, (1 << max(x[1].bit_length(), y[1].bit_length())) - 1
+    return None
+
+
+def _rshift(x, y):
+    if y[0] < 0:
+        return None
+    shifted = x[0] >> min(y[0], 64), x[0] >> min(y[1], 64), x[1] >> min(y[0], 64), x[1] >> min(y[1], 64)
+    return min(shifted), max(shifted)
+
+
+def _lshift(x, y):
+    if y[0] < 0 or y[1] > 64:
+        return None
+    shifted = x[0] << y[0], x[0] << y[1], x[1] << y[0], x[1] << y[1]
+    return min(shifted), max(shifted)
+
+
+def _invert(x):
+    return ~x[1], ~x[0]
+
+
+def _minimum(*xs):
+    return min(x[0] for x in xs), min(x[1] for x in xs)
+
+
+def _maximum(*xs):
+    return max(x[0] for x in xs), max(x[1] for x in xs)
+
+
+def _range_item(start, stop, step, index):
+    if step[0] > 0:
+        return start[0], max(start[0], stop[1] - 1)
+    if step[1] < 0:
+        return min(start[1], stop[0] + 1), start[1]
+    return None
+
+
+def _advance(count):
+    return count[0] + 1, count[1] + 1
+
+
+TRANSFER = {
+    operator.add: _add, operator.sub: _sub, operator.mul: _mul, operator.floordiv: _floordiv, operator.mod: _mod,
+    operator.neg: _neg, operator.pos: lambda x: x, operator.abs: _abs, abs: _abs, operator.and_: _and, operator.or_: _or,
+    operator.xor: _or, operator.rshift: _rshift, operator.lshift: _lshift, operator.invert: _invert, min: _minimum,
+    max: _maximum, steps.range_item: _range_item, steps.advance: _advance, int: lambda x: x, operator.index: lambda x: x,
+}

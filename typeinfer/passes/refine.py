@@ -1,0 +1,108 @@
+"""Refine: give a value a new name where a comparison has proved something about it, so that ranges are facts of values.
+
+In: a function of typed IR.  Out: the same function with `refine` instructions (no machine code) at the start of branch targets,
+and uses below renamed.  Holds: linear in the size of the function.  (Bodík, Gupta, Sarkar: ABCD, 2000.)
+
+        branch %c, b2(), b3()                    branch %c, b2(), b3()           where %c = lt %i, %n
+    b2():                               →    b2():
+        %x = getitem %a, %i                      %i.1: int = refine[lt] %i, %n
+                                                 %x = getitem %a, %i.1
+"""
+from __future__ import annotations
+
+import operator
+
+from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Value
+from typeinfer.structure import REFINE
+from typeinfer.types import Number
+from typeinfer.verify import dominators
+
+COMPARISONS = {operator.lt: "lt", operator.le: "le", operator.gt: "gt", operator.ge: "ge", operator.eq: "eq",
+               operator.ne: "ne"}
+SWAPPED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
+NEGATED = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq"}
+
+
+def refine(function: Function) -> None:
+    """Insert the refinements that comparisons of integers allow."""
+    predecessors = function.predecessors()
+    added: dict[Block, list[Instr]] = {}
+    for block in list(function.blocks):
+        if not isinstance(block.end, Branch):
+            continue
+        compared = _comparison(block.end.args[0])
+        if compared is None:
+            continue
+        name, x, y = compared
+        for edge, relation in zip(block.end.edges, (name, NEGATED[name])):
+            target = edge.target
+            if len(predecessors[target]) != 1:
+                target = _split(function, block, edge, predecessors)
+            found = added.setdefault(target, [])
+            for value, other, how in ((x, y, relation), (y, x, SWAPPED[relation])):
+                if not isinstance(value, Constant):
+                    result = Value(value.type, value.name)
+                    found.append(Instr(REFINE, [value, other], result, block.end.loc, attr=how))
+    if added:
+        _rename(function, added)
+
+
+def _comparison(condition: Value) -> tuple[str, Value, Value] | None:
+    """(name, left, right) of the comparison of two integers that a condition is."""
+    origin = condition.origin
+    while getattr(origin, "op", None) is not None and origin.op.python is operator.truth:
+        origin = origin.args[0].origin
+    name = COMPARISONS.get(getattr(getattr(origin, "op", None), "python", None))
+    if name is None or len(origin.args) != 2 or not all(map(_is_integer, origin.args)):
+        return None
+    return name, *origin.args
+
+
+def _is_integer(value: Value) -> bool:
+    return isinstance(value.type, Number) and value.type.kind in "iu"
+
+
+def _split(function: Function, block: Block, edge: Edge, predecessors) -> Block:
+    """A block of its own on an edge to a block that others lead to as well."""
+    between = Block(f"{block.name}.to")
+    between.end = Jump(Edge(edge.target, edge.args), block.end.loc)
+    edge.target, edge.args = between, []
+    function.blocks.insert(function.blocks.index(block) + 1, between)
+    predecessors[between] = [(block, edge)]
+    return between
+
+
+def _rename(function: Function, added: dict[Block, list[Instr]]) -> None:
+    """Make uses dominated by a refinement read it."""
+    dominator = dominators(function)
+    children: dict[Block, list[Block]] = {block: [] for block in function.blocks}
+    for block, above in dominator.items():
+        if above is not block:
+            children[above].append(block)
+    current: dict[Value, list[Value]] = {}        # value → its names in scope, innermost last
+
+    def name_of(value):
+        names = current.get(value)
+        return names[-1] if names else value
+
+    stack: list[tuple[Block, bool, list]] = [(function.blocks[0], False, [])]
+    while stack:
+        block, is_left, scope = stack.pop()
+        if is_left:
+            for value in scope:
+                current[value].pop()
+            continue
+        scope = []
+        for instr in added.get(block, ()):
+            value = instr.args[0]
+            instr.args = [name_of(arg) for arg in instr.args]
+            current.setdefault(value, []).append(instr.result)
+            scope.append(value)
+        for instr in block.instrs:
+            instr.args = [name_of(arg) for arg in instr.args]
+        block.end.args = [name_of(arg) for arg in block.end.args]
+        for edge in block.end.edges:
+            edge.args = [name_of(arg) for arg in edge.args]
+        block.instrs = added.get(block, []) + block.instrs
+        stack.append((block, True, scope))
+        stack += [(child, False, []) for child in children[block]]
