@@ -15,6 +15,7 @@ import time
 from functools import lru_cache
 
 import llvmlite.binding as llvm
+from llvmlite.binding import newpassmanagers
 
 from codegen import engine
 from typeinfer.errors import InternalError
@@ -34,8 +35,8 @@ def compile_text(text: str, options=None, *, loops: bool | None = None, level: i
     """Object code of a module of LLVM text without target lines.
 
     `loops=False`: no function of it has a loop or calls another, so a few passes do as well as LLVM's whole pipeline (None:
-    the text tells). `level` is LLVM's: 0 skips the optimiser. `times` receives the milliseconds of each stage; `keep` receives the optimised text and the
-    assembly ("optimized", "assembly").
+    the text tells). `level` is LLVM's: 0 skips the optimiser. `times` receives the milliseconds of each stage; `keep`
+    receives the optimised text and the assembly ("optimized", "assembly").
     """
     start = time.perf_counter()
     host = engine.host()
@@ -51,6 +52,8 @@ def compile_text(text: str, options=None, *, loops: bool | None = None, level: i
             loops = has_loops(text)
         passes = builder.getModulePassManager() if loops else _straight_line_passes()
         passes.run(module, builder)
+        newpassmanagers.NewPassManager._dispose(passes)     # llvmlite 0.50 forgets to: 60 KB a module
+        passes.detach()
     optimized = time.perf_counter()
     if keep is not None:
         keep["optimized"] = str(module)

@@ -13,8 +13,8 @@ import ctypes
 from functools import cache
 from types import TracebackType
 
-from codegen.build import Builder, Module, pieces_of, with_gil
 from codegen import boxing
+from codegen.build import Builder, Module, pieces_of, with_gil
 from codegen.objects import TYPE
 from typeinfer.types import Type
 
@@ -147,7 +147,8 @@ done:
 
 def raise_text(module: Module) -> str:
     """The part of the runtime that raises by calling Python."""
-    raise_object = _RAISE.format(name="jitcore_raise_object", returned=f"""  %place.type = getelementptr i8, ptr %result, i64 {TYPE}
+    raise_object = _RAISE.format(name="jitcore_raise_object", returned=f"""
+  %place.type = getelementptr i8, ptr %result, i64 {TYPE}
   %class = load ptr, ptr %place.type
   call void @PyErr_SetObject(ptr %class, ptr %result)""")
     message = module.text_constant("jitcore: internal error: compiled code expected %R to raise")
