@@ -135,18 +135,21 @@ class Op:
     raises: the exceptions it can raise; pure: has no effect but its result and exceptions; reads: reads memory;
     writes: writes memory; differs: a sentence for the table of deviations; ufunc: the NumPy function that applies it
     to each element; parameters: names and defaults (UNKNOWN: none) where it takes keyword arguments; interval: bounds
-    of the integer result.
+    of the integer result; shares: the number of the argument whose memory the arrays in the result are part of (None: the
+    result has memory of its own, and owns it).
     """
 
     def __init__(self, name: str, python: Callable | None = None, *, keys: tuple = (), raises: tuple = (), doc: str = "",
                  pure: bool = True, reads: bool = False, writes: bool = False, folds: bool = True, differs: str = "",
-                 ufunc=None, parameters: dict[str, Any] | None = None, interval: tuple[int, int] | None = None):
+                 ufunc=None, parameters: dict[str, Any] | None = None, interval: tuple[int, int] | None = None,
+                 shares: int | None = None):
         self.name, self.python, self.raises, self.doc = name, python, raises, doc
         self.keys = keys if keys else ((python,) if python is not None else ())
         self.pure, self.reads, self.writes, self.folds = pure and not writes, reads, writes, folds and pure
         self.differs, self.ufunc = differs, ufunc
         self.parameters = parameters
         self.interval = interval
+        self.shares = shares
         self.rules: list[Rule] = []
 
     def rule(self, patterns: tuple, typing, emit=None, *, variadic: bool = False) -> Rule:

@@ -51,6 +51,11 @@ def view_part(view, index: int):
     return view.args[index]
 
 
+def rest_of_zip(view):
+    """zip(*others) of zip(first, *others)."""
+    return Presented(zip, *view.args[1:])
+
+
 def pair_with_length(iterable, count: int):
     """An iterator: a sequence and its length."""
     return iterable, count

@@ -87,6 +87,14 @@ def _view_part(view, index):
 op("view_part", steps.view_part, doc="What a view presents.").rule((View, INT), _view_part)
 
 
+def _rest_of_zip(view):
+    parts = view.type.parts[1:]
+    return Make(View(zip, parts), tuple(Part(1 + k) for k in range(len(parts))))
+
+
+op("rest_of_zip", steps.rest_of_zip, doc="zip(*others) of zip(first, *others).").rule((View,), _rest_of_zip)
+
+
 # --- the steps of `for`
 op("pair_with_length", steps.pair_with_length, doc="An iterator: a sequence and its length.").rule(
     (object, INT), lambda x, n: Make(Iterator(x.type), (0, 1)))

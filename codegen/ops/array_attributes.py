@@ -1,0 +1,104 @@
+"""Attributes of arrays: shape, ndim, size, strides, dtype, itemsize, nbytes, real, flat, and len().
+
+In: types of arrays, pieces.  Out: ops.  Holds: keys are `np.ndarray`'s own attribute objects; nothing here reads elements.
+"""
+import numpy as np
+
+from codegen import objects
+from codegen.build import operand_of
+from codegen.ops.array_access import move, owner_of_view, shape_of, strides_of, times, unit
+from codegen.ops.registry import op
+from typeinfer import steps
+from typeinfer.ops import Instead, Known, Make, Same, Typing, static
+from typeinfer.types import INT, Array, Tuple, View
+
+LONGEST = 2**47 - 1                               # the length of an axis, see boxing
+
+
+def attribute(name: str, typing, emit=None, *, shares: int | None = None, interval=None, doc: str = "") -> None:
+    python = getattr(np.ndarray, name)
+    op(f"array.{name}", lambda array: getattr(array, name), keys=(python,), folds=False, shares=shares, interval=interval,
+       doc=doc).rule((Array,), typing, emit)
+
+
+def _sizes(array):
+    return Typing((array.type,), Tuple((INT,) * array.type.ndim)) if array.type.ndim else Known(())
+
+
+def _emit_shape(b, instr, array):
+    return operand_of(shape_of(instr.args[0].type, array))
+
+
+def emit_size(b, t, array) -> str:
+    lengths = shape_of(t, array)
+    total = lengths[0] if lengths else "1"
+    for length in lengths[1:]:                    # with a zero among them the others' product may not fit
+        total = times(b, total, length, "")
+    return total
+
+
+def _emit_strides(b, instr, array):
+    """The strides; where the array is the very object Python passed, as it says (of one-element axes they are arbitrary)."""
+    t = instr.args[0].type
+    known = strides_of(b, t, array)
+    if t.order == "A":
+        return operand_of(known)
+    exact, done = b.new_label("exact"), b.new_label("strides")
+    tag = b(f"and i64 {b(f'ptrtoint ptr {array[0]} to i64')}, 3")
+    before = b.label
+    b.branch(b(f"icmp eq i64 {tag}, 3"), exact, done)
+    b.start(exact)
+    vector = b(f"load ptr, ptr {b(f'getelementptr i8, ptr {array[0]}, i64 {objects.ARRAY_STRIDES - 3}')}")
+    given = [b(f"load i64, ptr {b(f'getelementptr i64, ptr {vector}, i64 {axis}')}") for axis in range(t.ndim)]
+    b.jump(done)
+    b.start(done)
+    return operand_of([b.phi("i64", (one, before), (other, exact)) for one, other in zip(known, given)])
+
+
+attribute("shape", _sizes, _emit_shape, interval=(0, LONGEST), doc="a.shape")
+attribute("strides", _sizes, _emit_strides, doc="a.strides, in bytes")
+attribute("ndim", lambda a: Known(a.type.ndim), doc="a.ndim")
+attribute("itemsize", lambda a: Known(a.type.dtype.bits // 8), doc="a.itemsize")
+attribute("dtype", lambda a: Known(a.type.dtype.dtype), doc="a.dtype")
+attribute("size", lambda a: Typing((a.type,), INT) if a.type.ndim else Known(1),
+          lambda b, instr, array: emit_size(b, instr.args[0].type, array), interval=(0, LONGEST), doc="a.size")
+attribute("nbytes", lambda a: Typing((a.type,), INT),
+          lambda b, instr, array: times(b, emit_size(b, instr.args[0].type, array), str(instr.args[0].type.dtype.bits // 8)),
+          interval=(0, 2**63 - 1), doc="a.nbytes")
+attribute("flat", lambda a: Make(View(np.flatiter, (a.type,)), (0,)), doc="a.flat")
+
+
+def part_type(t: Array) -> Array:
+    """The view of a complex array's real or imaginary parts."""
+    return Array(t.dtype.real, t.ndim, "A" if t.ndim else "C", t.writeable)
+
+
+def _real(array):
+    return Typing((array.type,), part_type(array.type)) if array.type.dtype.kind == "c" else Same()
+
+
+def _part(b, t: Array, array, number: int):
+    data = move(b, array[1], str(number), unit(t.dtype)[0])
+    return (owner_of_view(b, array[0]), data, *shape_of(t, array), *(strides_of(b, t, array) if t.ndim else ()))
+
+
+attribute("real", _real, lambda b, instr, array: _part(b, instr.args[0].type, array, 0), shares=0, doc="a.real")
+attribute("imag", lambda a: Typing((a.type,), part_type(a.type)) if a.type.dtype.kind == "c" else None,
+          lambda b, instr, array: _part(b, instr.args[0].type, array, 1), shares=0, doc="a.imag")
+
+
+# --- length
+def _length(array, error: str):
+    if array.type.ndim == 0:
+        return Instead(steps.fail, (static(TypeError), static(error)))
+    return Typing((array.type,), INT)
+
+
+def _emit_length(b, instr, array):
+    return array[2]
+
+
+op("array_len", len, folds=False, interval=(0, LONGEST), doc="len(a)").rule(
+    (Array,), lambda a: _length(a, "len() of unsized object"), _emit_length)
+op("array_length", steps.length, folds=False, interval=(0, LONGEST), doc="How many items iterating an array gives.").rule(
+    (Array,), lambda a: _length(a, "iteration over a 0-d array"), _emit_length)

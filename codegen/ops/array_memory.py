@@ -1,0 +1,117 @@
+"""New arrays: np.empty and np.zeros; the memory is a block of `memory`.
+
+In: a shape, as an int or a tuple of ints; a dtype, known when compiling, as a NumPy dtype or scalar class, a Python class or a
+string.  Out: ops whose results own their memory.
+"""
+from __future__ import annotations
+
+import numpy as np
+
+from codegen import layout, memory
+from codegen.build import Builder, pieces_of
+from codegen.ops.registry import op
+from typeinfer.ops import UNKNOWN, Operand, Refuse, Typing
+from typeinfer.types import INT, NONE, Array, Integral, Number, Static, Tuple, from_dtype
+
+TOO_BIG = "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size."
+
+
+def dtype_of(operand: Operand, default: Number | None = None) -> Number | Refuse:
+    """The element type that a dtype argument names."""
+    if operand is None or operand.type is NONE:
+        return default
+    if not isinstance(operand.type, Static):
+        return Refuse(f"a dtype must be known when compiling, and be a dtype, a class or a string, not {operand.type}")
+    value = operand.type.value
+    try:
+        found = from_dtype(getattr(value, "dtype", value) if isinstance(value, type) and not issubclass(value, np.generic)
+                           else value)
+    except TypeError as error:
+        return Refuse(f"{value!r} is not a dtype: {error}")
+    return found or Refuse(f"arrays of dtype {np.dtype(value)} are not supported")
+
+
+def order_of(operand: Operand | None, default: str = "C") -> str | Refuse:
+    """The order argument of a creating function."""
+    if operand is None or operand.type is NONE:
+        return default
+    value = getattr(operand.type, "value", None)
+    return value if value in ("C", "F") else Refuse(f"order must be 'C' or 'F' here, not {operand.type}")
+
+
+def shape_type(shape: Operand):
+    """The type a shape argument is converted to (int, or a tuple of ints) and its number of axes; None if it is no shape."""
+    t = shape.type
+    if isinstance(t, Number) and t.kind in "iub":
+        return INT, 1
+    if isinstance(t, Tuple) and all(isinstance(part, Number) and part.kind in "iub" for part in t.parts):
+        return Tuple((INT,) * len(t.parts)), len(t.parts)
+    return None
+
+
+def allocate(b: Builder, t: Array, shape, *, zeroed: bool = False, is_checked: bool = True) -> tuple[str, ...]:
+    """The pieces of a new array of order C or F; negative lengths raise ValueError, too many elements MemoryError or
+    ValueError, as NumPy has it. `is_checked`: False where the lengths are those of arrays that exist."""
+    if is_checked:
+        for length in shape:
+            if not length.isdigit():
+                b.raise_if(b(f"icmp slt i64 {length}, 0"), ValueError, "negative dimensions are not allowed")
+            elif length[0] == "-":
+                b.raise_if("true", ValueError, "negative dimensions are not allowed")
+    owner, data = memory.allocate(b, size_of(b, shape, layout.itemsize(t.dtype), is_checked), zeroed=zeroed)
+    return owner, data, *shape
+
+
+def size_of(b: Builder, shape, itemsize: int, is_checked: bool = True) -> str:
+    """Bytes of an array of that shape. NumPy leaves out lengths of 0 when it asks whether the size fits."""
+    total, overflow = str(itemsize), []
+    literal = all(length.isdigit() for length in shape)
+    if literal:
+        for length in shape:
+            total = str(int(total) * int(length))
+        return total if int(total) < 2**63 else str(2**63 - 1)
+    if len(shape) == 1 and not is_checked:
+        return b(f"mul nuw nsw i64 {shape[0]}, {total}")
+    for length in shape:
+        factor = b.call("llvm.umax.i64", "i64", ("i64", length), ("i64", "1")) if len(shape) > 1 else length
+        pair = b.call("llvm.smul.with.overflow.i64", "{i64, i1}", ("i64", total), ("i64", factor))
+        total = b(f"extractvalue {{i64, i1}} {pair}, 0")
+        overflow.append(b(f"extractvalue {{i64, i1}} {pair}, 1"))
+    bad = overflow[0]
+    for bit in overflow[1:]:
+        bad = b(f"or i1 {bad}, {bit}")
+    b.raise_if(bad, ValueError, TOO_BIG)
+    if len(shape) == 1:
+        return total
+    for length in shape:
+        if not (length.isdigit() and length != "0"):
+            total = b.select(b(f"icmp eq i64 {length}, 0"), "i64", "0", total)
+    return total
+
+
+def _new(shape, dtype=None, order=None, *others):
+    for other in others:
+        if other.type is not NONE:
+            return Refuse("device and like are not supported here")
+    sizes, number, layout_order = shape_type(shape), dtype_of(dtype, from_dtype(float)), order_of(order)
+    if sizes is None:
+        return Refuse(f"a shape is an int or a tuple of ints, not {shape.type}")
+    for one in (number, layout_order):
+        if isinstance(one, Refuse):
+            return one
+    wanted, ndim = sizes
+    return Typing((wanted, *(o.type for o in (dtype, order, *others) if o is not None)),
+                  Array(number, ndim, layout_order if ndim > 1 else "C"))
+
+
+def _emit(zeroed: bool):
+    def emit(b, instr, shape, *_):
+        return allocate(b, instr.result.type, pieces_of(shape), zeroed=zeroed)
+    return emit
+
+
+PARAMETERS = {"shape": UNKNOWN, "dtype": None, "order": "C", "device": None, "like": None}
+for _name, _zeroed in (("empty", False), ("zeros", True)):
+    _new_op = op(f"np.{_name}", getattr(np, _name), raises=(ValueError, MemoryError), parameters=PARAMETERS, folds=False,
+                 doc=f"np.{_name}(shape, dtype=float, order='C')")
+    _new_op.rule((Integral | Tuple, object), _new, _emit(_zeroed), variadic=True)
