@@ -47,6 +47,7 @@ class Decoder:
         self.loc: Location | None = None
         self.keyword_names: tuple[str, ...] = ()
         self.self_cells: set[str] = set()
+        self._cells = frozenset(self.code.co_cellvars + self.code.co_freevars)
         self.closed_over: dict[str, Location] = {}       # captured by an inner function: must not change afterwards
         self._starts: dict[CodeBlock, Block] = {}
         self._entry_states: dict[CodeBlock, FrameState] = {}
@@ -150,6 +151,10 @@ class Decoder:
         if isinstance(slot, Loop):
             return slot.iterator
         raise UnsupportedError("this use of an inner function's variables is not supported", self.loc)
+
+    def is_cell(self, name: str) -> bool:
+        """Whether a variable is shared with an inner or outer function."""
+        return name in self._cells
 
     def load_local(self, name: str) -> None:
         slot = self.state.locals.get(name, UNBOUND)

@@ -65,7 +65,6 @@ UNSUPPORTED = {
     "GET_AWAITABLE": _ASYNC, "GET_AITER": _ASYNC, "GET_ANEXT": _ASYNC, "BEFORE_ASYNC_WITH": _ASYNC, "END_SEND": _ASYNC,
     "MATCH_CLASS": _MATCH, "MATCH_KEYS": _MATCH, "MATCH_MAPPING": _MATCH, "MATCH_SEQUENCE": _MATCH, "GET_LEN": _MATCH,
     "BUILD_SET": _SET, "SET_ADD": _SET, "SET_UPDATE": _SET, "MAP_ADD": _SET, "DICT_UPDATE": _SET,
-    "BUILD_CONST_KEY_MAP": _SET,
     "STORE_GLOBAL": "assigning to a global is not supported: globals are constants of a compiled function",
     "DELETE_GLOBAL": "deleting a global is not supported",
     "STORE_NAME": _CLASS, "LOAD_BUILD_CLASS": _CLASS, "LOAD_CLASSDEREF": _CLASS,
@@ -107,30 +106,37 @@ def delete_local(d, name):
     d.delete_local(name)
 
 
-def load_and_clear(d, name):
+def load_and_clear(d, arg):
+    """An inlined comprehension saves the local that its own variable replaces."""
+    name = variable_name(arg)
     d.push(d.state.locals.get(name, UNBOUND))
     d.state.locals[name] = UNBOUND
 
 
-def load_cell(d, cell):
-    d.load_local(cell.name)
+def variable_name(arg) -> str:
+    """`bytecode` gives a cell as CellVar or FreeVar, or as its name, depending on the version and on what else it is."""
+    return arg if type(arg) is str else arg.name
 
 
-def store_cell(d, cell):
-    slot = d.pop()
-    if cell.name in d.self_cells:                 # the function that captured its own name
-        d.self_cells.discard(cell.name)
-        d.state.locals[cell.name] = slot
+def load_cell(d, arg):
+    d.load_local(variable_name(arg))
+
+
+def store_cell(d, arg):
+    name, slot = variable_name(arg), d.pop()
+    if name in d.self_cells:                      # the function that captured its own name
+        d.self_cells.discard(name)
+        d.state.locals[name] = slot
         return
-    d.store_local(cell.name, slot)
+    d.store_local(name, slot)
 
 
-def delete_cell(d, cell):
-    d.delete_local(cell.name)
+def delete_cell(d, arg):
+    d.delete_local(variable_name(arg))
 
 
-def push_cell(d, cell):
-    d.push(Cell(cell.name))
+def push_cell(d, arg):
+    d.push(Cell(variable_name(arg)))
 
 
 def load_global(d, arg):
@@ -283,13 +289,17 @@ def call(d, count):
 
 
 def _call(d, args):
-    beside, callee = d.pop(), d.pop()             # NULL and the callable, in the version's order
-    if callee is NULL:
-        beside, callee = callee, beside
-    if beside is not NULL:                        # LOAD_METHOD's pair cannot occur: methods come bound
-        raise UnsupportedError("this call is not supported", d.loc)
+    callee, args = _callee(d, args)
     names, d.keyword_names = d.keyword_names, ()
     d.push(d.call(callee, *args, keywords=names))
+
+
+def _callee(d, args):
+    """Take the callable from the stack; NULL lies above it, below it up to 3.12, or the first argument above it."""
+    beside, callee = d.pop(), d.pop()
+    if callee is NULL:
+        return beside, args
+    return callee, args if beside is NULL else [beside, *args]
 
 
 def keyword_names(d, names):
@@ -304,15 +314,20 @@ def call_keywords(d, count):
 
 def call_spread(has_keywords, d):
     """f(*args, **keywords): the positional arguments are a tuple, the keywords a static mapping."""
-    keywords = d.pop() if has_keywords else d.constant(None)
+    keywords = d.pop() if has_keywords else NULL
     args = d.pop()
-    beside, callee = d.pop(), d.pop()
-    d.push(d.call(steps.call_spread, beside if callee is NULL else callee, args, keywords))
+    callee, _ = _callee(d, [])
+    d.push(d.call(steps.call_spread, callee, args, d.constant(None) if keywords is NULL else keywords))
 
 
 def build_map(d, count):
     items = d.pop_many(2 * count)
     d.push(d.call(dict, *items[1::2], keywords=tuple(_key(d, key) for key in items[::2])))
+
+
+def build_constant_key_map(d, count):
+    keys = d.pop().value
+    d.push(d.call(dict, *d.pop_many(count), keywords=tuple(_key(d, d.constant(key)) for key in keys)))
 
 
 def _key(d, key):
@@ -356,15 +371,16 @@ def get_iter(d, arg):
     d.push(Loop(d.call(steps.iterate, d.pop()), d.constant(0)))
 
 
-def for_iter(leaves):
-    """`leaves`: how many slots the exhausted loop leaves on the stack for the instructions at the target to remove."""
+def for_iter(slots=1, pops=False):
+    """`slots`: how many an iterator takes on the stack, the Loop lowest. `pops`: whether the end of the loop removes it at
+    once; else the instructions at the target do, and an item more, which stands where the next one would."""
     def step(d, target):
-        loop = d.state.stack[-1]
+        loop = d.state.stack[-slots]
         more = d.call(steps.has_next, loop.iterator, loop.count, d.constant(d.is_unrolled), attr=d.loop_index)
         after = d.state.copy()
-        if leaves == 0:
+        if pops:
             after.stack.pop()
-        elif leaves == 2:
+        else:
             after.stack.append(d.constant(None))
         following, at = d.next_block, d.loc
         body, done = d.split(more)
@@ -373,7 +389,7 @@ def for_iter(leaves):
         done.end = Jump(d._edge(target, after), at)
         d.block = body
         item = d.call(steps.next_item, loop.iterator, loop.count)
-        d.state.stack[-1] = Loop(loop.iterator, d.call(steps.advance, loop.count))
+        d.state.stack[-slots] = Loop(loop.iterator, d.call(steps.advance, loop.count))
         d.push(item)
         d.jump(following)
     return step

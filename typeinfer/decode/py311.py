@@ -4,8 +4,8 @@ In: opcode functions of `opcodes`.  Out: OPCODES for 3.11.
 """
 import operator
 
-from typeinfer.decode.opcodes import (COMMON, call_spread, for_iter, format_value, jump_or_pop, keyword_names, list_to_tuple,
-                                      make_function_flags, pop_jump)
+from typeinfer.decode.opcodes import (COMMON, build_constant_key_map, call_spread, for_iter, format_value, jump_or_pop,
+                                      keyword_names, list_to_tuple, make_function_flags, pop_jump)
 
 _JUMPS = {
     f"POP_JUMP_{direction}_IF_{condition}": pop_jump(when, test)
@@ -16,8 +16,8 @@ _JUMPS = {
 
 OPCODES = {
     **COMMON, **_JUMPS,
-    "FOR_ITER": for_iter(leaves=0),
-    "KW_NAMES": keyword_names,
+    "FOR_ITER": for_iter(pops=True),
+    "KW_NAMES": keyword_names, "BUILD_CONST_KEY_MAP": build_constant_key_map,
     "CALL_FUNCTION_EX": lambda d, arg: call_spread(arg & 1, d),
     "JUMP_IF_TRUE_OR_POP": jump_or_pop(True),
     "JUMP_IF_FALSE_OR_POP": jump_or_pop(False),

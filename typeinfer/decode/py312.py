@@ -28,7 +28,7 @@ OPCODES = {
     **py311.OPCODES,
     "POP_JUMP_IF_TRUE": pop_jump(True), "POP_JUMP_IF_FALSE": pop_jump(False),
     "POP_JUMP_IF_NONE": pop_jump(True, operator.is_), "POP_JUMP_IF_NOT_NONE": pop_jump(True, operator.is_not),
-    "FOR_ITER": for_iter(leaves=2), "END_FOR": end_for,
+    "FOR_ITER": for_iter(), "END_FOR": end_for,
     "BINARY_SLICE": get_slice, "STORE_SLICE": set_slice,
     "LOAD_FAST_CHECK": load_local, "LOAD_FAST_AND_CLEAR": load_and_clear,
     "RETURN_CONST": return_constant, "CALL_INTRINSIC_1": intrinsic,

@@ -4,17 +4,15 @@ In: opcode functions of `opcodes`.  Out: OPCODES for 3.13.
 """
 import operator
 
-from bytecode import CellVar, FreeVar
-
 from typeinfer.decode import py312
-from typeinfer.decode.opcodes import (_static_map, _static_tuple, call_keywords, convert_value, for_iter, format_simple,
+from typeinfer.decode.opcodes import (_static_map, _static_tuple, call_keywords, convert_value, format_simple,
                                       format_with_spec, load_local, make_function, pop_top, push_cell, store_load,
-                                      store_two)
+                                      store_two, variable_name)
 
 
 def load_fast(d, arg):
-    """LOAD_FAST of a cell variable pushes the cell itself, for a closure."""
-    if isinstance(arg, (CellVar, FreeVar)):
+    """LOAD_FAST of a captured variable pushes the cell itself, for a closure; its value is read by LOAD_DEREF."""
+    if d.is_cell(variable_name(arg)):
         push_cell(d, arg)
     else:
         load_local(d, arg)
@@ -56,6 +54,8 @@ def set_attribute(d, flag):
 
 def finish(d):
     making = d.pop()
+    if making.code.co_name == "__annotate__":     # 3.14: evaluates annotations, which mean nothing here
+        return d.push(d.constant(None))
     make_function(d, making.code, making.cells, making.defaults, making.keyword_defaults)
 
 
@@ -70,7 +70,7 @@ def to_bool(d, arg):
 
 OPCODES = {
     **py312.OPCODES,
-    "FOR_ITER": for_iter(leaves=2), "END_FOR": pop_top,
+    "END_FOR": pop_top,
     "LOAD_FAST": load_fast,
     "LOAD_FAST_LOAD_FAST": load_fast_pair, "STORE_FAST_STORE_FAST": store_two, "STORE_FAST_LOAD_FAST": store_load,
     "TO_BOOL": to_bool, "CALL_KW": call_keywords,

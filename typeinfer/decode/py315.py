@@ -21,6 +21,6 @@ def pop_iter_and_index(d, arg):
 
 OPCODES = {
     **py314.OPCODES,
-    "GET_ITER": get_iter_and_index, "FOR_ITER": for_iter(leaves=3), "POP_ITER": pop_iter_and_index,
+    "GET_ITER": get_iter_and_index, "FOR_ITER": for_iter(slots=2), "POP_ITER": pop_iter_and_index,
     "IMPORT_NAME": lambda d, arg: import_name(d, arg[-1]),
 }
