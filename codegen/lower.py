@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from codegen import layout, memory, status
 from codegen.build import Builder, Module, operand_of, pieces_of
+from codegen.counts import insert_counts
 from codegen.ops.convert import convert_pieces
 from codegen.stack import check_stack
 from typeinfer.errors import InternalError, Location, UnsupportedError
@@ -62,6 +63,7 @@ class _FunctionLowering:
 
     def run(self) -> None:
         function, b = self.function, self.b
+        insert_counts(function)
         order = reverse_postorder(function.blocks[0])
         b.on_error = self._leave
         names = []

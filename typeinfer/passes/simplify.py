@@ -13,7 +13,7 @@ import operator
 
 from typeinfer.ir import Block, Branch, Constant, Function, Jump, Value, reverse_postorder
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, UNWRAP
-from typeinfer.types import BOOL, Optional
+from typeinfer.types import BOOL, RANGE, Optional
 
 
 def simplify(function: Function) -> None:
@@ -64,6 +64,8 @@ class _Simplifier:
                     origin.args[0].type is instr.result.type):
                 return self._final(origin.args[0])
             return None
+        if op is MAKE and instr.result.type is RANGE and all(isinstance(arg, Constant) for arg in instr.args):
+            return Constant(RANGE, range(*(arg.value for arg in instr.args)))
         if op in (MAKE, CALL, CONVERT) or op.python is None:
             return None
         if op.python is operator.truth and instr.args[0].type is BOOL:

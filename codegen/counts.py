@@ -1,0 +1,195 @@
+"""Reference counts: inserted into typed IR by one pass, from liveness.
+
+In: a function of typed IR.  Out: the same function with `retain` and `release`, and `cleanup` on instructions that may raise.
+Holds: arguments are borrowed, results are owned; an owned value is released exactly once on every path, exceptions included;
+a function without arrays is not touched.
+
+A *root* is a value that owns a reference: a fresh array, a call's result, a block parameter that may receive one. Other array
+values are views or parts of roots and keep them alive while they are live.
+
+    %a = zeros %n                       %a = zeros %n
+    %v = slice %a, …             →      %v = slice %a, …
+    %s = sum %v                         %s = sum %v              cleanup(%a)
+    return %s                           release %a
+                                        return %s
+"""
+from __future__ import annotations
+
+from codegen.layout import owners
+from typeinfer.ir import Block, Constant, Edge, Function, Instr, Jump, Return, Value, reverse_postorder
+from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP
+
+_ALIASES = frozenset({MAKE, PART, CONVERT, UNWRAP, REFINE})
+NONE_LIVE: frozenset = frozenset()
+
+
+def insert_counts(function: Function) -> None:
+    """Insert counting into a function whose values hold arrays."""
+    values = [p for block in function.blocks for p in block.params]
+    values += [i.result for i in function.instructions() if i.result is not None]
+    if any(owners(value.type) for value in values):
+        _Counting(function).run()
+
+
+class _Counting:
+    def __init__(self, function: Function):
+        self.function = function
+        self.order = reverse_postorder(function.blocks[0])
+        self.roots: dict[Value, frozenset] = {}   # value → the roots it needs alive
+        self.owned: set[Value] = set()
+
+    def run(self) -> None:
+        self._find_owned_parameters()
+        self._find_roots()
+        if not self.owned:
+            self._retain_returns_only()
+            return
+        self._find_live()
+        for block in list(self.order):
+            self._rewrite(block)
+
+    # --- who owns
+    def _find_owned_parameters(self) -> None:
+        """Block parameters own a reference unless all that reaches them is borrowed from the function's arguments."""
+        incoming: dict[Value, list[Value]] = {}
+        for block in self.order:
+            for edge in block.end.edges:
+                for param, arg in zip(edge.target.params, edge.args):
+                    if owners(param.type):
+                        incoming.setdefault(param, []).append(arg)
+        borrowed = set(self.function.params) | set(incoming)
+        changed = True
+        while changed:                            # start from "all borrowed", take back what is not
+            changed = False
+            for param in incoming:
+                if param in borrowed and not all(self._is_borrowed(arg, borrowed) for arg in incoming[param]):
+                    borrowed.discard(param)
+                    changed = True
+        self.owned |= {param for param in incoming if param not in borrowed}
+
+    def _is_borrowed(self, value: Value, borrowed: set[Value]) -> bool:
+        if isinstance(value, Constant) or value in borrowed:
+            return True
+        origin = value.origin
+        if not isinstance(origin, Instr):
+            return False
+        sources = _sources(origin)
+        return sources is not None and all(self._is_borrowed(s, borrowed) for s in sources if owners(s.type))
+
+    def _find_roots(self) -> None:
+        for block in self.order:
+            for param in block.params:
+                if param in self.owned:
+                    self.roots[param] = frozenset({param})
+        for block in self.order:                  # definitions come before uses in this order
+            for instr in block.instrs:
+                result = instr.result
+                if result is None or not owners(result.type):
+                    continue
+                sources = _sources(instr)
+                if sources is None:
+                    self.owned.add(result)
+                    self.roots[result] = frozenset({result})
+                else:
+                    found = NONE_LIVE.union(*(self.roots.get(s, NONE_LIVE) for s in sources))
+                    if found:
+                        self.roots[result] = found
+
+    def _retain_returns_only(self) -> None:
+        """Everything is borrowed from the arguments: only what is returned gains a reference."""
+        for block in self.order:
+            if isinstance(block.end, Return) and owners(block.end.args[0].type):
+                block.instrs.append(Instr(RETAIN, [block.end.args[0]], None, block.end.loc))
+
+    # --- liveness of roots
+    def _find_live(self) -> None:
+        self.live_in: dict[Block, frozenset] = {block: NONE_LIVE for block in self.order}
+        changed = True
+        while changed:
+            changed = False
+            for block in reversed(self.order):
+                live = self._live_at_end(block)
+                for instr in reversed(block.instrs):
+                    live = (live - {instr.result}) | self._read(instr.args)
+                live -= frozenset(block.params)
+                if live != self.live_in[block]:
+                    self.live_in[block], changed = live, True
+
+    def _read(self, values) -> frozenset:
+        found = NONE_LIVE
+        for value in values:
+            roots = self.roots.get(value)
+            if roots:
+                found |= roots
+        return found
+
+    def _live_at_end(self, block: Block) -> frozenset:
+        live = self._read(block.end.args)
+        for edge in block.end.edges:
+            live |= self.live_in[edge.target] | self._read(edge.args)
+        return live
+
+    # --- rewriting
+    def _rewrite(self, block: Block) -> None:
+        end, live = block.end, self._live_at_end(block)
+        out: list[Instr] = []                     # backwards
+        at_end = live
+        for instr in reversed(block.instrs):
+            before = (live - {instr.result}) | self._read(instr.args)
+            for root in _ordered(before - live):
+                out.append(Instr(RELEASE, [root], None, instr.loc))
+            if instr.result in self.owned and instr.result not in live:
+                out.append(Instr(RELEASE, [instr.result], None, instr.loc))
+            out.append(instr)
+            instr.cleanup = tuple(_ordered(before))
+            live = before
+        block.instrs = out[::-1]
+        unused = [p for p in block.params if p in self.owned and p not in live]
+        block.instrs[:0] = [Instr(RELEASE, [p], None, None) for p in unused]
+        if isinstance(end, Return):
+            block.instrs += self._leave(end.args[0], at_end, end.loc)
+        for edge in list(end.edges):
+            changes = self._pass_edge(edge, at_end, end.loc)
+            if not changes:
+                continue
+            if len(end.edges) == 1:
+                block.instrs += changes
+            else:
+                between = Block(f"{block.name}.count")
+                between.instrs = changes
+                between.end = Jump(Edge(edge.target, edge.args), end.loc)
+                edge.target, edge.args = between, []
+                self.function.blocks.insert(self.function.blocks.index(block) + 1, between)
+
+    def _leave(self, value: Value, live: frozenset, loc) -> list[Instr]:
+        changes = []
+        moved = value if value in self.owned else None
+        if moved is None and owners(value.type):
+            changes.append(Instr(RETAIN, [value], None, loc))
+        return changes + [Instr(RELEASE, [root], None, loc) for root in _ordered(live) if root is not moved]
+
+    def _pass_edge(self, edge: Edge, live: frozenset, loc) -> list[Instr]:
+        changes, moved = [], set()
+        after = self.live_in[edge.target]
+        for param, arg in zip(edge.target.params, edge.args):
+            if param not in self.owned:
+                continue
+            if arg in self.owned and arg not in after and arg not in moved:
+                moved.add(arg)
+            elif not isinstance(arg, Constant):
+                changes.append(Instr(RETAIN, [arg], None, loc))
+        return changes + [Instr(RELEASE, [root], None, loc) for root in _ordered(live - after) if root not in moved]
+
+
+def _ordered(roots) -> list[Value]:
+    return sorted(roots, key=id) if len(roots) > 1 else list(roots)
+
+
+def _sources(instr: Instr) -> list[Value] | None:
+    """The operands whose memory the result shares; None where the result owns memory of its own."""
+    if instr.op in _ALIASES:
+        return instr.args[:1] if instr.op in (REFINE, PART, CONVERT, UNWRAP) else instr.args
+    if instr.op is CALL:
+        return None
+    shared = getattr(instr.op, "shares", None)
+    return None if shared is None else [instr.args[shared]]
