@@ -1,0 +1,23 @@
+"""Typed IR to machine code, and what every operation means.
+
+In reading order; a module imports only what stands above it:
+
+    options      what a user may ask of code generation
+    layout       values as LLVM values and as bytes
+    build        writing LLVM text: Module, Builder
+    objects      where CPython and NumPy keep their objects' fields
+    capi         the symbols machine code refers to, and their addresses
+    vectormath   calls of libm that the vectoriser may widen
+    floatbits    floats by their bits
+    memory       blocks of memory and their reference counts
+    unboxing     Python objects → pieces, with guards
+    boxing       pieces → Python objects
+    status       exceptions and tracebacks
+    stack        RecursionError before the C stack ends
+    ops/         the operations, one family a file
+    lower        typed IR → LLVM text
+    entry        the type of dispatchers; the wrapper of a specialisation
+    engine       the host's target machine and linker; loading object code (the first to import LLVM)
+    optimize     LLVM text → object code
+    runtime      the machine code that all specialisations share
+"""

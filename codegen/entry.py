@@ -14,6 +14,7 @@ from __future__ import annotations
 import ctypes
 import struct
 import sys
+import weakref
 
 from codegen import boxing, capi, layout, objects, status, unboxing
 from codegen.build import LIKELY, Builder, Module
@@ -21,6 +22,7 @@ from typeinfer.types import Tuple, Type
 
 MISS = 1                                       # what a wrapper returns when its specialisation does not fit
 NO_DEFAULT = type("NoDefault", (), {"__repr__": lambda self: "no default"})()
+RETRY = type("Retry", (), {"__repr__": lambda self: "retry"})()
 _COUNT = (1 << 63) - 1                         # PY_VECTORCALL_ARGUMENTS_OFFSET is the top bit of nargsf
 _VECTORCALL_SLOT, _BASE_SIZE = 16, 24
 
@@ -61,9 +63,10 @@ _KEPT: list = []
 
 
 class NativeEntry(_native_type()):
-    """An object that is called through machine code. Subclasses define `_miss(*args, **keywords)`: the call that no
-    specialisation takes (compile one, or raise)."""
-    __slots__ = ("_table", "_code")
+    """An object that is called through machine code. Subclasses define `_miss(*args, **keywords)`, the call that no
+    specialisation takes: it returns the call's result, or RETRY once it has added a specialisation that does take it, so
+    that no frame of ours stands between the caller and the compiled function in a traceback."""
+    __slots__ = ("_table", "_code", "__weakref__")
 
     def __new__(cls, *args, **keywords):
         new = super().__new__(cls)
@@ -75,8 +78,10 @@ class NativeEntry(_native_type()):
         _allow_vectorcall(cls)
 
     def __call__(self, /, *args, **keywords):
-        _set_slot(self)                        # the runtime may have come into being after this object
-        return self._miss(*args, **keywords)
+        result = self._miss(*args, **keywords)
+        if result is RETRY:
+            return self(*args, **keywords)
+        return result
 
     def _miss(self, /, *args, **keywords):
         raise TypeError(f"{type(self).__name__} objects have no compiled code")
@@ -89,7 +94,6 @@ class NativeEntry(_native_type()):
         # replaced code stays until the dispatcher goes.
         self._code = (*loaded, *(one for one in previous if one not in loaded))
         self._table = table
-        _set_slot(self)
 
 
 def _allow_vectorcall(cls: type) -> None:
@@ -103,10 +107,23 @@ def _allow_vectorcall(cls: type) -> None:
 
 
 def _set_slot(entry: NativeEntry) -> None:
-    """Let calls go through machine code from now on, if there is any."""
+    """Let calls go through machine code: now, or when there is any."""
     trampoline = capi.RUNTIME.get("jitcore_trampoline")
-    if trampoline is not None:
+    if trampoline is None:
+        _WAITING.append(weakref.ref(entry))
+    else:
         ctypes.c_void_p.from_address(id(entry) + _VECTORCALL_SLOT).value = trampoline
+
+
+_WAITING: list = []
+
+
+def connect() -> None:
+    """The runtime is there: objects made before it are called through it from now on."""
+    while _WAITING:
+        entry = _WAITING.pop()()
+        if entry is not None:
+            _set_slot(entry)
 
 
 def _find_table() -> int:
@@ -198,14 +215,17 @@ def _interned(names: tuple) -> tuple:
 
 def runtime_text(module: Module) -> str:
     """The part of the runtime that calls go through: the trampoline, and the binding of keywords and defaults."""
-    miss = module.object_index("_miss")
+    miss, retry = module.object_index("_miss"), module.object_index(RETRY)
     return f"""
 declare ptr @PyObject_VectorcallMethod(ptr, ptr, i64, ptr)
 declare ptr @PyMem_Malloc(i64)
 declare void @PyMem_Free(ptr)
 declare ptr @PyErr_NoMemory()
+declare void @Py_DecRef(ptr)
 define ptr @jitcore_trampoline(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames) {{
 entry:
+  br label %again
+again:
   %place = getelementptr i8, ptr %self, i64 {_TABLE}
   %table = load ptr, ptr %place
   %none = icmp eq ptr %table, null
@@ -227,6 +247,13 @@ done:
   ret ptr %result
 miss:
   %answer = call ptr @jitcore_miss(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames)
+  %retry = load ptr, ptr getelementptr (ptr, ptr @objects, i64 {retry})
+  %is.retry = icmp eq ptr %answer, %retry
+  br i1 %is.retry, label %retrying, label %answered
+retrying:
+  call void @Py_DecRef(ptr %answer)
+  br label %again
+answered:
   ret ptr %answer
 }}
 define internal ptr @jitcore_miss(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames) noinline cold {{

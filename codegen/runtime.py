@@ -62,4 +62,5 @@ def load(object_code: bytes, module_or_names, exports: tuple[str, ...] = ("entry
     else:
         names = module_or_names
     address("jitcore_trampoline")
+    entry.connect()
     return engine.load(object_code, exports, {name: address(name) for name in names if not name.startswith("llvm.")}, table)

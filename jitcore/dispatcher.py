@@ -38,7 +38,7 @@ class Dispatcher(entry.NativeEntry):
                 values = arguments.convert(self, values, argument_types)
                 return self._call_bound(values)
             self.compile(argument_types)
-            return self(*args, **keywords)
+            return entry.RETRY
         return arguments.refuse(self, values, argument_types)
 
     def _call_bound(self, values):

@@ -84,6 +84,28 @@ def test_star_arguments_alone():
     assert f(1, 2.5) == 2.5 and f(1)[0] == "missed"
 
 
+class Compiling(machine.Callable):
+    """Adds a specialisation when a call misses, as dispatchers do."""
+
+    def _miss(self, x):
+        self.missed += 1
+        t = INT if type(x) is int else FLOAT
+        self.set_entries([*getattr(self, "_code", ()), traced(t, location_of(user_function.__code__, "total = "))])
+        return entry.RETRY
+
+
+def test_retry_leaves_no_frame_between():
+    f = Compiling()
+    for value in (1, 1.0, 2, 2.0):
+        assert f(value) is not None
+    assert f.missed == 2
+    for value in (0, 0.0):
+        with pytest.raises(ZeroDivisionError) as caught:
+            Compiling()(value)
+        names = [frame.name for frame in traceback.extract_tb(caught.value.__traceback__)]
+        assert names == ["test_retry_leaves_no_frame_between", "user_function"]
+
+
 def test_no_arguments():
     f = machine.function([], INT, lambda b: ("42",))
     assert f() == 42 and f(1)[0] == "missed" and f(a=1)[0] == "missed"
@@ -362,24 +384,33 @@ def location_of(code, name):
     return Location(code, *wanted)
 
 
-def traced(*locations, nogil=False):
+def traced(t, *locations, nogil=False):
+    """A specialisation for a number, which raises at the last place where it is 0."""
     def emit(b, x):
         index = [b.module.site_index(location) for location in locations][-1]
         b.module.code_globals[user_function.__code__] = globals()
 
         def leave(b):
             status.add_traceback(b, str(index))
-            b.do("ret {i1, i64} {i1 true, i64 0}")
+            b.do(f"ret {machine.result_type(t)} {{i1 true, {kind} zeroinitializer}}")
         b.on_error = leave
-        b.raise_if(b(f"icmp eq i64 {x[0]}, 0"), ZeroDivisionError, "integer division or modulo by zero")
+        kind = "i64" if t is INT else "double"
+        b.raise_if(b(f"icmp eq i64 {x[0]}, 0" if t is INT else f"fcmp oeq double {x[0]}, 0.0"), ZeroDivisionError,
+                   "integer division or modulo by zero")
         return x
-    return machine.function([INT], INT, emit, nogil=nogil)
+    return machine.load([t], t, emit, nogil=nogil)
+
+
+def calling(*locations, **keywords):
+    f = machine.Callable()
+    f.set_entries([traced(INT, *locations, **keywords)])
+    return f
 
 
 @pytest.mark.parametrize("nogil", [False, True])
 def test_a_compiled_frame_in_the_traceback(nogil):
     place = location_of(user_function.__code__, "total = ")
-    f = traced(location_of(inner.__code__, "100 //"), place, nogil=nogil)
+    f = calling(location_of(inner.__code__, "100 //"), place, nogil=nogil)
     assert f(1) == 1
     with pytest.raises(ZeroDivisionError) as caught:
         f(0)
@@ -395,13 +426,13 @@ def test_a_compiled_frame_in_the_traceback(nogil):
 def test_inlined_code_has_all_its_frames():
     place = location_of(inner.__code__, "100 //").within(location_of(user_function.__code__, "inner(total)"))
     with pytest.raises(ZeroDivisionError) as caught:
-        traced(place)(0)
+        calling(place)(0)
     names = [frame.name for frame in traceback.extract_tb(caught.value.__traceback__)]
     assert names[1:] == ["user_function", "inner"]
 
 
 def test_exceptions_do_not_leak():
-    f = traced(location_of(inner.__code__, "100 //").within(location_of(user_function.__code__, "inner(total)")))
+    f = calling(location_of(inner.__code__, "100 //").within(location_of(user_function.__code__, "inner(total)")))
 
     def call():
         try:
@@ -421,7 +452,7 @@ def test_exceptions_do_not_leak():
 
 
 def test_an_exception_passes_through_frames_above():
-    f = traced(location_of(user_function.__code__, "total = "))
+    f = calling(location_of(user_function.__code__, "total = "))
     try:
         try:
             raise KeyError("earlier")
