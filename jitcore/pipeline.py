@@ -62,10 +62,14 @@ def infer(source, argument_types, options, result_type=None):
     from jitcore.library import load_library
     from typeinfer.infer import Program
     from typeinfer.ops import UNKNOWN
+    from typeinfer.types import BOTTOM, NONE
     load_library()
     facts = [(t, t.value if hasattr(t, "value") else None if t.__class__.__name__ == "NoneType" else UNKNOWN)
              for t in argument_types]
-    return Program(REGISTRY).infer(source, facts)
+    root = Program(REGISTRY).infer(source, facts)
+    if root.result is BOTTOM:                     # it always raises
+        root.result = root.function.result = NONE
+    return root
 
 
 def simplify(root, options) -> None:

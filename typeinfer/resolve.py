@@ -17,9 +17,9 @@ import numpy as np
 from typeinfer import steps
 from typeinfer.errors import TypingError, UnsupportedError
 from typeinfer.ops import (ANY_KEYWORDS, UNKNOWN, Const, Instead, Known, Make, Operand, Part, Refuse, Registry, Rule, Same, Typing, Unroll)
-from typeinfer.source import Default, FunctionSource, bind, source_of
+from typeinfer.source import CapturedDefault, Default, FunctionSource, bind, source_of
 from typeinfer.typeof import constant
-from typeinfer.types import BoundMethod, Closure, NoneType, Optional, Static, Tuple, Type, View, matches
+from typeinfer.types import BoundMethod, Closure, NoneType, Optional, RangeType, Slice, Static, Tuple, Type, View, matches
 
 
 class Actual(Operand):
@@ -33,8 +33,10 @@ class Actual(Operand):
     def part(self, index: int) -> Actual:
         """One part of a composite operand."""
         known = UNKNOWN
-        if self.constant is not UNKNOWN and isinstance(self.constant, tuple):
+        if isinstance(self.constant, tuple):
             known = self.constant[index]
+        elif isinstance(self.constant, (slice, range)):
+            known = (self.constant.start, self.constant.stop, self.constant.step)[index]
         return Actual(self.type.parts[index], known, of=self, index=index)
 
 
@@ -78,8 +80,12 @@ class MakesComposite:
     def __init__(self, result: Type, actuals: list[Actual]):
         self.result, self.actuals = result, actuals
         self.constant = UNKNOWN
-        if isinstance(result, Tuple) and all(a.constant is not UNKNOWN for a in actuals):
-            self.constant = tuple(a.constant for a in actuals)
+        make = _CONSTANTS.get(type(result))
+        if make is not None and all(a.constant is not UNKNOWN for a in actuals):
+            self.constant = make([a.constant for a in actuals])
+
+
+_CONSTANTS = {Tuple: tuple, Slice: lambda parts: slice(*parts), RangeType: lambda parts: range(*parts)}
 
 
 class NeedsUnroll(Exception):
@@ -262,11 +268,11 @@ def _is_plain(actual: Actual) -> bool:
 
 def _call_function(source: FunctionSource, args, names, captured, is_library):
     try:
-        actuals = _bound(source, args, names)
+        actuals = _bound(source, args, names, captured)
     except TypeError as error:
         raise TypingError(str(error)) from None
     kept = [a if not _is_plain(a) else _forget(a) for a in actuals]
-    return CallsFunction(source, captured + kept, is_library)
+    return CallsFunction(source, captured[:len(source.free)] + kept, is_library)
 
 
 def _forget(actual: Actual) -> Actual:
@@ -276,10 +282,14 @@ def _forget(actual: Actual) -> Actual:
     return Actual(actual.type, UNKNOWN, actual.value, actual.of, actual.index)
 
 
-def _bound(source: FunctionSource, args, names) -> list[Actual]:
+def _bound(source: FunctionSource, args, names, captured=()) -> list[Actual]:
     count = len(args) - len(names)
     bound = bind(source, args[:count], dict(zip(names, args[count:])), _collect)
-    return [known(one.value) if isinstance(one, Default) else one for one in bound]
+    return [_default(one.value, captured) if isinstance(one, Default) else one for one in bound]
+
+
+def _default(value, captured) -> Actual:
+    return captured[value.index] if isinstance(value, CapturedDefault) else known(value)
 
 
 def _collect(extra: list[Actual]) -> Actual:
@@ -320,7 +330,7 @@ def _spread(args: list[Actual]):
 
 def _closure(args: list[Actual]):
     """make_function(source, *captured)."""
-    from typeinfer.decode.opcodes import SELF
+    from typeinfer.decode.decoder import SELF
     source, captured = args[0], args[1:]
     parts = tuple(SELF_TYPE if a.constant is SELF else a.type for a in captured)
     return MakesComposite(Closure(source.type, parts), captured)
