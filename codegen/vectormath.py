@@ -17,6 +17,8 @@ DIFFERS: a function in a vectorised loop may differ by 4 ulp from the same funct
 from __future__ import annotations
 
 import ctypes
+import platform
+import sys
 from functools import lru_cache
 
 from codegen.build import Builder, Module
@@ -40,6 +42,8 @@ def call_math(b: Builder, name: str, llvm_type: str, *args: str) -> str:
     """The value of C's `name` for arguments of `half`, `float` or `double`, in that type. Never raises."""
     flags = "".join(flag + " " for flag in sorted(b.options.fastmath))
     suffix, wide, letter = _FORMS[llvm_type]
+    if name == "copysign" and llvm_type == "half":
+        return _copysign_half(b, *args)
     if name in INTRINSICS:
         target = b.module.declare(f"llvm.{name}.{suffix}", llvm_type, (llvm_type,) * len(args))
         return b(f"call {flags}{llvm_type} {target}({', '.join(f'{llvm_type} {arg}' for arg in args)})")
@@ -48,6 +52,13 @@ def call_math(b: Builder, name: str, llvm_type: str, *args: str) -> str:
     target = declare_math(b.module, name + letter, wide, len(args))
     result = b(f"call {flags}{wide} {target}({', '.join(f'{wide} {arg}' for arg in args)})")
     return result if wide == llvm_type else b(f"fptrunc {wide} {result} to {llvm_type}")
+
+
+def _copysign_half(b: Builder, size: str, sign: str) -> str:
+    """By bits: where the sign was a double, LLVM would look at that, and need a function that no library has."""
+    bits = (b(f"bitcast half {one} to i16") for one in (size, sign))
+    parts = [b(f"and i16 {one}, {mask}") for one, mask in zip(bits, (0x7FFF, -0x8000))]
+    return b(f"bitcast i16 {b(f'or i16 {parts[0]}, {parts[1]}')} to half")
 
 
 def declare_math(module: Module, symbol: str, llvm_type: str, count: int) -> str:
@@ -106,3 +117,24 @@ def load_libraries():
         except RuntimeError:                      # not Linux, or not glibc
             return None
     return ctypes.CDLL("libmvec.so.1")
+
+
+# --- functions of complex numbers: C's calling conventions differ, and are known for two CPUs outside Windows
+
+@lru_cache(maxsize=None)
+def has_complex_functions() -> bool:
+    return sys.platform != "win32" and platform.machine() in ("x86_64", "aarch64", "arm64")
+
+
+def call_complex(b: Builder, name: str, llvm_type: str, x: tuple[str, str]) -> tuple[str, str]:
+    """The value of C's complex function `name` (`csqrt`) of x, whose parts are `float` or `double`. Never raises."""
+    pair = f"{{{llvm_type}, {llvm_type}}}"
+    if llvm_type == "double" or platform.machine() != "x86_64":
+        target = b.module.declare(name + _FORMS[llvm_type][2], pair, (llvm_type, llvm_type), SPECULATABLE)
+        result = b(f"call {pair} {target}({llvm_type} {x[0]}, {llvm_type} {x[1]})")
+        return b(f"extractvalue {pair} {result}, 0"), b(f"extractvalue {pair} {result}, 1")
+    target = b.module.declare(name + "f", "<2 x float>", ("<2 x float>",), SPECULATABLE)     # both parts in one register
+    half = b(f"insertelement <2 x float> poison, float {x[0]}, i64 0")
+    whole = b(f"insertelement <2 x float> {half}, float {x[1]}, i64 1")
+    result = b(f"call <2 x float> {target}(<2 x float> {whole})")
+    return b(f"extractelement <2 x float> {result}, i64 0"), b(f"extractelement <2 x float> {result}, i64 1")

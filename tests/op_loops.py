@@ -56,20 +56,13 @@ class RowBuilder(Builder):
         self.checks = checks
         self.on_error = lambda b: b.jump("next")
 
-    def raise_if(self, condition, exception, message, *values):
-        self._end_row(condition, 2)
-
-    def python_raises_if(self, condition, *operands):
-        self._end_row(condition, 1)
-
-    def error_if(self, condition):
-        self._end_row(condition, 3)
-
-    def _end_row(self, condition, code):
+    def _cold_if(self, condition, emit_cold):
         if self.checks:
-            def mark():
-                self.do(f"store i8 {code}, ptr {self(f'getelementptr i8, ptr %raised, i64 %i')}")
-            self._cold_if(condition, mark)
+            super()._cold_if(condition, self._mark)
+
+    def _mark(self):
+        self.do(f"store i8 1, ptr {self('getelementptr i8, ptr %raised, i64 %i')}")
+        self.call("PyErr_Clear", "void")
 
 
 @dataclass
@@ -82,13 +75,13 @@ class Loop:
     keep: dict
 
     def __call__(self, rows: list[tuple]):
-        """[(result, code)]: code 0 is a result, 1 the interpreter's exception, 2 one of ours, 3 a call that failed."""
+        """[(result, whether it raised)]"""
         columns = [_store(t, [row[i] for row in rows]) for i, t in enumerate(self.types)]
         inputs = [piece for column in columns for piece in column]
         outputs = [np.zeros(len(rows), _NUMPY[kind]) for kind in layout.pieces(self.result)]
         raised = np.zeros(len(rows), np.int8)
         self.function(*(array.ctypes.data for array in (*inputs, *outputs, raised)), len(rows))
-        return list(zip(_load(self.result, outputs), raised.tolist()))
+        return list(zip(_load(self.result, outputs), raised.astype(bool).tolist()))
 
 
 _NUMPY = {"i1": np.int8, "i8": np.int8, "i16": np.int16, "i32": np.int32, "i64": np.int64, "half": np.float16,
@@ -120,7 +113,7 @@ def find_rule(key, types, constants=()):
     """The rule and typing that inference would choose; None where it would refuse."""
     codegen.ops.load()
     operands = [Operand(t) for t in types] + [Operand(constant_type, value) for constant_type, value in constants]
-    for op in REGISTRY.ops[key]:
+    for op in REGISTRY.ops.get(key, ()):
         for rule in op.rules:
             found = rule.apply(operands)
             if isinstance(found, Typing):

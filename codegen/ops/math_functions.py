@@ -15,7 +15,7 @@ from codegen import floatbits
 from codegen.build import Builder
 from codegen.floatbits import both, compare, either
 from codegen.layout import literal
-from codegen.ops.arithmetic import overflow_message
+from codegen.ops.convert import float_to_python_int
 from codegen.ops.interpreter import ask
 from codegen.ops.registry import op
 from codegen.vectormath import call_math
@@ -381,10 +381,7 @@ declare("radians", (Real,), as_floats, emit_scaled_by(math.pi / 180.0), "degrees
 def emit_rounding(c_name: str):
     def emit(b, instr, x):
         whole = call_math(b, c_name, "double", x)
-        b.python_raises_if(floatbits.is_not_finite(b, "double", x), x)
-        inside = both(b, compare(b, "oge", "double", whole, -2.0 ** 63), compare(b, "olt", "double", whole, 2.0 ** 63))
-        b.raise_if(b(f"xor i1 {inside}, true"), OverflowError, overflow_message(f"math.{c_name}"))
-        return b(f"fptosi double {whole} to i64")
+        return float_to_python_int(b, "double", whole, x)
     return emit
 
 
