@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from typeinfer.captures import check_captures
 from typeinfer.decode.decoder import decode
 from typeinfer.errors import JitError, Location, TypingError, UnsupportedError
 from typeinfer.finish import build_typed
@@ -131,6 +132,7 @@ class FunctionInference:
         while True:
             try:
                 self._run_once()
+                check_captures(self)
                 return
             except NeedsUnroll as request:
                 self.unrolled += ((request.loop, request.times),)

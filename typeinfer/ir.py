@@ -151,6 +151,7 @@ class Function:
         self.result: Type = BOTTOM
         self.is_recursive = False
         self.raises = True                        # False: proved that no exception leaves it
+        self.rebindings: list = []                # untyped: where variables that inner functions capture are assigned
 
     @property
     def params(self) -> list[Value]:

@@ -332,8 +332,8 @@ def _closure(args: list[Actual]):
     """make_function(source, *captured)."""
     from typeinfer.decode.decoder import SELF
     source, captured = args[0], args[1:]
-    parts = tuple(SELF_TYPE if a.constant is SELF else a.type for a in captured)
-    return MakesComposite(Closure(source.type, parts), captured)
+    captured = [Actual(SELF_TYPE, SELF) if a.constant is SELF else a for a in captured]
+    return MakesComposite(Closure(source.type, tuple(a.type for a in captured)), captured)
 
 
 def _attribute(registry: Registry, args: list[Actual]):

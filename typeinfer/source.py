@@ -21,6 +21,21 @@ class Parameter:
         self.name, self.kind, self.default = name, kind, default
 
 
+class CapturedDefault:
+    """The default of an inner function's parameter that was computed where the function was made: its place among the
+    captured values. Equal to any other with that place, so that equal functions have equal defaults."""
+    __slots__ = ("index",)
+
+    def __init__(self, index: int):
+        self.index = index
+
+    def __eq__(self, other):
+        return isinstance(other, CapturedDefault) and self.index == other.index
+
+    def __hash__(self):
+        return hash((CapturedDefault, self.index))
+
+
 class FunctionSource:
     """A function as the compiler sees it. `parameters` are in the order of `co_varnames`: *args after keyword-only ones.
 

@@ -4,7 +4,8 @@ In: a FunctionSource.  Out: a Function of untyped IR: every instruction is a `ca
 Constant for all that Python's operators mean (`operator.add`, `getattr`, `operator.getitem`, and the steps of `for`,
 declared in `steps`).
 Holds: each bytecode instruction is visited once; a block with one predecessor continues its frame, one with several has a
-parameter for each live local and stack slot (the redundant ones are removed afterwards).
+parameter for each live local and stack slot that differs between them, or that changes in the loop which starts there (the
+redundant ones are removed afterwards).
 
     for i in range(n):      b1(k):  more = has_next(it, k);  branch more, b2, b3
         s += i              b2:     i = next_item(it, k);  k1 = advance(k);  s1 = iadd(s, i);  jump b1(k1, s1)
@@ -15,7 +16,7 @@ from bytecode import BasicBlock
 
 from typeinfer import steps
 from typeinfer.decode import opcodes
-from typeinfer.decode.frame import UNBOUND, Cell, FrameState, Loop, Maybe
+from typeinfer.decode.frame import UNBOUND, FrameState, InnerFunction, Loop, Maybe
 from typeinfer.decode.graph import CodeBlock, code_blocks
 from typeinfer.decode.liveness import LocalFacts
 from typeinfer.errors import Location, UnsupportedError
@@ -46,11 +47,12 @@ class Decoder:
         self.block: Block | None = None
         self.loc: Location | None = None
         self.keyword_names: tuple[str, ...] = ()
-        self.self_cells: set[str] = set()
         self._cells = frozenset(self.code.co_cellvars + self.code.co_freevars)
-        self.closed_over: dict[str, Location] = {}       # captured by an inner function: must not change afterwards
         self._starts: dict[CodeBlock, Block] = {}
         self._entry_states: dict[CodeBlock, FrameState] = {}
+        self._merged: dict[CodeBlock, list] = {}         # the slots of a merge's entry state that are parameters
+        self._waiting: dict[CodeBlock, list[tuple[Edge, FrameState]]] = {}
+        self._rebindings: list[Rebinding] = []
         self._locations: dict = {}
         self._blocks: list[Block] = []
 
@@ -59,7 +61,8 @@ class Decoder:
         order = code_blocks(self.code, self.unrolled)
         self._index = {block: index for index, block in enumerate(order)}
         names = [p.name for p in self.source.parameters]
-        self._facts = LocalFacts(order, {*names, *self.source.free, *(self.source.cells or {})})
+        self._facts = LocalFacts(order, {*names, *self.source.free, *(self.source.cells or {})}, self.code)
+        self.inner_functions = self._facts.inner_functions
         self._predecessors: dict[CodeBlock, int] = {}
         for block in order:
             for successor in block.successors():
@@ -83,6 +86,7 @@ class Decoder:
         for block in order:
             self._decode_block(block)
         function = Function(self.source.name, [b for b in self._blocks if b.end is not None], self.source)
+        function.rebindings = self._rebindings
         remove_parameters(function)
         return function
 
@@ -90,6 +94,8 @@ class Decoder:
         start = self._starts.get(block)
         if start is None:                         # not reached
             return
+        if block in self._waiting:
+            self._open_merge(block)
         if block.guard is not None:
             raise UnsupportedError("try and with statements are not supported yet",
                                    self._location(block.guard.location))
@@ -165,22 +171,54 @@ class Decoder:
             self.call(steps.check_bound, constant(False), constant(name), constant(name in self.code.co_freevars))
             self.unreachable()
             return
-        self.push(slot)
+        self.push(self.made(slot) if isinstance(slot, InnerFunction) else slot)
 
     def store_local(self, name: str, slot) -> None:
-        if isinstance(slot, Value):
-            if not slot.name and not isinstance(slot, Constant):
-                slot.name = name
-        if name in self.closed_over:
-            raise UnsupportedError(f"'{name}' is captured by an inner function and assigned afterwards; "
-                                   "captured variables must keep their value", self.loc,
-                                   (f"captured at line {self.closed_over[name].line}",))
+        if isinstance(slot, Value) and not slot.name and not isinstance(slot, Constant):
+            slot.name = name
+        if not isinstance(slot, InnerFunction):
+            self._note_rebinding(name, slot)
         self.state.locals[name] = slot
+
+    def _note_rebinding(self, name: str, slot) -> None:
+        """Inner functions made before keep what a captured variable held: `captures` checks that none of them is used."""
+        if name in self.code.co_freevars:
+            raise UnsupportedError(f"'{name}' belongs to an enclosing function, and assigning to it is not supported: "
+                                   "return the new value instead", self.loc)
+        if name in self._cells:
+            self._rebindings.append(Rebinding(self.block, len(self.block.instrs), name, slot, self.loc))
+
+    def made(self, inner: InnerFunction, outer: tuple[str, ...] = ()) -> Value:
+        """An inner function as a value, made of the present values of what it captures."""
+        if inner.source is None:
+            raise UnsupportedError(f"the inner function '{inner.name}' is used before its definition", self.loc)
+        return self.make_function(inner.source, inner.code.co_freevars, inner.name, [], outer)
+
+    def make_function(self, source: FunctionSource, names: tuple[str, ...], own_name: str | None, defaults: list[Value],
+                      outer: tuple[str, ...] = ()) -> Value:
+        """A call of `steps.make_function`. `own_name`: the variable that it will be held by, which it may capture."""
+        captured = []
+        for name in names:
+            slot = self.state.locals.get(name, UNBOUND)
+            if name == own_name:
+                captured.append(constant(SELF))
+            elif name in outer:
+                raise UnsupportedError(f"inner functions that call each other ('{own_name}' and '{name}') are not supported: "
+                                       "define them outside", self.loc)
+            elif isinstance(slot, InnerFunction):
+                captured.append(self.made(slot, (*outer, own_name)))
+            elif isinstance(slot, Value):
+                captured.append(slot)
+            else:
+                raise UnsupportedError(f"the inner function '{source.code.co_name}' captures '{name}', which may have no "
+                                       "value yet here; assign to it before", self.loc)
+        return self.call(steps.make_function, constant(source), *captured, *defaults)
 
     def delete_local(self, name: str) -> None:
         self.load_local(name)
         if self.block is not None:
             self.pop()
+            self._note_rebinding(name, UNBOUND)
             self.state.locals[name] = UNBOUND
 
     def branch(self, condition: Value, then, then_state: FrameState, other, other_state: FrameState) -> None:
@@ -236,71 +274,108 @@ class Decoder:
         self.block.end = Jump(self._edge(target, state), self.loc)
 
     def _edge(self, target, state: FrameState) -> Edge:
-        key = target
-        if self._predecessors.get(key, 0) <= 1:
-            start = self._starts[key] = self._new_block()
-            self._entry_states[key] = state.copy()
-            return Edge(start)
-        if key not in self._starts:
-            self._open_merge(target, state)
-        return Edge(self._starts[key], self._arguments(key, state))
+        start = self._starts.get(target)
+        if start is None:
+            start = self._starts[target] = self._new_block()
+            if self._predecessors.get(target, 0) <= 1:
+                self._entry_states[target] = state.copy()
+                return Edge(start)
+        edge = Edge(start)
+        if target in self._entry_states:          # an edge back
+            edge.args = self._arguments(target, state)
+        else:
+            self._waiting.setdefault(target, []).append((edge, state.copy()))
+        return edge
 
-    def _open_merge(self, target, state: FrameState) -> None:
-        """Make the block where several edges meet, with parameters shaped like the first edge's state."""
-        key, block, facts = target, self._new_block(), self._facts
-        entry = FrameState({}, [])
-        for slot in state.stack:
-            if isinstance(slot, Loop):
-                entry.stack.append(Loop(block.add_param(), block.add_param()))
-            elif isinstance(slot, Value):
-                entry.stack.append(block.add_param())
-            else:
-                entry.stack.append(slot)
-        live, always, sometimes = facts.live[key], facts.always[key], facts.sometimes[key]
+    def _open_merge(self, target: CodeBlock) -> None:
+        """Make the parameters of a block where several edges meet: all are known but those back from a loop."""
+        waiting = self._waiting.pop(target)
+        block, facts = self._starts[target], self._facts
+        changing = facts.changed_in_loop.get(target)
+        states = [state for _, state in waiting]
+        entry, merged = FrameState({}, []), []
+        for place, slots in enumerate(zip(*(state.stack for state in states), strict=True)):
+            slot = slots[0]
+            if changing is not None or any(one is not slot for one in slots):
+                if isinstance(slot, Loop):
+                    slot = Loop(block.add_param(), block.add_param())
+                    merged.append((None, place))
+                elif isinstance(slot, Value):
+                    slot = block.add_param()
+                    merged.append((None, place))
+            entry.stack.append(slot)
+        live = facts.live[target]
         for name, index in facts.names.items():
             bit = 1 << index
             if not live & bit:
                 continue
-            if isinstance(state.locals.get(name), Cell):
-                entry.locals[name] = state.locals[name]
-            elif always & bit:
-                entry.locals[name] = block.add_param(name=name)
-            elif sometimes & bit:
-                entry.locals[name] = Maybe(block.add_param(name=name), block.add_param(BOOL, name=f"{name}.bound"))
-        self._starts[key], self._entry_states[key] = block, entry
-
-    def _arguments(self, key: CodeBlock, state: FrameState) -> list[Value]:
-        """What an edge with frame `state` passes for the parameters of the merge `key`."""
-        entry, args = self._entry_states[key], self._starts[key].params
-        found = _Arguments()
-        for wanted, slot in zip(entry.stack, state.stack, strict=True):
-            found.add(wanted, slot)
-        for name, wanted in entry.locals.items():
-            found.add(wanted, state.locals.get(name, UNBOUND))
-        assert len(found.values) == len(args)
-        return found.values
-
-
-class _Arguments:
-    """Flattens slots into the values that the parameters of a merge expect."""
-
-    def __init__(self):
-        self.values: list[Value] = []
-
-    def add(self, wanted, slot) -> None:
-        if isinstance(wanted, Loop):
-            self.values += [slot.iterator, slot.count]
-        elif isinstance(wanted, Maybe):
-            if isinstance(slot, Maybe):
-                self.values += [slot.value, slot.is_bound]
-            elif slot is UNBOUND:
-                self.values += [NOTHING, constant(False)]
+            slot = states[0].locals.get(name, UNBOUND)
+            slots = [state.locals.get(name, UNBOUND) for state in states]
+            inner = next((one for one in map(_value_of, slots) if isinstance(one, InnerFunction)), None)
+            if changing is not None and changing & bit:
+                inner = inner or facts.inner_functions.get(name)
+                is_bound = bool(facts.always[target] & bit)
+                if not is_bound and not facts.sometimes[target] & bit:
+                    entry.locals[name] = UNBOUND
+                    continue
+            elif all(one is slot for one in slots):
+                entry.locals[name] = slot
+                continue
             else:
-                self.values += [slot, constant(True)]
-        elif isinstance(wanted, Value):
-            if isinstance(slot, Maybe):           # bound wherever this edge is taken
-                slot = slot.value
-            self.values.append(NOTHING if slot is UNBOUND else slot.iterator if isinstance(slot, Loop) else slot)
+                is_bound = all(isinstance(one, (Value, InnerFunction)) for one in slots)
+            value = inner or block.add_param(name=name)
+            entry.locals[name] = value if is_bound else Maybe(value, block.add_param(BOOL, name=f"{name}.bound"))
+            if entry.locals[name] is not inner:
+                merged.append((name, None))
+        self._entry_states[target], self._merged[target] = entry, merged
+        for edge, state in waiting:
+            edge.args = self._arguments(target, state)
+
+    def _arguments(self, target: CodeBlock, state: FrameState) -> list[Value]:
+        """What an edge with frame `state` passes for the parameters of the merge `target`."""
+        entry, found = self._entry_states[target], []
+        for name, place in self._merged[target]:
+            if name is None:
+                _flatten(entry.stack[place], state.stack[place], found)
+            else:
+                _flatten(entry.locals[name], state.locals.get(name, UNBOUND), found)
+        return found
+
+
+class Rebinding:
+    """An assignment to a variable that inner functions capture: the place in the IR, the variable, what it is given."""
+    __slots__ = ("block", "position", "name", "value", "loc")
+
+    def __init__(self, block: Block, position: int, name: str, value, loc: Location | None):
+        self.block, self.position, self.name, self.value, self.loc = block, position, name, value, loc
+
+
+def _value_of(slot):
+    return slot.value if isinstance(slot, Maybe) else slot
+
+
+def _flatten(wanted, slot, found: list[Value]) -> None:
+    """Append the values that the parameters of the slot `wanted` take from `slot`."""
+    if isinstance(wanted, Loop):
+        found += [slot.iterator, slot.count]
+        return
+    value = _value_of(slot)
+    if isinstance(wanted, Maybe):
+        if not isinstance(wanted.value, InnerFunction):
+            found.append(NOTHING if value is UNBOUND else value)
+        found.append(slot.is_bound if isinstance(slot, Maybe) else constant(slot is not UNBOUND))
+    else:                                         # where it is a Maybe, it is bound wherever this edge is taken
+        found.append(NOTHING if value is UNBOUND else value)
 
 
 NOTHING = Constant(BOTTOM, None)      # stands for the value of an unbound local
+
+
+class _Self:
+    """Stands for the function itself among its captured variables."""
+
+    def __repr__(self):
+        return "<itself>"
+
+
+SELF = _Self()

@@ -60,6 +60,19 @@ class Cells:
         self.names = names
 
 
+class InnerFunction:
+    """The content of a local that only ever holds one inner function, made without defaults.
+
+    The function is made anew from the present values of what it captures wherever the local is read. So an assignment to a
+    captured variable is seen by later calls, as in Python, though functions capture values here.
+    """
+    __slots__ = ("name", "code", "source")
+
+    def __init__(self, name: str, code):
+        self.name, self.code = name, code
+        self.source = None                        # from where its `def` was decoded
+
+
 class FrameState:
     """Locals (captured variables included) by name, and the value stack."""
     __slots__ = ("locals", "stack")

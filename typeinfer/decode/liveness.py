@@ -1,11 +1,16 @@
-"""Which locals a block needs, and which are bound when it starts.
+"""Which locals a block needs, which are bound when it starts, and which a loop changes.
 
-In: the CodeBlocks of a function.  Out: per block the live locals, and the locals bound on all and on some paths.
+In: the CodeBlocks of a function.  Out: per block the live locals, and the locals bound on all and on some paths; per loop
+the locals written in it; the locals that only ever hold one inner function.
 Holds: linear in practice: sets are bit masks, blocks are visited in order until nothing changes.
 """
 from __future__ import annotations
 
 import re
+from inspect import CO_VARARGS, CO_VARKEYWORDS
+from types import CodeType
+
+from typeinfer.decode.frame import InnerFunction
 
 _LOCAL_PARTS = re.compile(r"(LOAD|STORE|DELETE)_FAST(_AND_CLEAR)?")
 _CELL_ACCESS = {"LOAD_DEREF": "LOAD", "STORE_DEREF": "STORE", "DELETE_DEREF": "DELETE", "LOAD_CLOSURE": "LOAD"}
@@ -32,8 +37,9 @@ def accesses(instruction) -> list[tuple[str, str]]:
 class LocalFacts:
     """The three answers, as dictionaries from block to a bit mask over `names`."""
 
-    def __init__(self, order: list, parameters: set[str]):
+    def __init__(self, order: list, parameters: set[str], code):
         self.names: dict[str, int] = {}
+        self.inner_functions = find_inner_functions(order, code)
         self.live: dict = {}
         self.always: dict = {}
         self.sometimes: dict = {}
@@ -42,6 +48,7 @@ class LocalFacts:
         for block in order:
             reads[block], writes[block], deletes[block] = self._scan(block)
         self._find_live(reads, writes, deletes)
+        self.changed_in_loop = self._find_loops({block: writes[block] | deletes[block] for block in order})
         initial = 0
         for name in parameters:
             initial |= self.bit(name)
@@ -58,6 +65,8 @@ class LocalFacts:
                 bit = self.bit(name)
                 if verb == "LOAD":
                     read |= bit & ~written
+                    if name in self.inner_functions:
+                        read |= self._captured(name) & ~written
                 else:
                     written |= bit
                     if verb == "STORE":
@@ -66,6 +75,39 @@ class LocalFacts:
                         write, delete = write & ~bit, delete | bit
                         read |= bit & ~written
         return read, write, delete
+
+    def _captured(self, name: str) -> int:
+        """What reading the inner function `name` reads: its captured variables, and theirs."""
+        mask, seen, work = 0, {name}, [name]
+        while work:
+            for captured in self.inner_functions[work.pop()].code.co_freevars:
+                mask |= self.bit(captured)
+                if captured in self.inner_functions and captured not in seen:
+                    seen.add(captured)
+                    work.append(captured)
+        return mask
+
+    def _find_loops(self, writes) -> dict:
+        """For each block that a later block leads back to: the locals written anywhere between."""
+        position = {block: index for index, block in enumerate(self._order)}
+        predecessors: dict = {block: [] for block in self._order}
+        for block in self._order:
+            for successor in block.successors():
+                predecessors[successor].append(block)
+        found: dict = {}
+        for header in self._order:
+            work = [b for b in predecessors[header] if position[b] >= position[header]]
+            if not work:
+                continue
+            mask, body = writes[header], {header}
+            while work:
+                block = work.pop()
+                if block not in body:
+                    body.add(block)
+                    mask |= writes[block]
+                    work += predecessors[block]
+            found[header] = mask
+        return found
 
     def _find_live(self, reads, writes, deletes) -> None:
         live = {block: reads[block] for block in self._order}
@@ -100,3 +142,36 @@ class LocalFacts:
                     if new != (always[at], sometimes[at]):
                         (always[at], sometimes[at]), changed = new, True
         self.always, self.sometimes = always, sometimes
+
+
+def find_inner_functions(order: list, code) -> dict[str, InnerFunction]:
+    """The locals that are assigned once, an inner function without defaults, and never deleted."""
+    if not any(isinstance(one, CodeType) for one in code.co_consts):
+        return {}
+    writes: dict[str, int] = {}
+    found: dict[str, InnerFunction] = {}
+    seen: set[int] = set()                        # unrolled loops share their instructions
+    for block in order:
+        if id(block.instructions) in seen:
+            continue
+        seen.add(id(block.instructions))
+        for index, instruction in enumerate(block.instructions):
+            for number, (verb, name) in enumerate(accesses(instruction)):
+                if verb != "LOAD":
+                    writes[name] = writes.get(name, 0) + 1
+                    made = function_made(block.instructions, index - 1) if number == 0 and verb == "STORE" else None
+                    if made is not None:
+                        found[name] = InnerFunction(name, made)
+    count = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & CO_VARARGS) + bool(code.co_flags & CO_VARKEYWORDS)
+    parameters = code.co_varnames[:count]
+    return {name: inner for name, inner in found.items() if writes[name] == 1 and name not in parameters}
+
+
+def function_made(instructions: list, index: int):
+    """The code of the function that instruction `index` completes, if it has no defaults; else None."""
+    while index >= 0 and instructions[index].name == "SET_FUNCTION_ATTRIBUTE" and not instructions[index].arg & 3:
+        index -= 1
+    making = instructions[index] if index >= 1 else None
+    if making is None or making.name != "MAKE_FUNCTION" or type(making.arg) is int and making.arg & 3:
+        return None
+    return instructions[index - 1].arg

@@ -12,9 +12,11 @@ import sys
 
 from typeinfer import steps
 from typeinfer.decode.frame import NULL, UNBOUND, Cell, Cells, Loop
+from typeinfer.decode.liveness import accesses
 from typeinfer.errors import UnsupportedError
-from typeinfer.ir import Jump
-from typeinfer.source import FunctionSource
+from typeinfer.ir import Block, Constant, Jump, Value
+from typeinfer.source import CapturedDefault, FunctionSource
+from typeinfer.types import Static
 
 # After these the next block in the code is not reached by falling through.
 ENDS = frozenset({"RETURN_VALUE", "RETURN_CONST", "RAISE_VARARGS", "RERAISE", "JUMP_FORWARD", "JUMP_BACKWARD",
@@ -123,12 +125,7 @@ def load_cell(d, arg):
 
 
 def store_cell(d, arg):
-    name, slot = variable_name(arg), d.pop()
-    if name in d.self_cells:                      # the function that captured its own name
-        d.self_cells.discard(name)
-        d.state.locals[name] = slot
-        return
-    d.store_local(name, slot)
+    d.store_local(variable_name(arg), d.pop())
 
 
 def delete_cell(d, arg):
@@ -174,7 +171,20 @@ def compare(d, arg):
     right, left = d.pop(), d.pop()
     name = arg.name
     value = d.call(COMPARE[name.removesuffix("_CAST")], left, right)
-    d.push(d.call(operator.truth, value) if name.endswith("_CAST") else value)
+    d.push(truth(d, value) if name.endswith("_CAST") else value)
+
+
+_GIVE_BOOL = frozenset((operator.truth, operator.not_, operator.is_, operator.is_not, operator.contains))
+
+
+def truth(d, slot):
+    """bool(x), which branches need; nothing to do where x is a bool by how it was made."""
+    value = d.plain(slot)
+    origin = value.origin
+    if origin is not None and not isinstance(origin, Block) and origin.args[0].type.__class__ is Static \
+            and origin.args[0].value in _GIVE_BOOL:
+        return value
+    return d.call(operator.truth, value)
 
 
 def unary(callable):
@@ -205,28 +215,34 @@ def set_item(d, arg):
 
 
 def get_slice(d, arg):
-    stop, start, container = d.pop(), d.pop(), d.pop()
-    bounds = d.call(slice, start, stop, d.constant(None))
-    d.push(d.call(operator.getitem, container, bounds))
+    build_slice(d, 2)
+    get_item(d, arg)
 
 
 def set_slice(d, arg):
-    stop, start, container, value = d.pop(), d.pop(), d.pop(), d.pop()
-    bounds = d.call(slice, start, stop, d.constant(None))
-    d.call(operator.setitem, container, bounds, value)
+    build_slice(d, 2)
+    set_item(d, arg)
 
 
 def build_slice(d, count):
     parts = d.pop_many(count)
     if count == 2:
         parts.append(d.constant(None))
-    d.push(d.call(slice, *parts))
+    if all(isinstance(part, Constant) for part in parts):     # as the compiler of 3.14 folds it
+        d.push(d.constant(slice(*(part.value for part in parts))))
+    else:
+        d.push(d.call(slice, *parts))
+
+
+_FOLDED = frozenset((int, float, complex, bool, type(None), slice, str, type(Ellipsis), tuple))
 
 
 def build_tuple(d, count):
     items = d.pop_many(count)
     if items and all(isinstance(one, Cell) for one in items):
         d.push(Cells(tuple(one.name for one in items)))
+    elif items and all(isinstance(one, Constant) and type(one.value) in _FOLDED for one in items):
+        d.push(d.constant(tuple(one.value for one in items)))
     else:
         d.push(d.call(steps.make_tuple, *items))
 
@@ -261,7 +277,12 @@ def unpack_star(d, arg):
 
 def _unpack(d, before, after):
     total = before if after < 0 else before + 1 + after
-    items = d.call(steps.unpack, d.pop(), d.constant(before), d.constant(after))
+    whole = d.pop()
+    if isinstance(whole, Constant) and type(whole.value) is tuple and len(whole.value) == total and after < 0:
+        for item in reversed(whole.value):
+            d.push(d.constant(item))
+        return
+    items = d.call(steps.unpack, whole, d.constant(before), d.constant(after))
     for index in reversed(range(total)):
         d.push(d.call(steps.item, items, d.constant(index)))
 
@@ -376,6 +397,8 @@ def for_iter(slots=1, pops=False):
     once; else the instructions at the target do, and an item more, which stands where the next one would."""
     def step(d, target):
         loop = d.state.stack[-slots]
+        if not isinstance(loop, Loop):
+            raise UnsupportedError(UNSUPPORTED["YIELD_VALUE"], d.loc)
         more = d.call(steps.has_next, loop.iterator, loop.count, d.constant(d.is_unrolled), attr=d.loop_index)
         after = d.state.copy()
         if pops:
@@ -403,7 +426,7 @@ def pop_jump(when, test=None):
     """Jump when the popped value is true (or false); `test` = (callable, constant): apply it first."""
     def apply(d, target):
         value = d.pop()
-        condition = d.call(operator.truth, value) if test is None else d.call(test, value, d.constant(None))
+        condition = truth(d, value) if test is None else d.call(test, value, d.constant(None))
         following = d.next_block
         if when:
             d.branch(condition, target, d.state, following, d.state)
@@ -414,7 +437,7 @@ def pop_jump(when, test=None):
 
 def jump_or_pop(when):
     def apply(d, target):
-        condition = d.call(operator.truth, d.state.stack[-1])
+        condition = truth(d, d.state.stack[-1])
         kept, popped = d.state.copy(), d.state.copy()
         popped.stack.pop()
         following = d.next_block
@@ -450,32 +473,27 @@ def assertion_error(d, arg):
 
 
 def make_function(d, code, cells, defaults, keyword_defaults):
-    """An inner function: what it captures is passed by value."""
-    names = cells.names if isinstance(cells, Cells) else ()
-    source = FunctionSource(code, d.source.globals, defaults, keyword_defaults, None, code.co_qualname)
+    """An inner function: what it captures is passed by value, and so are defaults that are no constants."""
     captured = []
-    for name in names:
-        slot = d.state.locals.get(name, UNBOUND)
-        if slot is UNBOUND and name == code.co_name:      # def f(): … f() …
-            d.self_cells.add(name)
-            captured.append(d.constant(SELF))
-            continue
-        d.load_local(name)
-        if d.block is None:
-            return
-        captured.append(d.pop())
-        d.closed_over.setdefault(name, d.loc)
-    d.push(d.call(steps.make_function, d.constant(source), *captured))
 
+    def constant_or_captured(default):
+        if not isinstance(default, Value):
+            return default
+        captured.append(default)
+        return CapturedDefault(len(code.co_freevars) + len(captured) - 1)
 
-class _Self:
-    """Stands for the function itself among its captured variables."""
-
-    def __repr__(self):
-        return "<itself>"
-
-
-SELF = _Self()
+    defaults = tuple(map(constant_or_captured, defaults))
+    keyword_defaults = {name: constant_or_captured(one) for name, one in keyword_defaults.items()}
+    source = FunctionSource(code, d.source.globals, defaults, keyword_defaults, None, code.co_qualname)
+    following = d.following_instruction()
+    stored = accesses(following)[:1] if following is not None else []
+    name = stored[0][1] if stored and stored[0][0] == "STORE" else None
+    inner = d.inner_functions.get(name)
+    if inner is not None:
+        inner.source = source
+        d.push(inner)
+    else:
+        d.push(d.make_function(source, cells.names if isinstance(cells, Cells) else (), name, captured))
 
 
 def make_function_flags(d, flags):
@@ -484,23 +502,21 @@ def make_function_flags(d, flags):
     cells = d.pop() if flags & 8 else None
     if flags & 4:
         d.pop()
-    keyword_defaults = _static_map(d, d.pop()) if flags & 2 else {}
-    defaults = _static_tuple(d, d.pop()) if flags & 1 else ()
+    keyword_defaults = default_map(d, d.pop()) if flags & 2 else {}
+    defaults = default_tuple(d, d.pop()) if flags & 1 else ()
     make_function(d, code, cells, defaults, keyword_defaults)
 
 
-def _static_tuple(d, value) -> tuple:
-    """Defaults of an inner function must be constants."""
-    if hasattr(value, "value"):
+def default_tuple(d, value) -> tuple:
+    """The defaults of an inner function: constants, or values that it captures."""
+    if isinstance(value, Constant):
         return value.value
-    args = value.origin.args[1:]
-    if all(hasattr(arg, "value") for arg in args):
-        return tuple(arg.value for arg in args)
-    raise UnsupportedError("a default of an inner function must be a constant", d.loc)
+    return tuple(one.value if isinstance(one, Constant) else one for one in value.origin.args[1:])
 
 
-def _static_map(d, value) -> dict:
-    return dict(zip(value.origin.attr or (), _static_tuple(d, value)))
+def default_map(d, value) -> dict:
+    """The defaults of an inner function's keyword-only parameters."""
+    return dict(zip(value.origin.attr or (), default_tuple(d, value)))
 
 
 def import_name(d, name):

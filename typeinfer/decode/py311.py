@@ -4,8 +4,18 @@ In: opcode functions of `opcodes`.  Out: OPCODES for 3.11.
 """
 import operator
 
+from typeinfer.decode.frame import Loop
 from typeinfer.decode.opcodes import (COMMON, build_constant_key_map, call_spread, for_iter, format_value, jump_or_pop,
                                       keyword_names, list_to_tuple, make_function_flags, pop_jump)
+
+
+def load_fast(d, name):
+    """`.0` is the iterator that a comprehension's function is called with."""
+    if name == ".0":
+        d.push(Loop(d.state.locals[name], d.constant(0)))
+    else:
+        d.load_local(name)
+
 
 _JUMPS = {
     f"POP_JUMP_{direction}_IF_{condition}": pop_jump(when, test)
@@ -16,6 +26,7 @@ _JUMPS = {
 
 OPCODES = {
     **COMMON, **_JUMPS,
+    "LOAD_FAST": load_fast,
     "FOR_ITER": for_iter(pops=True),
     "KW_NAMES": keyword_names, "BUILD_CONST_KEY_MAP": build_constant_key_map,
     "CALL_FUNCTION_EX": lambda d, arg: call_spread(arg & 1, d),

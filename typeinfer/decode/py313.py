@@ -2,12 +2,10 @@
 
 In: opcode functions of `opcodes`.  Out: OPCODES for 3.13.
 """
-import operator
-
 from typeinfer.decode import py312
-from typeinfer.decode.opcodes import (_static_map, _static_tuple, call_keywords, convert_value, format_simple,
+from typeinfer.decode.opcodes import (call_keywords, convert_value, default_map, default_tuple, format_simple,
                                       format_with_spec, load_local, make_function, pop_top, push_cell, store_load,
-                                      store_two, variable_name)
+                                      store_two, truth, variable_name)
 
 
 def load_fast(d, arg):
@@ -44,9 +42,9 @@ def set_attribute(d, flag):
     if flag & 8:
         making.cells = value
     elif flag & 2:
-        making.keyword_defaults = _static_map(d, value)
+        making.keyword_defaults = default_map(d, value)
     elif flag & 1:
-        making.defaults = _static_tuple(d, value)
+        making.defaults = default_tuple(d, value)
     d.push(making)
     if not _is_followed_by_attribute(d):
         finish(d)
@@ -65,7 +63,9 @@ def _is_followed_by_attribute(d) -> bool:
 
 
 def to_bool(d, arg):
-    d.push(d.call(operator.truth, d.pop()))
+    following = d.following_instruction()
+    if following is None or following.name != "UNARY_NOT":      # `not x` means as much
+        d.push(truth(d, d.pop()))
 
 
 OPCODES = {
