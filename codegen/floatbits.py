@@ -130,5 +130,7 @@ def scale(b: Builder, llvm_type: str, x: str, integer: str, exponent: str) -> st
             exponent = b.call("llvm.smax.i64", "i64", ("i64", exponent), ("i64", "-5000"))
             exponent = b.call("llvm.smin.i64", "i64", ("i64", exponent), ("i64", "5000"))
         exponent = b(f"{'trunc' if integer == 'i64' else 'sext'} {integer} {exponent} to i32")
-    suffix = {"half": "f16", "float": "f32", "double": "f64"}[llvm_type]
-    return b.call(f"llvm.ldexp.{suffix}.i32", llvm_type, (llvm_type, x), ("i32", exponent))
+    if llvm_type == "half":                       # LLVM's vectors of halves get it wrong (22)
+        scaled = b.call("llvm.ldexp.f32.i32", "float", ("float", b(f"fpext half {x} to float")), ("i32", exponent))
+        return b(f"fptrunc float {scaled} to half")
+    return b.call(f"llvm.ldexp.{'f64' if llvm_type == 'double' else 'f32'}.i32", llvm_type, (llvm_type, x), ("i32", exponent))
