@@ -17,7 +17,7 @@ import numpy as np
 from typeinfer import steps
 from typeinfer.errors import TypingError, UnsupportedError
 from typeinfer.ops import (ANY_KEYWORDS, UNKNOWN, Const, Instead, Known, Make, Operand, Part, Refuse, Registry, Rule, Same, Typing, Unroll)
-from typeinfer.source import CapturedDefault, Default, FunctionSource, bind, source_of
+from typeinfer.source import SELF, CapturedDefault, Default, FunctionSource, bind, source_of
 from typeinfer.typeof import constant
 from typeinfer.types import BoundMethod, Closure, NoneType, Optional, RangeType, Slice, Static, Tuple, Type, View, matches
 
@@ -330,7 +330,6 @@ def _spread(args: list[Actual]):
 
 def _closure(args: list[Actual]):
     """make_function(source, *captured)."""
-    from typeinfer.decode.decoder import SELF
     source, captured = args[0], args[1:]
     captured = [Actual(SELF_TYPE, SELF) if a.constant is SELF else a for a in captured]
     return MakesComposite(Closure(source.type, tuple(a.type for a in captured)), captured)

@@ -36,6 +36,16 @@ class CapturedDefault:
         return hash((CapturedDefault, self.index))
 
 
+class _Self:
+    """Stands for an inner function itself among the values it captures."""
+
+    def __repr__(self):
+        return "<itself>"
+
+
+SELF = _Self()
+
+
 class FunctionSource:
     """A function as the compiler sees it. `parameters` are in the order of `co_varnames`: *args after keyword-only ones.
 

@@ -8,6 +8,8 @@ Everything that numeric code iterates is indexable with a length that is known w
 """
 from __future__ import annotations
 
+from typeinfer.source import SELF, CapturedDefault
+
 
 class Presented:
     """enumerate(x, start), zip(x, y), reversed(x) as values: what they present, without a position."""
@@ -161,10 +163,19 @@ def raise_from(exception, cause) -> None:
 
 
 def make_function(source, *captured):
-    """An inner function with the values it captured."""
+    """An inner function with the values it captured: of its free variables, then of defaults that were computed."""
     import types
-    cells = tuple(types.CellType(value) for value in captured)
-    return types.FunctionType(source.code, source.globals, source.name, source.defaults, cells)
+    cells = tuple(types.CellType(value) for value in captured[:len(source.code.co_freevars)])
+
+    def default(value):
+        return captured[value.index] if isinstance(value, CapturedDefault) else value
+
+    made = types.FunctionType(source.code, source.globals, source.code.co_name, tuple(map(default, source.defaults)), cells)
+    made.__kwdefaults__ = {name: default(value) for name, value in source.keyword_defaults.items()}
+    for cell in cells:
+        if cell.cell_contents is SELF:
+            cell.cell_contents = made
+    return made
 
 
 def store_item(container, index, value) -> None:

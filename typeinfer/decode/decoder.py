@@ -22,7 +22,7 @@ from typeinfer.decode.liveness import LocalFacts
 from typeinfer.errors import Location, UnsupportedError
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Return, Unreachable, Value
 from typeinfer.passes.remove_parameters import remove_parameters
-from typeinfer.source import FunctionSource
+from typeinfer.source import SELF, FunctionSource
 from typeinfer.typeof import constant
 from typeinfer.types import BOOL, BOTTOM, Static
 
@@ -369,13 +369,3 @@ def _flatten(wanted, slot, found: list[Value]) -> None:
 
 
 NOTHING = Constant(BOTTOM, None)      # stands for the value of an unbound local
-
-
-class _Self:
-    """Stands for the function itself among its captured variables."""
-
-    def __repr__(self):
-        return "<itself>"
-
-
-SELF = _Self()

@@ -1,0 +1,255 @@
+"""The reference interpreter of typed IR: what a program means, without machine code.
+
+In: a Callee with typed IR, Python values of its argument types.  Out: the result, or the exception that the program raises.
+Holds: every value has exactly the type that the IR gives it, else InternalError names the instruction. So where CPython and
+compiled code differ, this tells whether inference or code generation is guilty.
+
+An instruction means what its op's `python` does. Composite values are Python's own: tuple, list, range, slice, a function for a
+Closure; enumerate, zip and reversed are `steps.Presented`, an Iterator is a pair. A bound method is a partial call.
+"""
+from __future__ import annotations
+
+import sys
+from functools import partial
+from types import CellType, FunctionType
+
+import numpy as np
+
+from typeinfer import steps
+from typeinfer.errors import InternalError
+from typeinfer.ir import Branch, Constant, Function, Instr, Return, Unreachable, Value
+from typeinfer.ops import ANY_KEYWORDS
+from typeinfer.printer import Names, print_instr
+from typeinfer.source import CapturedDefault
+from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, UNWRAP
+from typeinfer.types import (BOTTOM, NONE, RANGE, Array, BoundMethod, Closure, Iterator, Number, Optional, Slice, Static, Tuple,
+                             Type, View)
+
+_PRESENTED = (enumerate, zip, reversed)
+_INT_BITS = 63
+
+
+def evaluate(root, args: list):
+    """Run `root` on `args`, one value for each of its parameters."""
+    for (t, _), value in zip(root.args, args, strict=True):
+        if not has_type(value, t):
+            raise InternalError(f"internal error: evaluating {root} with {value!r}, which is no {t}")
+    with np.errstate(all="ignore"):
+        return _run(root.function, args)
+
+
+class _Frame:
+    """One call: the function, its values so far, and where it stands."""
+    __slots__ = ("function", "values", "block", "position")
+
+    def __init__(self, function: Function, args: list):
+        self.function = function
+        self.values: dict[Value, object] = dict(zip(function.params, args, strict=True))
+        self.block, self.position = function.blocks[0], 0
+
+    def value(self, value: Value):
+        return value.value if isinstance(value, Constant) else self.values[value]
+
+    def enter(self, edge) -> None:
+        args = [self.value(arg) for arg in edge.args]
+        self.block, self.position = edge.target, 0
+        self.values.update(zip(edge.target.params, args, strict=True))
+
+
+def _run(function: Function, args: list):
+    """A loop with its own stack of frames: IR may recurse as deep as Python does."""
+    frames, limit = [_Frame(function, args)], sys.getrecursionlimit()
+    while True:
+        frame = frames[-1]
+        instrs = frame.block.instrs
+        if frame.position < len(instrs):
+            instr = instrs[frame.position]
+            frame.position += 1
+            args = [frame.value(arg) for arg in instr.args]
+            if instr.op is not CALL:
+                value = _value(instr, args)
+                if instr.result is not None:
+                    frame.values[instr.result] = _checked(instr, value)
+            elif len(frames) >= limit:
+                raise RecursionError("maximum recursion depth exceeded")
+            else:
+                frames.append(_Frame(instr.attr.function, args))
+            continue
+        end = frame.block.end
+        if isinstance(end, Return):
+            result = frame.value(end.args[0])
+            frames.pop()
+            if not frames:
+                return result
+            caller = frames[-1]
+            call = caller.block.instrs[caller.position - 1]
+            caller.values[call.result] = _checked(call, result)
+        elif isinstance(end, Unreachable):
+            raise InternalError(f"internal error: evaluation of {frame.function.name} reached code that was held unreachable",
+                                end.loc)
+        else:
+            taken = 0
+            if isinstance(end, Branch):
+                taken = 0 if frame.value(end.args[0]) else 1
+            frame.enter(end.edges[taken])
+
+
+# --- instructions
+
+def _value(instr: Instr, args: list):
+    op = instr.op
+    if op is MAKE:
+        return _compose(instr.result.type, args)
+    if op is PART:
+        return part_of(args[0], instr.args[0].type, instr.attr)
+    if op is CONVERT:
+        return convert(args[0], instr.result.type)
+    if op is REFINE:
+        return args[0]
+    if op is UNWRAP:
+        if args[0] is None:
+            raise TypeError(f"this value is None here, where {instr.result.type} is needed")
+        return args[0]
+    if op.python is None:
+        if not op.pure and instr.result is None:  # counting references
+            return None
+        raise InternalError(f"internal error: op {op} has no meaning in Python, so it cannot be evaluated", instr.loc)
+    if op.parameters is ANY_KEYWORDS and instr.attr:
+        names = instr.attr
+        *args, _ = args
+        return op.python(*args[:len(args) - len(names)], **dict(zip(names, args[len(args) - len(names):])))
+    return op.python(*args)
+
+
+def _checked(instr: Instr, value):
+    """The result of an instruction, if it is of the type that the IR says."""
+    t = instr.result.type
+    if has_type(value, t):
+        return value
+    if type(value) is int and isinstance(t, Number) and t.python and t.kind == "i":
+        raise OverflowError("integer overflow: the result does not fit in 64 bits")
+    raise InternalError(f"internal error: evaluating '{print_instr(instr, Names())}' gives {value!r} ({_describe(value)}), "
+                        f"which is no {t}", instr.loc)
+
+
+def _describe(value) -> str:
+    if isinstance(value, np.ndarray):
+        flags = value.flags
+        order = "C" if flags.c_contiguous else "F" if flags.f_contiguous else "A"
+        return f"{value.dtype}, {value.ndim}d, {order}{'' if flags.writeable else ', read-only'}"
+    return type(value).__name__
+
+
+def has_type(value, t: Type) -> bool:
+    """Whether a Python value is one of type `t`, exactly."""
+    if isinstance(t, Number):
+        return type(value) is t.python_class and (type(value) is not int or not (value if value >= 0 else ~value) >> _INT_BITS)
+    if isinstance(t, Array):
+        if type(value) is not np.ndarray or value.dtype != t.dtype.dtype or value.ndim != t.ndim:
+            return False
+        flags = value.flags
+        return (flags.c_contiguous if t.order == "C" else flags.f_contiguous if t.order == "F" else True) and (
+            flags.writeable or not t.writeable)
+    if t is NONE:
+        return value is None
+    if isinstance(t, Optional):
+        return value is None or has_type(value, t.of)
+    if isinstance(t, Tuple):
+        return type(value) is tuple and len(value) == len(t.parts) and all(map(has_type, value, t.parts))
+    if isinstance(t, Static):
+        return value is t.value or type(value) is str and value == t.value
+    if isinstance(t, Iterator):
+        return type(value) is tuple and len(value) == 2 and all(map(has_type, value, t.parts))
+    if isinstance(t, View):
+        if t.of in _PRESENTED:
+            return type(value) is steps.Presented and value.of is t.of and all(map(has_type, value.args, t.parts))
+        if t.of is list:
+            return type(value) is list and len(value) == len(t.parts) and all(map(has_type, value, t.parts))
+        return type(value) is t.python_class
+    if isinstance(t, Slice):
+        return type(value) is slice and all(map(has_type, (value.start, value.stop, value.step), t.parts))
+    if t is RANGE:
+        return type(value) is range
+    if isinstance(t, Closure):
+        return type(value) is FunctionType and value.__code__ is t.function.value.code
+    if isinstance(t, BoundMethod):
+        return type(value) is partial and has_type(value.args[0], t.owner)
+    return t is not BOTTOM
+
+
+# --- composite values
+
+def _compose(t: Type, parts: list):
+    """What `make` makes."""
+    if isinstance(t, (Tuple, Iterator)):
+        return tuple(parts)
+    if t is RANGE:
+        return range(*parts)
+    if isinstance(t, Slice):
+        return slice(*parts)
+    if isinstance(t, View):
+        if t.of in _PRESENTED:
+            return steps.present(t.of, *parts)
+        if t.of is list:
+            return list(parts)
+        if t.of is dict:
+            return dict(zip(parts[0], parts[1:]))
+        return t.of(*parts)
+    if isinstance(t, Closure):
+        return steps.make_function(t.function.value, *parts)
+    if isinstance(t, BoundMethod):
+        return partial(t.function.value, *parts)
+    raise InternalError(f"internal error: nothing is made of parts for {t}")
+
+
+def part_of(whole, t: Type, index: int):
+    """Part `index` of a composite value of type `t`."""
+    if isinstance(t, (Tuple, Iterator)):
+        return whole[index]
+    if t is RANGE or isinstance(t, Slice):
+        return (whole.start, whole.stop, whole.step)[index]
+    if isinstance(t, View):
+        if t.of is list:
+            return whole[index]
+        if t.of is dict:
+            return tuple(whole) if index == 0 else list(whole.values())[index - 1]
+        if t.of in _PRESENTED or isinstance(whole, BaseException):
+            return whole.args[index]
+    if isinstance(t, BoundMethod):
+        return whole.args[index]
+    if isinstance(t, Closure):
+        return _captured(whole, t.function.value, index)
+    raise InternalError(f"internal error: a {t} has no part {index} that can be taken out")
+
+
+def _captured(function, source, index: int):
+    """What an inner function captured: contents of its cells, then values that are its defaults."""
+    if index < len(function.__closure__ or ()):
+        return function.__closure__[index].cell_contents
+    for default, value in zip((*source.defaults, *source.keyword_defaults.values()),
+                              (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values())):
+        if isinstance(default, CapturedDefault) and default.index == index:
+            return value
+    raise InternalError(f"internal error: {source} captured nothing at {index}")
+
+
+def convert(value, target: Type):
+    """A value in a wider type, or a Python int in a NumPy type, which may raise OverflowError."""
+    if isinstance(target, Number):
+        return target.python_class(value)
+    if isinstance(target, Optional):
+        return None if value is None else convert(value, target.of)
+    if isinstance(target, Tuple):
+        return tuple(map(convert, value, target.parts))
+    if isinstance(target, View) and target.of is list:
+        return list(map(convert, value, target.parts))
+    if isinstance(target, View) and target.of in _PRESENTED:
+        return steps.present(target.of, *map(convert, value.args, target.parts))
+    if isinstance(target, Iterator):
+        return convert(value[0], target.of), value[1]
+    if isinstance(target, Closure):
+        cells = tuple(CellType(convert(cell.cell_contents, t)) for cell, t in zip(value.__closure__ or (), target.parts))
+        made = FunctionType(value.__code__, value.__globals__, value.__name__, value.__defaults__, cells)
+        made.__kwdefaults__ = value.__kwdefaults__
+        return made
+    return value
