@@ -1,0 +1,279 @@
+"""x ** y, pow(x, y), pow(x, y, m).
+
+In: operands converted to their common type; a constant exponent as a literal.  Out: LLVM text.  Holds: Python's ints are
+checked, NumPy's wrap; where the interpreter raises, it is asked to.
+
+    int ** int     repeated squaring; a constant exponent below 0 makes it float ** float, as in Python
+    float ** float libm's pow; x**2 is x*x, x**0.5 a square root, x**-1 a division: correctly rounded, where pow is
+                   sometimes (one in a thousand) off by one unit in the last place
+    complex        CPython's and NumPy's products for small constant exponents; else the interpreter itself is asked
+"""
+from __future__ import annotations
+
+import operator
+
+from codegen import layout
+from codegen.ops import complex_numbers
+from codegen.ops.arithmetic import checked_int, overflow_message
+from codegen.ops.interpreter import ask
+from codegen.ops.registry import op
+from codegen.ops.scalars import (COMPLEX, FLOAT, FLOAT_SUFFIX, INFINITY, INT, ONE, ZERO, all_of, bounds, common_type, fabs,
+                                 fast, is_finite, literal_value, without_bool)
+from codegen.vectormath import call_math
+from typeinfer.ops import Operand, Refuse, Typing
+from typeinfer.types import BOOL, Num
+
+UNROLLED = 16                                     # constant exponents up to here are written out as products
+NEGATIVE_EXPONENT = "int ** negative int is a float in Python: write float(x) ** n"
+FRACTIONAL = "a negative float to a fractional power is complex in Python: write complex(x) ** y"
+
+
+def pow_typing(x: Operand, y: Operand) -> Typing | None:
+    common = without_bool(common_type(x.type, y.type))
+    if common is INT and y.is_constant and y.constant < 0:
+        common = FLOAT
+    return Typing((common, common), common)
+
+
+def emit_pow(b, instr, x, y):
+    number = instr.result.type
+    if number.kind == "c":
+        return _pow_complex(b, instr, x, y)
+    if number.kind == "f":
+        return pow_float(b, instr, x, y)
+    literal = literal_value(y)
+    if number is INT:
+        if bounds(instr, 1, y)[0] < 0:
+            b.raise_if(b(f"icmp slt i64 {y}, 0"), ValueError, NEGATIVE_EXPONENT)
+    elif number.kind == "i" and bounds(instr, 1, y)[0] < 0:
+        b.python_raises_if(b(f"icmp slt {layout.scalar(number)} {y}, 0"), x, y)
+    is_checked = number is INT and b.options.overflow != "wrap" and "exact" not in instr.flags
+    if literal is not None and 0 <= literal <= UNROLLED:
+        return _product(b, layout.scalar(number), x, literal, is_checked)
+    if not is_checked:
+        target = _define_power(b, layout.scalar(number), False)
+        return b(f"call {layout.scalar(number)} {target}({layout.scalar(number)} {x}, {layout.scalar(number)} {y})")
+    pair = b(f"call {{i64, i1}} {_define_power(b, 'i64', True)}(i64 {x}, i64 {y})")
+    result = b(f"extractvalue {{i64, i1}} {pair}, 0")
+    b.raise_if(b(f"extractvalue {{i64, i1}} {pair}, 1"), OverflowError, overflow_message("**"))
+    return result
+
+
+def _product(b, llvm_type: str, x: str, exponent: int, is_checked: bool) -> str:
+    """x ** exponent as a chain of products. A product that overflows is one that the result needs (|x| ≥ 2 there)."""
+    if exponent == 0:
+        return "1"
+    result, square = None, x
+    while True:
+        if exponent & 1:
+            result = square if result is None else _times(b, llvm_type, result, square, is_checked)
+        exponent >>= 1
+        if not exponent:
+            return result
+        square = _times(b, llvm_type, square, square, is_checked)
+
+
+def _times(b, llvm_type, x, y, is_checked) -> str:
+    return checked_int(b, "mul", "**", x, y) if is_checked else b(f"mul {llvm_type} {x}, {y}")
+
+
+def _define_power(b, llvm_type: str, is_checked: bool) -> str:
+    """The loop of squarings, for an exponent that is not constant. Its last square is not computed: it may overflow."""
+    name = f"power.{'checked.' if is_checked else ''}{llvm_type}"
+    if b.module.has(name):
+        return f"@{name}"
+    if is_checked:
+        times = b.module.declare("llvm.smul.with.overflow.i64", "{i64, i1}", ("i64", "i64"))
+        lines = []
+        for to, p, q in (("longer", "result", "base"), ("square", "base", "base")):
+            lines.append(f"""  %{to}.pair = call {{i64, i1}} {times}(i64 %{p}, i64 %{q})
+  %{to} = extractvalue {{i64, i1}} %{to}.pair, 0
+  %{to}.over = extractvalue {{i64, i1}} %{to}.pair, 1
+""")
+        longer, square = lines
+        state = "  %over = phi i1 [false, %entry], [%over.next, %more]\n"
+        used = "  %longer.used = and i1 %odd, %longer.over\n  %over.now = or i1 %over, %longer.used\n"
+        carried = "  %over.next = or i1 %over.now, %square.over\n"
+        returned = ("  %first = insertvalue {i64, i1} poison, i64 %result.now, 0\n"
+                    "  %both = insertvalue {i64, i1} %first, i1 %over.now, 1\n  ret {i64, i1} %both\n")
+        result_type = "{i64, i1}"
+    else:
+        longer, square = f"  %longer = mul {llvm_type} %result, %base\n", f"  %square = mul {llvm_type} %base, %base\n"
+        state = used = carried = ""
+        returned, result_type = f"  ret {llvm_type} %result.now\n", llvm_type
+    return b.module.define(name, f"""define internal {result_type} @{name}({llvm_type} %x, {llvm_type} %y) nounwind memory(none) {{
+entry:
+  br label %loop
+loop:
+  %result = phi {llvm_type} [1, %entry], [%result.now, %more]
+  %base = phi {llvm_type} [%x, %entry], [%square, %more]
+  %left = phi {llvm_type} [%y, %entry], [%left.next, %more]
+{state}  %odd = trunc {llvm_type} %left to i1
+{longer}  %result.now = select i1 %odd, {llvm_type} %longer, {llvm_type} %result
+{used}  %left.next = lshr {llvm_type} %left, 1
+  %last = icmp eq {llvm_type} %left.next, 0
+  br i1 %last, label %done, label %more
+more:
+{square}{carried}  br label %loop
+done:
+{returned}}}""")
+
+
+# --- floats
+
+def pow_float(b, instr, x: str, y: str) -> str:
+    number = instr.result.type
+    llvm_type, exponent = layout.scalar(number), literal_value(y)
+    result = _pow_by_constant(b, llvm_type, x, exponent)
+    if result is None:
+        result = call_math(b, "pow", llvm_type, x, y)
+    if not number.python or b.options.error_model != "python" or exponent in (0.0, 1.0):
+        return result
+    # Of finite operands pow makes something else in three cases: 0 to a negative power and overflow, where Python raises;
+    # a negative number to a fractional power, which gives nan here and a complex number there.
+    operands_finite = all_of(b, is_finite(b, llvm_type, x), is_finite(b, llvm_type, y))
+    if exponent is None or exponent != int(exponent):
+        not_real = b(f"fcmp uno {llvm_type} {result}, {ZERO[llvm_type]}")
+        b.raise_if(all_of(b, not_real, operands_finite), ValueError, FRACTIONAL)
+    if exponent is None or not 0 < exponent <= 1:
+        infinite = b(f"fcmp oeq {llvm_type} {fabs(b, llvm_type, result)}, {INFINITY[llvm_type]}")
+        b.python_raises_if(all_of(b, infinite, operands_finite), x, y)
+    return result
+
+
+def _pow_by_constant(b, llvm_type: str, x: str, exponent) -> str | None:
+    if exponent == 2.0:
+        return b(f"fmul {fast(b)}{llvm_type} {x}, {x}")
+    if exponent == 0.0:
+        return ONE[llvm_type]
+    if exponent == 1.0:
+        return x
+    if exponent == -1.0:
+        return b(f"fdiv {fast(b)}{llvm_type} {ONE[llvm_type]}, {x}")
+    if exponent == 0.5:
+        # pow(-0.0, 0.5) is 0.0, pow(-inf, 0.5) is inf; a square root keeps the sign of the one, and has no value for the other
+        root = b.call(f"llvm.sqrt.{FLOAT_SUFFIX[llvm_type]}", llvm_type, (llvm_type, b(f"fadd {llvm_type} {x}, {ZERO[llvm_type]}")))
+        least = b(f"fcmp oeq {llvm_type} {x}, {layout.literal(llvm_type, float('-inf'))}")
+        return b.select(least, llvm_type, INFINITY[llvm_type], root)
+    return None
+
+
+# --- complex
+
+def _pow_complex(b, instr, x, y):
+    number = instr.result.type
+    llvm_type = layout.scalar(number)
+    real, imaginary = literal_value(y[0]), literal_value(y[1])
+    if imaginary != 0 or real is None or real != int(real) or not 1 <= real <= UNROLLED:
+        return ask(b, operator.pow, [number, number], [x, y], number)
+    if not number.python:
+        return _numpy_product(b, llvm_type, x, int(real))
+    plain = _python_product(b, llvm_type, x, int(real))
+    # An infinite part raises; the interpreter finds out what.
+    infinite = [b(f"fcmp oeq {llvm_type} {fabs(b, llvm_type, part)}, {INFINITY[llvm_type]}") for part in plain]
+    b.python_raises_if(b(f"or i1 {infinite[0]}, {infinite[1]}"), x, y)
+    return plain
+
+
+def _python_product(b, llvm_type: str, x, exponent: int):
+    """CPython's c_powu: from the lowest bit, the first factor 1 (whose products with inf and -0.0 are not neutral)."""
+    recover = complex_numbers.FOLLOWS_ANNEX_G
+    result, square = (ONE[llvm_type], ZERO[llvm_type]), x
+    while True:
+        if exponent & 1:
+            result = complex_numbers.multiply(b, llvm_type, result, square, recover)
+        exponent >>= 1
+        if not exponent:
+            return result
+        square = complex_numbers.multiply(b, llvm_type, square, square, recover)
+
+
+def _numpy_product(b, llvm_type: str, x, exponent: int):
+    """NumPy's npy_cpow: 0 to a power is 0+0j; 1, 2, 3 are written out, others start from 1."""
+    if exponent == 1:
+        plain = x
+    elif exponent in (2, 3):
+        plain = complex_numbers.multiply(b, llvm_type, x, x)
+        if exponent == 3:
+            plain = complex_numbers.multiply(b, llvm_type, x, plain)
+    else:
+        plain, square, left = (ONE[llvm_type], ZERO[llvm_type]), x, exponent
+        while left:
+            if left & 1:
+                plain = complex_numbers.multiply(b, llvm_type, plain, square)
+            left >>= 1
+            if left:
+                square = complex_numbers.multiply(b, llvm_type, square, square)
+    zero = complex_numbers.is_zero(b, llvm_type, x)
+    return tuple(b.select(zero, llvm_type, ZERO[llvm_type], part) for part in plain)
+
+
+pow_ = op("pow", operator.pow, keys=(operator.pow, operator.ipow, pow), raises=(OverflowError, ZeroDivisionError, ValueError),
+          doc="x ** y.",
+          differs="x**2, x**0.5 and x**-1 of floats are correctly rounded (libm's pow, which Python calls, may be 1 ulp off); "
+                  "int ** int with a negative exponent that is not a constant raises ValueError (Python: a float)")
+pow_.rule((Num, Num), pow_typing, emit_pow)
+
+
+# --- pow(x, y, m)
+
+def emit_modular(b, instr, x, y, m):
+    """By squarings where products of residues fit (|m| ≤ 2**32) and y is not negative; else the interpreter is asked."""
+    size = b.call("llvm.abs.i64", "i64", ("i64", m), ("i1", "false"))
+    fits = b(f"icmp ult i64 {b(f'sub i64 {size}, 1')}, {1 << 32}")
+    quick, slow, done = (b.new_label(hint) for hint in ("quick", "slow", "powered"))
+    b.branch(all_of(b, fits, b(f"icmp sge i64 {y}, 0")), quick, slow, "!prof !1")
+    b.start(quick)
+    target = b.module.define("power.modular", _MODULAR)
+    first = b(f"call i64 {target}(i64 {x}, i64 {y}, i64 {m}, i64 {size})")
+    b.jump(done)
+    b.start(slow)
+    second, end = ask(b, pow, [INT, INT, INT], [x, y, m], INT), b.label
+    b.jump(done)
+    b.start(done)
+    return b.phi("i64", (first, quick), (second, end))
+
+
+_MODULAR = """define internal i64 @power.modular(i64 %x, i64 %y, i64 %m, i64 %size) nounwind memory(none) {
+entry:
+  %remainder = srem i64 %x, %size
+  %sign = ashr i64 %remainder, 63
+  %lift = and i64 %sign, %size
+  %start = add i64 %remainder, %lift
+  %one = urem i64 1, %size
+  br label %loop
+loop:
+  %result = phi i64 [%one, %entry], [%result.now, %more]
+  %base = phi i64 [%start, %entry], [%square, %more]
+  %left = phi i64 [%y, %entry], [%left.next, %more]
+  %odd = trunc i64 %left to i1
+  %longer.product = mul i64 %result, %base
+  %longer = urem i64 %longer.product, %size
+  %result.now = select i1 %odd, i64 %longer, i64 %result
+  %left.next = lshr i64 %left, 1
+  %last = icmp eq i64 %left.next, 0
+  br i1 %last, label %done, label %more
+more:
+  %square.product = mul i64 %base, %base
+  %square = urem i64 %square.product, %size
+  br label %loop
+done:
+  %negative = icmp slt i64 %m, 0
+  %some = icmp ne i64 %result.now, 0
+  %lower = and i1 %negative, %some
+  %below = sub i64 %result.now, %size
+  %signed = select i1 %lower, i64 %below, i64 %result.now
+  ret i64 %signed
+}"""
+
+
+def modular_typing(x: Operand, y: Operand, m: Operand):
+    if all(one.type in (INT, BOOL) for one in (x, y, m)):
+        return Typing((INT, INT, INT), INT)
+    return Refuse("pow() with three arguments takes Python ints")
+
+
+power_modulo = op("pow_modulo", pow, raises=(ValueError,), doc="pow(x, y, m): x ** y % m, for large y too.")
+power_modulo.rule((Num, Num, Num), modular_typing, emit_modular)
+
+__all__ = ["COMPLEX", "emit_pow", "pow_float"]

@@ -1,0 +1,283 @@
+"""abs and round of numbers.
+
+In: operands, mostly unconverted.  Out: LLVM text.  Holds: Python's round(x, n) is correctly rounded: the nearest decimal, ties to
+even, then the nearest double; NumPy's is its own multiply, round, divide.
+"""
+from __future__ import annotations
+
+import operator
+
+from codegen import layout
+from codegen.ops.arithmetic import overflow_message
+from codegen.ops.convert import cast_number, float_to_python_int
+from codegen.ops.interpreter import ask
+from codegen.ops.registry import op
+from codegen.ops.scalars import (BOOL_, FLOAT, FLOAT64, INFINITY, INT, INT_MIN, UINT64, all_of, bounds, fabs, is_finite,
+                                 literal_value, without_bool)
+from codegen.vectormath import call_math
+from typeinfer.ops import UNKNOWN, Operand, Typing
+from typeinfer.types import Integral, NoneType, Num, Number
+
+
+# --- abs
+
+def abs_typing(x: Operand) -> Typing:
+    number = without_bool(x.type, BOOL_)
+    return Typing((number,), number.real)
+
+
+def emit_abs(b, instr, x):
+    number = instr.args[0].type
+    llvm_type = layout.scalar(number)
+    if number.kind in "bu":
+        return x
+    if number.kind == "f":
+        return fabs(b, llvm_type, x)
+    if number.kind == "i":
+        if number is INT and b.options.overflow != "wrap" and "exact" not in instr.flags and bounds(instr, 0, x)[0] == INT_MIN:
+            b.raise_if(b(f"icmp eq i64 {x}, {INT_MIN}"), OverflowError, overflow_message("abs()"))
+        return b.call(f"llvm.abs.{llvm_type}", llvm_type, (llvm_type, x), ("i1", "false"))
+    size = call_math(b, "hypot", llvm_type, *x)
+    if number.python:
+        infinite = b(f"fcmp oeq {llvm_type} {size}, {INFINITY[llvm_type]}")
+        b.python_raises_if(all_of(b, infinite, *(is_finite(b, llvm_type, part) for part in x)), x)
+    return size
+
+
+abs_ = op("abs", abs, keys=(abs, operator.abs), raises=(OverflowError,), doc="abs(x); of a complex number its distance from 0.")
+abs_.rule((Num,), abs_typing, emit_abs)
+
+
+# --- round(x)
+
+def round_typing(x: Operand, digits: Operand | None = None) -> Typing | None:
+    if x.type.kind == "c" or x.type is BOOL_:
+        return None
+    return Typing((x.type,) if digits is None else (x.type, digits.type), INT)
+
+
+def emit_round(b, instr, x, digits=None):
+    """To the nearest int, ties to even."""
+    number = instr.args[0].type
+    if number.kind == "f":
+        whole = call_math(b, "roundeven", layout.scalar(number), x)
+        return float_to_python_int(b, layout.scalar(number), whole, x, *(() if len(instr.args) == 1 else (digits,)))
+    if number is UINT64:
+        b.raise_if(b(f"icmp slt i64 {x}, 0"), OverflowError, "integer overflow: the uint64 does not fit in a 64-bit int")
+    return cast_number(b, number, INT, x)
+
+
+# --- round(x, n)
+
+def round_digits_typing(x: Operand, digits: Operand) -> Typing | None:
+    if digits.type is BOOL_ or x.type.kind == "c" or x.type is BOOL_:
+        return None
+    number = without_bool(x.type)
+    return Typing((number, INT), number)
+
+
+def emit_round_digits(b, instr, x, digits):
+    number = instr.result.type
+    if number is FLOAT:
+        return _round_float(b, x, digits)
+    if number is INT:
+        return _round_int(b, instr, x, digits)
+    least, greatest = bounds(instr, 1, digits)
+    if least < -(1 << 31) or greatest >= 1 << 31:
+        outside = b(f"icmp ugt i64 {b(f'add i64 {digits}, {1 << 31}')}, {(1 << 32) - 1}")
+        b.python_raises_if(outside, x, digits)
+    if number.kind in "iu":
+        if least >= 0:
+            return x
+        scaled = _round_numpy(b, "double", cast_number(b, number, FLOAT64, x), digits)
+        rounded = cast_number(b, FLOAT64, number, scaled)
+        llvm_type = layout.scalar(number)
+        return rounded if greatest < 0 else b.select(b(f"icmp slt i64 {digits}, 0"), llvm_type, rounded, x)
+    return _round_numpy(b, layout.scalar(number), x, digits)
+
+
+def _round_numpy(b, llvm_type: str, x: str, digits: str) -> str:
+    """rint(x * 10**n) / 10**n, or rint(x / 10**-n) * 10**-n, each operation rounded."""
+    literal = literal_value(digits)
+    if literal is not None:
+        factor = layout.literal(llvm_type, 10.0 ** abs(literal) if abs(literal) < 309 else float("inf"))
+        is_negative = literal < 0
+        scaled = b(f"f{'div' if is_negative else 'mul'} {llvm_type} {x}, {factor}")
+        whole = call_math(b, "rint", llvm_type, scaled)
+        return b(f"f{'mul' if is_negative else 'div'} {llvm_type} {whole}, {factor}")
+    size = b(f"sitofp i64 {b.call('llvm.abs.i64', 'i64', ('i64', digits), ('i1', 'false'))} to double")
+    factor = call_math(b, "pow", "double", layout.literal("double", 10.0), size)
+    factor = cast_number(b, FLOAT64, _FLOAT_OF[llvm_type], factor)
+    negative = b(f"icmp slt i64 {digits}, 0")
+    up, down = (b(f"f{name} {llvm_type} {x}, {factor}") for name in ("mul", "div"))
+    whole = call_math(b, "rint", llvm_type, b.select(negative, llvm_type, down, up))
+    up, down = (b(f"f{name} {llvm_type} {whole}, {factor}") for name in ("mul", "div"))
+    return b.select(negative, llvm_type, up, down)
+
+
+_FLOAT_OF = {layout.scalar(number): number for number in (Number("f", 16), Number("f", 32), Number("f", 64))}
+
+
+def _round_float(b, x: str, digits: str) -> str:
+    for name, count in (("fabs", 1), ("roundeven", 1), ("floor", 1), ("ceil", 1), ("copysign", 2), ("fma", 3)):
+        b.module.declare(f"llvm.{name}.f64", "double", ("double",) * count)
+    target = b.module.define("round.float", _round_float_text())
+    pair = b(f"call {{double, i1}} {target}(double {x}, i64 {digits})")
+    quick = b(f"extractvalue {{double, i1}} {pair}, 0")
+    start, slow, done = b.label, b.new_label("slow"), b.new_label("rounded")
+    b.branch(b(f"extractvalue {{double, i1}} {pair}, 1"), slow, done, "!prof !0")
+    b.start(slow)
+    asked, end = ask(b, round, [FLOAT, INT], [x, digits], FLOAT), b.label
+    b.jump(done)
+    b.start(done)
+    return b.phi("double", (quick, start), (asked, end))
+
+
+def _round_float_text() -> str:
+    """(the result, whether the interpreter must be asked instead).
+
+    For -22 ≤ n ≤ 22, 10**|n| is a double. y = x * 10**n is rounded, and its error is known exactly (fma), or in sign. Below
+    2**52, y lies at halfway between two integers only if it says so, and then the error decides, or if there is none,
+    evenness. The integer and 10**|n| being exact, one operation rounds the result correctly. From 2**55 on, the decimal
+    is so near to x that x is the result.
+    """
+    def real(value: float) -> str:
+        return layout.literal("double", value)
+
+    powers = ", ".join(f"double {real(10.0 ** n)}" for n in range(23))
+    return f"""@powers.of.ten = private unnamed_addr constant [23 x double] [{powers}]
+define internal {{double, i1}} @round.float(double %x, i64 %n) nounwind willreturn memory(none) {{
+entry:
+  %size = call double @llvm.fabs.f64(double %x)
+  %finite = fcmp olt double %size, {real(float("inf"))}
+  %is.negative = icmp slt i64 %n, 0
+  %opposite = sub i64 0, %n
+  %m = select i1 %is.negative, i64 %opposite, i64 %n
+  %in.table = icmp ult i64 %m, 23
+  %quick = and i1 %finite, %in.table
+  br i1 %quick, label %scale, label %rare
+scale:
+  %place = getelementptr double, ptr @powers.of.ten, i64 %m
+  %power = load double, ptr %place
+  %up = fmul double %x, %power
+  %down = fdiv double %x, %power
+  %y = select i1 %is.negative, double %down, double %up
+  %up.negative = fneg double %up
+  %up.error = call double @llvm.fma.f64(double %x, double %power, double %up.negative)
+  %down.negative = fneg double %down
+  %down.error = call double @llvm.fma.f64(double %down.negative, double %power, double %x)
+  %error = select i1 %is.negative, double %down.error, double %up.error
+  %even = call double @llvm.roundeven.f64(double %y)
+  %floor = call double @llvm.floor.f64(double %y)
+  %ceil = call double @llvm.ceil.f64(double %y)
+  %rest = fsub double %y, %even
+  %rest.size = call double @llvm.fabs.f64(double %rest)
+  %halfway = fcmp oeq double %rest.size, {real(0.5)}
+  %above = fcmp ogt double %error, {real(0.0)}
+  %below = fcmp olt double %error, {real(0.0)}
+  %to.ceil = and i1 %halfway, %above
+  %to.floor = and i1 %halfway, %below
+  %one = select i1 %to.ceil, double %ceil, double %even
+  %whole = select i1 %to.floor, double %floor, double %one
+  %divided = fdiv double %whole, %power
+  %multiplied = fmul double %whole, %power
+  %rounded = select i1 %is.negative, double %multiplied, double %divided
+  %y.size = call double @llvm.fabs.f64(double %y)
+  %small = fcmp olt double %y.size, {real(2.0 ** 52)}
+  br i1 %small, label %done, label %large
+large:
+  %same.scaled = fcmp oge double %y.size, {real(2.0 ** 55)}
+  %whole.already = fcmp oge double %size, {real(2.0 ** 52)}
+  %same.any = or i1 %same.scaled, %whole.already
+  %not.negative = xor i1 %is.negative, true
+  %same = and i1 %same.any, %not.negative
+  %ask.large = xor i1 %same, true
+  br label %done
+rare:
+  %not.finite = xor i1 %finite, true
+  %many = icmp sgt i64 %n, 22
+  %enough = fcmp oge double %size, {real(1e-6)}
+  %too.many = icmp sgt i64 %n, 323
+  %unchanged.by = or i1 %enough, %too.many
+  %unchanged.many = and i1 %many, %unchanged.by
+  %unchanged = or i1 %not.finite, %unchanged.many
+  %tiny = fcmp olt double %size, {real(1e22)}
+  %too.few = icmp slt i64 %n, -308
+  %vanishes.by = or i1 %tiny, %too.few
+  %vanishes.finite = and i1 %vanishes.by, %is.negative
+  %vanishes = and i1 %vanishes.finite, %finite
+  %zero = call double @llvm.copysign.f64(double {real(0.0)}, double %x)
+  %rare.result = select i1 %vanishes, double %zero, double %x
+  %known = or i1 %unchanged, %vanishes
+  %ask.rare = xor i1 %known, true
+  br label %done
+done:
+  %result = phi double [%rounded, %scale], [%x, %large], [%rare.result, %rare]
+  %ask = phi i1 [false, %scale], [%ask.large, %large], [%ask.rare, %rare]
+  %first = insertvalue {{double, i1}} poison, double %result, 0
+  %both = insertvalue {{double, i1}} %first, i1 %ask, 1
+  ret {{double, i1}} %both
+}}"""
+
+
+def _round_int(b, instr, x: str, digits: str) -> str:
+    if bounds(instr, 1, digits)[0] >= 0:
+        return x
+    b.module.declare("llvm.abs.i64", "i64", ("i64", "i1"))
+    target = b.module.define("round.int", _ROUND_INT)
+    pair = b(f"call {{i64, i1}} {target}(i64 {x}, i64 {digits})")
+    result = b(f"extractvalue {{i64, i1}} {pair}, 0")
+    b.raise_if(b(f"extractvalue {{i64, i1}} {pair}, 1"), OverflowError, overflow_message("round()"))
+    return result
+
+
+_ROUND_INT = f"""@int.powers.of.ten = private unnamed_addr constant [19 x i64] [{', '.join(f'i64 {10 ** n}' for n in range(19))}]
+define internal {{i64, i1}} @round.int(i64 %x, i64 %n) nounwind willreturn memory(none) {{
+entry:
+  %whole = icmp sge i64 %n, 0
+  br i1 %whole, label %done, label %round
+round:
+  %m = sub i64 0, %n
+  %few = icmp ult i64 %m, 19
+  br i1 %few, label %divide, label %large
+divide:
+  %place = getelementptr i64, ptr @int.powers.of.ten, i64 %m
+  %power = load i64, ptr %place
+  %quotient = sdiv i64 %x, %power
+  %remainder = srem i64 %x, %power
+  %sign = ashr i64 %remainder, 63
+  %floor = add i64 %quotient, %sign
+  %lift = and i64 %sign, %power
+  %rest = add i64 %remainder, %lift
+  %half = lshr i64 %power, 1
+  %above = icmp ugt i64 %rest, %half
+  %halfway = icmp eq i64 %rest, %half
+  %odd = trunc i64 %floor to i1
+  %to.even = and i1 %halfway, %odd
+  %up = or i1 %above, %to.even
+  %one = zext i1 %up to i64
+  %count = add i64 %floor, %one
+  %product = mul i64 %count, %power
+  %forth = sdiv i64 %product, %power
+  %over = icmp ne i64 %forth, %count
+  br label %done
+large:
+  ; 10**19 and more: all that 64 bits hold rounds to 0, but for what is beyond half of 10**19
+  %nineteen = icmp eq i64 %m, 19
+  %size = call i64 @llvm.abs.i64(i64 %x, i1 false)
+  %beyond = icmp ugt i64 %size, 5000000000000000000
+  %over.large = and i1 %nineteen, %beyond
+  br label %done
+done:
+  %result = phi i64 [%x, %entry], [%product, %divide], [0, %large]
+  %failed = phi i1 [false, %entry], [%over, %divide], [%over.large, %large]
+  %first = insertvalue {{i64, i1}} poison, i64 %result, 0
+  %both = insertvalue {{i64, i1}} %first, i1 %failed, 1
+  ret {{i64, i1}} %both
+}}"""
+
+round_ = op("round", round, raises=(OverflowError, ValueError), parameters={"number": UNKNOWN, "ndigits": None},
+            doc="round(x): the nearest int, ties to even. round(x, n): to n decimals, as a number of x's type.")
+round_.rule((Num,), round_typing, emit_round)
+round_.rule((Num, NoneType), round_typing, emit_round)
+round_.rule((Num, Integral), round_digits_typing, emit_round_digits)
