@@ -62,14 +62,10 @@ def infer(source, argument_types, options, result_type=None):
     from jitcore.library import load_library
     from typeinfer.infer import Program
     from typeinfer.ops import UNKNOWN
-    from typeinfer.types import BOTTOM, NONE
     load_library()
     facts = [(t, t.value if hasattr(t, "value") else None if t.__class__.__name__ == "NoneType" else UNKNOWN)
              for t in argument_types]
-    root = Program(REGISTRY).infer(source, facts)
-    if root.result is BOTTOM:                     # it always raises
-        root.result = root.function.result = NONE
-    return root
+    return Program(REGISTRY).infer(source, facts)
 
 
 def simplify(root, options) -> None:
@@ -159,10 +155,12 @@ def emit_entry(module, name: str, source, root, options) -> None:
     import inspect
 
     from codegen.entry import NO_DEFAULT, emit_wrapper
+    from typeinfer.types import BOTTOM, NONE
     P = inspect.Parameter
     kinds = [p.kind for p in source.parameters]
     defaults = [NO_DEFAULT if p.default is P.empty else p.default for p in source.parameters
                 if p.kind is not P.VAR_POSITIONAL]
-    emit_wrapper(module, name, [t for t, _ in root.args], [p.name for p in source.parameters], defaults, root.result,
+    result = NONE if root.result is BOTTOM else root.result       # it always raises
+    emit_wrapper(module, name, [t for t, _ in root.args], [p.name for p in source.parameters], defaults, result,
                  options.code.nogil, star=P.VAR_POSITIONAL in kinds, positional_only=kinds.count(P.POSITIONAL_ONLY),
                  keyword_only=kinds.count(P.KEYWORD_ONLY), convert=options.convert)

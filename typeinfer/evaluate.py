@@ -11,31 +11,40 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from types import CellType, FunctionType
+from types import CellType, FunctionType, TracebackType
 
 import numpy as np
 
 from typeinfer import steps
-from typeinfer.errors import InternalError
+from typeinfer.errors import InternalError, JitError
 from typeinfer.ir import Branch, Constant, Function, Instr, Return, Unreachable, Value
 from typeinfer.ops import ANY_KEYWORDS
 from typeinfer.printer import Names, print_instr
 from typeinfer.source import CapturedDefault
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, UNWRAP
-from typeinfer.types import (BOTTOM, NONE, RANGE, Array, BoundMethod, Closure, Iterator, Number, Optional, Slice, Static, Tuple,
+from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, Number, Optional, Slice, Static, Tuple,
                              Type, View)
 
 _PRESENTED = (enumerate, zip, reversed)
-_INT_BITS = 63
 
 
 def evaluate(root, args: list):
     """Run `root` on `args`, one value for each of its parameters."""
     for (t, _), value in zip(root.args, args, strict=True):
+        if _overflows(value, t):
+            raise OverflowError(f"{root.name}(): an argument is {value!r}: an int beyond 64 bits")
         if not has_type(value, t):
             raise InternalError(f"internal error: evaluating {root} with {value!r}, which is no {t}")
-    with np.errstate(all="ignore"):
-        return _run(root.function, args)
+    frames = [_Frame(root.function, args)]
+    try:
+        with np.errstate(all="ignore"):
+            return _run(frames)
+    except JitError:
+        raise
+    except Exception as error:
+        if len(frames) < 50:
+            _add_traceback(error, frames)
+        raise
 
 
 class _Frame:
@@ -48,7 +57,11 @@ class _Frame:
         self.block, self.position = function.blocks[0], 0
 
     def value(self, value: Value):
-        return value.value if isinstance(value, Constant) else self.values[value]
+        if isinstance(value, Constant):
+            if _overflows(value.value, value.type):
+                raise OverflowError(f"the constant {value.value} does not fit in 64 bits")
+            return value.value
+        return self.values[value]
 
     def enter(self, edge) -> None:
         args = [self.value(arg) for arg in edge.args]
@@ -56,9 +69,9 @@ class _Frame:
         self.values.update(zip(edge.target.params, args, strict=True))
 
 
-def _run(function: Function, args: list):
+def _run(frames: list[_Frame]):
     """A loop with its own stack of frames: IR may recurse as deep as Python does."""
-    frames, limit = [_Frame(function, args)], sys.getrecursionlimit()
+    limit = sys.getrecursionlimit()
     while True:
         frame = frames[-1]
         instrs = frame.block.instrs
@@ -78,9 +91,9 @@ def _run(function: Function, args: list):
         end = frame.block.end
         if isinstance(end, Return):
             result = frame.value(end.args[0])
-            frames.pop()
-            if not frames:
+            if len(frames) == 1:
                 return result
+            frames.pop()
             caller = frames[-1]
             call = caller.block.instrs[caller.position - 1]
             caller.values[call.result] = _checked(call, result)
@@ -92,6 +105,30 @@ def _run(function: Function, args: list):
             if isinstance(end, Branch):
                 taken = 0 if frame.value(end.args[0]) else 1
             frame.enter(end.edges[taken])
+
+
+def _add_traceback(error: Exception, frames: list[_Frame]) -> None:
+    """Let the exception's traceback name the lines of the program, as it would in the interpreter."""
+    places = []
+    for frame in frames:
+        loc = frame.block.instrs[frame.position - 1].loc if frame.position else None
+        inlined = []
+        while loc is not None:
+            inlined.append(loc)
+            loc = loc.caller
+        places += reversed(inlined)
+    trace = error.__traceback__
+    for loc in reversed(places):
+        trace = TracebackType(trace, _frame_of(loc.code), 0, loc.line)
+    error.__traceback__ = trace
+
+
+def _frame_of(code):
+    """A frame whose code has the name and file of `code`: tracebacks show nothing else of it."""
+    source = compile("import sys; frame = sys._getframe()", code.co_filename, "exec")
+    namespace: dict = {}
+    exec(source.replace(co_name=code.co_name), namespace)
+    return namespace["frame"]
 
 
 # --- instructions
@@ -110,15 +147,15 @@ def _value(instr: Instr, args: list):
         if args[0] is None:
             raise TypeError(f"this value is None here, where {instr.result.type} is needed")
         return args[0]
-    if op.python is None:
+    if op.reference is None:
         if not op.pure and instr.result is None:  # counting references
             return None
         raise InternalError(f"internal error: op {op} has no meaning in Python, so it cannot be evaluated", instr.loc)
     if op.parameters is ANY_KEYWORDS and instr.attr:
         names = instr.attr
         *args, _ = args
-        return op.python(*args[:len(args) - len(names)], **dict(zip(names, args[len(args) - len(names):])))
-    return op.python(*args)
+        return op.reference(*args[:len(args) - len(names)], **dict(zip(names, args[len(args) - len(names):])))
+    return op.reference(*args)
 
 
 def _checked(instr: Instr, value):
@@ -126,10 +163,19 @@ def _checked(instr: Instr, value):
     t = instr.result.type
     if has_type(value, t):
         return value
-    if type(value) is int and isinstance(t, Number) and t.python and t.kind == "i":
+    if _overflows(value, t):
         raise OverflowError("integer overflow: the result does not fit in 64 bits")
     raise InternalError(f"internal error: evaluating '{print_instr(instr, Names())}' gives {value!r} ({_describe(value)}), "
                         f"which is no {t}", instr.loc)
+
+
+def _overflows(value, t: Type) -> bool:
+    """Whether a value would be of type `t` if only its ints were within 64 bits."""
+    if t is INT:
+        return type(value) is int and not -2**63 <= value < 2**63
+    if isinstance(t, Tuple):
+        return type(value) is tuple and len(value) == len(t.parts) and any(map(_overflows, value, t.parts))
+    return False
 
 
 def _describe(value) -> str:
@@ -143,7 +189,7 @@ def _describe(value) -> str:
 def has_type(value, t: Type) -> bool:
     """Whether a Python value is one of type `t`, exactly."""
     if isinstance(t, Number):
-        return type(value) is t.python_class and (type(value) is not int or not (value if value >= 0 else ~value) >> _INT_BITS)
+        return type(value) is t.python_class and not _overflows(value, t)
     if isinstance(t, Array):
         if type(value) is not np.ndarray or value.dtype != t.dtype.dtype or value.ndim != t.ndim:
             return False

@@ -130,20 +130,21 @@ class Rule:
 
 
 class Op:
-    """One operation and everything about it. `python` is its key, reference meaning and constant folder.
+    """One operation and everything about it. `python` is its key, meaning and constant folder.
 
     raises: the exceptions it can raise; pure: has no effect but its result and exceptions; reads: reads memory;
     writes: writes memory; differs: a sentence for the table of deviations; ufunc: the NumPy function that applies it
-    to each element; parameters: names and defaults (UNKNOWN: none) where it takes keyword arguments; interval: bounds
-    of the integer result; shares: the number of the argument whose memory the arrays in the result are part of (None: the
+    to each element; reference: what evaluation runs where the agreed meaning is not Python's; parameters: names and
+    defaults (UNKNOWN: none) where it takes keyword arguments; interval: bounds of the integer result; shares: the number of the argument whose memory the arrays in the result are part of (None: the
     result has memory of its own, and owns it).
     """
 
     def __init__(self, name: str, python: Callable | None = None, *, keys: tuple = (), raises: tuple = (), doc: str = "",
                  pure: bool = True, reads: bool = False, writes: bool = False, folds: bool = True, differs: str = "",
-                 ufunc=None, parameters: dict[str, Any] | None = None, interval: tuple[int, int] | None = None,
-                 shares: int | None = None):
+                 ufunc=None, reference: Callable | None = None, parameters: dict[str, Any] | None = None,
+                 interval: tuple[int, int] | None = None, shares: int | None = None):
         self.name, self.python, self.raises, self.doc = name, python, raises, doc
+        self.reference = reference or python
         self.keys = keys if keys else ((python,) if python is not None else ())
         self.pure, self.reads, self.writes, self.folds = pure and not writes, reads, writes, folds and pure
         self.differs, self.ufunc = differs, ufunc

@@ -132,7 +132,7 @@ def pow_float(b, instr, x: str, y: str) -> str:
     # Of finite operands pow makes something else in three cases: 0 to a negative power and overflow, where Python raises;
     # a negative number to a fractional power, which gives nan here and a complex number there.
     operands_finite = all_of(b, is_finite(b, llvm_type, x), is_finite(b, llvm_type, y))
-    if exponent is None or exponent != int(exponent):
+    if exponent is None or not float(exponent).is_integer():
         not_real = b(f"fcmp uno {llvm_type} {result}, {ZERO[llvm_type]}")
         b.raise_if(all_of(b, not_real, operands_finite), ValueError, FRACTIONAL)
     if exponent is None or not 0 < exponent <= 1:
@@ -164,7 +164,7 @@ def _pow_complex(b, instr, x, y):
     number = instr.result.type
     llvm_type = layout.scalar(number)
     real, imaginary = literal_value(y[0]), literal_value(y[1])
-    if imaginary != 0 or real is None or real != int(real) or not 1 <= real <= UNROLLED:
+    if imaginary != 0 or real is None or not float(real).is_integer() or not 1 <= real <= UNROLLED:
         return ask(b, operator.pow, [number, number], [x, y], number)
     if not number.python:
         return _numpy_product(b, llvm_type, x, int(real))
@@ -208,8 +208,18 @@ def _numpy_product(b, llvm_type: str, x, exponent: int):
     return tuple(b.select(zero, llvm_type, ZERO[llvm_type], part) for part in plain)
 
 
+def _reference(x, y):
+    """x ** y with the two agreed deviations."""
+    result = operator.pow(x, y)
+    if type(x) is type(y) is int and type(result) is float:
+        raise ValueError(NEGATIVE_EXPONENT)
+    if type(result) is complex and not isinstance(x, complex) and not isinstance(y, complex):
+        raise ValueError(FRACTIONAL)
+    return result
+
+
 pow_ = op("pow", operator.pow, keys=(operator.pow, operator.ipow, pow), raises=(OverflowError, ZeroDivisionError, ValueError),
-          doc="x ** y.",
+          doc="x ** y.", reference=_reference,
           differs="x**2, x**0.5 and x**-1 of floats are correctly rounded (libm's pow, which Python calls, may be 1 ulp off); "
                   "int ** int with a negative exponent that is not a constant raises ValueError (Python: a float)")
 pow_.rule((Num, Num), pow_typing, emit_pow)
