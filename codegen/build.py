@@ -30,6 +30,7 @@ class Module:
         self.sites: list = []
         self._site_index: dict = {}
         self.code_globals: dict = {}          # the globals of each code object in `sites`: the traceback's frames have them
+        self._scalar_loops = 0
 
     def declare(self, name: str, result: str, args: tuple[str, ...], attributes: str = "") -> str:
         """Declare an external function once; returns its name as used in calls."""
@@ -76,10 +77,17 @@ class Module:
     def has(self, name: str) -> bool:
         return name in self.definitions
 
+    def scalar_loop(self) -> str:
+        """What to put after the branch that closes a loop that is not worth vectorising or unrolling."""
+        self._scalar_loops += 1
+        return f", !llvm.loop !{self._scalar_loops + 4}"
+
     def text(self) -> str:
         table = f"@objects = global [{max(1, len(self.objects))} x ptr] zeroinitializer"
         weights = '!0 = !{!"branch_weights", i32 1, i32 2000}\n!1 = !{!"branch_weights", i32 2000, i32 1}\n!2 = !{}'
-        return "\n".join((table, *self.declarations.values(), *self.definitions.values(), weights, ""))
+        weights += '\n!3 = !{!"llvm.loop.vectorize.enable", i1 false}\n!4 = !{!"llvm.loop.unroll.disable"}'
+        loops = (f"!{number} = distinct !{{!{number}, !3, !4}}" for number in range(5, 5 + self._scalar_loops))
+        return "\n".join((table, *self.declarations.values(), *self.definitions.values(), weights, *loops, ""))
 
 
 def _quoted(data: bytes) -> str:
@@ -102,6 +110,8 @@ class Builder:
         self.on_error = None                  # function(builder) -> None: leave with the exception that is set
         self.entry_lines: list[str] = []      # allocas: written at the top of the entry block
         self._cold: list[str] = []            # cold blocks, written after all others
+        self.deferring = None                 # the loop (defer.DeferringLoop) whose checks may wait, while lowering it
+        self.is_silent = False                # checks are left out: the values were checked before
 
     # --- values
     def name(self) -> str:
@@ -173,15 +183,20 @@ class Builder:
         boxed operands (of the types of the instruction's arguments), and its exception is ours, to the letter."""
         from codegen import status
         instr = self.instr
+        if self.deferring is not None and self.deferring.takes(instr) and not self.is_silent:
+            self.deferring.remember(self, condition)
+            return
         self._cold_if(condition, lambda: status.raise_from_python(self, instr, operands))
 
     def _cold_if(self, condition: str, emit_cold) -> None:
-        if condition == "false":
+        if condition == "false" or self.is_silent:
             return
         cold, go_on = self.new_label("cold"), self.new_label("ok")
         self.branch(condition, cold, go_on, UNLIKELY)
         lines, self.lines = self.lines, []
         self.start(cold)
+        if self.deferring is not None:        # a check of an earlier iteration may have failed: that one is raised
+            self.start(self.deferring.test_later(self))
         emit_cold()
         self.on_error(self)
         self._cold += self.lines

@@ -1,0 +1,157 @@
+"""Expressions over array elements: what an element-wise operation does to one element.
+
+In: scalar ops of the registry.  Out: trees of their rules, which emit code for one element.  Holds: what involves no array is
+evaluated once, before the loops, with all its checks, as NumPy converts scalars first.
+
+    np.sqrt(a * a + 2)      →   Apply(sqrt, [Apply(add, [Apply(multiply, [Leaf 0, Leaf 0]), Leaf 1])])
+"""
+from __future__ import annotations
+
+from codegen import layout
+from codegen.ops.convert import cast_number, convert_pieces
+from codegen.ops.registry import REGISTRY
+from typeinfer.ir import Instr, Value
+from typeinfer.ops import UNKNOWN, Instead, Known, Operand, Part, Refuse, Same, Typing
+from typeinfer.types import Array, Number
+
+
+class Leaf:
+    """Operand `number` of the operation: an element of it, if it is an array. `type` is the number's."""
+    __slots__ = ("number", "type", "is_array", "constant")
+
+    def __init__(self, number: int, operand: Operand):
+        self.number, self.is_array = number, isinstance(operand.type, Array)
+        self.type = operand.type.dtype if self.is_array else operand.type
+        self.constant = operand.constant
+
+
+class Literal:
+    """A number known when compiling."""
+    __slots__ = ("type", "constant")
+    is_array = False
+
+    def __init__(self, operand: Operand):
+        self.type, self.constant = operand.type, operand.constant
+
+
+class Apply:
+    """A rule applied to expressions, converted to `params`."""
+    __slots__ = ("rule", "attr", "args", "params", "type", "is_array")
+    constant = UNKNOWN
+
+    def __init__(self, rule, attr, args, params, result):
+        self.rule, self.attr, self.args, self.params, self.type = rule, attr, args, params, result
+        self.is_array = any(arg.is_array for arg in args)
+
+
+class Cast:
+    """A C cast to `type`."""
+    __slots__ = ("args", "type", "is_array")
+    constant = UNKNOWN
+
+    def __init__(self, of, number: Number):
+        self.args, self.type, self.is_array = (of,), number, of.is_array
+
+
+def apply(function, args):
+    """The expression for `function` of expressions: by the same rules as for numbers. Refuse or None where there is none."""
+    refusal = None
+    for op in REGISTRY.find(function)[0]:
+        for rule in op.rules:
+            outcome = rule.apply([Operand(arg.type, arg.constant) for arg in args])
+            if isinstance(outcome, Typing):
+                return Apply(rule, outcome.attr, list(args), outcome.params, outcome.result)
+            if isinstance(outcome, Same):
+                return args[outcome.index]
+            if isinstance(outcome, Instead) and not any(isinstance(one, Part) for one in outcome.operands):
+                return apply(outcome.callable, [args[one] if isinstance(one, int) else Literal(one)
+                                                for one in outcome.operands])
+            if isinstance(outcome, Known):
+                from typeinfer.typeof import constant
+                return Literal(constant(outcome.value))
+            if isinstance(outcome, Refuse):
+                refusal = refusal or outcome
+    return refusal
+
+
+def literal(number: Number, value):
+    """A constant as an operand."""
+    kind = layout.scalar(number)
+    if number.kind == "c":
+        return layout.literal(kind, value.real), layout.literal(kind, value.imag)
+    return layout.literal(kind, value)
+
+
+def leaves(expression) -> set[int]:
+    """The numbers of the operands that an expression reads."""
+    if isinstance(expression, Leaf):
+        return {expression.number}
+    return set().union(*(leaves(arg) for arg in getattr(expression, "args", ())))
+
+
+class Evaluation:
+    """Emits an expression: `prepare` once before the loops, then `element` for each element.
+
+    `operands[n]`: (value, operand) of the scalar operands, for leaves that are no arrays.
+    """
+
+    def __init__(self, b, instr, expression, operands):
+        self.b, self.instr, self.expression, self.operands = b, instr, expression, operands
+        self._prepared: dict = {}                 # (expression without arrays, type) → operand
+
+    def prepare(self) -> None:
+        self._prepare(self.expression, None)
+
+    def _prepare(self, expression, wanted) -> None:
+        if not expression.is_array:
+            self._prepared[expression, wanted] = self._converted(expression, wanted, self._value(expression, None, {}))
+            return
+        for arg, param in zip(getattr(expression, "args", ()), self._params(expression)):
+            self._prepare(arg, param)
+
+    @staticmethod
+    def _params(expression):
+        return expression.params if isinstance(expression, Apply) else (None,)
+
+    def element(self, read):
+        """The expression's value for one element; `read(n)` gives the element of array operand n."""
+        return self._evaluate(self.expression, None, read, {})
+
+    def _evaluate(self, expression, wanted, read, done):
+        known = self._prepared.get((expression, wanted))
+        if known is not None:
+            return known
+        found = done.get((expression, wanted))
+        if found is None:
+            value = done.get((expression, None))
+            if value is None:
+                value = done[expression, None] = self._value(expression, read, done)
+            found = done[expression, wanted] = self._converted(expression, wanted, value)
+        return found
+
+    def _converted(self, expression, wanted, value):
+        if wanted is None or wanted is expression.type:
+            return value
+        known = None
+        if isinstance(expression, Leaf) and not expression.is_array:
+            known = self.operands[expression.number][0].range
+        return convert_pieces(self.b, expression.type, wanted, value, known)
+
+    def _value(self, expression, read, done):
+        b = self.b
+        if isinstance(expression, Leaf):
+            return read(expression.number) if expression.is_array else self.operands[expression.number][1]
+        if isinstance(expression, Literal):
+            return literal(expression.type, expression.constant)
+        if isinstance(expression, Cast):
+            return cast_number(b, expression.args[0].type, expression.type,
+                               self._evaluate(expression.args[0], None, read, done))
+        values = [self._evaluate(arg, param, read, done) for arg, param in zip(expression.args, expression.params)]
+        rule = expression.rule
+        instr = Instr(rule.op, [Value(t) for t in expression.params], Value(expression.type), self.instr.loc, rule,
+                      expression.attr)
+        instr.cleanup = self.instr.cleanup
+        before, b.instr = b.instr, instr
+        value = rule.emit(b, instr, *values)
+        b.instr = before
+        return value

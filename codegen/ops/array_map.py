@@ -1,0 +1,262 @@
+"""Element-wise operations on arrays: every ufunc and operator that numbers have, with broadcasting.
+
+In: the scalar ops that have a ufunc.  Out: `elementwise(ufunc, *operands)`, to which np.sqrt(a), a + b, … are resolved, and
+`update(ufunc, a, b)`, which a += b means.  Holds: types and values of one element are those of the scalar op. An
+elementwise instruction's attr is an expression tree, which passes may compose: its leaves are the instruction's operands.
+"""
+from __future__ import annotations
+
+import operator
+
+import numpy as np
+
+from codegen import memory
+from codegen.ops.array_access import shape_of, store
+from codegen.ops.array_expressions import Cast, Evaluation, Leaf, apply, leaves
+from codegen.ops.array_layout import allocate_in_order, order_of_result
+from codegen.ops.array_overlap import released_on_error, separated
+from codegen.ops.array_streams import Nest, Stream, broadcast
+from codegen.ops.registry import REGISTRY, op
+from typeinfer import steps
+from typeinfer.ir import Value
+from typeinfer.ops import Instead, Refuse, Typing, static
+from typeinfer.types import Array, Num, Number, Static, numpy_of
+
+Operand_ = Num | Array
+UFUNCS = {
+    operator.add: np.add, operator.sub: np.subtract, operator.mul: np.multiply, operator.truediv: np.true_divide,
+    operator.floordiv: np.floor_divide, operator.mod: np.remainder, operator.pow: np.power, operator.and_: np.bitwise_and,
+    operator.or_: np.bitwise_or, operator.xor: np.bitwise_xor, operator.lshift: np.left_shift,
+    operator.rshift: np.right_shift, operator.lt: np.less, operator.le: np.less_equal, operator.eq: np.equal,
+    operator.ne: np.not_equal, operator.gt: np.greater, operator.ge: np.greater_equal, operator.neg: np.negative,
+    operator.pos: np.positive, operator.invert: np.invert, abs: np.absolute, operator.abs: np.absolute}
+IN_PLACE = {
+    operator.iadd: np.add, operator.isub: np.subtract, operator.imul: np.multiply, operator.itruediv: np.true_divide,
+    operator.ifloordiv: np.floor_divide, operator.imod: np.remainder, operator.ipow: np.power,
+    operator.iand: np.bitwise_and, operator.ior: np.bitwise_or, operator.ixor: np.bitwise_xor,
+    operator.ilshift: np.left_shift, operator.irshift: np.right_shift}
+
+
+def elementwise(function, *operands):
+    """function(*operands), where some operand is an array."""
+    return function(*operands)
+
+
+def update(function, target, operand):
+    """target[...] = function(target, operand), and the result is the target."""
+    return function(target, operand, out=target)
+
+
+# --- typing
+def _expression(function, operands):
+    if not isinstance(function.type, Static):
+        return None
+    found = apply(function.type.value, [Leaf(number, operand) for number, operand in enumerate(operands)])
+    if found is not None and not isinstance(found, Refuse) and not isinstance(found.type, Number):
+        return Refuse(f"np.{function.type.value.__name__} of arrays is not supported yet: it has several results")
+    return found
+
+
+def _elementwise(function, *operands):
+    arrays = [operand.type for operand in operands if isinstance(operand.type, Array)]
+    expression = _expression(function, operands) if arrays else None
+    if expression is None or isinstance(expression, Refuse):
+        return expression
+    number = numpy_of(expression.type)
+    if number is not expression.type:
+        expression = Cast(expression, number)
+    ndim = max(t.ndim for t in arrays)
+    result = Array(number, ndim, order_of_result(arrays, ndim)) if ndim else number
+    return Typing((function.type, *(operand.type for operand in operands)), result, expression)
+
+
+def _update(function, target, operand):
+    if not target.type.writeable:
+        return Instead(steps.fail, (static(ValueError), static("output array is read-only")))
+    expression = _expression(function, (target, operand))
+    if expression is None or isinstance(expression, Refuse):
+        return expression
+    number = target.type.dtype
+    if not np.can_cast(expression.type.dtype, number.dtype, "same_kind"):
+        return Refuse(f"Cannot cast ufunc '{function.type.value.__name__}' output from {expression.type.dtype!r} to "
+                      f"{number.dtype!r} with casting rule 'same_kind'")
+    return Typing((function.type, target.type, operand.type), target.type,
+                  expression if expression.type is number else Cast(expression, number))
+
+
+# --- emitting
+class Operands:
+    """The operands of an element-wise instruction: its arrays as streams, each once."""
+
+    def __init__(self, b, values, operands, used, ndim: int, is_reversed: bool, pieces_of_array=None):
+        self.arrays: dict[int, tuple] = {}        # number → (type, pieces)
+        self.stream_of: dict[int, int] = {}       # number → index of its stream
+        self.streams: list[Stream] = []
+        known: dict = {}
+        for number in sorted(used):
+            t = values[number].type
+            if not isinstance(t, Array):
+                continue
+            pieces = operands[number]
+            key = t, pieces[1:]
+            if key not in known:
+                read = pieces_of_array(t, pieces) if pieces_of_array else pieces
+                known[key] = len(self.streams)
+                self.streams.append(Stream(b, t, read, ndim, is_reversed))
+            self.stream_of[number] = known[key]
+            self.arrays[number] = t, pieces
+
+    def reader(self, b, walkers, index: str):
+        """read(number) for an Evaluation."""
+        return lambda number: walkers[self.stream_of[number]].read(b, index)
+
+
+def shape_text(t) -> str:
+    """A shape as NumPy's messages have it, with %zd for each length."""
+    return "(%zd,)" if t == 1 else "(" + ",".join(["%zd"] * t) + ")"
+
+
+def common_shape(b, expression, arrays, ndim: int):
+    """The lengths of an expression's value, or None for a number; ValueError where operands do not fit together."""
+    if not expression.is_array:
+        return None
+    if isinstance(expression, Leaf):
+        return list(shape_of(*arrays[expression.number]))
+    given = [common_shape(b, arg, arrays, ndim) for arg in expression.args]
+    whole = [one for one in given if one is not None]
+    if len(whole) == 1:
+        return whole[0]
+    longest = max(map(len, whole))
+    lengths, mismatch = broadcast(b, [[None] * (longest - len(one)) + one for one in whole], longest)
+    shapes = " ".join(shape_text(len(one or ())) for one in given)
+    b.raise_if(mismatch, ValueError, f"operands could not be broadcast together with shapes {shapes} ",
+               *(length for one in whole for length in one))
+    return lengths
+
+
+def emit_elementwise(b, instr, function, *operands):
+    expression, values = instr.attr, instr.args[1:]
+    evaluation = Evaluation(b, instr, expression, list(zip(values, operands)))
+    evaluation.prepare()
+    result = instr.result.type
+    if isinstance(result, Number):
+        streams = Operands(b, values, operands, leaves(expression), 0, False)
+        found = []
+        Nest(b, [], streams.streams).each(
+            lambda walkers, index: found.append(evaluation.element(streams.reader(b, walkers, index))))
+        return found[0]
+    is_reversed = result.order == "F"
+    streams = Operands(b, values, operands, leaves(expression), result.ndim, is_reversed)
+    lengths = common_shape(b, expression, streams.arrays, result.ndim)
+    made = allocate_in_order(b, result, lengths, list(streams.arrays.values()))
+    before = released_on_error(b, made[0])
+    target = Stream(b, result, made, result.ndim, is_reversed)
+    write(b, evaluation, streams, target)
+    b.on_error = before
+    return made
+
+
+def write(b, evaluation: Evaluation, operands: Operands, target: Stream) -> None:
+    """The loops that store an expression's values into an array."""
+    def body(walkers, index):
+        value = evaluation.element(operands.reader(b, walkers[1:], index))
+        store(b, target.type.dtype, value, walkers[0].at(b, index))
+    Nest(b, target.lengths, [target, *operands.streams]).each(body)
+
+
+def write_into(b, instr, expression, values, operands, target_t: Array, target, mismatch) -> None:
+    """Store an expression's values into existing memory, as if all had been read before. `mismatch(lengths)` checks that the
+    expression's shape fits."""
+    evaluation = Evaluation(b, instr, expression, list(zip(values, operands)))
+    evaluation.prepare()
+    used = leaves(expression)
+    shapes = {number: (values[number].type, operands[number]) for number in used
+              if isinstance(values[number].type, Array)}
+    deepest = max((t.ndim for t, _ in shapes.values()), default=0)
+    if shapes:
+        mismatch(common_shape(b, expression, shapes, deepest))
+    ndim, owners, before = target_t.ndim, [], b.on_error
+
+    def to_read(t, pieces):
+        found, owner = separated(b, target_t, target, t, pieces)
+        if owner is not None:
+            owners.append(owner)
+            released_on_error(b, owner)
+        return found
+
+    is_reversed = target_t.order == "F" and ndim > 1
+    trimmed = [without_leading(value.type, operand, ndim) for value, operand in zip(values, operands)]
+    streams = Operands(b, [Value(t) for t, _ in trimmed], [pieces for _, pieces in trimmed], used, ndim, is_reversed, to_read)
+    write(b, evaluation, streams, Stream(b, target_t, target, ndim, is_reversed))
+    b.on_error = before
+    for owner in owners:
+        memory.release(b, owner)
+
+
+def without_leading(t, pieces, ndim: int):
+    """An array without the leading axes, of one element each, that the target has not."""
+    if not isinstance(t, Array) or t.ndim <= ndim:
+        return t, pieces
+    extra = t.ndim - ndim
+    kept = (*pieces[:2], *pieces[2 + extra:2 + t.ndim], *pieces[2 + t.ndim + extra:])
+    return Array(t.dtype, ndim, t.order if ndim > 1 or t.order == "A" and ndim else "C"), kept
+
+
+def emit_update(b, instr, function, target, operand):
+    target_t = instr.args[1].type
+
+    def check(lengths):
+        own = shape_of(target_t, target)
+        bad = "false"
+        if len(lengths) == len(own):
+            for one, other in zip(own, lengths):
+                if one != other:
+                    differs = b(f"icmp ne i64 {one}, {other}")
+                    bad = differs if bad == "false" else b(f"or i1 {bad}, {differs}")
+        else:
+            bad = "true"
+        b.raise_if(bad, ValueError, f"non-broadcastable output operand with shape {shape_text(len(own))} doesn't match the "
+                   f"broadcast shape {shape_text(len(lengths))}", *own, *lengths)
+
+    write_into(b, instr, instr.attr, instr.args[1:], (target, operand), target_t, target, check)
+    return target
+
+
+MAP = op("elementwise", elementwise, raises=(ValueError, OverflowError), reads=True, folds=False,
+         doc="A ufunc or operator of arrays and numbers, element by element with broadcasting, into a new array.")
+MAP.rule((Static, Operand_), _elementwise, emit_elementwise, variadic=True)
+UPDATE = op("update", update, raises=(ValueError, OverflowError), writes=True, shares=1,
+            doc="a += x of arrays: the elements of a are changed.")
+UPDATE.rule((Static, Array, Operand_), _update, emit_update)
+
+
+def _means(function, ufunc, into=elementwise):
+    def typing(*operands):
+        if not any(isinstance(operand.type, Array) for operand in operands):
+            return None
+        return Instead(into, (static(ufunc), *range(len(operands))))
+    return typing
+
+
+def _changes(ufunc):
+    def typing(target, operand):
+        return Instead(update if isinstance(target.type, Array) else elementwise, (static(ufunc), 0, 1)) if isinstance(
+            target.type, Array) or isinstance(operand.type, Array) else None
+    return typing
+
+
+def declare() -> None:
+    """Give every ufunc that numbers have, and every operator, its meaning for arrays."""
+    scalar = {one.ufunc for ops in REGISTRY.ops.values() for one in ops if isinstance(one.ufunc, np.ufunc)}
+    for ufunc in sorted(scalar, key=lambda one: one.__name__):
+        op(f"array.np.{ufunc.__name__}", ufunc, keys=(ufunc,)).rule((Operand_,) * ufunc.nin, _means(ufunc, ufunc))
+    for function, ufunc in UFUNCS.items():
+        if ufunc in scalar:
+            name = f"{getattr(function, '__module__', '')}.{function.__name__}"
+            op(f"array.{name}", function, keys=(function,)).rule((Operand_,) * ufunc.nin, _means(function, ufunc))
+    for function, ufunc in IN_PLACE.items():
+        if ufunc in scalar:
+            op(f"array.{function.__name__}", function, keys=(function,)).rule((Operand_, Operand_), _changes(ufunc))
+
+
+declare()
