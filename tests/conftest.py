@@ -1,0 +1,41 @@
+"""Settings of the whole suite: golden files, verification of the IR, hypothesis.
+
+`pytest --update-golden` writes what the functions under test give into `tests/golden/` instead of comparing.
+"""
+
+import os
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+os.environ["JITCORE_VERIFY"] = "1"
+
+# The same examples every time, so that a failure in one run is one in the next; more of them with JITCORE_THOROUGH=1.
+hypothesis.settings.register_profile(
+    "suite", derandomize=True, deadline=None, max_examples=400 if os.environ.get("JITCORE_THOROUGH") else 60,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("suite")
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden/ with what the tests give")
+
+
+@pytest.fixture
+def golden(request):
+    """`golden(name, text)` compares a text with tests/golden/<name>, or writes it there with --update-golden."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text)
+            return
+        assert path.exists(), f"{path} is missing: run pytest --update-golden, look at it, and commit it"
+        assert text == path.read_text(), f"differs from {path.name}; if that is meant, run pytest --update-golden"
+
+    return compare
