@@ -10,6 +10,7 @@ later than the scalar ones, but CPython's limits are exact. Functions that a Pyt
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 from codegen import floatbits
 from codegen.build import Builder
@@ -17,7 +18,9 @@ from codegen.floatbits import both, compare, either
 from codegen.layout import literal
 from codegen.ops.convert import float_to_python_int
 from codegen.ops.interpreter import ask
+from codegen.ops.math_integer import Index
 from codegen.ops.registry import op
+from codegen.ops.scalars import UINT64
 from codegen.vectormath import call_math
 from typeinfer.ops import Typing
 from typeinfer.types import BOOL, FLOAT, INT, Number, PyInt, Real, Tuple
@@ -210,6 +213,16 @@ def emit_asked(b, instr, x):
 
 declare("gamma", (Real,), as_floats, emit_asked, "gamma function", raises=ERRORS)
 declare("lgamma", (Real,), as_floats, emit_asked, "logarithm of the size of the gamma function", raises=ERRORS)
+def fused(x, y, z):
+    """x * y + z rounded once, also before Python has math.fma, and without its exceptions: for the library's exact products."""
+    try:
+        return math.fma(x, y, z) if hasattr(math, "fma") else float(Fraction(x) * Fraction(y) + Fraction(z))
+    except (ValueError, OverflowError):           # of what is not finite
+        return math.nan
+
+
+op("math.fused", python=fused, doc="x * y + z rounded once; never raises").rule(
+    (Real, Real, Real), as_floats, lambda b, instr, x, y, z: call_math(b, "fma", "double", x, y, z))
 declare("fma", (Real, Real, Real), as_floats, emit_fma, "x * y + z rounded once", raises=ERRORS)
 declare("fmax", (Real, Real), as_floats, emit_extremum("ogt"), "the greater; of nan and a number the number")
 declare("fmin", (Real, Real), as_floats, emit_extremum("olt"), "the smaller; of nan and a number the number")
@@ -368,6 +381,33 @@ def next_float(x, y):
 
 
 op("math.nextafter", python=next_float, doc="the next float after x towards y").rule((Real, Real), as_floats, emit_nextafter)
+def next_floats(x, y, steps):
+    """math.nextafter with `steps`."""
+    return math.nextafter(x, y, steps=int(steps))
+
+
+def emit_next_floats(b, instr, x, y, steps):
+    """Sizes as integers are in order. Of one sign, y is their difference away; of different ones, 0 lies between."""
+    _, bits = floatbits.bits_of(b, "double", x)
+    _, goal = floatbits.bits_of(b, "double", y)
+    size, goal_size = (b(f"and i64 {one}, {(1 << 63) - 1}") for one in (bits, goal))
+    across = b(f"icmp slt i64 {b(f'xor i64 {bits}, {goal}')}, 0")
+    shrinks = either(b, across, b(f"icmp ugt i64 {size}, {goal_size}"))
+    together = b(f"add i64 {size}, {goal_size}")
+    apart = b.call("llvm.abs.i64", "i64", ("i64", b(f"sub i64 {size}, {goal_size}")), ("i1", "false"))
+    arrives = b(f"icmp ule i64 {b.select(across, 'i64', together, apart)}, {steps}")
+    moved = b.select(shrinks, "i64", b(f"sub i64 {bits}, {steps}"), b(f"add i64 {bits}, {steps}"))
+    beyond = b(f"or i64 {b(f'and i64 {goal}, {-(1 << 63)}')}, {b(f'sub i64 {steps}, {size}')}")
+    crosses = both(b, across, b(f"icmp ult i64 {size}, {steps}"))
+    found = b(f"bitcast i64 {b.select(crosses, 'i64', beyond, moved)} to double")
+    found = b.select(either(b, arrives, floatbits.is_nan(b, "double", y)), "double", y, found)
+    stays = either(b, b(f"icmp eq i64 {steps}, 0"), floatbits.is_nan(b, "double", x))
+    return b.select(stays, "double", x, found)
+
+
+op("math.nextafter.steps", python=next_floats, doc="the float so many steps after x towards y").rule(
+    (Real, Real, Index), lambda x, y, steps: Typing((FLOAT, FLOAT, UINT64 if steps.type is UINT64 else INT), FLOAT),
+    emit_next_floats)
 declare("ulp", (Real,), as_floats, emit_ulp, "the value of the last bit of x")
 declare("modf", (Real,), lambda x: Typing((FLOAT,), Tuple((FLOAT, FLOAT))), emit_modf, "fraction and whole part")
 declare("frexp", (Real,), lambda x: Typing((FLOAT,), Tuple((FLOAT, INT))), emit_frexp, "mantissa and exponent of x")
