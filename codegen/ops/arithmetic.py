@@ -14,7 +14,8 @@ from codegen import layout
 from codegen.ops import complex_numbers
 from codegen.ops.registry import op
 from codegen.ops.scalars import (BOOL_, COMPLEX, FLOAT, FLOAT64, FLOAT_SUFFIX, INT, INT_MAX, INT_MIN, ONE, ZERO, all_of,
-                                 bounds, common_type, copysign, fast, literal_value, promoted, unchanged, without_bool)
+                                 bounds, common_type, copysign, fast, leaves_at_once, literal_value, promoted, unchanged,
+                                 without_bool)
 from typeinfer.ops import Operand, Typing
 from typeinfer.types import Num, Number, Real, Tuple
 
@@ -288,8 +289,8 @@ def _divide(b, instr, x: str, y: str, wants_quotient: bool, wants_rest: bool):
     is_safe = "exact" in instr.flags
     if number is INT and wants_quotient and not is_safe and b.options.overflow != "wrap":
         _check_quotient(b, instr, x, y)
-        is_safe = True
-    is_safe = is_safe and (raises or "nonzero" in instr.flags)
+        is_safe = not b.is_silent
+    is_safe = is_safe and ("nonzero" in instr.flags or raises and leaves_at_once(b))
     if number.kind == "u":
         return _divide_unsigned(b, instr, x, y, wants_quotient, wants_rest)
     return _divide_signed(b, instr, x, y, wants_quotient, wants_rest, is_safe)

@@ -10,7 +10,7 @@ import operator
 from codegen import layout
 from codegen.ops.arithmetic import overflow_message
 from codegen.ops.registry import op
-from codegen.ops.scalars import BOOL, BOOL_, INT, all_of, any_of, bounds, literal_value, promoted, unchanged
+from codegen.ops.scalars import BOOL, BOOL_, INT, all_of, any_of, bounds, promoted, unchanged
 from typeinfer.ops import Operand, Typing
 from typeinfer.types import Integral
 
@@ -52,7 +52,7 @@ def emit_lshift(b, instr, x, y):
     if number is INT and "exact" in instr.flags:
         return b(f"shl nsw i64 {x}, {y}")
     if number is INT and b.options.overflow != "wrap":
-        return _checked_shift(b, x, y, greatest)
+        return _checked_shift(b, x, y, 0 <= least and greatest < width)
     if 0 <= least and greatest < width:
         return b(f"shl {llvm_type} {x}, {y}")
     inside = b(f"icmp ult {llvm_type} {y}, {width}")
@@ -65,12 +65,12 @@ def _refuse_negative(b, instr, number, least: int, x, y) -> None:
         b.python_raises_if(b(f"icmp slt i64 {y}, 0"), x, y)
 
 
-def _checked_shift(b, x: str, y: str, greatest: int) -> str:
+def _checked_shift(b, x: str, y: str, is_inside: bool) -> str:
     """Shifted back, it must be x again; by 64 or more only 0 can be shifted."""
-    count = y if greatest < 64 else b.call("llvm.umin.i64", "i64", ("i64", y), ("i64", "63"))
+    count = y if is_inside else b.call("llvm.umin.i64", "i64", ("i64", y), ("i64", "63"))
     result = b(f"shl i64 {x}, {count}")
     lost = b(f"icmp ne i64 {b(f'ashr i64 {result}, {count}')}, {x}")
-    if greatest >= 64:
+    if not is_inside:
         beyond = all_of(b, b(f"icmp ugt i64 {y}, 63"), b(f"icmp ne i64 {x}, 0"))
         lost = any_of(b, lost, beyond)
     b.raise_if(lost, OverflowError, overflow_message("<<"))
@@ -98,5 +98,3 @@ rshift = op("rshift", operator.rshift, keys=(operator.rshift, operator.irshift),
             doc="x >> y, with the sign. Python: a negative count raises.")
 lshift.rule((Integral, Integral), promoted("iu"), emit_lshift)
 rshift.rule((Integral, Integral), promoted("iu"), emit_rshift)
-
-__all__ = ["literal_value"]

@@ -124,11 +124,7 @@ def _truncate_checked(b, target: Number, x: str) -> str:
     else:
         below = b(f"fcmp ule double {x}, {layout.literal('double', float(target.minimum - 1))}")
     b.python_raises_if(any_of(b, below, b(f"fcmp uge double {x}, {above}")), x)
-    if target is UINT64:
-        return float_to_int(b, "double", target, x)
-    wide = max(target.bits, 32)
-    made = b(f"fpto{'s' if target.kind == 'i' else 'u'}i double {x} to i{wide}")
-    return made if wide == target.bits else b(f"trunc i{wide} {made} to i{target.bits}")
+    return float_to_int(b, "double", target, x)   # defined for all operands, as a deferred check needs
 
 
 for number in NUMPY_SCALARS.values():

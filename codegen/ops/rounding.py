@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import operator
 
+import numpy as np
+
 from codegen import layout
 from codegen.ops.arithmetic import overflow_message
-from codegen.ops.convert import cast_number, float_to_python_int
+from codegen.ops.convert import cast_number, float_to_float, float_to_python_int
 from codegen.ops.interpreter import ask
 from codegen.ops.registry import op
-from codegen.ops.scalars import (BOOL_, FLOAT, FLOAT64, INFINITY, INT, INT_MIN, UINT64, all_of, bounds, fabs, is_finite,
-                                 literal_value, without_bool)
+from codegen.ops.scalars import (BOOL_, FLOAT, FLOAT64, INFINITY, INT, INT_MIN, ONE, UINT64, all_of, bounds, fabs,
+                                 is_finite, literal_value, without_bool)
 from codegen.vectormath import call_math
 from typeinfer.ops import UNKNOWN, Operand, Typing
-from typeinfer.types import Integral, NoneType, Num, Number
+from typeinfer.types import Integral, NoneType, Num
 
 
 # --- abs
@@ -100,14 +102,15 @@ def _round_numpy(b, llvm_type: str, x: str, digits: str) -> str:
     """rint(x * 10**n) / 10**n, or rint(x / 10**-n) * 10**-n, each operation rounded."""
     literal = literal_value(digits)
     if literal is not None:
-        factor = layout.literal(llvm_type, 10.0 ** abs(literal) if abs(literal) < 309 else float("inf"))
+        with np.errstate(over="ignore"):
+            factor = layout.literal(llvm_type, power_of_ten(abs(literal)))
         is_negative = literal < 0
         scaled = b(f"f{'div' if is_negative else 'mul'} {llvm_type} {x}, {factor}")
         whole = call_math(b, "rint", llvm_type, scaled)
         return b(f"f{'mul' if is_negative else 'div'} {llvm_type} {whole}, {factor}")
-    size = b(f"sitofp i64 {b.call('llvm.abs.i64', 'i64', ('i64', digits), ('i1', 'false'))} to double")
-    factor = call_math(b, "pow", "double", layout.literal("double", 10.0), size)
-    factor = cast_number(b, FLOAT64, _FLOAT_OF[llvm_type], factor)
+    size = b.call("llvm.abs.i64", "i64", ("i64", digits), ("i1", "false"))
+    factor = b(f"call double {b.module.define('power.of.ten', _POWER_OF_TEN)}(i64 {size})")
+    factor = float_to_float(b, "double", llvm_type, factor)
     negative = b(f"icmp slt i64 {digits}, 0")
     up, down = (b(f"f{name} {llvm_type} {x}, {factor}") for name in ("mul", "div"))
     whole = call_math(b, "rint", llvm_type, b.select(negative, llvm_type, down, up))
@@ -115,7 +118,31 @@ def _round_numpy(b, llvm_type: str, x: str, digits: str) -> str:
     return b.select(negative, llvm_type, up, down)
 
 
-_FLOAT_OF = {layout.scalar(number): number for number in (Number("f", 16), Number("f", 32), Number("f", 64))}
+def power_of_ten(n: int) -> float:
+    """As NumPy makes it: beyond 10**22 each multiplication by 10 is rounded."""
+    power = 1.0
+    for _ in range(min(n, 400)):
+        power *= 10.0
+    return power
+
+
+_POWER_OF_TEN = f"""define internal double @power.of.ten(i64 %n) noinline nounwind willreturn memory(none) {{
+entry:
+  %many = icmp ugt i64 %n, 400
+  %count = select i1 %many, i64 400, i64 %n
+  br label %loop
+loop:
+  %power = phi double [{ONE["double"]}, %entry], [%longer, %more]
+  %at = phi i64 [0, %entry], [%next, %more]
+  %last = icmp eq i64 %at, %count
+  br i1 %last, label %done, label %more
+more:
+  %longer = fmul double %power, {layout.literal("double", 10.0)}
+  %next = add i64 %at, 1
+  br label %loop
+done:
+  ret double %power
+}}"""
 
 
 def _round_float(b, x: str, digits: str) -> str:

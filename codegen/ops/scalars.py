@@ -47,6 +47,12 @@ def bounds(instr, index: int, operand=None) -> tuple[int, int]:
             number.maximum if greatest is None else min(greatest, number.maximum))
 
 
+def leaves_at_once(b) -> bool:
+    """Whether what follows `python_raises_if` sees only operands that passed. Else (a deferred check: see defer) it must be
+    defined for the others too: no trap, no poison that an index or a branch could be made of."""
+    return b.deferring is None and not b.is_silent
+
+
 def fast(b) -> str:
     """The fast-math flags, as they stand before the operands of a floating-point instruction."""
     return "".join(flag + " " for flag in sorted(b.options.fastmath)) if b.options.fastmath else ""
@@ -124,5 +130,5 @@ def unchanged(kinds: str, numpy_bool: Number | None = None):
 
 
 __all__ = ["BOOL", "BOOL_", "COMPLEX", "COMPLEX128", "FLOAT", "FLOAT64", "INT", "INT8", "INT64", "UINT64", "INT_MIN", "INT_MAX",
-           "ONE", "ZERO", "INFINITY", "NAN", "FLOAT_SUFFIX", "literal_value", "bounds", "fast", "fabs", "copysign",
+           "ONE", "ZERO", "INFINITY", "NAN", "FLOAT_SUFFIX", "literal_value", "bounds", "leaves_at_once", "fast", "fabs", "copysign",
            "is_finite", "all_of", "any_of", "common_type", "without_bool", "promoted", "unchanged"]
