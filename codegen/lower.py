@@ -7,9 +7,12 @@ A function becomes `{i1, pieces of the result} @name(pieces of the arguments)`; 
 """
 from __future__ import annotations
 
+from collections import ChainMap
+
 from codegen import layout, memory, status
 from codegen.build import Builder, Module, operand_of, pieces_of
 from codegen.counts import insert_counts
+from codegen.defer import DeferringLoop, find_deferrable
 from codegen.ops.convert import convert_pieces
 from codegen.stack import check_stack
 from typeinfer.errors import InternalError, Location, UnsupportedError
@@ -75,9 +78,14 @@ class _FunctionLowering:
             self.labels[block] = f"b{number}"
             for param in block.params:
                 self.values[param] = tuple(b.name() for _ in layout.pieces(param.type))
+        deferring = find_deferrable(function)
+        self.deferring = {block: loop for loop in deferring for block in loop.loop.blocks}
+        for loop in deferring:
+            loop.counter = self.values[loop.loop.counter][0]
         bodies = []
         for block in order:
             b.lines = []
+            b.deferring = self.deferring.get(block)
             b.label = self.labels.get(block, "entry")
             if block is order[0] and function.is_recursive:
                 code = function.source.code
@@ -87,13 +95,18 @@ class _FunctionLowering:
                 self._lower_instr(instr)
             self._lower_end(block)
             bodies.append((block, b.lines))
+        b.deferring = None
         phis = self._phis(order)
         b.lines = []
+        for loop in deferring:
+            self._write_deferred(loop, dict(bodies))
+        tests, b.lines = b.lines, []
         for block, lines in bodies:
             if block is not order[0]:
                 b.lines.append(f"{self.labels[block]}:")
                 b.lines += phis[block]
             b.lines += lines
+        b.lines += tests
         self._write_error_exit()
         name = self.program.names[self.callee]
         head = f"define internal {result_struct(function.result)} @{name}({', '.join(f'{t} {n}' for t, n in names)})"
@@ -174,26 +187,56 @@ class _FunctionLowering:
                         f"this value is None here, where {instr.result.type} is needed")
         return tuple(rest)
 
+    # --- deferred checks
+    def _write_deferred(self, loop: DeferringLoop, bodies: dict[Block, list[str]]) -> None:
+        loop.write_tests(self.b, self._lower_again)
+        if loop.sites:
+            for block in self.function.blocks:
+                if block not in loop.loop.blocks and any(edge.target is loop.loop.header for edge in block.end.edges):
+                    bodies[block][-1:-1] = loop.start_lines()
+
+    def _lower_again(self, instr: Instr, values: dict, checked: bool = False) -> None:
+        """Lower an instruction a second time, with other values for its arguments, with or without its check."""
+        saved, self.values = self.values, ChainMap(values, self.values)
+        self.b.is_silent = not checked
+        try:
+            self._lower_instr(instr)
+        finally:
+            self.values, self.b.is_silent = saved, False
+
     # --- ends
     def _lower_end(self, block: Block) -> None:
         b, end = self.b, block.end
         if isinstance(end, Jump):
             self.last_label[block, 0] = b.label
-            b.jump(self.labels[end.edges[0].target])
+            b.jump(self._label_of_edge(block, 0))
         elif isinstance(end, Branch):
-            then, other = (edge.target for edge in end.edges)
-            label = self.labels[other]
+            then, other = end.edges
             self.last_label[block, 0] = self.last_label[block, 1] = b.label
-            if then is other:                     # two edges need two labels for the phis
-                label = self.last_label[block, 1] = b.new_label("split")
-            b.branch(self.pieces(end.args[0])[0], self.labels[then], label)
-            if then is other:
-                b.start(label)
-                b.jump(self.labels[other])
+            first, second = self._label_of_edge(block, 0), self._label_of_edge(block, 1)
+            is_split = first == second            # two edges need two labels for the phis
+            if is_split:
+                second = self.last_label[block, 1] = b.new_label("split")
+            b.branch(self.pieces(end.args[0])[0], first, second)
+            if is_split:
+                b.start(second)
+                b.jump(self.labels[other.target])
         elif isinstance(end, Return):
+            if b.deferring is not None:
+                b.start(b.deferring.test_later(b))
             self._return("false", self.pieces(end.args[0]))
         else:
             b.do("unreachable")
+
+    def _label_of_edge(self, block: Block, number: int) -> str:
+        """Where an edge leads: its target, or first to the test of what a loop deferred."""
+        target, loop = block.end.edges[number].target, self.deferring.get(block)
+        if loop is None or target in loop.loop.blocks:
+            return self.labels[target]
+        label = self.b.new_label("leave")
+        loop.test_at_exit(label, self.labels[target], block is loop.loop.header)
+        self.last_label[block, number] = label
+        return label
 
     def _return(self, failed: str, pieces) -> None:
         struct = result_struct(self.function.result)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import builtins
 import ctypes
+import itertools
 from functools import cache
 from types import TracebackType
 
@@ -49,12 +50,12 @@ def raise_object(b: Builder, exception: type, *values: str | tuple[Type, tuple[s
     with_gil(b, emit)
 
 
-def raise_from_python(b: Builder, instr, operands) -> None:
-    """Call the interpreter's own function on the operands, for its exception."""
+def raise_from_python(b: Builder, instr, operands, function=None) -> None:
+    """Call the interpreter's own function on the operands, for its exception (`function`: another one than the op's)."""
     def emit():
         boxed = [boxing.box(b, arg.type, pieces_of(operand), consume=False)
                  for arg, operand in zip(instr.args, operands)]
-        boxing.call_runtime(b, "jitcore_raise_from", b.object(instr.op.python), boxed)
+        boxing.call_runtime(b, "jitcore_raise_from", b.object(function or instr.op.python), boxed)
     with_gil(b, emit)
 
 
@@ -62,6 +63,30 @@ def add_traceback(b: Builder, site: str) -> None:
     """Put the user's frame for place number `site` (i32; `Module.site_index`) before the traceback of the exception."""
     table = b.object(_sites(b.module))
     with_gil(b, lambda: b.call("jitcore_traceback", "void", ("ptr", table), ("i32", site)))
+
+
+class Deferred:
+    """The interpreter's function for a deferred check, made sure to raise."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def __call__(self, *operands):
+        if operands:
+            self.function(*operands)              # raises, unless the operands were overwritten in place
+        count = len(operands) or None
+        for values in self._candidates(count):
+            try:
+                self.function(*values)
+            except (ArithmeticError, ValueError):
+                raise
+            except TypeError:
+                continue
+
+    def _candidates(self, count: int | None):
+        numbers = (0.0, -1.0, float("inf"), 1000.0, 1e308, 2.0, 0.5)
+        for arity in (count,) if count else (1, 2, 3):
+            yield from itertools.product(numbers, repeat=arity)
 
 
 class Sites:
@@ -90,6 +115,9 @@ def _sites(module: Module) -> Sites:
 def prepend_frames(error: BaseException, sites: Sites, number: int) -> None:
     """What the runtime calls for each compiled frame that an exception leaves: add it, and those it was inlined into."""
     location = sites.places[number]
+    trace = error.__traceback__
+    if trace is not None and trace.tb_frame.f_code is Deferred.__call__.__code__:
+        error.__traceback__ = None                        # our own frame, which is no place of the user's
     while location is not None:
         frame = new_frame(location.code, sites.globals_of.get(location.code) or _EMPTY)
         line = location.line or location.code.co_firstlineno

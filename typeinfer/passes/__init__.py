@@ -10,7 +10,7 @@ from __future__ import annotations
 def run_passes(root, *, wraps: bool = False, verifying: bool = False) -> None:
     """Run all passes over `root` and what it calls, callees first. `wraps`: Python ints wrap instead of raising."""
     from typeinfer.passes.find_ranges import find_ranges
-    from typeinfer.passes.inline import can_inline, inline_calls
+    from typeinfer.passes.inline import can_inline, inline_calls, unfold_recursion
     from typeinfer.passes.refine import refine
     from typeinfer.passes.remove_parameters import remove_parameters
     from typeinfer.passes.simplify import simplify
@@ -30,6 +30,9 @@ def run_passes(root, *, wraps: bool = False, verifying: bool = False) -> None:
         run(inline_calls, function)
         run(simplify, function)
         run(remove_parameters, function)
+        if callee.is_recursive:
+            unfold_recursion(callee)
+            run(simplify, function)
         if callee is root or not can_inline(callee):
             run(refine, function)
             run(lambda f: find_ranges(f, wraps), function)

@@ -1,0 +1,208 @@
+"""Deferred checks: in an innermost counted loop, a check that would leave the loop is remembered instead, and tested after it.
+
+In: a function of typed IR; then, from lowering, the checks of its loops.  Out: LLVM text.  Holds: the exception is that of the first
+iteration that fails; only array elements of later iterations may have been written already.
+
+Python's `/`, `math.log`, `math.exp` … can raise for each element. An exit on such a condition is not countable, so LLVM's
+vectoriser gives up. A flag that stays set is a reduction, which it can vectorise:
+
+    loop:  %bad = fcmp oeq double %y, 0.0         site:    %bad = fcmp oeq double %y, 0.0
+           br i1 %bad, label %raise, label %ok      →      flag |= %bad
+                                                  after:   br flag, label %scan, label %done
+
+Once the flag is set, a scan (cold, scalar) goes through the iterations again, computing only what the checks need, and the first
+one that fails raises as usual. A loop also leaves by a check that is not deferred (an index out of bounds); then the scan looks
+whether a deferred one failed before it. Where the operands of a check cannot be computed again, or were overwritten in place,
+any operands that raise serve: the exception has the same class, and except for a value named in the message the same text.
+"""
+from __future__ import annotations
+
+from codegen import status
+from codegen.build import UNLIKELY, Builder
+from typeinfer.ir import Block, Constant, Function, Instr, Value
+from typeinfer.passes.find_loops import Loop, find_loops
+from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE
+
+ALL = 1 << 30           # every site of the iteration may have been gone through
+_STRUCTURE = frozenset({MAKE, PART, REFINE, CONVERT})
+
+
+def find_deferrable(function: Function) -> list[DeferringLoop]:
+    """The loops whose checks may wait: innermost, counted, and without effects but stores into arrays."""
+    return [DeferringLoop(loop) for loop in find_loops(function)
+            if loop.is_innermost and loop.counter is not None and _can_wait(loop)]
+
+
+def _can_wait(loop: Loop) -> bool:
+    has_check = False
+    for block in loop.blocks:
+        for instr in block.instrs:
+            op = instr.op
+            if op in _STRUCTURE:
+                continue
+            if op is CALL or not (op.pure or op.writes and op.python is not None and _is_store(op)):
+                return False
+            has_check |= bool(op.raises) and op.pure and not op.reads
+    return has_check
+
+
+def _is_store(op) -> bool:
+    import operator
+    return op.python is operator.setitem
+
+
+class DeferringLoop:
+    """A loop under lowering. `sites`: the instructions whose checks wait, in program order."""
+
+    def __init__(self, loop: Loop):
+        self.loop = loop
+        self.sites: list[Instr] = []
+        self.varying = self._varying_values()
+        self.counter = ""                         # the counter's LLVM value
+        self.flag = ""                            # the stack slot of the flag
+        self.tests: list[_Test] = []              # to be written once all sites are known
+
+    def _varying_values(self) -> set[Value]:
+        """Values carried from one iteration to the next, and what is computed from them: a check on these would make
+        the loop sequential anyway, and after a failure they are nonsense."""
+        found = {p for p in self.loop.header.params if p is not self.loop.counter}
+        changed = True
+        while changed:
+            changed = False
+            for block in self.loop.blocks:
+                for instr in block.instrs:
+                    if instr.result is not None and instr.result not in found and any(a in found for a in instr.args):
+                        found.add(instr.result)
+                        changed = True
+                for edge in block.end.edges:
+                    if edge.target in self.loop.blocks and edge.target is not self.loop.header:
+                        for param, arg in zip(edge.target.params, edge.args):
+                            if arg in found and param not in found:
+                                found.add(param)
+                                changed = True
+        return found
+
+    def takes(self, instr: Instr) -> bool:
+        """Whether this instruction's check may wait."""
+        return bool(instr.op.raises) and instr.op.pure and not any(arg in self.varying for arg in instr.args)
+
+    def remember(self, b: Builder, condition: str) -> None:
+        """Set the flag where the current instruction's check fails."""
+        self.flag = self.flag or b.alloca("i1")
+        self.sites.append(b.instr)
+        before = b(f"load i1, ptr {self.flag}")
+        failed = b(f"or i1 {before}, {condition}")
+        b.do(f"store i1 {failed}, ptr {self.flag}")
+
+    def test_later(self, b: Builder) -> str:
+        """Before an exception leaves the loop: end the block with a look at earlier checks; returns the label to go on."""
+        label, go_on = b.new_label("test"), b.new_label("go")
+        b.jump(label)
+        self.tests.append(_Test(label, go_on, False, len(self.sites)))
+        return go_on
+
+    def test_at_exit(self, label: str, go_on: str, from_header: bool) -> None:
+        """The block `label` on an edge that leaves the loop; from the header, before the iteration's first site."""
+        self.tests.append(_Test(label, go_on, True, 0 if from_header else ALL))
+
+    # --- after the loop's blocks are lowered
+    def start_lines(self) -> list[str]:
+        """What runs before the loop is entered."""
+        return [f"  store i1 false, ptr {self.flag}"]
+
+    def write_tests(self, b: Builder, lower_again) -> None:
+        """The blocks that look whether a check failed, and else go on; and the scan.
+
+        `lower_again(instr, values)` lowers an instruction with other values for its arguments, without its check;
+        `lower_again(instr, values, checked=True)` with it.
+        """
+        if not self.sites:
+            for test in self.tests:
+                b.start(test.label)
+                b.jump(test.go_on)
+            return
+        scan, lost = b.new_label("scan"), b.new_label("lost")
+        for test in self.tests:
+            b.start(test.label)
+            if test.is_exit:
+                b.branch(b(f"load i1, ptr {self.flag}"), scan, test.go_on, UNLIKELY)
+            else:
+                b.jump(scan)
+        b.start(scan)
+        caller = b.phi("i32", *((str(number), test.label) for number, test in enumerate(self.tests)))
+        passed = b.phi("i32", *((str(test.passed), test.label) for test in self.tests))
+        scanned = self._write_scan(b, scan, passed, lower_again)
+        b.start(scanned)
+        early = [(number, test) for number, test in enumerate(self.tests) if not test.is_exit]
+        cases = " ".join(f"i32 {number}, label %{test.go_on}" for number, test in early)
+        b.do(f"switch i32 {caller}, label %{lost} [{cases}]")
+        b.start(lost)                             # the flag was set, but what set it is gone
+        b.instr = self.sites[0]
+        status.raise_from_python(b, b.instr, (), status.Deferred(b.instr.op.python))
+        b.on_error(b)
+
+    def _write_scan(self, b: Builder, scan: str, passed: str, lower_again) -> str:
+        """Go through the iterations up to the counter's, in the last one through the first `passed` sites; returns the
+        label reached when none fails."""
+        head, body, tail, done = (b.new_label(hint) for hint in ("again", "sites", "advance", "scanned"))
+        b.jump(head)
+        b.start(head)
+        iteration, following = b.name(), b.name()
+        b.lines.append(f"  {iteration} = phi i64 [0, %{scan}], [{following}, %{tail}]")
+        b.branch(b(f"icmp ule i64 {iteration}, {self.counter}"), body, done)
+        b.start(body)
+        is_last = b(f"icmp eq i64 {iteration}, {self.counter}")
+        again = _Again(self.loop, iteration, lower_again)
+        for number, instr in enumerate(self.sites):
+            check = b.new_label("site")
+            ends = b(f"and i1 {is_last}, {b(f'icmp sle i32 {passed}, {number}')}")
+            b.branch(ends, done, check)
+            b.start(check)
+            again.run(instr)
+        b.jump(tail)
+        b.start(tail)
+        b.lines.append(f"  {following} = add i64 {iteration}, 1")
+        b.jump(head)
+        return done
+
+
+class _Test:
+    """A block to be written: `passed` sites were gone through in the iteration that leaves."""
+    __slots__ = ("label", "go_on", "is_exit", "passed")
+
+    def __init__(self, label: str, go_on: str, is_exit: bool, passed: int):
+        self.label, self.go_on, self.is_exit, self.passed = label, go_on, is_exit, passed
+
+
+class _Again:
+    """Computes values of one iteration a second time."""
+
+    def __init__(self, loop: Loop, iteration: str, lower_again):
+        self.loop, self.lower_again = loop, lower_again
+        self.values: dict[Value, tuple[str, ...]] = {loop.counter: (iteration,)}
+
+    def run(self, instr: Instr) -> None:
+        """Emit the check of `instr` for the iteration, if its operands can be computed here."""
+        needed: list[Instr] = []
+        if not all(self._collect(arg, needed, set()) for arg in instr.args) or len(needed) > 40:
+            return
+        for one in needed:
+            self.lower_again(one, self.values)
+        self.lower_again(instr, self.values, checked=True)
+
+    def _collect(self, value: Value, needed: list[Instr], seen: set) -> bool:
+        if isinstance(value, Constant) or value in self.values or value in seen:
+            return True
+        seen.add(value)
+        origin = value.origin
+        if isinstance(origin, Block):
+            return origin not in self.loop.blocks
+        if not any(origin in block.instrs for block in self.loop.blocks):
+            return True                           # computed before the loop
+        if origin.op in (CALL,) or origin.op not in _STRUCTURE and not origin.op.pure:
+            return False
+        if not all(self._collect(arg, needed, seen) for arg in origin.args):
+            return False
+        if origin not in needed:
+            needed.append(origin)
+        return True
