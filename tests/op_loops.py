@@ -17,9 +17,7 @@ from codegen.build import Builder, Module, operand_of, pieces_of
 from codegen.ops.convert import convert_pieces
 from codegen.ops.registry import REGISTRY
 from codegen.options import Options
-from jitcore.library import load_library
-from typeinfer.errors import TypingError
-from typeinfer.ops import UNKNOWN, Operand, Refuse, Typing
+from typeinfer.ops import Operand, Refuse, Typing
 from typeinfer.types import NUMPY_SCALARS, PYTHON_SCALARS, Number, Tuple
 
 INT, FLOAT, COMPLEX, BOOL = (PYTHON_SCALARS[name] for name in ("int", "float", "complex", "bool"))
@@ -191,4 +189,4 @@ def _write(b, position, kind, value):
 
 
 __all__ = ["BOOL", "COMPLEX", "COMPLEXES", "FLOAT", "INT", "NUMBERS", "REALS", "NUMPY_SCALARS", "PYTHON_SCALARS", "Loop", "boundary_values", "compile_loops",
-           "find_rule", "load_library", "TypingError", "UNKNOWN"]
+           "find_rule"]

@@ -8,19 +8,29 @@ from __future__ import annotations
 import numpy as np
 
 from codegen import layout
+from codegen.floatbits import compare, either, is_nan
 from codegen.ops.convert import OUT_OF_BOUNDS, convert_pieces
-from codegen.ops.numpy_scalars import by_kind, extremum_complex, extremum_floats, extremum_ints, loop_types
+from codegen.ops.numpy_scalars import by_kind, extremum_ints, loop_types
 from codegen.ops.registry import op
 from codegen.ops.rounding import emit_round_digits
-from codegen.ops.scalars import INT
+from codegen.ops.scalars import INFINITY, INT
 from codegen.vectormath import call_math
 from typeinfer.ops import UNKNOWN, Instead, Operand, Refuse, Typing
-from typeinfer.types import NoneType, Num, Number, PyInt, numpy_of
+from typeinfer.types import NoneType, Num, Number, PyInt, Real, numpy_of
 
 # --- clip
 
-_GREATER, _ = by_kind({"biu": extremum_ints("max"), "f": extremum_floats("oge", True), "c": extremum_complex("ge", True)})
-_LESS, _ = by_kind({"biu": extremum_ints("min"), "f": extremum_floats("ole", True), "c": extremum_complex("le", True)})
+def first_extremum(predicate: str):
+    """x where it compares so with y, or is nan: of 0.0 and -0.0 the first, unlike np.maximum."""
+    def emit(b, instr, x, y):
+        llvm_type = layout.scalar(instr.result.type)
+        first = either(b, compare(b, predicate, llvm_type, x, y), is_nan(b, llvm_type, x))
+        return b.select(first, llvm_type, x, y)
+    return emit
+
+
+_GREATER, _ = by_kind({"biu": extremum_ints("max"), "f": first_extremum("oge")})
+_LESS, _ = by_kind({"biu": extremum_ints("min"), "f": first_extremum("ole")})
 
 
 def clip_typing(x: Operand, low: Operand, high: Operand) -> Typing | Refuse:
@@ -29,38 +39,53 @@ def clip_typing(x: Operand, low: Operand, high: Operand) -> Typing | Refuse:
     if isinstance(found, str):
         return Refuse(found)
     result = found[-1]
-    keeps = [result if result.kind not in "iu" or bound.type is not INT else INT for bound in (low, high)]
-    return Typing((result, *keeps), result)
+    # Python ints beyond the type of an integer x bound nothing; what they are is seen at run time.
+    keeps = [INT if own.kind in "iu" and bound.type is INT and result.kind in "iuf" else result for bound in (low, high)]
+    return Typing((result, *keeps), result, own)
 
 
 def emit_clip(b, instr, x, low, high):
-    number = instr.result.type
-    low, high = (_bound(b, number, arg.type, bound, is_low)
-                 for arg, bound, is_low in zip(instr.args[1:], (low, high), (True, False)))
-    return _LESS(b, instr, _GREATER(b, instr, x, low), high)
+    number, own = instr.result.type, instr.attr
+    bounds = []
+    for arg, bound, is_low in zip(instr.args[1:], (low, high), (True, False)):
+        if arg.type is INT and number.kind == "f":
+            bound = _float_bound(b, number, own, bound, is_low)
+        elif arg.type is INT:
+            bound = _int_bound(b, number, own, bound, is_low)
+        else:
+            bound = convert_pieces(b, arg.type, number, bound)
+        bounds.append(bound)
+    return _LESS(b, instr, _GREATER(b, instr, x, bounds[0]), bounds[1])
 
 
-def _bound(b, number: Number, given: Number, bound: str, is_low: bool) -> str:
-    """A Python int as a bound of NumPy ints: one that clips nothing may lie outside the type, one that clips all may not."""
-    if given is not INT:
-        return bound
-    if number.kind == "u" and number.bits == 64:                     # every int that is not negative fits
-        if is_low:
-            return b.call("llvm.smax.i64", "i64", ("i64", bound), ("i64", "0"))
-        return convert_pieces(b, INT, number, bound)
-    if number.bits == 64:
-        return bound
-    limit = number.maximum if is_low else number.minimum
-    outside = b(f"icmp {'sgt' if is_low else 'slt'} i64 {bound}, {limit}")
+def _float_bound(b, number: Number, own: Number, bound: str, is_low: bool) -> str:
+    """Beside a lower bound that is a float above all ints, it matters that an int does not bound an integer from above."""
+    converted = convert_pieces(b, INT, number, bound)
+    if is_low or own.maximum > INT.maximum:
+        return converted
+    llvm_type = layout.scalar(number)
+    return b.select(b(f"icmp sge i64 {bound}, {own.maximum}"), llvm_type, INFINITY[llvm_type], converted)
+
+
+def _int_bound(b, number: Number, own: Number, bound: str, is_low: bool) -> str:
+    """Of integers of type `own`: a bound that clips none of them is no bound; another must fit in the loop's type."""
+    llvm_type = layout.scalar(number)
+    free, none = "false", number.minimum if is_low else number.maximum
+    if is_low:
+        free = b(f"icmp sle i64 {bound}, {own.minimum}")
+        outside = b(f"icmp sgt i64 {bound}, {number.maximum}") if number.bits < 64 else "false"
+    else:
+        if own.maximum <= INT.maximum:
+            free = b(f"icmp sge i64 {bound}, {own.maximum}")
+        outside = b(f"icmp slt i64 {bound}, {number.minimum}") if number.bits < 64 or number.kind == "u" else "false"
     b.raise_if(outside, OverflowError, OUT_OF_BOUNDS.format(number), bound)
-    name, other = ("smax", number.minimum) if is_low else ("smin", number.maximum)
-    inside = b.call(f"llvm.{name}.i64", "i64", ("i64", bound), ("i64", str(other)))
-    return b(f"trunc i64 {inside} to {layout.scalar(number)}")
+    inside = bound if number.bits == 64 else b(f"trunc i64 {bound} to {llvm_type}")
+    return b.select(free, llvm_type, str(none), inside)
 
 
 clip = op("np.clip", python=np.clip, ufunc=np._core.umath.clip, raises=(OverflowError,), doc="x, but at least low and at most high",
           parameters={"a": UNKNOWN, "a_min": None, "a_max": None})
-clip.rule((Num, Num, Num), clip_typing, emit_clip)
+clip.rule((Real, Real, Real), clip_typing, emit_clip)
 clip.rule((Num, NoneType, Num), lambda x, low, high: Instead(np.minimum, (0, 2)))
 clip.rule((Num, Num, NoneType), lambda x, low, high: Instead(np.maximum, (0, 1)))
 

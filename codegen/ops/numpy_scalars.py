@@ -19,7 +19,7 @@ from codegen.ops.compare import compare_complex, emit_comparison
 from codegen.ops.convert import cast_number, float_to_float, is_nonzero
 from codegen.ops.interpreter import ask
 from codegen.ops.registry import op
-from codegen.ops.scalars import BOOL_, FLOAT64, INFINITY, INT, NAN, ONE, ZERO, fabs, fast
+from codegen.ops.scalars import BOOL_, FLOAT64, INFINITY, INT, NAN, ONE, ZERO, fabs, fast, literal_value
 from codegen.vectormath import call_complex, call_math, has_complex_functions
 from typeinfer.ops import UNKNOWN, Operand, Refuse, Typing
 from typeinfer.types import COMPLEX, Num, Number, PyInt, Real, Tuple, from_dtype, numpy_of
@@ -110,6 +110,9 @@ def divide_complex(b, instr, x, y):
 
 
 def emit_power(b, instr, x, y):
+    """NumPy takes 0.5 as exponent of all elements for a square root: of -0.0 and -inf that is not what pow gives."""
+    if literal_value(y) == 0.5:
+        return call_math(b, "sqrt", llvm_of(instr), x)
     return power.emit_pow(b, instr, x, y)
 
 
@@ -437,10 +440,12 @@ def extremum_ints(name: str):
     return emit
 
 
-def extremum_floats(predicate: str, nan_wins: bool):
-    """The first one where it is not beyond the second, or is nan (nan_wins) or the second is (else)."""
+def extremum_floats(strict: str, nan_wins: bool):
+    """The first one where it is beyond the second, or is nan (nan_wins) or the second is (else). Of 0.0 and -0.0 NumPy gives
+    the second where it uses x86's instruction: for float32, and for float64 in maximum and minimum; else the first."""
     def emit(b, instr, x, y):
         llvm_type = llvm_of(instr)
+        predicate = strict if llvm_type == "float" or nan_wins and llvm_type == "double" else strict[:2] + "e"
         first = either(b, compare(b, predicate, llvm_type, x, y), floatbits.is_nan(b, llvm_type, x if nan_wins else y))
         return b.select(first, llvm_type, x, y)
     return emit
@@ -458,7 +463,7 @@ def extremum_complex(name: str, nan_wins: bool):
 
 for _name, _int, _order, _wins in (("maximum", "max", "ge", True), ("minimum", "min", "le", True), ("fmax", "max", "ge", False),
                                    ("fmin", "min", "le", False)):
-    declare(_name, {"biu": extremum_ints(_int), "f": extremum_floats("o" + _order, _wins), "c": extremum_complex(_order, _wins)},
+    declare(_name, {"biu": extremum_ints(_int), "f": extremum_floats(f"o{_order[0]}t", _wins), "c": extremum_complex(_order, _wins)},
             f"the {'greater' if _int == 'max' else 'less'} one; nan {'wins' if _wins else 'loses'}")
 
 

@@ -1,0 +1,74 @@
+"""NumPy's functions of numbers that are compositions of others: real, imag, angle, fix, isclose, …
+
+In: numbers, and arrays where NumPy's own definition is the same expression.  Out: overloads.  Holds: the functions run unchanged
+in the interpreter, and give what NumPy's give.
+"""
+import math
+
+import numpy as np
+
+from jitcore.extending import overload
+from typeinfer.types import Array, Complex, Num, Real
+
+DEGREES = 180 / math.pi
+
+
+@overload(np.real)
+def real(val: Num | Array):
+    return val.real
+
+
+@overload(np.imag)
+def imag(val: Num | Array):
+    return val.imag
+
+
+@overload(np.angle)
+def angle(z: Real, deg=False):
+    a = np.arctan2(0, z)
+    return a * DEGREES if deg else a
+
+
+@overload(np.angle)
+def angle_of_complex(z: Complex, deg=False):
+    a = np.arctan2(z.imag, z.real)
+    return a * DEGREES if deg else a
+
+
+@overload(np.fix)
+def fix(x: Real):
+    return np.trunc(x)
+
+
+@overload(np.isreal)
+def isreal(x: Num):
+    return np.imag(x) == 0
+
+
+@overload(np.iscomplex)
+def iscomplex(x: Num):
+    return np.not_equal(np.imag(x), 0)
+
+
+@overload(np.isposinf)
+def isposinf(x: Real):
+    return np.logical_and(np.isinf(x), np.logical_not(np.signbit(x)))
+
+
+@overload(np.isneginf)
+def isneginf(x: Real):
+    return np.logical_and(np.isinf(x), np.signbit(x))
+
+
+@overload(np.isclose)
+def isclose(a: Num, b: Num, rtol: Real = 1e-05, atol: Real = 1e-08, equal_nan=False):
+    if isinstance(b, int):
+        return is_near(a, float(b), rtol, atol, equal_nan)
+    if isinstance(b, (np.integer, np.bool)):
+        return is_near(a, np.float64(b), rtol, atol, equal_nan)
+    return is_near(a, b, rtol, atol, equal_nan)
+
+
+def is_near(x, y, rtol, atol, equal_nan):
+    near = np.less_equal(abs(x - y), atol + rtol * abs(y)) & np.isfinite(y) | (x == y)
+    return near | np.isnan(x) & np.isnan(y) if equal_nan else near
