@@ -16,10 +16,12 @@ import numpy as np
 
 from typeinfer import steps
 from typeinfer.errors import TypingError, UnsupportedError
+from typeinfer.lattice import can_convert, nearest_signature
 from typeinfer.ops import (ANY_KEYWORDS, UNKNOWN, Const, Instead, Known, Make, Operand, Part, Refuse, Registry, Rule, Same, Typing, Unroll)
 from typeinfer.source import SELF, CapturedDefault, Default, FunctionSource, bind, source_of
 from typeinfer.typeof import constant
-from typeinfer.types import BoundMethod, Closure, NoneType, Optional, RangeType, Slice, Static, Tuple, Type, View, matches
+from typeinfer.types import (NONE, BoundMethod, Closure, NoneType, Number, Optional, RangeType, Slice, Static, Tuple, Type, View,
+                             matches)
 
 
 class Actual(Operand):
@@ -110,14 +112,18 @@ def resolve(registry: Registry, callee: Actual, args: list[Actual], names: tuple
             raise TypingError(f"a value of type {callee.type} cannot be called")
         function = callee.type.value
         if isinstance(function, Type):
-            return _convert_to(function, args)
-        if function is getattr:
+            result = _convert_to(function, args)
+        elif function is getattr:
             result = _attribute(registry, args)
         elif function is steps.call_spread:
             callee, args, names = _spread(args)
             continue
         elif function is steps.make_function:
             return _closure(args)
+        elif function is steps.make_keywords:
+            return _keywords(names, args)
+        elif function is steps.merge_keywords:
+            return _merged_keywords(*args)
         else:
             result = _by_registry(registry, function, args, names)
         if not isinstance(result, Again):
@@ -169,9 +175,8 @@ def _by_registry(registry: Registry, function, args: list[Actual], names: tuple[
         raise TypingError(refusal or _no_meaning(function, args, ops, overloads))
     if isinstance(function, type) and issubclass(function, BaseException):
         return MakesComposite(View(function, tuple(a.type for a in args)), args)
-    python = function if isinstance(function, python_types.FunctionType) else getattr(function, "py_func", None)
-    if isinstance(python, python_types.FunctionType):
-        return _call_function(source_of(python), args, names, [], False)
+    if isinstance(function, python_types.FunctionType) or isinstance(getattr(function, "source", None), FunctionSource):
+        return _call_function(source_of(function), args, names, [], False)
     if isinstance(function, python_types.MethodType):
         return Again(function.__func__, [known(function.__self__), *args]) if not names else _method(function, args, names)
     raise UnsupportedError(_unknown(function, registry))
@@ -272,7 +277,19 @@ def _call_function(source: FunctionSource, args, names, captured, is_library):
     except TypeError as error:
         raise TypingError(str(error)) from None
     kept = [a if not _is_plain(a) else _forget(a) for a in actuals]
+    if source.signatures:
+        source = _with_signature(source, kept)
     return CallsFunction(source, captured[:len(source.free)] + kept, is_library)
+
+
+def _with_signature(source: FunctionSource, actuals: list[Actual]) -> FunctionSource:
+    """The source for the nearest of the signatures that were given to `njit`."""
+    given = tuple(a.type for a in actuals)
+    found = nearest_signature(given, source.signatures)
+    if found is None:
+        listed = " or ".join(f"({', '.join(map(str, one))})" for one in source.signatures)
+        raise TypingError(f"{source.name} takes the given signatures only, {listed}; not ({', '.join(map(str, given))})")
+    return source.signatures[found]
 
 
 def _forget(actual: Actual) -> Actual:
@@ -310,8 +327,20 @@ class Collected(Actual):
 
 
 def _convert_to(target: Type, args: list[Actual]):
-    """Calling a type: conversion (what `locals=` and signatures ask for)."""
-    return UsesRule(None, args, Typing((target,), target))
+    """Calling a type: conversion, as `locals=` and signatures ask for. Numbers become others as by `float(x)`, `np.int8(x)`;
+    the rest must be what the target holds anyway."""
+    given = args[0].type
+    if given is target:
+        return IsActual(args[0])
+    if target is NONE:
+        return IsActual(known(None))
+    if isinstance(target, Number) and isinstance(given, (Number, Optional)):
+        return Again(target.python_class, args)
+    if can_convert(given, target) or isinstance(given, Optional) and can_convert(given.of, target):
+        if isinstance(given, Optional) and not isinstance(target, Optional):
+            args = [Unwrapped(args[0])]
+        return UsesRule(None, args, Typing((target,), target))
+    raise TypingError(f"{given} does not become {target}, which was declared")
 
 
 def _spread(args: list[Actual]):
@@ -321,11 +350,30 @@ def _spread(args: list[Actual]):
         raise UnsupportedError(f"only a tuple can be spread into arguments, not {positional.type}")
     spread = [positional.part(i) for i in range(len(positional.type.parts))]
     if not isinstance(keywords.type, NoneType):
-        if not (isinstance(keywords.type, View) and keywords.type.of is dict):
-            raise UnsupportedError(f"only a mapping with known keys can be spread into keywords, not {keywords.type}")
-        names = keywords.type.parts[0].value
+        names = _names_of(keywords)
         spread += [keywords.part(i + 1) for i in range(len(names))]
     return callee, spread, names
+
+
+def _keywords(names: tuple[str, ...], args: list[Actual]):
+    """make_keywords(a=x, b=y): the names, then the values."""
+    listed = known(names)
+    return MakesComposite(View(dict, (listed.type, *(a.type for a in args))), [listed, *args])
+
+
+def _merged_keywords(keywords: Actual, more: Actual):
+    names, others = _names_of(keywords), _names_of(more)
+    for name in others:
+        if name in names:
+            raise TypingError(f"got multiple values for keyword argument '{name}'")
+    return _keywords(names + others, [keywords.part(i + 1) for i in range(len(names))] + [
+        more.part(i + 1) for i in range(len(others))])
+
+
+def _names_of(keywords: Actual) -> tuple[str, ...]:
+    if not (isinstance(keywords.type, View) and keywords.type.of is dict):
+        raise UnsupportedError(f"only keywords that are written out can be spread into a call, not {keywords.type}")
+    return tuple(part.value for part in keywords.type.parts[0].parts)
 
 
 def _closure(args: list[Actual]):

@@ -112,7 +112,7 @@ def unpack(iterable, before: int, after: int):
         if len(items) < before:
             raise ValueError(f"not enough values to unpack (expected {before}, got {len(items)})")
         if len(items) > before:
-            raise ValueError(too_many_to_unpack(before, len(items)))
+            raise ValueError(too_many_to_unpack(before, len(items) if isinstance(iterable, (tuple, list)) else None))
         return items
     if len(items) < before + after:
         raise ValueError(f"not enough values to unpack (expected at least {before + after}, got {len(items)})")
@@ -131,8 +131,8 @@ def make_list(*items):
 
 
 def concatenate_items(sequence, more):
-    """[*a, *b] or (*a, *b) while it is being built."""
-    return (*sequence, *more)
+    """[*a, *b] or (*a, *b) while it is being built: of the first one's class."""
+    return type(sequence)((*sequence, *more))
 
 
 def item(sequence, index: int):
@@ -190,7 +190,20 @@ def missing_name(name: str):
 
 def call_spread(function, positional, keywords):
     """function(*positional, **keywords)."""
-    return function(*positional, **keywords)
+    return function(*positional, **(keywords or {}))
+
+
+def make_keywords(**named) -> dict:
+    """{"a": x, "b": y}: keyword arguments on their way into a call."""
+    return named
+
+
+def merge_keywords(keywords: dict, more: dict) -> dict:
+    """The keywords of f(a=x, **more)."""
+    for name in more:
+        if name in keywords:
+            raise TypeError(f"got multiple values for keyword argument '{name}'")
+    return keywords | more
 
 
 def fail(cls: type, message: str):
@@ -198,12 +211,13 @@ def fail(cls: type, message: str):
     raise cls(message)
 
 
-def too_many_to_unpack(expected: int, got: int) -> str:
-    """The message of the running Python: 3.14 and later name the number of items."""
+def too_many_to_unpack(expected: int, got: int | None) -> str:
+    """The message of the running Python: 3.14 and later name the number of items of a tuple or list (got: None for others)."""
     try:
         a, = (1, 2)
     except ValueError as error:
-        return f"too many values to unpack (expected {expected}" + (f", got {got})" if "got" in str(error) else ")")
+        names_it = got is not None and "got" in str(error)
+        return f"too many values to unpack (expected {expected}" + (f", got {got})" if names_it else ")")
 
 
 def unbound_message(name: str, is_free: bool) -> tuple[type, str]:

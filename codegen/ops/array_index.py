@@ -250,13 +250,13 @@ def _get(array, index):
     return Refuse(plan.refusal) if plan.refusal else Typing((array.type, index.type), plan.result)
 
 
-def _is_checked(b, instr) -> bool:
+def is_checked(b, instr) -> bool:
     return b.options.boundscheck and "inbounds" not in instr.flags
 
 
 def _emit_get(b, instr, array, index):
     t, at = instr.args[0].type, instr.args[1]
-    return take(b, t, array, plan_index(t, at.type), positions(at, index), _is_checked(b, instr))
+    return take(b, t, array, plan_index(t, at.type), positions(at, index), is_checked(b, instr))
 
 
 op("array_getitem", operator.getitem, raises=(IndexError, ValueError), reads=True, folds=False, shares=0,
@@ -293,8 +293,7 @@ def _emit_unpack(b, instr, array, *_):
     if count:
         b.raise_if(b(f"icmp slt i64 {length}, {count}"), ValueError,
                    f"not enough values to unpack (expected {count}, got %zd)", length)
-    message = steps.too_many_to_unpack(count, 10 ** 6).replace("1000000", "%zd")
-    b.raise_if(b(f"icmp sgt i64 {length}, {count}"), ValueError, message, *([length] if "%zd" in message else []))
+    b.raise_if(b(f"icmp sgt i64 {length}, {count}"), ValueError, steps.too_many_to_unpack(count, None))
     plan = plan_index(t, INT)
     items = [take(b, t, array, plan, [Position(INT, (str(k),), k)], False) for k in range(count)]
     return operand_of(tuple(piece for item in items for piece in pieces_of(item)))
@@ -321,8 +320,8 @@ def _set(array, index, value):
 def _emit_set(b, instr, array, index, value):
     t, at, given = instr.args[0].type, instr.args[1], instr.args[2]
     lengths, parts = shape_of(t, array), positions(at, index)
-    is_checked = _is_checked(b, instr)
-    where = [checked_position(b, parts[part], lengths[axis], axis, is_checked)
+    checked = is_checked(b, instr)
+    where = [checked_position(b, parts[part], lengths[axis], axis, checked)
              for _, axis, part in plan_index(t, at.type).steps]
     stored = cast_to_store(b, given.type, t.dtype, value, given.range,
                            lambda failed: b.python_raises_if(failed, array, index, value))

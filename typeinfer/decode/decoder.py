@@ -29,6 +29,8 @@ from typeinfer.types import BOOL, BOTTOM, Static
 
 def decode(source: FunctionSource, unrolled: tuple[tuple[int, int], ...] = ()) -> Function:
     """Untyped IR of a function, remembered on the source. `unrolled`: loops to repeat, see `graph.code_blocks`."""
+    if source.reads and not source.is_current():
+        source.forget()
     function = source.decoded.get(unrolled)
     if function is None:
         function = source.decoded[unrolled] = Decoder(source, unrolled).run()
@@ -74,10 +76,16 @@ class Decoder:
             state.locals[name] = entry.add_param(name=name)
         for name, cell in (self.source.cells or {}).items():
             try:
-                state.locals[name] = constant(cell.cell_contents)
+                value = cell.cell_contents
+                state.locals[name] = constant(value)
             except ValueError:                    # an empty cell: assigned later, or never
-                state.locals[name] = UNBOUND
+                state.locals[name], value = UNBOUND, ABSENT
+            self.source.note(cell, None, value)
         self.block = entry
+        if self.source.locals:
+            self.loc = Location(self.code, self.code.co_firstlineno)
+            for name in names:
+                state.locals[name] = self.as_declared(name, state.locals[name])
         first = order[0]
         if self._predecessors.get(first):         # a loop back to the first instruction
             self._jump(first, state)
@@ -98,7 +106,7 @@ class Decoder:
             self._open_merge(block)
         if block.guard is not None:
             raise UnsupportedError("try and with statements are not supported yet",
-                                   self._location(block.guard.location))
+                                   self._location(block.instructions[0].location))
         self.block, self.state = start, self._entry_states[block].copy()
         self._current = block
         for self._position, instruction in enumerate(block.instructions):
@@ -173,7 +181,14 @@ class Decoder:
             return
         self.push(self.made(slot) if isinstance(slot, InnerFunction) else slot)
 
+    def as_declared(self, name: str, slot):
+        """A value in the type that the user declared for a variable, if any."""
+        declared = self.source.locals.get(name)
+        return slot if declared is None or not isinstance(slot, Value) else self.call(declared, slot)
+
     def store_local(self, name: str, slot) -> None:
+        if self.source.locals:
+            slot = self.as_declared(name, slot)
         if isinstance(slot, Value) and not slot.name and not isinstance(slot, Constant):
             slot.name = name
         if not isinstance(slot, InnerFunction):
@@ -237,6 +252,8 @@ class Decoder:
         self.block = None
 
     def end_with_return(self, value: Value) -> None:
+        if self.source.result is not None:
+            value = self.call(self.source.result, value)
         self.block.end = Return(value, self.loc)
         self.block = None
 

@@ -6,7 +6,6 @@ calls, or ends the block; it knows nothing of types.
 """
 from __future__ import annotations
 
-import builtins
 import operator
 import sys
 
@@ -15,7 +14,7 @@ from typeinfer.decode.frame import NULL, UNBOUND, Cell, Cells, Loop
 from typeinfer.decode.liveness import accesses
 from typeinfer.errors import UnsupportedError
 from typeinfer.ir import Block, Constant, Jump, Value
-from typeinfer.source import CapturedDefault, FunctionSource
+from typeinfer.source import ABSENT, CapturedDefault, FunctionSource
 from typeinfer.types import Static
 
 # After these the next block in the code is not reached by falling through.
@@ -147,10 +146,8 @@ def load_global(d, arg):
 
 def find_global(d, name):
     """The value of a global as a constant, or a call that raises NameError."""
-    for namespace in (d.source.globals, vars(builtins)):
-        if name in namespace:
-            return d.constant(namespace[name])
-    return d.call(steps.missing_name, d.constant(name))
+    value = d.source.global_value(name)
+    return d.call(steps.missing_name, d.constant(name)) if value is ABSENT else d.constant(value)
 
 
 def load_attr(d, arg):
@@ -343,12 +340,12 @@ def call_spread(has_keywords, d):
 
 def build_map(d, count):
     items = d.pop_many(2 * count)
-    d.push(d.call(dict, *items[1::2], keywords=tuple(_key(d, key) for key in items[::2])))
+    d.push(d.call(steps.make_keywords, *items[1::2], keywords=tuple(_key(d, key) for key in items[::2])))
 
 
 def build_constant_key_map(d, count):
     keys = d.pop().value
-    d.push(d.call(dict, *d.pop_many(count), keywords=tuple(_key(d, d.constant(key)) for key in keys)))
+    d.push(d.call(steps.make_keywords, *d.pop_many(count), keywords=tuple(_key(d, d.constant(key)) for key in keys)))
 
 
 def _key(d, key):
@@ -361,7 +358,7 @@ def _key(d, key):
 def dict_merge(d, depth):
     more = d.pop()
     stack = d.state.stack
-    stack[-depth] = d.call(dict.update, stack[-depth], more)
+    stack[-depth] = d.call(steps.merge_keywords, stack[-depth], more)
 
 
 def format_simple(d, arg):
