@@ -355,13 +355,12 @@ def asserts(x):
 
 
 def loops_over_pairs(a):
-    best = a[0]
+    total = a[0]
     for i, x in enumerate(a):
-        if x > best:
-            best = x
+        total += x * i
     else:
-        best = -best
-    return best
+        total = -total
+    return total
 
 
 def deletes(x):
