@@ -3,6 +3,7 @@
 `pytest --update-golden` writes what the functions under test give into `tests/golden/` instead of comparing.
 """
 
+import difflib
 import os
 from pathlib import Path
 
@@ -36,6 +37,9 @@ def golden(request):
             path.write_text(text)
             return
         assert path.exists(), f"{path} is missing: run pytest --update-golden, look at it, and commit it"
-        assert text == path.read_text(), f"differs from {path.name}; if that is meant, run pytest --update-golden"
+        wanted = path.read_text()
+        if text != wanted:
+            changes = difflib.unified_diff(wanted.splitlines(), text.splitlines(), path.name, "now", lineterm="", n=8)
+            pytest.fail("\n".join(["if this is meant, run pytest --update-golden", *changes]), pytrace=False)
 
     return compare

@@ -374,12 +374,12 @@ def method_and_attribute(a):
     return a.sum(0), a.shape[1], np.pi
 
 
-def chain(a, b, c):
-    return a < b <= c
+def slices_by_variables(a, i, j):
+    return a[i:j], a[i:], a[::j], a[..., None]
 
 
 SAME_TEXT = [sum_of_range, two_returns, unpacks, reads_and_writes, calls_with_keywords, tests_identity, captures,
-             asserts, loops_over_pairs, deletes, method_and_attribute, chain]
+             asserts, loops_over_pairs, deletes, method_and_attribute, slices_by_variables]
 
 
 # --- what is refused, and how
