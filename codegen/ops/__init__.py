@@ -7,8 +7,8 @@ from importlib import import_module
 from codegen.ops.registry import REGISTRY
 
 FAMILIES = ("convert", "iteration", "tuples", "python_objects", "arithmetic", "bitwise", "compare", "power", "rounding",
-            "constructors", "complex_numbers", "math_integer", "math_functions", "cmath_functions", "numpy_scalars",
-            "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views", "array_map", "array_assign", "array_reduce")
+            "constructors", "attributes", "complex_numbers", "math_integer", "math_functions", "cmath_functions", "numpy_scalars",
+            "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views", "array_map", "array_assign", "array_create", "array_reduce")
 
 
 def load() -> None:

@@ -9,11 +9,11 @@ real operand stays real. `FOLLOWS_ANNEX_G` asks the running interpreter. NumPy's
 from __future__ import annotations
 
 import math
+from functools import cache
 
 from codegen import layout
 from codegen.build import LIKELY
 from codegen.ops.scalars import (INFINITY, NAN, ONE, ZERO, all_of, any_of, copysign, fabs, fast, is_finite, literal_value)
-from codegen.vectormath import call_math
 
 FOLLOWS_ANNEX_G = not math.isnan((complex(1.0, math.inf) * complex(math.nan, -1.0)).real)
 
@@ -47,7 +47,7 @@ def multiply(b, llvm_type: str, x, y, recover: bool = False) -> Pair:
              b(f"fadd {flags}{llvm_type} {products[2]}, {products[3]}"))
     if not recover:
         return plain
-    return _recovered(b, plain, "complex.multiply", _RECOVER_PRODUCT, (*x, *y))
+    return _recovered(b, plain, "complex.multiply", _product_text(), (*x, *y))
 
 
 def divide(b, llvm_type: str, x, y, recover: bool = False) -> Pair:
@@ -68,7 +68,9 @@ def divide(b, llvm_type: str, x, y, recover: bool = False) -> Pair:
     plain = tuple(b.select(valid, llvm_type, part, NAN[llvm_type]) for part in plain)
     if not recover:
         return plain
-    return _recovered(b, plain, "complex.divide", _RECOVER_QUOTIENT, (*((x, ZERO["double"]) if isinstance(x, str) else x), *y))
+    if isinstance(x, str):
+        return _recovered(b, plain, "complex.divide.real", _quotient_text(True), (x, ZERO["double"], *y))
+    return _recovered(b, plain, "complex.divide", _quotient_text(False), (*x, *y))
 
 
 def divide_numpy(b, llvm_type: str, x, y) -> Pair:
@@ -155,6 +157,7 @@ def _chosen(to: str, condition: str, yes: str, no: str) -> str:
     return f"  %{to} = select i1 %{condition}, double {yes}, double {no}\n"
 
 
+@cache
 def _product_text() -> str:
     """Steps 1 and 2: a factor that is infinite becomes a corner of the unit square, and nan in the other one 0. Step 3:
     where a product overflowed, nan becomes 0. Then the product, times infinity."""
@@ -188,17 +191,19 @@ def _product_text() -> str:
     return _function("complex.multiply", lines)
 
 
-def _quotient_text() -> str:
-    """An infinite dividend by a finite divisor is infinite, a finite one by an infinite divisor is zero."""
+@cache
+def _quotient_text(is_real: bool) -> str:
+    """An infinite dividend by a finite divisor is infinite, a finite one by an infinite divisor is zero; of a real
+    dividend (%a alone) only the latter."""
     lines = [_is_infinite(f"{part}.inf", f"%{part}") for part in "abcd"]
     lines.append(_either("x.inf", "a.inf", "b.inf") + _either("y.inf", "c.inf", "d.inf"))
     for part in "abcd":
         lines.append(f"  %{part}.finite = fcmp olt double %{part}.inf.abs, {INFINITY['double']}\n")
     lines.append("""  %x.finite = and i1 %a.finite, %b.finite
   %y.finite = and i1 %c.finite, %d.finite
-  %large = and i1 %x.inf, %y.finite
+  %large.complex = and i1 %x.inf, %y.finite
   %small = and i1 %y.inf, %x.finite
-""")
+""" + f"  %large = and i1 %large.complex, {'false' if is_real else 'true'}\n")
     for part in "abcd":
         lines.append(_boxed(f"{part}.box", f"%{part}", f"%{part}.inf"))
     for part in "ab":
@@ -209,14 +214,17 @@ def _quotient_text() -> str:
   %bd = fmul double %b1, %d1
   %bc = fmul double %b1, %c1
   %ad = fmul double %a1, %d1
-  %re = fadd double %ac, %bd
-  %im = fsub double %bc, %ad
+  %re.complex = fadd double %ac, %bd
+  %im.complex = fsub double %bc, %ad
+  %im.real = fneg double %ad
+  %re = select i1 {'true' if is_real else 'false'}, double %ac, double %re.complex
+  %im = select i1 {'true' if is_real else 'false'}, double %im.real, double %im.complex
   %factor = select i1 %large, double {INFINITY['double']}, double 0.0
   %re.new = fmul double %factor, %re
   %im.new = fmul double %factor, %im
   %again = or i1 %large, %small
 """ + _chosen("re.out", "again", "%re.new", "%r") + _chosen("im.out", "again", "%im.new", "%i"))
-    return _function("complex.divide", lines)
+    return _function("complex.divide.real" if is_real else "complex.divide", lines)
 
 
 def _function(name: str, lines) -> str:
@@ -224,6 +232,3 @@ def _function(name: str, lines) -> str:
             "cold noinline nounwind willreturn memory(none) {\nentry:\n" + "".join(lines)
             + "  %first = insertvalue {double, double} poison, double %re.out, 0\n"
             "  %both = insertvalue {double, double} %first, double %im.out, 1\n  ret {double, double} %both\n}")
-
-
-_RECOVER_PRODUCT, _RECOVER_QUOTIENT = _product_text(), _quotient_text()
