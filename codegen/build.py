@@ -30,7 +30,7 @@ class Module:
         self.sites: list = []
         self._site_index: dict = {}
         self.code_globals: dict = {}          # the globals of each code object in `sites`: the traceback's frames have them
-        self._scalar_loops = 0
+        self._scalar_loops = self._names = 0
 
     def declare(self, name: str, result: str, args: tuple[str, ...], attributes: str = "") -> str:
         """Declare an external function once; returns its name as used in calls."""
@@ -76,6 +76,11 @@ class Module:
 
     def has(self, name: str) -> bool:
         return name in self.definitions
+
+    def unique_name(self, hint: str) -> str:
+        """A name for a function that this module defines, not given before."""
+        self._names += 1
+        return f"{hint}.{self._names}"
 
     def scalar_loop(self) -> str:
         """What to put after the branch that closes a loop that is not worth vectorising or unrolling."""
@@ -183,13 +188,13 @@ class Builder:
         boxed operands (of the types of the instruction's arguments), and its exception is ours, to the letter."""
         from codegen import status
         instr = self.instr
-        if self.deferring is not None and self.deferring.takes(instr) and not self.is_silent:
-            self.deferring.remember(self, condition)
-            return
         self._cold_if(condition, lambda: status.raise_from_python(self, instr, operands))
 
     def _cold_if(self, condition: str, emit_cold) -> None:
         if condition == "false" or self.is_silent:
+            return
+        if self.deferring is not None and self.deferring.takes(self.instr):
+            self.deferring.remember(self, condition)
             return
         cold, go_on = self.new_label("cold"), self.new_label("ok")
         self.branch(condition, cold, go_on, UNLIKELY)

@@ -109,6 +109,16 @@ class Evaluation:
         for arg, param in zip(getattr(expression, "args", ()), self._params(expression)):
             self._prepare(arg, param)
 
+    def prepared(self) -> dict:
+        """What was evaluated before the loops: (expression, type) → operand."""
+        return self._prepared
+
+    def copied(self, b, prepared: dict) -> Evaluation:
+        """The same evaluation in another function, which is given what was prepared."""
+        made = Evaluation(b, self.instr, self.expression, self.operands)
+        made._prepared = prepared
+        return made
+
     @staticmethod
     def _params(expression):
         return expression.params if isinstance(expression, Apply) else (None,)

@@ -130,9 +130,10 @@ def order_of_result(arrays: list[Array], ndim: int) -> str:
     return "F" if whole == {"F"} and all(t.ndim < 2 for t in arrays if t.ndim != ndim) else "A"
 
 
-def like(t: Array, dtype=None) -> Array:
-    """The type of an array of the same shape and order, with memory of its own."""
-    return Array(dtype or t.dtype, t.ndim, t.order if t.ndim > 1 else "C")
+def like(t: Array, dtype=None, order: str = "K") -> Array:
+    """The type of a new array of the same shape: in that order, or (K) in the same one without gaps."""
+    order = {"K": t.order, "A": "F" if t.order == "F" else "C"}.get(order, order)
+    return Array(dtype or t.dtype, t.ndim, order if t.ndim > 1 else "C")
 
 
 def allocate_in_order(b, t: Array, lengths, operands, *, is_like: bool = False, zeroed: bool = False) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import numpy as np
 from codegen import memory
 from codegen.ops.array_access import shape_of, store
 from codegen.ops.array_expressions import Cast, Evaluation, Leaf, apply, leaves
-from codegen.ops.array_layout import allocate_in_order, order_of_result
+from codegen.ops.array_layout import allocate_in_order, like, order_of_result
 from codegen.ops.array_overlap import released_on_error, separated
 from codegen.ops.array_streams import Nest, Stream, broadcast
 from codegen.ops.registry import REGISTRY, op
@@ -37,6 +37,18 @@ IN_PLACE = {
     operator.ilshift: np.left_shift, operator.irshift: np.right_shift}
 
 
+class CastTo:
+    """The function that casts arrays to a dtype, as C does; the result is a new array in `order` (K: as the operand's)."""
+    __slots__ = ("number", "order")
+    __name__ = "cast"
+
+    def __init__(self, number: Number, order: str = "K"):
+        self.number, self.order = number, order
+
+    def __call__(self, array):
+        return array.astype(self.number.dtype, order=self.order)
+
+
 def elementwise(function, *operands):
     """function(*operands), where some operand is an array."""
     return function(*operands)
@@ -51,6 +63,8 @@ def update(function, target, operand):
 def _expression(function, operands):
     if not isinstance(function.type, Static):
         return None
+    if isinstance(function.type.value, CastTo):
+        return Cast(Leaf(0, operands[0]), function.type.value.number)
     found = apply(function.type.value, [Leaf(number, operand) for number, operand in enumerate(operands)])
     if found is not None and not isinstance(found, Refuse) and not isinstance(found.type, Number):
         return Refuse(f"np.{function.type.value.__name__} of arrays is not supported yet: it has several results")
@@ -66,7 +80,10 @@ def _elementwise(function, *operands):
     if number is not expression.type:
         expression = Cast(expression, number)
     ndim = max(t.ndim for t in arrays)
-    result = Array(number, ndim, order_of_result(arrays, ndim)) if ndim else number
+    if isinstance(function.type.value, CastTo):
+        result = like(arrays[0], number, function.type.value.order)
+    else:
+        result = Array(number, ndim, order_of_result(arrays, ndim)) if ndim else number
     return Typing((function.type, *(operand.type for operand in operands)), result, expression)
 
 
@@ -148,7 +165,8 @@ def emit_elementwise(b, instr, function, *operands):
     is_reversed = result.order == "F"
     streams = Operands(b, values, operands, leaves(expression), result.ndim, is_reversed)
     lengths = common_shape(b, expression, streams.arrays, result.ndim)
-    made = allocate_in_order(b, result, lengths, list(streams.arrays.values()))
+    made = allocate_in_order(b, result, lengths, list(streams.arrays.values()),
+                             is_like=isinstance(instr.args[0].type.value, CastTo))
     before = released_on_error(b, made[0])
     target = Stream(b, result, made, result.ndim, is_reversed)
     write(b, evaluation, streams, target)

@@ -89,7 +89,7 @@ def size_of(b: Builder, shape, itemsize: int, is_checked: bool = True) -> str:
     return total
 
 
-def _new(shape, dtype=None, order=None, *others):
+def new_array(shape, dtype=None, order=None, *others):
     for other in others:
         if other.type is not NONE:
             return Refuse("device and like are not supported here")
@@ -114,4 +114,4 @@ PARAMETERS = {"shape": UNKNOWN, "dtype": None, "order": "C", "device": None, "li
 for _name, _zeroed in (("empty", False), ("zeros", True)):
     _new_op = op(f"np.{_name}", getattr(np, _name), raises=(ValueError, MemoryError), parameters=PARAMETERS, folds=False,
                  doc=f"np.{_name}(shape, dtype=float, order='C')")
-    _new_op.rule((Integral | Tuple, object), _new, _emit(_zeroed), variadic=True)
+    _new_op.rule((Integral | Tuple, object), new_array, _emit(_zeroed), variadic=True)

@@ -81,11 +81,12 @@ def broadcast(b, lengths_of: list[list], ndim: int) -> tuple[list[str], str]:
 class Nest:
     """The loops over axes of these lengths, with the streams that take part."""
 
-    def __init__(self, b, lengths: list[str], streams: list[Stream]):
+    def __init__(self, b, lengths: list[str], streams: list[Stream], *, flat: bool = True):
         self.b, self.streams, self.ndim = b, streams, len(lengths)
         self.lengths = list(lengths)
         self.steps = [self._steps(stream) for stream in streams]
-        self._flatten()
+        if flat:
+            self._flatten()
 
     def _steps(self, stream: Stream) -> list:
         """The stream's steps; 0 along axes of one element that are repeated."""
