@@ -21,6 +21,7 @@ from codegen import status
 from codegen.build import UNLIKELY, Builder
 from typeinfer.ir import Block, Constant, Function, Instr, Value
 from typeinfer.passes.find_loops import Loop, find_loops
+from typeinfer.passes.simplify import can_convert_raise
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE
 
 ALL = 1 << 30           # every site of the iteration may have been gone through
@@ -39,11 +40,19 @@ def _can_wait(loop: Loop) -> bool:
         for instr in block.instrs:
             op = instr.op
             if op in _STRUCTURE:
+                has_check |= _has_check(instr)
                 continue
             if op is CALL or not (op.pure or op.writes and op.python is not None and _is_store(op)):
                 return False
-            has_check |= bool(op.raises) and op.pure and not op.reads
+            has_check |= _has_check(instr)
     return has_check
+
+
+def _has_check(instr: Instr) -> bool:
+    """Whether the instruction may raise, and does nothing else: it neither reads memory nor calls."""
+    if instr.op is CONVERT:
+        return can_convert_raise(instr)
+    return bool(instr.op.raises) and instr.op.pure and not instr.op.reads
 
 
 def _is_store(op) -> bool:
@@ -58,6 +67,7 @@ class DeferringLoop:
         self.loop = loop
         self.sites: list[Instr] = []
         self.varying = self._varying_values()
+        self.steering = self._steering_values()
         self.counter = ""                         # the counter's LLVM value
         self.flag = ""                            # the stack slot of the flag
         self.tests: list[_Test] = []              # to be written once all sites are known
@@ -82,9 +92,20 @@ class DeferringLoop:
                                 changed = True
         return found
 
+    def _steering_values(self) -> set[Value]:
+        """Values that decide where a store goes: after a failed check they are nonsense, so it must not wait."""
+        found: set[Value] = set()
+        work = [instr.args[1] for block in self.loop.blocks for instr in block.instrs if _is_store(instr.op)]
+        while work:
+            value = work.pop()
+            if value not in found and isinstance(value.origin, Instr):
+                found.add(value)
+                work += value.origin.args
+        return found
+
     def takes(self, instr: Instr) -> bool:
         """Whether this instruction's check may wait."""
-        return bool(instr.op.raises) and instr.op.pure and not any(arg in self.varying for arg in instr.args)
+        return _has_check(instr) and instr.result not in self.steering and not any(arg in self.varying for arg in instr.args)
 
     def remember(self, b: Builder, condition: str) -> None:
         """Set the flag where the current instruction's check fails."""

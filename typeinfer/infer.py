@@ -9,34 +9,40 @@ their edges bring, so a fact about a parameter only grows; other facts are recom
 from __future__ import annotations
 
 from heapq import heappop, heappush
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from typeinfer.captures import check_captures
+from typeinfer import steps
 from typeinfer.decode.decoder import decode
+from typeinfer.decode.graph import choose_repeats
 from typeinfer.errors import JitError, Location, TypingError, UnsupportedError
 from typeinfer.finish import build_typed
 from typeinfer.ir import Branch, Constant, Function, Return, Unreachable, Value, reverse_postorder
 from typeinfer.lattice import join
 from typeinfer.ops import UNKNOWN, Registry
 from typeinfer.resolve import Actual, CallsFunction, IsActual, NeedsUnroll, resolve
-from typeinfer.source import FunctionSource
+from typeinfer.source import ABSENT, FunctionSource, Read, is_fixed_module
 from typeinfer.types import BOTTOM, Type
+
+
+SHORT, UNROLLED = 8, 250        # iterations of a short loop; bytecode instructions it may grow to
 
 
 class Callee:
     """A function inferred for given argument facts: `function` is its typed IR, `result` its type (bottom: never returns)."""
 
-    def __init__(self, source: FunctionSource, args: tuple, is_library: bool):
-        self.source, self.args, self.is_library = source, args, is_library
+    def __init__(self, source: FunctionSource, args: tuple, is_library: bool, options=None):
+        self.source, self.args, self.is_library, self.options = source, args, is_library, options
         self.name = source.name
         self.result: Type = BOTTOM
         self.result_constant: Any = UNKNOWN
         self.function: Function | None = None
         self.is_done = False
         self.is_recursive = False
-        self.inline: bool | str = False           # "always", "never", True for the library's, or as pays
+        self.inline = source.inline or False      # "always", "never", True for the library's, or as pays
         self.is_simple = False                    # the passes have run over it
         self.depth = 0                            # position on the stack of functions being inferred
 
@@ -45,18 +51,21 @@ class Callee:
 
 
 class Program:
-    """One compilation's inference: the callees by (source, argument facts)."""
+    """One compilation's inference: the callees by (source, options, argument facts). `reads`: what it took for constant."""
 
     def __init__(self, registry: Registry, is_library=lambda source: False):
         self.registry = registry
         self.callees: dict = {}
+        self.reads: dict[tuple, Read] = {}
         self.stack: list[Callee] = []
         self.lowest_use = 1 << 30                 # the outermost unfinished callee whose result was used
 
-    def infer(self, source: FunctionSource, facts: list[tuple[Type, Any]], is_library: bool = False) -> Callee:
-        """The callee for these argument facts; unfinished where it is being inferred already (recursion)."""
-        key = (source.code, id(source.globals), id(source.cells) if source.cells else 0, source.defaults,
-               tuple((t, _key_of(c)) for t, c in facts))
+    def infer(self, source: FunctionSource, facts: list[tuple[Type, Any]], is_library: bool = False, options=None) -> Callee:
+        """The callee for these argument facts; unfinished where it is being inferred already (recursion).
+
+        `options`: the caller's, for a function that has none of its own."""
+        options = source.options or options
+        key = source.key, options, tuple((t, _key_of(c)) for t, c in facts)
         known = self.callees.get(key)
         if known is not None:
             if not known.is_done:
@@ -65,12 +74,14 @@ class Program:
             return known
         if len(self.stack) > 150:
             raise TypingError(f"inference of {source.name} has no end: each call has new argument types")
-        callee = self.callees[key] = Callee(source, tuple(facts), is_library)
+        callee = self.callees[key] = Callee(source, tuple(facts), is_library, options)
         callee.depth = len(self.stack)
         outer_use, self.lowest_use = self.lowest_use, 1 << 30
         self.stack.append(callee)
         try:
             self._settle(callee, source, facts)
+            if not is_library:
+                self.reads.update(source.reads)
         except BaseException:
             del self.callees[key]
             raise
@@ -132,8 +143,11 @@ class FunctionInference:
         while True:
             try:
                 self._run_once()
-                check_captures(self)
-                return
+                chosen = choose_repeats(self.function.code_blocks, self.short_loops, UNROLLED)
+                if not chosen:
+                    check_captures(self)
+                    return
+                self.unrolled += chosen
             except NeedsUnroll as request:
                 self.unrolled += ((request.loop, request.times),)
                 if len(self.unrolled) > 200:
@@ -148,6 +162,7 @@ class FunctionInference:
         self.joined_at: dict[Value, Location | None] = {}
         self.result, self.result_constant, self.return_at = BOTTOM, UNKNOWN, None
         self._returned = False
+        self.short_loops: dict[int, int] = {}     # loops over few items, known in number: number of the loop → times
         order = reverse_postorder(self.function.blocks[0])
         position = {block: index for index, block in enumerate(order)}
         for param, (t, c) in zip(self.function.params, self.arguments, strict=True):
@@ -251,21 +266,35 @@ class FunctionInference:
             names = instr.attr if isinstance(instr.attr, tuple) else ()
             resolution = resolve(self.program.registry, operands[0], operands[1:], names)
             self._settle_call(resolution, instr)
+            if operands[0].constant is getattr and type(operands[1].constant) is ModuleType:
+                self._note_attribute(operands[1].constant, operands[2].constant)
         except NeedsUnroll as request:
             request.loop = instr.attr
             raise
         except JitError as error:
             raise error.at(instr.loc)
         fact = self._fact(resolution, instr)
+        if isinstance(instr.attr, int) and operands[0].constant is steps.has_next:
+            self._note_short_loop(instr.attr, operands[1].constant, operands[3].constant)
         self.resolutions[instr] = operands, resolution, fact
         return fact
+
+    def _note_attribute(self, module: ModuleType, name: str) -> None:
+        """A module's attribute is a constant like a global."""
+        if not self.callee.is_library and not is_fixed_module(module):
+            self.source.note(vars(module), name, vars(module).get(name, ABSENT))
+
+    def _note_short_loop(self, loop: int, iterator, is_unrolled: bool) -> None:
+        """A `for` whose number of iterations is known and small is worth one copy for each: indices become constants."""
+        if not is_unrolled and isinstance(iterator, tuple) and 0 < iterator[1] <= SHORT:
+            self.short_loops[loop] = iterator[1]
 
     def _settle_call(self, resolution, instr) -> None:
         if not isinstance(resolution, CallsFunction):
             return
         facts = [(a.type, a.constant if a.constant is not UNKNOWN and _steers(a) else UNKNOWN) for a in resolution.actuals]
         try:
-            callee = self.program.infer(resolution.source, facts, resolution.is_library)
+            callee = self.program.infer(resolution.source, facts, resolution.is_library, self.callee.options)
         except JitError as error:
             if resolution.is_library:             # the user's line is the call, not the library's body
                 error.location = instr.loc

@@ -150,7 +150,7 @@ class Function:
         self.source = source                      # the FunctionSource it was decoded from
         self.result: Type = BOTTOM
         self.is_recursive = False
-        self.raises = True                        # False: proved that no exception leaves it
+        self.code_blocks: list = []               # of untyped IR: the bytecode it was decoded from
         self.rebindings: list = []                # untyped: where variables that inner functions capture are assigned
 
     @property

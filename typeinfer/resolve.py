@@ -17,10 +17,11 @@ import numpy as np
 from typeinfer import steps
 from typeinfer.errors import TypingError, UnsupportedError
 from typeinfer.lattice import can_convert, nearest_signature
+from typeinfer.ir import Constant
 from typeinfer.ops import (ANY_KEYWORDS, UNKNOWN, Const, Instead, Known, Make, Operand, Part, Refuse, Registry, Rule, Same, Typing, Unroll)
 from typeinfer.source import SELF, CapturedDefault, Default, FunctionSource, bind, source_of
 from typeinfer.typeof import constant
-from typeinfer.types import (NONE, BoundMethod, Closure, NoneType, Number, Optional, RangeType, Slice, Static, Tuple, Type, View,
+from typeinfer.types import (NONE, BoundMethod, Closure, Iterator, NoneType, Number, Optional, RangeType, Slice, Static, Tuple, Type, View,
                              matches)
 
 
@@ -87,7 +88,8 @@ class MakesComposite:
             self.constant = make([a.constant for a in actuals])
 
 
-_CONSTANTS = {Tuple: tuple, Slice: lambda parts: slice(*parts), RangeType: lambda parts: range(*parts)}
+_CONSTANTS = {Tuple: tuple, Slice: lambda parts: slice(*parts), RangeType: lambda parts: range(*parts),
+              Iterator: tuple}
 
 
 class NeedsUnroll(Exception):
@@ -251,9 +253,7 @@ def _match_overload(overload, args: list[Actual], names: tuple[str, ...]):
         if not _fits(pattern, actual):
             return None
     keep = overload.constants()
-    actuals = [a if p.name in keep or not _is_plain(a) else Actual(a.type, UNKNOWN, a.value, a.of, a.index)
-               if a.value is not None or a.of is not None else Actual(a.type, UNKNOWN, value=constant(a.constant))
-               for p, a in zip(source.parameters, actuals)]
+    actuals = [_forget(a) if _is_plain(a) and p.name not in keep else a for p, a in zip(source.parameters, actuals)]
     return CallsFunction(source, actuals, True, overload.inline)
 
 
@@ -294,9 +294,7 @@ def _with_signature(source: FunctionSource, actuals: list[Actual]) -> FunctionSo
 
 def _forget(actual: Actual) -> Actual:
     """The same operand without its constant."""
-    if actual.value is None and actual.of is None:
-        return Actual(actual.type, UNKNOWN, value=constant(actual.constant))
-    return Actual(actual.type, UNKNOWN, actual.value, actual.of, actual.index)
+    return Actual(actual.type, UNKNOWN, value=Constant(actual.type, actual.constant))
 
 
 def _bound(source: FunctionSource, args, names, captured=()) -> list[Actual]:

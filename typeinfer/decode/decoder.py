@@ -83,7 +83,7 @@ class Decoder:
             self.source.note(cell, None, value)
         self.block = entry
         if self.source.locals:
-            self.loc = Location(self.code, self.code.co_firstlineno)
+            self.loc = self._location(order[0].instructions[0].location)
             for name in names:
                 state.locals[name] = self.as_declared(name, state.locals[name])
         first = order[0]
@@ -95,6 +95,7 @@ class Decoder:
             self._decode_block(block)
         function = Function(self.source.name, [b for b in self._blocks if b.end is not None], self.source)
         function.rebindings = self._rebindings
+        function.code_blocks = order
         remove_parameters(function)
         return function
 

@@ -77,8 +77,27 @@ def _reverse_postorder(entry: CodeBlock) -> list[CodeBlock]:
     return order[::-1]
 
 
-def _repeat(header: CodeBlock, times: int, order: list[CodeBlock]) -> None:
-    """Replace the loop that starts at `header` by `times` copies of its body and a last test."""
+def choose_repeats(order: list[CodeBlock], wanted: dict[int, int], limit: int) -> tuple[tuple[int, int], ...]:
+    """Which of the loops (index of the first block → times) stay small when repeated, inner ones first.
+
+    `limit`: bytecode instructions of a repeated loop, with what was repeated inside it.
+    """
+    bodies = {index: set(_loop(order[index], order)) for index in wanted}
+    sizes = {index: sum(len(block.instructions) for block in body) for index, body in bodies.items()}
+    chosen = []
+    for index in sorted(wanted, reverse=True):
+        size = sizes[index] * wanted[index]
+        if size > limit:
+            continue
+        chosen.append((index, wanted[index]))
+        for outer, body in bodies.items():        # a chosen inner loop makes those around it longer
+            if outer != index and order[index] in body:
+                sizes[outer] += size - sizes[index]
+    return tuple(chosen)
+
+
+def _loop(header: CodeBlock, order: list[CodeBlock]) -> list[CodeBlock]:
+    """The blocks of the loop that starts at `header`, in order."""
     predecessors: dict[CodeBlock, list[CodeBlock]] = {}
     for block in order:
         for successor in block.successors():
@@ -90,7 +109,12 @@ def _repeat(header: CodeBlock, times: int, order: list[CodeBlock]) -> None:
         if block not in body:
             body.add(block)
             work += predecessors[block]
-    members = [block for block in order if block in body]
+    return [block for block in order if block in body]
+
+
+def _repeat(header: CodeBlock, times: int, order: list[CodeBlock]) -> None:
+    """Replace the loop that starts at `header` by `times` copies of its body and a last test."""
+    members = _loop(header, order)
     if len(members) * times > 2000:
         raise UnsupportedError(f"a loop over a tuple of {times} items with this long a body is not supported")
     copies = [{block: CodeBlock(block.instructions, None, None, block.guard) for block in members} for _ in range(times)]

@@ -7,8 +7,9 @@ In: a root Callee.  Out: the same callees with better IR.  Holds: typed IR is va
 from __future__ import annotations
 
 
-def run_passes(root, *, wraps: bool = False, verifying: bool = False) -> None:
-    """Run all passes over `root` and what it calls, callees first. `wraps`: Python ints wrap instead of raising."""
+def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) -> None:
+    """Run all passes over `root` and what it calls, callees first. `wraps`: whether under a callee's options Python ints wrap
+    instead of raising."""
     from typeinfer.passes.find_ranges import find_ranges
     from typeinfer.passes.inline import can_inline, inline_calls, unfold_recursion
     from typeinfer.passes.refine import refine
@@ -27,15 +28,15 @@ def run_passes(root, *, wraps: bool = False, verifying: bool = False) -> None:
             continue
         if verifying:
             verify(function)
-        run(inline_calls, function)
+        run(lambda f: inline_calls(callee), function)
         run(simplify, function)
         run(remove_parameters, function)
         if callee.is_recursive:
             unfold_recursion(callee)
             run(simplify, function)
-        if callee is root or not can_inline(callee):
+        if callee is root or not can_inline(callee) or callee.options != root.options:
             run(refine, function)
-            run(lambda f: find_ranges(f, wraps), function)
+            run(lambda f: find_ranges(f, wraps(callee.options)), function)
         callee.is_simple = True
 
 

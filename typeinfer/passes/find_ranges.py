@@ -127,6 +127,8 @@ class _Ranges:
             origin = instr.args[0].origin
             if isinstance(origin, Instr) and origin.op is MAKE:
                 return self.of(origin.args[instr.attr]) or whole
+            if isinstance(origin, Instr) and origin.op.interval is not None:
+                return _meet(origin.op.interval, whole)
             return whole
         transfer = TRANSFER.get(op.python)
         if transfer is not None:

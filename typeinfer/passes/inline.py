@@ -15,14 +15,21 @@ UNFOLDED = 130      # instructions of a recursive function after unfolding
 SMALL = 30          # instructions: LLVM inlines by itself too; this is for what our own passes want to see
 
 
-def inline_calls(function: Function) -> None:
-    """Inline what is small, part of the library's steps, or asked for."""
-    if not any(instr.op is CALL for instr in function.instructions()):
+def inline_calls(caller) -> None:
+    """Inline what is small, part of the library's steps, or asked for; not what is compiled with other options."""
+    called = {instr.attr for instr in caller.function.instructions() if instr.op is CALL}
+    _inline(caller.function, {callee: callee.function for callee in called
+                              if callee is not caller and callee.options == caller.options and can_inline(callee)})
+
+
+def _inline(function: Function, bodies: dict) -> None:
+    """Replace the calls of these callees by their bodies."""
+    if not bodies:
         return
     blocks: list[Block] = []
     replacement: dict[Value, Value] = {}
     for block in function.blocks:
-        _inline_block(function, block, blocks, replacement)
+        _inline_block(block, blocks, replacement, bodies)
     function.blocks = blocks
     substitute(function, replacement)
 
@@ -38,13 +45,7 @@ def unfold_recursion(callee) -> None:
         calls = sum(instr.op is CALL and instr.attr is callee for instr in function.instructions())
         if not calls or count * (calls + 1) > UNFOLDED:
             return
-        original = _snapshot(function)
-        blocks: list[Block] = []
-        replacement: dict[Value, Value] = {}
-        for block in function.blocks:
-            _inline_block(function, block, blocks, replacement, {callee: original})
-        function.blocks = blocks
-        substitute(function, replacement)
+        _inline(function, {callee: _snapshot(function)})
 
 
 def _snapshot(function: Function) -> Function:
@@ -65,22 +66,13 @@ def can_inline(callee) -> bool:
     return count <= SMALL and len(body.blocks) <= (8 if callee.is_library else 4)
 
 
-def _inline_block(function: Function, block: Block, blocks: list[Block], replacement: dict[Value, Value],
-                  chosen: dict | None = None) -> None:
-    """Append `block` to `blocks`, with its calls replaced; a callee of several blocks ends the block at the call.
-
-    `chosen`: the callees to inline, with the bodies to use; otherwise `can_inline` decides.
-    """
+def _inline_block(block: Block, blocks: list[Block], replacement: dict[Value, Value], bodies: dict) -> None:
+    """Append `block` to `blocks`, with its calls replaced; a callee of several blocks ends the block at the call."""
     blocks.append(block)
     instrs, block.instrs = block.instrs, []
     current, end = block, block.end
     for instr in instrs:
-        body = None
-        if instr.op is CALL:
-            if chosen is not None:
-                body = chosen.get(instr.attr)
-            elif instr.attr.function is not function and can_inline(instr.attr):
-                body = instr.attr.function
+        body = bodies.get(instr.attr) if instr.op is CALL else None
         if body is None:
             current.instrs.append(instr)
             continue
