@@ -12,6 +12,7 @@ until one does not answer MISS, and when all do, calls the method `_miss(*args, 
 from __future__ import annotations
 
 import ctypes
+import functools
 import struct
 import sys
 import weakref
@@ -25,6 +26,14 @@ NO_DEFAULT = type("NoDefault", (), {"__repr__": lambda self: "no default"})()
 RETRY = type("Retry", (), {"__repr__": lambda self: "retry"})()
 _COUNT = (1 << 63) - 1                         # PY_VECTORCALL_ARGUMENTS_OFFSET is the top bit of nargsf
 _VECTORCALL_SLOT, _BASE_SIZE = 16, 24
+
+
+class Raised:
+    """The outcome of a call that raises `error`."""
+    __slots__ = ("error",)
+
+    def __init__(self, error: BaseException):
+        self.error = error
 
 
 # --- the type
@@ -64,8 +73,8 @@ _KEPT: list = []
 
 class NativeEntry(_native_type()):
     """An object that is called through machine code. Subclasses define `_miss(*args, **keywords)`, the call that no
-    specialisation takes: it returns the call's result, or RETRY once it has added a specialisation that does take it, so
-    that no frame of ours stands between the caller and the compiled function in a traceback."""
+    specialisation takes: it returns the call's result; or RETRY once it has added a specialisation that does take it; or
+    Raised(error), instead of raising. The last two are so that no frame of ours stands in the caller's tracebacks."""
     __slots__ = ("_table", "_code", "__weakref__")
 
     def __new__(cls, *args, **keywords):
@@ -77,10 +86,24 @@ class NativeEntry(_native_type()):
         super().__init_subclass__(**keywords)
         _allow_vectorcall(cls)
 
-    def __call__(self, /, *args, **keywords):
+    @property
+    def __call__(self):
+        """What CPython asks for, and then calls, while the slot is empty. It is filled by now if `_connect` loads the runtime;
+        then this is the object itself, in the guise of a callable without a frame."""
+        self._connect()
+        if objects.word(id(self) + _VECTORCALL_SLOT):
+            return functools.partial(self)
+        return self._call_without_code
+
+    def _connect(self) -> None:
+        """Subclasses may load the runtime here: this module knows only what it needs no LLVM for."""
+
+    def _call_without_code(self, /, *args, **keywords):
         result = self._miss(*args, **keywords)
         if result is RETRY:
             return self(*args, **keywords)
+        if type(result) is Raised:
+            raise result.error
         return result
 
     def _miss(self, /, *args, **keywords):
@@ -215,12 +238,14 @@ def _interned(names: tuple) -> tuple:
 
 def runtime_text(module: Module) -> str:
     """The part of the runtime that calls go through: the trampoline, and the binding of keywords and defaults."""
-    miss, retry = module.object_index("_miss"), module.object_index(RETRY)
+    miss, retry, raised, error = map(module.object_index, ("_miss", RETRY, Raised, "error"))
     return f"""
 declare ptr @PyObject_VectorcallMethod(ptr, ptr, i64, ptr)
 declare ptr @PyMem_Malloc(i64)
 declare void @PyMem_Free(ptr)
 declare ptr @PyErr_NoMemory()
+declare ptr @PyObject_GetAttr(ptr, ptr)
+declare void @PyErr_SetObject(ptr, ptr)
 declare void @Py_DecRef(ptr)
 define ptr @jitcore_trampoline(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames) {{
 entry:
@@ -254,6 +279,24 @@ retrying:
   call void @Py_DecRef(ptr %answer)
   br label %again
 answered:
+  %failed = icmp eq ptr %answer, null
+  br i1 %failed, label %returned, label %object
+object:
+  %class.place = getelementptr i8, ptr %answer, i64 {objects.TYPE}
+  %class = load ptr, ptr %class.place
+  %raised = load ptr, ptr getelementptr (ptr, ptr @objects, i64 {raised})
+  %is.raised = icmp eq ptr %class, %raised
+  br i1 %is.raised, label %raise, label %returned
+raise:
+  %name = load ptr, ptr getelementptr (ptr, ptr @objects, i64 {error})
+  %error = call ptr @PyObject_GetAttr(ptr %answer, ptr %name)
+  call void @Py_DecRef(ptr %answer)
+  %error.class.place = getelementptr i8, ptr %error, i64 {objects.TYPE}
+  %error.class = load ptr, ptr %error.class.place
+  call void @PyErr_SetObject(ptr %error.class, ptr %error)
+  call void @Py_DecRef(ptr %error)
+  ret ptr null
+returned:
   ret ptr %answer
 }}
 define internal ptr @jitcore_miss(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames) noinline cold {{

@@ -8,6 +8,7 @@ A function becomes `{i1, pieces of the result} @name(pieces of the arguments)`; 
 from __future__ import annotations
 
 from collections import ChainMap
+from dataclasses import replace
 
 from codegen import layout, memory, status
 from codegen.build import Builder, Module, operand_of, pieces_of
@@ -38,6 +39,11 @@ class _Program:
         self.names: dict[Callee, str] = {}
         self.waiting: list[Callee] = []
 
+    def options_of(self, callee: Callee):
+        """The callee's own options; whether the interpreter's lock is held is up to the function that Python calls."""
+        given, ours = callee.options or self.module.options, self.module.options
+        return given if given.nogil == ours.nogil else replace(given, nogil=ours.nogil)
+
     def name_of(self, callee: Callee) -> str:
         name = self.names.get(callee)
         if name is None:
@@ -58,6 +64,7 @@ class _FunctionLowering:
         self.module = program.module
         self.function: Function = callee.function
         self.b = Builder(self.module)
+        self.b.options = program.options_of(callee)
         self.values: dict[Value, tuple[str, ...]] = {}
         self.constants: dict[int, tuple[str, ...]] = {}
         self.labels: dict[Block, str] = {}
@@ -113,8 +120,7 @@ class _FunctionLowering:
         self.module.define(name, f"{head} {self._attributes()} {{\n{b.body()}\n}}")
 
     def _attributes(self) -> str:
-        inline = {True: "alwaysinline ", None: "", False: "noinline "}[getattr(self.callee, "llvm_inline", None)]
-        return f"{inline}nounwind"
+        return {"always": "alwaysinline ", "never": "noinline "}.get(self.callee.inline, "") + "nounwind"
 
     # --- values
     def pieces(self, value: Value) -> tuple[str, ...]:

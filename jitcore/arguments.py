@@ -1,103 +1,142 @@
 """Arguments of a call from Python: their types, and what a wrong one is told.
 
-In: a function and the objects it is called with.  Out: types in the order of its parameters, or a TypeError that names the
+In: a dispatcher and the objects it is called with.  Out: types in the order of its parameters, or a TypeError that names the
 argument, its Python type, and what is accepted.
 """
 from __future__ import annotations
 
+import inspect
+import types as python_types
+
 import numpy as np
 
-from typeinfer.lattice import can_convert
-from typeinfer.source import bind_arguments, source_of
+from typeinfer.lattice import nearest_signature
+from typeinfer.source import FunctionSource, bind_arguments
 from typeinfer.typeof import typeof
-from typeinfer.types import Array, Number, Tuple, Type
+from typeinfer.types import Array, Number, Static, Tuple, Type
 
-ACCEPTED = ("int, float, complex, bool, None, NumPy scalars, arrays of them (bool, int8…uint64, float16/32/64, "
-            "complex64/128, native byte order), tuples, slices, ranges, functions")
+ACCEPTED = ("int, float, complex, bool, None, str, NumPy scalars, arrays of them (bool, int8…uint64, float16/32/64,\n"
+            "complex64/128, native byte order), tuples, slices, ranges, functions, NumPy scalar types and dtypes")
+_BY_IDENTITY = (str, python_types.FunctionType, python_types.BuiltinFunctionType, np.ufunc, np.dtype)
 
 
-def read(function, args: tuple, keywords: dict) -> tuple[list, tuple[Type, ...]]:
-    """The value and the type for each parameter of `function`."""
-    source = source_of(function)
+def type_of_argument(value) -> Type | None:
+    """The type of an object as an argument; None where it has none."""
+    t = typeof(value)
+    if isinstance(t, Static):
+        is_taken = isinstance(value, _BY_IDENTITY) or isinstance(value, type) and issubclass(value, np.generic) \
+            or isinstance(getattr(value, "source", None), FunctionSource)
+        return t if is_taken else None
+    if isinstance(t, Tuple) and any(type_of_argument(item) is None for item in value):
+        return None
+    return t
+
+
+def typeof_value(value) -> Type:
+    """The type that compiled code sees for a Python object. TypeError where it has none."""
+    t = type_of_argument(value)
+    if t is None:
+        raise TypeError(f"a {name_class(value)} has no type in compiled code, which knows {ACCEPTED}")
+    return t
+
+
+def read(dispatcher, args: tuple, keywords: dict) -> tuple[list, tuple[Type, ...]]:
+    """The value and the type for each parameter."""
+    source = dispatcher.source
     values = bind_arguments(source, args, keywords)
     found = []
     for parameter, value in zip(source.parameters, values):
-        t = typeof(value)
+        t = type_of_argument(value)
         if t is None:
-            raise TypeError(describe(function, parameter.name, value))
+            raise TypeError(describe(source, parameter, value))
         found.append(t)
     return values, tuple(found)
 
 
-def describe(function, name: str, value) -> str:
+def describe(source: FunctionSource, parameter, value) -> str:
     """Why `value` cannot be an argument."""
-    cls = type(value)
-    what = cls.__name__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__name__}"
+    what = name_class(value)
     if isinstance(value, np.ndarray):
         what += f" of dtype {value.dtype}" + ("" if value.flags.aligned else ", not aligned")
         if type(value) is not np.ndarray:
             what += " (a subclass of ndarray)"
     elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            if typeof(item) is None:
-                what = f"tuple whose item {index} is a {type(item).__name__}"
-                break
-    return f"{function.__name__}(): argument '{name}' is a {what}, which jitcore does not take; it takes {ACCEPTED}"
+        index, item = next((index, item) for index, item in enumerate(value) if type_of_argument(item) is None)
+        what = f"tuple whose item {index} is a {name_class(item)}"
+        if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+            return f"{source.code.co_name}(): argument *{parameter.name}[{index}] is a {name_class(item)}, {_TAKES}"
+    what += _HINTS.get(type(value), "")
+    return f"{source.code.co_name}(): argument '{parameter.name}' is a {what}, {_TAKES}"
+
+
+_TAKES = f"which jitcore does not take; it takes\n{ACCEPTED}"
+_HINTS = {list: " (np.array(…) or tuple(…) of it may do)", set: " (np.array(sorted(…)) of it may do)",
+          dict: " (its values as an array or a tuple may do)"}
+
+
+def name_class(value) -> str:
+    cls = type(value)
+    return cls.__name__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
 
 
 def convert(dispatcher, values: list, argument_types: tuple[Type, ...]) -> list:
     """The values converted for a dispatcher that has only given signatures; TypeError where none fits."""
-    best = None
-    for key in dispatcher.specializations:
-        if len(key) == len(argument_types) and all(map(_accepts, argument_types, key)):
-            distance = sum(a is not b for a, b in zip(argument_types, key))
-            if best is None or distance < best[0]:
-                best = distance, key
+    signatures = dispatcher.source.signatures
+    best = nearest_signature(argument_types, signatures)
     if best is None:
-        wanted = "\n  ".join(f"({', '.join(map(str, key))})" for key in dispatcher.specializations)
+        wanted = "\n".join(f"({', '.join(map(str, key))})" for key in list(signatures)[:8])
         raise TypeError(f"{dispatcher.py_func.__name__}() takes the given signatures only, not "
-                        f"({', '.join(map(str, argument_types))}):\n  {wanted}")
-    return [_converted(value, given, t) for value, given, t in zip(values, argument_types, best[1])]
-
-
-def _accepts(given: Type, wanted: Type) -> bool:
-    if isinstance(given, Number) and isinstance(wanted, Number):
-        order = "biufc"
-        return order.index(given.kind) <= order.index(wanted.kind) or given.kind in "iu" and wanted.kind in "iu"
-    if isinstance(given, Array) and isinstance(wanted, Array):
-        return can_convert(given, wanted) or can_convert(given, Array(wanted.dtype, wanted.ndim, wanted.order, False))
-    if isinstance(given, Tuple) and isinstance(wanted, Tuple):
-        return len(given.parts) == len(wanted.parts) and all(map(_accepts, given.parts, wanted.parts))
-    return given is wanted
+                        f"({', '.join(map(str, argument_types))}):\n{wanted}")
+    return [_converted(value, given, t) for value, given, t in zip(values, argument_types, best)]
 
 
 def _converted(value, given: Type, wanted: Type):
-    if given is wanted or not isinstance(wanted, (Number, Tuple)):
+    if given is wanted:
         return value
     if isinstance(wanted, Tuple):
         return tuple(map(_converted, value, given.parts, wanted.parts))
-    return wanted.python_class(value)
+    if isinstance(wanted, Number) and isinstance(given, Number):
+        return wanted.python_class(value)
+    return value
 
 
-def refuse(dispatcher, values: list, argument_types: tuple[Type, ...]):
-    """The machine code for exactly these types did not take the values: say why."""
-    for parameter, value, t in zip(source_of(dispatcher.py_func).parameters, values, argument_types):
+def as_call(source: FunctionSource, values: list) -> tuple[list, dict]:
+    """One value for each parameter, in the order of `co_varnames`, as positional and keyword arguments."""
+    positional, keywords = [], {}
+    for parameter, value in zip(source.parameters, values):
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
+            keywords[parameter.name] = value
+        elif parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+            positional += value
+        else:
+            positional.append(value)
+    return positional, keywords
+
+
+def refuse(dispatcher, values: list, argument_types: tuple[Type, ...]) -> None:
+    """Raise what is wrong with values that the machine code for exactly their types did not take, if anything is."""
+    name = dispatcher.py_func.__name__
+    for parameter, value, t in zip(dispatcher.source.parameters, values, argument_types):
         for item, kind in _flat(value, t):
             if isinstance(kind, Number) and kind.python and kind.kind == "i" and not -2**63 <= item < 2**63:
-                raise OverflowError(f"{dispatcher.py_func.__name__}(): argument '{parameter.name}' is {item}, an int beyond "
-                                    "64 bits")
+                raise OverflowError(f"{name}(): argument '{parameter.name}' is {_short(item)}, an int beyond 64 bits")
+            if kind.python_class is range and any(not -2**63 <= end < 2**63 for end in (item.start, item.stop, item.step)):
+                raise OverflowError(f"{name}(): argument '{parameter.name}' is {item}, a range beyond 64 bits")
             if isinstance(kind, Array) and any(size >= 2**47 for size in item.shape):
-                raise ValueError(f"{dispatcher.py_func.__name__}(): argument '{parameter.name}' has a dimension of 2**47 or "
-                                 f"more: {item.shape}")
-    raise RuntimeError(f"internal error: {dispatcher} does not take arguments of its own types "
-                       f"({', '.join(map(str, argument_types))}); please report this")
+                raise ValueError(f"{name}(): argument '{parameter.name}' has a dimension of 2**47 or more: {item.shape}")
+
+
+def _short(number: int) -> str:
+    return str(number) if number.bit_length() < 400 else f"an int of {number.bit_length()} bits"
 
 
 def _flat(value, t: Type):
     if isinstance(t, Tuple):
         for item, part in zip(value, t.parts):
             yield from _flat(item, part)
+    elif isinstance(value, slice):
+        for item in (value.start, value.stop, value.step):
+            if item is not None:
+                yield item, typeof(item)
     else:
         yield value, t
-
-

@@ -1,46 +1,62 @@
-"""Options of `njit`: which exist, what they mean, and what a wrong one is told.
+"""Options of `njit`: which exist, what they mean, and what a wrong one is told; settings of the process.
 
-In: keyword arguments.  Out: an immutable Compilation, equal for equal options.
+In: keyword arguments; the environment.  Out: an immutable Compilation, equal for equal options.
+
+    JITCORE_DISABLE=1     `njit` returns the function as it is (also `config.DISABLE_JIT = True` before decorating)
+    JITCORE_DUMP=a,b      print the text of these stages while compiling (`pipeline.STAGES`, "time", "all")
+    JITCORE_VERIFY=1      check the IR after every pass; errors show the compiler's own frames
 """
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field
+import os
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from codegen.options import Options
 
+DISABLE_JIT = os.environ.get("JITCORE_DISABLE", "0") not in ("", "0")
+NUM_THREADS = 1                                   # loops run on the thread that calls
+
 FAST_FLAGS = frozenset({"nnan", "ninf", "nsz", "arcp", "contract", "afn", "reassoc", "fast"})
 
-# name → (accepted values, or None for a check of its own; what it does)
+# name → (accepted values, or None for a check of its own; what it does). The README's table is made of this one.
 OPTIONS = {
-    "boundscheck": ((True, False, None), "check array indices (default True)"),
-    "overflow": (("raise", "wrap"), 'Python ints beyond 64 bits: "raise" OverflowError (default) or "wrap"'),
-    "error_model": (("python", "numpy"), 'division by zero: "python" raises (default), "numpy" gives inf or nan'),
-    "fastmath": (None, "True, or a set of LLVM's flags: floating-point sums may be reordered (default False)"),
-    "nogil": ((True, False), "release the interpreter's lock during the call (default False)"),
-    "inline": (("always", "never"), 'inline into callers: "always", "never", or as pays (default)'),
-    "locals": (None, "{name: type}: types of local variables"),
-    "nopython": ((True,), "always so; accepted for existing code"),
-    "cache": ((True, False), "keep machine code on disk (accepted; does nothing yet)"),
-    "parallel": ((True, False), "accepted; prange is range"),
-    "debug": ((True, False), "accepted for existing code"),
-    "looplift": ((True, False), "accepted for existing code"),
-    "forceobj": ((False,), "accepted for existing code"),
-    "no_cpython_wrapper": ((True, False), "accepted for existing code"),
-    "no_cfunc_wrapper": ((True, False), "accepted for existing code"),
+    "boundscheck": ((True, False, None), "check array indices (default `True`)"),
+    "overflow": (("raise", "wrap"), 'what Python ints do beyond 64 bits: `"raise"` OverflowError (default) or `"wrap"`'),
+    "error_model": (("python", "numpy"), 'division by zero: `"python"` raises (default), `"numpy"` gives inf, nan or 0'),
+    "fastmath": (None, "`True`, or a set of LLVM's flags: floating-point sums may be reordered (default `False`)"),
+    "nogil": ((True, False), "release the interpreter's lock during the call (default `False`)"),
+    "inline": (("always", "never"), 'inline into compiled callers: `"always"`, `"never"`, or as pays (default)'),
+    "locals": (None, "`{name: type}`: each value that is assigned to the variable is converted to the type"),
+    "parallel": ((True, False), "accepted: `prange` is `range`, on one thread"),
+    "nopython": ((True,), "accepted: always so"),
+    "cache": ((True, False), "accepted: does nothing yet"),
+    "debug": ((True, False), "accepted: does nothing"),
+    "looplift": ((True, False), "accepted: does nothing"),
+    "forceobj": ((False,), "accepted: never so"),
+    "no_cpython_wrapper": ((True, False), "accepted: does nothing"),
+    "no_cfunc_wrapper": ((True, False), "accepted: does nothing"),
 }
 
 
 @dataclass(frozen=True)
 class Compilation:
-    """Options of one dispatcher. `code` concerns generated code; `convert`: arguments may be converted (signatures)."""
+    """Options of one dispatcher. `code` concerns generated code; `convert`: arguments that hold the same without copying are
+    taken (signatures); `given`: what the user wrote."""
     code: Options = field(default_factory=Options)
     inline: str | None = None
     locals: tuple = ()
     convert: bool = False
+    given: tuple = field(default=(), compare=False)
+
+    @cached_property
+    def without_nogil(self) -> Options:
+        """For the function as a callee: whether the lock is held is up to the one that Python calls."""
+        return replace(self.code, nogil=False) if self.code.nogil else self.code
 
 
-def read_options(given: dict) -> Compilation:
+def read_options(given: dict, convert: bool = False) -> Compilation:
     """Check keyword arguments of `njit`; TypeError names the nearest option, ValueError the accepted values."""
     for name, value in given.items():
         if name not in OPTIONS:
@@ -49,25 +65,37 @@ def read_options(given: dict) -> Compilation:
             raise TypeError(f"njit() got an unknown option '{name}'{hint}")
         accepted = OPTIONS[name][0]
         if accepted is not None and not any(value is one or isinstance(one, str) and value == one for one in accepted):
-            raise ValueError(f"njit option {name}={value!r}: must be one of {', '.join(map(repr, accepted))}")
+            raise ValueError(f"njit option {name}={value!r}: must be {' or '.join(map(repr, accepted))}")
     code = Options(
         boundscheck=given.get("boundscheck") is not False,
         overflow=given.get("overflow", "raise"),
         error_model=given.get("error_model", "python"),
         fastmath=_fast_flags(given.get("fastmath", False)),
         nogil=given.get("nogil", False))
-    return Compilation(code, given.get("inline"), _locals(given.get("locals") or {}))
+    return Compilation(code, given.get("inline"), _locals(given.get("locals") or {}), convert, tuple(given.items()))
 
 
 def _fast_flags(value) -> frozenset:
     if value in (True, False, None):
         return frozenset({"fast"}) if value else frozenset()
-    flags = frozenset(value)
-    if not flags <= FAST_FLAGS:
-        raise ValueError(f"njit option fastmath: unknown flags {sorted(flags - FAST_FLAGS)}; there are {sorted(FAST_FLAGS)}")
+    flags = frozenset(name for name in value if not isinstance(value, dict) or value[name])
+    if isinstance(value, str) or not flags <= FAST_FLAGS:
+        unknown = value if isinstance(value, str) else ", ".join(sorted(map(str, flags - FAST_FLAGS)))
+        raise ValueError(f"njit option fastmath: {unknown!r} is none of LLVM's flags {', '.join(sorted(FAST_FLAGS))}")
     return flags
 
 
 def _locals(given: dict) -> tuple:
     from jitcore.signatures import as_type
     return tuple((name, as_type(t)) for name, t in given.items())
+
+
+def get_num_threads() -> int:
+    """How many threads a parallel loop uses: one, until there are parallel loops."""
+    return NUM_THREADS
+
+
+def set_num_threads(count: int) -> None:
+    """Accepted for existing code; ValueError where `count` is no positive int."""
+    if not isinstance(count, int) or count < 1:
+        raise ValueError(f"the number of threads must be an int of at least 1, not {count!r}")

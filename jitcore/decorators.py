@@ -4,11 +4,12 @@ In: a function, signatures, options.  Out: a Dispatcher.
 """
 from __future__ import annotations
 
-import os
 import types as python_types
 
+from jitcore import config
 from jitcore.config import Compilation, read_options
 from jitcore.dispatcher import Dispatcher
+from jitcore.errors import without_our_frames
 
 DEFAULTS = Compilation()
 
@@ -17,23 +18,38 @@ def njit(signature_or_function=None, /, **options):
     """Compile a function: `@njit`, `@njit(fastmath=True)`, `@njit("float64(float64)")`, `@njit([(int64,), (float64,)])`.
 
     Options: see `jitcore.config.OPTIONS`. Without signatures it compiles at the first call with new argument types; with
-    them, at once, and takes only those. Raises TypeError for an unknown option or something that is not a function.
-    With JITCORE_DISABLE=1 in the environment the function is returned as it is.
+    them, at once, and takes only those; a signature's result type is what results are converted to. Raises TypeError for an
+    unknown option or something that is not a function. With JITCORE_DISABLE=1 in the environment the function is returned
+    as it is.
     """
     given = signature_or_function
-    compilation = read_options(options)
-    if isinstance(given, (python_types.FunctionType, Dispatcher)):
-        return _decorate(given, compilation, ())
-    if given is not None and not isinstance(given, (str, list, tuple)) and callable(given) and not _is_signature(given):
-        raise TypeError(f"njit takes a Python function, not {given!r}")
-    signatures = ()
-    if given is not None:
-        from jitcore.signatures import read_signatures
-        signatures = read_signatures(given)
-    return lambda function: _decorate(function, compilation, signatures)
+    if "signature" in options:                    # Numba's name for it
+        given = options.pop("signature")
+    try:
+        if given is None or not callable(given) or _is_signature(given):
+            from jitcore.signatures import read_signatures
+            signatures = () if given is None else read_signatures(given)
+            compilation = read_options(options, bool(signatures))
+            return _Decorator(compilation, signatures)
+        return _decorate(given, read_options(options), ())
+    except Exception as error:
+        raise without_our_frames(error)
 
 
 jit = njit
+
+
+class _Decorator:
+    """What `njit(...)` without a function returns."""
+
+    def __init__(self, compilation: Compilation, signatures):
+        self.compilation, self.signatures = compilation, signatures
+
+    def __call__(self, function):
+        try:
+            return _decorate(function, self.compilation, self.signatures)
+        except Exception as error:
+            raise without_our_frames(error)
 
 
 def _is_signature(given) -> bool:
@@ -42,13 +58,15 @@ def _is_signature(given) -> bool:
 
 
 def _decorate(function, compilation: Compilation, signatures):
+    if isinstance(function, (staticmethod, classmethod)):
+        return type(function)(_decorate(function.__func__, compilation, signatures))
     if isinstance(function, Dispatcher):
         function = function.py_func
     if not isinstance(function, python_types.FunctionType):
         raise TypeError(f"njit takes a Python function, not {function!r}")
-    if os.environ.get("JITCORE_DISABLE", "0") not in ("", "0"):
+    if config.DISABLE_JIT:
         return function
-    if signatures:
-        from dataclasses import replace
-        compilation = replace(compilation, convert=True)
-    return Dispatcher(function, compilation, signatures)
+    made = Dispatcher(function, compilation, signatures)
+    for signature in signatures:
+        made.specialize(tuple(signature.args))
+    return made

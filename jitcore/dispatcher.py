@@ -1,18 +1,25 @@
 """The object that `njit` returns: called like the function, it finds or compiles the specialisation for its arguments.
 
 In: a Python function and options.  Out: a callable that is machine code from the second call on.  Holds: one specialisation for
-each list of argument types; compiling takes a lock, so threads that meet compile once.
+each list of argument types; compiling takes a lock, so threads that meet compile once; what was compiled for globals that have
+been rebound since is compiled anew before it runs again.
 """
 from __future__ import annotations
 
 import functools
 import inspect
+import threading
 import types as python_types
+import weakref
 
 import codegen.entry as entry
 from jitcore import pipeline
 from jitcore.config import Compilation
+from jitcore.errors import PLEASE_REPORT, InternalError, without_our_frames
 from jitcore.specialization import Specialization
+from typeinfer.source import FunctionSource, source_of
+
+_missing = threading.local()                      # .call, .times: how often this call has missed where it should not
 
 
 class Dispatcher(entry.NativeEntry):
@@ -20,49 +27,90 @@ class Dispatcher(entry.NativeEntry):
 
     def __init__(self, function, options: Compilation, signatures=()):
         functools.update_wrapper(self, function)
+        self.__dict__.pop("__jitcore_source__", None)      # it is the function's, not ours
         self.py_func = function
         self.options = options
+        self.given_signatures = tuple(signatures)
         self.specializations: dict[tuple, Specialization] = {}
-        self._is_closed = False                   # only the given signatures
-        for signature in signatures:
-            self.compile(signature.args, signature.result)
-            self._is_closed = True
+
+    @property
+    def source(self) -> FunctionSource:
+        """What is compiled: the function under our options; where signatures are given, a source for each of them."""
+        plain, known = source_of(self.py_func), self.__dict__.get("_source")
+        if known is None or known.code is not plain.code:
+            options, itself = self.options, weakref.ref(self)
+            terms = dict(options=options.without_nogil, inline=options.inline, itself=itself)
+            known = plain.as_asked(locals=dict(options.locals), **terms)
+            for signature in self.given_signatures:
+                names = (parameter.name for parameter in plain.parameters)
+                declared = {**dict(options.locals), **dict(zip(names, signature.args))}
+                known.signatures[tuple(signature.args)] = plain.as_asked(locals=declared, result=signature.result, **terms)
+            self._source = known
+        return known
 
     # --- calling
+    def _connect(self) -> None:
+        from codegen import runtime
+        runtime.address("jitcore_trampoline")
+        entry.connect()
+
     def _miss(self, /, *args, **keywords):
         """A call that no machine code takes yet: find out the types, compile, call again."""
+        try:
+            return self._answer(args, keywords)
+        except BaseException as error:
+            return entry.Raised(without_our_frames(error))
+
+    def _answer(self, args, keywords):
         from jitcore import arguments
-        values, argument_types = arguments.read(self.py_func, args, keywords)
-        if argument_types not in self.specializations:
-            if self._is_closed:
-                values = arguments.convert(self, values, argument_types)
-                return self._call_bound(values)
-            self.compile(argument_types)
+        values, argument_types = arguments.read(self, args, keywords)
+        if self.given_signatures and argument_types not in self.source.signatures:
+            values = arguments.convert(self, values, argument_types)
+            positional, keywords = arguments.as_call(self.source, values)
+            return self(*positional, **keywords)
+        found = self.specializations.get(argument_types)
+        if found is None or not found.is_current():
+            self.specialize(argument_types)
             return entry.RETRY
-        return arguments.refuse(self, values, argument_types)
+        arguments.refuse(self, values, argument_types)
+        self._publish()                           # another thread was about to, or a global has its old value again
+        call = id(self), *map(id, values)
+        _missing.times = _missing.times + 1 if getattr(_missing, "call", None) == call else 1
+        _missing.call = call
+        if _missing.times > 50:
+            raise InternalError(f"internal error: {self} does not take arguments of its own types "
+                                f"({', '.join(map(str, argument_types))})", notes=(PLEASE_REPORT,))
+        return entry.RETRY
 
-    def _call_bound(self, values):
-        """Call with one value for each parameter in the order of `co_varnames`."""
-        positional, keywords = [], {}
-        for parameter, value in zip(pipeline.source_of(self.py_func).parameters, values):
-            if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
-                keywords[parameter.name] = value
-            elif parameter.kind is inspect.Parameter.VAR_POSITIONAL:
-                positional += value
-            else:
-                positional.append(value)
-        return self(*positional, **keywords)
+    def compile(self, signature) -> Specialization:
+        """Compile for a signature (text, types, a tuple of types) without calling."""
+        from jitcore.signatures import read_signatures
+        one, = read_signatures(signature)
+        try:
+            return self.specialize(tuple(one.args), one.result)
+        except BaseException as error:
+            raise without_our_frames(error)
 
-    def compile(self, argument_types, result_type=None) -> Specialization:
+    def specialize(self, argument_types: tuple, result=None) -> Specialization:
         """The specialisation for these argument types, compiled if need be."""
-        key = tuple(argument_types)
         with pipeline.LOCK:
-            found = self.specializations.get(key)
-            if found is None:
-                found = pipeline.compile_function(self.py_func, key, self.options, result_type)
-                self.specializations[key] = found
-                self.set_entries([one.loaded for one in self.specializations.values()])
+            found = self.specializations.get(argument_types)
+            if found is not None and found.is_current():
+                return found
+            source = self.source
+            source = source.signatures.get(argument_types, source)
+            if result is not None:
+                source = source.as_asked(options=source.options, inline=source.inline, locals=source.locals, result=result,
+                                         itself=source.itself)
+            found = pipeline.compile_function(source, argument_types, self.options)
+            self.specializations[argument_types] = found
+            self._publish()
         return found
+
+    def _publish(self) -> None:
+        """Let calls find what is compiled and still valid."""
+        with pipeline.LOCK:
+            self.set_entries([one.loaded for one in self.specializations.values() if one.is_current()])
 
     def __get__(self, instance, owner=None):
         return self if instance is None else python_types.MethodType(self, instance)
@@ -73,42 +121,59 @@ class Dispatcher(entry.NativeEntry):
         """The argument types of each specialisation."""
         return list(self.specializations)
 
-    nopython_signatures = signatures
+    @property
+    def nopython_signatures(self) -> list:
+        """The signatures with result types."""
+        from typeinfer.types import Signature
+        return [Signature(one.result_type, one.argument_types) for one in self.specializations.values()]
+
+    @property
+    def targetoptions(self) -> dict:
+        """The options as they were given to `njit`."""
+        return dict(self.options.given)
 
     @property
     def __signature__(self):
         return inspect.signature(self.py_func)
 
     def inspect(self, stage: str, signature=None) -> str:
-        """The text of a pipeline stage (`jitcore.pipeline.STAGES`), "asm", or "time", for one specialisation."""
+        """The text of a pipeline stage (`jitcore.pipeline.STAGES`), "asm", or "time", for one specialisation: the last
+        one, unless `signature` (the argument types) says which."""
         from jitcore.inspection import inspect_stage
         return inspect_stage(self, stage, signature)
 
     def inspect_llvm(self, signature=None):
         """The optimised LLVM text of one specialisation, or a dictionary of all."""
-        if signature is None:
-            return {key: self.inspect("optimize", key) for key in self.specializations}
-        return self.inspect("optimize", signature)
+        return self._inspect_all("optimize", signature)
 
     def inspect_asm(self, signature=None):
         """The assembly of one specialisation, or a dictionary of all."""
-        if signature is None:
-            return {key: self.inspect("asm", key) for key in self.specializations}
-        return self.inspect("asm", signature)
+        return self._inspect_all("asm", signature)
 
-    def inspect_types(self, signature=None) -> str:
-        """The typed IR."""
-        return self.inspect("simplify", signature)
+    def _inspect_all(self, stage: str, signature):
+        if signature is None:
+            return {key: self.inspect(stage, key) for key in self.specializations}
+        return self.inspect(stage, signature)
+
+    def inspect_types(self, file=None, signature=None) -> None:
+        """Print the typed IR of one specialisation, or of all."""
+        for key in self.specializations if signature is None else [signature]:
+            print(self.inspect("simplify", key), file=file)
 
     def __repr__(self):
         return f"<jitcore function {self.py_func.__qualname__}>"
 
+    # --- copying
+    def __copy__(self):                           # as functions are
+        return self
+
+    def __deepcopy__(self, memo):
+        return self
+
     def __reduce__(self):
-        found = inspect.getattr_static(__import__("sys").modules.get(self.py_func.__module__), self.py_func.__qualname__, None)
-        if found is self:                         # by name, as functions are
-            return self.py_func.__qualname__
-        return _restore, (self.py_func, self.options)
+        from jitcore import pickling
+        return pickling.reduce(self)
 
-
-def _restore(function, options) -> Dispatcher:
-    return Dispatcher(function, options)
+    def __setstate__(self, captured: tuple) -> None:
+        from jitcore import pickling
+        pickling.fill_cells(self.py_func, captured)

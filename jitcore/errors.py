@@ -1,7 +1,34 @@
 """The exceptions that compilation raises, by the names users catch.
 
-In: nothing.  Out: JitError and its kinds.
+In: an exception raised in here.  Out: JitError and its kinds; the exception as the user should see it.  Holds: a traceback shows
+the user's frames and none of ours, unless JITCORE_VERIFY=1.
 """
+from __future__ import annotations
+
+import os
+
+import codegen
+import typeinfer
 from typeinfer.errors import InternalError, JitError, TypingError, UnsupportedError
 
-__all__ = ["JitError", "TypingError", "UnsupportedError", "InternalError"]
+for _error in (InternalError, JitError, TypingError, UnsupportedError):
+    _error.__module__ = __name__                  # the name that tracebacks show, and users import
+
+PLEASE_REPORT = "this is a defect of jitcore: please report it, with what JITCORE_VERIFY=1 JITCORE_DUMP=all prints"
+_OURS = tuple(os.path.join(path, "") for path in (os.path.dirname(__file__), *codegen.__path__, *typeinfer.__path__))
+
+
+def without_our_frames(error: BaseException) -> BaseException:
+    """The exception without the frames between the user's call and the user's compiled code; of one that no user code
+    raised, nothing is left but the message."""
+    if os.environ.get("JITCORE_VERIFY", "0") not in ("", "0"):
+        return error
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename.startswith(_OURS):
+        trace = trace.tb_next
+    if trace is None:
+        error.__cause__ = error.__context__ = None
+    return error.with_traceback(trace)
+
+
+__all__ = ["JitError", "TypingError", "UnsupportedError", "InternalError", "PLEASE_REPORT", "without_our_frames"]

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from jitcore import pipeline
 
+STAGES = (*(stage for stage in pipeline.STAGES if stage != "load"), "asm", "time")
+
 
 def inspect_stage(dispatcher, stage: str, signature=None) -> str:
-    """See Dispatcher.inspect. Raises ValueError for an unknown stage, KeyError if nothing is compiled yet."""
-    if not dispatcher.specializations:
-        raise KeyError(f"{dispatcher.py_func.__name__} is not compiled for any types yet: call it, or use compile()")
-    key = tuple(signature) if signature is not None else next(reversed(dispatcher.specializations))
-    found = dispatcher.specializations[key]
+    """See Dispatcher.inspect. ValueError for an unknown stage, KeyError where nothing is compiled for the signature."""
+    if stage not in STAGES:
+        raise ValueError(f"there is no stage {stage!r}: there are {', '.join(STAGES)}")
+    found = _specialization(dispatcher, signature)
     if stage == "time":
         times = found.record.times
         return "\n".join([*(f"{name:10} {times[name]:8.2f} ms" for name in times),
@@ -20,12 +21,27 @@ def inspect_stage(dispatcher, stage: str, signature=None) -> str:
     if stage == "asm":
         from codegen.optimize import compile_text
         keep: dict = {}
-        compile_text(found.llvm_text, dispatcher.options.code, keep=keep)
+        with pipeline.LOCK:
+            compile_text(found.llvm_text, dispatcher.options.code, keep=keep)
         return keep["assembly"]
-    if stage not in pipeline.STAGES or stage == "load":
-        raise ValueError(f"there is no stage {stage!r}: there are {', '.join(pipeline.STAGES[:-1])}, asm and time")
     if stage == "lower":
         return found.llvm_text
     with pipeline.LOCK:
-        again = pipeline.compile_function(dispatcher.py_func, key, dispatcher.options, wanted=(stage,))
+        again = pipeline.compile_function(found.source, found.argument_types, dispatcher.options, wanted=(stage,))
     return again.record.texts[stage]
+
+
+def _specialization(dispatcher, signature):
+    made = dispatcher.specializations
+    if not made:
+        raise KeyError(f"{dispatcher.py_func.__name__} is not compiled for any types yet: call it, or use compile()")
+    if signature is None:
+        return next(reversed(made.values()))
+    from jitcore.signatures import read_signatures
+    key = tuple(signature) if not isinstance(signature, str) else None
+    if key not in made:
+        key = tuple(read_signatures(signature)[0].args)
+    if key not in made:
+        listed = " ".join(f"({', '.join(map(str, one))})" for one in made)
+        raise KeyError(f"{dispatcher.py_func.__name__} is not compiled for ({', '.join(map(str, key))}); it is for {listed}")
+    return made[key]

@@ -17,29 +17,47 @@ import sys
 import time
 from threading import RLock
 
+from jitcore.config import Compilation
+from jitcore.errors import PLEASE_REPORT, InternalError, JitError
 from jitcore.specialization import Specialization
-from typeinfer.source import source_of
+from typeinfer.errors import Location
+from typeinfer.source import FunctionSource, source_of
 
 STAGES = ("decode", "infer", "simplify", "lower", "optimize", "load")
 LOCK = RLock()                  # compiling is one at a time: LLVM's contexts and the memo of callees are shared
 
 
-def compile_function(function, argument_types, options, result_type=None,
+def compile_function(source: FunctionSource, argument_types, options: Compilation,
                      wanted: tuple[str, ...] = ()) -> Specialization:
-    """Compile `function` for the argument types (in the order of its parameters). `wanted`: stages whose text to keep."""
+    """Compile a function for the argument types (in the order of its parameters). `wanted`: stages whose text to keep.
+
+    Raises JitError: what the user can change, or InternalError.
+    """
+    record = Record(source, wanted)
+    try:
+        return _run_stages(record, source, argument_types, options)
+    except JitError:
+        raise
+    except Exception as error:
+        raise InternalError(
+            f"internal error while compiling {source.name}, stage {record.current}: {type(error).__name__}: {error}",
+            Location(source.code, source.code.co_firstlineno),
+            (PLEASE_REPORT,)) from error
+
+
+def _run_stages(record: Record, source: FunctionSource, argument_types, options: Compilation) -> Specialization:
     from codegen import optimize, runtime
     from codegen.build import Module
     from codegen.lower import lower
 
-    record = Record(function, wanted)
     with record.stage("decode"):
-        source = source_of(function)
+        decode(source)
         record.text(lambda: _decoded(source))
     with record.stage("infer"):
-        root = infer(source, argument_types, options, result_type)
+        root = infer(source, argument_types)
         record.text(lambda: _printed(root))
     with record.stage("simplify"):
-        simplify(root, options)
+        simplify(root)
         record.text(lambda: _printed(root))
     with record.stage("lower"):
         module = Module(options.code)
@@ -53,11 +71,18 @@ def compile_function(function, argument_types, options, result_type=None,
         record.text(lambda: keep["optimized"])
     with record.stage("load"):
         loaded = runtime.load(code, module)
-    return Specialization(argument_types, root.result, loaded, record, text)
+    return Specialization(source, argument_types, root.result, loaded, record, text, tuple(root.reads.values()))
 
 
-def infer(source, argument_types, options, result_type=None):
-    """The callee for these argument types, with typed IR."""
+def decode(source: FunctionSource):
+    """Untyped IR."""
+    from typeinfer.decode.decoder import decode as run
+    return run(source)
+
+
+def infer(source: FunctionSource, argument_types, options=None):
+    """The callee for these argument types, with typed IR; `reads`: what it took for constant. `options`: of code generation,
+    where the source has none of its own."""
     from codegen.ops import REGISTRY
     from jitcore.library import load_library
     from typeinfer.infer import Program
@@ -65,14 +90,17 @@ def infer(source, argument_types, options, result_type=None):
     load_library()
     facts = [(t, t.value if hasattr(t, "value") else None if t.__class__.__name__ == "NoneType" else UNKNOWN)
              for t in argument_types]
-    return Program(REGISTRY).infer(source, facts)
+    program = Program(REGISTRY)
+    root = program.infer(source, facts, options=options)
+    root.reads = program.reads
+    return root
 
 
-def simplify(root, options) -> None:
+def simplify(root) -> None:
     """Passes over the typed IR of everything `root` calls."""
     from codegen.optimize import is_verifying
     from typeinfer.passes import run_passes
-    run_passes(root, wraps=options.code.overflow == "wrap", verifying=is_verifying())
+    run_passes(root, wraps=lambda options: options.overflow == "wrap", verifying=is_verifying())
 
 
 def evaluate(function, args):
@@ -81,36 +109,36 @@ def evaluate(function, args):
     from typeinfer.evaluate import evaluate as run
     from typeinfer.source import bind_arguments
     from typeinfer.typeof import typeof
-    source = source_of(getattr(function, "py_func", function))
+    source = source_of(function)
     values = bind_arguments(source, args)
-    root = infer(source, [typeof(value) for value in values], DEFAULTS)
-    simplify(root, DEFAULTS)
+    root = infer(source, [typeof(value) for value in values], DEFAULTS.code)
+    simplify(root)
     return run(root, values)
 
 
 class Record:
     """What happened in each stage: `times` in milliseconds, `texts` where JITCORE_DUMP or inspection asked for them."""
 
-    def __init__(self, function, wanted: tuple[str, ...] = ()):
-        self.function, self.times, self.texts = function, {}, {}
+    def __init__(self, source: FunctionSource, wanted: tuple[str, ...] = ()):
+        self.source, self.times, self.texts = source, {}, {}
         dump = os.environ.get("JITCORE_DUMP", "")
         self.dumped = set(filter(None, dump.split(",")))
         self.wanted = {*wanted, *self.dumped}
-        self._current = ""
+        self.current = ""
 
     def wants(self, stage: str) -> bool:
         return stage in self.wanted or "all" in self.wanted
 
     def stage(self, name: str):
-        self._current = name
+        self.current = name
         return _Stage(self, name)
 
     def text(self, make) -> None:
         """Keep the stage's text, made only if asked for."""
-        if self.wants(self._current):
-            text = self.texts[self._current] = make()
-            if self._current in self.dumped or "all" in self.dumped:
-                print(f"# {self._current}: {self.function.__qualname__}\n{text}", file=sys.stderr)
+        if self.wants(self.current):
+            text = self.texts[self.current] = make()
+            if self.current in self.dumped or "all" in self.dumped:
+                print(f"# {self.current}: {self.source.name}\n{text}", file=sys.stderr)
 
 
 class _Stage:
@@ -128,7 +156,6 @@ class _Stage:
 
 
 def _decoded(source) -> str:
-    from typeinfer.decode.decoder import decode
     from typeinfer.printer import print_function
     return print_function(decode(source))
 

@@ -74,3 +74,25 @@ def with_parts(t: Type, parts: tuple[Type, ...]) -> Type | None:
 def can_convert(source: Type, target: Type) -> bool:
     """Whether a value of `source` may become `target` without the user asking: what join and signatures need."""
     return source is target or join(source, target) is target
+
+
+def accepts(wanted: Type, given: Type) -> bool:
+    """Whether a signature's parameter of type `wanted` takes an argument of type `given`: a number of the same or a lower
+    kind, any integer for an integer; an array that may be read as one; tuples item by item."""
+    if isinstance(given, Number) and isinstance(wanted, Number):
+        return _WEAK_ORDER[_kind(given)] <= _WEAK_ORDER[_kind(wanted)]
+    if isinstance(given, Array) and isinstance(wanted, Array):
+        return can_convert(given, wanted)
+    if isinstance(given, Tuple) and isinstance(wanted, Tuple):
+        return len(given.parts) == len(wanted.parts) and all(map(accepts, wanted.parts, given.parts))
+    return can_convert(given, wanted)
+
+
+def _kind(number: Number) -> str:
+    return "i" if number.kind == "u" else number.kind
+
+
+def nearest_signature(given: tuple[Type, ...], signatures) -> tuple[Type, ...] | None:
+    """The first of the signatures that take arguments of these types and differ from them in the fewest places."""
+    fitting = [one for one in signatures if len(one) == len(given) and all(map(accepts, one, given))]
+    return min(fitting, key=lambda one: sum(a is not b for a, b in zip(one, given)), default=None)

@@ -1,11 +1,14 @@
 """Where compilation starts: a Python function taken apart.
 
-In: a Python function, or the code of an inner function.  Out: a FunctionSource: code, globals, parameters, defaults, and what
-its free variables are.  Holds: two sources for the same code, globals and cells are equal, so that work is done once.
+In: a Python function, or the code of an inner function.  Out: a FunctionSource: code, globals, parameters, defaults, what its
+free variables are, and what the user asked for besides.  Holds: all that compiling takes for constant though Python might
+change it, the globals and cells a function reads, is noted in `reads`.
 """
 from __future__ import annotations
 
+import builtins
 import inspect
+import sys
 from typing import Any
 
 from typeinfer.errors import UnsupportedError
@@ -36,6 +39,34 @@ class CapturedDefault:
         return hash((CapturedDefault, self.index))
 
 
+ABSENT = type("Absent", (), {"__repr__": lambda self: "absent"})()
+
+
+class Read:
+    """A variable outside the function that was taken for constant: `namespace[name]`, or the content of a cell (name None);
+    its value, ABSENT where there was none."""
+    __slots__ = ("namespace", "name", "value")
+
+    def __init__(self, namespace, name, value):
+        self.namespace, self.name, self.value = namespace, name, value
+
+    def is_current(self) -> bool:
+        if self.name is not None:
+            return self.namespace.get(self.name, ABSENT) is self.value
+        try:
+            return self.namespace.cell_contents is self.value
+        except ValueError:
+            return self.value is ABSENT
+
+
+# Modules whose attributes nobody rebinds in earnest; those of others are noted as globals are.
+_FIXED_MODULES = frozenset(sys.stdlib_module_names) | {"numpy"}
+
+
+def is_fixed_module(module) -> bool:
+    return module.__name__.partition(".")[0] in _FIXED_MODULES
+
+
 class _Self:
     """Stands for an inner function itself among the values it captures."""
 
@@ -51,6 +82,11 @@ class FunctionSource:
 
     `cells`: for a function defined outside compiled code, its closure cells by variable name, whose contents are read when
     compiling; None for an inner function of compiled code, which receives its captured values as leading parameters.
+
+    What was asked for, if anything (`as_asked`): `options` (opaque here; None: the caller's); `inline`: "always", "never" or
+    None; `locals`: types by variable: each value assigned is converted; `result`: the type that results are converted to;
+    `signatures`: argument types → the source to compile for them, if only those are taken; `itself`: gives the object that
+    stands for the function, for one that calls itself before its name is bound.
     """
 
     def __init__(self, code, globals: dict, defaults: tuple, keyword_defaults: dict, cells: dict | None, name: str):
@@ -58,6 +94,45 @@ class FunctionSource:
         self.defaults, self.keyword_defaults = defaults, keyword_defaults
         self.parameters = _parameters(code, defaults, keyword_defaults)
         self.decoded: dict = {}                   # untyped IR by the loops that were unrolled
+        self.reads: dict[tuple, Read] = {}        # what decoding took for constant
+        self.options = self.inline = self.result = self.itself = None
+        self.locals: dict = {}
+        self.signatures: dict[tuple, FunctionSource] = {}
+
+    def as_asked(self, *, options, inline=None, locals=None, result=None, itself=None) -> FunctionSource:
+        """The same function, as the user wants it compiled."""
+        new = FunctionSource(self.code, self.globals, self.defaults, self.keyword_defaults, self.cells, self.name)
+        new.options, new.inline, new.locals, new.result, new.itself = options, inline, locals or {}, result, itself
+        return new
+
+    @property
+    def key(self) -> tuple:
+        """Equal for sources that compile to the same under the same options."""
+        defaults = (*self.defaults, *self.keyword_defaults.values())    # perhaps not hashable
+        return (self.code, id(self.globals), id(self.cells) if self.cells else 0,
+                tuple(one if isinstance(one, CapturedDefault) else id(one) for one in defaults), *self.keyword_defaults,
+                tuple(self.locals.items()), self.result)
+
+    # --- what lies outside the function
+    def global_value(self, name: str):
+        """The value of a global or built-in; ABSENT where there is none."""
+        value = self.globals.get(name, ABSENT)
+        if value is ABSENT and self.itself is not None and name == self.code.co_name == self.name:
+            value = self.itself()
+        self.note(self.globals, name, value)
+        return getattr(builtins, name, ABSENT) if value is ABSENT else value
+
+    def note(self, namespace, name, value) -> None:
+        """Remember that compiling took `namespace[name]`, or a cell's content (name None), for constant."""
+        self.reads.setdefault((id(namespace), name), Read(namespace, name, value))
+
+    def is_current(self) -> bool:
+        """Whether all that decoding took for constant is what it was."""
+        return all(read.is_current() for read in self.reads.values())
+
+    def forget(self) -> None:
+        """Decode anew next time."""
+        self.decoded, self.reads = {}, {}
 
     @property
     def free(self) -> tuple[str, ...]:
@@ -95,7 +170,10 @@ def _parameters(code, defaults: tuple, keyword_defaults: dict) -> list[Parameter
 
 
 def source_of(function) -> FunctionSource:
-    """The source of a Python function (remembered on the function itself)."""
+    """The source of a Python function (remembered on the function itself), or of an object that names its own (`source`)."""
+    own = getattr(function, "source", None)
+    if isinstance(own, FunctionSource):
+        return own
     known = function.__dict__.get("__jitcore_source__")
     if known is not None and known.code is function.__code__ and known.globals is function.__globals__:
         return known

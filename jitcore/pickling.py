@@ -1,0 +1,57 @@
+"""Pickling dispatchers, so that other processes can be sent compiled functions; machine code is made anew there, when called.
+
+In: a Dispatcher.  Out: what `__reduce__` returns.  Holds: a dispatcher that its module has by name is pickled by name, as functions
+are; another one as its function and options; a function without a name to find it by (an inner function, a lambda) as its code,
+its module's name, its defaults and the contents of its closure, which the same version of Python can read.
+"""
+from __future__ import annotations
+
+import importlib
+import marshal
+import sys
+import types as python_types
+
+
+def reduce(dispatcher):
+    function = dispatcher.py_func
+    if _find(function.__module__, function.__qualname__) is dispatcher:
+        return function.__qualname__
+    terms = dict(dispatcher.options.given), dispatcher.given_signatures
+    if _find(function.__module__, function.__qualname__) is function:
+        return _restore, (function, *terms)
+    cells = function.__closure__                  # as state, since an inner function that calls itself is in its own closure
+    return _restore, (_parts(function), *terms), cells and tuple(cell.cell_contents for cell in cells)
+
+
+def _find(module: str, qualified_name: str):
+    """What a dotted name means in a module; None if nothing."""
+    found = sys.modules.get(module)
+    for name in qualified_name.split("."):
+        found = getattr(found, name, None)
+    return found
+
+
+def _parts(function) -> tuple:
+    return (marshal.dumps(function.__code__), function.__module__, function.__qualname__, function.__defaults__,
+            function.__kwdefaults__, function.__doc__)
+
+
+def _restore(what, options: dict, signatures: tuple):
+    from jitcore.config import read_options
+    from jitcore.dispatcher import Dispatcher
+    function = _made(*what) if isinstance(what, tuple) else what
+    return Dispatcher(function, read_options(options, bool(signatures)), signatures)
+
+
+def _made(code: bytes, module: str, qualified_name: str, defaults, keyword_defaults, doc):
+    loaded = marshal.loads(code)
+    cells = tuple(python_types.CellType() for _ in loaded.co_freevars) or None
+    function = python_types.FunctionType(loaded, vars(importlib.import_module(module)), None, defaults, cells)
+    function.__kwdefaults__, function.__qualname__, function.__module__ = keyword_defaults, qualified_name, module
+    function.__doc__ = doc
+    return function
+
+
+def fill_cells(function, captured: tuple) -> None:
+    for cell, value in zip(function.__closure__, captured):
+        cell.cell_contents = value
