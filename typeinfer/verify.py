@@ -11,110 +11,137 @@ In: a Function.  Out: nothing, or InternalError naming the rule that is broken. 
  7. a return value of the function's result type;
  8. an op in every instruction; a rule of that op where the op has rules; a callee in every call, with arguments of
     the callee's parameter types and its result type;
- 9. in `make`, the parts' types as arguments; in `part`, an index within the parts and that part's type as result;
+ 9. in `make`, the parts' types as arguments; in `part`, an index within the parts and that part's type as result; in
+    `unwrap`, an optional and what it holds; in `refine`, a result of the first argument's type;
 10. no value of type bottom as an argument;
-11. no block that cannot be reached.
+11. no block that cannot be reached, or is listed twice.
 """
 from __future__ import annotations
 
 from typeinfer.errors import InternalError
-from typeinfer.ir import Branch, Constant, Function, Return, Value, reverse_postorder
-from typeinfer.structure import CALL, MAKE, PART
-from typeinfer.types import BOOL, BOTTOM
+from typeinfer.ir import Block, Branch, Constant, Function, Instr, Return, Value, reverse_postorder
+from typeinfer.structure import CALL, MAKE, PART, REFINE, UNWRAP
+from typeinfer.types import BOOL, BOTTOM, Optional
 
 
 def verify(function: Function, *, typed: bool = True) -> None:
     """Raise InternalError where a rule of the module's list is broken. `typed=False`: decoded IR, which has no types yet."""
     blocks = set(function.blocks)
-    order = reverse_postorder(function.blocks[0])
-    _check(set(order) == blocks, 11, function, "a block cannot be reached, or is missing")
-    defined: dict[Value, object] = {}
+    entry = function.blocks[0]
     for block in function.blocks:
-        _check(block.end is not None, 2, function, f"{block} has no end")
+        if block.end is None:
+            _broken(2, function, f"{block} has no end")
         for edge in block.end.edges:
-            _check(edge.target in blocks, 2, function, f"{block} leads to {edge.target}, which is not of the function")
-            _check(edge.target is not function.blocks[0], 1, function, f"{block} leads to the entry")
-            params = edge.target.params
-            _check(len(edge.args) == len(params), 3, function, f"{block} gives {len(edge.args)} arguments for {params}")
-            for param, arg in zip(params, edge.args):
-                _check(not typed or param.type is arg.type, 3, function, f"{block} gives {arg!r} for {param!r}")
-        for value in block.params:
-            _check(value not in defined and value.origin is block, 4, function, f"{value!r}")
-            defined[value] = block
-        for instr in block.instrs:
-            if instr.result is not None:
-                _check(instr.result not in defined and instr.result.origin is instr, 4, function, f"{instr!r}")
-                defined[instr.result] = block
-            if typed:
-                _check_instr(instr, function)
-        if typed and isinstance(block.end, Branch):
-            _check(block.end.args[0].type is BOOL, 6, function, f"{block.end.args[0]!r}")
-        if typed and isinstance(block.end, Return):
-            _check(block.end.args[0].type is function.result, 7, function,
-                   f"{block.end.args[0]!r} is returned, not {function.result}")
-    _check_dominance(function, order)
-
-
-def _check(holds: bool, rule: int, function: Function, what: str) -> None:
-    if not holds:
-        raise InternalError(f"internal error: IR of {function.name} breaks rule {rule}: {what}; please report it with the "
-                            "output of JITCORE_DUMP=infer")
-
-
-def _check_instr(instr, function) -> None:
-    _check(instr.op is not None, 8, function, f"{instr!r} has no op")
-    _check(not instr.op.rules or instr.rule in instr.op.rules, 8, function, f"{instr!r} has no rule of {instr.op}")
-    for arg in instr.args:
-        _check(arg.type is not BOTTOM, 10, function, f"{instr!r}")
-    if instr.op is CALL:
-        wanted = [t for t, _ in instr.attr.args]
-        _check([a.type for a in instr.args] == wanted, 8, function, f"call of {instr.attr} with {instr.args}")
-        _check(instr.result.type is instr.attr.result, 8, function, f"call of {instr.attr}")
-    elif instr.op is MAKE:
-        _check([a.type for a in instr.args] == list(instr.result.type.parts), 9, function, f"{instr!r}")
-    elif instr.op is PART:
-        parts = instr.args[0].type.parts
-        _check(0 <= instr.attr < len(parts) and parts[instr.attr] is instr.result.type, 9, function, f"{instr!r}")
-
-
-def _check_dominance(function: Function, order) -> None:
-    dominator = dominators(function, order)
-    depth = {}
-    for block in order:
-        depth[block] = 0 if dominator[block] is block else depth[dominator[block]] + 1
-
-    def dominates(a, b):
-        while depth[b] > depth[a]:
-            b = dominator[b]
-        return a is b
-
-    home: dict[Value, object] = {}
+            if edge.target not in blocks:
+                _broken(2, function, f"{block} leads to {edge.target}, which is not of the function")
+            if edge.target is entry:
+                _broken(1, function, f"{block} leads to the entry")
+    order = reverse_postorder(entry)
+    if len(order) != len(function.blocks):
+        _broken(11, function, f"{len(function.blocks) - len(order)} blocks cannot be reached, or are listed twice")
+    home: dict[Value, Block] = {}                 # where each value is defined
     for block in function.blocks:
         for value in block.params:
+            if value in home or value.origin is not block:
+                _broken(4, function, f"{value!r}, a parameter of {block}")
             home[value] = block
         for instr in block.instrs:
-            if instr.result is not None:
-                home[instr.result] = block
+            result = instr.result
+            if result is not None:
+                if result in home or result.origin is not instr:
+                    _broken(4, function, f"{instr!r}")
+                home[result] = block
+            if typed:
+                _check_instr(instr, function)
+        _check_end(block, function, typed)
+    _check_dominance(function, order, home)
+
+
+def _broken(rule: int, function: Function, what: str) -> None:
+    raise InternalError(f"internal error: IR of {function.name} breaks rule {rule}: {what}; please report it with the "
+                        "output of JITCORE_DUMP=infer")
+
+
+def _check_end(block: Block, function: Function, typed: bool) -> None:
+    end = block.end
+    for edge in end.edges:
+        params = edge.target.params
+        if len(edge.args) != len(params):
+            _broken(3, function, f"{block} gives {len(edge.args)} arguments for {params}")
+        if typed:
+            for param, arg in zip(params, edge.args):
+                if param.type is not arg.type:
+                    _broken(3, function, f"{block} gives {arg!r} for {param!r}")
+    if typed and isinstance(end, Branch) and end.args[0].type is not BOOL:
+        _broken(6, function, f"{end.args[0]!r}")
+    if typed and isinstance(end, Return) and end.args[0].type is not function.result:
+        _broken(7, function, f"{end.args[0]!r} is returned, not {function.result}")
+
+
+def _check_instr(instr: Instr, function: Function) -> None:
+    op, args = instr.op, instr.args
+    if op is None or op.rules and instr.rule not in op.rules:
+        _broken(8, function, f"{instr!r} has no op, or no rule of its op")
+    for arg in args:
+        if arg.type is BOTTOM:
+            _broken(10, function, f"{instr!r}")
+    if op is CALL:
+        callee = instr.attr
+        if [arg.type for arg in args] != [t for t, _ in callee.args] or instr.result.type is not callee.result:
+            _broken(8, function, f"call of {callee} with {args} for {instr.result!r}")
+        return
+    if op is MAKE:
+        is_right = [arg.type for arg in args] == list(instr.result.type.parts)
+    elif op is PART:
+        parts = args[0].type.parts
+        is_right = 0 <= instr.attr < len(parts) and parts[instr.attr] is instr.result.type
+    elif op is UNWRAP:
+        is_right = isinstance(args[0].type, Optional) and args[0].type.of is instr.result.type
+    elif op is REFINE:
+        is_right = args[0].type is instr.result.type
+    else:
+        return
+    if not is_right:
+        _broken(9, function, f"{instr!r}")
+
+
+def _check_dominance(function: Function, order: list[Block], home: dict[Value, Block]) -> None:
+    dominator = dominators(function, order)
+    depth: dict[Block, int] = {}
+    for block in order:
+        depth[block] = 0 if dominator[block] is block else depth[dominator[block]] + 1
+    checked: set = set()                          # (definition's block, use's block) that are fine
+
+    def check(value, block):
+        there = home.get(value)
+        if there is None:
+            _broken(5, function, f"{value!r} is used in {block} and defined nowhere")
+        if there is block:
+            if value not in seen:
+                _broken(5, function, f"{value!r} is used in {block} before its definition")
+        elif (there, block) not in checked:
+            above = block
+            while depth[above] > depth[there]:
+                above = dominator[above]
+            if above is not there:
+                _broken(5, function, f"{value!r} is used in {block}, which its definition does not dominate")
+            checked.add((there, block))
+
     for block in function.blocks:
         seen = set(block.params)
-
-        def check(value, block=block, seen=seen):
-            if isinstance(value, Constant):
-                return
-            _check(value in home, 5, function, f"{value!r} is used in {block} and defined nowhere")
-            fine = value in seen if home[value] is block else dominates(home[value], block)
-            _check(fine, 5, function, f"{value!r} is used in {block} before its definition")
-
         for instr in block.instrs:
             for arg in instr.args:
-                check(arg)
+                if arg.__class__ is not Constant:
+                    check(arg, block)
             if instr.result is not None:
                 seen.add(instr.result)
         for value in block.end.args:
-            check(value)
+            if value.__class__ is not Constant:
+                check(value, block)
         for edge in block.end.edges:
             for value in edge.args:
-                check(value)
+                if value.__class__ is not Constant:
+                    check(value, block)
 
 
 def dominators(function: Function, order=None) -> dict:
