@@ -9,15 +9,27 @@
             s += x
         return s
 
-Map, in reading order: pipeline (read this first), config, signatures, types, errors, specialization, arguments, dispatcher,
-decorators, inspection, extending, library.
+Map, in reading order: pipeline (read this first), config, signatures, types, errors, specialization, arguments, pickling,
+dispatcher, decorators, inspection, extending, library.
 """
 from jitcore import config, errors, types
+from jitcore.arguments import typeof_value as typeof
+from jitcore.config import get_num_threads, set_num_threads
 from jitcore.decorators import jit, njit
 from jitcore.dispatcher import Dispatcher
-from typeinfer.typeof import typeof
+from jitcore.errors import JitError, TypingError, UnsupportedError
 
 __version__ = "0.1.0"
 prange = range
+globals().update((name, getattr(types, name)) for name in types.SCALARS)
 
-__all__ = ["njit", "jit", "prange", "typeof", "types", "config", "errors", "Dispatcher"]
+
+def __getattr__(name: str):
+    if name == "extending":                       # it brings the registry, which only those need who extend
+        from importlib import import_module
+        return import_module("jitcore.extending")
+    raise AttributeError(f"module 'jitcore' has no attribute '{name}'")
+
+
+__all__ = ["njit", "jit", "prange", "typeof", "types", "config", "errors", "extending", "Dispatcher", "JitError", "TypingError",
+           "UnsupportedError", "get_num_threads", "set_num_threads", *types.SCALARS]

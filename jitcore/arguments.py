@@ -1,6 +1,6 @@
 """Arguments of a call from Python: their types, and what a wrong one is told.
 
-In: a dispatcher and the objects it is called with.  Out: types in the order of its parameters, or a TypeError that names the
+In: a function's source and the objects it is called with.  Out: types in the order of its parameters, or a TypeError that names the
 argument, its Python type, and what is accepted.
 """
 from __future__ import annotations
@@ -40,9 +40,8 @@ def typeof_value(value) -> Type:
     return t
 
 
-def read(dispatcher, args: tuple, keywords: dict) -> tuple[list, tuple[Type, ...]]:
+def read(source: FunctionSource, args: tuple, keywords: dict) -> tuple[list, tuple[Type, ...]]:
     """The value and the type for each parameter."""
-    source = dispatcher.source
     values = bind_arguments(source, args, keywords)
     found = []
     for parameter, value in zip(source.parameters, values):

@@ -8,7 +8,6 @@ In: keyword arguments; the environment.  Out: an immutable Compilation, equal fo
 """
 from __future__ import annotations
 
-import difflib
 import os
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -60,6 +59,7 @@ def read_options(given: dict, convert: bool = False) -> Compilation:
     """Check keyword arguments of `njit`; TypeError names the nearest option, ValueError the accepted values."""
     for name, value in given.items():
         if name not in OPTIONS:
+            import difflib
             close = difflib.get_close_matches(name, OPTIONS, 1)
             hint = f"; did you mean '{close[0]}'?" if close else f"; there are {', '.join(OPTIONS)}"
             raise TypeError(f"njit() got an unknown option '{name}'{hint}")

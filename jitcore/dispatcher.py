@@ -63,7 +63,7 @@ class Dispatcher(entry.NativeEntry):
 
     def _answer(self, args, keywords):
         from jitcore import arguments
-        values, argument_types = arguments.read(self, args, keywords)
+        values, argument_types = arguments.read(self.source, args, keywords)
         if self.given_signatures and argument_types not in self.source.signatures:
             values = arguments.convert(self, values, argument_types)
             positional, keywords = arguments.as_call(self.source, values)

@@ -6,7 +6,10 @@ In: declarations.  Out: entries of the registry that inference is given.
     def mean(a: Array):
         return a.sum() / a.size
 """
+from __future__ import annotations
+
 from codegen.ops.registry import REGISTRY
+from typeinfer.ops import Const
 
 op = REGISTRY.op
 
@@ -16,9 +19,17 @@ def overload(key, **options):
 
     Annotations are types (`types.float64`), type classes (`Array`), families (`Int`), None, Python classes, unions of them,
     or `Const(int)` for what must be known when compiling; a parameter without annotation takes anything. Overloads are
-    tried in the order they were declared, after the ops.
+    tried in the order they were declared, after the ops. `inline=True`: always put it into its callers.
     """
+    unknown = set(options) - {"inline"}
+    if unknown:
+        raise TypeError(f"overload() got an unknown option '{min(unknown)}'; there is inline")
     return REGISTRY.overload(key, **options)
 
 
-__all__ = ["op", "overload"]
+def register_jitable(function=None, /, **options):
+    """Returns the function as it is: compiled code may call any Python function. (Numba's name, for existing code.)"""
+    return (lambda function: function) if function is None else function
+
+
+__all__ = ["op", "overload", "register_jitable", "Const"]

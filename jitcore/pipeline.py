@@ -20,7 +20,7 @@ from threading import RLock
 from jitcore.config import Compilation
 from jitcore.errors import PLEASE_REPORT, InternalError, JitError
 from jitcore.specialization import Specialization
-from typeinfer.errors import Location
+from typeinfer.errors import definition
 from typeinfer.source import FunctionSource, source_of
 
 STAGES = ("decode", "infer", "simplify", "lower", "optimize", "load")
@@ -41,8 +41,7 @@ def compile_function(source: FunctionSource, argument_types, options: Compilatio
     except Exception as error:
         raise InternalError(
             f"internal error while compiling {source.name}, stage {record.current}: {type(error).__name__}: {error}",
-            Location(source.code, source.code.co_firstlineno),
-            (PLEASE_REPORT,)) from error
+            definition(source.code), (PLEASE_REPORT,)) from error
 
 
 def _run_stages(record: Record, source: FunctionSource, argument_types, options: Compilation) -> Specialization:
@@ -105,13 +104,11 @@ def simplify(root) -> None:
 
 def evaluate(function, args):
     """What the typed IR of `function` means, run by the reference evaluator on `args` (no machine code)."""
-    from jitcore.decorators import DEFAULTS
+    from jitcore.arguments import read
     from typeinfer.evaluate import evaluate as run
-    from typeinfer.source import bind_arguments
-    from typeinfer.typeof import typeof
     source = source_of(function)
-    values = bind_arguments(source, args)
-    root = infer(source, [typeof(value) for value in values], DEFAULTS.code)
+    values, argument_types = read(source, args, {})
+    root = infer(source, argument_types, Compilation().code)
     simplify(root)
     return run(root, values)
 

@@ -6,33 +6,32 @@ is a narrower NumPy type, which stays itself; array element types are NumPy's.
 """
 from __future__ import annotations
 
-from typeinfer.types import BOOL, COMPLEX, FLOAT, INT, NONE, Array, NoneType, Number, Signature, Tuple, Type
+from typeinfer.types import BOOL, COMPLEX, FLOAT, INT, NONE, Number, Optional, Signature, Tuple, Type, from_dtype
 
 _WEAK = {"int64": INT, "float64": FLOAT, "complex128": COMPLEX, "bool_": BOOL}
+_PYTHON = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL, None: NONE, type(None): NONE}
 
 
 def names() -> dict:
     """What a signature string may mention."""
     from jitcore import types
-    return {name: getattr(types, name) for name in types.__all__}
+    return {name: getattr(types, name) for name in types.__all__} | {"types": types, "int": INT, "float": FLOAT,
+                                                                     "complex": COMPLEX, "bool": BOOL}
 
 
 def as_type(given) -> Type:
-    """A type given as itself, a string, a Python class, or a NumPy dtype."""
+    """A type given as itself, a string, a Python class, or a NumPy dtype. TypeError for anything else."""
     if isinstance(given, str):
         given = _evaluate(given)
-    if given is None:
-        return NONE
     if isinstance(given, Type):
         return as_argument(given)
-    from typeinfer.types import from_dtype
-    python = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL}.get(given)
-    if python is not None:
-        return python
     try:
-        return as_argument(from_dtype(given))
+        found = _PYTHON.get(given) or from_dtype(given)
     except TypeError:
-        raise TypeError(f"{given!r} is not a type") from None
+        found = None
+    if found is None:
+        raise TypeError(f"{given!r} is not a type: write float64, int32[:], types.Tuple((int64, float64)), …")
+    return as_argument(found)
 
 
 def as_argument(t: Type) -> Type:
@@ -41,6 +40,8 @@ def as_argument(t: Type) -> Type:
         return _WEAK.get(str(t), t)
     if isinstance(t, Tuple):
         return Tuple(tuple(map(as_argument, t.parts)))
+    if isinstance(t, Optional):
+        return Optional(as_argument(t.of))
     return t
 
 
@@ -55,15 +56,19 @@ def read_signatures(given) -> list[Signature]:
         return [Signature(result, tuple(as_type(t) for t in given.args))]
     if isinstance(given, tuple):
         return [Signature(None, tuple(as_type(t) for t in given))]
-    if isinstance(given, (Array, NoneType, Number)):
+    if isinstance(given, Type):
         return [Signature(None, (as_type(given),))]
     raise TypeError(f"{given!r} is not a signature: write float64(int64), \"float64(int64)\" or (int64, float64[:])")
 
 
 def _evaluate(text: str):
+    known = names()
     try:
-        return eval(text, {"__builtins__": {}}, names())     # a signature is code of the user's, as in Numba
+        return eval(text, {"__builtins__": {}}, known)       # a signature is code of the user's, as in Numba
+    except NameError as error:
+        import difflib
+        close = difflib.get_close_matches(error.name or "", known, 1)
+        raise TypeError(f"the signature {text!r} cannot be read: there is no type '{error.name}'"
+                        + (f"; did you mean '{close[0]}'?" if close else "")) from None
     except Exception as error:
         raise TypeError(f"the signature {text!r} cannot be read: {error}") from None
-
-

@@ -40,6 +40,15 @@ class Location:
         return f"    {text}\n    {' ' * start}{'^' * max(1, stop - start)}"
 
 
+def definition(code) -> Location:
+    """Where a function starts: the line of its `def` (`co_firstlineno` is that of the first decorator)."""
+    for line in range(code.co_firstlineno, code.co_firstlineno + 50):
+        text = linecache.getline(code.co_filename, line).strip()
+        if text.startswith(("def ", "async def ")):
+            return Location(code, line)
+    return Location(code, code.co_firstlineno)
+
+
 class JitError(Exception):
     """Base of everything that jitcore raises when it cannot compile. `location` may be None."""
 

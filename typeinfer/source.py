@@ -11,7 +11,7 @@ import inspect
 import sys
 from typing import Any
 
-from typeinfer.errors import UnsupportedError
+from typeinfer.errors import UnsupportedError, definition
 
 EMPTY = inspect.Parameter.empty
 
@@ -180,7 +180,7 @@ def source_of(function) -> FunctionSource:
     code = function.__code__
     if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
         what = "a generator function" if code.co_flags & inspect.CO_GENERATOR else "an async function"
-        raise UnsupportedError(f"{function.__qualname__} is {what}, which jitcore does not compile yet")
+        raise UnsupportedError(f"{function.__qualname__} is {what}, which jitcore does not compile yet", definition(code))
     cells = dict(zip(code.co_freevars, function.__closure__ or ()))
     source = FunctionSource(code, function.__globals__, function.__defaults__ or (), function.__kwdefaults__ or {},
                             cells, function.__qualname__)

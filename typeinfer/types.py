@@ -56,6 +56,10 @@ class Type(metaclass=_Interned):
     def __repr__(self):
         return str(self)
 
+    def __call__(self, *args):
+        """`float64(int64, float64)`: a signature, as in Numba."""
+        return Signature(self, args)
+
 
 def _plain(cls):
     return dataclass(frozen=True, eq=False, repr=False)(cls)
@@ -111,10 +115,6 @@ class Number(Type):
             order = "F"
         return Array(numpy_of(self), len(axes), order)
 
-    def __call__(self, *args):
-        """`float64(int64, float64)`: a signature, as in Numba."""
-        return Signature(self, args)
-
 
 @_plain
 class Array(Type):
@@ -128,9 +128,6 @@ class Array(Type):
     def __str__(self):
         read_only = "" if self.writeable else ", read-only"
         return f"array({self.dtype}, {self.ndim}d, {self.order}{read_only})"
-
-    def __call__(self, *args):
-        return Signature(self, args)
 
 
 @_plain
@@ -153,9 +150,6 @@ class NoneType(Type):
 
     def __str__(self):
         return "none"
-
-    def __call__(self, *args):
-        return Signature(self, args)
 
 
 @_plain
@@ -314,6 +308,9 @@ class Signature:
     def __repr__(self):
         return f"({', '.join(map(str, self.args))}) -> {self.result}"
 
+    def __reduce__(self):
+        return Signature, (self.result, self.args)
+
 
 INT = Number("i", 64, True)
 FLOAT = Number("f", 64, True)
@@ -363,6 +360,9 @@ class Family:
         return Family(f"{self.name} | {getattr(other, 'name', other)}", lambda t: self.contains(t) or matches(other, t))
 
     __ror__ = __or__
+
+    def __instancecheck__(self, t) -> bool:
+        return isinstance(t, Type) and self.contains(t)
 
     def __repr__(self):
         return self.name
