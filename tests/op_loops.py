@@ -5,7 +5,9 @@ Holds: the operands are converted as the rule's typing asks; a check that would 
 then the loop has no exits, and LLVM vectorises it, which is how the vector forms of functions get tested.
 """
 import ctypes
+import itertools
 import math
+import warnings
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -20,6 +22,8 @@ from codegen.options import Options
 from typeinfer.ops import Operand, Refuse, Typing
 from typeinfer.types import NUMPY_SCALARS, PYTHON_SCALARS, Number, Tuple
 
+from differential import compare, leaves_64_bits
+
 INT, FLOAT, COMPLEX, BOOL = (PYTHON_SCALARS[name] for name in ("int", "float", "complex", "bool"))
 REALS = [t for t in (*PYTHON_SCALARS.values(), *NUMPY_SCALARS.values()) if t.kind != "c"]
 COMPLEXES = [t for t in (*PYTHON_SCALARS.values(), *NUMPY_SCALARS.values()) if t.kind == "c"]
@@ -32,7 +36,8 @@ def boundary_values(number: Number) -> list:
         return [number.python_class(x) for x in (False, True)]
     if number.kind in "iu":
         least, greatest = number.minimum, number.maximum
-        near = {least, least + 1, greatest, greatest - 1, greatest // 2, 0, 1, 2, 3, 7, 8, 15, 31, 63, 64, 65, 100, -1, -2, -3, -7, -8}
+        near = {least, least + 1, greatest, greatest - 1, greatest // 2, 0, 1, 2, 3, 7, 8, 15, 31, 63, 64, 65, 100, -1, -2, -3,
+                -7, -8}
         return [number.python_class(x) for x in sorted(near) if least <= x <= greatest]
     if number.kind == "f":
         limits = np.finfo(number.dtype)
@@ -188,5 +193,51 @@ def _write(b, position, kind, value):
     b.do(f"store {stored} {value}, ptr {b(f'getelementptr {stored}, ptr %column{position}, i64 %i')}")
 
 
-__all__ = ["BOOL", "COMPLEX", "COMPLEXES", "FLOAT", "INT", "NUMBERS", "REALS", "NUMPY_SCALARS", "PYTHON_SCALARS", "Loop", "boundary_values", "compile_loops",
-           "find_rule"]
+# --- comparing with the interpreter
+
+def reference(key, row):
+    """(result, exception) of the interpreter."""
+    try:
+        return key(*row), None
+    except (ArithmeticError, ValueError, TypeError) as error:
+        return None, error
+
+
+def differences(key, types, rows, loop, ulps=0, name=None) -> list[str]:
+    """Where a loop's results are not the interpreter's. Results beyond 64 bits must raise; without a rule, so must all."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        wanted = [reference(key, row) for row in rows]
+        results = loop(rows) if loop else [(None, True)] * len(rows)
+        return [text for one in zip(rows, wanted, results) if (text := difference(*one, ulps, name or key.__name__))]
+
+
+def difference(row, wanted, result, ulps, name) -> str | None:
+    (wanted, error), (got, raised) = wanted, result
+    if error is None and not raised and type(got) is type(wanted) and got == wanted and got != 0 and type(got) is not tuple:
+        return None                               # most are equal, and comparing is slow
+    if error is not None:
+        wrong = not raised
+    elif raised:
+        wrong = not leaves_64_bits(wanted)
+    else:
+        wrong = compare(wanted, got, ulps) is not None
+    if not wrong:
+        return None
+    shown = "raises" if raised else f"{got!r}"
+    return f"{name}{tuple(map(repr, row))}: interpreter {wanted!r} {error or ''}, compiled {shown}"
+
+
+def check(key, all_types, *, ulps=0, rows=None, name=None, vectorize=False) -> None:
+    """Assert that an operation gives what the interpreter gives: for each tuple of types, on all combinations of boundary values,
+    or on those that `rows(types)` returns."""
+    rows = rows or (lambda types: list(itertools.product(*map(boundary_values, types))))
+    loops = compile_loops([(key, types) for types in all_types], vectorize=vectorize, checks=not vectorize)
+    found = []
+    for types, loop in zip(all_types, loops):
+        found += differences(key, types, rows(types), loop, ulps, name)
+    assert not found, f"{len(found)} differ\n" + "\n".join(found[:20])
+
+
+__all__ = ["BOOL", "COMPLEX", "COMPLEXES", "FLOAT", "INT", "NUMBERS", "REALS", "NUMPY_SCALARS", "PYTHON_SCALARS", "Loop",
+           "boundary_values", "check", "compile_loops", "differences", "find_rule", "reference"]

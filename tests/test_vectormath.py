@@ -1,0 +1,96 @@
+"""Vector forms of libm's functions: within 4 ulp of the scalar ones, equal on special values, and really used."""
+import itertools
+import math
+import random
+import re
+
+import numpy as np
+import pytest
+from op_loops import FLOAT, NUMPY_SCALARS, boundary_values, compile_loops, differences
+
+from codegen import vectormath
+
+FLOAT32 = NUMPY_SCALARS["float32"]
+NAMES = {"acos": "arccos", "acosh": "arccosh", "asin": "arcsin", "asinh": "arcsinh", "atan": "arctan", "atan2": "arctan2",
+         "atanh": "arctanh", "pow": "power"}
+OF_TWO = {"atan2", "hypot", "pow"}
+# math.hypot has an algorithm of its own; erf and erfc have no ufunc
+IN_MATH = sorted(vectormath.VECTOR_FUNCTIONS - {"hypot"})
+IN_NUMPY = sorted(vectormath.VECTOR_FUNCTIONS - {"erf", "erfc"})
+needs_variants = pytest.mark.skipif(not vectormath.variants("exp", "double", 1), reason="no libmvec here")
+
+
+def random_values(dtype):
+    """Random bits: every exponent is as likely as any other."""
+    generator = np.random.default_rng(8)
+    integer = np.uint64 if dtype == np.float64 else np.uint32
+    bits = generator.integers(0, np.iinfo(integer).max, 2048, dtype=integer, endpoint=True).view(dtype)
+    near = [generator.uniform(-size, size, 2048) for size in (1, 10, 800)] + [1 + generator.uniform(-1e-3, 1e-3, 2048)]
+    return np.concatenate([bits, *(one.astype(dtype) for one in near)])
+
+
+def rows_for(number, count):
+    own = boundary_values(number)
+    values = random_values(number.dtype)
+    values = values.tolist() if number.python else list(values)
+    if count == 1:
+        return [(x,) for x in own + values]
+    others = random.Random(9).sample(values, len(values))
+    return list(itertools.product(own[::2], own[::2])) + list(zip(values, others))
+
+
+def without_exceptions(function, rows):
+    """The rows on which the interpreter does not raise: a vectorised loop without checks computes the others too."""
+    kept = []
+    for row in rows:
+        try:
+            function(*row)
+        except (ValueError, OverflowError):
+            continue
+        kept.append(row)
+    return kept
+
+
+@pytest.mark.parametrize("name", IN_MATH)
+def test_doubles(name):
+    function = getattr(math, name)
+    types = (FLOAT,) * (2 if name in OF_TWO else 1)
+    loop, = compile_loops([(function, types)], vectorize=True, checks=False)
+    found = differences(function, types, without_exceptions(function, rows_for(FLOAT, len(types))), loop, ulps=4)
+    assert not found, "\n".join(found[:20])
+    if vectormath.variants(name, "double", len(types)):
+        assert re.search(rf"call <\d+ x double> @_ZGV\w+_{name}\(", loop.keep["optimized"])
+
+
+@pytest.mark.parametrize("name", IN_NUMPY)
+def test_floats(name):
+    """Measured against the function of doubles, rounded: NumPy's own float functions err by 3 ulp as well."""
+    function = getattr(np, NAMES.get(name, name))
+    types = (FLOAT32,) * (2 if name in OF_TWO else 1)
+    loop, = compile_loops([(function, types)], vectorize=True, checks=False)
+
+    def exactly(*args):
+        return np.float32(function(*map(np.float64, args)))
+    found = differences(exactly, types, rows_for(FLOAT32, len(types)), loop, ulps=4)
+    assert not found, "\n".join(found[:20])
+    if vectormath.variants(name + "f", "float", len(types)):
+        assert re.search(rf"call <\d+ x float> @_ZGV\w+_{name}f\(", loop.keep["optimized"])
+
+
+@needs_variants
+def test_widest_variant_of_the_host_comes_first():
+    found = vectormath.variants("exp", "double", 1)
+    assert [lanes for _, lanes in found] == sorted((lanes for _, lanes in found), reverse=True)
+    assert found[-1] == ("_ZGVbN2v_exp", 2)
+    assert ("_ZGVbN4v_expf", 4) in vectormath.variants("expf", "float", 1)
+    assert vectormath.variants("tgamma", "double", 1) == ()
+
+
+@needs_variants
+@pytest.mark.parametrize("name, exact", [
+    ("log2", [(2.0 ** n, n) for n in range(-1074, 1024)]), ("exp2", [(n, 2.0 ** n) for n in range(-1022, 1024)]),
+    ("exp", [(0.0, 1.0)]), ("log", [(1.0, 0.0)]), ("cos", [(0.0, 1.0)]), ("cosh", [(0.0, 1.0)])])
+def test_what_is_exact_stays_exact(name, exact):
+    loop, = compile_loops([(getattr(math, name), (FLOAT,))], vectorize=True, checks=False)
+    results = loop([(float(x),) for x, _ in exact])
+    assert [(x, result) for (x, _), (result, _) in zip(exact, results)] == exact
