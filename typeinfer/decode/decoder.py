@@ -12,7 +12,7 @@ redundant ones are removed afterwards).
 """
 from __future__ import annotations
 
-from bytecode import BasicBlock
+from bytecode import Label
 
 from typeinfer import steps
 from typeinfer.decode import opcodes
@@ -116,7 +116,7 @@ class Decoder:
             if action is None:
                 raise UnsupportedError(opcodes.sentence(instruction), self.loc)
             arg = instruction.arg
-            action(self, block.jump if isinstance(arg, BasicBlock) else arg)
+            action(self, block.jump if isinstance(arg, Label) else arg)
             if self.block is None:                # the instruction ended the block
                 return
         self._jump(block.next, self.state)

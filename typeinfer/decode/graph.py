@@ -5,7 +5,7 @@ block's index, depends only on the code and the copies asked for.
 """
 from __future__ import annotations
 
-from bytecode import BasicBlock, Bytecode, ControlFlowGraph, TryBegin, TryEnd
+from bytecode import Bytecode, Label, TryBegin, TryEnd
 
 from typeinfer.decode.opcodes import ENDS
 from typeinfer.errors import UnsupportedError
@@ -25,41 +25,71 @@ class CodeBlock:
 
 def code_blocks(code, unrolled: tuple[tuple[int, int], ...] = ()) -> list[CodeBlock]:
     """The reachable blocks in reverse postorder. `unrolled`: (index of a loop's first block, times), applied in order."""
-    order = _reverse_postorder(_convert(ControlFlowGraph.from_bytecode(Bytecode.from_code(code))))
+    order = _reverse_postorder(_convert(Bytecode.from_code(code)))
     for index, times in unrolled:
         _repeat(order[index], times, order)
         order = _reverse_postorder(order[0])
     return order
 
 
-def _convert(graph) -> CodeBlock:
-    """bytecode's graph as CodeBlocks; returns the entry. `guard` is the first instruction of an except clause around."""
-    blocks = {id(block): CodeBlock([], None, None) for block in graph}
-    guard = None
-    for block in graph:
-        new = blocks[id(block)]
-        last = None
-        for instruction in block:
-            if isinstance(instruction, TryBegin):
-                guard = _first_of_except(instruction.target)
-            elif isinstance(instruction, TryEnd):
+def _convert(bytecode: Bytecode) -> CodeBlock:
+    """The instructions as CodeBlocks; returns the entry. (ControlFlowGraph would do, at the price of half the decoding.)"""
+    clauses = _except_clauses(bytecode)
+    starts: dict[Label, CodeBlock] = {}
+    blocks = [CodeBlock([], None, None)]
+    current, is_open, guard = blocks[0], True, None   # is_open: the next instruction is reached from `current`
+
+    def start() -> CodeBlock:
+        if is_open and not current.instructions:
+            current.guard = guard
+            return current
+        block = CodeBlock([], None, None, guard)
+        if is_open:
+            current.next = block
+        blocks.append(block)
+        return block
+
+    for item in bytecode:
+        if isinstance(item, Label):
+            current = starts[item] = start()
+            is_open = True
+        elif isinstance(item, TryBegin):
+            if item.target in clauses:
+                guard = clauses[item.target]
+                current, is_open = start(), True
+        elif isinstance(item, TryEnd):
+            if guard is not None:
                 guard = None
-            elif hasattr(instruction, "opcode"):
-                if guard is not None and new.guard is None:
-                    new.guard = guard
-                new.instructions.append(instruction)
-                last = instruction
-        if last is not None and isinstance(last.arg, BasicBlock):
-            new.jump = blocks[id(last.arg)]
-        if block.next_block is not None and (last is None or last.name not in ENDS):
-            new.next = blocks[id(block.next_block)]
-    return blocks[id(graph[0])]
+                current, is_open = start(), True
+        elif hasattr(item, "opcode"):
+            if not is_open:
+                current, is_open = start(), True
+            current.instructions.append(item)
+            if isinstance(item.arg, Label):
+                current.jump = item.arg
+            if item.name in ENDS:
+                is_open = False
+            elif current.jump is not None:
+                current, is_open = start(), True
+    for block in blocks:
+        if block.jump is not None:
+            block.jump = starts[block.jump]
+    return blocks[0]
 
 
-def _first_of_except(block):
-    """The first instruction of a handler that the user wrote (a comprehension's own clean-up is none)."""
-    first = next((one for one in block if hasattr(one, "opcode")), None)
-    return first if first is not None and first.name == "PUSH_EXC_INFO" else None
+def _except_clauses(bytecode: Bytecode) -> dict:
+    """The targets of exceptions where a clause of the user's starts (a comprehension's own clean-up is none): its first
+    instruction by label."""
+    if not any(isinstance(item, TryBegin) for item in bytecode):
+        return {}
+    found, first = {}, None
+    for item in reversed(bytecode):
+        if isinstance(item, Label):
+            if first is not None and first.name == "PUSH_EXC_INFO":
+                found[item] = first
+        elif hasattr(item, "opcode"):
+            first = item
+    return found
 
 
 def _reverse_postorder(entry: CodeBlock) -> list[CodeBlock]:
