@@ -16,6 +16,7 @@ In reading order; a module imports only what stands above it:
     stack        RecursionError before the C stack ends
     ops/         the operations, one family a file
     lower        typed IR → LLVM text
+    watch        noticing that a constant changes
     entry        the type of dispatchers; the wrapper of a specialisation
     engine       the host's target machine and linker; loading object code (the first to import LLVM)
     optimize     LLVM text → object code

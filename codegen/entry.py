@@ -17,7 +17,7 @@ import struct
 import sys
 import weakref
 
-from codegen import boxing, capi, layout, objects, status, unboxing
+from codegen import boxing, capi, layout, objects, status, unboxing, watch
 from codegen.build import LIKELY, Builder, Module
 from typeinfer.types import Tuple, Type
 
@@ -164,14 +164,16 @@ _TABLE = _find_table()
 
 def emit_wrapper(module: Module, target: str, argument_types: list[Type], names: list[str], defaults: list,
                  result_type: Type, nogil: bool = False, *, star: bool = False, positional_only: int = 0,
-                 keyword_only: int = 0, convert: bool = False) -> None:
+                 keyword_only: int = 0, convert: bool = False, reads=()) -> None:
     """Define `@entry`, which CPython's vectorcall arguments reach: guard, unbox, call `target`, box.
 
     `names`: of all parameters in the order of `co_varnames` (keyword-only ones after the others, `*args` last);
     `argument_types` are theirs, that of `*args` a Tuple. `defaults`: a Python object or NO_DEFAULT for each parameter but
-    `*args`. `convert`: accept what the types hold without copying, not only exactly theirs (see unboxing).
+    `*args`. `convert`: accept what the types hold without copying, not only exactly theirs (see unboxing). `reads`: what was
+    taken for constant; where it changed, the specialisation does not fit.
     """
     b = Builder(module)
+    watch.emit_checks(b, reads, "miss")
     named = len(names) - star
     rest = list(argument_types[-1].parts) if star else []
     positional = named - keyword_only
@@ -434,5 +436,5 @@ no:
 
 
 # What nearly every module refers to is one part: a part costs 0.6 ms besides what is in it.
-RUNTIME = ((("jitcore_trampoline", "jitcore_bind", "jitcore_unbox_int", "jitcore_traceback"),
-            (runtime_text, unboxing.int_text, status.traceback_text)),)
+RUNTIME = ((("jitcore_trampoline", "jitcore_bind", "jitcore_unbox_int", "jitcore_traceback", "jitcore_changed", "jitcore_watched"),
+            (runtime_text, unboxing.int_text, status.traceback_text, watch.watch_text)),)

@@ -9,6 +9,7 @@ Offsets are of 64-bit builds with the GIL; `verify` refuses others.
 import ctypes
 import sys
 from functools import lru_cache
+from types import CellType
 
 import numpy as np
 
@@ -24,6 +25,9 @@ RANGE_START, RANGE_STOP, RANGE_STEP = 16, 24, 32
 SLICE_START, SLICE_STOP, SLICE_STEP = 16, 24, 32
 TUPLE_ITEMS = tuple.__basicsize__               # 3.14 keeps a hash before the items
 BYTES_DATA = bytes.__basicsize__ - 1
+STR_HASH = 24                                   # of an exact str whose hash was asked for
+CELL_CONTENT = 16
+DICT_VERSION = 24                               # up to 3.11: changes with the dictionary
 INT_TAG, INT_DIGITS = 16, int.__basicsize__     # ob_size up to 3.11, lv_tag since; then 30-bit digits
 TYPE_FLAGS = 24 + 8 * 18                        # PyTypeObject.tp_flags
 HAVE_VECTORCALL, METHOD_DESCRIPTOR = 1 << 11, 1 << 17
@@ -62,6 +66,16 @@ def scalar_classes(number: Number) -> tuple[type, ...]:
 
 
 @lru_cache(maxsize=None)
+def dict_has_version() -> bool:
+    """Whether each state of a dictionary has a number of its own, in all its bits."""
+    probe, seen = {"a": 1}, set()
+    for value in range(1000, 1003):
+        probe["a"] = value
+        seen.add(word(id(probe) + DICT_VERSION))
+    return len(seen) == 3 and not hasattr(ctypes.pythonapi, "PyDict_Watch")
+
+
+@lru_cache(maxsize=None)
 def verify() -> None:
     """Refuse an interpreter or a NumPy whose objects are not laid out as this table says."""
     for what, holds in _checks():
@@ -88,6 +102,10 @@ def _checks():
     ends = slice(*items, None)
     yield "slice", [word(id(ends) + at) for at in (16, 24, 32)] == [id(items[0]), id(items[1]), id(None)]
     yield "types", word(id(int) + TYPE_FLAGS) == int.__flags__
+    text = "".join(("ver", "ify"))
+    yield "str", hash(text) % 2**64 == word(id(text) + STR_HASH)
+    cell = CellType(items)
+    yield "cells", word(id(cell) + CELL_CONTENT) == id(cell.cell_contents)
     array = np.arange(6, dtype=np.int16).reshape(2, 3)
     fields = array.__array_interface__["data"][0], 2, id(array.base), id(array.dtype)
     yield "arrays", fields == (word(id(array) + ARRAY_DATA), word(id(array) + ARRAY_NDIM, 4),

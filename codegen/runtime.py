@@ -11,11 +11,11 @@ from __future__ import annotations
 import threading
 from types import SimpleNamespace
 
-from codegen import boxing, capi, engine, entry, memory, optimize, stack, status
+from codegen import boxing, capi, engine, entry, memory, optimize, stack, status, watch
 from codegen.build import Module
 
 _loading = threading.RLock()
-_PART_OF = {name: part for module in (memory, boxing, status, entry, stack) for part in module.RUNTIME for name in part[0]}
+_PART_OF = {name: part for module in (memory, boxing, status, entry, stack, watch) for part in module.RUNTIME for name in part[0]}
 
 
 def text(writers) -> tuple[str, Module]:

@@ -67,6 +67,8 @@ def _decorate(function, compilation: Compilation, signatures):
     if config.DISABLE_JIT:
         return function
     made = Dispatcher(function, compilation, signatures)
+    made.is_being_decorated = True
     for signature in signatures:
         made.specialize(tuple(signature.args))
+    made.is_being_decorated = False
     return made

@@ -13,11 +13,12 @@ import types as python_types
 import weakref
 
 import codegen.entry as entry
+from codegen.watch import watch
 from jitcore import pipeline
 from jitcore.config import Compilation
 from jitcore.errors import PLEASE_REPORT, InternalError, without_our_frames
 from jitcore.specialization import Specialization
-from typeinfer.source import FunctionSource, source_of
+from typeinfer.source import ABSENT, FunctionSource, source_of
 
 _missing = threading.local()                      # .call, .times: how often this call has missed where it should not
 
@@ -32,14 +33,16 @@ class Dispatcher(entry.NativeEntry):
         self.options = options
         self.given_signatures = tuple(signatures)
         self.specializations: dict[tuple, Specialization] = {}
+        self.is_being_decorated = False           # its name will be bound to it, which code that calls itself relies on
 
     @property
     def source(self) -> FunctionSource:
         """What is compiled: the function under our options; where signatures are given, a source for each of them."""
         plain, known = source_of(self.py_func), self.__dict__.get("_source")
         if known is None or known.code is not plain.code:
-            options, itself = self.options, weakref.ref(self)
-            terms = dict(options=options.without_nogil, inline=options.inline, itself=itself)
+            options, this = self.options, weakref.ref(self)
+            terms = dict(options=options.without_nogil, inline=options.inline,
+                         itself=lambda: found if (found := this()) is not None and found.is_being_decorated else ABSENT)
             known = plain.as_asked(locals=dict(options.locals), **terms)
             for signature in self.given_signatures:
                 names = (parameter.name for parameter in plain.parameters)
@@ -103,14 +106,20 @@ class Dispatcher(entry.NativeEntry):
                 source = source.as_asked(options=source.options, inline=source.inline, locals=source.locals, result=result,
                                          itself=source.itself)
             found = pipeline.compile_function(source, argument_types, self.options)
+            found.owner = weakref.ref(self)
+            watch(found.reads, found)
             self.specializations[argument_types] = found
             self._publish()
         return found
 
     def _publish(self) -> None:
-        """Let calls find what is compiled and still valid."""
+        """Let calls find what is compiled and still current; another thread may change that meanwhile."""
         with pipeline.LOCK:
-            self.set_entries([one.loaded for one in self.specializations.values() if one.is_current()])
+            is_settled = False
+            while not is_settled:
+                current = [one for one in self.specializations.values() if one.is_current()]
+                self.set_entries([one.loaded for one in current])
+                is_settled = not any(one.is_stale for one in current)
 
     def __get__(self, instance, owner=None):
         return self if instance is None else python_types.MethodType(self, instance)

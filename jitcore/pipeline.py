@@ -61,6 +61,7 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
     with record.stage("lower"):
         module = Module(options.code)
         name = lower(root, module)
+        runtime.address("jitcore_trampoline")     # which tells what can be watched
         emit_entry(module, name, source, root, options)
         text = module.text()
         record.text(lambda: text)
@@ -187,4 +188,4 @@ def emit_entry(module, name: str, source, root, options) -> None:
     result = NONE if root.result is BOTTOM else root.result       # it always raises
     emit_wrapper(module, name, [t for t, _ in root.args], [p.name for p in source.parameters], defaults, result,
                  options.code.nogil, star=P.VAR_POSITIONAL in kinds, positional_only=kinds.count(P.POSITIONAL_ONLY),
-                 keyword_only=kinds.count(P.KEYWORD_ONLY), convert=options.convert)
+                 keyword_only=kinds.count(P.KEYWORD_ONLY), convert=options.convert, reads=root.reads.values())

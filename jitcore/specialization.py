@@ -1,21 +1,34 @@
 """One compiled version of a function: its argument types and result type, machine code, and how it came to be.
 
-In: what the pipeline made.  Out: a Specialization, kept by the dispatcher.
+In: what the pipeline made.  Out: a Specialization, kept by the dispatcher.  Holds: once a global that it took for constant has
+changed it is never current again.
 """
 from __future__ import annotations
 
 
 class Specialization:
     """Machine code for one list of argument types. `reads`: the globals and cells whose values it took for constant."""
-    __slots__ = ("source", "argument_types", "result_type", "loaded", "record", "llvm_text", "reads")
+    __slots__ = ("source", "argument_types", "result_type", "loaded", "record", "llvm_text", "reads", "is_stale", "owner",
+                 "__weakref__")
 
     def __init__(self, source, argument_types, result_type, loaded, record, llvm_text: str, reads: tuple = ()):
         self.source, self.argument_types, self.result_type = source, tuple(argument_types), result_type
         self.loaded, self.record, self.llvm_text, self.reads = loaded, record, llvm_text, reads
+        self.is_stale = False
+        self.owner = lambda: None                 # a weak reference to the dispatcher
 
     def is_current(self) -> bool:
         """Whether all that it took for constant is what it was."""
-        return all(read.is_current() for read in self.reads)
+        return not self.is_stale and all(read.is_current() for read in self.reads)
+
+    def constant_changes(self, namespace, name: str | None, value) -> None:
+        """`namespace[name]` is about to be `value` (name None: perhaps any name is to be another)."""
+        if name is None or any(read.namespace is namespace and read.name == name and read.value is not value
+                               for read in self.reads):
+            self.is_stale = True
+            owner = self.owner()
+            if owner is not None:
+                owner.set_entries([])             # the next call finds out what is still current
 
     def __repr__(self):
         return f"<specialization ({', '.join(map(str, self.argument_types))}) -> {self.result_type}>"

@@ -86,7 +86,7 @@ class FunctionSource:
     What was asked for, if anything (`as_asked`): `options` (opaque here; None: the caller's); `inline`: "always", "never" or
     None; `locals`: types by variable: each value assigned is converted; `result`: the type that results are converted to;
     `signatures`: argument types → the source to compile for them, if only those are taken; `itself`: gives the object that
-    stands for the function, for one that calls itself before its name is bound.
+    will stand for the function, while it is being decorated: its name is not bound yet; else ABSENT.
     """
 
     def __init__(self, code, globals: dict, defaults: tuple, keyword_defaults: dict, cells: dict | None, name: str):
@@ -121,6 +121,15 @@ class FunctionSource:
             value = self.itself()
         self.note(self.globals, name, value)
         return getattr(builtins, name, ABSENT) if value is ABSENT else value
+
+    def cell_value(self, name: str, cell):
+        """The content of a closure cell; ABSENT of an empty one: it is assigned later, or never."""
+        try:
+            value = cell.cell_contents
+        except ValueError:
+            value = self.itself() if self.itself is not None and name == self.code.co_name else ABSENT
+        self.note(cell, None, value)
+        return value
 
     def note(self, namespace, name, value) -> None:
         """Remember that compiling took `namespace[name]`, or a cell's content (name None), for constant."""

@@ -22,7 +22,7 @@ from typeinfer.decode.liveness import LocalFacts
 from typeinfer.errors import Location, UnsupportedError
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Return, Unreachable, Value
 from typeinfer.passes.remove_parameters import remove_parameters
-from typeinfer.source import SELF, FunctionSource
+from typeinfer.source import ABSENT, SELF, FunctionSource
 from typeinfer.typeof import constant
 from typeinfer.types import BOOL, BOTTOM, Static
 
@@ -75,12 +75,8 @@ class Decoder:
         for name in (*self.source.free, *names):
             state.locals[name] = entry.add_param(name=name)
         for name, cell in (self.source.cells or {}).items():
-            try:
-                value = cell.cell_contents
-                state.locals[name] = constant(value)
-            except ValueError:                    # an empty cell: assigned later, or never
-                state.locals[name], value = UNBOUND, ABSENT
-            self.source.note(cell, None, value)
+            value = self.source.cell_value(name, cell)
+            state.locals[name] = UNBOUND if value is ABSENT else constant(value)
         self.block = entry
         if self.source.locals:
             self.loc = self._location(order[0].instructions[0].location)
