@@ -190,10 +190,14 @@ class Builder:
         instr = self.instr
         self._cold_if(condition, lambda: status.raise_from_python(self, instr, operands))
 
+    def will_defer(self) -> bool:
+        """Whether a check of the current instruction waits until after the loop: it should be written so that it vectorises."""
+        return self.deferring is not None and not self.is_silent and self.deferring.takes(self.instr)
+
     def _cold_if(self, condition: str, emit_cold) -> None:
         if condition == "false" or self.is_silent:
             return
-        if self.deferring is not None and self.deferring.takes(self.instr):
+        if self.will_defer():
             self.deferring.remember(self, condition)
             return
         cold, go_on = self.new_label("cold"), self.new_label("ok")

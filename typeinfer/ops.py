@@ -135,14 +135,15 @@ class Op:
     raises: the exceptions it can raise; pure: has no effect but its result and exceptions; reads: reads memory;
     writes: writes memory; differs: a sentence for the table of deviations; ufunc: the NumPy function that applies it
     to each element; reference: what evaluation runs where the agreed meaning is not Python's; parameters: names and
-    defaults (UNKNOWN: none) where it takes keyword arguments; interval: bounds of the integer result; shares: the number of the argument whose memory the arrays in the result are part of (None: the
-    result has memory of its own, and owns it).
+    defaults (UNKNOWN: none) where it takes keyword arguments; interval: bounds of the integer result, or of the integers
+    in a tuple; shares: the number of the argument whose memory the arrays in the result are part of (None: the result has
+    memory of its own, and owns it); shape_from: the number of the argument that is the resulting array's shape.
     """
 
     def __init__(self, name: str, python: Callable | None = None, *, keys: tuple = (), raises: tuple = (), doc: str = "",
                  pure: bool = True, reads: bool = False, writes: bool = False, folds: bool = True, differs: str = "",
                  ufunc=None, reference: Callable | None = None, parameters: dict[str, Any] | None = None,
-                 interval: tuple[int, int] | None = None, shares: int | None = None):
+                 interval: tuple[int, int] | None = None, shares: int | None = None, shape_from: int | None = None):
         self.name, self.python, self.raises, self.doc = name, python, raises, doc
         self.reference = reference or python
         self.keys = keys if keys else ((python,) if python is not None else ())
@@ -150,7 +151,7 @@ class Op:
         self.differs, self.ufunc = differs, ufunc
         self.parameters = parameters
         self.interval = interval
-        self.shares = shares
+        self.shares, self.shape_from = shares, shape_from
         self.rules: list[Rule] = []
 
     def rule(self, patterns: tuple, typing, emit=None, *, variadic: bool = False) -> Rule:

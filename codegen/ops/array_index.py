@@ -116,25 +116,26 @@ def _order_of_view(array: Array, found, parts, ndim: int) -> str:
 # --- positions
 
 class Position:
-    """One part of an index: its type, pieces, and the least value it may have."""
-    __slots__ = ("type", "pieces", "least")
+    """One part of an index: its type, pieces, the least value it may have, and whether it is proved to be inside."""
+    __slots__ = ("type", "pieces", "least", "is_inside")
 
-    def __init__(self, type: Type, pieces, least: int | None):
-        self.type, self.pieces, self.least = type, pieces, least
+    def __init__(self, type: Type, pieces, least: int | None, is_inside: bool = False):
+        self.type, self.pieces, self.least, self.is_inside = type, pieces, least, is_inside
 
 
-def positions(value, operand) -> list[Position]:
-    """The parts of an index; `value` is the IR value, where proved ranges are."""
+def positions(value, operand, flags=frozenset()) -> list[Position]:
+    """The parts of an index; `value` is the IR value, where proved ranges are, `flags` the instruction's."""
     t, pieces = value.type, pieces_of(operand)
     if not isinstance(t, Tuple):
-        return [Position(t, pieces, _least(value))]
+        return [Position(t, pieces, _least(value), "inside0" in flags)]
     values = [None] * len(t.parts)
     if isinstance(value, Constant):
         values = [Constant(part, item) for part, item in zip(t.parts, value.value)]
     elif isinstance(value.origin, Instr) and value.origin.op is MAKE:
         values = value.origin.args
     ends = layout.offsets(t)
-    return [Position(part, pieces[ends[k]:ends[k + 1]], _least(values[k])) for k, part in enumerate(t.parts)]
+    return [Position(part, pieces[ends[k]:ends[k + 1]], _least(values[k]), f"inside{k}" in flags)
+            for k, part in enumerate(t.parts)]
 
 
 def _least(value) -> int | None:
@@ -158,7 +159,7 @@ def checked_position(b, at: Position, length: str, axis: int, is_checked: bool) 
             wrapped = b(f"add i64 {length}, {literal}")
         elif least is None or least < 0:
             wrapped = b.select(b(f"icmp slt i64 {text}, 0"), "i64", b(f"add i64 {text}, {length}"), text)
-    if is_checked:
+    if is_checked and not at.is_inside:
         if number.kind == "u" and number.bits == 64:
             b.raise_if(b(f"icmp slt i64 {text}, 0"), OverflowError, "Python int too large to convert to C long")
         b.raise_if(b(f"icmp uge i64 {wrapped}, {length}"), IndexError,
@@ -256,7 +257,7 @@ def is_checked(b, instr) -> bool:
 
 def _emit_get(b, instr, array, index):
     t, at = instr.args[0].type, instr.args[1]
-    return take(b, t, array, plan_index(t, at.type), positions(at, index), is_checked(b, instr))
+    return take(b, t, array, plan_index(t, at.type), positions(at, index, instr.flags), is_checked(b, instr))
 
 
 op("array_getitem", operator.getitem, raises=(IndexError, ValueError), reads=True, folds=False, shares=0,
@@ -319,7 +320,7 @@ def _set(array, index, value):
 
 def _emit_set(b, instr, array, index, value):
     t, at, given = instr.args[0].type, instr.args[1], instr.args[2]
-    lengths, parts = shape_of(t, array), positions(at, index)
+    lengths, parts = shape_of(t, array), positions(at, index, instr.flags)
     checked = is_checked(b, instr)
     where = [checked_position(b, parts[part], lengths[axis], axis, checked)
              for _, axis, part in plan_index(t, at.type).steps]

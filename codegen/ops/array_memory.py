@@ -10,7 +10,10 @@ import numpy as np
 from codegen import layout, memory
 from codegen.build import Builder, pieces_of
 from codegen.ops.registry import op
+from codegen.ops.scalars import any_of
+from typeinfer.ir import Instr
 from typeinfer.ops import UNKNOWN, Operand, Refuse, Typing
+from typeinfer.structure import MAKE
 from typeinfer.types import INT, NONE, Array, Integral, Number, Static, Tuple, from_dtype
 
 TOO_BIG = "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size."
@@ -49,17 +52,27 @@ def shape_type(shape: Operand):
     return None
 
 
-def allocate(b: Builder, t: Array, shape, *, zeroed: bool = False, is_checked: bool = True) -> tuple[str, ...]:
+def allocate(b: Builder, t: Array, shape, *, zeroed: bool = False, ranges=None) -> tuple[str, ...]:
     """The pieces of a new array of order C or F; negative lengths raise ValueError, too many elements MemoryError or
-    ValueError, as NumPy has it. `is_checked`: False where the lengths are those of arrays that exist."""
-    if is_checked:
-        for length in shape:
-            if not length.isdigit():
-                b.raise_if(b(f"icmp slt i64 {length}, 0"), ValueError, "negative dimensions are not allowed")
-            elif length[0] == "-":
-                b.raise_if("true", ValueError, "negative dimensions are not allowed")
-    owner, data = memory.allocate(b, size_of(b, shape, layout.itemsize(t.dtype), is_checked), zeroed=zeroed)
+    ValueError, as NumPy has it. `ranges`: what was proved of each length, (least, greatest) or None."""
+    ranges = ranges or [None] * len(shape)
+    negative = "false"
+    for length, known in zip(shape, ranges):
+        if not length.isdigit() and not (known and known[0] >= 0):
+            negative = any_of(b, negative, b(f"icmp slt i64 {length}, 0"))
+    b.raise_if(negative, ValueError, "negative dimensions are not allowed")
+    is_small = len(shape) == 1 and ranges[0] and ranges[0][1] < 2**58
+    owner, data = memory.allocate(b, size_of(b, shape, layout.itemsize(t.dtype), not is_small), zeroed=zeroed)
     return owner, data, *shape
+
+
+def ranges_of(shape) -> list:
+    """What is proved of each length of a shape: (least, greatest) or None."""
+    if not isinstance(shape.type, Tuple):
+        return [shape.range]
+    if isinstance(shape.origin, Instr) and shape.origin.op is MAKE:
+        return [part.range for part in shape.origin.args]
+    return [None] * len(shape.type.parts)
 
 
 def size_of(b: Builder, shape, itemsize: int, is_checked: bool = True) -> str:
@@ -106,12 +119,12 @@ def new_array(shape, dtype=None, order=None, *others):
 
 def _emit(zeroed: bool):
     def emit(b, instr, shape, *_):
-        return allocate(b, instr.result.type, pieces_of(shape), zeroed=zeroed)
+        return allocate(b, instr.result.type, pieces_of(shape), zeroed=zeroed, ranges=ranges_of(instr.args[0]))
     return emit
 
 
 PARAMETERS = {"shape": UNKNOWN, "dtype": None, "order": "C", "device": None, "like": None}
 for _name, _zeroed in (("empty", False), ("zeros", True)):
-    _new_op = op(f"np.{_name}", getattr(np, _name), raises=(ValueError, MemoryError), parameters=PARAMETERS, folds=False,
+    _new_op = op(f"np.{_name}", getattr(np, _name), raises=(ValueError, MemoryError), parameters=PARAMETERS, folds=False, shape_from=0,
                  doc=f"np.{_name}(shape, dtype=float, order='C')")
     _new_op.rule((Integral | Tuple, object), new_array, _emit(_zeroed), variadic=True)

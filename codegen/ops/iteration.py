@@ -153,7 +153,9 @@ op("static_length", steps.length, interval=(0, 2**63 - 1)).rule((object,), _leng
 
 def _range_length(b, instr, r):
     start, stop, step = r
-    up = b(f"icmp sgt i64 {step}, 0")
+    if step == "1" and start == "0":
+        return b.call("llvm.smax.i64", "i64", ("i64", stop), ("i64", "0"))
+    up = "true" if step == "1" else b(f"icmp sgt i64 {step}, 0")
     low, high = b.select(up, "i64", start, stop), b.select(up, "i64", stop, start)
     size = b.select(up, "i64", step, b(f"sub i64 0, {step}"))
     distance = b(f"sub i64 {high}, {low}")

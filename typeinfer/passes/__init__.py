@@ -1,6 +1,6 @@
 """Passes over typed IR, one verb a file, in the order they run (see `run_passes`).
 
-remove_parameters, simplify, inline, refine, find_ranges.
+remove_parameters, simplify, inline, refine, find_ranges, prove_bounds; find_loops is used by codegen.
 
 In: a root Callee.  Out: the same callees with better IR.  Holds: typed IR is valid after each pass.
 """
@@ -12,6 +12,7 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
     instead of raising."""
     from typeinfer.passes.find_ranges import find_ranges
     from typeinfer.passes.inline import can_inline, inline_calls, unfold_recursion
+    from typeinfer.passes.prove_bounds import prove_bounds
     from typeinfer.passes.refine import refine
     from typeinfer.passes.remove_parameters import remove_parameters
     from typeinfer.passes.simplify import simplify
@@ -37,6 +38,7 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
         if callee is root or not can_inline(callee) or callee.options != root.options:
             run(refine, function)
             run(lambda f: find_ranges(f, wraps(callee.options)), function)
+            run(prove_bounds, function)
         callee.is_simple = True
 
 
