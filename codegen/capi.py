@@ -8,7 +8,8 @@ code that a cache kept on disk stays right in the next process.
   numpy.type.NAME        a NumPy scalar type (`numpy.type.float64`, `numpy.type.longlong`);
   numpy.dtype.NUM        the dtype object of a type number;
   numpy.true numpy.false np.True_ and np.False_;
-  numpy.alloc            tp_alloc of NumPy's scalar types.
+  numpy.alloc            tp_alloc of NumPy's scalar types;
+  __svml_…               vector functions for AVX-512, which NumPy's wheels for Linux on x86-64 export.
 Everything else (libc, libm, libmvec) is left to the dynamic linker.
 """
 import ctypes
@@ -38,6 +39,9 @@ def address(name: str) -> int | None:
         return objects.word(_numpy_table() + 8 * NUMPY_API[name])
     if name.startswith(("Py", "_Py")):
         return ctypes.cast(getattr(ctypes.pythonapi, name), ctypes.c_void_p).value
+    if name.startswith("__svml_"):
+        library = ctypes.CDLL(np._core._multiarray_umath.__file__)
+        return ctypes.cast(getattr(library, name, None), ctypes.c_void_p).value
     kind, _, rest = name.removeprefix("numpy.").partition(".")
     if name.startswith("numpy."):
         if kind == "type":

@@ -10,7 +10,11 @@ Linux with glibc on x86-64 its declaration names the vector variants of libmvec 
 
 and LLVM's loop vectoriser then calls those. Measured against 80-bit reference values over random, denormal, huge and
 special arguments, all of libmvec's functions keep nan, inf, overflow, underflow and the sign of zero, with at most 4 ulp
-(log of float: 3.9, exp10 of float 3.8, sin cos tan of double: 3.5, exp 2.9, pow 1.0). Elsewhere the scalar call stays.
+(log of float: 3.9, sin cos tan of double: 3.5, exp 2.9, pow 1.0). Elsewhere the scalar call stays.
+
+With AVX-512, NumPy's wheels for Linux export vector functions too, of which some are faster, and at least as exact (10⁴ values:
+pow 23 µs against 37, of floats 7 against 19, log 6.6 against 9.9, exp 6.8 against 7.7). tanh is made of expm1 here (12 µs against
+18; with AVX2 15 against 25).
 
 DIFFERS: a function in a vectorised loop may differ by 4 ulp from the same function outside one.
 """
@@ -21,6 +25,7 @@ import platform
 import sys
 from functools import lru_cache
 
+from codegen import capi
 from codegen.build import Builder, Module
 
 # Exact in every width, so an instruction (or libm's function where the CPU lacks it) gives the same.
@@ -31,6 +36,9 @@ VECTOR_FUNCTIONS = frozenset((
     "hypot", "log", "log10", "log1p", "log2", "pow", "sin", "sinh", "tan", "tanh"))
 # (name of the SIMD level in the vector ABI, CPU feature that has it, bits of its registers)
 LEVELS = (("b", "sse2", 128), ("d", "avx2", 256), ("e", "avx512f", 512))
+# NumPy's, for 512 bits: what C calls it → the exported symbol
+NUMPY_FUNCTIONS = {"exp": "__svml_exp8", "log": "__svml_log8", "pow": "__svml_pow8", "logf": "__svml_logf16",
+                   "powf": "__svml_powf16"}
 SPECULATABLE = "nounwind willreturn memory(none) speculatable"
 
 # For each type: its suffix in intrinsics' names, the type libm is called with, the suffix of libm's function.
@@ -68,19 +76,45 @@ def declare_math(module: Module, symbol: str, llvm_type: str, count: int) -> str
     attributes = SPECULATABLE
     found = variants(symbol, llvm_type, count)
     if found:
-        mapping = ",".join(f"_ZGV_LLVM_N{lanes}{'v' * count}_{symbol}({vector})" for vector, lanes in found)
-        attributes += f' "vector-function-abi-variant"="{mapping}"'
+        mapping = []
         for vector, lanes in found:
-            module.declare(vector, f"<{lanes} x {llvm_type}>", (f"<{lanes} x {llvm_type}>",) * count)
+            shape = f"<{lanes} x {llvm_type}>"
+            if symbol == "tanh":
+                vector = _define_tanh(module, lanes, vector.removesuffix("tanh") + "expm1")
+            else:
+                module.declare(vector, shape, (shape,) * count)
+            mapping.append(f"_ZGV_LLVM_N{lanes}{'v' * count}_{symbol}({vector})")
+        attributes += f' "vector-function-abi-variant"="{",".join(mapping)}"'
         _keep(module)
     return module.declare(symbol, llvm_type, (llvm_type,) * count, attributes)
 
 
 def _keep(module: Module) -> None:
-    """Unused declarations would be removed before the vectoriser looks for them."""
-    kept = [f"ptr @{name}" for name in module.declarations if name.startswith("_ZGV")]
+    """What is not used yet would be removed before the vectoriser looks for it."""
+    kept = [f"ptr @{name}" for names in (module.declarations, module.definitions) for name in names
+            if name.startswith(("_ZGV", "__svml_", "vector."))]
     module.definitions["llvm.compiler.used"] = (
         f"@llvm.compiler.used = appending global [{len(kept)} x ptr] [{', '.join(kept)}], section \"llvm.metadata\"")
+
+
+def _define_tanh(module: Module, lanes: int, expm1: str) -> str:
+    """|tanh x| = t / (t + 2) for t = expm1(2|x|); from 20 on that is 1."""
+    shape, name = f"<{lanes} x double>", f"vector.tanh.{lanes}"
+    for symbol, count in ((f"llvm.fabs.v{lanes}f64", 1), (f"llvm.copysign.v{lanes}f64", 2), (expm1, 1)):
+        module.declare(symbol, shape, (shape,) * count)
+    two, limit = f"splat (double {2.0!r})", f"splat (double {20.0!r})"
+    module.define(name, f"""define internal {shape} @{name}({shape} %x) nounwind willreturn memory(none) {{
+  %size = call {shape} @llvm.fabs.v{lanes}f64({shape} %x)
+  %far = fcmp ogt {shape} %size, {limit}
+  %near = select <{lanes} x i1> %far, {shape} {limit}, {shape} %size
+  %twice = fadd {shape} %near, %near
+  %t = call {shape} @{expm1}({shape} %twice)
+  %below = fadd {shape} %t, {two}
+  %quotient = fdiv {shape} %t, %below
+  %result = call {shape} @llvm.copysign.v{lanes}f64({shape} %quotient, {shape} %x)
+  ret {shape} %result
+}}""")
+    return name
 
 
 @lru_cache(maxsize=None)
@@ -94,9 +128,20 @@ def variants(symbol: str, llvm_type: str, count: int) -> tuple[tuple[str, int], 
     for letter, bits in _host_levels():
         lanes = bits // _BITS[llvm_type]
         name = f"_ZGV{letter}N{lanes}{'v' * count}_{symbol}"
-        if hasattr(library, name):
+        numpy_name = NUMPY_FUNCTIONS.get(symbol)
+        if bits == 512 and numpy_name and _has_skylake_vectors() and capi.address(numpy_name):
+            found.append((numpy_name, lanes))
+        elif hasattr(library, name):
             found.append((name, lanes))
     return tuple(found)
+
+
+@lru_cache(maxsize=None)
+def _has_skylake_vectors() -> bool:
+    """The features that NumPy compiles these functions for."""
+    import llvmlite.binding as llvm
+    features = llvm.get_host_cpu_features()
+    return sys.platform == "linux" and all(features.get(f"avx512{part}") for part in ("f", "cd", "bw", "dq", "vl"))
 
 
 @lru_cache(maxsize=None)
