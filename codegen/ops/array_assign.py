@@ -13,7 +13,6 @@ from codegen import memory
 from codegen.ops.array_access import owner_of_view, products, shape_of, strides_of, times
 from codegen.ops.array_expressions import Cast, Leaf
 from codegen.ops.array_index import checked_position, is_checked, plan_index, positions, view
-from codegen.ops.array_layout import like
 from codegen.ops.array_map import CastTo, elementwise, shape_text, write_into
 from codegen.ops.array_memory import dtype_of
 from codegen.ops.array_overlap import copy_of
@@ -157,8 +156,9 @@ def _made_contiguous(order: str):
         wanted = order if array.type.ndim > 1 else "C"
         if array.type.order == wanted:
             return Same(0)
-        result = like(array.type, None, order)
-        return Typing((array.type, *([dtype.type] if dtype else [])), Array(number, result.ndim, wanted, array.type.writeable))
+        if not array.type.writeable:              # a copy may be written, the array itself not: take the copy
+            return Instead(elementwise, (static(CastTo(number, order)), 0))
+        return Typing((array.type, *([dtype.type] if dtype else [])), Array(number, array.type.ndim, wanted))
     return typing
 
 

@@ -2,6 +2,8 @@
 
 In: types of arrays, pieces.  Out: ops.  Holds: keys are `np.ndarray`'s own attribute objects; nothing here reads elements.
 """
+import operator
+
 import numpy as np
 
 from codegen import objects
@@ -10,7 +12,7 @@ from codegen.ops.array_access import move, owner_of_view, shape_of, strides_of, 
 from codegen.ops.registry import op
 from typeinfer import steps
 from typeinfer.ops import Instead, Known, Make, Same, Typing, static
-from typeinfer.types import INT, Array, Tuple, View
+from typeinfer.types import BOOL, INT, Array, NpNum, Tuple, View
 
 LONGEST = 2**47 - 1                               # the length of an axis, see boxing
 
@@ -37,12 +39,18 @@ def emit_size(b, t, array) -> str:
     return total
 
 
+EMPTY_HAS_STRIDES = any(np.empty((0, 2)).strides)    # older NumPys give an array without elements strides
+
+
 def _emit_strides(b, instr, array):
     """The strides; where the array is the very object Python passed, as it says (of one-element axes they are arbitrary)."""
     t = instr.args[0].type
     known = strides_of(b, t, array)
     if t.order == "A":
         return operand_of(known)
+    if not EMPTY_HAS_STRIDES:
+        is_empty = b(f"icmp eq i64 {emit_size(b, t, array)}, 0")
+        known = [b.select(is_empty, "i64", "0", stride) for stride in known]
     exact, done = b.new_label("exact"), b.new_label("strides")
     tag = b(f"and i64 {b(f'ptrtoint ptr {array[0]} to i64')}, 3")
     before = b.label
@@ -66,6 +74,12 @@ attribute("nbytes", lambda a: Typing((a.type,), INT),
           lambda b, instr, array: times(b, emit_size(b, instr.args[0].type, array), str(instr.args[0].type.dtype.bits // 8)),
           interval=(0, 2**63 - 1), doc="a.nbytes")
 attribute("flat", lambda a: Make(View(np.flatiter, (a.type,)), (0,)), doc="a.flat")
+
+
+for _name, _value in (("dtype", lambda x: x.type.dtype), ("ndim", lambda x: 0), ("shape", lambda x: ()), ("size", lambda x: 1),
+                      ("itemsize", lambda x: x.type.bits // 8), ("nbytes", lambda x: x.type.bits // 8)):
+    op(f"scalar.{_name}", lambda x, name=_name: getattr(x, name), keys=(getattr(np.generic, _name),)).rule(
+        (NpNum,), lambda x, value=_value: Known(value(x)))
 
 
 def part_type(t: Array) -> Array:
@@ -102,3 +116,24 @@ op("array_len", len, folds=False, interval=(0, LONGEST), doc="len(a)").rule(
     (Array,), lambda a: _length(a, "len() of unsized object"), _emit_length)
 op("array_length", steps.length, folds=False, interval=(0, LONGEST), doc="How many items iterating an array gives.").rule(
     (Array,), lambda a: _length(a, "iteration over a 0-d array"), _emit_length)
+
+
+# --- identity
+def _emit_is(b, instr, x, y, wanted: str):
+    """Whether two arrays are one object. Of arrays made here, or views, only different memory tells (that they are not)."""
+    one, other = instr.args[0].type, instr.args[1].type
+    if x == y:
+        return wanted
+    same = b(f"icmp eq ptr {x[0]}, {y[0]}")
+    if one is not other:
+        return b(f"xor i1 {wanted}, true")
+    tag = b(f"and i64 {b(f'ptrtoint ptr {x[0]} to i64')}, 3")
+    unknown = b(f"and i1 {same}, {b(f'icmp ne i64 {tag}, 3')}")
+    unknown = b(f"and i1 {unknown}, {b(f'icmp eq ptr {x[1]}, {y[1]}')}")
+    b.raise_if(unknown, TypeError, "whether two arrays over the same memory are one object is not known in compiled code")
+    return same if wanted == "true" else b(f"xor i1 {same}, true")
+
+
+for _python, _wanted in ((operator.is_, "true"), (operator.is_not, "false")):
+    op(f"array_{_python.__name__}", _python, raises=(TypeError,), folds=False).rule(
+        (Array, Array), BOOL, lambda b, instr, x, y, wanted=_wanted: _emit_is(b, instr, x, y, wanted))

@@ -15,14 +15,15 @@ from codegen.ops.array_access import memory_type, move, shape_of, store, times
 from codegen.ops.array_assign import assign, fill, order_argument
 from codegen.ops.array_layout import allocate_in_order, like
 from codegen.ops.array_map import CastTo, elementwise
-from codegen.ops.array_memory import PARAMETERS, allocate, dtype_of, new_array
+from codegen.ops.array_memory import PARAMETERS, allocate, dtype_of, new_array, ranges_of
 from codegen.ops.array_overlap import released_on_error
 from codegen.ops.array_store import cast_to_store, why_not_storable
 from codegen.ops.convert import convert_pieces
 from codegen.ops.registry import REGISTRY, op
+from typeinfer import steps
 from typeinfer.ir import Instr, Value
-from typeinfer.ops import UNKNOWN, Instead, Operand, Refuse, Same, Typing, static
-from typeinfer.types import INT, NONE, Array, Integral, Num, Number, Tuple, Type, View, from_dtype, numpy_of
+from typeinfer.ops import UNKNOWN, Instead, Known, Operand, Refuse, Same, Typing, static
+from typeinfer.types import INT, NONE, Array, Integral, Num, Number, Static, Tuple, Type, View, from_dtype, numpy_of
 
 FLOAT64 = from_dtype(float)
 NOTHING = Operand(NONE, None)
@@ -44,7 +45,7 @@ def _filled(shape, value, dtype=None, order=None, *others):
 def _emit_full(b, instr, shape, value, *_):
     t, given = instr.result.type, instr.args[1]
     stored = convert_pieces(b, given.type, t.dtype, value, given.range)
-    made = allocate(b, t, pieces_of(shape))
+    made = allocate(b, t, pieces_of(shape), ranges=ranges_of(instr.args[0]))
     fill(b, instr, t, made, stored)
     return made
 
@@ -138,8 +139,14 @@ def _flat(t: Type):
     return (len(parts), *(parts[0][0] if parts else ())), items
 
 
-def _item_dtype(item: Type) -> np.dtype:
-    return item.dtype if isinstance(item, Number) else item.dtype.dtype
+def _ragged(t: Type):
+    """What NumPy says of a literal whose parts differ in length: it is asked with zeros for the items."""
+    def zeros(part):
+        return [zeros(one) for one in part.parts] if _is_sequence(part) else 0
+    try:
+        np.array(zeros(t))
+    except ValueError as error:
+        return Instead(steps.fail, (static(ValueError), static(str(error))))
 
 
 def _array(value, dtype=None, *rest):
@@ -157,7 +164,7 @@ def _array(value, dtype=None, *rest):
     try:
         literal = Literal(value.type)
     except ValueError as error:
-        return Refuse(str(error))
+        return _ragged(value.type) or Refuse(str(error))
     except TypeError:
         return None
     found = [numpy_of(item).dtype if isinstance(item, Number) else item.dtype.dtype for item in literal.items]
@@ -188,7 +195,7 @@ def _emit_array(b, instr, value, *_):
                     bad = differs if bad == "false" else b(f"or i1 {bad}, {differs}")
         b.raise_if(bad, ValueError, "np.array: the arrays have different shapes")
         lengths += own
-    made = allocate(b, t, lengths, is_checked=bool(literal.ndim))
+    made = allocate(b, t, lengths, ranges=[(0, 2**47)] * len(lengths))
     before = released_on_error(b, made[0])
     for number, (item, operand) in enumerate(items):
         _write_item(b, instr, t, made, literal, number, item, operand)
@@ -242,3 +249,37 @@ op("np.asarray", np.asarray, parameters={"a": UNKNOWN, "dtype": None, "order": N
        (object, object), _asarray, variadic=True)
 op("np.asanyarray", np.asanyarray, parameters={"a": UNKNOWN, "dtype": None, "order": None}, folds=False).rule(
     (object, object), _asarray, variadic=True)
+
+
+# --- dtypes
+def _dtype(given):
+    number = dtype_of(given, FLOAT64)
+    return number if isinstance(number, Refuse) else Known(number.dtype)
+
+
+op("np.dtype", np.dtype, doc="np.dtype(float), np.dtype('f4')").rule((Static,), _dtype)
+
+
+def _result_type(*given):
+    found = [one.type.dtype.dtype if isinstance(one.type, Array) else one.type.value if isinstance(one.type, Static) else
+             one.type.python_class(0) if one.type.python and one.type.kind != "b" else one.type.dtype for one in given]
+    try:
+        return Known(np.result_type(*found))
+    except TypeError as error:
+        return Refuse(str(error))
+
+
+op("np.result_type", np.result_type, doc="The dtype of several arrays, numbers and dtypes together.").rule(
+    (Num | Array | Static,), _result_type, variadic=True)
+
+
+def read_only(array):
+    """A view of the array that may not be written."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+op("read_only", read_only, folds=False, shares=0).rule(
+    (Array,), lambda a: Typing((a.type,), Array(a.type.dtype, a.type.ndim, a.type.order, False)),
+    lambda b, instr, array: array)

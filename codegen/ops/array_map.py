@@ -10,7 +10,8 @@ import operator
 
 import numpy as np
 
-from codegen import memory
+from codegen import layout, memory
+from codegen.build import operand_of, pieces_of
 from codegen.ops.array_access import shape_of, store
 from codegen.ops.array_expressions import Cast, Evaluation, Leaf, apply, leaves
 from codegen.ops.array_layout import allocate_in_order, like, order_of_result
@@ -19,10 +20,12 @@ from codegen.ops.array_streams import Nest, Stream, broadcast
 from codegen.ops.registry import REGISTRY, op
 from typeinfer import steps
 from typeinfer.ir import Value
-from typeinfer.ops import Instead, Refuse, Typing, static
-from typeinfer.types import Array, Num, Number, Static, numpy_of
+from typeinfer.lattice import promote
+from typeinfer.ops import Instead, Refuse, Same, Typing, static
+from typeinfer.types import NUMPY_SCALARS, Array, Num, Number, Static, numpy_of
 
 Operand_ = Num | Array
+BOOL_ = NUMPY_SCALARS["bool_"]
 UFUNCS = {
     operator.add: np.add, operator.sub: np.subtract, operator.mul: np.multiply, operator.truediv: np.true_divide,
     operator.floordiv: np.floor_divide, operator.mod: np.remainder, operator.pow: np.power, operator.and_: np.bitwise_and,
@@ -133,21 +136,23 @@ def shape_text(t) -> str:
     return "(%zd,)" if t == 1 else "(" + ",".join(["%zd"] * t) + ")"
 
 
-def common_shape(b, expression, arrays, ndim: int):
-    """The lengths of an expression's value, or None for a number; ValueError where operands do not fit together."""
+def common_shape(b, expression, arrays, into=None):
+    """The lengths of an expression's value, or None for a number; ValueError where operands do not fit together. `into`: the
+    lengths of the array that takes the value of an operation in place, which the message then names as well."""
     if not expression.is_array:
         return None
     if isinstance(expression, Leaf):
         return list(shape_of(*arrays[expression.number]))
-    given = [common_shape(b, arg, arrays, ndim) for arg in expression.args]
+    given = [common_shape(b, arg, arrays, into if isinstance(expression, Cast) else None) for arg in expression.args]
     whole = [one for one in given if one is not None]
     if len(whole) == 1:
         return whole[0]
     longest = max(map(len, whole))
     lengths, mismatch = broadcast(b, [[None] * (longest - len(one)) + one for one in whole], longest)
-    shapes = " ".join(shape_text(len(one or ())) for one in given)
+    named = given if into is None else [*given, into]
+    shapes = " ".join(shape_text(len(one or ())) for one in named)
     b.raise_if(mismatch, ValueError, f"operands could not be broadcast together with shapes {shapes} ",
-               *(length for one in whole for length in one))
+               *(length for one in named for length in one or ()))
     return lengths
 
 
@@ -164,7 +169,7 @@ def emit_elementwise(b, instr, function, *operands):
         return found[0]
     is_reversed = result.order == "F"
     streams = Operands(b, values, operands, leaves(expression), result.ndim, is_reversed)
-    lengths = common_shape(b, expression, streams.arrays, result.ndim)
+    lengths = common_shape(b, expression, streams.arrays)
     made = allocate_in_order(b, result, lengths, list(streams.arrays.values()),
                              is_like=isinstance(instr.args[0].type.value, CastTo))
     before = released_on_error(b, made[0])
@@ -182,7 +187,7 @@ def write(b, evaluation: Evaluation, operands: Operands, target: Stream) -> None
     Nest(b, target.lengths, [target, *operands.streams]).each(body)
 
 
-def write_into(b, instr, expression, values, operands, target_t: Array, target, mismatch) -> None:
+def write_into(b, instr, expression, values, operands, target_t: Array, target, mismatch, into=None) -> None:
     """Store an expression's values into existing memory, as if all had been read before. `mismatch(lengths)` checks that the
     expression's shape fits."""
     evaluation = Evaluation(b, instr, expression, list(zip(values, operands)))
@@ -190,9 +195,8 @@ def write_into(b, instr, expression, values, operands, target_t: Array, target, 
     used = leaves(expression)
     shapes = {number: (values[number].type, operands[number]) for number in used
               if isinstance(values[number].type, Array)}
-    deepest = max((t.ndim for t, _ in shapes.values()), default=0)
     if shapes:
-        mismatch(common_shape(b, expression, shapes, deepest))
+        mismatch(common_shape(b, expression, shapes, into))
     ndim, owners, before = target_t.ndim, [], b.on_error
 
     def to_read(t, pieces):
@@ -236,9 +240,34 @@ def emit_update(b, instr, function, target, operand):
         b.raise_if(bad, ValueError, f"non-broadcastable output operand with shape {shape_text(len(own))} doesn't match the "
                    f"broadcast shape {shape_text(len(lengths))}", *own, *lengths)
 
-    write_into(b, instr, instr.attr, instr.args[1:], (target, operand), target_t, target, check)
+    write_into(b, instr, instr.attr, instr.args[1:], (target, operand), target_t, target, check,
+               shape_of(target_t, target))
     return target
 
+
+def choose(condition, x, y):
+    """x where the condition holds, else y."""
+    return np.where(condition, x, y)
+
+
+def _choose(condition, x, y):
+    number = numpy_of(promote(x.type, y.type))
+    return Typing((BOOL_, number, number), number)
+
+
+def _emit_choose(b, instr, condition, x, y):
+    found = [b.select(condition, kind, one, other)
+             for kind, one, other in zip(layout.pieces(instr.result.type), pieces_of(x), pieces_of(y))]
+    return operand_of(found)
+
+
+op("choose", choose, doc="x where a condition holds, else y.").rule((Num, Num, Num), _choose, _emit_choose)
+op("np.where", np.where, doc="np.where(condition, x, y)").rule(
+    (Operand_, Operand_, Operand_), lambda *operands: Instead(elementwise, (static(choose), 0, 1, 2)) if any(
+        isinstance(operand.type, Array) for operand in operands) else None)
+op("array_conjugate", np.ndarray.conjugate, keys=(np.ndarray.conjugate, np.ndarray.conj), shares=0,
+   doc="a.conjugate(): of real numbers the array itself").rule((Array,), lambda a: Same() if a.type.dtype.kind != "c" else Instead(
+       elementwise, (static(np.conjugate), 0)))
 
 MAP = op("elementwise", elementwise, raises=(ValueError, OverflowError), reads=True, folds=False,
          doc="A ufunc or operator of arrays and numbers, element by element with broadcasting, into a new array.")

@@ -26,9 +26,9 @@ from codegen.ops.convert import cast_number
 from codegen.ops.registry import op
 from typeinfer import steps
 from typeinfer.ops import UNKNOWN, Instead, Refuse, Typing, static
-from typeinfer.types import NONE, NUMPY_SCALARS, Array, Number, Static, Tuple, from_dtype
+from typeinfer.types import NONE, NUMPY_SCALARS, Array, Num, Number, Static, Tuple, from_dtype
 
-FLOAT32 = NUMPY_SCALARS["float32"]
+FLOAT32, BOOL_ = NUMPY_SCALARS["float32"], NUMPY_SCALARS["bool_"]
 
 
 class Reduction:
@@ -57,7 +57,7 @@ def reduction(ufunc, number: Number, axis: int | None = None, keepdims: bool = F
 def reduced(how, *operands):
     """The reduction of an array, or of how.inner(*operands)."""
     array = how.inner(*operands) if how.inner else operands[0]
-    if how.ufunc in (np.add, np.multiply):
+    if how.ufunc in (np.add, np.multiply, np.logical_or, np.logical_and):
         return how.ufunc.reduce(array, axis=how.axis, dtype=how.number.dtype, keepdims=how.keepdims)
     return how.ufunc.reduce(array, axis=how.axis, keepdims=how.keepdims)
 
@@ -73,7 +73,7 @@ def _reduced(function, *operands):
     ndim = max(o.type.ndim for o in operands if isinstance(o.type, Array))
     left = 0 if how.axis is None else ndim - 1
     shape = ndim if how.keepdims else left
-    t = operands[0].type
+    t = next(operand.type for operand in operands if isinstance(operand.type, Array))
     result = Array(how.number, shape, t.order if left > 1 or shape > 1 and t.order == "F" and left else "C") if shape \
         else how.number
     return Typing((function.type, *(operand.type for operand in operands)), result, (how, expression))
@@ -89,7 +89,7 @@ def identity(how: Reduction):
     elif how.ufunc is np.maximum:
         value = float("-inf") if number.kind == "f" else number.minimum
     else:
-        value = 1 if how.ufunc is np.multiply else 0
+        value = 1 if how.ufunc in (np.multiply, np.logical_and) else 0
     one = layout.literal(kind, value)
     return (one, layout.literal(kind, 0)) if number.kind == "c" else one
 
@@ -109,7 +109,7 @@ def combine(b, how: Reduction, x, y):
         name = f"llvm.{'s' if number.kind == 'i' else 'u'}{name[:3]}.{kind}"
         return b.call(name, kind, (kind, x), (kind, y))
     if number.kind == "b":
-        return b(f"{'or' if how.is_sum else 'and'} i1 {x}, {y}")
+        return b(f"{'or' if how.ufunc in (np.add, np.logical_or) else 'and'} i1 {x}, {y}")
     if number.kind in "iu":
         return b(f"{'add' if how.is_sum else 'mul'} {kind} {x}, {y}")
     if number.kind == "f":
@@ -248,7 +248,7 @@ def emit_reduced(b, instr, function, *operands):
     arrays = {number: (values[number].type, operands[number]) for number in leaves(expression)
               if isinstance(values[number].type, Array)}
     ndim = max(t.ndim for t, _ in arrays.values())
-    lengths = common_shape(b, expression, arrays, ndim)
+    lengths = common_shape(b, expression, arrays)
     if how.axis is not None and ndim:
         return _along_axis(b, instr, how, evaluation, values, operands, lengths)
     if how.ufunc in (np.minimum, np.maximum):
@@ -380,7 +380,7 @@ class _one(Operands):
 
 REDUCED = op("reduced", reduced, raises=(ValueError,), reads=True, folds=False,
              doc="A reduction of all elements of an array, or along an axis.")
-REDUCED.rule((Static, Array, Array | Number), _reduced, emit_reduced, variadic=True)
+REDUCED.rule((Static, Array | Num), _reduced, emit_reduced, variadic=True)
 
 
 # --- the functions and methods
@@ -409,9 +409,9 @@ def chosen_axis(axis, ndim: int):
     return axis.constant % ndim if ndim else None
 
 
-def _function(ufunc, has_dtype: bool):
+def _function(ufunc, names: tuple[str, ...]):
     def typing(a, axis=None, *rest):
-        options = dict(zip(NAMES[has_dtype], rest))
+        options, has_dtype = dict(zip(names, rest)), "dtype" in names
         for name in ("out", "initial", "where"):
             if name in options and options[name].type is not NONE and options[name].constant is not np._NoValue:
                 return Refuse(f"the argument {name} of reductions is not supported")
@@ -419,7 +419,8 @@ def _function(ufunc, has_dtype: bool):
         if keepdims is not None and type(keepdims.constant) is not bool and keepdims.constant is not np._NoValue:
             return Refuse("keepdims must be True or False, known when compiling")
         t = a.type
-        number = dtype_of(options.get("dtype"), _sum_number(t.dtype) if has_dtype else t.dtype)
+        number = BOOL_ if ufunc in (np.logical_or, np.logical_and) else dtype_of(
+            options.get("dtype"), _sum_number(t.dtype) if has_dtype else t.dtype)
         where = chosen_axis(axis, t.ndim) if axis is None or axis.is_constant else None
         for one in (number, where):
             if isinstance(one, (Refuse, Instead)):
@@ -433,15 +434,28 @@ def _function(ufunc, has_dtype: bool):
     return typing
 
 
-NAMES = {True: ("dtype", "out", "keepdims", "initial", "where"), False: ("out", "keepdims", "initial", "where")}
-for _ufunc, _names in ((np.add, ("sum",)), (np.multiply, ("prod",)), (np.minimum, ("min", "amin")), (np.maximum, ("max", "amax"))):
-    _has_dtype = _ufunc in (np.add, np.multiply)
-    _rest = {name: False if name == "keepdims" else None for name in NAMES[_has_dtype]}
+ADDING = ("dtype", "out", "keepdims", "initial", "where")
+FUNCTIONS = (
+    (np.add, ("sum",), ADDING), (np.multiply, ("prod",), ADDING), (np.minimum, ("min", "amin"), ADDING[1:]),
+    (np.maximum, ("max", "amax"), ADDING[1:]), (np.logical_or, ("any",), ("out", "keepdims", "where")),
+    (np.logical_and, ("all",), ("out", "keepdims", "where")))
+for _ufunc, _names, _options in FUNCTIONS:
+    _defaults = {name: False if name == "keepdims" else None for name in _options}
     for _name in _names:
-        op(f"np.{_name}", getattr(np, _name), folds=False, parameters={"a": UNKNOWN, "axis": None, **_rest},
-           doc=f"np.{_name}(a, axis=None)").rule((Array, object), _function(_ufunc, _has_dtype), variadic=True)
-    op(f"array.{_names[0]}", getattr(np.ndarray, _names[0]), folds=False, parameters={"self": UNKNOWN, "axis": None, **_rest},
-       doc=f"a.{_names[0]}(axis=None)").rule((Array, object), _function(_ufunc, _has_dtype), variadic=True)
+        op(f"np.{_name}", getattr(np, _name), folds=False, parameters={"a": UNKNOWN, "axis": None, **_defaults},
+           doc=f"np.{_name}(a, axis=None)").rule((Array, object), _function(_ufunc, _options), variadic=True)
+    op(f"array.{_names[0]}", getattr(np.ndarray, _names[0]), folds=False,
+       parameters={"self": UNKNOWN, "axis": None, **_defaults}, doc=f"a.{_names[0]}(axis=None)").rule(
+           (Array, object), _function(_ufunc, _options), variadic=True)
+
+
+def has_item(array, value):
+    """Whether some element equals the value."""
+    return np.equal(array, value).any()
+
+
+op("has_item", has_item, reads=True, folds=False, doc="value in array").rule((Array, Num), lambda a, value: Instead(
+    reduced, (static(reduction(np.logical_or, BOOL_, inner=np.equal)), 0, 1)))
 
 
 def dot_lines(a, b):

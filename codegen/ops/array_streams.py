@@ -114,6 +114,9 @@ class Nest:
         total = self.lengths[0]
         for length in self.lengths[1:]:
             total = times(b, total, length, "")
+        for stream, steps in zip(self.streams, self.steps):
+            if None not in stream.lengths and steps[-1] is None:
+                steps[-1] = "1"                   # an innermost axis of one element
         if are_same == "true":
             self.lengths, self.steps, self.ndim = [total], [steps[-1:] for steps in self.steps], 1
             return

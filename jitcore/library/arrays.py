@@ -1,0 +1,98 @@
+"""Arrays among Python's own operations: truth, bool(), int(), float(), complex(), item; parts of real arrays; clip.
+
+In: arrays.  Out: overloads.
+"""
+import operator
+
+import numpy as np
+
+from codegen.ops.array_create import read_only
+from jitcore.extending import overload
+from typeinfer.types import Array, Family, Int, Num
+
+Point = Family("0-d array", lambda t: isinstance(t, Array) and t.ndim == 0)
+RealArray = Family("array of real numbers", lambda t: isinstance(t, Array) and t.dtype.kind != "c")
+
+
+@overload(operator.truth)
+def truth(a: Array):
+    if a.ndim == 0:
+        return bool(a[()])
+    if a.size == 1:
+        return bool(a.flat[0])
+    if a.size == 0:
+        raise ValueError("The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is "
+                         "not empty.")
+    raise ValueError("The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()")
+
+
+@overload(bool)
+def bool_of_array(a: Array):
+    return operator.truth(a)
+
+
+@overload(operator.not_)
+def not_array(a: Array):
+    return not operator.truth(a)
+
+
+@overload(int)
+def int_of_array(a: Point):
+    return int(a[()])
+
+
+@overload(float)
+def float_of_array(a: Point):
+    return float(a[()])
+
+
+@overload(complex)
+def complex_of_array(a: Point):
+    return complex(a[()])
+
+
+@overload(np.ndarray.item)
+def item(a: Array):
+    if a.size != 1:
+        raise ValueError("can only convert an array of size 1 to a Python scalar")
+    return a.flat[0].item()
+
+
+@overload(np.ndarray.item)
+def item_at_position(a: Array, k: Int):
+    if a.ndim == 1:
+        return a[k].item()
+    return a.flat[k].item()
+
+
+@overload(operator.eq)
+def equals_none(a: Array, other: None):
+    return np.zeros_like(a, np.bool_)
+
+
+@overload(operator.ne)
+def differs_from_none(a: Array, other: None):
+    return np.ones_like(a, np.bool_)
+
+
+@overload(np.ndarray.imag)
+def imaginary_part(a: RealArray):
+    return read_only(np.zeros_like(a))
+
+
+@overload(np.clip)
+def clip_function(a: Array, a_min, a_max):
+    return clipped(a, a_min, a_max)
+
+
+@overload(np.ndarray.clip)
+def clip(a: Array, min=None, max=None):
+    return clipped(a, min, max)
+
+
+def clipped(a, low, high):
+    if low is None:
+        return a.copy() if high is None else np.minimum(a, high)
+    if high is None:
+        return np.maximum(a, low)
+    return np.minimum(np.maximum(a, low), high)

@@ -1,0 +1,160 @@
+"""Products: np.dot, np.matmul, @, np.outer, np.vdot, of lines and matrices.
+
+In: arrays.  Out: overloads.  Holds: the result's dtype is NumPy's; sums of floats may differ from those of the BLAS that NumPy calls by
+rounding.
+"""
+import operator
+
+import numpy as np
+
+from codegen.ops.array_reduce import dot_lines
+from jitcore.extending import overload
+from typeinfer.types import Array, Family, Num
+
+Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
+Grid = Family("2-d array", lambda t: isinstance(t, Array) and t.ndim == 2)
+Matrix = Line | Grid
+
+
+def _dot(function):
+    overload(np.dot)(function)
+    return overload(np.ndarray.dot)(function)
+
+
+def _matmul(function):
+    overload(np.matmul)(function)
+    return overload(operator.matmul)(function)
+
+
+# --- dot
+@_dot
+def dot_of_lines(a: Line, b: Line):
+    if len(a) != len(b):
+        raise ValueError(f"shapes ({len(a)},) and ({len(b)},) not aligned: {len(a)} (dim 0) != {len(b)} (dim 0)")
+    return dot_lines(a, b)
+
+
+@_dot
+def dot_of_grid_and_line(a: Grid, b: Line):
+    if a.shape[1] != len(b):
+        raise ValueError(f"shapes ({a.shape[0]},{a.shape[1]}) and ({len(b)},) not aligned: "
+                         f"{a.shape[1]} (dim 1) != {len(b)} (dim 0)")
+    return grid_times_line(a, b)
+
+
+@_dot
+def dot_of_line_and_grid(a: Line, b: Grid):
+    if len(a) != b.shape[0]:
+        raise ValueError(f"shapes ({len(a)},) and ({b.shape[0]},{b.shape[1]}) not aligned: "
+                         f"{len(a)} (dim 0) != {b.shape[0]} (dim 0)")
+    return line_times_grid(a, b)
+
+
+@_dot
+def dot_of_grids(a: Grid, b: Grid):
+    if a.shape[1] != b.shape[0]:
+        raise ValueError(f"shapes ({a.shape[0]},{a.shape[1]}) and ({b.shape[0]},{b.shape[1]}) not aligned: "
+                         f"{a.shape[1]} (dim 1) != {b.shape[0]} (dim 0)")
+    return grid_times_grid(a, b)
+
+
+@_dot
+def dot_with_number(a: Array, b: Num):
+    return a * b
+
+
+@overload(np.dot)
+def number_dot(a: Num, b: Array):
+    return a * b
+
+
+# --- matmul
+@_matmul
+def matmul_of_lines(a: Line, b: Line):
+    check_cores(len(a), len(b))
+    return dot_lines(a, b)
+
+
+@_matmul
+def matmul_of_grid_and_line(a: Grid, b: Line):
+    check_cores(a.shape[1], len(b))
+    return grid_times_line(a, b)
+
+
+@_matmul
+def matmul_of_line_and_grid(a: Line, b: Grid):
+    check_cores(len(a), b.shape[0])
+    return line_times_grid(a, b)
+
+
+@_matmul
+def matmul_of_grids(a: Grid, b: Grid):
+    check_cores(a.shape[1], b.shape[0])
+    return grid_times_grid(a, b)
+
+
+@_matmul
+def matmul_with_number(a: Array, b: Num):
+    raise ValueError("matmul: Input operand 1 does not have enough dimensions (has 0, gufunc core with signature "
+                     "(n?,k),(k,m?)->(n?,m?) requires 1)")
+
+
+@_matmul
+def number_matmul(a: Num, b: Array):
+    raise ValueError("matmul: Input operand 0 does not have enough dimensions (has 0, gufunc core with signature "
+                     "(n?,k),(k,m?)->(n?,m?) requires 1)")
+
+
+def check_cores(given, wanted):
+    if given != wanted:
+        raise ValueError("matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
+                         f"(n?,k),(k,m?)->(n?,m?) (size {wanted} is different from {given})")
+
+
+# --- the loops
+def grid_times_line(a, b):
+    out = np.empty(a.shape[0], np.result_type(a, b))
+    line = np.ascontiguousarray(b)
+    for i in range(a.shape[0]):
+        out[i] = dot_lines(a[i], line)
+    return out
+
+
+def line_times_grid(a, b):
+    out = np.zeros(b.shape[1], np.result_type(a, b))
+    for k in range(len(a)):
+        add_scaled(out, a[k], b[k])
+    return out
+
+
+def grid_times_grid(a, b):
+    out = np.zeros((a.shape[0], b.shape[1]), np.result_type(a, b))
+    rows = np.ascontiguousarray(b)
+    for i in range(a.shape[0]):
+        row = out[i]
+        for k in range(a.shape[1]):
+            add_scaled(row, a[i, k], rows[k])
+    return out
+
+
+def add_scaled(out, x, line):
+    """out += x * line, in out's dtype."""
+    number = out.dtype.type
+    factor = number(x)
+    if out.dtype.kind == "b":
+        for j in range(len(out)):
+            out[j] |= factor & number(line[j])
+    else:
+        for j in range(len(out)):
+            out[j] += factor * number(line[j])
+
+
+# --- others
+@overload(np.vdot)
+def vdot(a: Line, b: Line):
+    return np.dot(np.conjugate(a), b)
+
+
+@overload(np.outer)
+def outer(a: Line, b: Line):
+    return a[:, None] * b[None, :]

@@ -1,0 +1,211 @@
+"""Reductions that are not one ufunc: mean, var, std, argmin, argmax, cumsum, cumprod, `in`, and axes known only at run time.
+
+In: arrays.  Out: overloads, of the functions and of the methods.  Holds: sums are those of np.sum, so they are NumPy's.
+"""
+import operator
+
+import numpy as np
+
+from codegen.ops.array_reduce import has_item
+from jitcore.extending import overload
+from typeinfer.ops import Const
+from typeinfer.types import Array, Family, Int, Num
+
+Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
+Grid = Family("2-d array", lambda t: isinstance(t, Array) and t.ndim == 2)
+
+
+@overload(operator.contains)
+def contains(a: Array, value: Num):
+    return bool(has_item(a, value))
+
+
+# --- mean and variance
+def _both(name: str, function):
+    """Give the function np.NAME and the method of that name the same meaning."""
+    overload(getattr(np, name))(function)
+    overload(getattr(np.ndarray, name))(function)
+    return function
+
+
+def inner_dtype(a, dtype):
+    """What sums for a mean are made in."""
+    if dtype is not None:
+        return np.dtype(dtype)
+    if a.dtype.kind == "f" and a.dtype.itemsize == 2:
+        return np.dtype(np.float32)
+    if a.dtype.kind == "f" or a.dtype.kind == "c":
+        return a.dtype
+    return np.dtype(np.float64)
+
+
+def outer_dtype(a, dtype):
+    """The dtype of a mean."""
+    if dtype is not None:
+        return np.dtype(dtype)
+    return a.dtype if a.dtype.kind == "f" or a.dtype.kind == "c" else np.dtype(np.float64)
+
+
+def mean(a: Array, axis: None = None, dtype=None):
+    total = np.sum(a, None, inner_dtype(a, dtype))
+    return outer_dtype(a, dtype).type(total / inner_dtype(a, dtype).type(a.size))
+
+
+def mean_along(a: Array, axis: Const(int), dtype=None):
+    totals = np.sum(a, axis, inner_dtype(a, dtype))
+    means = totals / inner_dtype(a, dtype).type(a.shape[axis])
+    if isinstance(means, np.ndarray):
+        return means.astype(outer_dtype(a, dtype), copy=False)
+    return outer_dtype(a, dtype).type(means)
+
+
+_both("mean", mean)
+_both("mean", mean_along)
+
+
+def var(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Int = 0):
+    number = inner_dtype(a, dtype).type
+    middle = np.sum(a, None, inner_dtype(a, dtype)) / number(a.size)
+    apart = a - middle
+    if apart.dtype.kind == "c":
+        squares = np.sum(apart.real * apart.real + apart.imag * apart.imag)
+        return squares / type(squares)(max(a.size - ddof, 0))
+    squares = np.sum(apart * apart, None, inner_dtype(a, dtype))
+    return outer_dtype(a, dtype).type(squares / number(max(a.size - ddof, 0)))
+
+
+_both("var", var)
+
+
+def std(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Int = 0):
+    return np.sqrt(np.var(a, axis, dtype, out, ddof))
+
+
+_both("std", std)
+
+
+# --- where the extremes are
+def argmin_line(a):
+    if len(a) == 0:
+        raise ValueError("attempt to get argmin of an empty sequence")
+    best, where = a[0], 0
+    for i in range(len(a)):
+        if a[i] < best or a[i] != a[i]:
+            best, where = a[i], i
+            if best != best:
+                break
+    return np.int64(where)
+
+
+def argmax_line(a):
+    if len(a) == 0:
+        raise ValueError("attempt to get argmax of an empty sequence")
+    best, where = a[0], 0
+    for i in range(len(a)):
+        if a[i] > best or a[i] != a[i]:
+            best, where = a[i], i
+            if best != best:
+                break
+    return np.int64(where)
+
+
+def of_each_line(function, lines):
+    out = np.empty(len(lines), np.int64)
+    for i in range(len(lines)):
+        out[i] = function(lines[i])
+    return out
+
+
+def argmin(a: Array, axis: None = None):
+    return argmin_line(a.reshape(-1))
+
+
+def argmax(a: Array, axis: None = None):
+    return argmax_line(a.reshape(-1))
+
+
+def argmin_of_line(a: Line, axis: Int):
+    if axis != 0 and axis != -1:
+        raise np.exceptions.AxisError(axis, 1)
+    return argmin_line(a)
+
+
+def argmax_of_line(a: Line, axis: Int):
+    if axis != 0 and axis != -1:
+        raise np.exceptions.AxisError(axis, 1)
+    return argmax_line(a)
+
+
+def argmin_of_grid(a: Grid, axis: Int):
+    if axis < -2 or axis > 1:
+        raise np.exceptions.AxisError(axis, 2)
+    if axis == 0 or axis == -2:
+        return of_each_line(argmin_line, a.T)
+    return of_each_line(argmin_line, a)
+
+
+def argmax_of_grid(a: Grid, axis: Int):
+    if axis < -2 or axis > 1:
+        raise np.exceptions.AxisError(axis, 2)
+    if axis == 0 or axis == -2:
+        return of_each_line(argmax_line, a.T)
+    return of_each_line(argmax_line, a)
+
+
+for _function in (argmin, argmin_of_line, argmin_of_grid):
+    _both("argmin", _function)
+for _function in (argmax, argmax_of_line, argmax_of_grid):
+    _both("argmax", _function)
+
+
+# --- running totals
+def cumsum(a: Array, axis: None = None, dtype=None):
+    line = a.reshape(-1)
+    out = np.empty(len(line), np.sum(line[:0], None, dtype).dtype)
+    total = out.dtype.type(0)
+    for i in range(len(line)):
+        total += out.dtype.type(line[i])
+        out[i] = total
+    return out
+
+
+def cumsum_of_line(a: Line, axis: Const(int), dtype=None):
+    if axis != 0 and axis != -1:
+        raise np.exceptions.AxisError(axis, 1)
+    return np.cumsum(a, None, dtype)
+
+
+def cumprod(a: Array, axis: None = None, dtype=None):
+    line = a.reshape(-1)
+    out = np.empty(len(line), np.sum(line[:0], None, dtype).dtype)
+    total = out.dtype.type(1)
+    for i in range(len(line)):
+        total *= out.dtype.type(line[i])
+        out[i] = total
+    return out
+
+
+for _function in (cumsum, cumsum_of_line):
+    _both("cumsum", _function)
+_both("cumprod", cumprod)
+
+
+# --- an axis that is known only at run time
+def _by_axis(name: str):
+    function = getattr(np, name)
+
+    def reduce_along(a: Array, axis: Int):
+        if axis == 0 or axis == -a.ndim:
+            return function(a, 0)
+        if a.ndim > 1 and (axis == 1 or axis == 1 - a.ndim):
+            return function(a, 1)
+        if a.ndim > 2 and (axis == 2 or axis == 2 - a.ndim):
+            return function(a, 2)
+        if a.ndim > 3 and (axis == 3 or axis == 3 - a.ndim):
+            return function(a, 3)
+        raise np.exceptions.AxisError(axis, a.ndim)
+    _both(name, reduce_along)
+
+
+for _name in ("sum", "prod", "min", "max", "any", "all", "mean"):
+    _by_axis(_name)

@@ -1,0 +1,135 @@
+"""Other shapes: reshape of arrays that are not in order C, ravel, flatten, and a.flat as a sequence of elements.
+
+In: arrays.  Out: overloads.  Holds: the result is a view exactly where NumPy's is one.
+"""
+import operator
+
+import numpy as np
+
+from codegen.ops.array_views import InOrderC, as_strided, flat_item, resolved_shape, set_flat_item
+from jitcore.extending import overload
+from typeinfer import steps
+from typeinfer.types import Array, Family, Int, Num, Tuple, View
+
+NotInOrderC = Family("array", lambda t: isinstance(t, Array) and not InOrderC.contains(t))
+Flat = Family("a.flat", lambda t: type(t) is View and t.of is np.flatiter)
+
+
+# --- reshape
+@overload(np.ndarray.reshape)
+def reshape_by_tuple(a: NotInOrderC, shape: Tuple):
+    return reshaped(a, resolved_shape(a, shape))
+
+
+@overload(np.ndarray.reshape)
+def reshape_by_lengths(a: NotInOrderC, *lengths):
+    return reshaped(a, resolved_shape(a, lengths))
+
+
+@overload(np.reshape)
+def reshape_function(a: NotInOrderC, shape: Tuple | Int):
+    return reshaped(a, resolved_shape(a, shape))
+
+
+def reshaped(a, shape):
+    """`shape` has as many elements as the array."""
+    strides = np.empty(len(shape), np.int64)
+    if find_strides(a.shape, a.strides, a.itemsize, shape, strides):
+        return as_strided(a, shape, steps.unpack(strides, len(shape), -1))
+    return a.copy().reshape(shape)
+
+
+def find_strides(old_shape, old_strides, itemsize, shape, strides):
+    """Whether the memory can be seen with another shape without copying: fills `strides` with its strides.
+
+    Groups of old and new axes with the same product of lengths are matched; within a group the old axes must follow each
+    other in memory without gaps.
+    """
+    lengths, steps_ = np.empty(len(old_shape), np.int64), np.empty(len(old_shape), np.int64)
+    old_count = 0
+    for axis in range(len(old_shape)):
+        if old_shape[axis] == 0:
+            return False
+        if old_shape[axis] != 1:                  # axes of one element say nothing
+            lengths[old_count] = old_shape[axis]
+            steps_[old_count] = old_strides[axis]
+            old_count += 1
+    old, new, count = 0, 0, len(shape)
+    while old < old_count and new < count:
+        old_end, new_end = old + 1, new + 1
+        old_size, new_size = int(lengths[old]), int(shape[new])
+        while old_size != new_size:
+            if new_size < old_size:
+                new_size *= int(shape[new_end])
+                new_end += 1
+            else:
+                old_size *= int(lengths[old_end])
+                old_end += 1
+        for axis in range(old, old_end - 1):
+            if steps_[axis] != lengths[axis + 1] * steps_[axis + 1]:
+                return False
+        strides[new_end - 1] = steps_[old_end - 1]
+        for axis in range(new_end - 1, new, -1):
+            strides[axis - 1] = strides[axis] * shape[axis]
+        old, new = old_end, new_end
+    last = strides[new - 1] if new > 0 else np.int64(itemsize)
+    for axis in range(new, count):
+        strides[axis] = last
+    return True
+
+
+# --- ravel, flatten
+@overload(np.ravel)
+def ravel_function(a: Array):
+    return as_line(a)
+
+
+@overload(np.ndarray.ravel)
+def ravel(a: Array):
+    return as_line(a)
+
+
+def as_line(a):
+    if a.ndim == 0:
+        return a.reshape(1)
+    return np.ascontiguousarray(a).reshape(-1)
+
+
+@overload(np.ndarray.flatten)
+def flatten(a: Array):
+    return a.copy().reshape(-1)
+
+
+# --- a.flat
+@overload(len)
+def len_of_flat(flat: Flat):
+    return steps.view_part(flat, 0).size
+
+
+@overload(steps.iterate)
+def iterate_flat(flat: Flat):
+    return steps.pair_with_length(flat, steps.view_part(flat, 0).size)
+
+
+@overload(steps.item_at)
+def item_of_flat(flat: Flat, k):
+    return flat_item(steps.view_part(flat, 0), k)
+
+
+@overload(operator.getitem)
+def get_flat(flat: Flat, k: Int):
+    a = steps.view_part(flat, 0)
+    return flat_item(a, position(k, a.size))
+
+
+@overload(operator.setitem)
+def set_flat(flat: Flat, k: Int, value: Num):
+    a = steps.view_part(flat, 0)
+    set_flat_item(a, position(k, a.size), value)
+
+
+def position(k, size):
+    i = int(k)
+    if i < -size or i >= size:
+        raise IndexError(f"index {i} is out of bounds for size {size}")
+    return i + size if i < 0 else i
