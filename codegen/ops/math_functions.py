@@ -10,7 +10,6 @@ later than the scalar ones, but CPython's limits are exact. Functions that a Pyt
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 
 from codegen import floatbits
 from codegen.build import Builder
@@ -216,7 +215,10 @@ declare("lgamma", (Real,), as_floats, emit_asked, "logarithm of the size of the 
 def fused(x, y, z):
     """x * y + z rounded once, also before Python has math.fma, and without its exceptions: for the library's exact products."""
     try:
-        return math.fma(x, y, z) if hasattr(math, "fma") else float(Fraction(x) * Fraction(y) + Fraction(z))
+        if hasattr(math, "fma"):
+            return math.fma(x, y, z)
+        from fractions import Fraction            # takes 6 ms, and only the interpreter comes here
+        return float(Fraction(x) * Fraction(y) + Fraction(z))
     except (ValueError, OverflowError):           # of what is not finite
         return math.nan
 
