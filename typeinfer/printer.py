@@ -5,7 +5,7 @@ In: a Function.  Out: text.  Holds: value names are made unique by a number; typ
 from __future__ import annotations
 
 from typeinfer.ir import Branch, Constant, Edge, Function, Instr, Jump, Return, Value
-from typeinfer.types import BOTTOM, Static
+from typeinfer.types import BOTTOM, NONE, Optional, Static
 
 
 def print_function(function: Function) -> str:
@@ -49,14 +49,17 @@ def _constant(value: Constant) -> str:
         return "nothing"
     if isinstance(value.type, Static):
         return f"<{value.type}>"
+    if value.value is None and value.type is not NONE and not isinstance(value.type, Optional):
+        return f"undefined {value.type}"
     return f"{value.value!r}" if not hasattr(value.value, "shape") or value.value.shape == () else f"<{value.type}>"
 
 
 def print_instr(instr: Instr, names: Names) -> str:
     args = ", ".join(names.of(arg) for arg in instr.args)
     head = "call" if instr.op is None else instr.op.name
-    if instr.attr is not None:
-        head += f"[{getattr(instr.attr, 'name', instr.attr)}]"
+    attr = getattr(instr.attr, "name", instr.attr)
+    if _is_plain(attr):
+        head += f"[{attr}]"
     flags = "".join(f" !{flag}" for flag in sorted(instr.flags))
     if instr.cleanup:
         flags += f" !cleanup({', '.join(names.of(v) for v in instr.cleanup)})"
@@ -65,6 +68,11 @@ def print_instr(instr: Instr, names: Names) -> str:
         return text
     interval = f" in {list(instr.result.range)}" if instr.result.range else ""
     return f"{names.of(instr.result)}: {instr.result.type} = {text}{interval}"
+
+
+def _is_plain(attr) -> bool:
+    """Whether an attribute says something as text; others are found again from the rule."""
+    return all(map(_is_plain, attr)) if type(attr) is tuple else isinstance(attr, (int, str))
 
 
 def _edge(edge: Edge, names: Names) -> str:
