@@ -72,6 +72,10 @@ class _Parser:
             if name not in self.values:
                 raise ParseError(f"{name} is not defined")
             holder[place] = self.values[name]
+        for block in self.blocks.values():
+            for instr in block.instrs:
+                if instr.op.rules:
+                    self.find_rule(instr)
         function = Function(match[1], list(self.blocks.values()))
         function.result = self.type(match[3])
         return function
@@ -118,8 +122,6 @@ class _Parser:
             raise ParseError(f"there is no op {name}")
         instr = Instr(op, self.arguments(split(args or "")), result, None)
         instr.attr = self.attribute(op, attr)
-        if op.rules:
-            self.find_rule(instr)
         if interval:
             result.range = tuple(ast.literal_eval(f"[{interval}"))
         for note in notes:
