@@ -116,6 +116,7 @@ class Builder:
         self.entry_lines: list[str] = []      # allocas: written at the top of the entry block
         self._cold: list[str] = []            # cold blocks, written after all others
         self.deferring = None                 # the loop (defer.DeferringLoop) whose checks may wait, while lowering it
+        self.is_scanning = False              # lowering checks a second time, to find the first one that fails
         self.is_silent = False                # checks are left out: the values were checked before
 
     # --- values
@@ -204,9 +205,11 @@ class Builder:
         self.branch(condition, cold, go_on, UNLIKELY)
         lines, self.lines = self.lines, []
         self.start(cold)
-        if self.deferring is not None:        # a check of an earlier iteration may have failed: that one is raised
-            self.start(self.deferring.test_later(self))
+        if self.is_scanning:                  # the exception of a later check is set already
+            with_gil(self, lambda: self.call("PyErr_Clear", "void"))
         emit_cold()
+        if self.deferring is not None:        # a check of an earlier iteration may have failed: then that one is raised
+            self.start(self.deferring.test_later(self))
         self.on_error(self)
         self._cold += self.lines
         self.lines = lines

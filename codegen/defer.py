@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from codegen import status
 from codegen.build import UNLIKELY, Builder
+from codegen.layout import owners
 from typeinfer.ir import Block, Constant, Function, Instr, Value
 from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.simplify import can_convert_raise
@@ -42,6 +43,8 @@ def _can_wait(loop: Loop) -> bool:
             if op in _STRUCTURE:
                 has_check |= _has_check(instr)
                 continue
+            if instr.result is not None and owners(instr.result.type) and op.shares is None:
+                return False                      # fresh arrays would have to be released on each way out
             if op is CALL or not (op.pure or op.writes and op.python is not None and _is_store(op)):
                 return False
             has_check |= _has_check(instr)
@@ -116,7 +119,8 @@ class DeferringLoop:
         b.do(f"store i1 {failed}, ptr {self.flag}")
 
     def test_later(self, b: Builder) -> str:
-        """Before an exception leaves the loop: end the block with a look at earlier checks; returns the label to go on."""
+        """An exception is set and about to leave the loop: end the block with a look at earlier checks, which would have
+        raised before; returns the label to go on."""
         label, go_on = b.new_label("test"), b.new_label("go")
         b.jump(label)
         self.tests.append(_Test(label, go_on, False, len(self.sites)))

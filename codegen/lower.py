@@ -19,7 +19,7 @@ from codegen.stack import check_stack
 from typeinfer.errors import InternalError, Location, UnsupportedError
 from typeinfer.infer import Callee
 from typeinfer.ir import Block, Branch, Constant, Function, Instr, Jump, Return, Value, reverse_postorder
-from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP
+from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, none_error
 from typeinfer.types import Array, Number, Optional, Type
 
 
@@ -189,8 +189,7 @@ class _FunctionLowering:
 
     def _unwrap(self, instr: Instr) -> tuple[str, ...]:
         present, *rest = self.pieces(instr.args[0])
-        self.b.raise_if(self.b(f"xor i1 {present}, true"), TypeError,
-                        f"this value is None here, where {instr.result.type} is needed")
+        self.b.raise_if(self.b(f"xor i1 {present}, true"), *none_error(instr))
         return tuple(rest)
 
     # --- deferred checks
@@ -204,11 +203,11 @@ class _FunctionLowering:
     def _lower_again(self, instr: Instr, values: dict, checked: bool = False) -> None:
         """Lower an instruction a second time, with other values for its arguments, with or without its check."""
         saved, self.values = self.values, ChainMap(values, self.values)
-        self.b.is_silent = not checked
+        self.b.is_silent, self.b.is_scanning = not checked, checked
         try:
             self._lower_instr(instr)
         finally:
-            self.values, self.b.is_silent = saved, False
+            self.values, self.b.is_silent, self.b.is_scanning = saved, False, False
 
     # --- ends
     def _lower_end(self, block: Block) -> None:
@@ -228,8 +227,6 @@ class _FunctionLowering:
                 b.start(second)
                 b.jump(self.labels[other.target])
         elif isinstance(end, Return):
-            if b.deferring is not None:
-                b.start(b.deferring.test_later(b))
             self._return("false", self.pieces(end.args[0]))
         else:
             b.do("unreachable")
