@@ -101,8 +101,8 @@ def test_binomials_need_no_more_than_their_own_bits():
         def __floordiv__(self, other):
             return Narrow(int(self) // int(other))
 
-        def __rfloordiv__(self, other):
-            return Narrow(int(other) // int(self))
+        def __mod__(self, other):
+            return Narrow(int(self) % int(other))
 
         def __add__(self, other):
             return Narrow(int(self) + int(other))

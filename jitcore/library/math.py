@@ -111,13 +111,9 @@ def combinations(n: Index, k: Index, /):
         return 0
     k = min(k, n - k)
     result = 1
-    for i in range(1, k + 1):
+    for i in range(1, k + 1):                     # result * factor // i, whose product may not fit although the quotient does
         factor = n - k + i
-        if result < 1 << 31 and factor < 1 << 31:
-            result = result * factor // i
-        else:                                     # the product of the two may not fit although the quotient does
-            common = math.gcd(result, i)
-            result = result // common * (factor // (i // common))
+        result = result // i * factor + result % i * factor // i
     return result
 
 
