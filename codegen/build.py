@@ -30,7 +30,8 @@ class Module:
         self.sites: list = []
         self._site_index: dict = {}
         self.code_globals: dict = {}          # the globals of each code object in `sites`: the traceback's frames have them
-        self._scalar_loops = self._names = 0
+        self._hinted: list[str] = []
+        self._names = 0
 
     def declare(self, name: str, result: str, args: tuple[str, ...], attributes: str = "") -> str:
         """Declare an external function once; returns its name as used in calls."""
@@ -82,16 +83,16 @@ class Module:
         self._names += 1
         return f"{hint}.{self._names}"
 
-    def scalar_loop(self) -> str:
-        """What to put after the branch that closes a loop that is not worth vectorising or unrolling."""
-        self._scalar_loops += 1
-        return f", !llvm.loop !{self._scalar_loops + 4}"
+    def closing(self, *hints: str) -> str:
+        """What to put after the branch that closes a loop: LLVM shall not "vectorize" or not "unroll" it (nor interleave)."""
+        self._hinted.append(", ".join({"vectorize": "!3", "unroll": "!4"}[hint] for hint in hints))
+        return f", !llvm.loop !{len(self._hinted) + 4}"
 
     def text(self) -> str:
         table = f"@objects = global [{max(1, len(self.objects))} x ptr] zeroinitializer"
         weights = '!0 = !{!"branch_weights", i32 1, i32 2000}\n!1 = !{!"branch_weights", i32 2000, i32 1}\n!2 = !{}'
         weights += '\n!3 = !{!"llvm.loop.vectorize.enable", i1 false}\n!4 = !{!"llvm.loop.unroll.disable"}'
-        loops = (f"!{number} = distinct !{{!{number}, !3, !4}}" for number in range(5, 5 + self._scalar_loops))
+        loops = (f"!{number} = distinct !{{!{number}, {hints}}}" for number, hints in enumerate(self._hinted, 5))
         return "\n".join((table, *self.declarations.values(), *self.definitions.values(), weights, *loops, ""))
 
 

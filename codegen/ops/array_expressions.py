@@ -8,6 +8,7 @@ evaluated once, before the loops, with all its checks, as NumPy converts scalars
 from __future__ import annotations
 
 from codegen import layout
+from codegen.build import operand_of, pieces_of
 from codegen.ops.convert import cast_number, convert_pieces
 from codegen.ops.registry import REGISTRY
 from typeinfer.ir import Instr, Value
@@ -109,14 +110,13 @@ class Evaluation:
         for arg, param in zip(getattr(expression, "args", ()), self._params(expression)):
             self._prepare(arg, param)
 
-    def prepared(self) -> dict:
-        """What was evaluated before the loops: (expression, type) → operand."""
-        return self._prepared
-
-    def copied(self, b, prepared: dict) -> Evaluation:
-        """The same evaluation in another function, which is given what was prepared."""
+    def outlined(self, b, given) -> Evaluation:
+        """The same evaluation in another function, where `given(LLVM type, value)` makes parameters of what was prepared."""
         made = Evaluation(b, self.instr, self.expression, self.operands)
-        made._prepared = prepared
+        made._prepared = {
+            (expression, wanted): operand_of([given(kind, piece) for kind, piece in zip(
+                layout.pieces(wanted or expression.type), pieces_of(value))])
+            for (expression, wanted), value in self._prepared.items()}
         return made
 
     @staticmethod

@@ -8,7 +8,7 @@ from __future__ import annotations
 from codegen import layout, memory
 from codegen.build import Builder
 from codegen.ops.array_access import load, memory_type, products, shape_of, store, strides_of, times
-from codegen.ops.array_streams import Nest, Stream
+from codegen.ops.array_streams import Nest, Stream, Walk
 from codegen.ops.scalars import all_of, any_of
 from typeinfer.types import Array
 
@@ -89,6 +89,14 @@ def copy_of(b, t: Array, pieces) -> tuple[str, ...]:
     return owner, data, *lengths, *(times(b, step, size, "") for step in products(b, lengths, "C"))
 
 
+class _Copy(Walk):
+    def __init__(self, number):
+        self.number = number
+
+    def element(self, b, evaluation, walkers, index, state) -> None:
+        store(b, self.number, walkers[1].read(b, index), walkers[0].at(b, index))
+
+
 def copy_bytes(b, target: str, source: str, count: str) -> None:
     b.call("llvm.memcpy.p0.p0.i64", "void", ("ptr", target), ("ptr", source), ("i64", count), ("i1", "false"))
 
@@ -104,11 +112,10 @@ def copy_elements(b, t: Array, pieces, target: str) -> None:
         lengths = given[2:2 + t.ndim]
         source = Stream(sub, Array(t.dtype, t.ndim, "A"), ("null", *given[1:]), t.ndim, False)
         made = Stream(sub, Array(t.dtype, t.ndim, "C"), ("null", given[0], *lengths), t.ndim, False)
-        Nest(sub, lengths, [made, source]).each(
-            lambda walkers, index: store(sub, t.dtype, walkers[1].read(sub, index), walkers[0].at(sub, index)))
+        Nest(sub, lengths, [made, source], [made.steps, source.steps]).run(None, _Copy(t.dtype), False)
         sub.do("ret void")
         params = ", ".join(f"{llvm_type} {one}" for llvm_type, one in zip(["ptr noalias"] * 2 + ["i64"] * 2 * t.ndim, given))
-        b.module.define(name, f"define internal void @{name}({params}) nounwind noinline {{\n{sub.body()}\n}}")
+        b.module.define(name, f"define internal void @{name}({params}) nounwind noinline minsize optsize {{\n{sub.body()}\n}}")
     b.do(f"call void @{name}(ptr {target}, ptr {pieces[1]}, {', '.join(f'i64 {size}' for size in sizes)})")
 
 

@@ -12,18 +12,17 @@ from functools import lru_cache
 
 import numpy as np
 
-from codegen import layout
-from codegen.build import Builder, operand_of, pieces_of
+from codegen.build import operand_of, pieces_of
 from codegen.ops.array_access import load, shape_of, store, strides_of
 from codegen.ops.array_expressions import Apply, Cast, Evaluation, Leaf, apply, leaves
 from codegen.ops.array_layout import allocate_in_order
 from codegen.ops.array_map import Operands, common_shape
 from codegen.ops.array_memory import dtype_of
-from codegen.ops.array_overlap import released_on_error
-from codegen.ops.array_streams import Fixed, Nest, Plain, Stream, loop
-from codegen.ops.complex_numbers import multiply
+from codegen.ops.array_streams import Stream, Walk, walk
+from codegen.ops.array_sums import Accumulator, accumulated, combine, identity, kinds_of, pairwise, rounded
 from codegen.ops.convert import cast_number
 from codegen.ops.registry import op
+from codegen.ops.scalars import all_of, any_of
 from typeinfer import steps
 from typeinfer.ops import UNKNOWN, Instead, Refuse, Typing, static
 from typeinfer.types import NONE, NUMPY_SCALARS, Array, Num, Number, Static, Tuple, from_dtype
@@ -42,6 +41,11 @@ class Reduction:
     @property
     def is_sum(self) -> bool:
         return self.ufunc is np.add
+
+    @property
+    def is_pairwise(self) -> bool:
+        """Whether rows are added in NumPy's order."""
+        return self.is_sum and self.number.kind in "fc"
 
     @property
     def accumulator(self) -> Number:
@@ -79,167 +83,32 @@ def _reduced(function, *operands):
     return Typing((function.type, *(operand.type for operand in operands)), result, (how, expression))
 
 
-# --- one step
-def identity(how: Reduction):
-    """The value that a reduction starts with, as an operand."""
-    number = how.accumulator
-    kind = layout.scalar(number)
-    if how.ufunc is np.minimum:
-        value = float("inf") if number.kind == "f" else number.maximum
-    elif how.ufunc is np.maximum:
-        value = float("-inf") if number.kind == "f" else number.minimum
-    else:
-        value = 1 if how.ufunc in (np.multiply, np.logical_and) else 0
-    one = layout.literal(kind, value)
-    return (one, layout.literal(kind, 0)) if number.kind == "c" else one
-
-
-def combine(b, how: Reduction, x, y):
-    """One step: two values of the accumulator's type."""
-    number = how.accumulator
-    kind = layout.scalar(number)
-    if how.ufunc in (np.minimum, np.maximum):
-        name = how.ufunc.__name__
-        if number.kind == "f":
-            suffix = {"half": "f16", "float": "f32", "double": "f64"}[kind]
-            target = b.module.declare(f"llvm.{name}.{suffix}", kind, (kind, kind))
-            return b(f"call nsz {kind} {target}({kind} {x}, {kind} {y})")
-        if number.kind == "b":
-            return b(f"{'and' if how.ufunc is np.minimum else 'or'} i1 {x}, {y}")
-        name = f"llvm.{'s' if number.kind == 'i' else 'u'}{name[:3]}.{kind}"
-        return b.call(name, kind, (kind, x), (kind, y))
-    if number.kind == "b":
-        return b(f"{'or' if how.ufunc in (np.add, np.logical_or) else 'and'} i1 {x}, {y}")
-    if number.kind in "iu":
-        return b(f"{'add' if how.is_sum else 'mul'} {kind} {x}, {y}")
-    if number.kind == "f":
-        return b(f"{'fadd' if how.is_sum else 'fmul'} {kind} {x}, {y}")
-    if how.is_sum:
-        return tuple(b(f"fadd {kind} {p}, {q}") for p, q in zip(x, y))
-    return multiply(b, kind, x, y)
-
-
-def _kinds(how: Reduction) -> tuple[str, ...]:
-    return layout.pieces(how.accumulator)
-
-
-class _Accumulator:
-    """The running value, on the stack: LLVM keeps it in registers."""
-
-    def __init__(self, b, how: Reduction):
-        self.b, self.how = b, how
-        self.places = [b.alloca(kind) for kind in _kinds(how)]
-        self.set(identity(how))
-
-    def set(self, value) -> None:
-        for kind, place, piece in zip(_kinds(self.how), self.places, pieces_of(value)):
-            self.b.do(f"store {kind} {piece}, ptr {place}")
-
-    def get(self):
-        return operand_of([self.b(f"load {kind}, ptr {place}") for kind, place in zip(_kinds(self.how), self.places)])
-
-    def add(self, value) -> None:
-        self.set(combine(self.b, self.how, self.get(), value))
-
-
-def _accumulated(b, how: Reduction, value):
-    """An element in the accumulator's type."""
-    return cast_number(b, how.number, how.accumulator, value)
-
-
-def _rounded(b, how: Reduction, value):
-    """A running value as NumPy stores it after each row: float16 sums are rounded."""
-    return _accumulated(b, how, cast_number(b, how.accumulator, how.number, value))
-
-
-# --- pairwise sums
-def pairwise(b, evaluation: Evaluation, operands: Operands, walkers, how: Reduction, count: str):
-    """The sum of a row, by a recursive function of the module: NumPy's order of additions."""
-    lanes = 4 if how.number.kind == "c" else 8
-    kinds, prepared = _kinds(how), []
-    for (expression, wanted), value in evaluation.prepared().items():
-        prepared.append(((expression, wanted), layout.pieces(wanted or expression.type), pieces_of(value)))
-    inputs = [item for walker in walkers for item in _inputs(walker)] + [
-        pair for _, types, pieces in prepared for pair in zip(types, pieces)]
-    name = b.module.unique_name("pairwise")
-    struct = "{" + ", ".join(kinds) + "}"
-    sub = Builder(b.module)
-    names = [sub.name() for _ in inputs]
-    rest = iter(names)
-    inside = [_rebuilt(walker, rest) for walker in walkers]
-    scalars = {key: operand_of([next(rest) for _ in types]) for key, types, _ in prepared}
-    own = evaluation.copied(sub, scalars)
-    start, n = sub.name(), sub.name()
-
-    def element(index):
-        return _accumulated(sub, how, own.element(operands.reader(sub, inside, index)))
-
-    def recurse(begin, size):
-        given = ", ".join(f"{t} {v}" for t, v in zip([t for t, _ in inputs], names))
-        result = sub(f"call {struct} @{name}({given + ', ' if given else ''}i64 {begin}, i64 {size})")
-        return operand_of([sub(f"extractvalue {struct} {result}, {k}") for k in range(len(kinds))])
-
-    def give(value):
-        result = "poison"
-        for k, (kind, piece) in enumerate(zip(kinds, pieces_of(value))):
-            result = sub(f"insertvalue {struct} {result}, {kind} {piece}, {k}")
-        sub.do(f"ret {struct} {result}")
-
-    many, few = sub.new_label("many"), sub.new_label("few")
-    sub.branch(sub(f"icmp ugt i64 {n}, {16 * lanes}"), many, few)
-    sub.start(many)
-    half = sub(f"lshr i64 {n}, 1")
-    half = sub(f"and i64 {half}, {-lanes}")
-    first, second = recurse(start, half), recurse(sub(f"add i64 {start}, {half}"), sub(f"sub i64 {n}, {half}"))
-    give(combine(sub, how, first, second))
-    sub.start(few)
-    zero = operand_of([layout.literal(kind, -0.0) for kind in kinds])
-    blocks = sub(f"lshr i64 {n}, {lanes.bit_length() - 1}")
-    totals = [_Accumulator(sub, how) for _ in range(lanes)]
-    for total in totals:
-        total.set(zero)
-
-    def block(index):
-        base = sub(f"add i64 {start}, {sub(f'shl i64 {index}, {lanes.bit_length() - 1}')}")
-        for lane, total in enumerate(totals):
-            total.add(element(sub(f"add i64 {base}, {lane}") if lane else base))
-    loop(sub, blocks, block)
-    sums = [total.get() for total in totals]
-    while len(sums) > 1:
-        sums = [combine(sub, how, sums[k], sums[k + 1]) for k in range(0, len(sums), 2)]
-    totals[0].set(sums[0])
-    done = sub(f"and i64 {n}, {-lanes}")
-    tail = sub(f"add i64 {start}, {done}")
-    loop(sub, sub(f"sub i64 {n}, {done}"), lambda index: totals[0].add(element(sub(f"add i64 {tail}, {index}"))),
-         closing=b.module.scalar_loop())
-    give(totals[0].get())
-    params = ", ".join(f"{t} {v}" for t, v in (*zip([t for t, _ in inputs], names), ("i64", start), ("i64", n)))
-    b.module.define(name, f"define internal {struct} @{name}({params}) nounwind {{\n{sub.body()}\n}}")
-    given = ", ".join(f"{t} {v}" for t, v in (*inputs, ("i64", "0"), ("i64", count)))
-    result = b(f"call {struct} @{name}({given})")
-    return operand_of([b(f"extractvalue {struct} {result}, {k}") for k in range(len(kinds))])
-
-
-def _inputs(walker) -> list[tuple[str, str]]:
-    """What a function needs to be given of a walker: (LLVM type, value)."""
-    if isinstance(walker, Fixed):
-        return list(zip(layout.pieces(walker.stream.type.dtype), pieces_of(walker.value)))
-    step = getattr(walker, "step", None)
-    return [("ptr", walker.pointer)] + ([("i64", step)] if step is not None else [])
-
-
-def _rebuilt(walker, names):
-    """The same walker inside that function."""
-    if isinstance(walker, Fixed):
-        made = Fixed(walker.stream, "null")
-        made.value = operand_of([next(names) for _ in layout.pieces(walker.stream.type.dtype)])
-        return made
-    if type(walker) is Plain:
-        return Plain(walker.stream, next(names))
-    return type(walker)(walker.stream, next(names), next(names))
-
-
 # --- emitting
+class _All(Walk):
+    """Reduces every element."""
+
+    def __init__(self, how: Reduction, operands: Operands):
+        self.how, self.operands, self.kinds = how, operands, kinds_of(how)
+
+    def begin(self, b):
+        return Accumulator(b, self.how)
+
+    def row(self, b, evaluation, walkers, count, state, is_plain) -> None:
+        if not self.how.is_pairwise:
+            super().row(b, evaluation, walkers, count, state, is_plain)
+            return
+        for walker in walkers:
+            walker.before_row(b)
+        state.add(pairwise(b, evaluation, self.operands, walkers, self.how, count))
+        state.set(rounded(b, self.how, state.get()))
+
+    def element(self, b, evaluation, walkers, index, state) -> None:
+        state.add(evaluation.element(self.operands.reader(b, walkers, index)))
+
+    def end(self, b, state):
+        return pieces_of(state.get())
+
+
 def emit_reduced(b, instr, function, *operands):
     how, expression = instr.attr
     values = instr.args[1:]
@@ -252,21 +121,11 @@ def emit_reduced(b, instr, function, *operands):
     if how.axis is not None and ndim:
         return _along_axis(b, instr, how, evaluation, values, operands, lengths)
     if how.ufunc in (np.minimum, np.maximum):
-        _refuse_empty(b, how, lengths)
+        _refuse_empty(b, how, any_of(b, *(b(f"icmp eq i64 {length}, 0") for length in lengths)))
     is_reversed = ndim > 1 and all(t.order == "F" for t, _ in arrays.values())
     streams = Operands(b, values, operands, leaves(expression), ndim, is_reversed)
-    total = _Accumulator(b, how)
-    nest = Nest(b, lengths[::-1] if is_reversed else lengths, streams.streams)
-    if how.is_sum and how.number.kind in "fc":
-        def row(count, walkers, is_plain):
-            for walker in walkers:
-                walker.before_row(b)
-            total.add(pairwise(b, evaluation, streams, walkers, how, count))
-            total.set(_rounded(b, how, total.get()))
-        nest.run(row)
-    else:
-        nest.each(lambda walkers, index: total.add(evaluation.element(streams.reader(b, walkers, index))))
-    value = cast_number(b, how.accumulator, how.number, total.get())
+    total = walk(b, lengths[::-1] if is_reversed else lengths, streams.streams, evaluation, _All(how, streams))
+    value = cast_number(b, how.accumulator, how.number, operand_of(total))
     if isinstance(instr.result.type, Number):
         return value
     made = allocate_in_order(b, instr.result.type, ["1"] * instr.result.type.ndim, [])
@@ -274,10 +133,7 @@ def emit_reduced(b, instr, function, *operands):
     return made
 
 
-def _refuse_empty(b, how: Reduction, lengths, is_empty: str = "false") -> None:
-    for length in lengths:
-        zero = b(f"icmp eq i64 {length}, 0")
-        is_empty = zero if is_empty == "false" else b(f"or i1 {is_empty}, {zero}")
+def _refuse_empty(b, how: Reduction, is_empty: str) -> None:
     b.raise_if(is_empty, ValueError, f"zero-size array to reduction operation {how.ufunc.__name__} which has no identity")
 
 
@@ -288,25 +144,20 @@ def _along_axis(b, instr, how: Reduction, evaluation, values, operands, lengths)
     strides, own = strides_of(b, t, pieces), shape_of(t, pieces)
     whole = Array(how.number, len(kept), t.order if len(kept) > 1 else "C")
     given = Array(t.dtype, len(kept), "A" if kept else "C")
+    if how.ufunc in (np.minimum, np.maximum):
+        some = all_of(b, *(b(f"icmp ne i64 {own[k]}, 0") for k in kept))
+        _refuse_empty(b, how, all_of(b, some, b(f"icmp eq i64 {own[axis]}, 0")))
     line = (*pieces[:2], *(own[k] for k in kept), *(strides[k] for k in kept))
     made = allocate_in_order(b, whole, [own[k] for k in kept], [(given, line)])
-    if how.ufunc in (np.minimum, np.maximum):
-        before = released_on_error(b, made[0])
-        some = "false"
-        for k in kept:
-            zero = b(f"icmp eq i64 {own[k]}, 0")
-            some = zero if some == "false" else b(f"or i1 {some}, {zero}")
-        nothing = b(f"icmp eq i64 {own[axis]}, 0")
-        _refuse_empty(b, how, [], nothing if some == "false" else b(f"and i1 {nothing}, {b(f'xor i1 {some}, true')}"))
-        b.on_error = before
     target = Stream(b, whole, made, len(kept), False)
-    start = cast_number(b, how.accumulator, how.number, identity(how))
-    Nest(b, target.lengths, [target]).each(lambda walkers, index: store(b, how.number, start, walkers[0].at(b, index)))
-    innermost = 0 if t.order == "F" else t.ndim - 1
-    if axis == innermost:
-        _lines(b, how, evaluation, t, pieces, kept, axis, own, strides, whole, made)
-    else:
-        _slices(b, how, evaluation, t, pieces, kept, axis, own, strides, whole, made)
+    is_innermost = axis == (0 if t.order == "F" else t.ndim - 1)
+    axes = [*kept, axis] if is_innermost else [axis, *kept]
+    stream = _permuted(b, t, pieces, own, strides, axes)
+    if not is_innermost:
+        start = cast_number(b, how.accumulator, how.number, identity(how))
+        walk(b, target.lengths, [target], None, _Fill(how.number, start))
+    walk(b, [own[k] for k in axes], [_with_axis(target, len(kept) if is_innermost else 0), stream], evaluation,
+         (_Lines if is_innermost else _Slices)(how, _One(stream)), flat=False)
     result = instr.result.type
     if not how.keepdims:
         return made
@@ -326,52 +177,56 @@ def _permuted(b, t: Array, pieces, own, strides, axes) -> Stream:
     return Stream(b, given, (*pieces[:2], *(own[k] for k in axes), *(strides[k] for k in axes if order == "A")), t.ndim, False)
 
 
-def _lines(b, how, evaluation, t, pieces, kept, axis, own, strides, whole, made) -> None:
-    """The axis is the innermost: each line is reduced at once."""
-    stream = _permuted(b, t, pieces, own, strides, [*kept, axis])
-    target = Stream(b, whole, made, len(kept), False)
-    padded = _with_axis(target, len(kept))
-    operands = _one(stream)
+class _Fill(Walk):
+    def __init__(self, number: Number, value):
+        self.number, self.value = number, value
 
-    def row(count, walkers, is_plain):
-        for walker in walkers[1:]:
-            walker.before_row(b)
-        place = walkers[0].pointer
-        if how.is_sum and how.number.kind in "fc":
-            value = combine(b, how, identity(how), pairwise(b, evaluation, operands, walkers[1:], how, count))
-        else:
-            total = _Accumulator(b, how)
-            loop(b, count, lambda index: total.add(evaluation.element(operands.reader(b, walkers[1:], index))),
-                 closing="" if is_plain else b.module.scalar_loop())
-            value = total.get()
-        store(b, how.number, cast_number(b, how.accumulator, how.number, value), place)
-    nest = Nest(b, [*(own[k] for k in kept), own[axis]], [padded, stream], flat=False)
-    nest.run(row)
+    def element(self, b, evaluation, walkers, index, state) -> None:
+        store(b, self.number, self.value, walkers[0].at(b, index))
 
 
-def _slices(b, how, evaluation, t, pieces, kept, axis, own, strides, whole, made) -> None:
-    """Another axis: slice after slice is combined with the result."""
-    stream = _permuted(b, t, pieces, own, strides, [axis, *kept])
-    target = _with_axis(Stream(b, whole, made, len(kept), False), 0)
-    operands = _one(stream)
+class _Lines(_All):
+    """Along the innermost axis: each row of the array is reduced to one element of the first stream."""
+    kinds = ()
 
-    def body(walkers, index):
-        place = walkers[0].at(b, index)
-        value = _accumulated(b, how, evaluation.element(operands.reader(b, walkers[1:], index)))
-        total = combine(b, how, _accumulated(b, how, load(b, how.number, place)), value)
+    def __init__(self, how: Reduction, operands: Operands):
+        self.how, self.operands = how, operands
+
+    def begin(self, b):
+        return None
+
+    def row(self, b, evaluation, walkers, count, state, is_plain) -> None:
+        total = Accumulator(b, self.how)
+        super().row(b, evaluation, walkers[1:], count, total, is_plain)
+        store(b, self.how.number, cast_number(b, self.how.accumulator, self.how.number, total.get()), walkers[0].pointer)
+
+    def end(self, b, state):
+        return ()
+
+
+class _Slices(Walk):
+    """Along another axis: slice after slice of the array is combined with the first stream."""
+
+    def __init__(self, how: Reduction, operands: Operands):
+        self.how, self.operands = how, operands
+
+    def element(self, b, evaluation, walkers, index, state) -> None:
+        how, place = self.how, walkers[0].at(b, index)
+        value = accumulated(b, how, evaluation.element(self.operands.reader(b, walkers[1:], index)))
+        total = combine(b, how, accumulated(b, how, load(b, how.number, place)), value)
         store(b, how.number, cast_number(b, how.accumulator, how.number, total), place)
-    Nest(b, [own[axis], *(own[k] for k in kept)], [target, stream], flat=False).each(body)
 
 
 def _with_axis(stream: Stream, at: int) -> Stream:
     """The same stream in a nest with one loop more, along which it stays where it is."""
-    stream.lengths, stream.steps = list(stream.lengths), list(stream.steps)
-    stream.lengths.insert(at, None)
-    stream.steps.insert(at, None)
-    return stream
+    made = stream.at(stream.data)
+    made.lengths, made.steps = list(stream.lengths), list(stream.steps)
+    made.lengths.insert(at, None)
+    made.steps.insert(at, None)
+    return made
 
 
-class _one(Operands):
+class _One(Operands):
     """The only operand of a reduction along an axis."""
 
     def __init__(self, stream: Stream):

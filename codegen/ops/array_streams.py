@@ -1,12 +1,13 @@
 """Loop nests over arrays: broadcasting, and walking several arrays in step.
 
-In: arrays (types and pieces).  Out: LLVM loops that call back for each element.  Holds: the innermost loop has two versions where
-it pays: one for arrays whose elements follow each other, with constant steps, which LLVM vectorises; one for any steps
-(and for axes of length 1 that broadcasting repeats), which stays scalar. Arrays that have no innermost axis are read once a row.
-Where all arrays have the same shape and order, the nest is one loop over all elements.
+In: arrays (types and pieces).  Out: LLVM loops that call back for each element.  Holds: rows are plain where the elements of every
+array follow each other, or stay the same: LLVM vectorises those. Other steps, and axes of one element that broadcasting
+repeats, are in a second nest, which stays small and scalar. Arrays that have no innermost axis are read once a row. Where all
+arrays have the same shape and order, the nest is one loop over all elements.
 """
 from __future__ import annotations
 
+from codegen.build import Builder
 from codegen.ops.array_access import SHAPE, load, memory_type, move, products, shape_of, times, unit
 from codegen.ops.scalars import all_of, any_of
 from typeinfer.types import Array
@@ -56,6 +57,13 @@ class Stream:
         if is_reversed:
             self.lengths, self.steps = self.lengths[::-1], self.steps[::-1]
 
+    def at(self, data: str) -> Stream:
+        """The same stream from another place on."""
+        made = Stream.__new__(Stream)
+        made.type, made.data, made.lengths, made.steps = self.type, data, self.lengths, self.steps
+        made.kind, made.is_plain = self.kind, self.is_plain
+        return made
+
     @property
     def one(self) -> str:
         """The step to the following element."""
@@ -78,107 +86,163 @@ def broadcast(b, lengths_of: list[list], ndim: int) -> tuple[list[str], str]:
     return found, mismatch
 
 
-class Nest:
-    """The loops over axes of these lengths, with the streams that take part."""
+SCALAR = ("vectorize", "unroll")                  # a loop that stays as it is
 
-    def __init__(self, b, lengths: list[str], streams: list[Stream], *, flat: bool = True):
-        self.b, self.streams, self.ndim = b, streams, len(lengths)
-        self.lengths = list(lengths)
-        self.steps = [self._steps(stream) for stream in streams]
-        if flat:
-            self._flatten()
 
-    def _steps(self, stream: Stream) -> list:
-        """The stream's steps; 0 along axes of one element that are repeated."""
-        found = []
-        for length, step, whole in zip(stream.lengths, stream.steps, self.lengths):
-            if step is None or length == "1":
-                step = None
-            elif length != whole:
-                step = self.b.select(self.b(f"icmp eq i64 {length}, {whole}"), "i64", step, "0")
-            found.append(step)
-        return found
+class Walk:
+    """What is done along the rows of a nest. A subclass writes `element`, or `row`; one that computes something has `kinds`, the
+    LLVM types of its results, and writes `begin` and `end`."""
+    kinds: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()                   # for the loops of plain rows, see Module.closing
 
-    def _flatten(self) -> None:
-        """One loop for all axes, where no array is broadcast and each has its elements in the order of the loops."""
-        whole = [s for s in self.streams if any(length is not None for length in s.lengths)]
-        if self.ndim < 2 or not all(s.is_plain and None not in s.lengths for s in whole):
-            return
-        b, are_same = self.b, "true"
+    def begin(self, b):
+        """What is kept while walking."""
+        return None
+
+    def row(self, b, evaluation, walkers, count: str, state, is_plain: bool) -> None:
+        for walker in walkers:
+            walker.before_row(b)
+        hints = self.hints if is_plain else SCALAR
+        loop(b, count, lambda index: self.element(b, evaluation, walkers, index, state),
+             closing=b.module.closing(*hints) if hints else "")
+
+    def element(self, b, evaluation, walkers, index: str, state) -> None:
+        raise NotImplementedError
+
+    def end(self, b, state) -> tuple[str, ...]:
+        """The results' pieces."""
+        return ()
+
+
+def walk(b, lengths, streams: list[Stream], evaluation, what: Walk, *, flat: bool = True) -> tuple[str, ...]:
+    """Write the loops over axes of these lengths; gives the walk's results.
+
+    Where it is not known that all rows are plain, there are two nests: one for plain rows, here, and one for any steps in a
+    function of its own, which LLVM is told to keep small.
+    """
+    steps = [_steps(b, stream, lengths) for stream in streams]
+    plain_lengths, plain_steps, is_plain = _plain_nest(b, lengths, streams, steps, flat)
+    nest = Nest(b, plain_lengths, streams, plain_steps)
+    if is_plain == "true":
+        return nest.run(evaluation, what, True)
+    yes, no, done = b.new_label("plain"), b.new_label("stepping"), b.new_label("walked")
+    b.branch(is_plain, yes, no)
+    b.start(yes)
+    found = nest.run(evaluation, what, True)
+    yes = b.label
+    b.jump(done)
+    b.start(no)
+    others = _outlined(b, lengths, streams, steps, evaluation, what)
+    no = b.label
+    b.jump(done)
+    b.start(done)
+    return tuple(b.phi(kind, (one, yes), (other, no)) for kind, one, other in zip(what.kinds, found, others))
+
+
+def _steps(b, stream: Stream, lengths) -> list:
+    """The stream's step along each axis: None where it has none or one element, 0 where broadcasting repeats one."""
+    found = []
+    for length, step, whole in zip(stream.lengths, stream.steps, lengths):
+        if step is None or length == "1":
+            step = None
+        elif length != whole:
+            step = b.select(b(f"icmp eq i64 {length}, {whole}"), "i64", step, "0")
+        found.append(step)
+    return found
+
+
+def _plain_nest(b, lengths, streams, steps, flat: bool):
+    """The nest for plain rows: (lengths, steps, an i1: it may be used). All axes are one loop where no array is broadcast
+    and each has its elements in the order of the loops."""
+    whole = [stream for stream in streams if any(length is not None for length in stream.lengths)]
+    if flat and len(lengths) > 1 and all(stream.is_plain and None not in stream.lengths for stream in whole):
+        are_same, differ = "true", False
         for stream in whole:
-            for length, common in zip(stream.lengths, self.lengths):
+            for length, common in zip(stream.lengths, lengths):
                 if length != common:
-                    if "1" in (length, common):
-                        return
+                    differ = differ or "1" in (length, common)
                     are_same = all_of(b, are_same, b(f"icmp eq i64 {length}, {common}"))
-        total = self.lengths[0]
-        for length in self.lengths[1:]:
-            total = times(b, total, length, "")
-        for stream, steps in zip(self.streams, self.steps):
-            if None not in stream.lengths and steps[-1] is None:
-                steps[-1] = "1"                   # an innermost axis of one element
-        if are_same == "true":
-            self.lengths, self.steps, self.ndim = [total], [steps[-1:] for steps in self.steps], 1
+        if not differ:
+            total = lengths[0]
+            for length in lengths[1:]:
+                total = times(b, total, length, "")
+            return [total], [["1"] if stream in whole else [None] for stream in streams], are_same
+    if not lengths:
+        return lengths, steps, "true"
+    is_plain = "true"
+    found = []
+    for stream, given in zip(streams, steps):
+        last = given[-1]
+        if last is not None and not (stream.is_plain and last == "1"):
+            is_plain = all_of(b, is_plain, b(f"icmp eq i64 {last}, {stream.one}"))
+        found.append(given)
+    return lengths, found, is_plain
+
+
+def _outlined(b, lengths, streams, steps, evaluation, what: Walk) -> tuple[str, ...]:
+    """The walk with any steps, as a function that is called here."""
+    module, sub = b.module, Builder(b.module)
+    inputs: list[tuple[str, str]] = []
+
+    def given(kind: str, value: str) -> str:
+        """A parameter for a value of the caller; constants stay what they are."""
+        if value[0] not in "%@":
+            return value
+        inputs.append((kind, value))
+        return f"%p{len(inputs)}"
+    inner_lengths = [given("i64", length) for length in lengths]
+    inner_streams = [stream.at(given("ptr", stream.data)) for stream in streams]
+    inner_steps = [[step and given("i64", step) for step in one] for one in steps]
+    own = evaluation.outlined(sub, given) if evaluation is not None else None
+    struct = "{" + ", ".join(("i1", *what.kinds)) + "}"
+    sub.on_error = lambda s: s.do(f"ret {struct} {{{', '.join(['i1 true', *(f'{kind} poison' for kind in what.kinds)])}}}")
+    results = Nest(sub, inner_lengths, inner_streams, inner_steps).run(own, what, False)
+    value = "poison"
+    for index, (kind, piece) in enumerate((("i1", "false"), *zip(what.kinds, results))):
+        value = sub(f"insertvalue {struct} {value}, {kind} {piece}, {index}")
+    sub.do(f"ret {struct} {value}")
+    name = module.unique_name("stepping")
+    params = ", ".join(f"{kind} %p{number}" for number, (kind, _) in enumerate(inputs, 1))
+    module.define(name, f"define internal {struct} @{name}({params}) nounwind noinline minsize optsize {{\n{sub.body()}\n}}")
+    result = b(f"call {struct} @{name}({', '.join(f'{kind} {value}' for kind, value in inputs)})")
+    if f"ret {struct} {{i1 true" in module.definitions[name]:
+        b.error_if(b(f"extractvalue {struct} {result}, 0"))
+    return tuple(b(f"extractvalue {struct} {result}, {index}") for index in range(1, 1 + len(what.kinds)))
+
+
+class Nest:
+    """Loops over axes of these lengths; `steps`: for each stream and axis."""
+
+    def __init__(self, b, lengths, streams: list[Stream], steps):
+        self.b, self.lengths, self.streams, self.steps = b, lengths, streams, steps
+
+    def run(self, evaluation, what: Walk, is_plain: bool) -> tuple[str, ...]:
+        self.evaluation, self.what, self.is_plain = evaluation, what, is_plain
+        self.state = what.begin(self.b)
+        self._level(0, [stream.data for stream in self.streams])
+        return what.end(self.b, self.state)
+
+    def _level(self, axis: int, pointers) -> None:
+        if axis >= len(self.lengths) - 1:
+            self._row(pointers)
             return
-        outer = [b.select(are_same, "i64", "1", length) for length in self.lengths[:-1]]
-        self.lengths = [*outer, b.select(are_same, "i64", total, self.lengths[-1])]
-
-    # --- emitting
-    def run(self, row) -> None:
-        """Write the loops; `row(count, walkers, is_plain)` writes the innermost one, for each version."""
-        self._level(0, [stream.data for stream in self.streams], row)
-
-    def each(self, body) -> None:
-        """Write the loops; `body(walkers, index)` writes what happens for one element."""
-        def row(count, walkers, is_plain):
-            for walker in walkers:
-                walker.before_row(self.b)
-            loop(self.b, count, lambda index: body(walkers, index),
-                 closing="" if is_plain else self.b.module.scalar_loop())
-        self.run(row)
-
-    def _level(self, axis: int, pointers, row) -> None:
-        if axis >= self.ndim - 1:
-            self._innermost(pointers, row)
-            return
-        moving = [steps[axis] for steps in self.steps]
 
         def body(index):
-            self._level(axis + 1, [move(self.b, pointer, times(self.b, index, step, "nsw "), stream.kind)
-                                   if step is not None else pointer
-                                   for stream, pointer, step in zip(self.streams, pointers, moving)], row)
+            self._level(axis + 1, [
+                pointer if steps[axis] is None else move(self.b, pointer, times(self.b, index, steps[axis], "nsw "), stream.kind)
+                for stream, pointer, steps in zip(self.streams, pointers, self.steps)])
         loop(self.b, self.lengths[axis], body)
 
-    def _innermost(self, pointers, row) -> None:
-        b = self.b
-        if self.ndim == 0:
-            row("1", [Fixed(s, p) for s, p in zip(self.streams, pointers)], True)
-            return
-        count, walkers, conditions = self.lengths[-1], [], []
+    def _row(self, pointers) -> None:
+        walkers = []
         for stream, pointer, steps in zip(self.streams, pointers, self.steps):
-            step = steps[-1]
-            if step is None:
-                walkers.append((Fixed(stream, pointer),) * 2)
-                continue
-            walkers.append((Plain(stream, pointer), Stepping(stream, pointer, step)))
-            if not (stream.is_plain and step == "1"):
-                conditions.append(b(f"icmp eq i64 {step}, {stream.one}"))
-        plain, stepping = [one for one, _ in walkers], [other for _, other in walkers]
-        if not conditions:
-            row(count, plain, True)
-            return
-        all_plain = conditions[0]
-        for condition in conditions[1:]:
-            all_plain = b(f"and i1 {all_plain}, {condition}")
-        yes, no, done = b.new_label("plain"), b.new_label("stepping"), b.new_label("row")
-        b.branch(all_plain, yes, no)
-        b.start(yes)
-        row(count, plain, True)
-        b.jump(done)
-        b.start(no)
-        row(count, stepping, False)
-        b.jump(done)
-        b.start(done)
+            if not steps or steps[-1] is None:
+                walkers.append(Fixed(stream, pointer))
+            elif self.is_plain:
+                walkers.append(Plain(stream, pointer))
+            else:
+                walkers.append(Stepping(stream, pointer, steps[-1]))
+        self.what.row(self.b, self.evaluation, walkers, self.lengths[-1] if self.lengths else "1", self.state, self.is_plain)
 
 
 class Fixed:
