@@ -9,6 +9,7 @@ In reading order; a module imports only what stands above it:
     capi         the symbols machine code refers to, and their addresses
     vectormath   calls of libm that the vectoriser may widen
     floatbits    floats by their bits
+    numerics     functions on numbers that machine code calls
     memory       blocks of memory and their reference counts
     unboxing     Python objects → pieces, with guards
     boxing       pieces → Python objects

@@ -11,11 +11,12 @@ from __future__ import annotations
 import threading
 from types import SimpleNamespace
 
-from codegen import boxing, capi, engine, entry, memory, optimize, stack, status, watch
+from codegen import boxing, capi, engine, entry, memory, numerics, optimize, stack, status, watch
 from codegen.build import Module
 
 _loading = threading.RLock()
-_PART_OF = {name: part for module in (memory, boxing, status, entry, stack, watch) for part in module.RUNTIME for name in part[0]}
+_PART_OF = {name: part for module in (memory, boxing, status, entry, stack, watch, numerics)
+            for part in module.RUNTIME for name in part[0]}
 
 
 def text(writers) -> tuple[str, Module]:
@@ -37,9 +38,9 @@ def address(name: str) -> int | None:
     return capi.RUNTIME.get(name)
 
 
-def _load(symbols: tuple[str, ...], writers) -> None:
+def _load(symbols: tuple[str, ...], writers, level: int = 0) -> None:
     source, module = text(writers)
-    code = optimize.compile_text(source, level=0)
+    code = optimize.compile_text(source, level=level)
     found = engine.load(code, symbols, {symbol: address(symbol) for symbol in _externals(source)}, module.objects)
     engine.keep_for_ever(found)
     capi.RUNTIME.update((symbol, found.addresses[symbol]) for symbol in symbols)
@@ -63,4 +64,10 @@ def load(object_code: bytes, module_or_names, exports: tuple[str, ...] = ("entry
         names = module_or_names
     address("jitcore_trampoline")
     entry.connect()
-    return engine.load(object_code, exports, {name: address(name) for name in names if not name.startswith("llvm.")}, table)
+    return engine.load(object_code, exports, {name: address(name) for name in names if _is_used(name, object_code)}, table)
+
+
+def _is_used(name: str, object_code: bytes) -> bool:
+    """Whether a declared name may be asked of the linker; a part of the runtime is not compiled for a name that
+    optimisation removed (most vector variants, say)."""
+    return not name.startswith("llvm.") and (name not in _PART_OF or name.encode() in object_code)

@@ -85,11 +85,11 @@ def declare_math(module: Module, symbol: str, llvm_type: str, count: int) -> str
                 module.declare(vector, shape, (shape,) * count)
             mapping.append(f"_ZGV_LLVM_N{lanes}{'v' * count}_{symbol}({vector})")
         attributes += f' "vector-function-abi-variant"="{",".join(mapping)}"'
-        _keep(module)
+        keep_variants(module)
     return module.declare(symbol, llvm_type, (llvm_type,) * count, attributes)
 
 
-def _keep(module: Module) -> None:
+def keep_variants(module: Module) -> None:
     """What is not used yet would be removed before the vectoriser looks for it."""
     kept = [f"ptr @{name}" for names in (module.declarations, module.definitions) for name in names
             if name.startswith(("_ZGV", "__svml_", "vector."))]
@@ -149,6 +149,11 @@ def _host_levels() -> tuple[tuple[str, int], ...]:
     import llvmlite.binding as llvm
     features = llvm.get_host_cpu_features()
     return tuple((letter, bits) for letter, feature, bits in reversed(LEVELS) if features.get(feature))
+
+
+def register_sizes() -> tuple[int, ...]:
+    """The sizes of this machine's vector registers in bits, widest first; none where they are not known."""
+    return tuple(bits for _, bits in _host_levels())
 
 
 @lru_cache(maxsize=None)

@@ -12,12 +12,13 @@ import operator
 
 from codegen import layout
 from codegen.build import LIKELY
+from codegen.numerics import ATTRIBUTES
 from codegen.ops import complex_numbers
 from codegen.ops.registry import op
+from codegen.ops.remainder import remainder
 from codegen.ops.scalars import (BOOL_, COMPLEX, FLOAT, FLOAT64, FLOAT_SUFFIX, INT, INT_MAX, INT_MIN, ONE, ZERO, all_of,
-                                 bounds, common_type, copysign, fabs, fast, has_fma, leaves_at_once, literal_value, promoted, unchanged,
+                                 bounds, common_type, copysign, fast, leaves_at_once, literal_value, promoted, unchanged,
                                  without_bool)
-from codegen.vectormath import call_math
 from typeinfer.ops import Operand, Typing
 from typeinfer.types import Num, Number, Real, Tuple
 
@@ -192,7 +193,7 @@ def _is_zero(b, number: Number, y) -> str:
 
 def divide_ints(b, instr, x: str, y: str) -> str:
     """x / y of Python ints (y = 0 gives what floats give). Up to 2**53 both are doubles exactly, and one division
-    rounds the quotient correctly; beyond, a function does it in integers."""
+    rounds the quotient correctly; beyond, a function of the runtime does it in integers."""
     exact = 1 << 53
     small = []
     for index, value in enumerate((x, y)):
@@ -207,88 +208,11 @@ def divide_ints(b, instr, x: str, y: str) -> str:
     large, done = b.new_label("large"), b.new_label("divided")
     b.branch(both, done, large, LIKELY)
     b.start(large)
-    target = b.module.define("int.divide", _DIVIDE_INTS)
-    for symbol in ("llvm.abs.i64", "llvm.ctlz.i64"):
-        b.module.declare(symbol, "i64", ("i64", "i1"))
-    b.module.declare("llvm.fabs.f64", "double", ("double",))
-    slow = b(f"call double {target}(i64 {x}, i64 {y}, double {quotient})")
+    slow = b.call("jitcore_divide_ints", "double", ("i64", x), ("i64", y), ("double", quotient), attributes=ATTRIBUTES)
     b.jump(done)
     b.start(done)
     return b.phi("double", (quotient, start), (slow, large))
 
-
-# The quotient of |x| * 2**s by |y|, with s such that it has 57 or 58 bits (or more, where s is 0), is computed exactly: a
-# double gives its first 50 bits, two corrections the rest (their residues fit in i128, multiplication of which is inline;
-# division would be a call). Then its last bit says whether there is a remainder, and rounding it to double, once, is right.
-_DIVIDE_INTS = f"""define internal double @int.divide(i64 %x, i64 %y, double %estimate) cold noinline nounwind willreturn memory(none) {{
-entry:
-  %zero = icmp eq i64 %y, 0
-  br i1 %zero, label %plain, label %begin
-plain:
-  ret double %estimate
-begin:
-  %a = call i64 @llvm.abs.i64(i64 %x, i1 false)
-  %b = call i64 @llvm.abs.i64(i64 %y, i1 false)
-  %la = call i64 @llvm.ctlz.i64(i64 %a, i1 false)
-  %lb = call i64 @llvm.ctlz.i64(i64 %b, i1 false)
-  %difference = sub i64 %la, %lb
-  %wanted = add i64 %difference, 57
-  %negative = icmp slt i64 %wanted, 0
-  %s = select i1 %negative, i64 0, i64 %wanted
-  %s.wide = zext i64 %s to i128
-  %a.wide = zext i64 %a to i128
-  %b.wide = zext i64 %b to i128
-  %scaled = shl i128 %a.wide, %s.wide
-  %size = call double @llvm.fabs.f64(double %estimate)
-  %s.exponent = add i64 %s, 1023
-  %s.bits = shl i64 %s.exponent, 52
-  %factor = bitcast i64 %s.bits to double
-  %first.float = fmul double %size, %factor
-  %first = fptoui double %first.float to i64
-  %first.wide = zext i64 %first to i128
-  %first.product = mul i128 %first.wide, %b.wide
-  %residue = sub i128 %scaled, %first.product
-  %is.over = icmp slt i128 %residue, 0
-  %opposite = sub i128 0, %residue
-  %magnitude = select i1 %is.over, i128 %opposite, i128 %residue
-  %high.wide = lshr i128 %magnitude, 64
-  %high = trunc i128 %high.wide to i64
-  %low = trunc i128 %magnitude to i64
-  %high.float = uitofp i64 %high to double
-  %high.scaled = fmul double %high.float, {layout.literal("double", 2.0 ** 64)}
-  %low.float = uitofp i64 %low to double
-  %residue.float = fadd double %high.scaled, %low.float
-  %b.float = uitofp i64 %b to double
-  %correction.float = fdiv double %residue.float, %b.float
-  %correction.size = fptosi double %correction.float to i64
-  %correction.down = sub i64 0, %correction.size
-  %correction = select i1 %is.over, i64 %correction.down, i64 %correction.size
-  %second = add i64 %first, %correction
-  %second.wide = zext i64 %second to i128
-  %second.product = mul i128 %second.wide, %b.wide
-  %rest = sub i128 %scaled, %second.product
-  %below = icmp slt i128 %rest, 0
-  %above = icmp sge i128 %rest, %b.wide
-  %down = sext i1 %below to i64
-  %up = zext i1 %above to i64
-  %third.down = add i64 %second, %down
-  %third = add i64 %third.down, %up
-  %third.wide = zext i64 %third to i128
-  %third.product = mul i128 %third.wide, %b.wide
-  %inexact = icmp ne i128 %scaled, %third.product
-  %sticky = zext i1 %inexact to i64
-  %digits = or i64 %third, %sticky
-  %rounded = uitofp i64 %digits to double
-  %inverse.exponent = sub i64 1023, %s
-  %inverse.bits = shl i64 %inverse.exponent, 52
-  %inverse = bitcast i64 %inverse.bits to double
-  %quotient = fmul double %rounded, %inverse
-  %signs = xor i64 %x, %y
-  %is.negative = icmp slt i64 %signs, 0
-  %negated = fneg double %quotient
-  %result = select i1 %is.negative, double %negated, double %quotient
-  ret double %result
-}}"""
 
 truediv = op("truediv", operator.truediv, keys=(operator.truediv, operator.itruediv), raises=(ZeroDivisionError,),
              doc="x / y. Python: a divisor of 0 raises. NumPy: it gives inf or nan; integers are divided as float64.")
@@ -402,7 +326,7 @@ def divide_floats(b, number_type: str, x, y, wants_quotient, wants_rest, is_nonz
     if llvm_type != number_type:
         x, y = (b(f"fpext {number_type} {part} to {llvm_type}") for part in (x, y))
     zero = ZERO[llvm_type]
-    plain, rest = remainder(b, llvm_type, x, y)
+    rest = remainder(b, llvm_type, x, y)
     inexact = b(f"fcmp une {llvm_type} {rest}, {zero}")
     unlike = b(f"xor i1 {b(f'fcmp olt {llvm_type} {y}, {zero}')}, {b(f'fcmp olt {llvm_type} {rest}, {zero}')}")
     adjust = b(f"and i1 {inexact}, {unlike}")
@@ -415,6 +339,7 @@ def divide_floats(b, number_type: str, x, y, wants_quotient, wants_rest, is_nonz
         half = layout.literal(llvm_type, 0.5)
         above = b(f"fcmp ogt {llvm_type} {b(f'fsub {llvm_type} {whole}, {floor}')}, {half}")
         floor = b.select(above, llvm_type, b(f"fadd {llvm_type} {floor}, {ONE[llvm_type]}"), floor)
+        plain = b(f"fdiv {llvm_type} {x}, {y}")
         quotient = b.select(b(f"fcmp une {llvm_type} {whole}, {zero}"), llvm_type, floor, copysign(b, llvm_type, zero, plain))
         if not is_nonzero and not literal_value(y):
             quotient = b.select(b(f"fcmp oeq {llvm_type} {y}, {zero}"), llvm_type, plain, quotient)
@@ -424,35 +349,6 @@ def divide_floats(b, number_type: str, x, y, wants_quotient, wants_rest, is_nonz
     if llvm_type != number_type:
         quotient, final = (part and b(f"fptrunc {llvm_type} {part} to {number_type}") for part in (quotient, final))
     return quotient, final
-
-
-def remainder(b, llvm_type: str, x: str, y: str) -> tuple[str, str]:
-    """(x / y, C's fmod of x and y but for the sign of a zero).
-
-    A quotient below 2**52 is off by less than 1 before it is truncated, and only upwards; x - quotient * y is then exact in
-    one fused operation (and off by one y, where the quotient was). That is several times faster than libm's fmod, which is
-    left the rest: huge quotients, inf, nan.
-    """
-    plain = b(f"fdiv {llvm_type} {x}, {y}")
-    if not has_fma():
-        return plain, b(f"frem {llvm_type} {x}, {y}")
-    whole = call_math(b, "trunc", llvm_type, plain)
-    limit = layout.literal(llvm_type, 2.0 ** (52 if llvm_type == "double" else 23))
-    quick, slow, done = (b.new_label(hint) for hint in ("quick", "slow", "rest"))
-    b.branch(b(f"fcmp olt {llvm_type} {fabs(b, llvm_type, plain)}, {limit}"), quick, slow, LIKELY)
-    b.start(quick)
-    negative = b(f"fneg {llvm_type} {whole}")
-    fused = call_math(b, "fma", llvm_type, negative, y, x)
-    # No quotient: x itself, also where y is infinite.
-    fused = b.select(b(f"fcmp oeq {llvm_type} {whole}, {ZERO[llvm_type]}"), llvm_type, x, fused)
-    beyond = b(f"fcmp olt {llvm_type} {b(f'fmul {llvm_type} {copysign(b, llvm_type, ONE[llvm_type], x)}, {fused}')}, {ZERO[llvm_type]}")
-    near = b.select(beyond, llvm_type, b(f"fadd {llvm_type} {fused}, {copysign(b, llvm_type, y, x)}"), fused)
-    b.jump(done)
-    b.start(slow)
-    far = b(f"frem {llvm_type} {x}, {y}")
-    b.jump(done)
-    b.start(done)
-    return plain, b.phi(llvm_type, (near, quick), (far, slow))
 
 
 def divmod_typing(x: Operand, y: Operand) -> Typing | None:

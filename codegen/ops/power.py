@@ -13,6 +13,8 @@ from __future__ import annotations
 import operator
 
 from codegen import layout
+from codegen.build import LIKELY
+from codegen.numerics import ATTRIBUTES, power_name
 from codegen.ops import complex_numbers
 from codegen.ops.arithmetic import checked_int, overflow_message
 from codegen.ops.interpreter import ask
@@ -50,10 +52,11 @@ def emit_pow(b, instr, x, y):
     is_checked = number is INT and b.options.overflow != "wrap" and "exact" not in instr.flags
     if literal is not None and 0 <= literal <= UNROLLED:
         return _product(b, layout.scalar(number), x, literal, is_checked)
+    llvm_type = layout.scalar(number)
+    result_type, name = "{i64, i1}" if is_checked else llvm_type, power_name(llvm_type, is_checked)
+    pair = b.call(name, result_type, (llvm_type, x), (llvm_type, y), attributes=ATTRIBUTES)
     if not is_checked:
-        target = _define_power(b, layout.scalar(number), False)
-        return b(f"call {layout.scalar(number)} {target}({layout.scalar(number)} {x}, {layout.scalar(number)} {y})")
-    pair = b(f"call {{i64, i1}} {_define_power(b, 'i64', True)}(i64 {x}, i64 {y})")
+        return pair
     result = b(f"extractvalue {{i64, i1}} {pair}, 0")
     b.raise_if(b(f"extractvalue {{i64, i1}} {pair}, 1"), OverflowError, overflow_message("**"))
     return result
@@ -75,48 +78,6 @@ def _product(b, llvm_type: str, x: str, exponent: int, is_checked: bool) -> str:
 
 def _times(b, llvm_type, x, y, is_checked) -> str:
     return checked_int(b, "mul", "**", x, y) if is_checked else b(f"mul {llvm_type} {x}, {y}")
-
-
-def _define_power(b, llvm_type: str, is_checked: bool) -> str:
-    """The loop of squarings, for an exponent that is not constant. Its last square is not computed: it may overflow."""
-    name = f"power.{'checked.' if is_checked else ''}{llvm_type}"
-    if b.module.has(name):
-        return f"@{name}"
-    if is_checked:
-        times = b.module.declare("llvm.smul.with.overflow.i64", "{i64, i1}", ("i64", "i64"))
-        lines = []
-        for to, p, q in (("longer", "result", "base"), ("square", "base", "base")):
-            lines.append(f"""  %{to}.pair = call {{i64, i1}} {times}(i64 %{p}, i64 %{q})
-  %{to} = extractvalue {{i64, i1}} %{to}.pair, 0
-  %{to}.over = extractvalue {{i64, i1}} %{to}.pair, 1
-""")
-        longer, square = lines
-        state = "  %over = phi i1 [false, %entry], [%over.next, %more]\n"
-        used = "  %longer.used = and i1 %odd, %longer.over\n  %over.now = or i1 %over, %longer.used\n"
-        carried = "  %over.next = or i1 %over.now, %square.over\n"
-        returned = ("  %first = insertvalue {i64, i1} poison, i64 %result.now, 0\n"
-                    "  %both = insertvalue {i64, i1} %first, i1 %over.now, 1\n  ret {i64, i1} %both\n")
-        result_type = "{i64, i1}"
-    else:
-        longer, square = f"  %longer = mul {llvm_type} %result, %base\n", f"  %square = mul {llvm_type} %base, %base\n"
-        state = used = carried = ""
-        returned, result_type = f"  ret {llvm_type} %result.now\n", llvm_type
-    return b.module.define(name, f"""define internal {result_type} @{name}({llvm_type} %x, {llvm_type} %y) nounwind memory(none) {{
-entry:
-  br label %loop
-loop:
-  %result = phi {llvm_type} [1, %entry], [%result.now, %more]
-  %base = phi {llvm_type} [%x, %entry], [%square, %more]
-  %left = phi {llvm_type} [%y, %entry], [%left.next, %more]
-{state}  %odd = trunc {llvm_type} %left to i1
-{longer}  %result.now = select i1 %odd, {llvm_type} %longer, {llvm_type} %result
-{used}  %left.next = lshr {llvm_type} %left, 1
-  %last = icmp eq {llvm_type} %left.next, 0
-  br i1 %last, label %done, label %more
-more:
-{square}{carried}  br label %loop
-done:
-{returned}}}""")
 
 
 # --- floats
@@ -232,49 +193,15 @@ def emit_modular(b, instr, x, y, m):
     size = b.call("llvm.abs.i64", "i64", ("i64", m), ("i1", "false"))
     fits = b(f"icmp ult i64 {b(f'sub i64 {size}, 1')}, {1 << 32}")
     quick, slow, done = (b.new_label(hint) for hint in ("quick", "slow", "powered"))
-    b.branch(all_of(b, fits, b(f"icmp sge i64 {y}, 0")), quick, slow, "!prof !1")
+    b.branch(all_of(b, fits, b(f"icmp sge i64 {y}, 0")), quick, slow, LIKELY)
     b.start(quick)
-    target = b.module.define("power.modular", _MODULAR)
-    first = b(f"call i64 {target}(i64 {x}, i64 {y}, i64 {m}, i64 {size})")
+    first = b.call("jitcore_modular_power", "i64", ("i64", x), ("i64", y), ("i64", m), ("i64", size), attributes=ATTRIBUTES)
     b.jump(done)
     b.start(slow)
     second, end = ask(b, pow, [INT, INT, INT], [x, y, m], INT), b.label
     b.jump(done)
     b.start(done)
     return b.phi("i64", (first, quick), (second, end))
-
-
-_MODULAR = """define internal i64 @power.modular(i64 %x, i64 %y, i64 %m, i64 %size) nounwind memory(none) {
-entry:
-  %remainder = srem i64 %x, %size
-  %sign = ashr i64 %remainder, 63
-  %lift = and i64 %sign, %size
-  %start = add i64 %remainder, %lift
-  %one = urem i64 1, %size
-  br label %loop
-loop:
-  %result = phi i64 [%one, %entry], [%result.now, %more]
-  %base = phi i64 [%start, %entry], [%square, %more]
-  %left = phi i64 [%y, %entry], [%left.next, %more]
-  %odd = trunc i64 %left to i1
-  %longer.product = mul i64 %result, %base
-  %longer = urem i64 %longer.product, %size
-  %result.now = select i1 %odd, i64 %longer, i64 %result
-  %left.next = lshr i64 %left, 1
-  %last = icmp eq i64 %left.next, 0
-  br i1 %last, label %done, label %more
-more:
-  %square.product = mul i64 %base, %base
-  %square = urem i64 %square.product, %size
-  br label %loop
-done:
-  %negative = icmp slt i64 %m, 0
-  %some = icmp ne i64 %result.now, 0
-  %lower = and i1 %negative, %some
-  %below = sub i64 %result.now, %size
-  %signed = select i1 %lower, i64 %below, i64 %result.now
-  ret i64 %signed
-}"""
 
 
 def modular_typing(x: Operand, y: Operand, m: Operand):

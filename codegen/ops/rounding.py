@@ -10,11 +10,13 @@ import operator
 import numpy as np
 
 from codegen import layout
+from codegen.build import UNLIKELY
+from codegen.numerics import ATTRIBUTES
 from codegen.ops.arithmetic import overflow_message
 from codegen.ops.convert import cast_number, float_to_float, float_to_python_int
 from codegen.ops.interpreter import ask
 from codegen.ops.registry import op
-from codegen.ops.scalars import (BOOL_, FLOAT, FLOAT64, INFINITY, INT, INT_MIN, ONE, UINT64, all_of, bounds, fabs,
+from codegen.ops.scalars import (BOOL_, FLOAT, FLOAT64, INFINITY, INT, INT_MIN, UINT64, all_of, bounds, fabs,
                                  is_finite, literal_value, without_bool)
 from codegen.vectormath import call_math
 from typeinfer.ops import UNKNOWN, Operand, Typing
@@ -109,7 +111,7 @@ def _round_numpy(b, llvm_type: str, x: str, digits: str) -> str:
         whole = call_math(b, "rint", llvm_type, scaled)
         return b(f"f{'mul' if is_negative else 'div'} {llvm_type} {whole}, {factor}")
     size = b.call("llvm.abs.i64", "i64", ("i64", digits), ("i1", "false"))
-    factor = b(f"call double {b.module.define('power.of.ten', _POWER_OF_TEN)}(i64 {size})")
+    factor = b.call("jitcore_power_of_ten", "double", ("i64", size), attributes=ATTRIBUTES)
     factor = float_to_float(b, "double", llvm_type, factor)
     negative = b(f"icmp slt i64 {digits}, 0")
     up, down = (b(f"f{name} {llvm_type} {x}, {factor}") for name in ("mul", "div"))
@@ -126,25 +128,6 @@ def power_of_ten(n: int) -> float:
     return power
 
 
-_POWER_OF_TEN = f"""define internal double @power.of.ten(i64 %n) noinline nounwind willreturn memory(none) {{
-entry:
-  %many = icmp ugt i64 %n, 400
-  %count = select i1 %many, i64 400, i64 %n
-  br label %loop
-loop:
-  %power = phi double [{ONE["double"]}, %entry], [%longer, %more]
-  %at = phi i64 [0, %entry], [%next, %more]
-  %last = icmp eq i64 %at, %count
-  br i1 %last, label %done, label %more
-more:
-  %longer = fmul double %power, {layout.literal("double", 10.0)}
-  %next = add i64 %at, 1
-  br label %loop
-done:
-  ret double %power
-}}"""
-
-
 def _round_float(b, x: str, digits: str) -> str:
     for name, count in (("fabs", 1), ("roundeven", 1), ("floor", 1), ("ceil", 1), ("copysign", 2), ("fma", 3)):
         b.module.declare(f"llvm.{name}.f64", "double", ("double",) * count)
@@ -152,7 +135,7 @@ def _round_float(b, x: str, digits: str) -> str:
     pair = b(f"call {{double, i1}} {target}(double {x}, i64 {digits})")
     quick = b(f"extractvalue {{double, i1}} {pair}, 0")
     start, slow, done = b.label, b.new_label("slow"), b.new_label("rounded")
-    b.branch(b(f"extractvalue {{double, i1}} {pair}, 1"), slow, done, "!prof !0")
+    b.branch(b(f"extractvalue {{double, i1}} {pair}, 1"), slow, done, UNLIKELY)
     b.start(slow)
     asked, end = ask(b, round, [FLOAT, INT], [x, digits], FLOAT), b.label
     b.jump(done)
@@ -250,58 +233,11 @@ done:
 def _round_int(b, instr, x: str, digits: str) -> str:
     if bounds(instr, 1, digits)[0] >= 0:
         return x
-    b.module.declare("llvm.abs.i64", "i64", ("i64", "i1"))
-    target = b.module.define("round.int", _ROUND_INT)
-    pair = b(f"call {{i64, i1}} {target}(i64 {x}, i64 {digits})")
+    pair = b.call("jitcore_round_int", "{i64, i1}", ("i64", x), ("i64", digits), attributes=ATTRIBUTES)
     result = b(f"extractvalue {{i64, i1}} {pair}, 0")
     b.raise_if(b(f"extractvalue {{i64, i1}} {pair}, 1"), OverflowError, overflow_message("round()"))
     return result
 
-
-_ROUND_INT = f"""@int.powers.of.ten = private unnamed_addr constant [19 x i64] [{', '.join(f'i64 {10 ** n}' for n in range(19))}]
-define internal {{i64, i1}} @round.int(i64 %x, i64 %n) nounwind willreturn memory(none) {{
-entry:
-  %whole = icmp sge i64 %n, 0
-  br i1 %whole, label %done, label %round
-round:
-  %m = sub i64 0, %n
-  %few = icmp ult i64 %m, 19
-  br i1 %few, label %divide, label %large
-divide:
-  %place = getelementptr i64, ptr @int.powers.of.ten, i64 %m
-  %power = load i64, ptr %place
-  %quotient = sdiv i64 %x, %power
-  %remainder = srem i64 %x, %power
-  %sign = ashr i64 %remainder, 63
-  %floor = add i64 %quotient, %sign
-  %lift = and i64 %sign, %power
-  %rest = add i64 %remainder, %lift
-  %half = lshr i64 %power, 1
-  %above = icmp ugt i64 %rest, %half
-  %halfway = icmp eq i64 %rest, %half
-  %odd = trunc i64 %floor to i1
-  %to.even = and i1 %halfway, %odd
-  %up = or i1 %above, %to.even
-  %one = zext i1 %up to i64
-  %count = add i64 %floor, %one
-  %product = mul i64 %count, %power
-  %forth = sdiv i64 %product, %power
-  %over = icmp ne i64 %forth, %count
-  br label %done
-large:
-  ; 10**19 and more: all that 64 bits hold rounds to 0, but for what is beyond half of 10**19
-  %nineteen = icmp eq i64 %m, 19
-  %size = call i64 @llvm.abs.i64(i64 %x, i1 false)
-  %beyond = icmp ugt i64 %size, 5000000000000000000
-  %over.large = and i1 %nineteen, %beyond
-  br label %done
-done:
-  %result = phi i64 [%x, %entry], [%product, %divide], [0, %large]
-  %failed = phi i1 [false, %entry], [%over, %divide], [%over.large, %large]
-  %first = insertvalue {{i64, i1}} poison, i64 %result, 0
-  %both = insertvalue {{i64, i1}} %first, i1 %failed, 1
-  ret {{i64, i1}} %both
-}}"""
 
 round_ = op("round", round, raises=(OverflowError, ValueError), parameters={"number": UNKNOWN, "ndigits": None},
             doc="round(x): the nearest int, ties to even. round(x, n): to n decimals, as a number of x's type.")
