@@ -24,9 +24,13 @@ class Location:
     def __str__(self):
         return f"{self.code.co_filename}:{self.line}"
 
+    def source_line(self) -> str:
+        """The line's text, "" where the source is not at hand."""
+        return linecache.getline(self.code.co_filename, self.line or 0).rstrip("\n")
+
     def excerpt(self) -> str:
         """The source line with a caret under the expression, or "" where the source is not at hand."""
-        line = linecache.getline(self.code.co_filename, self.line or 0).rstrip("\n")
+        line = self.source_line()
         if not line.strip():
             return ""
         text = line.lstrip()
@@ -49,6 +53,9 @@ def definition(code) -> Location:
     return Location(code, code.co_firstlineno)
 
 
+_CALLED = "called from"
+
+
 class JitError(Exception):
     """Base of everything that jitcore raises when it cannot compile. `location` may be None."""
 
@@ -56,10 +63,18 @@ class JitError(Exception):
         self.message, self.location, self.notes = message, location, notes
         super().__init__(message)
 
-    def at(self, location: Location | None) -> JitError:
-        """Fill in the place, where it was not known when raising."""
+    def at(self, location: Location | None, notes=()) -> JitError:
+        """Fill in the place, where it was not known when raising, and what is to be said about that place."""
         if self.location is None:
-            self.location = location
+            self.location, self.notes = location, (*self.notes, *notes)
+        return self
+
+    def called_from(self, location: Location | None) -> JitError:
+        """Add the place of a call that led here; of many, the first ones."""
+        calls = sum(note.startswith(_CALLED) for note in self.notes)
+        if location is not None and calls < 3:
+            source = location.source_line().strip()
+            self.notes += (f"{_CALLED} {location}, in {location.code.co_name}" + (f": {source}" if source else ""),)
         return self
 
     def __str__(self):

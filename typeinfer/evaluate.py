@@ -21,7 +21,7 @@ from typeinfer.ir import Branch, Constant, Function, Instr, Return, Unreachable,
 from typeinfer.ops import ANY_KEYWORDS
 from typeinfer.printer import Names, print_instr
 from typeinfer.source import CapturedDefault
-from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, UNWRAP
+from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, UNWRAP, none_error
 from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, Number, Optional, Slice, Static, Tuple,
                              Type, View)
 
@@ -145,7 +145,8 @@ def _value(instr: Instr, args: list):
         return args[0]
     if op is UNWRAP:
         if args[0] is None:
-            raise TypeError(f"this value is None here, where {instr.result.type} is needed")
+            cls, message = none_error(instr)
+            raise cls(message)
         return args[0]
     if op.reference is None:
         if not op.pure and instr.result is None:  # counting references

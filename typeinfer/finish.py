@@ -135,7 +135,7 @@ class _Writer:
             items = [self._as(one, t) for one, t in zip(actual.items, actual.type.parts)]
             return self._new(MAKE, items, actual.type)
         if isinstance(actual, Unwrapped):
-            return self._new(UNWRAP, [self._materialize(actual.of)], actual.type)
+            return self._new(UNWRAP, [self._materialize(actual.of)], actual.type, actual.error)
         if actual.of is not None:
             return self._part(self._materialize(actual.of), actual)
         value = actual.value

@@ -23,6 +23,7 @@ from typeinfer.finish import build_typed
 from typeinfer.ir import Branch, Constant, Function, Return, Unreachable, Value, reverse_postorder
 from typeinfer.lattice import join
 from typeinfer.ops import UNKNOWN, Registry
+from typeinfer.origins import about, conflict, origin, result_conflict
 from typeinfer.resolve import Actual, CallsFunction, IsActual, NeedsUnroll, resolve
 from typeinfer.source import ABSENT, FunctionSource, Read, is_fixed_module
 from typeinfer.types import BOTTOM, Type
@@ -201,7 +202,7 @@ class FunctionInference:
         if isinstance(end, Unreachable):
             return changed
         if isinstance(end, Return):
-            self._return(self.operand(end.args[0]), end.loc)
+            self._return(end.args[0], end.loc)
             return changed
         edges = end.edges
         if isinstance(end, Branch):
@@ -223,12 +224,12 @@ class FunctionInference:
             old = self.facts.get(param)
             if old is None:
                 self.facts[param] = Actual(new.type, new.constant, value=param)
-                self.joined_at[param] = self._origin(arg) or loc
+                self.joined_at[param] = origin(arg) or loc
                 changed.append(edge.target)
                 continue
             t = old.type if old.type is new.type else join(old.type, new.type)
             if t is None:
-                raise self._conflict(param, old, new, self._origin(arg) or loc)
+                raise conflict(param, old.type, new.type, origin(arg) or loc, self.joined_at.get(param))
             c = old.constant
             if new.type is BOTTOM:
                 pass
@@ -238,7 +239,7 @@ class FunctionInference:
                 c = UNKNOWN
             if t is not old.type or c is not old.constant:
                 if old.type is BOTTOM:
-                    self.joined_at[param] = self._origin(arg) or loc
+                    self.joined_at[param] = origin(arg) or loc
                 self.facts[param] = Actual(t, c, value=param)
                 changed += [one for one in self._users.get(param, ()) if one in self.cut]
         return changed
@@ -272,7 +273,8 @@ class FunctionInference:
             request.loop = instr.attr
             raise
         except JitError as error:
-            raise error.at(instr.loc)
+            types = [one.type for one in operands]
+            raise error.at(instr.loc, about(instr.args, types, self.function.params, self.joined_at, instr.loc))
         fact = self._fact(resolution, instr)
         if isinstance(instr.attr, int) and operands[0].constant is steps.has_next:
             self._note_short_loop(instr.attr, operands[1].constant, operands[3].constant)
@@ -297,8 +299,9 @@ class FunctionInference:
             callee = self.program.infer(resolution.source, facts, resolution.is_library, self.callee.options)
         except JitError as error:
             if resolution.is_library:             # the user's line is the call, not the library's body
-                error.location = instr.loc
-            raise
+                error.location, error.notes = None, ()
+                raise
+            raise error.called_from(instr.loc)
         callee.inline = callee.inline or resolution.inline
         resolution.callee, resolution.result = callee, callee.result
         resolution.constant = callee.result_constant
@@ -333,31 +336,18 @@ class FunctionInference:
         return value
 
     # --- results and errors
-    def _return(self, fact: Actual, loc) -> None:
+    def _return(self, value: Value, loc) -> None:
         self.can_finish = True
+        fact, here = self.operand(value), (loc, origin(value))
         t = join(self.result, fact.type)
         if t is None:
-            notes = (f"returned as {self.result} at line {self.return_at.line}" if self.return_at else "",)
-            raise TypingError(f"the function returns {fact.type} here and {self.result} elsewhere", loc, notes)
+            raise result_conflict(self.source.code.co_name, self.result, fact.type, here, self.return_at)
         if not self._returned:
             self.result_constant = fact.constant
         elif not _is_same_constant(self.result_constant, fact.constant) or t is not self.result:
             self.result_constant = UNKNOWN
         self._returned = True
-        self.result, self.return_at = t, self.return_at or loc
-
-    def _origin(self, value: Value) -> Location | None:
-        origin = getattr(value, "origin", None)
-        return getattr(origin, "loc", None)
-
-    def _conflict(self, param: Value, old: Actual, new: Actual, loc) -> TypingError:
-        name = f"'{param.name}'" if param.name else "a value"
-        first = self.joined_at.get(param)
-        notes = ()
-        if first is not None:
-            notes = (f"and {old.type} at line {first.line}:", *filter(None, [first.excerpt().split("\n")[0]]))
-        return TypingError(f"{name} is {new.type} here and {old.type} elsewhere: one variable needs one type where "
-                           "the paths meet", loc, notes)
+        self.result, self.return_at = t, self.return_at or here
 
 
 def _is_same_fact(a: Actual, b: Actual) -> bool:

@@ -43,12 +43,12 @@ class Value:
 
 
 class Constant(Value):
-    """A value known when compiling; `value` is the Python object that stands for it."""
-    __slots__ = ("value",)
+    """A value known when compiling; `value` is the Python object that stands for it; `loc`: where a variable was given it."""
+    __slots__ = ("value", "loc")
 
-    def __init__(self, type: Type, value: Any):
-        super().__init__(type)
-        self.value = value
+    def __init__(self, type: Type, value: Any, name: str = "", loc: Location | None = None):
+        super().__init__(type, name)
+        self.value, self.loc = value, loc
 
     def __repr__(self):
         return f"{self.value!r}: {self.type}"

@@ -207,6 +207,7 @@ class Registry:
         self.ops: dict[Any, list[Op]] = {}
         self.by_name: dict[str, Op] = {}
         self.overloads: dict[Any, list[Overload]] = {}
+        self.hints: dict[Any, str] = {}           # what to do instead of calling what is not supported
 
     def op(self, name: str, python: Callable | None = None, **details) -> Op:
         """Declare an operation (see Op)."""
@@ -234,6 +235,12 @@ class Registry:
             return self.ops.get(key, []), self.overloads.get(key, [])
         except TypeError:                         # an unhashable callable
             return [], []
+
+    def hint(self, key) -> str | None:
+        try:
+            return self.hints.get(key)
+        except TypeError:                         # an unhashable callable
+            return None
 
     def knows(self, key) -> bool:
         ops, overloads = self.find(key)

@@ -8,7 +8,6 @@ parameters, classes of exceptions make exceptions. What an operation does is ask
 """
 from __future__ import annotations
 
-import difflib
 import types as python_types
 from typing import Any
 
@@ -23,6 +22,9 @@ from typeinfer.source import SELF, CapturedDefault, Default, FunctionSource, bin
 from typeinfer.typeof import constant
 from typeinfer.types import (NONE, BoundMethod, Closure, Iterator, NoneType, Number, Optional, RangeType, Slice, Static, Tuple, Type, View,
                              matches)
+
+from typeinfer.wording import (error_of_none, name_of, nearest, no_attribute, no_meaning, unknown_callable, unsupported_attribute,
+                               worded)
 
 
 class Actual(Operand):
@@ -111,7 +113,7 @@ def resolve(registry: Registry, callee: Actual, args: list[Actual], names: tuple
             captured = [callee if part is SELF_TYPE else callee.part(i) for i, part in enumerate(callee.type.parts)]
             return _call_function(source, args, names, captured, False)
         if not isinstance(callee.type, Static):
-            raise TypingError(f"a value of type {callee.type} cannot be called")
+            raise TypingError(f"{worded(callee.type)} cannot be called")
         function = callee.type.value
         if isinstance(function, Type):
             result = _convert_to(function, args)
@@ -174,14 +176,14 @@ def _by_registry(registry: Registry, function, args: list[Actual], names: tuple[
         found = _without_optional(function, args)
         if found is not None:
             return found
-        raise TypingError(refusal or _no_meaning(function, args, ops, overloads))
+        raise TypingError(refusal or no_meaning(function, args, ops, overloads))
     if isinstance(function, type) and issubclass(function, BaseException):
         return MakesComposite(View(function, tuple(a.type for a in args)), args)
     if isinstance(function, python_types.FunctionType) or isinstance(getattr(function, "source", None), FunctionSource):
         return _call_function(source_of(function), args, names, [], False)
     if isinstance(function, python_types.MethodType):
         return Again(function.__func__, [known(function.__self__), *args]) if not names else _method(function, args, names)
-    raise UnsupportedError(_unknown(function, registry))
+    raise UnsupportedError(unknown_callable(function, registry))
 
 
 def _method(function, args, names):
@@ -224,19 +226,19 @@ def _keywords_of_op(ops, function, args, names):
     if parameters is ANY_KEYWORDS:
         return [*args, known(names)], ()
     if parameters is None:
-        raise TypingError(f"{_name(function)}() takes no keyword arguments here (given: {', '.join(names)})")
+        raise TypingError(f"{name_of(function)}() takes no keyword arguments here (given: {', '.join(names)})")
     count = len(args) - len(names)
     placed = dict(enumerate(args[:count]))
     for name, value in zip(names, args[count:]):
         if name not in parameters:
-            raise TypingError(f"{_name(function)}() has no argument '{name}'{_nearest(name, parameters)}")
+            raise TypingError(f"{name_of(function)}() has no argument '{name}'{nearest(name, parameters)}")
         placed[list(parameters).index(name)] = value
     defaults = list(parameters.values())
     last = max(placed)
     for index in range(last + 1):
         if index not in placed:
             if defaults[index] is UNKNOWN:
-                raise TypingError(f"{_name(function)}() is missing the argument '{list(parameters)[index]}'")
+                raise TypingError(f"{name_of(function)}() is missing the argument '{list(parameters)[index]}'")
             placed[index] = known(defaults[index])
     return [placed[index] for index in range(last + 1)], ()
 
@@ -338,14 +340,14 @@ def _convert_to(target: Type, args: list[Actual]):
         if isinstance(given, Optional) and not isinstance(target, Optional):
             args = [Unwrapped(args[0])]
         return UsesRule(None, args, Typing((target,), target))
-    raise TypingError(f"{given} does not become {target}, which was declared")
+    raise TypingError(f"{worded(given)} does not become {worded(target)}, as was declared")
 
 
 def _spread(args: list[Actual]):
     callee, positional, keywords = args
     names: tuple[str, ...] = ()
     if not isinstance(positional.type, Tuple):
-        raise UnsupportedError(f"only a tuple can be spread into arguments, not {positional.type}")
+        raise UnsupportedError(f"only a tuple can be spread into arguments, not {worded(positional.type)}")
     spread = [positional.part(i) for i in range(len(positional.type.parts))]
     if not isinstance(keywords.type, NoneType):
         names = _names_of(keywords)
@@ -370,7 +372,7 @@ def _merged_keywords(keywords: Actual, more: Actual):
 
 def _names_of(keywords: Actual) -> tuple[str, ...]:
     if not (isinstance(keywords.type, View) and keywords.type.of is dict):
-        raise UnsupportedError(f"only keywords that are written out can be spread into a call, not {keywords.type}")
+        raise UnsupportedError(f"only keywords that are written out can be spread into a call, not {worded(keywords.type)}")
     return tuple(part.value for part in keywords.type.parts[0].parts)
 
 
@@ -386,90 +388,43 @@ def _attribute(registry: Registry, args: list[Actual]):
     if len(args) != 2 or type(name) is not str:
         raise UnsupportedError("getattr needs an attribute name that is a constant, and no default")
     t = owner.type
+    if isinstance(t, Optional):
+        return Again(getattr, [Unwrapped(owner, (AttributeError, f"'NoneType' object has no attribute '{name}'")), args[1]])
     if isinstance(t, Static):
         value = t.value
         try:
             return IsActual(known(getattr(value, name)))
         except AttributeError:
             if not isinstance(value, (str, bytes)):
-                raise TypingError(_no_attribute(value, name)) from None
+                raise TypingError(no_attribute(t, name)) from None
     cls = t.python_class
     try:
         attribute = getattr(cls, name)
     except AttributeError:
-        raise TypingError(f"{t} has no attribute '{name}'{_nearest(name, dir(cls))}") from None
+        raise TypingError(no_attribute(t, name)) from None
     if isinstance(attribute, (python_types.GetSetDescriptorType, python_types.MemberDescriptorType, property)):
         if registry.knows(attribute):
             return Again(attribute, [owner])
     elif registry.knows(attribute):
         return MakesComposite(BoundMethod(Static(attribute), t), [owner])
-    raise UnsupportedError(f"attribute '{name}' of {t} is not supported yet")
+    raise UnsupportedError(unsupported_attribute(t, name))
 
 
 def _without_optional(function, args: list[Actual]):
-    """Where nothing takes an optional, its content is meant: None raises TypeError at run time."""
+    """Where nothing takes an optional, its content is meant; where it is None at run time, Python's exception is raised."""
     if not any(isinstance(a.type, Optional) for a in args):
         return None
-    return Again(function, [Unwrapped(a) if isinstance(a.type, Optional) else a for a in args])
+    error = error_of_none(function, args)
+    if error is None:
+        optional = next(a.type for a in args if isinstance(a.type, Optional))
+        raise TypingError(f"{name_of(function)}() of {worded(optional)} is not supported: test for None first")
+    return Again(function, [Unwrapped(a, error) if isinstance(a.type, Optional) else a for a in args])
 
 
 class Unwrapped(Actual):
-    """What an optional operand holds."""
-    __slots__ = ()
+    """What an optional operand holds; `error`: the class and message of the exception where it is None."""
+    __slots__ = ("error",)
 
-    def __init__(self, of: Actual):
+    def __init__(self, of: Actual, error: tuple[type, str] | None = None):
         super().__init__(of.type.of, of=of)
-
-
-# --- wording
-
-def _name(function) -> str:
-    module = getattr(function, "__module__", None)
-    name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None) or repr(function)
-    if module in (None, "builtins", "_operator", "typeinfer.steps"):
-        return name
-    return f"{'np' if module.startswith('numpy') else module}.{name}"
-
-
-_SYMBOLS = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
-            "and_": "&", "or_": "|", "xor": "^", "lshift": "<<", "rshift": ">>", "lt": "<", "le": "<=", "eq": "==",
-            "ne": "!=", "gt": ">", "ge": ">=", "neg": "-", "invert": "~", "pos": "+"}
-
-
-def _no_meaning(function, args, ops, overloads) -> str:
-    given = ", ".join(str(a.type) for a in args)
-    name = getattr(function, "__name__", "")
-    symbol = _SYMBOLS.get(name) or _SYMBOLS.get(name[1:] if name.startswith("i") else "")
-    if getattr(function, "__module__", "") == "_operator" and symbol:
-        if len(args) == 2:
-            return f"{args[0].type} {symbol} {args[1].type} is not supported"
-        return f"{symbol}{args[0].type} is not supported"
-    if function is steps.iterate:
-        return f"{args[0].type} cannot be iterated in compiled code"
-    takes = sorted({", ".join(map(_pattern, rule.patterns)) for op in ops for rule in op.rules}
-                   | {", ".join(_pattern(p) for p in o.patterns().values()) for o in overloads})[:4]
-    return f"{_name(function)}({given}) is not supported" + (f"; it takes ({') or ('.join(takes)})" if takes else "")
-
-
-def _pattern(pattern) -> str:
-    return getattr(pattern, "name", None) or getattr(pattern, "__name__", None) or str(pattern)
-
-
-def _unknown(function, registry: Registry) -> str:
-    name = getattr(function, "__name__", repr(function))
-    if callable(function):
-        others = [getattr(key, "__name__", "") for key in (*registry.ops, *registry.overloads)
-                  if getattr(key, "__module__", None) == getattr(function, "__module__", "")]
-        return f"{_name(function)} is not supported in compiled code{_nearest(name, others)}"
-    return f"{function!r} is not callable"
-
-
-def _no_attribute(value, name: str) -> str:
-    what = f"module {value.__name__}" if isinstance(value, python_types.ModuleType) else getattr(
-        value, "__name__", type(value).__name__)
-    return f"{what} has no attribute '{name}'{_nearest(name, dir(value))}"
-
-
-def _nearest(name: str, others) -> str:
-    close = difflib.get_close_matches(name, [o for o in others if not o.startswith("_")], 1)
-    return f"; did you mean '{close[0]}'?" if close else ""
+        self.error = error

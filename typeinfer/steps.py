@@ -152,6 +152,11 @@ def join_strings(*parts: str) -> str:
     return "".join(parts)
 
 
+def content(value):
+    """A value that may be None, and is not."""
+    return value
+
+
 def raise_(exception) -> None:
     """`raise exception`: a class or an instance."""
     raise exception

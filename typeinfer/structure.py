@@ -7,7 +7,7 @@ right and found through the registry.
     x: float = part t, 1                        one part of it (attr = the index)
     r: float = call f, x                        another function of typed IR (attr = the Callee)
     y: float = convert i                        the same value in a wider type, or checked in a narrower one
-    v: int = unwrap o                           what an optional holds; TypeError if it is None
+    v: int = unwrap o                           what an optional holds (attr = class and message of the error where it is None)
     x1: int = refine[lt 0] x, n                 x itself, where a test against n has proved more about it
     retain a / release a                        one reference more, or less, to the memory of every array in a value
 """
@@ -21,3 +21,8 @@ UNWRAP = Op("unwrap", None, raises=(TypeError,), doc="What an optional holds; Ty
 REFINE = Op("refine", None, doc="The first operand, where a comparison with the second holds (attr = which).")
 RETAIN = Op("retain", None, pure=False, doc="One reference more to the memory of every array in a value.")
 RELEASE = Op("release", None, pure=False, doc="One reference less to the memory of every array in a value.")
+
+
+def none_error(instr) -> tuple[type, str]:
+    """What an `unwrap` of None raises: the exception's class and message."""
+    return instr.attr or (TypeError, f"this value is None here, where {instr.result.type} is needed")

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from codegen.ops.registry import REGISTRY
 
-FAMILIES = ("convert", "iteration", "tuples", "python_objects", "arithmetic", "bitwise", "compare", "power", "rounding",
+FAMILIES = ("convert", "iteration", "tuples", "python_objects", "optionals", "arithmetic", "bitwise", "compare", "power", "rounding",
             "constructors", "attributes", "complex_numbers", "math_integer", "math_functions", "cmath_functions", "numpy_scalars",
             "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views", "array_map", "array_assign", "array_create", "array_reduce")
 

@@ -5,7 +5,7 @@ In: nothing.  Out: overloads in the registry, declared when the first function i
 from functools import cache
 from importlib import import_module
 
-MODULES = ("iteration", "builtins", "math", "numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_assign",
+MODULES = ("iteration", "builtins", "optionals", "math", "numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_assign",
            "np_linear")
 
 

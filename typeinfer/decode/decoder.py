@@ -186,7 +186,9 @@ class Decoder:
     def store_local(self, name: str, slot) -> None:
         if self.source.locals:
             slot = self.as_declared(name, slot)
-        if isinstance(slot, Value) and not slot.name and not isinstance(slot, Constant):
+        if isinstance(slot, Constant):
+            slot = Constant(slot.type, slot.value, name, self.loc)
+        elif isinstance(slot, Value) and not slot.name:
             slot.name = name
         if not isinstance(slot, InnerFunction):
             self._note_rebinding(name, slot)
