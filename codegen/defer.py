@@ -29,10 +29,13 @@ ALL = 1 << 30           # every site of the iteration may have been gone through
 _STRUCTURE = frozenset({MAKE, PART, REFINE, CONVERT})
 
 
-def find_deferrable(function: Function) -> list[DeferringLoop]:
-    """The loops whose checks may wait: innermost, counted, and without effects but stores into arrays."""
-    return [DeferringLoop(loop) for loop in find_loops(function)
-            if loop.is_innermost and loop.counter is not None and _can_wait(loop)]
+def find_deferrable(function: Function) -> tuple[list[DeferringLoop], set[Block]]:
+    """The loops whose checks may wait: innermost, counted, and without effects but stores into arrays; and the blocks of
+    loops that are seldom run, which are left as they are."""
+    loops = find_loops(function)
+    rare = {block for loop in loops if loop.header.is_rare for block in loop.blocks}
+    return [DeferringLoop(loop) for loop in loops if loop.is_innermost and loop.counter is not None
+            and not loop.header.is_rare and _can_wait(loop)], rare
 
 
 def _can_wait(loop: Loop) -> bool:

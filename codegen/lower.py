@@ -19,7 +19,7 @@ from codegen.stack import check_stack
 from typeinfer.errors import InternalError, Location, UnsupportedError
 from typeinfer.infer import Callee
 from typeinfer.ir import Block, Branch, Constant, Function, Instr, Jump, Return, Value, reverse_postorder
-from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, none_error
+from typeinfer.structure import CALL, CONVERT, LIMIT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, none_error
 from typeinfer.types import Array, Number, Optional, Type
 
 
@@ -85,7 +85,7 @@ class _FunctionLowering:
             self.labels[block] = f"b{number}"
             for param in block.params:
                 self.values[param] = tuple(b.name() for _ in layout.pieces(param.type))
-        deferring = find_deferrable(function)
+        deferring, self.rare = find_deferrable(function)
         self.deferring = {block: loop for loop in deferring for block in loop.loop.blocks}
         for loop in deferring:
             loop.counter = self.values[loop.loop.counter][0]
@@ -159,6 +159,8 @@ class _FunctionLowering:
         elif op is CONVERT:
             value = instr.args[0]
             result = pieces_of(convert_pieces(b, value.type, instr.result.type, self.operand(value)))
+        elif op is LIMIT:
+            result = (self._limit(instr),)
         elif op is UNWRAP:
             result = self._unwrap(instr)
         elif op is RELEASE or op is RETAIN:
@@ -180,6 +182,23 @@ class _FunctionLowering:
         result = b(f"call {struct} @{self.program.name_of(callee)}({', '.join(args)})")
         b.error_if(b(f"extractvalue {struct} {result}, 0"))
         return tuple(b(f"extractvalue {struct} {result}, {i + 1}") for i in range(len(layout.pieces(callee.result))))
+
+    def _limit(self, instr: Instr) -> str:
+        """See passes.split_loops: the least of the iterations asked for and those that each index allows."""
+        b, rest = self.b, list(instr.args)
+        least = self.pieces(rest.pop(0))[0]
+        for axis, added, has_start, moves in instr.attr:
+            length = self.pieces(rest.pop(0))[2 + axis]
+            first = str(added)
+            if has_start:
+                start = self.pieces(rest.pop(0))[0]
+                first = b(f"add i64 {start}, {added}") if added else start
+            if moves:
+                allowed = b(f"sub i64 {length}, {first}")
+            else:
+                allowed = b.select(b(f"icmp ult i64 {first}, {length}"), "i64", least, "0")
+            least = b.call("llvm.smin.i64", "i64", ("i64", least), ("i64", allowed))
+        return least
 
     def _count(self, change, value: Value) -> None:
         """Change the reference count of each array's memory in a value."""
@@ -214,7 +233,8 @@ class _FunctionLowering:
         b, end = self.b, block.end
         if isinstance(end, Jump):
             self.last_label[block, 0] = b.label
-            b.jump(self._label_of_edge(block, 0))
+            is_rare = end.edges[0].target.is_rare and block in self.rare
+            b.do(f"br label %{self._label_of_edge(block, 0)}" + (b.module.closing("vectorize", "unroll") if is_rare else ""))
         elif isinstance(end, Branch):
             then, other = end.edges
             self.last_label[block, 0] = self.last_label[block, 1] = b.label

@@ -121,13 +121,15 @@ class Unreachable(End):
 
 
 class Block:
-    __slots__ = ("params", "instrs", "end", "name")
+    """`is_rare`: starts a loop that is seldom run, not worth optimising."""
+    __slots__ = ("params", "instrs", "end", "name", "is_rare")
 
     def __init__(self, name: str = ""):
         self.params: list[Value] = []
         self.instrs: list[Instr] = []
         self.end: End | None = None
         self.name = name
+        self.is_rare = False
 
     def add_param(self, type: Type = BOTTOM, name: str = "") -> Value:
         value = Value(type, name, self)

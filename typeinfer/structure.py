@@ -9,6 +9,7 @@ right and found through the registry.
     y: float = convert i                        the same value in a wider type, or checked in a narrower one
     v: int = unwrap o                           what an optional holds (attr = class and message of the error where it is None)
     x1: int = refine[lt 0] x, n                 x itself, where a test against n has proved more about it
+    m: int = limit[…] n, a, start               how many of n iterations keep the indices inside (see passes.split_loops)
     retain a / release a                        one reference more, or less, to the memory of every array in a value
 """
 from typeinfer.ops import Op
@@ -19,6 +20,8 @@ CALL = Op("call", None, pure=False, reads=True, writes=True, doc="A call of anot
 CONVERT = Op("convert", None, raises=(OverflowError,), doc="A value in another type.")
 UNWRAP = Op("unwrap", None, raises=(TypeError,), doc="What an optional holds; TypeError where it is None.")
 REFINE = Op("refine", None, doc="The first operand, where a comparison with the second holds (attr = which).")
+LIMIT = Op("limit", None, doc="How many of a number of iterations keep indices inside their axes. attr: for each index the "
+                              "axis, a constant added, whether a start value follows the array, whether it moves.")
 RETAIN = Op("retain", None, pure=False, doc="One reference more to the memory of every array in a value.")
 RELEASE = Op("release", None, pure=False, doc="One reference less to the memory of every array in a value.")
 

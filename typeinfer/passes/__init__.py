@@ -1,6 +1,6 @@
 """Passes over typed IR, one verb a file, in the order they run (see `run_passes`).
 
-remove_parameters, simplify, inline, refine, find_ranges, prove_bounds; find_loops is used by codegen.
+remove_parameters, simplify, inline, refine, find_ranges, prove_bounds, find_loops, split_loops.
 
 In: a root Callee.  Out: the same callees with better IR.  Holds: typed IR is valid after each pass.
 """
@@ -16,6 +16,7 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
     from typeinfer.passes.refine import refine
     from typeinfer.passes.remove_parameters import remove_parameters
     from typeinfer.passes.simplify import simplify
+    from typeinfer.passes.split_loops import split_loops
     from typeinfer.verify import verify
 
     def run(step, function):
@@ -39,6 +40,7 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
             run(refine, function)
             run(lambda f: find_ranges(f, wraps(callee.options)), function)
             run(prove_bounds, function)
+            run(split_loops, function)
         callee.is_simple = True
 
 

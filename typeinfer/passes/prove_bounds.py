@@ -36,14 +36,15 @@ def prove_bounds(function: Function) -> None:
             if instr.op.python not in (operator.getitem, operator.setitem) or type(instr.args[0].type) is not Array:
                 continue
             bounds = bounds or _Bounds(function)
-            for number, index in enumerate(_parts(instr.args[1])):
+            for number, index in enumerate(index_parts(instr.args[1])):
                 if not (isinstance(index.type, Number) and index.type.kind in "iu"):
                     break                         # a slice, an ellipsis: the axes of later parts are not their numbers
                 if bounds.is_inside(index, instr.args[0], number):
                     instr.flags |= {f"inside{number}"}
 
 
-def _parts(index: Value) -> list[Value]:
+def index_parts(index: Value) -> list[Value]:
+    """The values that make up an index; none where they cannot be told apart."""
     if not isinstance(index.type, Tuple):
         return [index]
     if isinstance(index, Constant):
@@ -109,17 +110,17 @@ class _Bounds:
             if origin.attr in ("lt", "le", "eq"):
                 found += of(1, -1 if origin.attr == "lt" else 0)
         elif python is steps.range_item:
-            step = _literal(origin.args[2])
+            step = literal(origin.args[2])
             if step:
                 found += of(1, -1) if step > 0 else of(0)
-        elif (shifted := _shifted(origin)) is not None:
-            found += of(*shifted)
+        elif (shift := shifted(origin)) is not None:
+            found += of(*shift)
         elif python is builtins.min:
             found += [pair for number in range(len(origin.args)) for pair in of(number)]
-        elif python is operator.mod and _least(origin.args[1]) > 0:
-            found += of(1, -1) + (of(0) if _least(origin.args[0]) >= 0 else [])
-        elif python in (operator.floordiv, operator.rshift) and _least(origin.args[0]) >= 0 and (
-                _least(origin.args[1]) >= (python is operator.floordiv)):
+        elif python is operator.mod and least(origin.args[1]) > 0:
+            found += of(1, -1) + (of(0) if least(origin.args[0]) >= 0 else [])
+        elif python in (operator.floordiv, operator.rshift) and least(origin.args[0]) >= 0 and (
+                least(origin.args[1]) >= (python is operator.floordiv)):
             found += of(0)
         elif python in (int, operator.index):
             found += of(0)
@@ -135,8 +136,8 @@ def _normal(value: Value) -> tuple:
             break
         if origin.op is REFINE:
             value = origin.args[0]
-        elif (shifted := _shifted(origin)) is not None:
-            value, offset = origin.args[shifted[0]], offset + shifted[1]
+        elif (shift := shifted(origin)) is not None:
+            value, offset = origin.args[shift[0]], offset + shift[1]
         elif origin.op is PART and isinstance(origin.args[0].origin, Instr):
             shape = origin.args[0].origin
             if np.ndarray.shape in shape.op.keys and type(shape.args[0].type) is Array:
@@ -148,7 +149,7 @@ def _normal(value: Value) -> tuple:
         else:
             break
     if isinstance(value, Constant):
-        number = _literal(value)
+        number = literal(value)
         return (None, offset + number) if number is not None else (value, offset)
     return value, offset
 
@@ -168,31 +169,33 @@ def _given_length(array: Value, axis: int) -> Value | None:
     at = getattr(getattr(origin, "op", None), "shape_from", None)
     if at is None:
         return None
-    parts = _parts(origin.args[at])
+    parts = index_parts(origin.args[at])
     return parts[axis] if axis < len(parts) else None
 
 
-def _shifted(origin: Instr) -> tuple[int, int] | None:
+def shifted(origin: Instr) -> tuple[int, int] | None:
     """(number of the argument, constant) where the instruction adds a constant and cannot overflow."""
     python = origin.op.python
     if python is steps.advance:
         return 0, 1
     if "exact" not in origin.flags or python not in (operator.add, operator.sub):
         return None
-    right, left = _literal(origin.args[1]), _literal(origin.args[0])
+    right, left = literal(origin.args[1]), literal(origin.args[0])
     if right is not None:
         return 0, right if python is operator.add else -right
     return (1, left) if left is not None and python is operator.add else None
 
 
-def _literal(value: Value) -> int | None:
+def literal(value: Value) -> int | None:
+    """The integer that a constant is."""
     if isinstance(value, Constant) and isinstance(value.type, Number) and value.type.kind in "iu":
         return int(value.value)
     return None
 
 
-def _least(value: Value) -> int:
-    number = _literal(value)
+def least(value: Value) -> int:
+    """The least value of an integer, or -1 where nothing is known."""
+    number = literal(value)
     if number is not None:
         return number
     return value.range[0] if value.range else -1

@@ -1,0 +1,184 @@
+"""Split loops: run the iterations whose indices are all inside without checks, and only the rest, if any, with them.
+
+In: a function of typed IR with ranges and proved bounds.  Out: the same function; each innermost counted loop with checks on
+indices that move with the counter is there twice.  Holds: every iteration runs once and in order; the exceptions are the same.
+
+    b1(%k):                                   p(%k):   %m = limit %n, %a, %start          iterations that are inside
+        %c = lt %k, %n                                 jump f1(%k)
+        branch %c, b2(), b3()           →     f1(%k):  %c = lt %k, %m;  branch %c, f2(), b1(%k)
+    b2():                                     f2():    …  %x = getitem %a, %i !inside0  …  jump f1(%k2)
+        … %x = getitem %a, %i …               b1(%k):  as before (rare)
+        jump b1(%k2)
+
+LLVM vectorises a loop with checks only where each is made in every iteration (a countable exit); this makes the others vectorise
+too, and shortens those that do not. (Bodík's loop versioning; LLVM's own pass for it, IRCE, makes three copies.)
+"""
+from __future__ import annotations
+
+import operator
+
+from typeinfer import steps
+from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Unreachable, Value
+from typeinfer.passes.find_loops import Loop, find_loops
+from typeinfer.passes.prove_bounds import index_parts, least, literal, shifted
+from typeinfer.structure import CALL, LIMIT, REFINE
+from typeinfer.types import Array, INT, Number
+
+LONGEST = 150                   # instructions of a loop that is worth a copy
+_MEMORY = (operator.getitem, operator.setitem)
+
+
+def split_loops(function: Function) -> None:
+    """Split every loop of the function that gains from it."""
+    for loop in find_loops(function):
+        if loop.is_innermost and loop.counter is not None and _can_split(loop):
+            found = _Indices(loop)
+            if found.proved:
+                _Split(function, loop, found).run()
+
+
+def _can_split(loop: Loop) -> bool:
+    if sum(len(block.instrs) for block in loop.blocks) > LONGEST:
+        return False
+    if any(block is not loop.header and not isinstance(edge.target.end, Unreachable) for block, edge in loop.exits()):
+        return False                              # values of the loop would reach what follows from two places
+    return not any(instr.op is CALL for block in loop.blocks for instr in block.instrs)
+
+
+class _Indices:
+    """The checks of a loop that a number of iterations decides. `proved`: instruction → flags it gets in the copy;
+    `limits`: (array, axis, start value or None, whether it moves with the counter) → greatest constant added."""
+
+    def __init__(self, loop: Loop):
+        self.loop = loop
+        self.inside = {instr.result: block for block in loop.blocks for instr in block.instrs}
+        self.inside.update((param, block) for block in loop.blocks for param in block.params)
+        self.proved: dict[Instr, set[str]] = {}
+        self.limits: dict[tuple, int] = {}
+        for block in loop.blocks:
+            for instr in block.instrs:
+                if instr.op.python in _MEMORY and type(instr.args[0].type) is Array and instr.args[0] not in self.inside:
+                    self._look_at(instr)
+
+    def _look_at(self, instr: Instr) -> None:
+        for number, index in enumerate(index_parts(instr.args[1])):
+            if not (isinstance(index.type, Number) and index.type.kind in "iu") or number >= instr.args[0].type.ndim:
+                return
+            if f"inside{number}" in instr.flags or least(index) < 0:
+                continue
+            place = self._place(index)
+            if place is not None:
+                start, added, moves = place
+                key = instr.args[0], number, start, moves
+                self.limits[key] = max(added, self.limits.get(key, added))
+                self.proved.setdefault(instr, set()).add(f"inside{number}")
+
+    def _place(self, index: Value) -> tuple | None:
+        """(start, constant, whether it moves) where the index is start + constant (+ the counter)."""
+        added = 0
+        while True:
+            if isinstance(index, Constant):
+                number = literal(index)
+                return None if number is None else (None, added + number, False)
+            if index not in self.inside:
+                return (index, added, False) if index.type is INT else None
+            if index is self.loop.counter:
+                return None, added, True
+            origin = index.origin
+            if not isinstance(origin, Instr):
+                return None
+            if origin.op is REFINE:
+                index = origin.args[0]
+            elif origin.op.python is steps.range_item:
+                return self._of_range(origin, added)
+            elif (shift := shifted(origin)) is not None:
+                index, added = origin.args[shift[0]], added + shift[1]
+            else:
+                return None
+
+    def _of_range(self, item: Instr, added: int) -> tuple | None:
+        start, _, step, position = item.args
+        while isinstance(position.origin, Instr) and position.origin.op is REFINE:
+            position = position.origin.args[0]
+        if position is not self.loop.counter or start in self.inside or literal(step) not in (1, -1):
+            return None
+        if isinstance(start, Constant):
+            return None, added + literal(start), literal(step) == 1
+        return start, added, literal(step) == 1
+
+
+class _Split:
+    """Makes the copy without checks and puts it before the loop."""
+
+    def __init__(self, function: Function, loop: Loop, found: _Indices):
+        self.function, self.loop, self.found = function, loop, found
+        self.values: dict[Value, Value] = {}
+        self.copies = {block: Block(f"{block.name}.fast") for block in function.blocks if block in loop.blocks}
+
+    def run(self) -> None:
+        loop, header = self.loop, self.loop.header
+        header.is_rare = True
+        before = Block(f"{header.name}.limit")
+        for param in header.params:
+            before.add_param(param.type, param.name).range = param.range
+        for block in self.function.blocks:
+            if block not in loop.blocks:
+                for edge in block.end.edges:
+                    if edge.target is header:
+                        edge.target = before
+        compared = header.end.args[0].origin
+        limit = self._limit(before, compared)
+        for block, copy in self.copies.items():
+            for param in block.params:
+                self.values[param] = copy.add_param(param.type, param.name)
+                self.values[param].range = param.range
+        for block in self.copies:                 # in the function's order: definitions before uses
+            self._copy_instructions(block)
+        self._instr_of(compared).args[1] = limit
+        for block, copy in self.copies.items():
+            copy.end = self._end(block, copy)
+        before.end = Jump(Edge(self.copies[header], list(before.params)), header.end.loc)
+        at = self.function.blocks.index(header)
+        self.function.blocks[at:at] = [before, *self.copies.values()]
+
+    def _limit(self, before: Block, compared: Instr) -> Value:
+        args, attr = [compared.args[1]], []
+        for (array, axis, start, moves), added in self.found.limits.items():
+            args += [array] if start is None else [array, start]
+            attr.append((axis, added, start is not None, moves))
+        result = Value(INT)
+        before.instrs.append(Instr(LIMIT, args, result, compared.loc, attr=tuple(attr)))
+        return result
+
+    def _value(self, value: Value) -> Value:
+        return self.values.get(value, value)
+
+    def _copy_instructions(self, block: Block) -> None:
+        self.made = getattr(self, "made", {})
+        for instr in block.instrs:
+            result = None
+            if instr.result is not None:
+                result = self.values[instr.result] = Value(instr.result.type, instr.result.name)
+                result.range = instr.result.range
+            new = Instr(instr.op, [self._value(arg) for arg in instr.args], result, instr.loc, instr.rule, instr.attr)
+            new.flags = instr.flags | frozenset(self.found.proved.get(instr, ()))
+            self.copies[block].instrs.append(new)
+            self.made[instr] = new
+
+    def _instr_of(self, instr: Instr) -> Instr:
+        return self.made[instr]
+
+    def _end(self, block: Block, copy: Block):
+        edges = []
+        for edge in block.end.edges:
+            if edge.target in self.copies:
+                target = self.copies[edge.target]
+                edges.append(Edge(target, [self._value(arg) for arg in edge.args]))
+            elif block is self.loop.header:       # what is left runs with its checks
+                edges.append(Edge(block, [self._value(param) for param in block.params]))
+            else:
+                edges.append(Edge(edge.target, [self._value(arg) for arg in edge.args]))
+        args = [self._value(arg) for arg in block.end.args]
+        if isinstance(block.end, Branch):
+            return Branch(args[0], *edges, block.end.loc)
+        return Jump(edges[0], block.end.loc) if isinstance(block.end, Jump) else Unreachable(block.end.loc)
