@@ -322,7 +322,8 @@ def haversine(lat1, lon1, lat2, lon2):
     return 2 * 6371.0 * math.asin(math.sqrt(a))
 
 
-@case((np.array([1.0, 4.0, 9.0]),), (np.array([1.0, -4.0, 9.0]),), late_writes=True)
+# the message may name another value (since 3.14 it names one): the element was overwritten in place before the loop's end
+@case((np.array([1.0, 4.0, 9.0]),), agreed((np.array([1.0, -4.0, 9.0]),), messages=False), late_writes=True)
 def square_roots_in_a_loop(a):
     for i in range(len(a)):
         a[i] = math.sqrt(a[i])
