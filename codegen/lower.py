@@ -298,7 +298,8 @@ class _FunctionLowering:
         lines, b.lines = b.lines, []
         b.start("failed")
         site = b.phi("i32", *((str(number), label) for label, number in self.failures))
-        status.add_traceback(b, site)
+        if not self.callee.is_library:            # the user's frames only
+            status.add_traceback(b, site)
         self._return("true", ["undef"] * len(layout.pieces(self.function.result)))
         b._cold += b.lines
         b.lines = lines

@@ -28,6 +28,17 @@ class Location:
         """The line's text, "" where the source is not at hand."""
         return linecache.getline(self.code.co_filename, self.line or 0).rstrip("\n")
 
+    def statement(self, *words: str) -> Location:
+        """The nearest line above that starts with one of the words; this place where there is none."""
+        for line in range(self.line or 0, self.code.co_firstlineno, -1):
+            text = linecache.getline(self.code.co_filename, line)
+            column = len(text) - len(text.lstrip())
+            word = next((word for word in words if text[column:].startswith(word)), None)
+            if word is not None:
+                column = len(text[:column].encode())
+                return Location(self.code, line, line, column, column + len(word), self.caller)
+        return self
+
     def excerpt(self) -> str:
         """The source line with a caret under the expression, or "" where the source is not at hand."""
         line = self.source_line()

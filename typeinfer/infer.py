@@ -296,7 +296,8 @@ class FunctionInference:
             return
         facts = [(a.type, a.constant if a.constant is not UNKNOWN and _steers(a) else UNKNOWN) for a in resolution.actuals]
         try:
-            callee = self.program.infer(resolution.source, facts, resolution.is_library, self.callee.options)
+            is_library = resolution.is_library or self.callee.is_library and resolution.source.package == self.source.package
+            callee = self.program.infer(resolution.source, facts, is_library, self.callee.options)
         except JitError as error:
             if resolution.is_library:             # the user's line is the call, not the library's body
                 error.location, error.notes = None, ()

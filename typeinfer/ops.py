@@ -22,7 +22,12 @@ from typing import Any, Callable
 
 from typeinfer.types import Static, Type, matches
 
-ANY_KEYWORDS = {"**": None}      # Op.parameters of an op that takes the names as a last, constant operand
+ANY_KEYWORDS = {"**": None}      # Op.parameters of an op that takes the KeywordNames as a last, constant operand
+
+
+class KeywordNames(tuple):
+    """The names of a call's keyword arguments."""
+
 
 UNKNOWN = type("Unknown", (), {"__repr__": lambda self: "unknown"})()
 
@@ -207,7 +212,6 @@ class Registry:
         self.ops: dict[Any, list[Op]] = {}
         self.by_name: dict[str, Op] = {}
         self.overloads: dict[Any, list[Overload]] = {}
-        self.hints: dict[Any, str] = {}           # what to do instead of calling what is not supported
 
     def op(self, name: str, python: Callable | None = None, **details) -> Op:
         """Declare an operation (see Op)."""
@@ -235,12 +239,6 @@ class Registry:
             return self.ops.get(key, []), self.overloads.get(key, [])
         except TypeError:                         # an unhashable callable
             return [], []
-
-    def hint(self, key) -> str | None:
-        try:
-            return self.hints.get(key)
-        except TypeError:                         # an unhashable callable
-            return None
 
     def knows(self, key) -> bool:
         ops, overloads = self.find(key)

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typeinfer.errors import Location, TypingError
 from typeinfer.ir import Block, Constant, Value
-from typeinfer.types import Static, Type
-from typeinfer.wording import worded
+from typeinfer.types import Static, Type, View
+from typeinfer.wording import LIST, worded
 
 
 def origin(value: Value) -> Location | None:
@@ -40,6 +40,8 @@ def _line(where: Location) -> str:
 
 def conflict(param: Value, old: Type, new: Type, loc: Location | None, first: Location | None) -> TypingError:
     """A variable that is two things where paths meet: the places of both."""
+    if isinstance(old, View) and old.of is list:
+        return TypingError(f"a list that grows: {LIST}", loc)
     name = f"'{param.name}'" if param.name else "this value"
     notes = () if first is None else (f"{name} is {worded(old)}{_line(first)}",)
     return TypingError(f"{name} is {worded(new)} here, but {worded(old)} on another path that meets this one; use two names", loc,

@@ -17,7 +17,7 @@ from typeinfer import steps
 from typeinfer.errors import TypingError, UnsupportedError
 from typeinfer.lattice import can_convert, nearest_signature
 from typeinfer.ir import Constant
-from typeinfer.ops import (ANY_KEYWORDS, UNKNOWN, Const, Instead, Known, Make, Operand, Part, Refuse, Registry, Rule, Same, Typing, Unroll)
+from typeinfer.ops import (ANY_KEYWORDS, UNKNOWN, Const, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Registry, Rule, Same, Typing, Unroll)
 from typeinfer.source import SELF, CapturedDefault, Default, FunctionSource, bind, source_of
 from typeinfer.typeof import constant
 from typeinfer.types import (NONE, BoundMethod, Closure, Iterator, NoneType, Number, Optional, RangeType, Slice, Static, Tuple, Type, View,
@@ -183,7 +183,7 @@ def _by_registry(registry: Registry, function, args: list[Actual], names: tuple[
         return _call_function(source_of(function), args, names, [], False)
     if isinstance(function, python_types.MethodType):
         return Again(function.__func__, [known(function.__self__), *args]) if not names else _method(function, args, names)
-    raise UnsupportedError(unknown_callable(function, registry))
+    raise UnsupportedError(unknown_callable(function))
 
 
 def _method(function, args, names):
@@ -224,7 +224,7 @@ def _keywords_of_op(ops, function, args, names):
     """Put keyword arguments of a built-in in the order of its declared parameters."""
     parameters = next((op.parameters for op in ops if op.parameters), None)
     if parameters is ANY_KEYWORDS:
-        return [*args, known(names)], ()
+        return [*args, known(KeywordNames(names))], ()
     if parameters is None:
         raise TypingError(f"{name_of(function)}() takes no keyword arguments here (given: {', '.join(names)})")
     count = len(args) - len(names)

@@ -113,6 +113,10 @@ class FunctionSource:
                 tuple(one if isinstance(one, CapturedDefault) else id(one) for one in defaults), *self.keyword_defaults,
                 tuple(self.locals.items()), self.result)
 
+    @property
+    def package(self) -> str | None:
+        return self.globals.get("__package__")
+
     # --- what lies outside the function
     def global_value(self, name: str):
         """The value of a global or built-in; ABSENT where there is none."""

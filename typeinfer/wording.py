@@ -128,14 +128,16 @@ _SENTENCES = {
 }
 
 
-def unknown_callable(function, registry) -> str:
+_CONTAINERS = {list: LIST, dict: DICT, set: DICT, frozenset: DICT}
+
+
+def unknown_callable(function) -> str:
     """Why a Python object that no op or overload declares cannot be called."""
     if not callable(function):
         return f"{describe(function)} cannot be called"
-    hint = registry.hint(function)
     if isinstance(function, type):
-        return f"class {name_of(function)} is not supported in compiled code; {hint or OUTSIDE}"
-    return f"{name_of(function)} is not supported in compiled code; {hint or OUTSIDE}"
+        return _CONTAINERS.get(function) or f"class {name_of(function)} is not supported in compiled code; {OUTSIDE}"
+    return f"{name_of(function)} is not supported in compiled code; {OUTSIDE}"
 
 
 def describe(value) -> str:

@@ -7,8 +7,8 @@ from codegen import boxing, status
 from codegen.build import pieces_of
 from codegen.ops.registry import op
 from typeinfer import steps
-from typeinfer.ops import ANY_KEYWORDS, Instead, Known, Make, Refuse, Typing, static
-from typeinfer.types import BOOL, BOTTOM, NONE, Closure, Optional, Static, Str, Tuple, Type, View
+from typeinfer.ops import ANY_KEYWORDS, Instead, KeywordNames, Known, Make, Refuse, Typing, static
+from typeinfer.types import BOOL, BOTTOM, NONE, Closure, Optional, Static, Str, Type, View
 
 
 # --- raising
@@ -89,12 +89,10 @@ op("join_strings", steps.join_strings).rule(
 
 # --- print
 def _print(*args):
-    names = ()
-    if args and args[-1].is_constant and isinstance(args[-1].constant, tuple) and isinstance(args[-1].type, Tuple) and all(
-            isinstance(part, Static) for part in args[-1].type.parts) and args[-1].constant:
-        names = args[-1].constant
-    if not set(names) <= {"sep", "end", "flush", "file"}:
-        names = ()
+    names = args[-1].constant if args and isinstance(args[-1].constant, KeywordNames) else ()
+    unknown = set(names) - {"sep", "end", "flush", "file"}
+    if unknown:
+        return Refuse(f"print() got an unexpected keyword argument '{min(unknown)}'")
     return Typing(tuple(a.type for a in args), NONE, attr=names)
 
 

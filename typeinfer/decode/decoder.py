@@ -103,7 +103,7 @@ class Decoder:
             self._open_merge(block)
         if block.guard is not None:
             raise UnsupportedError("try and with statements are not supported yet",
-                                   self._location(block.instructions[0].location))
+                                   self._location(block.instructions[0].location).statement("try", "with"))
         self.block, self.state = start, self._entry_states[block].copy()
         self._current = block
         for self._position, instruction in enumerate(block.instructions):

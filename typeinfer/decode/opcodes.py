@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 import sys
+from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 
 from typeinfer import steps
 from typeinfer.decode.frame import NULL, UNBOUND, Cell, Cells, Loop
@@ -75,6 +76,12 @@ UNSUPPORTED = {
     "IMPORT_STAR": "star imports inside a function are not supported",
     "LOAD_SUPER_ATTR": "super() is not supported",
 }
+
+
+def _generator(code) -> str:
+    if code.co_name == "<genexpr>":
+        return "generator expressions are not supported yet: write the loop"
+    return f"{code.co_name} is {'an async function' if code.co_flags & CO_COROUTINE else 'a generator'}: not supported yet"
 
 
 def nothing(d, arg):
@@ -471,6 +478,8 @@ def assertion_error(d, arg):
 
 def make_function(d, code, cells, defaults, keyword_defaults):
     """An inner function: what it captures is passed by value, and so are defaults that are no constants."""
+    if code.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR):
+        raise UnsupportedError(_generator(code), d.loc)
     captured = []
 
     def constant_or_captured(default):
