@@ -1,6 +1,7 @@
 """Functions on numbers that compiled code calls: parts of the runtime, compiled once per process when first needed.
 
-In: a name.  Out: LLVM text of the function.  Holds: none raises or reads memory but constants; each is defined for all operands.
+In: nothing.  Out: LLVM text of each, and RUNTIME, which names them.  Holds: each is defined for all operands, and but for
+`jitcore_ask` none raises, or reads memory other than constants.
 
 They stand here, and not in each module that uses them, because a module of one straight function compiles in half the time of
 one with a loop or two functions. In the hot path of a loop only those are called that are long anyway.
@@ -205,6 +206,90 @@ more:
   br label %loop
 done:
   ret double %power
+}}"""
+
+
+def round_float_text(module) -> str:
+    """jitcore_round_float(x, n): (round(x, n), whether the interpreter must be asked instead). Why it is right is said at
+    `rounding._round_quickly`, which does the same where n is a constant."""
+    def real(value: float) -> str:
+        return layout.literal("double", value)
+
+    powers = ", ".join(f"double {real(10.0 ** n)}" for n in range(23))
+    names = (("roundeven", 1), ("floor", 1), ("ceil", 1), ("fma", 3))
+    declared = _FABS + _COPYSIGN + "".join(_declare(f"{name}.f64", "double", *["double"] * count) for name, count in names)
+    return declared + f"""@powers.of.ten = private unnamed_addr constant [23 x double] [{powers}]
+define {{double, i1}} @jitcore_round_float(double %x, i64 %n) {ATTRIBUTES} {{
+entry:
+  %size = call double @llvm.fabs.f64(double %x)
+  %finite = fcmp olt double %size, {real(float("inf"))}
+  %is.negative = icmp slt i64 %n, 0
+  %opposite = sub i64 0, %n
+  %m = select i1 %is.negative, i64 %opposite, i64 %n
+  %in.table = icmp ult i64 %m, 23
+  %quick = and i1 %finite, %in.table
+  br i1 %quick, label %scale, label %rare
+scale:
+  %place = getelementptr double, ptr @powers.of.ten, i64 %m
+  %power = load double, ptr %place
+  %up = fmul double %x, %power
+  %down = fdiv double %x, %power
+  %y = select i1 %is.negative, double %down, double %up
+  %up.negative = fneg double %up
+  %up.error = call double @llvm.fma.f64(double %x, double %power, double %up.negative)
+  %down.negative = fneg double %down
+  %down.error = call double @llvm.fma.f64(double %down.negative, double %power, double %x)
+  %error = select i1 %is.negative, double %down.error, double %up.error
+  %even = call double @llvm.roundeven.f64(double %y)
+  %floor = call double @llvm.floor.f64(double %y)
+  %ceil = call double @llvm.ceil.f64(double %y)
+  %rest = fsub double %y, %even
+  %rest.size = call double @llvm.fabs.f64(double %rest)
+  %halfway = fcmp oeq double %rest.size, {real(0.5)}
+  %above = fcmp ogt double %error, {real(0.0)}
+  %below = fcmp olt double %error, {real(0.0)}
+  %to.ceil = and i1 %halfway, %above
+  %to.floor = and i1 %halfway, %below
+  %one = select i1 %to.ceil, double %ceil, double %even
+  %whole = select i1 %to.floor, double %floor, double %one
+  %divided = fdiv double %whole, %power
+  %multiplied = fmul double %whole, %power
+  %rounded = select i1 %is.negative, double %multiplied, double %divided
+  %y.size = call double @llvm.fabs.f64(double %y)
+  %small = fcmp olt double %y.size, {real(2.0 ** 52)}
+  br i1 %small, label %done, label %large
+large:
+  %same.scaled = fcmp oge double %y.size, {real(2.0 ** 55)}
+  %whole.already = fcmp oge double %size, {real(2.0 ** 52)}
+  %same.any = or i1 %same.scaled, %whole.already
+  %not.negative = xor i1 %is.negative, true
+  %same = and i1 %same.any, %not.negative
+  %ask.large = xor i1 %same, true
+  br label %done
+rare:
+  %not.finite = xor i1 %finite, true
+  %many = icmp sgt i64 %n, 22
+  %enough = fcmp oge double %size, {real(1e-6)}
+  %too.many = icmp sgt i64 %n, 323
+  %unchanged.by = or i1 %enough, %too.many
+  %unchanged.many = and i1 %many, %unchanged.by
+  %unchanged = or i1 %not.finite, %unchanged.many
+  %tiny = fcmp olt double %size, {real(1e22)}
+  %too.few = icmp slt i64 %n, -308
+  %vanishes.by = or i1 %tiny, %too.few
+  %vanishes.finite = and i1 %vanishes.by, %is.negative
+  %vanishes = and i1 %vanishes.finite, %finite
+  %zero = call double @llvm.copysign.f64(double {real(0.0)}, double %x)
+  %rare.result = select i1 %vanishes, double %zero, double %x
+  %known = or i1 %unchanged, %vanishes
+  %ask.rare = xor i1 %known, true
+  br label %done
+done:
+  %result = phi double [%rounded, %scale], [%x, %large], [%rare.result, %rare]
+  %ask = phi i1 [false, %scale], [%ask.large, %large], [%ask.rare, %rare]
+  %first = insertvalue {{double, i1}} poison, double %result, 0
+  %both = insertvalue {{double, i1}} %first, i1 %ask, 1
+  ret {{double, i1}} %both
 }}"""
 
 
@@ -417,14 +502,49 @@ slow:
 }}"""
 
 
+# --- the interpreter's own answer
+
+def ask_text(module) -> str:
+    """jitcore_ask(function, args, count): what the Python function returns, or null with its exception set; consumes the
+    references in args, one of which may be null (boxing failed, and that exception stays)."""
+    return """declare ptr @PyErr_Occurred()
+declare void @Py_DecRef(ptr)
+declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
+define ptr @jitcore_ask(ptr %function, ptr %args, i64 %count) cold {
+entry:
+  %set = call ptr @PyErr_Occurred()
+  %failed = icmp ne ptr %set, null
+  br i1 %failed, label %drop, label %call
+call:
+  %made = call ptr @PyObject_Vectorcall(ptr %function, ptr %args, i64 %count, ptr null)
+  br label %drop
+drop:
+  %result = phi ptr [null, %entry], [%made, %call], [%result, %item]
+  %at = phi i64 [0, %entry], [0, %call], [%next, %item]
+  %more = icmp ult i64 %at, %count
+  br i1 %more, label %item, label %done
+item:
+  %place = getelementptr ptr, ptr %args, i64 %at
+  %object = load ptr, ptr %place
+  call void @Py_DecRef(ptr %object)
+  %next = add i64 %at, 1
+  br label %drop
+done:
+  ret ptr %result
+}
+"""
+
+
 # --- the parts: (names, writers, LLVM's level of optimisation)
 
 RUNTIME = (
+    (("jitcore_ask",), (ask_text,)),
     (("jitcore_divide_ints",), (divide_text,), 2),
     *(((power_name(kind, checked),), (partial(power_text, kind, checked),), 2)
       for kind, checked in (("i8", False), ("i16", False), ("i32", False), ("i64", False), ("i64", True))),
     (("jitcore_modular_power",), (modular_power_text,), 2),
     (("jitcore_power_of_ten",), (power_of_ten_text,), 2),
+    (("jitcore_round_float",), (round_float_text,), 2),
     (("jitcore_round_int",), (round_int_text,), 2),
     (("jitcore_complex_product",), (complex_product_text,), 2),
     (("jitcore_complex_quotient",), (partial(complex_quotient_text, False),), 2),

@@ -165,10 +165,12 @@ def is_same(a, b) -> bool:
 
 
 def is_near(a, b, ulps: int) -> bool:
-    if isinstance(a, (complex, np.complexfloating)) and type(a) is type(b):
-        size = max(abs(a.real), abs(a.imag))
-        return all(is_same(p, q) or abs(p - q) <= ulps * np.spacing(type(p)(size)) for p, q in ((a.real, b.real), (a.imag, b.imag)))
-    return is_same(a, b) or isinstance(a, (float, np.floating)) and type(a) is type(b) and abs(a - b) <= ulps * abs(np.spacing(a))
+    """The same class, and at most so many units of the last place apart (of a complex number: of its larger part)."""
+    if type(a) is not type(b) or not isinstance(a, (float, complex, np.inexact)):
+        return is_same(a, b)
+    size = max(abs(a.real), abs(a.imag))
+    return all(is_same(p, q) or p != 0 != q and abs(p - q) <= ulps * abs(np.spacing(type(p)(size)))
+               for p, q in ((a.real, b.real), (a.imag, b.imag)))
 
 
 def leaves_64_bits(value) -> bool:

@@ -16,7 +16,7 @@ from codegen.numerics import ATTRIBUTES
 from codegen.ops import complex_numbers
 from codegen.ops.registry import op
 from codegen.ops.remainder import remainder
-from codegen.ops.scalars import (BOOL_, COMPLEX, FLOAT, FLOAT64, FLOAT_SUFFIX, INT, INT_MAX, INT_MIN, ONE, ZERO, all_of,
+from codegen.ops.scalars import (BOOL_, COMPLEX, FLOAT, FLOAT64, FLOAT_SUFFIX, INT, INT_MIN, ONE, ZERO, all_of,
                                  bounds, common_type, copysign, fast, leaves_at_once, literal_value, promoted, unchanged,
                                  without_bool)
 from typeinfer.ops import Operand, Typing
@@ -188,7 +188,9 @@ def _is_zero(b, number: Number, y) -> str:
     literal = literal_value(y)
     if literal is not None:
         return "false" if literal != 0 else "true"
-    return b(f"icmp eq i64 {y}, 0") if number is INT else b(f"fcmp oeq {layout.scalar(number)} {y}, {ZERO[layout.scalar(number)]}")
+    if number is INT:
+        return b(f"icmp eq i64 {y}, 0")
+    return b(f"fcmp oeq {layout.scalar(number)} {y}, {ZERO[layout.scalar(number)]}")
 
 
 def divide_ints(b, instr, x: str, y: str) -> str:
@@ -365,5 +367,3 @@ divmod_ = op("divmod", divmod, raises=_DIVISION, doc="(x // y, x % y).")
 floordiv.rule((Real, Real), promoted("iuf"), emit_floordiv)
 mod.rule((Real, Real), promoted("iuf"), emit_mod)
 divmod_.rule((Real, Real), divmod_typing, emit_divmod)
-
-__all__ = ["checked_int", "divide_floats", "divide_ints", "emit_add", "negate_int", "overflow_message", "INT_MAX"]

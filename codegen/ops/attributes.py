@@ -5,14 +5,12 @@ attribute that this Python or NumPy lacks is simply not declared. Python's bools
 """
 from __future__ import annotations
 
-import numpy as np
-
 from codegen import layout
 from codegen.build import pieces_of
 from codegen.ops.constructors import int_of_int
 from codegen.ops.convert import cast_number
 from codegen.ops.registry import op
-from codegen.ops.scalars import BOOL, BOOL_, INFINITY, INT, INT64, all_of, fabs, without_bool
+from codegen.ops.scalars import BOOL, BOOL_, INFINITY, INT, all_of, fabs, without_bool
 from codegen.vectormath import call_math
 from typeinfer.ops import Operand, Typing
 from typeinfer.types import NUMPY_SCALARS, PYTHON_SCALARS, Num, Number, python_of
@@ -112,5 +110,3 @@ def emit_bit_count(b, instr, x):
 declare("bit_length", lambda x: x.bit_length(), lambda x: of_integers(INT)(x) if x.type.python else None, emit_bit_length,
         "How many bits |x| has.")
 declare("bit_count", lambda x: x.bit_count(), of_integers(INT), emit_bit_count, "How many bits of |x| are set.")
-
-__all__ = ["keys_of", "np", "BOOL", "INT64"]

@@ -9,13 +9,13 @@ import operator
 
 from codegen import layout
 from codegen.build import operand_of, pieces_of
-from codegen.ops.convert import convert_pieces, is_nonzero
+from codegen.ops.convert import is_nonzero
 from codegen.ops.registry import op
 from codegen.ops.scalars import (BOOL, BOOL_, COMPLEX, FLOAT, FLOAT64, INT, INT_MAX, INT_MIN, UINT64, ZERO, all_of, any_of,
                                  bounds, common_type, fast, literal_value)
 from typeinfer.lattice import promote
 from typeinfer.ops import Known, Operand, Typing
-from typeinfer.types import (NONE, OBJECT, Any_, Array, NoneType, Num, Number, Optional, Real, Static, Tuple, Type)
+from typeinfer.types import (NONE, OBJECT, Any_, NoneType, Num, Number, Optional, Real, Static, Tuple, Type)
 
 # name → (signed, unsigned, floating predicate; the same with operands swapped; what an int is to one below all it could equal)
 PREDICATES = {
@@ -289,5 +289,3 @@ min_ = op("min", min, doc="The least of several numbers; the first of equal ones
 max_ = op("max", max, doc="The greatest of several numbers; the first of equal ones.")
 for extremum, name in ((min_, "lt"), (max_, "gt")):
     extremum.rule((Real, Real, Real), extremum_typing, emit_extremum(name), variadic=True)
-
-__all__ = ["compare_ints", "compare_int_float", "is_true", "convert_pieces", "Array"]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 
-from codegen import layout
 from codegen.build import LIKELY
 from codegen.numerics import ATTRIBUTES
 from codegen.ops.scalars import NAN, ONE, ZERO, all_of, fabs, fast, literal_value

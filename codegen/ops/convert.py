@@ -249,8 +249,3 @@ def emit_cast(b, instr, operand):
 
 
 CAST = op("cast", doc="A number in another type as C casts it: wraps, truncates, drops the imaginary part (`astype`).")
-
-
-__all__ = ["CAST", "convert_pieces", "convert_array", "convert_value", "cast_number", "check_fits", "emit_cast", "emit_convert",
-           "float_to_python_int",
-           "float_to_float", "float_to_int", "int_to_float", "is_nonzero", "zeros"]

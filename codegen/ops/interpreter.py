@@ -11,38 +11,9 @@ from codegen.build import operand_of, pieces_of
 from codegen.status import with_gil
 from typeinfer.types import INT, Number, Type
 
-# Calls %function; consumes the %count references in %args. Null: an exception is set.
-_ASK = """define internal ptr @ask(ptr %function, ptr %args, i64 %count) cold noinline {
-entry:
-  %set = call ptr @PyErr_Occurred()
-  %failed = icmp ne ptr %set, null
-  br i1 %failed, label %drop, label %call
-call:
-  %made = call ptr @PyObject_Vectorcall(ptr %function, ptr %args, i64 %count, ptr null)
-  br label %drop
-drop:
-  %result = phi ptr [null, %entry], [%made, %call], [%result, %item]
-  %at = phi i64 [0, %entry], [0, %call], [%next, %item]
-  %more = icmp ult i64 %at, %count
-  br i1 %more, label %item, label %done
-item:
-  %place = getelementptr ptr, ptr %args, i64 %at
-  %object = load ptr, ptr %place
-  call void @Py_DecRef(ptr %object)
-  %next = add i64 %at, 1
-  br label %drop
-done:
-  ret ptr %result
-}"""
-
 
 def ask(b, function, types: list[Type], operands: list, result: Number):
     """`function(*operands)`, which returns a number of exactly the type `result`, or raises."""
-    module = b.module
-    for name, returned, arguments in (("PyErr_Occurred", "ptr", ()), ("Py_DecRef", "void", ("ptr",)),
-                                      ("PyObject_Vectorcall", "ptr", ("ptr", "ptr", "i64", "ptr"))):
-        module.declare(name, returned, arguments)
-    target = module.define("ask", _ASK)
     callee, array = b.object(function), b.alloca("ptr", len(types))
     pieces = layout.pieces(result)
     slots = [b.alloca(piece) for piece in pieces]
@@ -52,7 +23,7 @@ def ask(b, function, types: list[Type], operands: list, result: Number):
         for index, (t, operand) in enumerate(zip(types, operands)):
             boxed = boxing.box(b, t, pieces_of(operand), consume=False)
             b.do(f"store ptr {boxed}, ptr {b(f'getelementptr ptr, ptr {array}, i64 {index}')}")
-        made = b(f"call ptr {target}(ptr {callee}, ptr {array}, i64 {len(types)})")
+        made = b.call("jitcore_ask", "ptr", ("ptr", callee), ("ptr", array), ("i64", str(len(types))))
         failed = b(f"icmp eq ptr {made}, null")
         b.do(f"store i1 {failed}, ptr {status}")
         read, done = b.new_label("read"), b.new_label("asked")

@@ -16,7 +16,7 @@ from codegen.ops.arithmetic import overflow_message
 from codegen.ops.convert import cast_number, float_to_float, float_to_python_int
 from codegen.ops.interpreter import ask
 from codegen.ops.registry import op
-from codegen.ops.scalars import (BOOL_, FLOAT, FLOAT64, INFINITY, INT, INT_MIN, UINT64, all_of, bounds, fabs,
+from codegen.ops.scalars import (BOOL_, FLOAT, FLOAT64, INFINITY, INT, INT_MIN, UINT64, all_of, any_of, bounds, fabs,
                                  is_finite, literal_value, without_bool)
 from codegen.vectormath import call_math
 from typeinfer.ops import UNKNOWN, Operand, Typing
@@ -129,13 +129,14 @@ def power_of_ten(n: int) -> float:
 
 
 def _round_float(b, x: str, digits: str) -> str:
-    for name, count in (("fabs", 1), ("roundeven", 1), ("floor", 1), ("ceil", 1), ("copysign", 2), ("fma", 3)):
-        b.module.declare(f"llvm.{name}.f64", "double", ("double",) * count)
-    target = b.module.define("round.float", _round_float_text())
-    pair = b(f"call {{double, i1}} {target}(double {x}, i64 {digits})")
-    quick = b(f"extractvalue {{double, i1}} {pair}, 0")
+    literal = literal_value(digits)
+    if literal is not None and abs(literal) <= 22:
+        quick, asks = _round_quickly(b, x, literal)
+    else:
+        pair = b.call("jitcore_round_float", "{double, i1}", ("double", x), ("i64", digits), attributes=ATTRIBUTES)
+        quick, asks = (b(f"extractvalue {{double, i1}} {pair}, {index}") for index in (0, 1))
     start, slow, done = b.label, b.new_label("slow"), b.new_label("rounded")
-    b.branch(b(f"extractvalue {{double, i1}} {pair}, 1"), slow, done, UNLIKELY)
+    b.branch(asks, slow, done, UNLIKELY)
     b.start(slow)
     asked, end = ask(b, round, [FLOAT, INT], [x, digits], FLOAT), b.label
     b.jump(done)
@@ -143,91 +144,39 @@ def _round_float(b, x: str, digits: str) -> str:
     return b.phi("double", (quick, start), (asked, end))
 
 
-def _round_float_text() -> str:
-    """(the result, whether the interpreter must be asked instead).
+def _round_quickly(b, x: str, digits: int) -> tuple[str, str]:
+    """(the result, whether the interpreter must be asked instead), for few enough digits.
 
-    For -22 ≤ n ≤ 22, 10**|n| is a double. y = x * 10**n is rounded, and its error is known exactly (fma), or in sign. Below
-    2**52, y lies at halfway between two integers only if it says so, and then the error decides, or if there is none,
-    evenness. The integer and 10**|n| being exact, one operation rounds the result correctly. From 2**55 on, the decimal
-    is so near to x that x is the result.
+    10**|n| is a double. y = x * 10**n is rounded, and its error is known exactly (fma), or in sign. Below 2**52, y lies at
+    halfway between two integers only if it says so, and then the error decides, or if there is none, evenness. The
+    integer and 10**|n| being exact, one operation rounds the result correctly. From 2**55 on, the decimal is so near to
+    x that x is the result. (`round_float_text` does the same for digits that are not constant.)
     """
-    def real(value: float) -> str:
+    def double(value: float) -> str:
         return layout.literal("double", value)
 
-    powers = ", ".join(f"double {real(10.0 ** n)}" for n in range(23))
-    return f"""@powers.of.ten = private unnamed_addr constant [23 x double] [{powers}]
-define internal {{double, i1}} @round.float(double %x, i64 %n) nounwind willreturn memory(none) {{
-entry:
-  %size = call double @llvm.fabs.f64(double %x)
-  %finite = fcmp olt double %size, {real(float("inf"))}
-  %is.negative = icmp slt i64 %n, 0
-  %opposite = sub i64 0, %n
-  %m = select i1 %is.negative, i64 %opposite, i64 %n
-  %in.table = icmp ult i64 %m, 23
-  %quick = and i1 %finite, %in.table
-  br i1 %quick, label %scale, label %rare
-scale:
-  %place = getelementptr double, ptr @powers.of.ten, i64 %m
-  %power = load double, ptr %place
-  %up = fmul double %x, %power
-  %down = fdiv double %x, %power
-  %y = select i1 %is.negative, double %down, double %up
-  %up.negative = fneg double %up
-  %up.error = call double @llvm.fma.f64(double %x, double %power, double %up.negative)
-  %down.negative = fneg double %down
-  %down.error = call double @llvm.fma.f64(double %down.negative, double %power, double %x)
-  %error = select i1 %is.negative, double %down.error, double %up.error
-  %even = call double @llvm.roundeven.f64(double %y)
-  %floor = call double @llvm.floor.f64(double %y)
-  %ceil = call double @llvm.ceil.f64(double %y)
-  %rest = fsub double %y, %even
-  %rest.size = call double @llvm.fabs.f64(double %rest)
-  %halfway = fcmp oeq double %rest.size, {real(0.5)}
-  %above = fcmp ogt double %error, {real(0.0)}
-  %below = fcmp olt double %error, {real(0.0)}
-  %to.ceil = and i1 %halfway, %above
-  %to.floor = and i1 %halfway, %below
-  %one = select i1 %to.ceil, double %ceil, double %even
-  %whole = select i1 %to.floor, double %floor, double %one
-  %divided = fdiv double %whole, %power
-  %multiplied = fmul double %whole, %power
-  %rounded = select i1 %is.negative, double %multiplied, double %divided
-  %y.size = call double @llvm.fabs.f64(double %y)
-  %small = fcmp olt double %y.size, {real(2.0 ** 52)}
-  br i1 %small, label %done, label %large
-large:
-  %same.scaled = fcmp oge double %y.size, {real(2.0 ** 55)}
-  %whole.already = fcmp oge double %size, {real(2.0 ** 52)}
-  %same.any = or i1 %same.scaled, %whole.already
-  %not.negative = xor i1 %is.negative, true
-  %same = and i1 %same.any, %not.negative
-  %ask.large = xor i1 %same, true
-  br label %done
-rare:
-  %not.finite = xor i1 %finite, true
-  %many = icmp sgt i64 %n, 22
-  %enough = fcmp oge double %size, {real(1e-6)}
-  %too.many = icmp sgt i64 %n, 323
-  %unchanged.by = or i1 %enough, %too.many
-  %unchanged.many = and i1 %many, %unchanged.by
-  %unchanged = or i1 %not.finite, %unchanged.many
-  %tiny = fcmp olt double %size, {real(1e22)}
-  %too.few = icmp slt i64 %n, -308
-  %vanishes.by = or i1 %tiny, %too.few
-  %vanishes.finite = and i1 %vanishes.by, %is.negative
-  %vanishes = and i1 %vanishes.finite, %finite
-  %zero = call double @llvm.copysign.f64(double {real(0.0)}, double %x)
-  %rare.result = select i1 %vanishes, double %zero, double %x
-  %known = or i1 %unchanged, %vanishes
-  %ask.rare = xor i1 %known, true
-  br label %done
-done:
-  %result = phi double [%rounded, %scale], [%x, %large], [%rare.result, %rare]
-  %ask = phi i1 [false, %scale], [%ask.large, %large], [%ask.rare, %rare]
-  %first = insertvalue {{double, i1}} poison, double %result, 0
-  %both = insertvalue {{double, i1}} %first, i1 %ask, 1
-  ret {{double, i1}} %both
-}}"""
+    power = double(10.0 ** abs(digits))
+    if digits >= 0:
+        y = b(f"fmul double {x}, {power}")
+        error = call_math(b, "fma", "double", x, power, b(f"fneg double {y}"))
+    else:
+        y = b(f"fdiv double {x}, {power}")
+        error = call_math(b, "fma", "double", b(f"fneg double {y}"), power, x)
+    even, floor, ceil = (call_math(b, name, "double", y) for name in ("roundeven", "floor", "ceil"))
+    halfway = b(f"fcmp oeq double {fabs(b, 'double', b(f'fsub double {y}, {even}'))}, {double(0.5)}")
+    decided = b.select(b(f"fcmp ogt double {error}, {double(0.0)}"), "double", ceil,
+                       b.select(b(f"fcmp olt double {error}, {double(0.0)}"), "double", floor, even))
+    whole = b.select(halfway, "double", decided, even)
+    rounded = b(f"{'fdiv' if digits >= 0 else 'fmul'} double {whole}, {power}")
+    size = fabs(b, "double", y)
+    small = b(f"fcmp olt double {size}, {double(2.0 ** 52)}")
+    if digits < 0:
+        finite = b(f"fcmp olt double {fabs(b, 'double', x)}, {INFINITY['double']}")
+        return b.select(small, "double", rounded, x), b(f"xor i1 {any_of(b, small, b(f'xor i1 {finite}, true'))}, true")
+    # nan counts as same here: uge
+    same = any_of(b, b(f"fcmp uge double {size}, {double(2.0 ** 55)}"),
+                  b(f"fcmp uge double {fabs(b, 'double', x)}, {double(2.0 ** 52)}"))
+    return b.select(small, "double", rounded, x), b(f"xor i1 {any_of(b, small, same)}, true")
 
 
 def _round_int(b, instr, x: str, digits: str) -> str:

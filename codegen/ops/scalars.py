@@ -8,9 +8,9 @@ import struct
 
 from typeinfer.lattice import promote
 from typeinfer.ops import Operand, Typing
-from typeinfer.types import BOOL, COMPLEX, FLOAT, INT, NUMPY_SCALARS, Number
+from typeinfer.types import COMPLEX, INT, NUMPY_SCALARS, PYTHON_SCALARS, Number
 
-BOOL_ = NUMPY_SCALARS["bool_"]
+BOOL, FLOAT, BOOL_ = PYTHON_SCALARS["bool"], PYTHON_SCALARS["float"], NUMPY_SCALARS["bool_"]
 INT8, INT64, UINT64 = NUMPY_SCALARS["int8"], NUMPY_SCALARS["int64"], NUMPY_SCALARS["uint64"]
 FLOAT64, COMPLEX128 = NUMPY_SCALARS["float64"], NUMPY_SCALARS["complex128"]
 INT_MIN, INT_MAX = INT.minimum, INT.maximum
@@ -127,8 +127,3 @@ def unchanged(kinds: str, numpy_bool: Number | None = None):
         number = without_bool(x.type, numpy_bool)
         return None if number is None or number.kind not in kinds else Typing((number,), number)
     return typing
-
-
-__all__ = ["BOOL", "BOOL_", "COMPLEX", "COMPLEX128", "FLOAT", "FLOAT64", "INT", "INT8", "INT64", "UINT64", "INT_MIN", "INT_MAX",
-           "ONE", "ZERO", "INFINITY", "NAN", "FLOAT_SUFFIX", "literal_value", "bounds", "leaves_at_once", "fast", "fabs", "copysign",
-           "is_finite", "all_of", "any_of", "common_type", "without_bool", "promoted", "unchanged"]
