@@ -156,3 +156,9 @@ def test_closeness_of_numpy():
     for a, b in itertools.product(VALUES[::2], VALUES[::3]):
         assert_same(numpy_numbers.isclose, np.isclose, a, b)
         assert_same(numpy_numbers.isclose, np.isclose, a, b, equal_nan=True)
+
+
+def test_where_of_numbers_is_an_array_of_no_dimensions():
+    for x, y in itertools.product(VALUES[::4], VALUES[::4]):
+        for condition in (True, False, 0.0, 1j, math.nan):
+            assert_same(numpy_numbers.where, np.where, condition, x, y)

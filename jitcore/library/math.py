@@ -11,10 +11,11 @@ import numpy as np
 from codegen.ops.math_functions import fused, next_float, next_floats
 from codegen.ops.math_integer import Index, keys_of
 from jitcore.extending import overload
-from typeinfer.types import Array, Family, Num, Real, Tuple
+from jitcore.library.builtins import Items
+from typeinfer.types import Array, Family, Num, Real, Tuple, View
 
-Vector = Family("a 1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
-Items = Family("a tuple or a 1-d array", lambda t: isinstance(t, Tuple) or Vector.contains(t))
+Vector = Family("a tuple or a 1-d array", lambda t: isinstance(t, Tuple) or isinstance(t, Array) and t.ndim == 1)
+List = Family("a list", lambda t: type(t) is View and t.of is list)
 
 
 def overload_all(name: str):
@@ -128,7 +129,7 @@ def product(iterable: Items, /, *, start=1):
 
 
 @overload(math.dist)
-def distance(p: Items, q: Items, /):
+def distance(p: Vector | List, q: Vector | List, /):
     """As math.hypot of the differences: see codegen.ops.math_functions.length."""
     if len(p) != len(q):
         raise ValueError("both points must have the same number of dimensions")
@@ -237,7 +238,7 @@ def rounded_once(parts, count: int):
 
 if hasattr(math, "sumprod"):
     @overload(math.sumprod)
-    def sum_of_products(p: Items, q: Items, /):
+    def sum_of_products(p: Vector, q: Vector, /):
         """Exact ints first, then floats with three doubles of precision, then, from the first pair of other types, plainly."""
         if len(p) != len(q):
             raise ValueError("Inputs are not the same length")

@@ -72,3 +72,10 @@ def isclose(a: Num, b: Num, rtol: Real = 1e-05, atol: Real = 1e-08, equal_nan=Fa
 def is_near(x, y, rtol, atol, equal_nan):
     near = np.less_equal(abs(x - y), atol + rtol * abs(y)) & np.isfinite(y) | (x == y)
     return near | np.isnan(x) & np.isnan(y) if equal_nan else near
+
+
+@overload(np.where)
+def where(condition: Num, x: Num, y: Num):
+    dtype = np.result_type(x, y)
+    first, second = np.asarray(x, dtype), np.asarray(y, dtype)      # a number that does not fit raises, chosen or not
+    return first if condition else second
