@@ -17,10 +17,9 @@ from typeinfer.types import BOOL, INT, Array, NpNum, Tuple, View
 LONGEST = 2**47 - 1                               # the length of an axis, see boxing
 
 
-def attribute(name: str, typing, emit=None, *, shares: int | None = None, interval=None, doc: str = "") -> None:
-    python = getattr(np.ndarray, name)
-    op(f"array.{name}", lambda array: getattr(array, name), keys=(python,), folds=False, shares=shares, interval=interval,
-       doc=doc).rule((Array,), typing, emit)
+def attribute(name: str, typing, emit=None, **details) -> None:
+    op(f"array.{name}", lambda array: getattr(array, name), keys=(getattr(np.ndarray, name),), folds=False,
+       **details).rule((Array,), typing, emit)
 
 
 def _sizes(array):
@@ -64,7 +63,8 @@ def _emit_strides(b, instr, array):
 
 
 attribute("shape", _sizes, _emit_shape, interval=(0, LONGEST), doc="a.shape")
-attribute("strides", _sizes, _emit_strides, doc="a.strides, in bytes")
+attribute("strides", _sizes, _emit_strides, doc="a.strides, in bytes",
+          differs="a.strides of an axis with at most one element may be another number than NumPy's; no element depends on it")
 attribute("ndim", lambda a: Known(a.type.ndim), doc="a.ndim")
 attribute("itemsize", lambda a: Known(a.type.dtype.bits // 8), doc="a.itemsize")
 attribute("dtype", lambda a: Known(a.type.dtype.dtype), doc="a.dtype")

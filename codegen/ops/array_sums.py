@@ -124,26 +124,45 @@ def pairwise(b, evaluation, operands, walkers, how, count: str):
     first, second = recurse("%start", half), recurse(sub(f"add i64 %start, {half}"), sub(f"sub i64 %n, {half}"))
     give(combine(sub, how, first, second))
     sub.start(few)
-    totals = [Accumulator(sub, how, operand_of([layout.literal(kind, -0.0) for kind in kinds])) for _ in range(lanes)]
-
-    def block(index):
-        base = sub(f"add i64 %start, {sub(f'shl i64 {index}, {lanes.bit_length() - 1}')}")
-        for lane, total in enumerate(totals):
-            total.add(element(sub(f"add i64 {base}, {lane}") if lane else base))
-    loop(sub, sub(f"lshr i64 %n, {lanes.bit_length() - 1}"), block)
-    sums = [total.get() for total in totals]
+    sums = _blocks(sub, how, lanes, element)
     while len(sums) > 1:
         sums = [combine(sub, how, sums[k], sums[k + 1]) for k in range(0, len(sums), 2)]
-    totals[0].set(sums[0])
+    total = Accumulator(sub, how, sums[0])
     done = sub(f"and i64 %n, {-lanes}")
     tail = sub(f"add i64 %start, {done}")
-    loop(sub, sub(f"sub i64 %n, {done}"), lambda index: totals[0].add(element(sub(f"add i64 {tail}, {index}"))),
+    loop(sub, sub(f"sub i64 %n, {done}"), lambda index: total.add(element(sub(f"add i64 {tail}, {index}"))),
          closing=b.module.closing(*SCALAR))
-    give(totals[0].get())
+    give(total.get())
     params = ", ".join((*(f"{kind} %p{number}" for number, (kind, _) in enumerate(inputs, 1)), "i64 %start", "i64 %n"))
     small = "" if all(type(walker) is not Stepping for walker in walkers) else " minsize optsize"
     b.module.define(name, f"define internal {struct} @{name}({params}) nounwind noinline{small} {{\n{sub.body()}\n}}")
     return call(b, (*inputs, ("i64", "0"), ("i64", count)))
+
+
+def _blocks(b, how, lanes: int, element) -> list:
+    """The partial sums over whole blocks of `lanes` elements. They are one vector, into which a block's elements are put:
+    from that LLVM's SLP vectoriser finds that their computation can be done on vectors, too."""
+    kinds, shift = kinds_of(how), lanes.bit_length() - 1
+    vectors = [f"<{lanes} x {kind}>" for kind in kinds]
+    places = [b.alloca(vector) for vector in vectors]
+    for kind, vector, place in zip(kinds, vectors, places):
+        zeros = ", ".join([f"{kind} {layout.literal(kind, -0.0)}"] * lanes)
+        b.do(f"store {vector} <{zeros}>, ptr {place}")
+
+    def block(index):
+        base = b(f"add i64 %start, {b(f'shl i64 {index}, {shift}')}")
+        rows = ["poison"] * len(kinds)
+        for lane in range(lanes):
+            value = pieces_of(element(b(f"add i64 {base}, {lane}") if lane else base))
+            rows = [b(f"insertelement {vector} {row}, {kind} {piece}, i64 {lane}")
+                    for vector, row, kind, piece in zip(vectors, rows, kinds, value)]
+        for vector, row, place in zip(vectors, rows, places):
+            total = b(f"load {vector}, ptr {place}")
+            b.do(f"store {vector} {b(f'fadd {vector} {total}, {row}')}, ptr {place}")
+    loop(b, b(f"lshr i64 %n, {shift}"), block, closing=b.module.closing("unroll"))
+    whole = [b(f"load {vector}, ptr {place}") for vector, place in zip(vectors, places)]
+    return [operand_of([b(f"extractelement {vector} {row}, i64 {lane}") for vector, row in zip(vectors, whole)])
+            for lane in range(lanes)]
 
 
 def _inside(walker, given):

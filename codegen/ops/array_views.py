@@ -114,6 +114,9 @@ def resolve_lengths(b, size: str, lengths) -> tuple[list[str], str]:
         if whole == "1" or factor == "1":
             whole = factor if whole == "1" else whole
             continue
+        if whole.isdigit() and factor.isdigit():
+            whole = str(min(int(whole) * int(factor), 2**63 - 1))
+            continue
         pair = b.call("llvm.smul.with.overflow.i64", "{i64, i1}", ("i64", whole), ("i64", factor))
         whole = b(f"extractvalue {{i64, i1}} {pair}, 0")
         bad = any_of(b, bad, b(f"extractvalue {{i64, i1}} {pair}, 1"))
