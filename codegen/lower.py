@@ -186,17 +186,22 @@ class _FunctionLowering:
     def _limit(self, instr: Instr) -> str:
         """See passes.split_loops: the least of the iterations asked for and those that each index allows."""
         b, rest = self.b, list(instr.args)
-        least = self.pieces(rest.pop(0))[0]
+        wanted = least = self.pieces(rest.pop(0))[0]
         for axis, added, has_start, moves in instr.attr:
             length = self.pieces(rest.pop(0))[2 + axis]
             first = str(added)
             if has_start:
                 start = self.pieces(rest.pop(0))[0]
                 first = b(f"add i64 {start}, {added}") if added else start
-            if moves:
+            if moves == "up":
                 allowed = b(f"sub i64 {length}, {first}")
             else:
-                allowed = b.select(b(f"icmp ult i64 {first}, {length}"), "i64", least, "0")
+                fits = b(f"icmp ult i64 {first}, {length}")
+                if moves == "step":
+                    span = b(f"mul i64 {b(f'add i64 {wanted}, -1')}, {self.pieces(rest.pop(0))[0]}")
+                    last = b(f"add i64 {first}, {span}")
+                    fits = b(f"and i1 {fits}, {b(f'icmp ult i64 {last}, {length}')}")
+                allowed = b.select(fits, "i64", wanted, "0")
             least = b.call("llvm.smin.i64", "i64", ("i64", least), ("i64", allowed))
         return least
 

@@ -51,7 +51,7 @@ def _emit_full(b, instr, shape, value, *_):
 
 
 FULL = {"shape": UNKNOWN, "fill_value": UNKNOWN, **{name: PARAMETERS[name] for name in ("dtype", "order", "device", "like")}}
-op("np.full", np.full, raises=(ValueError, MemoryError, OverflowError), parameters=FULL, folds=False,
+op("np.full", np.full, raises=(ValueError, MemoryError, OverflowError), parameters=FULL, folds=False, shape_from=0,
    doc="np.full(shape, value, dtype=None)").rule((Integral | Tuple, Num, object), _filled, _emit_full, variadic=True)
 op("np.ones", np.ones, parameters=PARAMETERS, folds=False, doc="np.ones(shape, dtype=float)").rule(
     (Integral | Tuple, object), lambda shape, dtype=None, *rest: Instead(

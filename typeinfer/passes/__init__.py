@@ -31,6 +31,7 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
         if verifying:
             verify(function)
         run(lambda f: inline_calls(callee), function)
+        run(remove_parameters, function)
         run(simplify, function)
         run(remove_parameters, function)
         if callee.is_recursive:

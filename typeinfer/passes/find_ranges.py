@@ -17,8 +17,9 @@ import operator
 
 from typeinfer import steps
 from typeinfer.ir import Block, Constant, Function, Instr, Value, reverse_postorder
+from typeinfer.passes.find_loops import find_loops
 from typeinfer.structure import CONVERT, MAKE, PART, REFINE
-from typeinfer.types import Number
+from typeinfer.types import INT, Number
 
 Interval = tuple[int, int]
 WIDEN_AFTER, NARROWING = 2, 2
@@ -64,8 +65,68 @@ class _Ranges:
         self._sweep(order, incoming, narrow=True)
         for value, interval in self.known.items():
             value.range = interval
+        self._prove_accumulators()
         for instr in self.exact:
             instr.flags |= {"exact"}
+
+    def _prove_accumulators(self) -> None:
+        """Sums in counted loops: what starts at c and grows by at most d an iteration is at most c + d · (number of them)."""
+        loops = None
+        for instr in self.function.instructions():
+            if instr.op.python is operator.add and instr.result.type is INT and instr not in self.exact:
+                loops = find_loops(self.function) if loops is None else loops
+                break
+        for loop in loops or ():
+            trips = self.of(loop.header.end.args[0].origin.args[1]) if loop.counter is not None else None
+            if trips is None:
+                continue
+            for index, param in enumerate(loop.header.params):
+                if param.type is INT and param is not loop.counter:
+                    self._prove_accumulator(loop, index, param, trips[1])
+
+    def _prove_accumulator(self, loop, index: int, param: Value, trips: int) -> None:
+        growth, chain, start = (0, 0), set(), None
+        for block in self.function.blocks:
+            for edge in block.end.edges:
+                if edge.target is not loop.header:
+                    continue
+                if block in loop.blocks:
+                    step = self._growth(edge.args[index], param, loop, chain, 12)
+                    if step is None:
+                        return
+                    growth = min(growth[0], step[0]), max(growth[1], step[1])
+                else:
+                    given = self.of(edge.args[index])
+                    if given is None:
+                        return
+                    start = given if start is None else (min(start[0], given[0]), max(start[1], given[1]))
+        if start and start[0] + trips * growth[0] >= -2**63 and start[1] + trips * growth[1] < 2**63:
+            self.exact |= chain
+
+    def _growth(self, value: Value, param: Value, loop, chain: set, depth: int) -> Interval | None:
+        """By how much a value exceeds the parameter it came from; `chain` collects the additions on the way."""
+        if value is param:
+            return 0, 0
+        origin = value.origin
+        if depth == 0 or isinstance(value, Constant):
+            return None
+        if isinstance(origin, Block):
+            if origin not in loop.blocks or origin is loop.header:
+                return None
+            given = [edge.args[origin.params.index(value)] for block in loop.blocks for edge in block.end.edges
+                     if edge.target is origin]
+            steps_ = [self._growth(arg, param, loop, chain, depth - 1) for arg in given]
+            return None if None in steps_ or not steps_ else (min(s[0] for s in steps_), max(s[1] for s in steps_))
+        if origin.op is REFINE:
+            return self._growth(origin.args[0], param, loop, chain, depth - 1)
+        if origin.op.python is operator.add:
+            for one, other in (origin.args, origin.args[::-1]):
+                added, before = self.of(other), self._growth(one, param, loop, chain, depth - 1)
+                if before is not None and added is not None:
+                    chain.add(origin)
+                    # what is passed on the way counts too: an addition may be followed by its opposite
+                    return min(0, before[0]) + min(0, added[0]), max(0, before[1]) + max(0, added[1])
+        return None
 
     def _sweep(self, order: list[Block], incoming, widen: bool = False, narrow: bool = False) -> bool:
         """Recompute all ranges once; returns whether any changed."""

@@ -16,6 +16,9 @@ from typeinfer.structure import CALL, CONVERT, MAKE, PART, UNWRAP
 from typeinfer.types import BOOL, RANGE, Optional
 
 
+IDENTITIES = (operator.truth, operator.index, operator.pos, bool, int, float)     # on values of their own result type
+
+
 def simplify(function: Function) -> None:
     """Run all of it, once over the blocks in reverse postorder."""
     _Simplifier(function).run()
@@ -68,7 +71,7 @@ class _Simplifier:
             return Constant(RANGE, range(*(arg.value for arg in instr.args)))
         if op in (MAKE, CALL, CONVERT) or op.python is None:
             return None
-        if op.python is operator.truth and instr.args[0].type is BOOL:
+        if op.python in IDENTITIES and len(instr.args) == 1 and instr.args[0].type is instr.result.type:
             return instr.args[0]
         if op.folds and instr.args and all(isinstance(arg, Constant) for arg in instr.args):
             return _fold(instr)

@@ -47,7 +47,8 @@ def _can_split(loop: Loop) -> bool:
 
 class _Indices:
     """The checks of a loop that a number of iterations decides. `proved`: instruction → flags it gets in the copy;
-    `limits`: (array, axis, start value or None, whether it moves with the counter) → greatest constant added."""
+    `limits`: (array, axis, start value or None, step value or None, how it moves) → greatest constant added. It moves "up"
+    by one an iteration, "not" at all or down from where it is inside, or by a "step", whose ends are then looked at."""
 
     def __init__(self, loop: Loop):
         self.loop = loop
@@ -68,22 +69,22 @@ class _Indices:
                 continue
             place = self._place(index)
             if place is not None:
-                start, added, moves = place
-                key = instr.args[0], number, start, moves
+                start, added, moves, step = place
+                key = instr.args[0], number, start, step, moves
                 self.limits[key] = max(added, self.limits.get(key, added))
                 self.proved.setdefault(instr, set()).add(f"inside{number}")
 
     def _place(self, index: Value) -> tuple | None:
-        """(start, constant, whether it moves) where the index is start + constant (+ the counter)."""
+        """(start, constant, how it moves, step) where the index is start + constant (+ the counter · step)."""
         added = 0
         while True:
             if isinstance(index, Constant):
                 number = literal(index)
-                return None if number is None else (None, added + number, False)
+                return None if number is None else (None, added + number, "not", None)
             if index not in self.inside:
-                return (index, added, False) if index.type is INT else None
+                return (index, added, "not", None) if index.type is INT else None
             if index is self.loop.counter:
-                return None, added, True
+                return None, added, "up", None
             origin = index.origin
             if not isinstance(origin, Instr):
                 return None
@@ -100,11 +101,12 @@ class _Indices:
         start, _, step, position = item.args
         while isinstance(position.origin, Instr) and position.origin.op is REFINE:
             position = position.origin.args[0]
-        if position is not self.loop.counter or start in self.inside or literal(step) not in (1, -1):
+        if position is not self.loop.counter or start in self.inside or step in self.inside:
             return None
-        if isinstance(start, Constant):
-            return None, added + literal(start), literal(step) == 1
-        return start, added, literal(step) == 1
+        known = literal(step)
+        moves = {1: "up", -1: "not"}.get(known, "step")
+        at = (None, added + literal(start)) if isinstance(start, Constant) else (start, added)
+        return *at, moves, step if moves == "step" else None
 
 
 class _Split:
@@ -143,8 +145,8 @@ class _Split:
 
     def _limit(self, before: Block, compared: Instr) -> Value:
         args, attr = [compared.args[1]], []
-        for (array, axis, start, moves), added in self.found.limits.items():
-            args += [array] if start is None else [array, start]
+        for (array, axis, start, step, moves), added in self.found.limits.items():
+            args += [array, *(value for value in (start, step) if value is not None)]
             attr.append((axis, added, start is not None, moves))
         result = Value(INT)
         before.instrs.append(Instr(LIMIT, args, result, compared.loc, attr=tuple(attr)))
