@@ -88,6 +88,9 @@ class JitError(Exception):
             self.notes += (f"{_CALLED} {location}, in {location.code.co_name}" + (f": {source}" if source else ""),)
         return self
 
+    def __reduce__(self):                         # the code object of the place cannot be pickled: its text can
+        return type(self), (str(self),)
+
     def __str__(self):
         lines = [self.message]
         if self.location is not None:

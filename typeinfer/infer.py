@@ -74,7 +74,7 @@ class Program:
                 self.lowest_use = min(self.lowest_use, known.depth)
             return known
         if len(self.stack) > 150:
-            raise TypingError(f"inference of {source.name} has no end: each call has new argument types")
+            raise _endless(source)
         callee = self.callees[key] = Callee(source, tuple(facts), is_library, options)
         callee.depth = len(self.stack)
         outer_use, self.lowest_use = self.lowest_use, 1 << 30
@@ -83,6 +83,9 @@ class Program:
             self._settle(callee, source, facts)
             if not is_library:
                 self.reads.update(source.reads)
+        except RecursionError:
+            del self.callees[key]
+            raise _endless(source) from None
         except BaseException:
             del self.callees[key]
             raise
@@ -112,6 +115,10 @@ class Program:
         if callee.result is BOTTOM and callee.is_recursive and not inference.can_finish:
             pass                                  # every path recurses: it raises RecursionError at run time
         callee.function = build_typed(inference, callee)
+
+
+def _endless(source: FunctionSource) -> TypingError:
+    return TypingError(f"inference of {source.name} has no end: each call has new argument types")
 
 
 def _key_of(constant):

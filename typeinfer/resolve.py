@@ -159,8 +159,12 @@ class Again:
 def _by_registry(registry: Registry, function, args: list[Actual], names: tuple[str, ...]):
     ops, overloads = registry.find(function)
     refusal = None
-    if ops and names:
-        args, names = _keywords_of_op(ops, function, args, names)
+    if names and (ops or overloads):
+        ops = [op for op in ops if op.parameters]
+        if ops:
+            args, names = _placed(ops[0].parameters, function, args, names)
+        else:
+            _check_names(function, overloads, names)
     for op in ops:
         for rule in op.rules:
             outcome = rule.apply(args)
@@ -220,13 +224,20 @@ def _pick(one, args: list[Actual]) -> Actual:
     return one if isinstance(one, Actual) else Actual(one.type, one.constant)
 
 
-def _keywords_of_op(ops, function, args, names):
-    """Put keyword arguments of a built-in in the order of its declared parameters."""
-    parameters = next((op.parameters for op in ops if op.parameters), None)
+def _check_names(function, overloads, names) -> None:
+    """Keyword arguments that no overload has are named in the error, as Python does."""
+    taken = {p.name for one in overloads for p in source_of(one.function).parameters if p.kind in (
+        p.kind.POSITIONAL_OR_KEYWORD, p.kind.KEYWORD_ONLY)}
+    for name in names:
+        if name not in taken:
+            listed = f"no argument '{name}'{nearest(name, taken)}" if taken else f"no keyword arguments (given: {name})"
+            raise TypingError(f"{name_of(function)}() takes {listed}")
+
+
+def _placed(parameters, function, args, names):
+    """Keyword arguments of a built-in in the order of its declared parameters."""
     if parameters is ANY_KEYWORDS:
         return [*args, known(KeywordNames(names))], ()
-    if parameters is None:
-        raise TypingError(f"{name_of(function)}() takes no keyword arguments here (given: {', '.join(names)})")
     count = len(args) - len(names)
     placed = dict(enumerate(args[:count]))
     for name, value in zip(names, args[count:]):

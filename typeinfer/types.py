@@ -20,6 +20,7 @@ from __future__ import annotations
 import types as python_types
 import weakref
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,15 @@ class _Interned(type):
         new = super().__call__(*args, **keywords)
         key = (cls, *new.key())
         return cls.table.setdefault(key, new)
+
+
+LONGEST = 2000      # characters of a type's text: a tuple of tuples of … shares its parts, but its text repeats them
+
+
+@lru_cache(maxsize=1024)
+def _listed(parts: tuple[Type, ...]) -> str:
+    text = ", ".join(map(str, parts))
+    return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 
 class Type(metaclass=_Interned):
@@ -137,7 +147,7 @@ class Tuple(Type):
     python_class = tuple
 
     def __str__(self):
-        return f"tuple({', '.join(map(str, self.parts))})"
+        return f"tuple({_listed(self.parts)})"
 
     @property
     def is_homogeneous(self) -> bool:
@@ -200,7 +210,7 @@ class View(Type):
     parts: tuple[Type, ...]
 
     def __str__(self):
-        return f"{self.of.__name__}({', '.join(map(str, self.parts))})"
+        return f"{self.of.__name__}({_listed(self.parts)})"
 
     @property
     def python_class(self):

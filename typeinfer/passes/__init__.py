@@ -1,6 +1,6 @@
 """Passes over typed IR, one verb a file, in the order they run (see `run_passes`).
 
-remove_parameters, simplify, inline, refine, find_ranges, prove_bounds, find_loops, split_loops.
+remove_parameters, simplify, inline, find_loops, merge_back_edges, refine, find_ranges, prove_bounds, split_loops.
 
 In: a root Callee.  Out: the same callees with better IR.  Holds: typed IR is valid after each pass.
 """
@@ -12,6 +12,7 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
     instead of raising."""
     from typeinfer.passes.find_ranges import find_ranges
     from typeinfer.passes.inline import can_inline, inline_calls, unfold_recursion
+    from typeinfer.passes.merge_back_edges import merge_back_edges
     from typeinfer.passes.prove_bounds import prove_bounds
     from typeinfer.passes.refine import refine
     from typeinfer.passes.remove_parameters import remove_parameters
@@ -38,6 +39,8 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
             unfold_recursion(callee)
             run(simplify, function)
         if callee is root or not can_inline(callee) or callee.options != root.options:
+            run(merge_back_edges, function)
+            run(remove_parameters, function)
             run(refine, function)
             run(lambda f: find_ranges(f, wraps(callee.options)), function)
             run(prove_bounds, function)
