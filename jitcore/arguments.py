@@ -64,7 +64,7 @@ def describe(source: FunctionSource, parameter, value) -> str:
         what = f"tuple whose item {index} is a {name_class(item)}"
         if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
             return f"{source.code.co_name}(): argument *{parameter.name}[{index}] is a {name_class(item)}, {_TAKES}"
-    what += _HINTS.get(type(value), "")
+    what += " (decorate a function or a static method)" if parameter.name in ("self", "cls") else _HINTS.get(type(value), "")
     return f"{source.code.co_name}(): argument '{parameter.name}' is a {what}, {_TAKES}"
 
 
@@ -116,13 +116,16 @@ def refuse(dispatcher, values: list, argument_types: tuple[Type, ...]) -> None:
     """Raise what is wrong with values that the machine code for exactly their types did not take, if anything is."""
     name = dispatcher.py_func.__name__
     for parameter, value, t in zip(dispatcher.source.parameters, values, argument_types):
+        where = f"argument '{parameter.name}'"
+        if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+            where = f"an argument *{parameter.name}"
         for item, kind in _flat(value, t):
             if isinstance(kind, Number) and kind.python and kind.kind == "i" and not -2**63 <= item < 2**63:
-                raise OverflowError(f"{name}(): argument '{parameter.name}' is {_short(item)}, an int beyond 64 bits")
+                raise OverflowError(f"{name}(): {where} is {_short(item)}, an int beyond 64 bits")
             if kind.python_class is range and any(not -2**63 <= end < 2**63 for end in (item.start, item.stop, item.step)):
-                raise OverflowError(f"{name}(): argument '{parameter.name}' is {item}, a range beyond 64 bits")
+                raise OverflowError(f"{name}(): {where} is {item}, a range beyond 64 bits")
             if isinstance(kind, Array) and any(size >= 2**47 for size in item.shape):
-                raise ValueError(f"{name}(): argument '{parameter.name}' has a dimension of 2**47 or more: {item.shape}")
+                raise ValueError(f"{name}(): {where} has a dimension of 2**47 or more: {item.shape}")
 
 
 def _short(number: int) -> str:

@@ -26,6 +26,7 @@ class _Writer:
         self.inference, self.callee = inference, callee
         self.values: dict[Value, Value] = {}
         self.blocks: dict[Block, Block] = {}
+        self.unwrapped: dict[Unwrapped, Value] = {}
         self.out: Block | None = None
         self.loc = None
 
@@ -93,6 +94,8 @@ class _Writer:
         if entry is None:
             return
         operands, resolution, fact = entry
+        for one in resolution.unwraps:
+            self.unwrapped[one] = self._new(UNWRAP, [self._materialize(one.of)], one.type, one.error)
         if isinstance(resolution, IsActual):
             return                                # uses go to the operand
         if fact.constant is not UNKNOWN and not isinstance(resolution, CallsFunction):
@@ -135,7 +138,7 @@ class _Writer:
             items = [self._as(one, t) for one, t in zip(actual.items, actual.type.parts)]
             return self._new(MAKE, items, actual.type)
         if isinstance(actual, Unwrapped):
-            return self._new(UNWRAP, [self._materialize(actual.of)], actual.type, actual.error)
+            return self.unwrapped[actual]
         if actual.of is not None:
             return self._part(self._materialize(actual.of), actual)
         value = actual.value

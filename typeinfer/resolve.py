@@ -51,7 +51,12 @@ def known(value) -> Actual:
     return Actual(made.type, made.value)
 
 
-class UsesRule:
+class Resolution:
+    """What a call means. `unwraps`: operands that must not be None, which is checked first."""
+    __slots__ = ("unwraps",)
+
+
+class UsesRule(Resolution):
     """An op, by the rule that matched: arguments are converted to `params`."""
     __slots__ = ("rule", "actuals", "params", "result", "attr", "constant")
 
@@ -60,7 +65,7 @@ class UsesRule:
         self.attr, self.constant = typing.attr, UNKNOWN
 
 
-class CallsFunction:
+class CallsFunction(Resolution):
     """Another function compiled along: the source, and the actuals in the order of its parameters."""
     __slots__ = ("source", "actuals", "is_library", "inline", "callee", "result", "constant")
 
@@ -70,7 +75,7 @@ class CallsFunction:
         self.constant = UNKNOWN
 
 
-class IsActual:
+class IsActual(Resolution):
     """The result is an operand that exists already (or a part of one, or a constant)."""
     __slots__ = ("actual", "result", "constant")
 
@@ -78,7 +83,7 @@ class IsActual:
         self.actual, self.result, self.constant = actual, actual.type, actual.constant
 
 
-class MakesComposite:
+class MakesComposite(Resolution):
     """A composite value of its parts."""
     __slots__ = ("actuals", "result", "constant")
 
@@ -103,6 +108,13 @@ class NeedsUnroll(Exception):
 
 def resolve(registry: Registry, callee: Actual, args: list[Actual], names: tuple[str, ...]):
     """What calling `callee` with `args` means; the last len(names) arguments are keywords."""
+    unwraps: list[Unwrapped] = []
+    result = _resolve(registry, callee, args, names, unwraps)
+    result.unwraps = unwraps
+    return result
+
+
+def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tuple[str, ...], unwraps: list):
     for _ in range(40):
         if isinstance(callee.type, BoundMethod):
             args = [callee.part(0), *args]
@@ -133,6 +145,7 @@ def resolve(registry: Registry, callee: Actual, args: list[Actual], names: tuple
         if not isinstance(result, Again):
             return result
         callee, args, names = known(result.callable), result.actuals, ()
+        unwraps += [one for one in args if isinstance(one, Unwrapped) and one not in unwraps]
     raise TypingError("this call has no end: its meaning refers to itself")
 
 
@@ -160,10 +173,11 @@ def _by_registry(registry: Registry, function, args: list[Actual], names: tuple[
     ops, overloads = registry.find(function)
     refusal = None
     if names and (ops or overloads):
-        ops = [op for op in ops if op.parameters]
-        if ops:
-            args, names = _placed(ops[0].parameters, function, args, names)
+        parameters = next((op.parameters for op in ops if op.parameters), None)
+        if parameters:
+            args, names = _placed(parameters, function, args, names)
         else:
+            ops = []
             _check_names(function, overloads, names)
     for op in ops:
         for rule in op.rules:
@@ -349,7 +363,7 @@ def _convert_to(target: Type, args: list[Actual]):
         return Again(target.python_class, args)
     if can_convert(given, target) or isinstance(given, Optional) and can_convert(given.of, target):
         if isinstance(given, Optional) and not isinstance(target, Optional):
-            args = [Unwrapped(args[0])]
+            return Again(target, [Unwrapped(args[0])])
         return UsesRule(None, args, Typing((target,), target))
     raise TypingError(f"{worded(given)} does not become {worded(target)}, as was declared")
 
