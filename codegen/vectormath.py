@@ -12,9 +12,9 @@ and LLVM's loop vectoriser then calls those. Measured against 80-bit reference v
 special arguments, all of libmvec's functions keep nan, inf, overflow, underflow and the sign of zero, with at most 4 ulp
 (log of float: 3.9, sin cos tan of double: 3.5, exp 2.9, pow 1.0). Elsewhere the scalar call stays.
 
-With AVX-512, NumPy's wheels for Linux export vector functions too, of which some are faster, and at least as exact (10⁴ values:
-pow 23 µs against 37, of floats 7 against 19, log 6.6 against 9.9, exp 6.8 against 7.7). tanh is made of expm1 here (12 µs against
-18; with AVX2 15 against 25).
+With AVX-512, NumPy's wheels for Linux export vector functions too, of which some are faster, and at least as exact
+(10⁴ values: pow 23 µs against 37, of floats 7 against 19, log 6.6 against 9.9, exp 6.8 against 7.7). tanh is made of expm1
+here (11 µs against 18; with AVX2 15 against 25).
 
 DIFFERS: a function in a vectorised loop may differ by 4 ulp from the same function outside one.
 """

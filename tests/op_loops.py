@@ -229,8 +229,8 @@ def difference(row, wanted, result, ulps, name) -> str | None:
 
 
 def check(key, all_types, *, ulps=0, rows=None, name=None, vectorize=False) -> None:
-    """Assert that an operation gives what the interpreter gives: for each tuple of types, on all combinations of boundary values,
-    or on those that `rows(types)` returns."""
+    """Assert that an operation gives what the interpreter gives: for each tuple of types, on all combinations of boundary
+    values, or on those that `rows(types)` returns."""
     rows = rows or (lambda types: list(itertools.product(*map(boundary_values, types))))
     loops = compile_loops([(key, types) for types in all_types], vectorize=vectorize, checks=not vectorize)
     found = []

@@ -1,4 +1,4 @@
-"""The library's functions of math, cmath and NumPy's numbers, run in the interpreter: they are the originals, to the last bit."""
+"""The library's functions of math, cmath and NumPy's numbers, run in the interpreter, are the originals, to the last bit."""
 import cmath
 import itertools
 import math

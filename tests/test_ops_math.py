@@ -5,7 +5,8 @@ import math
 import random
 
 import pytest
-from op_loops import (BOOL, COMPLEX, FLOAT, INT, NUMBERS, NUMPY_SCALARS, REALS, boundary_values, check, compile_loops, differences)
+from op_loops import (BOOL, COMPLEX, FLOAT, INT, NUMBERS, NUMPY_SCALARS, REALS, boundary_values, check, compile_loops,
+                      differences)
 
 from codegen import ops
 from codegen.ops.registry import REGISTRY
@@ -19,7 +20,8 @@ ELSEWHERE = {"hypot", "dist", "ldexp", "fma", "fused", "log", "nextafter", "next
 
 def declared(module: str) -> dict:
     """Name → Python function, of all ops of a module."""
-    return {op.name.removeprefix(module + "."): op.python for op in REGISTRY.by_name.values() if op.name.startswith(module + ".")}
+    prefix = module + "."
+    return {name.removeprefix(prefix): op.python for name, op in REGISTRY.by_name.items() if name.startswith(prefix)}
 
 
 MATH = declared("math")
@@ -56,7 +58,8 @@ def test_log_with_a_base():
 
 
 def test_ldexp():
-    check(math.ldexp, [(FLOAT, INT), (INT, INT), (FLOAT, BOOL), (NUMPY_SCALARS["float32"], INT), (FLOAT, NUMPY_SCALARS["int64"])])
+    float32, int64 = NUMPY_SCALARS["float32"], NUMPY_SCALARS["int64"]
+    check(math.ldexp, [(FLOAT, INT), (INT, INT), (FLOAT, BOOL), (float32, INT), (FLOAT, int64)])
 
 
 def test_gamma_functions_are_the_interpreters():
@@ -135,7 +138,8 @@ def test_isqrt():
 # --- cmath
 
 CMATH = declared("cmath")
-PARTS = [0.0, 1.0, 2.5, 0.5, 1e-3, 30.0, 708.0, 709.5, 800.0, 1e30, 1e300, 1.7e308, 1e-300, 1e-308, 5e-324, math.inf, math.nan, 0.9]
+PARTS = [0.0, 1.0, 2.5, 0.5, 1e-3, 30.0, 708.0, 709.5, 800.0, 1e30, 1e300, 1.7e308, 1e-300, 1e-308, 5e-324, math.inf,
+         math.nan, 0.9]
 
 
 def complexes():

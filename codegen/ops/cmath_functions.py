@@ -1,8 +1,8 @@
 """Python's `cmath`.
 
-In: declarations.  Out: ops `cmath.NAME` in REGISTRY.  Holds: arguments become Python complex numbers; the value is CPython's own
-formula where the argument is neither special (nan, inf) nor near overflow or underflow, and CPython's function is asked
-for the rest, and for the inverse functions, whose formulas have many cases.
+In: declarations.  Out: ops `cmath.NAME` in REGISTRY.  Holds: arguments become Python complex numbers; the value is
+CPython's own formula where the argument is neither special (nan, inf) nor near overflow or underflow, and CPython's
+function is asked for the rest, and for the inverse functions, whose formulas have many cases.
 """
 from __future__ import annotations
 
@@ -160,9 +160,11 @@ def emit_log10(b, instr, z):
 
 
 for _name, _emit, _doc in (
-        ("exp", emit_exp, "e to the power z"), ("sqrt", emit_sqrt, "square root"), ("log10", emit_log10, "logarithm to base 10"),
+        ("exp", emit_exp, "e to the power z"), ("sqrt", emit_sqrt, "square root"),
+        ("log10", emit_log10, "logarithm to base 10"),
         ("sin", emit_sin, "sine"), ("cos", emit_cos, "cosine"), ("tan", emit_tan, "tangent"),
-        ("sinh", emit_sinh, "hyperbolic sine"), ("cosh", emit_cosh, "hyperbolic cosine"), ("tanh", emit_tanh, "hyperbolic tangent"),
+        ("sinh", emit_sinh, "hyperbolic sine"), ("cosh", emit_cosh, "hyperbolic cosine"),
+        ("tanh", emit_tanh, "hyperbolic tangent"),
         *((name, emit_asked, f"cmath.{name}") for name in ("asin", "acos", "atan", "asinh", "acosh", "atanh"))):
     op(f"cmath.{_name}", python=getattr(cmath, _name), raises=ERRORS, doc=_doc).rule((Num,), as_complex, _emit)
 log = op("cmath.log", python=cmath.log, raises=(*ERRORS, ZeroDivisionError), doc="natural logarithm, or to a given base")

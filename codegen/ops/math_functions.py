@@ -213,7 +213,7 @@ def emit_asked(b, instr, x):
 declare("gamma", (Real,), as_floats, emit_asked, "gamma function", raises=ERRORS)
 declare("lgamma", (Real,), as_floats, emit_asked, "logarithm of the size of the gamma function", raises=ERRORS)
 def fused(x, y, z):
-    """x * y + z rounded once, also before Python has math.fma, and without its exceptions: for the library's exact products."""
+    """x * y + z rounded once, also before Python has math.fma, and without its exceptions: for exact products."""
     try:
         if hasattr(math, "fma"):
             return math.fma(x, y, z)

@@ -1,7 +1,7 @@
 """NumPy functions of numbers that are not universal functions: clip, round.
 
-In: declarations.  Out: ops in REGISTRY.  Holds: results are NumPy's scalars, also of Python's numbers, which count as arrays of
-no dimensions here: int as int64, float as float64.
+In: declarations.  Out: ops in REGISTRY.  Holds: results are NumPy's scalars, also of Python's numbers, which count as
+arrays of no dimensions here: int as int64, float as float64.
 """
 from __future__ import annotations
 
@@ -83,8 +83,8 @@ def _int_bound(b, number: Number, own: Number, bound: str, is_low: bool) -> str:
     return b.select(free, llvm_type, str(none), inside)
 
 
-clip = op("np.clip", python=np.clip, ufunc=np._core.umath.clip, raises=(OverflowError,), doc="x, but at least low and at most high",
-          parameters={"a": UNKNOWN, "a_min": None, "a_max": None})
+clip = op("np.clip", python=np.clip, ufunc=np._core.umath.clip, raises=(OverflowError,),
+          doc="x, but at least low and at most high", parameters={"a": UNKNOWN, "a_min": None, "a_max": None})
 clip.rule((Real, Real, Real), clip_typing, emit_clip)
 clip.rule((Num, NoneType, Num), lambda x, low, high: Instead(np.minimum, (0, 2)))
 clip.rule((Num, Num, NoneType), lambda x, low, high: Instead(np.maximum, (0, 1)))

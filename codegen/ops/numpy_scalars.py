@@ -1,7 +1,6 @@
 """NumPy's universal functions on numbers: np.sqrt, np.add, np.maximum, np.isnan, …
 
-In: declarations.  Out: ops `np.NAME` in REGISTRY, each with its ufunc, from which the element-wise function on arrays is made.
-Holds: the types of the loop and of the result are NumPy's own answer (`ufunc.resolve_dtypes`, asked when first needed), the
+In: declarations.  Out: ops `np.NAME` in REGISTRY, each with its ufunc, from which the function on arrays is made.  Holds: the types of the loop and of the result are NumPy's own answer (`ufunc.resolve_dtypes`, asked when first needed), the
 emit functions below only know what to do with operands of those types. Nothing raises but integers to negative powers.
 """
 from __future__ import annotations
@@ -228,8 +227,8 @@ def ask_numpy(b, instr, *operands):
 declare("add", {"b": instruction("or"), "iu": instruction("add"), "f": float_instruction("fadd"), "c": of_parts("fadd")},
         "x + y; of bools `or`")
 declare("subtract", {"iu": instruction("sub"), "f": float_instruction("fsub"), "c": of_parts("fsub")}, "x - y")
-declare("multiply", {"b": instruction("and"), "iu": instruction("mul"), "f": float_instruction("fmul"), "c": multiply_complex},
-        "x * y; of bools `and`")
+declare("multiply", {"b": instruction("and"), "iu": instruction("mul"), "f": float_instruction("fmul"),
+                     "c": multiply_complex}, "x * y; of bools `and`")
 declare("divide", {"f": float_instruction("fdiv"), "c": divide_complex}, "x / y, of integers as floats")
 declare("floor_divide", {"iuf": arithmetic.emit_floordiv}, "x // y; of integers 0 where y is 0")
 declare("remainder", {"iuf": arithmetic.emit_mod}, "x % y, with the sign of y; of integers 0 where y is 0")
@@ -286,7 +285,8 @@ def emit_scaled_by(dividend: float, divisor: float):
         wide = "double" if llvm_type == "double" else "float"
         number = np.float64 if wide == "double" else np.float32
         factor = layout.literal(wide, number(dividend) / number(divisor))
-        return float_to_float(b, wide, llvm_type, b(f"fmul {fast(b)}{wide} {float_to_float(b, llvm_type, wide, x)}, {factor}"))
+        product = b(f"fmul {fast(b)}{wide} {float_to_float(b, llvm_type, wide, x)}, {factor}")
+        return float_to_float(b, wide, llvm_type, product)
     return emit
 
 
@@ -322,9 +322,13 @@ declare("logaddexp2", {"f": emit_logadd("exp2", "log2", 1.0)}, "log2(2**x + 2**y
 
 # --- rounding and bits of floats
 
-for _name, _c_name in (("floor", "floor"), ("ceil", "ceil"), ("trunc", "trunc"), ("rint", "rint")):
-    declare(_name, {"biu": same, "f": emit_libm(_c_name), **({"c": lambda b, instr, x: tuple(
-        call_math(b, "rint", llvm_of(instr), part) for part in x)} if _name == "rint" else {})}, f"{_name}(x); integers stay")
+def rint_parts(b, instr, x):
+    return tuple(call_math(b, "rint", llvm_of(instr), part) for part in x)
+
+
+for _name in ("floor", "ceil", "trunc"):
+    declare(_name, {"biu": same, "f": emit_libm(_name)}, f"{_name}(x); integers stay")
+declare("rint", {"biu": same, "f": emit_libm("rint"), "c": rint_parts}, "the nearest integer, ties to even")
 
 
 def of_floats(test, combine):
@@ -461,9 +465,10 @@ def extremum_complex(name: str, nan_wins: bool):
     return emit
 
 
-for _name, _int, _order, _wins in (("maximum", "max", "ge", True), ("minimum", "min", "le", True), ("fmax", "max", "ge", False),
-                                   ("fmin", "min", "le", False)):
-    declare(_name, {"biu": extremum_ints(_int), "f": extremum_floats(f"o{_order[0]}t", _wins), "c": extremum_complex(_order, _wins)},
+for _name, _int, _order, _wins in (("maximum", "max", "ge", True), ("minimum", "min", "le", True),
+                                   ("fmax", "max", "ge", False), ("fmin", "min", "le", False)):
+    declare(_name, {"biu": extremum_ints(_int), "f": extremum_floats(f"o{_order[0]}t", _wins),
+                    "c": extremum_complex(_order, _wins)},
             f"the {'greater' if _int == 'max' else 'less'} one; nan {'wins' if _wins else 'loses'}")
 
 
@@ -489,4 +494,4 @@ def emit_bit_count(b, instr, x):
 
 declare("bitwise_count", {"biu": emit_bit_count}, "the number of ones among the bits")
 for _name, _emit in (("gcd", math_integer.emit_numpy_gcd), ("lcm", math_integer.emit_numpy_lcm)):
-    declare(_name, {"iu": lambda b, instr, x, y, emit=_emit: emit(b, instr.args[0].type, x, y)}, f"np.{_name} of two integers")
+    declare(_name, {"iu": lambda b, instr, x, y, emit=_emit: emit(b, instr.args[0].type, x, y)}, f"{_name} of two integers")

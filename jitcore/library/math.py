@@ -1,7 +1,7 @@
 """Functions of `math` and `cmath` that are sums, products and cases of simpler ones.
 
-In: numbers, tuples, arrays.  Out: overloads.  Holds: the functions run unchanged in the interpreter and give what the originals
-give, to the last bit; ints beyond 64 bits are OverflowError, by the multiplications themselves.
+In: numbers, tuples, arrays.  Out: overloads.  Holds: the functions run unchanged in the interpreter and give what the
+originals give, to the last bit; ints beyond 64 bits are OverflowError, by the multiplications themselves.
 """
 import cmath
 import math
@@ -112,8 +112,9 @@ def combinations(n: Index, k: Index, /):
         return 0
     k = min(k, n - k)
     result = 1
-    for i in range(1, k + 1):                     # result * factor // i, whose product may not fit although the quotient does
+    for i in range(1, k + 1):
         factor = n - k + i
+        # result * factor // i, whose product may not fit although the quotient does
         result = result // i * factor + result % i * factor // i
     return result
 

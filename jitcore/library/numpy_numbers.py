@@ -1,7 +1,7 @@
 """NumPy's functions of numbers that are compositions of others: real, imag, angle, fix, isclose, …
 
-In: numbers, and arrays where NumPy's own definition is the same expression.  Out: overloads.  Holds: the functions run unchanged
-in the interpreter, and give what NumPy's give.
+In: numbers, and arrays where NumPy's own definition is the same expression.  Out: overloads.  Holds: the functions run
+unchanged in the interpreter, and give what NumPy's give.
 """
 import math
 
