@@ -72,6 +72,11 @@ def _tuples(made: Registry) -> None:
     made.op("getitem", operator.getitem).rule((Tuple, INT), item)
     made.op("unpack", steps.unpack).rule(
         (Tuple, INT, INT), lambda t, n, after: Same() if len(t.type.parts) == n.constant else Refuse("wrong number of items"))
+    made.op("concatenate_items", steps.concatenate_items).rule(
+        (View, Tuple), lambda a, b: Make(View(list, a.type.parts + b.type.parts), (
+            *(Part(i, 0) for i in range(len(a.type.parts))), *(Part(i, 1) for i in range(len(b.type.parts))))))
+    made.op("tuple", tuple).rule((View,), lambda t: Make(
+        Tuple(t.type.parts), tuple(Part(i) for i in range(len(t.type.parts)))))
     made.op("len", len).rule((Tuple,), lambda t: Known(len(t.type.parts)))
 
 
@@ -118,6 +123,8 @@ def _objects(made: Registry) -> None:
     made.op("isinstance", isinstance).rule((object, Class), lambda x, c: Known(issubclass(x.type.python_class, c.constant)))
     made.op("raise", steps.raise_, pure=False).rule((object,), lambda e: Typing((e.type,), BOTTOM))
     made.op("fail", steps.fail, pure=False).rule((Static, Str), BOTTOM)
+    made.op("missing_name", steps.missing_name).rule(
+        (Str,), lambda name: Instead(steps.fail, (static(NameError), static(f"name '{name.constant}' is not defined"))))
     made.op("real", int.real, keys=(int.real, float.real)).rule((Number,), lambda x: Same())
     made.op("bit_length", int.bit_length).rule((INT,), INT)
 

@@ -1,14 +1,16 @@
 """The reference interpreter of typed IR: what a program means, without machine code.
 
 In: a Callee with typed IR, Python values of its argument types.  Out: the result, or the exception that the program raises.
-Holds: every value has exactly the type that the IR gives it, else InternalError names the instruction. So where CPython and
-compiled code differ, this tells whether inference or code generation is guilty.
+Holds: every value has exactly the type that the IR gives it and is within the range that a pass proved, and every proof on an
+instruction is true; else InternalError names the instruction. So where CPython and compiled code differ, this tells whether
+inference and its passes or code generation are guilty.
 
 An instruction means what its op's `python` does. Composite values are Python's own: tuple, list, range, slice, a function for a
 Closure; enumerate, zip and reversed are `steps.Presented`, an Iterator is a pair. A bound method is a partial call.
 """
 from __future__ import annotations
 
+import operator
 import sys
 from functools import partial
 from types import CellType, FunctionType, TracebackType
@@ -21,11 +23,12 @@ from typeinfer.ir import Branch, Constant, Function, Instr, Return, Unreachable,
 from typeinfer.ops import ANY_KEYWORDS
 from typeinfer.printer import Names, print_instr
 from typeinfer.source import CapturedDefault
-from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, UNWRAP, none_error
+from typeinfer.structure import CALL, CONVERT, LIMIT, MAKE, PART, REFINE, UNWRAP, none_error
 from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, Number, Optional, Slice, Static, Tuple,
                              Type, View)
 
 _PRESENTED = (enumerate, zip, reversed)
+_RELATIONS = ("lt", "le", "gt", "ge", "eq", "ne")
 
 
 def evaluate(root, args: list):
@@ -66,7 +69,10 @@ class _Frame:
     def enter(self, edge) -> None:
         args = [self.value(arg) for arg in edge.args]
         self.block, self.position = edge.target, 0
-        self.values.update(zip(edge.target.params, args, strict=True))
+        for param, value in zip(edge.target.params, args, strict=True):
+            if param.range is not None and value is not None:
+                _check_range(param, value, edge.target)
+            self.values[param] = value
 
 
 def _run(frames: list[_Frame]):
@@ -80,6 +86,8 @@ def _run(frames: list[_Frame]):
             frame.position += 1
             args = [frame.value(arg) for arg in instr.args]
             if instr.op is not CALL:
+                if instr.flags:
+                    _check_proofs(instr, args)
                 value = _value(instr, args)
                 if instr.result is not None:
                     frame.values[instr.result] = _checked(instr, value)
@@ -142,7 +150,11 @@ def _value(instr: Instr, args: list):
     if op is CONVERT:
         return convert(args[0], instr.result.type)
     if op is REFINE:
+        if instr.attr in _RELATIONS and not getattr(operator, instr.attr)(*args):
+            raise InternalError(f"internal error: '{print_instr(instr, Names())}' is false for {args}", instr.loc)
         return args[0]
+    if op is LIMIT:
+        return _limit(instr.attr, *args)
     if op is UNWRAP:
         if args[0] is None:
             cls, message = none_error(instr)
@@ -159,12 +171,66 @@ def _value(instr: Instr, args: list):
     return op.reference(*args)
 
 
+def _limit(indices: tuple, wanted: int, *rest) -> int:
+    """See passes.split_loops: the least of the iterations asked for and those that each index allows."""
+    rest, least = iter(rest), wanted
+    for axis, added, has_start, moves in indices:
+        length = next(rest).shape[axis]
+        first = added + (next(rest) if has_start else 0)
+        if moves == "up":
+            allowed = length - first
+        else:
+            last = first + (wanted - 1) * next(rest) if moves == "step" else first
+            allowed = wanted if 0 <= first < length and 0 <= last < length else 0
+        least = min(least, allowed)
+    return least
+
+
+def _check_proofs(instr: Instr, args: list) -> None:
+    """What a pass proved about an instruction must be so: "insideN" and "nonzero" (see "exact" in `_checked`)."""
+    for flag in instr.flags:
+        if flag.startswith("inside"):
+            parts = args[1] if isinstance(args[1], tuple) else (args[1],)
+            axis = int(flag.removeprefix("inside"))
+            is_true = 0 <= parts[axis] < args[0].shape[axis]
+        else:
+            is_true = flag != "nonzero" or args[1] != 0
+        if not is_true:
+            raise InternalError(f"internal error: '{print_instr(instr, Names())}' is not {flag} for {args}", instr.loc)
+
+
+def _check_range(defined: Value, value, where) -> None:
+    least, greatest = defined.range
+    for one in value if isinstance(value, tuple) else (value,):
+        if least is not None and one < least or greatest is not None and one > greatest:
+            raise InternalError(f"internal error: {defined!r} of {where} is {value}, not within {list(defined.range)}")
+
+
+def _limit(indices, wanted: int, *rest) -> int:
+    """How many of `wanted` iterations keep the indices inside (see passes.split_loops)."""
+    least, rest = wanted, iter(rest)
+    for axis, added, has_start, moves in indices:
+        length = next(rest).shape[axis]
+        first = added + (next(rest) if has_start else 0)
+        if moves == "up":
+            least = min(least, length - first)
+            continue
+        last = first + (wanted - 1) * next(rest) if moves == "step" else first
+        if not (0 <= first < length and 0 <= last < length):
+            least = min(least, 0)
+    return least
+
+
 def _checked(instr: Instr, value):
-    """The result of an instruction, if it is of the type that the IR says."""
+    """The result of an instruction, if it is of the type that the IR says, and within the range that was proved."""
     t = instr.result.type
     if has_type(value, t):
+        if instr.result.range is not None and isinstance(value, (int, float, np.number, tuple)):
+            _check_range(instr.result, value, f"'{instr.op}'")
         return value
     if _overflows(value, t):
+        if "exact" in instr.flags:
+            raise InternalError(f"internal error: '{print_instr(instr, Names())}' is not exact: it gives {value}", instr.loc)
         raise OverflowError("integer overflow: the result does not fit in 64 bits")
     raise InternalError(f"internal error: evaluating '{print_instr(instr, Names())}' gives {value!r} ({_describe(value)}), "
                         f"which is no {t}", instr.loc)

@@ -13,16 +13,16 @@ import re
 
 import numpy as np
 
-from typeinfer import steps
+from typeinfer import steps, structure
 from typeinfer.errors import JitError
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Return, Unreachable, Value
-from typeinfer.ops import UNKNOWN, Operand, Registry, Typing
-from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP
+from typeinfer.ops import UNKNOWN, Op, Operand, Registry, Typing
+from typeinfer.structure import CALL
 from typeinfer.typeof import constant
 from typeinfer.types import (BOTTOM, NONE, NUMPY_SCALARS, OBJECT, PYTHON_SCALARS, RANGE, Array, Iterator, Optional, Slice,
                              Static, Tuple, Type, View)
 
-STRUCTURE = {op.name: op for op in (MAKE, PART, CALL, CONVERT, UNWRAP, REFINE, RETAIN, RELEASE)}
+STRUCTURE = {op.name: op for op in vars(structure).values() if isinstance(op, Op)}
 SIMPLE = {str(t): t for t in (*PYTHON_SCALARS.values(), *NUMPY_SCALARS.values(), NONE, RANGE, BOTTOM, OBJECT)}
 COMPOSITE = {"tuple": lambda *parts: Tuple(parts), "optional": Optional, "slice": Slice, "iterator": Iterator}
 _LITERALS = {"np": np, "slice": slice, "range": range, "nan": float("nan"), "inf": float("inf"), "nanj": complex(0, float("nan")),
@@ -138,7 +138,10 @@ class _Parser:
             if text not in self.callees:
                 raise ParseError(f"the function {text} that is called was not given to the parser")
             return self.callees[text]
-        return int(text) if op is PART else text
+        try:
+            return ast.literal_eval(text)
+        except (ValueError, SyntaxError):
+            return text
 
     def find_rule(self, instr: Instr) -> None:
         """The rule that gives the result's type for the argument types as they are; it knows the attribute, too."""
