@@ -13,7 +13,7 @@ from codegen import layout
 from codegen.ops.convert import cast_number, check_fits, float_to_int, float_to_python_int
 from codegen.ops.registry import op
 from codegen.ops.scalars import COMPLEX, COMPLEX128, FLOAT, FLOAT64, INT, UINT64, any_of, literal_value
-from typeinfer.ops import Known, Operand, Typing
+from typeinfer.ops import UNKNOWN, Known, Operand, Typing
 from typeinfer.types import NUMPY_SCALARS, Integral, Num, Number, Real, Str
 
 
@@ -39,6 +39,8 @@ def emit_int(b, instr, x):
     if number.kind == "c":                        # NumPy's drop the imaginary part
         return float_to_python_int(b, layout.scalar(number), x[0], x)
     if number.kind == "f":
+        if "exact" in instr.flags:                # proved to lie within 64 bits, and so not to be nan
+            return b(f"fptosi {layout.scalar(number)} {x} to i64")
         return float_to_python_int(b, layout.scalar(number), x, x)
     return int_of_int(b, number, x)
 
@@ -88,7 +90,7 @@ float_ = op("float", float, doc="float(x).")
 float_.rule((), lambda: Known(0.0))
 float_.rule((Num,), float_typing, emit_cast_to_result)
 float_.rule((Str,), parsed(float))
-complex_ = op("complex", complex, doc="complex(x), complex(re, im).")
+complex_ = op("complex", complex, parameters={"real": 0, "imag": UNKNOWN}, doc="complex(x), complex(re, im).")
 complex_.rule((), lambda: Known(0j))
 complex_.rule((Num,), complex_typing, emit_complex)
 complex_.rule((Num, Num), complex_typing, emit_complex)

@@ -13,6 +13,7 @@ Intervals as in Cousot and Cousot, 1977: parameters of loops are widened to thei
 """
 from __future__ import annotations
 
+import math
 import operator
 
 from typeinfer import steps
@@ -23,7 +24,7 @@ from typeinfer.types import INT, Number
 
 Interval = tuple[int, int]
 WIDEN_AFTER, NARROWING = 2, 2
-MAX_SIZE = 2**47 - 1            # a dimension of an array: the entry refuses larger ones
+UNBOUNDED = 2**1100             # beyond any float
 
 
 def find_ranges(function: Function, wraps: bool = False) -> None:
@@ -64,7 +65,8 @@ class _Ranges:
         self.exact.clear()
         self._sweep(order, incoming, narrow=True)
         for value, interval in self.known.items():
-            value.range = interval
+            if value.type.kind != "f":
+                value.range = interval
         self._prove_accumulators()
         for instr in self.exact:
             instr.flags |= {"exact"}
@@ -138,12 +140,30 @@ class _Ranges:
             for instr in block.instrs:
                 whole = instr.result is not None and bounds_of(instr.result.type)
                 if not whole:
+                    self._sweep_float(instr)
                     continue
                 new = self._interval(instr, whole)
                 if new != self.known.get(instr.result):
                     self.known[instr.result] = new
                     changed = True
         return changed
+
+    def _sweep_float(self, instr: Instr) -> None:
+        """A float that was compared lies between integers (and is not nan); so does one made from an integer."""
+        result = instr.result
+        if result is None or getattr(result.type, "kind", "") != "f":
+            return
+        if instr.op is CONVERT:
+            source = self.of(instr.args[0])
+            if source is not None and max(map(abs, source)) <= 2**24:     # exact in float32 as well
+                self.known[result] = source
+            elif source is not None and result.type.bits == 64:
+                self.known[result] = tuple(bound + (bound >> 52) for bound in source)
+        elif instr.op is REFINE:
+            other = self.of(instr.args[1])
+            source = self.of(instr.args[0]) or (-UNBOUNDED, UNBOUNDED)
+            how = {"lt": "le", "gt": "ge"}.get(instr.attr, instr.attr)
+            self.known[result] = _constrain(source, how, other) if other else source
 
     def _join(self, param: Value, given: list[Value], widen: bool, narrow: bool) -> bool:
         whole = bounds_of(param.type)
@@ -168,6 +188,8 @@ class _Ranges:
         if isinstance(value, Constant):
             if type(value.value) in (int, bool) or hasattr(value.value, "dtype") and value.value.dtype.kind in "iub":
                 return int(value.value), int(value.value)
+            if isinstance(value.value, float) and math.isfinite(value.value):
+                return math.floor(value.value), math.ceil(value.value)
             return bounds_of(value.type)
         found = self.known.get(value)
         if found is None and value.origin.__class__ is not Block and not bounds_of(value.type):

@@ -21,7 +21,7 @@ import numpy as np
 
 from typeinfer import steps
 from typeinfer.ir import Block, Constant, Function, Instr, Value
-from typeinfer.structure import MAKE, PART, REFINE
+from typeinfer.structure import CONVERT, MAKE, PART, REFINE
 from typeinfer.types import Array, Number, Tuple
 
 DEPTH = 8
@@ -123,7 +123,21 @@ class _Bounds:
                 least(origin.args[1]) >= (python is operator.floordiv)):
             found += of(0)
         elif python in (int, operator.index):
-            found += of(0)
+            found += of(0) if origin.args[0].type.kind in "iu" else self._of_truncated(origin)
+        return found
+
+
+    def _of_truncated(self, origin: Instr) -> list:
+        """int(x) where x < n was tested, n an integer made a float, and x is not negative: at most n - 1."""
+        x, found = origin.args[0], []
+        while isinstance(x.origin, Instr) and x.origin.op is REFINE:
+            limit = x.origin.args[1].origin
+            while isinstance(limit, Instr) and limit.op is REFINE:
+                limit = limit.args[0].origin
+            if x.origin.attr == "lt" and isinstance(limit, Instr) and limit.op is CONVERT and least(origin.result) >= 0 and (
+                    limit.args[0].range and limit.args[0].range[1] <= 2**53 and limit.result.type.bits == 64):
+                found.append((_normal(limit.args[0])[0], _normal(limit.args[0])[1] - 1))
+            x = x.origin.args[0]
         return found
 
 

@@ -24,7 +24,7 @@ NEGATED = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq
 
 
 def refine(function: Function) -> None:
-    """Insert the refinements that comparisons of integers allow."""
+    """Insert the refinements that comparisons of numbers allow."""
     predecessors = function.predecessors()
     added: dict[Block, list[Instr]] = {}
     for block in list(function.blocks):
@@ -34,7 +34,10 @@ def refine(function: Function) -> None:
         if compared is None:
             continue
         name, x, y = compared
+        is_float = x.type.kind == "f" or y.type.kind == "f"
         for edge, relation in zip(block.end.edges, (name, NEGATED[name])):
+            if is_float and (edge is block.end.edges[1] or name == "ne"):
+                continue                          # a comparison with nan is false too
             target = edge.target
             if len(predecessors[target]) != 1:
                 target = _split(function, block, edge, predecessors)
@@ -48,18 +51,18 @@ def refine(function: Function) -> None:
 
 
 def _comparison(condition: Value) -> tuple[str, Value, Value] | None:
-    """(name, left, right) of the comparison of two integers that a condition is."""
+    """(name, left, right) of the comparison of two real numbers that a condition is."""
     origin = condition.origin
     while getattr(origin, "op", None) is not None and origin.op.python is operator.truth:
         origin = origin.args[0].origin
     name = COMPARISONS.get(getattr(getattr(origin, "op", None), "python", None))
-    if name is None or len(origin.args) != 2 or not all(map(_is_integer, origin.args)):
+    if name is None or len(origin.args) != 2 or not all(map(_is_real, origin.args)):
         return None
     return name, *origin.args
 
 
-def _is_integer(value: Value) -> bool:
-    return isinstance(value.type, Number) and value.type.kind in "iu"
+def _is_real(value: Value) -> bool:
+    return isinstance(value.type, Number) and value.type.kind in "iuf"
 
 
 def _split(function: Function, block: Block, edge: Edge, predecessors) -> Block:
