@@ -187,7 +187,13 @@ class _FunctionLowering:
         """See passes.split_loops: the least of the iterations asked for and those that each index allows."""
         b, rest = self.b, list(instr.args)
         wanted = least = self.pieces(rest.pop(0))[0]
-        for axis, added, has_start, moves in instr.attr:
+        for moves, axis, added, has_start in instr.attr:
+            if moves.startswith("below"):         # an integer that must stay small
+                value = self.pieces(rest.pop(0))[0]
+                allowed = b(f"sub i64 {added}, {value}") if moves == "below up" else b.select(
+                    b(f"icmp ult i64 {value}, {added}"), "i64", wanted, "0")
+                least = b.call("llvm.smin.i64", "i64", ("i64", least), ("i64", allowed))
+                continue
             length = self.pieces(rest.pop(0))[2 + axis]
             first = str(added)
             if has_start:

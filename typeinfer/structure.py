@@ -20,8 +20,8 @@ CALL = Op("call", None, pure=False, reads=True, writes=True, doc="A call of anot
 CONVERT = Op("convert", None, raises=(OverflowError,), doc="A value in another type.")
 UNWRAP = Op("unwrap", None, raises=(TypeError,), doc="What an optional holds; TypeError where it is None.")
 REFINE = Op("refine", None, doc="The first operand, where a comparison with the second holds (attr = which).")
-LIMIT = Op("limit", None, doc="How many of a number of iterations keep indices inside their axes. attr: for each index the "
-                              "axis, a constant added, whether a start value follows the array, how it moves.")
+LIMIT = Op("limit", None, doc="How many of a number of iterations keep indices inside their axes. attr: for each index "
+                              "how it moves, the axis, a constant added, whether a start value follows the array.")
 RETAIN = Op("retain", None, pure=False, doc="One reference more to the memory of every array in a value.")
 RELEASE = Op("release", None, pure=False, doc="One reference less to the memory of every array in a value.")
 

@@ -44,7 +44,10 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
             run(refine, function)
             run(lambda f: find_ranges(f, wraps(callee.options)), function)
             run(prove_bounds, function)
-            run(split_loops, function)
+            if split_loops(function):
+                run(lambda f: find_ranges(f, wraps(callee.options)), function)
+            if verifying:
+                verify(function)
         callee.is_simple = True
 
 

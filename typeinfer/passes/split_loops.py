@@ -12,6 +12,9 @@ indices that move with the counter is there twice.  Holds: every iteration runs 
 
 LLVM vectorises a loop with checks only where each is made in every iteration (a countable exit); this makes the others vectorise
 too, and shortens those that do not. (Bodík's loop versioning; LLVM's own pass for it, IRCE, makes three copies.)
+
+Where integers that count up, or do not change, are added and multiplied, the same limit keeps them small enough (below 2**30) for
+their overflow checks to vanish from the copy.
 """
 from __future__ import annotations
 
@@ -24,17 +27,22 @@ from typeinfer.passes.prove_bounds import index_parts, least, literal, shifted
 from typeinfer.structure import CALL, LIMIT, REFINE
 from typeinfer.types import Array, INT, Number
 
+NARROW = 2**30                  # integers below it may be added and multiplied without overflow
 LONGEST = 150                   # instructions of a loop that is worth a copy
+_ARITHMETIC = (operator.add, operator.sub, operator.mul)
 _MEMORY = (operator.getitem, operator.setitem)
 
 
-def split_loops(function: Function) -> None:
-    """Split every loop of the function that gains from it."""
+def split_loops(function: Function) -> bool:
+    """Split every loop of the function that gains from it; returns whether ranges should be found again."""
+    has_narrowed = False
     for loop in find_loops(function):
         if loop.is_innermost and loop.counter is not None and _can_split(loop):
             found = _Indices(loop)
-            if found.proved:
+            if found.proved or found.narrow:
                 _Split(function, loop, found).run()
+                has_narrowed |= bool(found.narrow)
+    return has_narrowed
 
 
 def _can_split(loop: Loop) -> bool:
@@ -56,10 +64,40 @@ class _Indices:
         self.inside.update((param, block) for block in loop.blocks for param in block.params)
         self.proved: dict[Instr, set[str]] = {}
         self.limits: dict[tuple, int] = {}
+        self.narrow: dict[Value, Value | None] = {}       # integers to keep below NARROW → start of those that count up
         for block in loop.blocks:
             for instr in block.instrs:
                 if instr.op.python in _MEMORY and type(instr.args[0].type) is Array and instr.args[0] not in self.inside:
                     self._look_at(instr)
+                elif instr.op.python in _ARITHMETIC and instr.result.type is INT and "exact" not in instr.flags:
+                    leaves: dict[Value, Value | None] = {}
+                    if all(self._find_leaves(arg, leaves, 8) for arg in instr.args):
+                        self.narrow.update(leaves)
+
+    def _find_leaves(self, value: Value, leaves: dict, depth: int) -> bool:
+        """Whether the value is arithmetic on integers that do not change in the loop or count up with it; those that may
+        be large are collected."""
+        if isinstance(value, Constant):
+            return abs(literal(value) or 0) < NARROW
+        is_large = value.range is None or value.range[1] >= NARROW
+        origin = value.origin
+        if value not in self.inside:
+            if is_large:
+                leaves[value] = None
+            return value.type is INT and least(value) >= 0
+        if not isinstance(origin, Instr) or depth == 0:
+            return False
+        if origin.op.python is steps.range_item:
+            place = self._of_range(origin, 0)
+            if place is None or place[2] != "up" or least(value) < 0:
+                return False
+            if is_large:
+                leaves[value] = place[0] if place[0] is not None else Constant(INT, place[1])
+            return True
+        if origin.op is REFINE:
+            return self._find_leaves(origin.args[0], leaves, depth - 1)
+        return origin.op.python in (*_ARITHMETIC, operator.floordiv, operator.mod) and all(
+            self._find_leaves(arg, leaves, depth - 1) for arg in origin.args)
 
     def _look_at(self, instr: Instr) -> None:
         for number, index in enumerate(index_parts(instr.args[1])):
@@ -134,6 +172,9 @@ class _Split:
             for param in block.params:
                 self.values[param] = copy.add_param(param.type, param.name)
                 self.values[param].range = param.range
+        for value, start in self.found.narrow.items():
+            if start is None:
+                self._narrow(value, value, before)
         for block in self.copies:                 # in the function's order: definitions before uses
             self._copy_instructions(block)
         self._instr_of(compared).args[1] = limit
@@ -147,7 +188,10 @@ class _Split:
         args, attr = [compared.args[1]], []
         for (array, axis, start, step, moves), added in self.found.limits.items():
             args += [array, *(value for value in (start, step) if value is not None)]
-            attr.append((axis, added, start is not None, moves))
+            attr.append((moves, axis, added, start is not None))
+        for value, start in self.found.narrow.items():
+            args.append(value if start is None else start)
+            attr.append(("below" if start is None else "below up", 0, NARROW, True))
         result = Value(INT)
         before.instrs.append(Instr(LIMIT, args, result, compared.loc, attr=tuple(attr)))
         return result
@@ -166,6 +210,13 @@ class _Split:
             new.flags = instr.flags | frozenset(self.found.proved.get(instr, ()))
             self.copies[block].instrs.append(new)
             self.made[instr] = new
+            if self.found.narrow.get(instr.result) is not None:
+                self._narrow(instr.result, result, self.copies[block])
+
+    def _narrow(self, original: Value, value: Value, block: Block) -> None:
+        """In the copy, uses of `original` read a value that is known to be small."""
+        result = self.values[original] = Value(INT, value.name)
+        block.instrs.append(Instr(REFINE, [value, Constant(INT, NARROW)], result, block.instrs[-1].loc, attr="lt"))
 
     def _instr_of(self, instr: Instr) -> Instr:
         return self.made[instr]
