@@ -1,0 +1,31 @@
+"""Programs that hunts have found and that failed then, made small: name → Program."""
+from .statements import Program
+
+FOUND = {}
+
+
+def found(name: str, source: str, *arguments: str) -> None:
+    FOUND[name] = Program(source.strip("\n") + "\n", arguments)
+
+
+found("index message after merging exits of a loop", """
+def program(n, a, b):
+    for i in range(1, 6):
+        b[0]
+        a[n, 1 % a.shape[1]] |= True
+""", "(0, np.zeros((3, 3), 'i1'), np.zeros((2, 1)).T)", "(5, np.zeros((3, 3), 'i1'), np.zeros((2, 1)).T)",
+      "(0, np.zeros((3, 0), 'i1'), np.zeros((2, 1)).T)", "(0, np.zeros((3, 1), 'i1'), np.zeros((0, 1)))")
+
+found("constant argument of a call, folded", """
+import math
+
+def program(x):
+    y = abs(1.0)
+    return math.isclose(y, y), x
+""", "(1.0,)")
+
+found("split loops can be evaluated", """
+def program(n, a):
+    for i in range(a.shape[0], -1, -1):
+        a[i] += False % i
+""", "(0, np.arange(5, dtype='u1'))")
