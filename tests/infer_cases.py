@@ -77,6 +77,13 @@ def tuple_join(x):
     return t
 
 
+def tuple_join_in_loop(n):
+    t = (1, 2.5)
+    for i in range(n):
+        t = (0.5, i)
+    return t
+
+
 def prunes_isinstance(x):
     if isinstance(x, int):
         return x + 1

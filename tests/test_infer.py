@@ -147,9 +147,9 @@ def test_closure_types_are_equal_for_equal_captures():
 # --- the text
 
 GOLDEN = [
-    (cases.sum_to, (INT,)), (cases.widens_in_loop, (INT,)), (cases.none_or_int, (INT,)), (cases.tuple_join, (INT,)),
+    (cases.sum_to, (INT,)), (cases.widens_in_loop, (INT,)), (cases.none_or_int, (INT,)), (cases.tuple_join_in_loop, (INT,)),
     (cases.factorial, (INT,)), (cases.closure_over_float, (INT,)), (cases.unrolls, (Tuple((INT, FLOAT)),)),
-    (cases.unbound_in_loop, (INT,)), (cases.raises_on_one_path, (INT,)),
+    (cases.unbound_in_loop, (INT,)), (cases.always_raises, (INT,)),
 ]
 
 
