@@ -159,6 +159,9 @@ def test_closeness_of_numpy():
 
 
 def test_where_of_numbers_is_an_array_of_no_dimensions():
+    raises = np.lib.NumpyVersion(np.__version__) >= "2.5.0"      # before, an int that does not fit was wrapped
     for x, y in itertools.product(VALUES[::4], VALUES[::4]):
+        if not raises and outcome(numpy_numbers.where, True, x, y)[1]:
+            continue
         for condition in (True, False, 0.0, 1j, math.nan):
             assert_same(numpy_numbers.where, np.where, condition, x, y)
