@@ -25,8 +25,8 @@ from codegen.ops.remainder import has_fma
 from codegen.ops.scalars import (FLOAT, FLOAT_SUFFIX, INFINITY, INT, ONE, ZERO, all_of, bounds, common_type, copysign,
                                  fabs, fast, is_finite, literal_value, without_bool)
 from codegen.vectormath import call_math
-from typeinfer.ops import Operand, Refuse, Typing
-from typeinfer.types import BOOL, Num
+from typeinfer.ops import UNKNOWN, Instead, Operand, Refuse, Typing
+from typeinfer.types import BOOL, NoneType, Num
 
 UNROLLED = 16                                     # constant exponents up to here are written out as products
 NEGATIVE_EXPONENT = "int ** negative int is a float in Python: write float(x) ** n"
@@ -258,5 +258,7 @@ def modular_typing(x: Operand, y: Operand, m: Operand):
     return Refuse("pow() with three arguments takes Python ints")
 
 
-power_modulo = op("pow_modulo", pow, raises=(ValueError,), doc="pow(x, y, m): x ** y % m, for large y too.")
+power_modulo = op("pow_modulo", pow, raises=(ValueError,), parameters={"base": UNKNOWN, "exp": UNKNOWN, "mod": None},
+                  doc="pow(x, y, m): x ** y % m, for large y too.")
 power_modulo.rule((Num, Num, Num), modular_typing, emit_modular)
+power_modulo.rule((Num, Num, NoneType), lambda x, y, none: Instead(pow, (0, 1)))
