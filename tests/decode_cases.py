@@ -90,7 +90,7 @@ def walrus(n):
 
 
 def conditional_expressions_in_calls(a, b):
-    return max(a if a > b else b, min(a, b) if a != b else 0, *((1, 2) if a else (3,)))
+    return max(a if a > b else b, min(a, b) if a != b else 0, *((1, 2) if a else (3, 4)))
 
 
 def starred_unpacking(items):
@@ -101,12 +101,16 @@ def starred_unpacking(items):
     return first, rest, start, last, one, middle, two, a, b
 
 
-def takes_many(a, b=10, *rest, c, d=20, **more):
-    return a, b, rest, c, d, tuple(more.items())
+def takes_many(a, b=10, *rest, c, d=20):
+    return a, b, rest, c, d
+
+
+def takes_keywords(x, **more):
+    return x
 
 
 def keyword_calls(x):
-    return takes_many(x, c=1), takes_many(x, 2, 3, 4, c=5, d=6), takes_many(c=x, a=1, e=2)
+    return takes_many(x, c=1), takes_many(x, 2, 3, 4, c=5, d=6), takes_many(c=x, a=1, d=2)
 
 
 def spread_calls(args, extra):
@@ -470,5 +474,5 @@ REFUSED = [
     (inner_functions_that_call_each_other, "captures 'odd'|call each other"), (uses_with, "with statement"),
     (uses_try, "try"), (uses_try_finally, "try"), (makes_set, "sets"), (makes_dict, "dicts"),
     (deletes_item, "deleting an item"), (sets_attribute, "attribute"), (assigns_global, "global"),
-    (defines_class, "class statement"), (matches_a_sequence, "match"),
+    (takes_keywords, "arbitrary keywords"), (defines_class, "class statement"), (matches_a_sequence, "match"),
 ]

@@ -23,11 +23,11 @@ from typeinfer.ir import Branch, Constant, Function, Instr, Return, Unreachable,
 from typeinfer.ops import ANY_KEYWORDS
 from typeinfer.printer import Names, print_instr
 from typeinfer.source import CapturedDefault
-from typeinfer.structure import CALL, CONVERT, LIMIT, MAKE, PART, REFINE, UNWRAP, none_error
+from typeinfer.structure import CALL, CONVERT, LIMIT, MAKE, PART, REFINE, UNWRAP, iterations_inside, none_error
 from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, Number, Optional, Slice, Static, Tuple,
                              Type, View)
 
-_PRESENTED = (enumerate, zip, reversed)
+_PRESENTED = (enumerate, zip, reversed, steps.strict_zip)
 _RELATIONS = ("lt", "le", "gt", "ge", "eq", "ne")
 
 
@@ -135,7 +135,7 @@ def _frame_of(code):
     """A frame whose code has the name and file of `code`: tracebacks show nothing else of it."""
     source = compile("import sys; frame = sys._getframe()", code.co_filename, "exec")
     namespace: dict = {}
-    exec(source.replace(co_name=code.co_name), namespace)
+    exec(source.replace(co_name=code.co_name, co_linetable=b""), namespace)      # no table: the traceback's own line counts
     return namespace["frame"]
 
 
@@ -154,7 +154,7 @@ def _value(instr: Instr, args: list):
             raise InternalError(f"internal error: '{print_instr(instr, Names())}' is false for {args}", instr.loc)
         return args[0]
     if op is LIMIT:
-        return _limit(instr.attr, *args)
+        return iterations_inside(instr.attr, *args)
     if op is UNWRAP:
         if args[0] is None:
             cls, message = none_error(instr)
@@ -169,21 +169,6 @@ def _value(instr: Instr, args: list):
         *args, _ = args
         return op.reference(*args[:len(args) - len(names)], **dict(zip(names, args[len(args) - len(names):])))
     return op.reference(*args)
-
-
-def _limit(indices: tuple, wanted: int, *rest) -> int:
-    """See passes.split_loops: the least of the iterations asked for and those that each index allows."""
-    rest, least = iter(rest), wanted
-    for axis, added, has_start, moves in indices:
-        length = next(rest).shape[axis]
-        first = added + (next(rest) if has_start else 0)
-        if moves == "up":
-            allowed = length - first
-        else:
-            last = first + (wanted - 1) * next(rest) if moves == "step" else first
-            allowed = wanted if 0 <= first < length and 0 <= last < length else 0
-        least = min(least, allowed)
-    return least
 
 
 def _check_proofs(instr: Instr, args: list) -> None:
@@ -209,7 +194,11 @@ def _check_range(defined: Value, value, where) -> None:
 def _limit(indices, wanted: int, *rest) -> int:
     """How many of `wanted` iterations keep the indices inside (see passes.split_loops)."""
     least, rest = wanted, iter(rest)
-    for axis, added, has_start, moves in indices:
+    for moves, axis, added, has_start in indices:
+        if moves.startswith("below"):             # an integer that must stay small
+            value = next(rest)
+            least = min(least, added - value if moves == "below up" else wanted if 0 <= value < added else 0)
+            continue
         length = next(rest).shape[axis]
         first = added + (next(rest) if has_start else 0)
         if moves == "up":

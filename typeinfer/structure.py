@@ -29,3 +29,20 @@ RELEASE = Op("release", None, pure=False, doc="One reference less to the memory 
 def none_error(instr) -> tuple[type, str]:
     """What an `unwrap` of None raises: the exception's class and message."""
     return instr.attr or (TypeError, f"this value is None here, where {instr.result.type} is needed")
+
+
+def iterations_inside(attr: tuple, wanted: int, *rest) -> int:
+    """What `limit` means: at most `wanted` iterations, so many that each index stays inside. `rest`: for each index the array
+    (or the value that must stay below a constant), a start value, and a step, as `attr` says."""
+    rest, least = iter(rest), wanted
+    for moves, axis, added, has_start in attr:
+        if moves.startswith("below"):
+            value = next(rest)
+            allowed = added - value if moves == "below up" else wanted if 0 <= value < added else 0
+        else:
+            length = next(rest).shape[axis]
+            first = added + (next(rest) if has_start else 0)
+            last = first + (wanted - 1) * next(rest) if moves == "step" else first
+            allowed = length - first if moves == "up" else wanted if 0 <= first < length and 0 <= last < length else 0
+        least = min(least, allowed)
+    return least

@@ -12,6 +12,8 @@ redundant ones are removed afterwards).
 """
 from __future__ import annotations
 
+from inspect import CO_VARKEYWORDS
+
 from bytecode import Label
 
 from typeinfer import steps
@@ -60,6 +62,9 @@ class Decoder:
 
     # --- the run
     def run(self) -> Function:
+        if self.code.co_flags & CO_VARKEYWORDS:
+            raise UnsupportedError(f"{self.source.name}() takes arbitrary keywords (**), which is not supported",
+                                   Location(self.code, self.code.co_firstlineno))
         order = code_blocks(self.code, self.unrolled)
         self._index = {block: index for index, block in enumerate(order)}
         names = [p.name for p in self.source.parameters]
