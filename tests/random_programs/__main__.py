@@ -36,7 +36,7 @@ def hunt(seconds: float, seed: str, folder: str) -> int:
         if isinstance(result, Death):
             start = result.last + 1
             result = [(result.last, result)]
-        for number, one in result:
+        for number, one in {number: one for number, one in reversed(result)}.items():     # the first of each program
             signature = one.how if isinstance(one, Death) else one.signature
             kinds.setdefault(signature, []).append(number)
             if len(kinds[signature]) == 1:

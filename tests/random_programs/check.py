@@ -139,7 +139,7 @@ def _signature(runner, python, other, difference: str) -> str:
         what = str(other.error).split("\n")[0]
     else:
         what += f" ({' against '.join(type(one.error).__name__ for one in (python, other))})"
-    what = re.sub(r"'[^']*'|\[[^]]*\]|%\w+|0x[0-9a-f]+", "_", what)
+    what = re.sub(r"'[^']*'|array\([^)]*\)|tuple\([^)]*\)|\[[^]]*\]|%\w+|0x[0-9a-f]+", "_", what)
     return f"{runner.name}: {re.sub(r'-?[0-9.]+(e[-+]?[0-9]+)?', 'N', what)[:120]}"
 
 

@@ -29,3 +29,12 @@ def program(n, a):
     for i in range(a.shape[0], -1, -1):
         a[i] += False % i
 """, "(0, np.arange(5, dtype='u1'))")
+
+found("limits that keep integers small can be evaluated", """
+def program(a, b, n):
+    s = 0
+    for k in range(3):
+        for i in range(n):
+            s += b[i] if i * n > 3 and a[k] else i
+    return s
+""", "(np.arange(5), np.arange(6), 6)", "(np.arange(2), np.arange(6), 9)", "(np.arange(1, 9), np.arange(6), 2**40)")

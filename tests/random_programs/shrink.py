@@ -115,7 +115,8 @@ def _expressions(tree):
 def _smaller(old):
     for child in ast.iter_child_nodes(old):
         is_module = isinstance(child, ast.Name) and child.id in MODULES
-        if isinstance(child, ast.expr) and not is_module and not (isinstance(old, ast.Call) and child is old.func):
+        if isinstance(child, ast.expr) and not isinstance(child, ast.List) and not is_module and not (
+                isinstance(old, ast.Call) and child is old.func):
             yield copy.deepcopy(child)
     if isinstance(old, (ast.Constant, ast.Name)) and not (isinstance(old, ast.Constant) and old.value not in CONSTANTS):
         return

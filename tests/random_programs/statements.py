@@ -11,6 +11,7 @@ from .expressions import Expressions
 from .values import ELEMENTS, KIND, PYTHON, RESULT_OF, argument, is_array, is_tuple, literal
 
 AUGMENTED = ("+", "-", "*", "//", "%", "&", "|", "^", "/", "<<", ">>")
+CONFLICT = "conflict",                                # no type: a variable that paths leave with several
 COUNTS = (7, 5, 3)                                  # iterations of a loop, by its depth
 RAISES = ('ValueError("wrong")', "RuntimeError", 'IndexError("far")', 'ValueError("a", 1)', "ZeroDivisionError()", "KeyError(3)")
 
@@ -179,9 +180,8 @@ class Writer(Expressions):
         self.env, self.maybe = {}, {}
         for name in names:
             types = {env.get(name) or maybe.get(name) for env, maybe in ends} - {None}
-            if len(types) == 1:
-                is_bound = all(name in env for env, _ in ends)
-                (self.env if is_bound else self.maybe)[name] = types.pop()
+            is_bound = all(name in env for env, _ in ends)
+            (self.env if is_bound and len(types) == 1 else self.maybe)[name] = types.pop() if len(types) == 1 else CONFLICT
         return False
 
     def loop(self, body) -> None:
@@ -200,11 +200,10 @@ class Writer(Expressions):
         new: dict = {}
         for name, t in self.assigned[outer[3]:]:
             new.setdefault(name, set()).add(t)
-        self.maybe |= {name: types.pop() for name, types in new.items() if name not in before and len(types) == 1
-                       and maybe.get(name, next(iter(types), None)) in types | {maybe.get(name)}}
         for name, types in new.items():
-            if len(types) > 1 and name in self.maybe:
-                del self.maybe[name]
+            if name not in before:
+                types |= {maybe[name]} if name in maybe else set()
+                self.maybe[name] = types.pop() if len(types) == 1 else CONFLICT
 
     # --- statements
     def statement(self) -> bool:
@@ -226,8 +225,9 @@ class Writer(Expressions):
             return self.for_loop() if rng.random() < 0.75 else self.while_loop()
         if choice < 0.86 and self.can_break:
             return self.leave()
-        if choice < 0.88 and self.maybe:
-            name = rng.choice(sorted(self.maybe))     # unbound perhaps: UnboundLocalError
+        unbound = sorted(name for name, t in self.maybe.items() if t != CONFLICT)
+        if choice < 0.88 and unbound:
+            name = rng.choice(unbound)                # if it is: UnboundLocalError
             self.env[name] = self.maybe.pop(name)
             self.line(f"{name}")
             return False
