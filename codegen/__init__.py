@@ -16,6 +16,7 @@ In reading order; a module imports only what stands above it:
     status       exceptions and tracebacks
     stack        RecursionError before the C stack ends
     ops/         the operations, one family a file
+    fuse         element-wise array operations in one loop
     lower        typed IR → LLVM text
     watch        noticing that a constant changes
     entry        the type of dispatchers; the wrapper of a specialisation

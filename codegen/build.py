@@ -120,6 +120,12 @@ class Builder:
         self.is_scanning = False              # lowering checks a second time, to find the first one that fails
         self.is_silent = False                # checks are left out: the values were checked before
 
+    def sibling(self) -> Builder:
+        """A builder for another function of the module, with the same options."""
+        made = Builder(self.module)
+        made.options, made.instr = self.options, self.instr
+        return made
+
     # --- values
     def name(self) -> str:
         self._count += 1

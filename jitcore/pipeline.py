@@ -6,6 +6,7 @@ Holds: stages run in this order, each records its milliseconds and, when asked, 
     decode      CPython bytecode → untyped SSA IR          typeinfer.decode
     infer       → typed IR of the function and its callees typeinfer.infer
     simplify    fold, inline, remove, find ranges          typeinfer.passes
+    fuse        element-wise array operations in one loop  codegen.fuse
     lower       → LLVM text, with the native entry         codegen.lower, codegen.entry
     optimize    → object code                              codegen.optimize
     load        → callable machine code                    codegen.engine
@@ -23,7 +24,7 @@ from jitcore.specialization import Specialization
 from typeinfer.errors import definition
 from typeinfer.source import FunctionSource, source_of
 
-STAGES = ("decode", "infer", "simplify", "lower", "optimize", "load")
+STAGES = ("decode", "infer", "simplify", "fuse", "lower", "optimize", "load")
 LOCK = RLock()                  # compiling is one at a time: LLVM's contexts and the memo of callees are shared
 
 
@@ -47,6 +48,7 @@ def compile_function(source: FunctionSource, argument_types, options: Compilatio
 def _run_stages(record: Record, source: FunctionSource, argument_types, options: Compilation) -> Specialization:
     from codegen import optimize, runtime
     from codegen.build import Module
+    from codegen.fuse import fuse
     from codegen.lower import lower
 
     with record.stage("decode"):
@@ -57,6 +59,10 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
         record.text(lambda: _printed(root))
     with record.stage("simplify"):
         simplify(root)
+        record.text(lambda: _printed(root))
+    with record.stage("fuse"):
+        for callee in callees_of(root):
+            fuse(callee.function)
         record.text(lambda: _printed(root))
     with record.stage("lower"):
         module = Module(options.code)

@@ -48,14 +48,16 @@ def _set(array, index, value):
     return _assigned(value, array.type) or Typing((array.type, index.type, value.type), NONE)
 
 
-def assign(b, instr, target_t: Array, target, value, operand, python_raises) -> None:
-    """target[...] = value."""
-    if isinstance(value.type, Number):
-        stored = cast_to_store(b, value.type, target_t.dtype, operand, value.range, python_raises)
+def assign(b, instr, target_t: Array, target, values, operands, python_raises, expression=None) -> None:
+    """target[...] = value; or an expression of several values."""
+    value = values[0]
+    if isinstance(value.type, Number) and expression is None:
+        stored = cast_to_store(b, value.type, target_t.dtype, operands[0], value.range, python_raises)
         fill(b, instr, target_t, target, stored)
         return
-    leaf = Leaf(0, Operand(value.type))
-    expression = leaf if leaf.type is target_t.dtype else Cast(leaf, target_t.dtype)
+    expression = expression or Leaf(0, Operand(value.type))
+    if expression.type is not target_t.dtype:
+        expression = Cast(expression, target_t.dtype)
 
     def check(lengths):
         own, bad = shape_of(target_t, target), "false"
@@ -68,7 +70,7 @@ def assign(b, instr, target_t: Array, target, value, operand, python_raises) -> 
         b.raise_if(bad, ValueError, f"could not broadcast input array from shape {shape_text(len(lengths))} into shape "
                    f"{shape_text(len(own))}", *lengths, *own)
 
-    write_into(b, instr, expression, [value], [operand], target_t, target, check)
+    write_into(b, instr, expression, values, operands, target_t, target, check)
 
 
 def fill(b, instr, target_t: Array, target, stored) -> None:
@@ -76,18 +78,19 @@ def fill(b, instr, target_t: Array, target, stored) -> None:
     write_into(b, instr, Leaf(0, Operand(target_t.dtype)), [Value(target_t.dtype)], [stored], target_t, target, None)
 
 
-def _emit_set(b, instr, array, index, value):
+def _emit_set(b, instr, array, index, *values):
     t, at = instr.args[0].type, instr.args[1]
     plan, parts, lengths = plan_index(t, at.type), positions(at, index), shape_of(t, array)
     checked = is_checked(b, instr)
     where = [checked_position(b, parts[part], lengths[axis], axis, checked) if what == "index" else None
              for what, axis, part in plan.steps]
-    assign(b, instr, plan.result, view(b, t, array, plan, parts, where), instr.args[2], value,
-           lambda failed: b.python_raises_if(failed, array, index, value))
+    assign(b, instr, plan.result, view(b, t, array, plan, parts, where), instr.args[2:], values,
+           lambda failed: b.python_raises_if(failed, array, index, *values), instr.attr)
 
 
-op("array_set_many", operator.setitem, raises=(IndexError, ValueError, OverflowError), writes=True,
-   doc="a[1:, ::2] = x: part of an array is written, x is broadcast to it.").rule((Array, object, Num | Array), _set, _emit_set)
+SET_MANY = op("array_set_many", operator.setitem, raises=(IndexError, ValueError, OverflowError), writes=True,
+              doc="a[1:, ::2] = x: part of an array is written, x is broadcast to it.")
+SET_MANY.rule((Array, object, Num | Array), _set, _emit_set)
 
 
 def _fill(array, value):
@@ -98,7 +101,7 @@ def _fill(array, value):
 
 op("array_fill", np.ndarray.fill, raises=(ValueError, OverflowError), writes=True, parameters={"self": UNKNOWN, "value": UNKNOWN},
    doc="a.fill(x)").rule((Array, Num), _fill, lambda b, instr, array, value: assign(
-       b, instr, instr.args[0].type, array, instr.args[1], value, lambda failed: b.python_raises_if(failed, array, value)))
+       b, instr, instr.args[0].type, array, instr.args[1:], [value], lambda failed: b.python_raises_if(failed, array, value)))
 
 
 # --- copies

@@ -210,7 +210,7 @@ def _write_item(b, instr, t: Array, made, literal: Literal, number: int, item: T
     place = move(b, made[1], position, memory_type(t.dtype))
     if isinstance(item, Array):
         part = Array(t.dtype, item.ndim)
-        assign(b, instr, part, ("null", place, *shape_of(t, made)[len(literal.shape):]), Value(item), operand, None)
+        assign(b, instr, part, ("null", place, *shape_of(t, made)[len(literal.shape):]), [Value(item)], [operand], None)
         return
     store(b, t.dtype, cast_to_store(b, item, t.dtype, operand, None, lambda failed: _raise_as_store(
         b, instr, t, place, failed, item, operand)), place)

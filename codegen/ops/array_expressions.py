@@ -25,6 +25,9 @@ class Leaf:
         self.type = operand.type.dtype if self.is_array else operand.type
         self.constant = operand.constant
 
+    def __str__(self):
+        return str(self.number)
+
 
 class Literal:
     """A number known when compiling."""
@@ -33,6 +36,9 @@ class Literal:
 
     def __init__(self, operand: Operand):
         self.type, self.constant = operand.type, operand.constant
+
+    def __str__(self):
+        return repr(self.constant)
 
 
 class Apply:
@@ -44,6 +50,9 @@ class Apply:
         self.rule, self.attr, self.args, self.params, self.type = rule, attr, args, params, result
         self.is_array = any(arg.is_array for arg in args)
 
+    def __str__(self):
+        return f"{self.rule.op.name.removeprefix('np.')}({', '.join(map(str, self.args))})"
+
 
 class Cast:
     """A C cast to `type`."""
@@ -52,6 +61,9 @@ class Cast:
 
     def __init__(self, of, number: Number):
         self.args, self.type, self.is_array = (of,), number, of.is_array
+
+    def __str__(self):
+        return f"{self.type}({self.args[0]})"
 
 
 def apply(function, args):
@@ -88,6 +100,19 @@ def leaves(expression) -> set[int]:
     if isinstance(expression, Leaf):
         return {expression.number}
     return set().union(*(leaves(arg) for arg in getattr(expression, "args", ())))
+
+
+class _NotWaiting:
+    """Stands for the loop whose checks may wait (defer.DeferringLoop) while elements are computed: theirs do not."""
+
+    def __init__(self, loop):
+        self.loop = loop
+
+    def takes(self, instr) -> bool:
+        return False
+
+    def test_later(self, b) -> str:
+        return self.loop.test_later(b)
 
 
 class Evaluation:
@@ -161,7 +186,8 @@ class Evaluation:
         instr = Instr(rule.op, [Value(t) for t in expression.params], Value(expression.type), self.instr.loc, rule,
                       expression.attr)
         instr.cleanup = self.instr.cleanup
-        before, b.instr = b.instr, instr
+        before, waiting, b.instr = b.instr, b.deferring, instr
+        b.deferring = waiting and _NotWaiting(waiting)
         value = rule.emit(b, instr, *values)
-        b.instr = before
+        b.instr, b.deferring = before, waiting
         return value

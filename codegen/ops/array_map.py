@@ -12,12 +12,14 @@ import numpy as np
 
 from codegen import layout, memory
 from codegen.build import operand_of, pieces_of
+from codegen.ops import numpy_functions, numpy_scalars  # noqa: F401 (what declares ufuncs, before `declare` below)
 from codegen.ops.array_access import load, shape_of, store
 from codegen.ops.array_expressions import Cast, Evaluation, Leaf, apply, leaves
 from codegen.ops.array_layout import allocate_in_order, like, order_of_result
-from codegen.ops.array_overlap import released_on_error, separated
+from codegen.ops.array_overlap import conflicts, copy_back, released_on_error, staged
 from codegen.ops.array_streams import Stream, Walk, broadcast, walk
 from codegen.ops.registry import REGISTRY, op
+from codegen.ops.scalars import any_of
 from typeinfer import steps
 from typeinfer.ir import Value
 from typeinfer.lattice import promote
@@ -108,7 +110,7 @@ def _update(function, target, operand):
 class Operands:
     """The operands of an element-wise instruction: its arrays as streams, each once."""
 
-    def __init__(self, b, values, operands, used, ndim: int, is_reversed: bool, pieces_of_array=None):
+    def __init__(self, b, values, operands, used, ndim: int, is_reversed: bool):
         self.arrays: dict[int, tuple] = {}        # number → (type, pieces)
         self.stream_of: dict[int, int] = {}       # number → index of its stream
         self.streams: list[Stream] = []
@@ -120,9 +122,8 @@ class Operands:
             pieces = operands[number]
             key = t, pieces[1:]
             if key not in known:
-                read = pieces_of_array(t, pieces) if pieces_of_array else pieces
                 known[key] = len(self.streams)
-                self.streams.append(Stream(b, t, read, ndim, is_reversed))
+                self.streams.append(Stream(b, t, pieces, ndim, is_reversed))
             self.stream_of[number] = known[key]
             self.arrays[number] = t, pieces
 
@@ -203,22 +204,20 @@ def write_into(b, instr, expression, values, operands, target_t: Array, target, 
               if isinstance(values[number].type, Array)}
     if shapes:
         mismatch(common_shape(b, expression, shapes, into))
-    ndim, owners, before = target_t.ndim, [], b.on_error
-
-    def to_read(t, pieces):
-        found, owner = separated(b, target_t, target, t, pieces)
-        if owner is not None:
-            owners.append(owner)
-            released_on_error(b, owner)
-        return found
-
-    is_reversed = target_t.order == "F" and ndim > 1
+    ndim, before, conflict = target_t.ndim, b.on_error, "false"
     trimmed = [without_leading(value.type, operand, ndim) for value, operand in zip(values, operands)]
-    streams = Operands(b, [Value(t) for t, _ in trimmed], [pieces for _, pieces in trimmed], used, ndim, is_reversed, to_read)
-    write(b, evaluation, streams, Stream(b, target_t, target, ndim, is_reversed))
+    for t, pieces in dict.fromkeys(trimmed[number] for number in shapes):
+        conflict = any_of(b, conflict, conflicts(b, target_t, target, t, pieces))
+    is_reversed = target_t.order == "F" and ndim > 1
+    streams = Operands(b, [Value(t) for t, _ in trimmed], [pieces for _, pieces in trimmed], used, ndim, is_reversed)
+    if conflict == "false":
+        write(b, evaluation, streams, Stream(b, target_t, target, ndim, is_reversed))
+        return
+    written = staged(b, target_t, target, conflict)
+    released_on_error(b, written[0])
+    write(b, evaluation, streams, Stream(b, target_t, written, ndim, is_reversed))
     b.on_error = before
-    for owner in owners:
-        memory.release(b, owner)
+    copy_back(b, target_t, target, written, conflict)
 
 
 def without_leading(t, pieces, ndim: int):
@@ -230,23 +229,17 @@ def without_leading(t, pieces, ndim: int):
     return Array(t.dtype, ndim, t.order if ndim > 1 or t.order == "A" and ndim else "C"), kept
 
 
-def emit_update(b, instr, function, target, operand):
+def emit_update(b, instr, function, target, *operands):
     target_t = instr.args[1].type
 
     def check(lengths):
         own = shape_of(target_t, target)
-        bad = "false"
-        if len(lengths) == len(own):
-            for one, other in zip(own, lengths):
-                if one != other:
-                    differs = b(f"icmp ne i64 {one}, {other}")
-                    bad = differs if bad == "false" else b(f"or i1 {bad}, {differs}")
-        else:
-            bad = "true"
+        bad = "true" if len(lengths) != len(own) else any_of(
+            b, *(b(f"icmp ne i64 {one}, {other}") for one, other in zip(own, lengths) if one != other))
         b.raise_if(bad, ValueError, f"non-broadcastable output operand with shape {shape_text(len(own))} doesn't match the "
                    f"broadcast shape {shape_text(len(lengths))}", *own, *lengths)
 
-    write_into(b, instr, instr.attr, instr.args[1:], (target, operand), target_t, target, check,
+    write_into(b, instr, instr.attr, instr.args[1:], (target, *operands), target_t, target, check,
                shape_of(target_t, target))
     return target
 

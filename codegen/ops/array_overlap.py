@@ -1,15 +1,16 @@
 """Writing into memory that is also read: `a[1:] = a[:-1]` must read all of the right side first.
 
-In: the array written, an array read.  Out: the array to read instead: itself, or where the two overlap (found at run time) a copy.
-Holds: an array may be read in place if no memory is shared, or if each element is read just before it is written.
+In: the array written, the arrays read.  Out: where to write: the array itself, or where one that is read overlaps it (found at run
+time) a new array, which is copied to it afterwards.  Holds: an array may be read while it is written if each element is
+read just before it is written.
 """
 from __future__ import annotations
 
 from codegen import layout, memory
-from codegen.build import Builder
-from codegen.ops.array_access import load, memory_type, products, shape_of, store, strides_of, times
-from codegen.ops.array_streams import Nest, Stream, Walk
-from codegen.ops.scalars import all_of, any_of
+from codegen.build import UNLIKELY
+from codegen.ops.array_access import memory_type, products, shape_of, store, strides_of, times
+from codegen.ops.array_streams import Stream, Walk, walk
+from codegen.ops.scalars import all_of
 from typeinfer.types import Array
 
 
@@ -24,26 +25,42 @@ def released_on_error(b, owner: str):
     return before
 
 
-def separated(b, target_t: Array, target, t: Array, pieces) -> tuple[tuple[str, ...], str | None]:
-    """The pieces to read in place of an array while `target` is written, and the owner to release afterwards (None: nothing;
-    else it may be null at run time)."""
-    if is_same_walk(b, target_t, target, t, pieces) == "true":
-        return tuple(pieces), None
+def conflicts(b, target_t: Array, target, t: Array, pieces) -> str:
+    """An i1: writing the target would change what is still to be read of another array."""
+    same = is_same_walk(b, target_t, target, t, pieces)
+    if same == "true":
+        return "false"
     (low, high), (start, end) = extent(b, target_t, target), extent(b, t, pieces)
     meet = all_of(b, b(f"icmp ult i64 {low}, {end}"), b(f"icmp ult i64 {start}, {high}"))
-    conflict = all_of(b, meet, b(f"xor i1 {is_same_walk(b, target_t, target, t, pieces)}, true"))
-    before, copy, go_on = b.label, b.new_label("overlap"), b.new_label("apart")
-    from codegen.build import UNLIKELY
-    b.branch(conflict, copy, go_on, UNLIKELY)
-    b.start(copy)
-    copied = copy_of(b, t, pieces)
+    return meet if same == "false" else all_of(b, meet, b(f"xor i1 {same}, true"))
+
+
+def staged(b, target_t: Array, target, conflict: str) -> tuple[str, ...]:
+    """The pieces of where to write: the target, without an owner; or, where there is a conflict, a new array."""
+    before, stage, go_on = b.label, b.new_label("stage"), b.new_label("apart")
+    b.branch(conflict, stage, go_on, UNLIKELY)
+    b.start(stage)
+    made = new_like(b, target_t, target)
     after = b.label
     b.jump(go_on)
     b.start(go_on)
-    owner = b.phi("ptr", ("null", before), (copied[0], after))
-    found = [one if one == other else b.phi(kind, (one, before), (other, after))
-             for kind, one, other in zip(layout.pieces(t)[1:], pieces[1:], copied[1:])]
-    return (pieces[0], *found), owner
+    return tuple(one if one == other else b.phi(kind, (one, before), (other, after))
+                 for kind, one, other in zip(layout.pieces(target_t), ("null", *target[1:]), made))
+
+
+def copy_back(b, target_t: Array, target, written, conflict: str) -> None:
+    """Copy what was written to the target, where it is elsewhere."""
+    copy, go_on = b.new_label("unstage"), b.new_label("written")
+    b.branch(conflict, copy, go_on, UNLIKELY)
+    b.start(copy)
+    if target_t.order != "A":
+        copy_bytes(b, target[1], written[1], size_in_bytes(b, target_t, target))
+    else:
+        copy_elements(b, target_t, target[1], strides_of(b, target_t, target), written[1], written[2 + target_t.ndim:],
+                      shape_of(target_t, target))
+    memory.release(b, written[0])
+    b.jump(go_on)
+    b.start(go_on)
 
 
 def is_same_walk(b, target_t: Array, target, t: Array, pieces) -> str:
@@ -74,24 +91,58 @@ def extent(b, t: Array, pieces) -> tuple[str, str]:
     return low, high
 
 
-def copy_of(b, t: Array, pieces) -> tuple[str, ...]:
-    """A copy with memory of its own; one of order A gets the strides of order C. The lengths are those of an array."""
-    lengths = shape_of(t, pieces)
+def size_in_bytes(b, t: Array, pieces) -> str:
     size = str(layout.itemsize(t.dtype))
-    bytes_ = size
-    for length in lengths:
-        bytes_ = times(b, bytes_, length, "")
-    owner, data = memory.allocate(b, bytes_)
+    for length in shape_of(t, pieces):
+        size = times(b, size, length, "")
+    return size
+
+
+def new_like(b, t: Array, pieces) -> tuple[str, ...]:
+    """A new array of the same shape, whose lengths are those of an array that exists; of order A, with the strides of C."""
+    lengths = shape_of(t, pieces)
+    owner, data = memory.allocate(b, size_in_bytes(b, t, pieces))
     if t.order != "A":
-        copy_bytes(b, data, pieces[1], bytes_)
         return owner, data, *lengths
-    copy_elements(b, t, pieces, data)
+    size = str(layout.itemsize(t.dtype))
     return owner, data, *lengths, *(times(b, step, size, "") for step in products(b, lengths, "C"))
+
+
+def copy_of(b, t: Array, pieces) -> tuple[str, ...]:
+    """A copy with memory of its own, as `new_like` makes it."""
+    made = new_like(b, t, pieces)
+    if t.order != "A":
+        copy_bytes(b, made[1], pieces[1], size_in_bytes(b, t, pieces))
+    else:
+        copy_elements(b, t, made[1], made[2 + t.ndim:], pieces[1], strides_of(b, t, pieces), shape_of(t, pieces))
+    return made
+
+
+def copy_elements(b, t: Array, target: str, target_strides, source: str, source_strides, lengths) -> None:
+    """Copy an array's elements by strides, in a function of the module (it is rarely called)."""
+    kind = memory_type(t.dtype)
+    name = f"copy.{''.join(c for c in kind if c.isalnum())}.{t.ndim}d"
+    kinds = ["ptr noalias"] * 2 + ["i64"] * 3 * t.ndim
+    if not b.module.has(name):
+        sub = b.sibling()
+        given = [sub.name() for _ in kinds]
+        shape, n = given[2:2 + t.ndim], t.ndim
+        strided = Array(t.dtype, n, "A")
+        streams = [Stream(sub, strided, ("null", given[k], *shape, *given[2 + (1 + k) * n:2 + (2 + k) * n]), n, False)
+                   for k in range(2)]
+        walk(sub, shape, streams, None, _Copy(t.dtype))
+        sub.do("ret void")
+        params = ", ".join(f"{llvm_type} {one}" for llvm_type, one in zip(kinds, given))
+        b.module.define(name, f"define internal void @{name}({params}) nounwind noinline {{\n{sub.body()}\n}}")
+    numbers = [*lengths, *target_strides, *source_strides]
+    b.do(f"call void @{name}(ptr {target}, ptr {source}{''.join(f', i64 {number}' for number in numbers)})")
 
 
 class _Copy(Walk):
     def __init__(self, number):
         self.number = number
+
+    hints = ("unroll",)
 
     def element(self, b, evaluation, walkers, index, state) -> None:
         store(b, self.number, walkers[1].read(b, index), walkers[0].at(b, index))
@@ -99,24 +150,3 @@ class _Copy(Walk):
 
 def copy_bytes(b, target: str, source: str, count: str) -> None:
     b.call("llvm.memcpy.p0.p0.i64", "void", ("ptr", target), ("ptr", source), ("i64", count), ("i1", "false"))
-
-
-def copy_elements(b, t: Array, pieces, target: str) -> None:
-    """Copy an array's elements in order C to `target`, by a function of the module (it is rarely called)."""
-    kind = memory_type(t.dtype)
-    name = f"copy.{''.join(c for c in kind if c.isalnum())}.{t.ndim}d"
-    sizes = [*shape_of(t, pieces), *strides_of(b, t, pieces)]
-    if not b.module.has(name):
-        sub = Builder(b.module)
-        given = [sub.name() for _ in range(2 + 2 * t.ndim)]
-        lengths = given[2:2 + t.ndim]
-        source = Stream(sub, Array(t.dtype, t.ndim, "A"), ("null", *given[1:]), t.ndim, False)
-        made = Stream(sub, Array(t.dtype, t.ndim, "C"), ("null", given[0], *lengths), t.ndim, False)
-        Nest(sub, lengths, [made, source], [made.steps, source.steps]).run(None, _Copy(t.dtype), False)
-        sub.do("ret void")
-        params = ", ".join(f"{llvm_type} {one}" for llvm_type, one in zip(["ptr noalias"] * 2 + ["i64"] * 2 * t.ndim, given))
-        b.module.define(name, f"define internal void @{name}({params}) nounwind noinline minsize optsize {{\n{sub.body()}\n}}")
-    b.do(f"call void @{name}(ptr {target}, ptr {pieces[1]}, {', '.join(f'i64 {size}' for size in sizes)})")
-
-
-__all__ = ["released_on_error", "separated", "is_same_walk", "extent", "copy_of", "copy_bytes", "copy_elements", "any_of"]

@@ -7,7 +7,6 @@ arrays have the same shape and order, the nest is one loop over all elements.
 """
 from __future__ import annotations
 
-from codegen.build import Builder
 from codegen.ops.array_access import SHAPE, load, memory_type, move, products, shape_of, times, unit
 from codegen.ops.scalars import all_of, any_of
 from typeinfer.types import Array
@@ -181,7 +180,7 @@ def _plain_nest(b, lengths, streams, steps, flat: bool):
 
 def _outlined(b, lengths, streams, steps, evaluation, what: Walk) -> tuple[str, ...]:
     """The walk with any steps, as a function that is called here."""
-    module, sub = b.module, Builder(b.module)
+    module, sub = b.module, b.sibling()
     inputs: list[tuple[str, str]] = []
 
     def given(kind: str, value: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from codegen import layout
-from codegen.build import Builder, operand_of, pieces_of
+from codegen.build import operand_of, pieces_of
 from codegen.ops.array_streams import SCALAR, Fixed, Plain, Stepping, loop
 from codegen.ops.complex_numbers import multiply
 from codegen.ops.convert import cast_number
@@ -89,7 +89,7 @@ def rounded(b, how, value):
 def pairwise(b, evaluation, operands, walkers, how, count: str):
     """The sum of a row of an expression's values, by a recursive function of the module."""
     lanes = 4 if how.number.kind == "c" else 8
-    kinds, sub, inputs = kinds_of(how), Builder(b.module), []
+    kinds, sub, inputs = kinds_of(how), b.sibling(), []
 
     def given(kind: str, value: str) -> str:
         if value[0] not in "%@":

@@ -1,0 +1,219 @@
+"""Fusion: element-wise array operations joined with what uses their result, into one loop without temporaries.
+
+In: a function of typed IR.  Out: the same function: an elementwise instruction whose result has one use is part of the expression
+of that use, which is another elementwise operation, a reduction, an operation in place, or an assignment to a slice.
+Holds: values and exceptions are the same as before; nothing that an absorbed operation reads is written before it is read.
+
+    %t: array = elementwise[multiply(0, 0)] %a
+    %u: array = elementwise[add(0, 1)] %t, 2.0     →     %r: float64 = reduced[sqrt(add(multiply(0, 0), 1))] %a, 2.0
+    %v: array = elementwise[sqrt(0)] %u
+    %r: float64 = reduced[0] %v
+
+Not fused: what would be computed again for each element that broadcasting repeats, unless it is cheap; and what would change
+the order of additions of a sum of floats, which is NumPy's.
+"""
+from __future__ import annotations
+
+from codegen.ops.array_assign import SET_MANY
+from codegen.ops.array_expressions import Apply, Cast, Leaf, Literal
+from codegen.ops.array_index import index_parts, plan_index
+from codegen.ops.array_map import MAP, UPDATE, CastTo
+from codegen.ops.array_reduce import REDUCED
+from typeinfer.ir import Block, Constant, Function, Instr, Value
+from typeinfer.ops import Operand
+from typeinfer.passes.simplify import can_convert_raise
+from typeinfer.structure import CONVERT, MAKE, PART, REFINE
+from typeinfer.types import INT, NONE, Array, Slice
+
+MOST_ARRAYS = 12                                  # in one loop
+CHEAP = frozenset((
+    "np.add", "np.subtract", "np.multiply", "np.true_divide", "np.negative", "np.absolute", "np.square", "np.minimum",
+    "np.maximum", "np.less", "np.less_equal", "np.greater", "np.greater_equal", "np.equal", "np.not_equal", "np.logical_and",
+    "np.logical_or", "np.logical_not", "np.bitwise_and", "np.bitwise_or", "np.bitwise_xor", "np.invert", "choose"))
+
+
+def fuse(function: Function) -> None:
+    """Fuse in every block of a function."""
+    if not any(instr.op is MAP for instr in function.instructions()):
+        return
+    uses = _count_uses(function)
+    for block in function.blocks:
+        at = len(block.instrs) - 1
+        while at >= 0:                            # backwards: the last operation of a chain absorbs it whole
+            consumer = block.instrs[at]
+            if _is_consumer(consumer):
+                absorbed = _absorbable(block, at, uses)
+                if absorbed:
+                    _absorb(consumer, absorbed)
+                    gone = set(absorbed.values())
+                    block.instrs = [instr for instr in block.instrs if instr not in gone]
+                    at -= len(gone)
+            at -= 1
+
+
+def _count_uses(function: Function) -> dict[Value, int]:
+    """By how many instructions, ends and edges each value is used; used twice by one instruction counts once."""
+    uses: dict[Value, int] = {}
+
+    def count(values) -> None:
+        for value in set(values):
+            uses[value] = uses.get(value, 0) + 1
+    for block in function.blocks:
+        for instr in block.instrs:
+            count(instr.args)
+        count(block.end.args)
+        for edge in block.end.edges:
+            count(edge.args)
+    return uses
+
+
+# --- consumers
+def _is_consumer(instr: Instr) -> bool:
+    if instr.op is MAP:
+        return isinstance(instr.result.type, Array) and not (
+            isinstance(instr.args[0].type.value, CastTo) and instr.result.type.order == "A")
+    if instr.op is REDUCED:
+        return instr.attr[0].axis is None
+    return instr.op is UPDATE or instr.op is SET_MANY and isinstance(instr.args[2].type, Array)
+
+
+def _first_leaf(instr: Instr) -> int:
+    """The number of the argument that is leaf 0 of the instruction's expression."""
+    return 2 if instr.op is SET_MANY else 1
+
+
+def _expression(instr: Instr):
+    if instr.op is REDUCED:
+        return instr.attr[1]
+    if instr.op is SET_MANY and instr.attr is None:
+        return Leaf(0, Operand(instr.args[2].type))
+    return instr.attr
+
+
+def _rank(instr: Instr) -> int:
+    """The number of axes of the loops that a consumer runs."""
+    if instr.op is MAP:
+        return instr.result.type.ndim
+    if instr.op is SET_MANY:
+        return plan_index(instr.args[0].type, instr.args[1].type).result.ndim
+    if instr.op is UPDATE:
+        return instr.args[1].type.ndim
+    return max(arg.type.ndim for arg in instr.args[1:] if isinstance(arg.type, Array))
+
+
+# --- producers
+def _absorbable(block: Block, at: int, uses: dict[Value, int]) -> dict[Value, Instr]:
+    """The elementwise instructions before number `at` that it can absorb, by their results."""
+    consumer = block.instrs[at]
+    operands = consumer.args[_first_leaf(consumer):]
+    wanted = {value for value in (operands[1:] if consumer.op is UPDATE else operands) if isinstance(value.type, Array)}
+    arrays = {value for value in operands if isinstance(value.type, Array)}
+    found: dict[Value, Instr] = {}
+    order_matters = False                         # something in between may raise: what may raise itself stays before it
+    for instr in reversed(block.instrs[:at]):
+        if not wanted - found.keys():
+            break
+        if instr.result in wanted and uses.get(instr.result) == 1 and _is_producer(instr, consumer) and not (
+                order_matters and _can_raise(instr)):
+            inputs = {arg for arg in instr.args[1:] if isinstance(arg.type, Array)}
+            if len(arrays | inputs) <= MOST_ARRAYS:
+                found[instr.result] = instr
+                wanted |= inputs
+                arrays = (arrays | inputs) - {instr.result}
+                continue
+        if instr.op.writes or not instr.op.pure:
+            break
+        order_matters = order_matters or _can_raise(instr)
+    return found
+
+
+def _is_producer(instr: Instr, consumer: Instr) -> bool:
+    if instr.op is not MAP or not isinstance(instr.result.type, Array) or instr.result.type.ndim != _rank(consumer):
+        return False
+    if any(rule.op.raises for rule in _rules(instr.attr)):
+        return False                              # an element may raise: not while the loops of others run
+    inputs = [arg for arg in instr.args[1:] if isinstance(arg.type, Array)]
+    if consumer.op is REDUCED and consumer.attr[0].is_pairwise:
+        order = instr.result.type.order
+        return all(arg.type.ndim == instr.result.type.ndim and (arg.type.order == order or arg.type.ndim == 1)
+                   for arg in inputs)
+    repeats = any(map(_may_be_repeated, inputs))
+    return not repeats or all(rule.op.name in CHEAP for rule in _rules(instr.attr))
+
+
+def _rules(expression) -> list:
+    """The rules that an expression applies."""
+    found = [expression.rule] if isinstance(expression, Apply) else []
+    for arg in getattr(expression, "args", ()):
+        found += _rules(arg)
+    return found
+
+
+def _may_be_repeated(value: Value) -> bool:
+    """Whether the array has an axis of one element, which broadcasting is likely to repeat: a[:, None], keepdims=True."""
+    origin = value.origin
+    if value.type.ndim < 2 or not isinstance(origin, Instr):
+        return False
+    if origin.op is REDUCED:
+        return origin.attr[0].keepdims
+    return origin.op.name == "array_getitem" and any(part is NONE for part in index_parts(origin.args[1].type))
+
+
+def _can_raise(instr: Instr) -> bool:
+    op = instr.op
+    if op is MAKE or op is PART or op is REFINE:
+        return False
+    if op is CONVERT:
+        return can_convert_raise(instr)
+    if op is MAP:
+        arrays = {arg for arg in instr.args[1:] if isinstance(arg.type, Array)}
+        return len(arrays) > 1 or any(arg.type is INT for arg in instr.args[1:]) or any(
+            rule.op.raises for rule in _rules(instr.attr))
+    if op.name == "array_getitem":
+        return _can_index_raise(instr.args[1])
+    return bool(op.raises)
+
+
+def _can_index_raise(index: Value) -> bool:
+    parts = index_parts(index.type)
+    return any(part is not NONE and getattr(part, "value", None) is not Ellipsis
+               and not (isinstance(part, Slice) and (part.step is NONE or isinstance(index, Constant))) for part in parts)
+
+
+# --- joining
+def _absorb(consumer: Instr, producers: dict[Value, Instr]) -> None:
+    """Make the producers' expressions part of the consumer's."""
+    first = _first_leaf(consumer)
+    operands: list[Value] = []
+    numbers: dict = {}
+    done: dict[Value, object] = {}
+
+    def leaf(value: Value) -> Leaf:
+        key = (value.type, repr(value.value)) if isinstance(value, Constant) and not isinstance(value.type, Array) else value
+        if key not in numbers:
+            numbers[key] = Leaf(len(operands), Operand(value.type))
+            operands.append(value)
+        return numbers[key]
+
+    def rewritten(expression, values):
+        if isinstance(expression, Leaf):
+            value = values[expression.number]
+            if value not in producers:
+                return leaf(value)
+            if value not in done:
+                producer = producers[value]
+                done[value] = rewritten(producer.attr, producer.args[1:])
+            return done[value]
+        if isinstance(expression, Literal):
+            return expression
+        args = [rewritten(arg, values) for arg in expression.args]
+        if isinstance(expression, Cast):
+            return Cast(args[0], expression.type)
+        return Apply(expression.rule, expression.attr, args, expression.params, expression.type)
+
+    given = consumer.args[first:]
+    if consumer.op is UPDATE:
+        leaf(given[0])                            # the target stays the first operand
+    expression = rewritten(_expression(consumer), given)
+    consumer.args = [*consumer.args[:first], *operands]
+    consumer.attr = (consumer.attr[0], expression) if consumer.op is REDUCED else expression
