@@ -18,7 +18,7 @@ from codegen.ops.convert import convert_pieces, convert_value
 from codegen.ops.registry import REGISTRY
 from codegen.options import Options
 from typeinfer.ir import Constant, Instr, Value
-from typeinfer.ops import UNKNOWN, Known, Operand, Refuse, Typing
+from typeinfer.ops import UNKNOWN, Instead, Known, Operand, Refuse, Typing
 from typeinfer.structure import CONVERT
 from typeinfer.types import NUMPY_SCALARS, PYTHON_SCALARS, Number
 
@@ -50,6 +50,12 @@ def find_rule(case: Case):
     return None
 
 
+def follow(case: Case, instead: Instead):
+    """The case that has the same meaning, and its rule. (Arguments that it drops must be constants.)"""
+    case = Case(instead.callable, tuple(case.types[index] for index in instead.operands))
+    return case, find_rule(case)
+
+
 def compile_calls(cases, options=Options(), level: int = 2) -> list:
     """One callable for each case, taking the arguments that are not constants; None where there is no rule."""
     module, found, names = Module(options), [], []
@@ -57,6 +63,11 @@ def compile_calls(cases, options=Options(), level: int = 2) -> list:
         rule_and_outcome = find_rule(case)
         if rule_and_outcome is None:
             found.append(None)
+        elif isinstance(rule_and_outcome[1], Instead):
+            case, rule_and_outcome = follow(case, rule_and_outcome[1])
+            names.append(f"call.{number}")
+            found.append(names[-1])
+            _define(module, names[-1], case, *rule_and_outcome)
         elif isinstance(rule_and_outcome[1], Known):
             found.append(lambda *args, value=rule_and_outcome[1].value: value)
         else:

@@ -14,7 +14,7 @@ from codegen.ops.convert import convert_value
 from codegen.options import Options
 from op_calls import (BOOL, COMPLEX, FLOAT, GREATEST, INT, INTEGERS, LEAST, NUMBERS, REALS, Case, boundary_values, check)
 from typeinfer.lattice import promote
-from typeinfer.types import NUMPY_SCALARS
+from typeinfer.types import NUMPY_SCALARS, RANGE, Static
 
 PAIRS = list(itertools.product(NUMBERS, repeat=2))
 UINT8, INT8, UINT64, FLOAT32 = (NUMPY_SCALARS[name] for name in ("uint8", "int8", "uint64", "float32"))
@@ -273,3 +273,16 @@ def test_attribute(name):
         found = getattr(x, name)
         return found() if callable(found) else found
     check([Case(getattr(t.python_class, name), (t,)) for t in NUMBERS if hasattr(t.python_class, name)], python=python)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.float32, np.complex64, np.bool_, int, float, np.dtype("i2"), "f8"], ids=str)
+def test_astype(dtype):
+    wanted = Static(dtype)
+    check([Case(np.generic.astype, (t, wanted), {1: dtype}) for t in NUMPY_SCALARS.values()],
+          rows=lambda case: [(x, dtype) for x in boundary_values(case.types[0])], python=lambda x, dtype: x.astype(dtype))
+
+
+def test_truth_of_ranges():
+    for key in (bool, operator.not_):
+        check([Case(key, (RANGE,))], rows=lambda case: [(range(*bounds),) for bounds in (
+            (0,), (5,), (-5,), (3, 9, 2), (9, 3, 2), (9, 3, -2), (3, 9, -2), (0, 0, -1), (LEAST, GREATEST), (GREATEST, LEAST, LEAST))])

@@ -12,8 +12,8 @@ from codegen.ops.convert import cast_number
 from codegen.ops.registry import op
 from codegen.ops.scalars import BOOL, BOOL_, INFINITY, INT, all_of, fabs, without_bool
 from codegen.vectormath import call_math
-from typeinfer.ops import Operand, Typing
-from typeinfer.types import NUMPY_SCALARS, PYTHON_SCALARS, Num, Number, python_of
+from typeinfer.ops import UNKNOWN, Instead, Operand, Typing
+from typeinfer.types import NUMPY_SCALARS, PYTHON_SCALARS, Any_, Num, Number, Static, from_dtype, python_of
 
 NUMBERS = (*PYTHON_SCALARS.values(), *NUMPY_SCALARS.values())
 
@@ -76,6 +76,21 @@ def emit_item(b, instr, x):
 
 declare("item", lambda x: x.item(), lambda x: None if x.type.python else Typing((x.type,), python_of(x.type)), emit_item,
         "The Python number of the same value.", methods=("tolist",))
+
+
+def astype_typing(x: Operand, dtype: Operand):
+    """The scalar class called: of a NumPy scalar that is a cast."""
+    if x.type.python or not isinstance(dtype.type, Static):
+        return None
+    try:
+        number = from_dtype(dtype.type.value)
+    except TypeError:
+        return None
+    return number and Instead(number.python_class, (0,))
+
+
+op("number.astype", lambda x, dtype: x.astype(dtype), keys=keys_of("astype"), parameters={"self": UNKNOWN, "dtype": UNKNOWN},
+   doc="The number in another type, as C casts it.").rule((Num, Any_), astype_typing)
 
 
 def emit_is_integer(b, instr, x):

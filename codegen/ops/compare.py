@@ -15,7 +15,8 @@ from codegen.ops.scalars import (BOOL, BOOL_, COMPLEX, FLOAT, FLOAT64, INT, INT_
                                  bounds, common_type, fast, literal_value)
 from typeinfer.lattice import promote
 from typeinfer.ops import Known, Operand, Typing
-from typeinfer.types import (NONE, OBJECT, Any_, NoneType, Num, Number, Optional, Real, Static, Tuple, Type)
+from typeinfer.types import (NONE, OBJECT, Any_, NoneType, Num, Number, Optional, RangeType, Real, Static, Tuple,
+                             Type)
 
 # name → (signed, unsigned, floating predicate; the same with operands swapped; what an int is to one below all it could equal)
 PREDICATES = {
@@ -229,6 +230,10 @@ def is_true(b, t: Type, operand) -> str:
     """bool(x) as an i1."""
     if isinstance(t, Number):
         return is_nonzero(b, t, operand)
+    if isinstance(t, RangeType):
+        start, stop, step = operand
+        up, down = (b(f"icmp {name} i64 {start}, {stop}") for name in ("slt", "sgt"))
+        return b.select(b(f"icmp sgt i64 {step}, 0"), "i1", up, down)
     has, *rest = pieces_of(operand)
     return all_of(b, has, is_true(b, t.of, operand_of(rest)))
 
@@ -238,7 +243,7 @@ def truth_typing(negated: bool):
         t = x.type
         while isinstance(t, Optional):
             t = t.of
-        if isinstance(t, Number):
+        if isinstance(t, Number | RangeType):
             return Typing((x.type,), BOOL)
         if t is not x.type:
             return None
@@ -252,7 +257,7 @@ def truth_typing(negated: bool):
     return typing
 
 
-truth = op("truth", operator.truth, keys=(operator.truth, bool), doc="bool(x): a number is true unless it is 0; nan is true.")
+truth = op("truth", operator.truth, keys=(operator.truth, bool), doc="bool(x): a number is true unless it is 0 (nan is true), a tuple or range unless it is empty.")
 truth.rule((Any_,), truth_typing(False), lambda b, instr, x: is_true(b, instr.args[0].type, x))
 truth.rule((), lambda: Known(False))
 not_ = op("not_", operator.not_, doc="not x.")
