@@ -1,0 +1,26 @@
+"""From a Python function and the types of its arguments to verified, typed IR; nothing here knows LLVM or any particular operation.
+
+In reading order; a module imports only what stands above it:
+
+    types        what every value has one of; the lattice is drawn at its top
+    lattice      how types meet where paths merge and where numbers are added
+    errors       what a compilation that fails tells the user
+    ir           SSA with block parameters
+    ops          how an operation is declared: Op, Rule, Overload, Registry
+    structure    the few operations that belong to the IR itself
+    typeof       the type of a Python object
+    source       a Python function taken apart
+    steps        the callables that bytecode means but Python has no name for
+    printer      IR as text
+    parser       and back
+    verify       the IR's invariants
+    passes/      what makes IR better, one verb a file
+    decode/      bytecode → untyped IR
+    wording      types and values in the words of error messages
+    resolve      what one call means for given argument types
+    origins      where a type came from, for error messages
+    captures     inner functions that would see an old value are refused
+    finish       facts → typed IR
+    infer        the types of all values of a function, and of the functions it calls
+    evaluate     the reference interpreter of typed IR
+"""

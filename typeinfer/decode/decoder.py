@@ -12,15 +12,18 @@ redundant ones are removed afterwards).
 """
 from __future__ import annotations
 
+import sys
+from functools import lru_cache
+from importlib import import_module
 from inspect import CO_VARKEYWORDS
 
 from bytecode import Label
 
 from typeinfer import steps
-from typeinfer.decode import opcodes
 from typeinfer.decode.frame import UNBOUND, FrameState, InnerFunction, Loop, Maybe
 from typeinfer.decode.graph import CodeBlock, code_blocks
 from typeinfer.decode.liveness import LocalFacts
+from typeinfer.decode.opcodes import sentence
 from typeinfer.errors import Location, UnsupportedError
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Return, Unreachable, Value
 from typeinfer.passes.remove_parameters import remove_parameters
@@ -39,6 +42,15 @@ def decode(source: FunctionSource, unrolled: tuple[tuple[int, int], ...] = ()) -
     return function
 
 
+@lru_cache(maxsize=None)
+def opcode_table() -> dict:
+    """The opcode table of the running Python."""
+    major, minor = sys.version_info[:2]
+    if (major, minor) not in ((3, 11), (3, 12), (3, 13), (3, 14), (3, 15)):
+        raise UnsupportedError(f"Python {major}.{minor} is not supported: 3.11 to 3.15 are")
+    return import_module(f"typeinfer.decode.py{major}{minor}").OPCODES
+
+
 class Decoder:
     """Runs one function's bytecode. The opcode functions in `opcodes` and `py3xx` work on this object."""
 
@@ -46,7 +58,7 @@ class Decoder:
         self.source = source
         self.unrolled = unrolled
         self.code = source.code
-        self.table = opcodes.table()
+        self.table = opcode_table()
         self.state: FrameState | None = None
         self.block: Block | None = None
         self.loc: Location | None = None
@@ -115,7 +127,7 @@ class Decoder:
             self.loc = self._location(instruction.location)
             action = self.table.get(instruction.name)
             if action is None:
-                raise UnsupportedError(opcodes.sentence(instruction), self.loc)
+                raise UnsupportedError(sentence(instruction), self.loc)
             arg = instruction.arg
             action(self, block.jump if isinstance(arg, Label) else arg)
             if self.block is None:                # the instruction ended the block

@@ -1,21 +1,17 @@
-"""What bytecode instructions mean that are the same in every supported Python, and how the table of a version is found.
+"""What bytecode instructions mean that make and move values: constants, variables, operators, displays, f-strings.
 
-In: the decoder and an instruction's argument (as `bytecode` gives it).  Out: OPCODES, a table from opcode name to function;
-UNSUPPORTED, a table from opcode name to a sentence for the user.  Holds: an opcode function changes the decoder's frame, emits
-calls, or ends the block; it knows nothing of types.
+In: the decoder and an instruction's argument (as `bytecode` gives it).  Out: opcode functions; UNSUPPORTED, a table from opcode
+name to a sentence for the user.  Holds: an opcode function changes the decoder's frame, emits calls, or ends the block; it
+knows nothing of types.
 """
 from __future__ import annotations
 
 import operator
-import sys
-from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 
 from typeinfer import steps
-from typeinfer.decode.frame import NULL, UNBOUND, Cell, Cells, Loop
-from typeinfer.decode.liveness import accesses
-from typeinfer.errors import UnsupportedError
-from typeinfer.ir import Block, Constant, Jump, Value
-from typeinfer.source import ABSENT, CapturedDefault, FunctionSource
+from typeinfer.decode.frame import NULL, UNBOUND, Cell, Cells
+from typeinfer.ir import Block, Constant
+from typeinfer.source import ABSENT
 from typeinfer.types import Static
 
 # After these the next block in the code is not reached by falling through.
@@ -35,17 +31,6 @@ BINARY = {
 }
 COMPARE = {"LT": operator.lt, "LE": operator.le, "EQ": operator.eq, "NE": operator.ne, "GT": operator.gt,
            "GE": operator.ge}
-
-
-def table() -> dict:
-    """The opcode table of the running Python."""
-    from typeinfer.decode import py311, py312, py313, py314, py315
-    versions = {(3, 11): py311, (3, 12): py312, (3, 13): py313, (3, 14): py314, (3, 15): py315}
-    version = sys.version_info[:2]
-    if version not in versions:
-        raise UnsupportedError(f"Python {version[0]}.{version[1]} is not supported: 3.11 to 3.15 are")
-    return versions[version].OPCODES
-
 
 def sentence(instruction) -> str:
     """Why an instruction is refused, in the user's words."""
@@ -76,12 +61,6 @@ UNSUPPORTED = {
     "IMPORT_STAR": "star imports inside a function are not supported",
     "LOAD_SUPER_ATTR": "super() is not supported",
 }
-
-
-def _generator(code) -> str:
-    if code.co_name == "<genexpr>":
-        return "generator expressions are not supported yet: write the loop"
-    return f"{code.co_name} is {'an async function' if code.co_flags & CO_COROUTINE else 'a generator'}: not supported yet"
 
 
 def nothing(d, arg):
@@ -308,66 +287,6 @@ def push_null(d, arg):
     d.push(NULL)
 
 
-def call(d, count):
-    args = d.pop_many(count)
-    _call(d, args)
-
-
-def _call(d, args):
-    callee, args = _callee(d, args)
-    names, d.keyword_names = d.keyword_names, ()
-    d.push(d.call(callee, *args, keywords=names))
-
-
-def _callee(d, args):
-    """Take the callable from the stack; NULL lies above it, below it up to 3.12, or the first argument above it."""
-    beside, callee = d.pop(), d.pop()
-    if callee is NULL:
-        return beside, args
-    return callee, args if beside is NULL else [beside, *args]
-
-
-def keyword_names(d, names):
-    d.keyword_names = names
-
-
-def call_keywords(d, count):
-    """CALL_KW: the names are a constant tuple on top of the stack."""
-    d.keyword_names = d.pop().value
-    call(d, count)
-
-
-def call_spread(has_keywords, d):
-    """f(*args, **keywords): the positional arguments are a tuple, the keywords a static mapping."""
-    keywords = d.pop() if has_keywords else NULL
-    args = d.pop()
-    callee, _ = _callee(d, [])
-    d.push(d.call(steps.call_spread, callee, args, d.constant(None) if keywords is NULL else keywords))
-
-
-def build_map(d, count):
-    items = d.pop_many(2 * count)
-    d.push(d.call(steps.make_keywords, *items[1::2], keywords=tuple(_key(d, key) for key in items[::2])))
-
-
-def build_constant_key_map(d, count):
-    keys = d.pop().value
-    d.push(d.call(steps.make_keywords, *d.pop_many(count), keywords=tuple(_key(d, d.constant(key)) for key in keys)))
-
-
-def _key(d, key):
-    name = getattr(key, "value", None)
-    if type(name) is not str:
-        raise UnsupportedError(UNSUPPORTED["BUILD_SET"], d.loc)
-    return name
-
-
-def dict_merge(d, depth):
-    more = d.pop()
-    stack = d.state.stack
-    stack[-depth] = d.call(steps.merge_keywords, stack[-depth], more)
-
-
 def format_simple(d, arg):
     d.push(d.call(steps.format_value, d.pop(), d.constant(""), d.constant("")))
 
@@ -390,174 +309,3 @@ def format_value(d, arg):
 
 def build_string(d, count):
     d.push(d.call(steps.join_strings, *d.pop_many(count)))
-
-
-def get_iter(d, arg):
-    d.push(Loop(d.call(steps.iterate, d.pop()), d.constant(0)))
-
-
-def for_iter(slots=1, pops=False):
-    """`slots`: how many an iterator takes on the stack, the Loop lowest. `pops`: whether the end of the loop removes it at
-    once; else the instructions at the target do, and an item more, which stands where the next one would."""
-    def step(d, target):
-        loop = d.state.stack[-slots]
-        if not isinstance(loop, Loop):
-            raise UnsupportedError(UNSUPPORTED["YIELD_VALUE"], d.loc)
-        more = d.call(steps.has_next, loop.iterator, loop.count, d.constant(d.is_unrolled), attr=d.loop_index)
-        after = d.state.copy()
-        if pops:
-            after.stack.pop()
-        else:
-            after.stack.append(d.constant(None))
-        following, at = d.next_block, d.loc
-        body, done = d.split(more)
-        d.block = done
-        d.loc = at
-        done.end = Jump(d._edge(target, after), at)
-        d.block = body
-        item = d.call(steps.next_item, loop.iterator, loop.count)
-        d.state.stack[-slots] = Loop(loop.iterator, d.call(steps.advance, loop.count))
-        d.push(item)
-        d.jump(following)
-    return step
-
-
-def jump(d, target):
-    d.jump(target)
-
-
-def pop_jump(when, test=None):
-    """Jump when the popped value is true (or false); `test` = (callable, constant): apply it first."""
-    def apply(d, target):
-        value = d.pop()
-        condition = truth(d, value) if test is None else d.call(test, value, d.constant(None))
-        following = d.next_block
-        if when:
-            d.branch(condition, target, d.state, following, d.state)
-        else:
-            d.branch(condition, following, d.state, target, d.state)
-    return apply
-
-
-def jump_or_pop(when):
-    def apply(d, target):
-        condition = truth(d, d.state.stack[-1])
-        kept, popped = d.state.copy(), d.state.copy()
-        popped.stack.pop()
-        following = d.next_block
-        if when:
-            d.branch(condition, target, kept, following, popped)
-        else:
-            d.branch(condition, following, popped, target, kept)
-    return apply
-
-
-def return_value(d, arg):
-    d.end_with_return(d.plain(d.pop()))
-
-
-def return_constant(d, arg):
-    d.end_with_return(d.constant(arg))
-
-
-def raise_varargs(d, count):
-    if count == 0:
-        raise UnsupportedError("a bare raise is only meaningful inside except, which is not supported yet", d.loc)
-    args = d.pop_many(count)
-    d.call(steps.raise_ if count == 1 else steps.raise_from, *args)
-    d.unreachable()
-
-
-def reraise(d, arg):
-    d.unreachable()
-
-
-def assertion_error(d, arg):
-    d.push(d.constant(AssertionError))
-
-
-def make_function(d, code, cells, defaults, keyword_defaults):
-    """An inner function: what it captures is passed by value, and so are defaults that are no constants."""
-    if code.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR):
-        raise UnsupportedError(_generator(code), d.loc)
-    captured = []
-
-    def constant_or_captured(default):
-        if not isinstance(default, Value):
-            return default
-        captured.append(default)
-        return CapturedDefault(len(code.co_freevars) + len(captured) - 1)
-
-    defaults = tuple(map(constant_or_captured, defaults))
-    keyword_defaults = {name: constant_or_captured(one) for name, one in keyword_defaults.items()}
-    source = FunctionSource(code, d.source.globals, defaults, keyword_defaults, None, code.co_qualname)
-    following = d.following_instruction()
-    stored = accesses(following)[:1] if following is not None else []
-    name = stored[0][1] if stored and stored[0][0] == "STORE" else None
-    inner = d.inner_functions.get(name)
-    if inner is not None:
-        inner.source = source
-        d.push(inner)
-    else:
-        d.push(d.make_function(source, cells.names if isinstance(cells, Cells) else (), name, captured))
-
-
-def make_function_flags(d, flags):
-    """MAKE_FUNCTION up to 3.12: flags say which of closure, annotations, keyword defaults, defaults lie on the stack."""
-    code = d.pop().value
-    cells = d.pop() if flags & 8 else None
-    if flags & 4:
-        d.pop()
-    keyword_defaults = default_map(d, d.pop()) if flags & 2 else {}
-    defaults = default_tuple(d, d.pop()) if flags & 1 else ()
-    make_function(d, code, cells, defaults, keyword_defaults)
-
-
-def default_tuple(d, value) -> tuple:
-    """The defaults of an inner function: constants, or values that it captures."""
-    if isinstance(value, Constant):
-        return value.value
-    return tuple(one.value if isinstance(one, Constant) else one for one in value.origin.args[1:])
-
-
-def default_map(d, value) -> dict:
-    """The defaults of an inner function's keyword-only parameters."""
-    return dict(zip(value.origin.attr or (), default_tuple(d, value)))
-
-
-def import_name(d, name):
-    import importlib
-    names, level = d.pop(), d.pop()
-    if level.value:
-        package = d.source.globals.get("__package__") or ""
-        module = importlib.import_module("." * level.value + name, package)
-    else:
-        module = importlib.import_module(name)
-        if not names.value and "." in name:
-            module = importlib.import_module(name.partition(".")[0])
-    d.push(d.constant(module))
-
-
-def import_from(d, name):
-    d.push(d.call(getattr, d.state.stack[-1], d.constant(name)))
-
-
-COMMON = {
-    "NOP": nothing, "RESUME": nothing, "CACHE": nothing, "PRECALL": nothing, "MAKE_CELL": nothing,
-    "COPY_FREE_VARS": nothing, "EXTENDED_ARG": nothing, "SETUP_ANNOTATIONS": nothing,
-    "LOAD_CONST": push_constant, "POP_TOP": pop_top, "COPY": copy, "SWAP": swap, "PUSH_NULL": push_null,
-    "LOAD_FAST": load_local, "STORE_FAST": store_local, "DELETE_FAST": delete_local,
-    "LOAD_DEREF": load_cell, "STORE_DEREF": store_cell, "DELETE_DEREF": delete_cell, "LOAD_CLOSURE": push_cell,
-    "LOAD_GLOBAL": load_global, "LOAD_ATTR": load_attr, "LOAD_METHOD": lambda d, name: load_attr(d, (True, name)),
-    "BINARY_OP": binary, "COMPARE_OP": compare, "IS_OP": identity, "CONTAINS_OP": contains,
-    "UNARY_NEGATIVE": unary(operator.neg), "UNARY_NOT": unary(operator.not_), "UNARY_INVERT": unary(operator.invert),
-    "UNARY_POSITIVE": unary(operator.pos),
-    "BINARY_SUBSCR": get_item, "STORE_SUBSCR": set_item, "BUILD_SLICE": build_slice,
-    "BUILD_TUPLE": build_tuple, "BUILD_LIST": build_list, "LIST_EXTEND": list_extend, "LIST_APPEND": list_append,
-    "BUILD_MAP": build_map, "DICT_MERGE": dict_merge, "BUILD_STRING": build_string,
-    "UNPACK_SEQUENCE": unpack_sequence, "UNPACK_EX": unpack_star,
-    "CALL": call, "GET_ITER": get_iter,
-    "JUMP_FORWARD": jump, "JUMP_BACKWARD": jump, "JUMP_BACKWARD_NO_INTERRUPT": jump,
-    "RETURN_VALUE": return_value, "RAISE_VARARGS": raise_varargs, "RERAISE": reraise,
-    "LOAD_ASSERTION_ERROR": assertion_error, "IMPORT_NAME": import_name, "IMPORT_FROM": import_from,
-}

@@ -5,8 +5,8 @@ In: opcode functions of `opcodes`.  Out: OPCODES for 3.12.
 import operator
 
 from typeinfer.decode import py311
-from typeinfer.decode.opcodes import (for_iter, get_slice, list_to_tuple, load_and_clear, load_local, nothing, pop_jump,
-                                      return_constant, sentence, set_slice)
+from typeinfer.decode.control import for_iter, pop_jump, return_constant
+from typeinfer.decode.opcodes import get_slice, list_to_tuple, load_and_clear, load_local, nothing, sentence, set_slice
 from typeinfer.errors import UnsupportedError
 
 

@@ -3,9 +3,9 @@
 In: opcode functions of `opcodes`.  Out: OPCODES for 3.13.
 """
 from typeinfer.decode import py312
-from typeinfer.decode.opcodes import (call_keywords, convert_value, default_map, default_tuple, format_simple,
-                                      format_with_spec, load_local, make_function, pop_top, push_cell, store_load,
-                                      store_two, truth, variable_name)
+from typeinfer.decode.calls import call_keywords, default_map, default_tuple, make_function
+from typeinfer.decode.opcodes import (convert_value, format_simple, format_with_spec, load_local, pop_top, push_cell,
+                                      store_load, store_two, truth, variable_name)
 
 
 def load_fast(d, arg):

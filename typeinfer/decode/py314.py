@@ -3,7 +3,8 @@
 In: opcode functions of `opcodes` and py313.  Out: OPCODES for 3.14.
 """
 from typeinfer.decode import py313
-from typeinfer.decode.opcodes import call_spread, nothing, pop_top, push_constant
+from typeinfer.decode.calls import call_spread
+from typeinfer.decode.opcodes import nothing, pop_top, push_constant
 from typeinfer.decode.py313 import load_fast, load_fast_pair
 
 COMMON_CONSTANTS = {

@@ -6,8 +6,9 @@ GET_ITER pushes the iterator and an index (NULL for one that keeps its own posit
 upper slot is always NULL.
 """
 from typeinfer.decode import py314
+from typeinfer.decode.calls import import_name
+from typeinfer.decode.control import for_iter, get_iter
 from typeinfer.decode.frame import NULL
-from typeinfer.decode.opcodes import for_iter, get_iter, import_name
 
 
 def get_iter_and_index(d, arg):

@@ -1,0 +1,148 @@
+"""What bytecode instructions mean that call and make functions, and that import.
+
+In: the decoder and an instruction's argument.  Out: opcode functions.  Holds: an inner function's captured values and computed
+defaults are arguments of `steps.make_function`.
+"""
+from __future__ import annotations
+
+from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
+
+from typeinfer import steps
+from typeinfer.decode.frame import NULL, Cells
+from typeinfer.decode.liveness import accesses
+from typeinfer.decode.opcodes import UNSUPPORTED
+from typeinfer.errors import UnsupportedError
+from typeinfer.ir import Constant, Value
+from typeinfer.source import CapturedDefault, FunctionSource
+
+
+def call(d, count):
+    args = d.pop_many(count)
+    _call(d, args)
+
+
+def _call(d, args):
+    callee, args = _callee(d, args)
+    names, d.keyword_names = d.keyword_names, ()
+    d.push(d.call(callee, *args, keywords=names))
+
+
+def _callee(d, args):
+    """Take the callable from the stack; NULL lies above it, below it up to 3.12, or the first argument above it."""
+    beside, callee = d.pop(), d.pop()
+    if callee is NULL:
+        return beside, args
+    return callee, args if beside is NULL else [beside, *args]
+
+
+def keyword_names(d, names):
+    d.keyword_names = names
+
+
+def call_keywords(d, count):
+    """CALL_KW: the names are a constant tuple on top of the stack."""
+    d.keyword_names = d.pop().value
+    call(d, count)
+
+
+def call_spread(has_keywords, d):
+    """f(*args, **keywords): the positional arguments are a tuple, the keywords a static mapping."""
+    keywords = d.pop() if has_keywords else NULL
+    args = d.pop()
+    callee, _ = _callee(d, [])
+    d.push(d.call(steps.call_spread, callee, args, d.constant(None) if keywords is NULL else keywords))
+
+
+def build_map(d, count):
+    items = d.pop_many(2 * count)
+    d.push(d.call(steps.make_keywords, *items[1::2], keywords=tuple(_key(d, key) for key in items[::2])))
+
+
+def build_constant_key_map(d, count):
+    keys = d.pop().value
+    d.push(d.call(steps.make_keywords, *d.pop_many(count), keywords=tuple(_key(d, d.constant(key)) for key in keys)))
+
+
+def _key(d, key):
+    name = getattr(key, "value", None)
+    if type(name) is not str:
+        raise UnsupportedError(UNSUPPORTED["BUILD_SET"], d.loc)
+    return name
+
+
+def dict_merge(d, depth):
+    more = d.pop()
+    stack = d.state.stack
+    stack[-depth] = d.call(steps.merge_keywords, stack[-depth], more)
+
+
+def _generator(code) -> str:
+    if code.co_name == "<genexpr>":
+        return "generator expressions are not supported yet: write the loop"
+    return f"{code.co_name} is {'an async function' if code.co_flags & CO_COROUTINE else 'a generator'}: not supported yet"
+
+
+def make_function(d, code, cells, defaults, keyword_defaults):
+    """An inner function: what it captures is passed by value, and so are defaults that are no constants."""
+    if code.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR):
+        raise UnsupportedError(_generator(code), d.loc)
+    captured = []
+
+    def constant_or_captured(default):
+        if not isinstance(default, Value):
+            return default
+        captured.append(default)
+        return CapturedDefault(len(code.co_freevars) + len(captured) - 1)
+
+    defaults = tuple(map(constant_or_captured, defaults))
+    keyword_defaults = {name: constant_or_captured(one) for name, one in keyword_defaults.items()}
+    source = FunctionSource(code, d.source.globals, defaults, keyword_defaults, None, code.co_qualname)
+    following = d.following_instruction()
+    stored = accesses(following)[:1] if following is not None else []
+    name = stored[0][1] if stored and stored[0][0] == "STORE" else None
+    inner = d.inner_functions.get(name)
+    if inner is not None:
+        inner.source = source
+        d.push(inner)
+    else:
+        d.push(d.make_function(source, cells.names if isinstance(cells, Cells) else (), name, captured))
+
+
+def make_function_flags(d, flags):
+    """MAKE_FUNCTION up to 3.12: flags say which of closure, annotations, keyword defaults, defaults lie on the stack."""
+    code = d.pop().value
+    cells = d.pop() if flags & 8 else None
+    if flags & 4:
+        d.pop()
+    keyword_defaults = default_map(d, d.pop()) if flags & 2 else {}
+    defaults = default_tuple(d, d.pop()) if flags & 1 else ()
+    make_function(d, code, cells, defaults, keyword_defaults)
+
+
+def default_tuple(d, value) -> tuple:
+    """The defaults of an inner function: constants, or values that it captures."""
+    if isinstance(value, Constant):
+        return value.value
+    return tuple(one.value if isinstance(one, Constant) else one for one in value.origin.args[1:])
+
+
+def default_map(d, value) -> dict:
+    """The defaults of an inner function's keyword-only parameters."""
+    return dict(zip(value.origin.attr or (), default_tuple(d, value)))
+
+
+def import_name(d, name):
+    import importlib
+    names, level = d.pop(), d.pop()
+    if level.value:
+        package = d.source.globals.get("__package__") or ""
+        module = importlib.import_module("." * level.value + name, package)
+    else:
+        module = importlib.import_module(name)
+        if not names.value and "." in name:
+            module = importlib.import_module(name.partition(".")[0])
+    d.push(d.constant(module))
+
+
+def import_from(d, name):
+    d.push(d.call(getattr, d.state.stack[-1], d.constant(name)))

@@ -1,0 +1,33 @@
+"""The opcodes that mean the same in every supported Python.
+
+In: opcode functions.  Out: COMMON, a table from opcode name to function.
+"""
+import operator
+
+from typeinfer.decode.calls import (build_map, call, dict_merge, import_from, import_name)
+from typeinfer.decode.control import (assertion_error, get_iter, jump, raise_varargs, reraise, return_value)
+from typeinfer.decode.opcodes import (binary, build_list, build_slice, build_string, build_tuple, compare, contains, copy,
+                                      delete_cell, delete_local, get_item, identity, list_append, list_extend, load_attr,
+                                      load_cell, load_global, load_local, nothing, pop_top, push_cell, push_constant,
+                                      push_null, set_item, store_cell, store_local, swap, unary, unpack_sequence,
+                                      unpack_star)
+
+COMMON = {
+    "NOP": nothing, "RESUME": nothing, "CACHE": nothing, "PRECALL": nothing, "MAKE_CELL": nothing,
+    "COPY_FREE_VARS": nothing, "EXTENDED_ARG": nothing, "SETUP_ANNOTATIONS": nothing,
+    "LOAD_CONST": push_constant, "POP_TOP": pop_top, "COPY": copy, "SWAP": swap, "PUSH_NULL": push_null,
+    "LOAD_FAST": load_local, "STORE_FAST": store_local, "DELETE_FAST": delete_local,
+    "LOAD_DEREF": load_cell, "STORE_DEREF": store_cell, "DELETE_DEREF": delete_cell, "LOAD_CLOSURE": push_cell,
+    "LOAD_GLOBAL": load_global, "LOAD_ATTR": load_attr, "LOAD_METHOD": lambda d, name: load_attr(d, (True, name)),
+    "BINARY_OP": binary, "COMPARE_OP": compare, "IS_OP": identity, "CONTAINS_OP": contains,
+    "UNARY_NEGATIVE": unary(operator.neg), "UNARY_NOT": unary(operator.not_), "UNARY_INVERT": unary(operator.invert),
+    "UNARY_POSITIVE": unary(operator.pos),
+    "BINARY_SUBSCR": get_item, "STORE_SUBSCR": set_item, "BUILD_SLICE": build_slice,
+    "BUILD_TUPLE": build_tuple, "BUILD_LIST": build_list, "LIST_EXTEND": list_extend, "LIST_APPEND": list_append,
+    "BUILD_MAP": build_map, "DICT_MERGE": dict_merge, "BUILD_STRING": build_string,
+    "UNPACK_SEQUENCE": unpack_sequence, "UNPACK_EX": unpack_star,
+    "CALL": call, "GET_ITER": get_iter,
+    "JUMP_FORWARD": jump, "JUMP_BACKWARD": jump, "JUMP_BACKWARD_NO_INTERRUPT": jump,
+    "RETURN_VALUE": return_value, "RAISE_VARARGS": raise_varargs, "RERAISE": reraise,
+    "LOAD_ASSERTION_ERROR": assertion_error, "IMPORT_NAME": import_name, "IMPORT_FROM": import_from,
+}

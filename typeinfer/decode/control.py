@@ -1,0 +1,96 @@
+"""What bytecode instructions mean that decide what runs next: loops, jumps, return, raise.
+
+In: the decoder and an instruction's argument.  Out: opcode functions.
+"""
+from __future__ import annotations
+
+
+from typeinfer import steps
+from typeinfer.decode.frame import Loop
+from typeinfer.decode.opcodes import UNSUPPORTED, truth
+from typeinfer.errors import UnsupportedError
+from typeinfer.ir import Jump
+
+
+def get_iter(d, arg):
+    d.push(Loop(d.call(steps.iterate, d.pop()), d.constant(0)))
+
+
+def for_iter(slots=1, pops=False):
+    """`slots`: how many an iterator takes on the stack, the Loop lowest. `pops`: whether the end of the loop removes it at
+    once; else the instructions at the target do, and an item more, which stands where the next one would."""
+    def step(d, target):
+        loop = d.state.stack[-slots]
+        if not isinstance(loop, Loop):
+            raise UnsupportedError(UNSUPPORTED["YIELD_VALUE"], d.loc)
+        more = d.call(steps.has_next, loop.iterator, loop.count, d.constant(d.is_unrolled), attr=d.loop_index)
+        after = d.state.copy()
+        if pops:
+            after.stack.pop()
+        else:
+            after.stack.append(d.constant(None))
+        following, at = d.next_block, d.loc
+        body, done = d.split(more)
+        d.block = done
+        d.loc = at
+        done.end = Jump(d._edge(target, after), at)
+        d.block = body
+        item = d.call(steps.next_item, loop.iterator, loop.count)
+        d.state.stack[-slots] = Loop(loop.iterator, d.call(steps.advance, loop.count))
+        d.push(item)
+        d.jump(following)
+    return step
+
+
+def jump(d, target):
+    d.jump(target)
+
+
+def pop_jump(when, test=None):
+    """Jump when the popped value is true (or false); `test` = (callable, constant): apply it first."""
+    def apply(d, target):
+        value = d.pop()
+        condition = truth(d, value) if test is None else d.call(test, value, d.constant(None))
+        following = d.next_block
+        if when:
+            d.branch(condition, target, d.state, following, d.state)
+        else:
+            d.branch(condition, following, d.state, target, d.state)
+    return apply
+
+
+def jump_or_pop(when):
+    def apply(d, target):
+        condition = truth(d, d.state.stack[-1])
+        kept, popped = d.state.copy(), d.state.copy()
+        popped.stack.pop()
+        following = d.next_block
+        if when:
+            d.branch(condition, target, kept, following, popped)
+        else:
+            d.branch(condition, following, popped, target, kept)
+    return apply
+
+
+def return_value(d, arg):
+    d.end_with_return(d.plain(d.pop()))
+
+
+def return_constant(d, arg):
+    d.end_with_return(d.constant(arg))
+
+
+def raise_varargs(d, count):
+    if count == 0:
+        raise UnsupportedError("a bare raise is only meaningful inside except, which is not supported yet", d.loc)
+    args = d.pop_many(count)
+    d.call(steps.raise_ if count == 1 else steps.raise_from, *args)
+    d.unreachable()
+
+
+def reraise(d, arg):
+    d.unreachable()
+
+
+def assertion_error(d, arg):
+    d.push(d.constant(AssertionError))
