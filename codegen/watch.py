@@ -20,7 +20,7 @@ from codegen.build import LIKELY, Builder, Module
 from typeinfer.source import ABSENT
 
 _SIZE = 4096                                      # bytes of the table of names, by the low bits of their hashes
-_DEALLOCATED = 5                                  # PyDict_EVENT_DEALLOCATED: the dictionary may not be touched
+_CLONED, _DEALLOCATED = 3, 5                      # PyDict_EVENT_…: filled from another; gone, so it may not be touched
 _listeners: dict[tuple[int, str], weakref.WeakSet] = {}
 
 
@@ -83,7 +83,9 @@ entry:
   %gone = icmp eq i32 %event, {_DEALLOCATED}
   br i1 %gone, label %done, label %look
 look:
-  %is.all = icmp eq ptr %key, null                ; cleared, or filled at once
+  %is.cleared = icmp eq ptr %key, null
+  %is.filled = icmp eq i32 %event, {_CLONED}
+  %is.all = or i1 %is.cleared, %is.filled
   br i1 %is.all, label %notice, label %key.class
 key.class:
   %class.place = getelementptr i8, ptr %key, i64 {objects.TYPE}

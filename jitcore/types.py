@@ -48,6 +48,9 @@ class Optional(_types.Optional, metaclass=_Named):
         return of if isinstance(of, (_types.Optional, NoneType)) else _types.Optional(of)
 
 
+optional = Optional
+
+
 def UniTuple(dtype: Type, count: int) -> _types.Tuple:
     """A tuple of `count` items of one type."""
     return _types.Tuple((dtype,) * count)
