@@ -38,3 +38,11 @@ def program(a, b, n):
             s += b[i] if i * n > 3 and a[k] else i
     return s
 """, "(np.arange(5), np.arange(6), 6)", "(np.arange(2), np.arange(6), 9)", "(np.arange(1, 9), np.arange(6), 2**40)")
+
+found("raising block of a split loop", """
+def program(a, n):
+    for i in range(a.shape[0]):
+        assert a.shape[0] > i, i
+        assert i < 4, i
+        a[1] = n >> (n & 15)
+""", "(np.arange(3), 3)", "(np.arange(9), 3)", "(np.arange(1), 3)")

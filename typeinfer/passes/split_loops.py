@@ -153,7 +153,8 @@ class _Split:
     def __init__(self, function: Function, loop: Loop, found: _Indices):
         self.function, self.loop, self.found = function, loop, found
         self.values: dict[Value, Value] = {}
-        self.copies = {block: Block(f"{block.name}.fast") for block in function.blocks if block in loop.blocks}
+        copied = loop.blocks | {edge.target for block, edge in loop.exits() if block is not loop.header}     # these raise
+        self.copies = {block: Block(f"{block.name}.fast") for block in function.blocks if block in copied}
 
     def run(self) -> None:
         loop, header = self.loop, self.loop.header
@@ -224,13 +225,10 @@ class _Split:
     def _end(self, block: Block, copy: Block):
         edges = []
         for edge in block.end.edges:
-            if edge.target in self.copies:
-                target = self.copies[edge.target]
-                edges.append(Edge(target, [self._value(arg) for arg in edge.args]))
-            elif block is self.loop.header:       # what is left runs with its checks
+            if block is self.loop.header and edge.target not in self.loop.blocks:   # what is left runs with its checks
                 edges.append(Edge(block, [self._value(param) for param in block.params]))
             else:
-                edges.append(Edge(edge.target, [self._value(arg) for arg in edge.args]))
+                edges.append(Edge(self.copies[edge.target], [self._value(arg) for arg in edge.args]))
         args = [self._value(arg) for arg in block.end.args]
         if isinstance(block.end, Branch):
             return Branch(args[0], *edges, block.end.loc)
