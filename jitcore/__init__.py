@@ -9,8 +9,21 @@
             s += x
         return s
 
-Map, in reading order: pipeline (read this first), config, signatures, types, errors, specialization, arguments, pickling,
-dispatcher, decorators, inspection, extending, library.
+In reading order (but start with pipeline); a module imports only what stands above it:
+
+    types           the names of types
+    signatures      signatures as users write them
+    config          options of `njit`, settings of the process
+    errors          the exceptions, and tracebacks without our frames
+    specialization  one compiled version of a function
+    arguments       types of arguments, and what wrong ones are told
+    extending       `overload` and `op`: for users, and for the library
+    library/        meanings of Python's and NumPy's functions, written in Python
+    pipeline        READ THIS FIRST: from a Python function to machine code, stage by stage
+    inspection      the text of each stage
+    pickling        dispatchers on their way to other processes
+    dispatcher      what is called
+    decorators      `njit`
 """
 from jitcore import config, errors, types
 from jitcore.arguments import typeof_value as typeof

@@ -11,6 +11,8 @@ import marshal
 import sys
 import types as python_types
 
+from jitcore.config import read_options
+
 
 def reduce(dispatcher):
     function = dispatcher.py_func
@@ -18,9 +20,9 @@ def reduce(dispatcher):
         return function.__qualname__
     terms = dict(dispatcher.options.given), dispatcher.given_signatures
     if _find(function.__module__, function.__qualname__) is function:
-        return _restore, (function, *terms)
+        return _restore, (type(dispatcher), function, *terms)
     cells = function.__closure__                  # as state, since an inner function that calls itself is in its own closure
-    return _restore, (_parts(function), *terms), cells and tuple(cell.cell_contents for cell in cells)
+    return _restore, (type(dispatcher), _parts(function), *terms), cells and tuple(cell.cell_contents for cell in cells)
 
 
 def _find(module: str, qualified_name: str):
@@ -36,11 +38,9 @@ def _parts(function) -> tuple:
             function.__kwdefaults__, function.__doc__)
 
 
-def _restore(what, options: dict, signatures: tuple):
-    from jitcore.config import read_options
-    from jitcore.dispatcher import Dispatcher
+def _restore(cls, what, options: dict, signatures: tuple):
     function = _made(*what) if isinstance(what, tuple) else what
-    return Dispatcher(function, read_options(options, bool(signatures)), signatures)
+    return cls(function, read_options(options, bool(signatures)), signatures)
 
 
 def _made(code: bytes, module: str, qualified_name: str, defaults, keyword_defaults, doc):
