@@ -162,10 +162,12 @@ for _function in (argmax, argmax_of_line, argmax_of_grid):
 def cumsum(a: Array, axis: None = None, dtype=None):
     line = a.reshape(-1)
     out = np.empty(len(line), np.sum(line[:0], None, dtype).dtype)
-    total = out.dtype.type(0)
-    for i in range(len(line)):
-        total += out.dtype.type(line[i])
-        out[i] = total
+    if len(line) > 0:
+        total = out.dtype.type(line[0])
+        out[0] = total
+        for i in range(1, len(line)):
+            total += out.dtype.type(line[i])
+            out[i] = total
     return out
 
 
@@ -178,10 +180,12 @@ def cumsum_of_line(a: Line, axis: Const(int), dtype=None):
 def cumprod(a: Array, axis: None = None, dtype=None):
     line = a.reshape(-1)
     out = np.empty(len(line), np.sum(line[:0], None, dtype).dtype)
-    total = out.dtype.type(1)
-    for i in range(len(line)):
-        total *= out.dtype.type(line[i])
-        out[i] = total
+    if len(line) > 0:
+        total = out.dtype.type(line[0])
+        out[0] = total
+        for i in range(1, len(line)):
+            total *= out.dtype.type(line[i])
+            out[i] = total
     return out
 
 
