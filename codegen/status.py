@@ -11,6 +11,7 @@ from __future__ import annotations
 import builtins
 import ctypes
 import itertools
+import sys
 from functools import cache
 from types import TracebackType
 
@@ -91,10 +92,17 @@ class Deferred:
 
 class Sites:
     """The places in the user's source that a module's code can raise at, with the globals of each code object."""
-    __slots__ = ("places", "globals_of", "_positions")
+    __slots__ = ("places", "globals_of", "_positions", "_depth")
 
     def __init__(self, module: Module):
         self.places, self.globals_of, self._positions = module.sites, module.code_globals, {}
+        self._depth = 0, 0
+
+    def is_deep(self, error: RecursionError) -> bool:
+        """Whether the traceback has as many frames as the interpreter's would: the stack may hold millions."""
+        seen, count = self._depth
+        self._depth = id(error), count + 1 if seen == id(error) else 0
+        return self._depth[1] > sys.getrecursionlimit()
 
     def instruction(self, location) -> int:
         """The byte offset of an instruction of that place: what the traceback's carets are drawn from."""
@@ -115,6 +123,8 @@ def _sites(module: Module) -> Sites:
 def prepend_frames(error: BaseException, sites: Sites, number: int) -> None:
     """What the runtime calls for each compiled frame that an exception leaves: add it, and those it was inlined into."""
     location = sites.places[number]
+    if type(error) is RecursionError and sites.is_deep(error):
+        return
     trace = error.__traceback__
     if trace is not None and trace.tb_frame.f_code is Deferred.__call__.__code__:
         error.__traceback__ = None                        # our own frame, which is no place of the user's
