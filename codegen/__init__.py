@@ -17,6 +17,8 @@ In reading order; a module imports only what stands above it:
     stack        RecursionError before the C stack ends
     ops/         the operations, one family a file
     fuse         element-wise array operations in one loop
+    counts       where references are counted
+    defer        checks that wait for the end of their loop
     lower        typed IR → LLVM text
     watch        noticing that a constant changes
     entry        the type of dispatchers; the wrapper of a specialisation

@@ -4,8 +4,8 @@ In: opcode functions.  Out: COMMON, a table from opcode name to function.
 """
 import operator
 
-from typeinfer.decode.calls import (build_map, call, dict_merge, import_from, import_name)
-from typeinfer.decode.control import (assertion_error, get_iter, jump, raise_varargs, reraise, return_value)
+from typeinfer.decode.calls import build_map, call, dict_merge, import_from, import_name
+from typeinfer.decode.control import assertion_error, get_iter, jump, raise_varargs, reraise, return_value
 from typeinfer.decode.opcodes import (binary, build_list, build_slice, build_string, build_tuple, compare, contains, copy,
                                       delete_cell, delete_local, get_item, identity, list_append, list_extend, load_attr,
                                       load_cell, load_global, load_local, nothing, pop_top, push_cell, push_constant,

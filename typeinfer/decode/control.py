@@ -4,7 +4,6 @@ In: the decoder and an instruction's argument.  Out: opcode functions.
 """
 from __future__ import annotations
 
-
 from typeinfer import steps
 from typeinfer.decode.frame import Loop
 from typeinfer.decode.opcodes import UNSUPPORTED, truth

@@ -1,8 +1,18 @@
 """Passes over typed IR, one verb a file, in the order they run (see `run_passes`).
 
-remove_parameters, simplify, inline, find_loops, merge_back_edges, refine, find_ranges, prove_bounds, split_loops.
-
 In: a root Callee.  Out: the same callees with better IR.  Holds: typed IR is valid after each pass.
+
+In reading order; a module imports only what stands above it:
+
+    remove_parameters    block parameters that are always given the same value, or never used
+    simplify             parts of what was just made, constants, dead code
+    inline               small callees
+    find_loops           the loops, and how they nest
+    merge_back_edges     one edge back for each loop
+    refine               a new name for a value where a comparison proved something about it
+    find_ranges          the least and greatest value of every integer
+    prove_bounds         indices that are inside
+    split_loops          the iterations that need no checks, apart
 """
 from __future__ import annotations
 
