@@ -117,8 +117,7 @@ class Builder:
         self.entry_lines: list[str] = []      # allocas: written at the top of the entry block
         self._cold: list[str] = []            # cold blocks, written after all others
         self.deferring = None                 # the loop (defer.DeferringLoop) whose checks may wait, while lowering it
-        self.is_scanning = False              # lowering checks a second time, to find the first one that fails
-        self.is_silent = False                # checks are left out: the values were checked before
+        self.is_scanning = False              # lowering a loop a second time, to find the first check that fails: no stores
 
     def sibling(self) -> Builder:
         """A builder for another function of the module, with the same options."""
@@ -200,10 +199,10 @@ class Builder:
 
     def will_defer(self) -> bool:
         """Whether a check of the current instruction waits until after the loop: it should be written so that it vectorises."""
-        return self.deferring is not None and not self.is_silent and self.deferring.takes(self.instr)
+        return self.deferring is not None and self.deferring.takes(self.instr)
 
     def _cold_if(self, condition: str, emit_cold) -> None:
-        if condition == "false" or self.is_silent:
+        if condition == "false":
             return
         if self.will_defer():
             self.deferring.remember(self, condition)

@@ -10,22 +10,21 @@ vectoriser gives up. A flag that stays set is a reduction, which it can vectoris
            br i1 %bad, label %raise, label %ok      →      flag |= %bad
                                                   after:   br flag, label %scan, label %done
 
-Once the flag is set, a scan (cold, scalar) goes through the iterations again, computing only what the checks need, and the first
-one that fails raises as usual. A loop also leaves by a check that is not deferred (an index out of bounds); then the scan looks
-whether a deferred one failed before it. Where the operands of a check cannot be computed again, or were overwritten in place,
-any operands that raise serve: the exception has the same class, and except for a value named in the message the same text.
+Once the flag is set, a scan (cold, scalar) runs the iterations again with every check in its place but without the stores, and the
+first check that fails raises as usual. A loop also leaves by a check that is not deferred (an index out of bounds); then the scan
+looks whether a deferred one failed before it. Where what a check reads was overwritten in place, any operands that raise serve:
+the exception has the same class, and except for a value named in the message the same text.
 """
 from __future__ import annotations
 
 from codegen import status
 from codegen.build import UNLIKELY, Builder
 from codegen.layout import owners
-from typeinfer.ir import Block, Constant, Function, Instr, Value
+from typeinfer.ir import Block, Edge, Function, Instr, Value
 from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.simplify import can_convert_raise
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE
 
-ALL = 1 << 30           # every site of the iteration may have been gone through
 _STRUCTURE = frozenset({MAKE, PART, REFINE, CONVERT})
 
 
@@ -34,8 +33,15 @@ def find_deferrable(function: Function) -> tuple[list[DeferringLoop], set[Block]
     loops that are seldom run, which are left as they are."""
     loops = find_loops(function)
     rare = {block for loop in loops if loop.header.is_rare for block in loop.blocks}
-    return [DeferringLoop(loop) for loop in loops if loop.is_innermost and loop.counter is not None
-            and not loop.header.is_rare and _can_wait(loop)], rare
+    return [DeferringLoop(loop, entry) for loop in loops if loop.is_innermost and loop.counter is not None
+            and not loop.header.is_rare and _can_wait(loop) and (entry := _only_entry(function, loop))], rare
+
+
+def _only_entry(function: Function, loop: Loop) -> Edge | None:
+    """The edge into the loop: what it brings is what the scan starts with."""
+    edges = [edge for block in function.blocks if block not in loop.blocks for edge in block.end.edges
+             if edge.target is loop.header]
+    return edges[0] if len(edges) == 1 else None
 
 
 def _can_wait(loop: Loop) -> bool:
@@ -62,15 +68,14 @@ def _has_check(instr: Instr) -> bool:
 
 
 def _is_store(op) -> bool:
-    import operator
-    return op.python is operator.setitem
+    return op.name == "array_setitem"             # of one element: the scan can leave it out
 
 
 class DeferringLoop:
     """A loop under lowering. `sites`: the instructions whose checks wait, in program order."""
 
-    def __init__(self, loop: Loop):
-        self.loop = loop
+    def __init__(self, loop: Loop, entry: Edge):
+        self.loop, self.entry = loop, entry
         self.sites: list[Instr] = []
         self.varying = self._varying_values()
         self.steering = self._steering_values()
@@ -126,24 +131,21 @@ class DeferringLoop:
         raised before; returns the label to go on."""
         label, go_on = b.new_label("test"), b.new_label("go")
         b.jump(label)
-        self.tests.append(_Test(label, go_on, False, len(self.sites)))
+        self.tests.append(_Test(label, go_on, False))
         return go_on
 
-    def test_at_exit(self, label: str, go_on: str, from_header: bool) -> None:
-        """The block `label` on an edge that leaves the loop; from the header, before the iteration's first site."""
-        self.tests.append(_Test(label, go_on, True, 0 if from_header else ALL))
+    def test_at_exit(self, label: str, go_on: str) -> None:
+        """The block `label` on an edge that leaves the loop."""
+        self.tests.append(_Test(label, go_on, True))
 
     # --- after the loop's blocks are lowered
     def start_lines(self) -> list[str]:
         """What runs before the loop is entered."""
         return [f"  store i1 false, ptr {self.flag}"]
 
-    def write_tests(self, b: Builder, lower_again) -> None:
-        """The blocks that look whether a check failed, and else go on; and the scan.
-
-        `lower_again(instr, values)` lowers an instruction with other values for its arguments, without its check;
-        `lower_again(instr, values, checked=True)` with it.
-        """
+    def write_tests(self, b: Builder, lower_scan) -> None:
+        """The blocks that look whether a check failed, and else go on; and the scan: `lower_scan(loop, label)` lowers the loop
+        again, entered from `label`, and returns the label reached when no check fails."""
         if not self.sites:
             for test in self.tests:
                 b.start(test.label)
@@ -158,9 +160,7 @@ class DeferringLoop:
                 b.jump(scan)
         b.start(scan)
         caller = b.phi("i32", *((str(number), test.label) for number, test in enumerate(self.tests)))
-        passed = b.phi("i32", *((str(test.passed), test.label) for test in self.tests))
-        scanned = self._write_scan(b, scan, passed, lower_again)
-        b.start(scanned)
+        b.start(lower_scan(self, scan))
         early = [(number, test) for number, test in enumerate(self.tests) if not test.is_exit]
         cases = " ".join(f"i32 {number}, label %{test.go_on}" for number, test in early)
         b.do(f"switch i32 {caller}, label %{lost} [{cases}]")
@@ -169,68 +169,10 @@ class DeferringLoop:
         status.raise_from_python(b, b.instr, (), status.Deferred(b.instr.op.python))
         b.on_error(b)
 
-    def _write_scan(self, b: Builder, scan: str, passed: str, lower_again) -> str:
-        """Go through the iterations up to the counter's, in the last one through the first `passed` sites; returns the
-        label reached when none fails."""
-        head, body, tail, done = (b.new_label(hint) for hint in ("again", "sites", "advance", "scanned"))
-        b.jump(head)
-        b.start(head)
-        iteration, following = b.name(), b.name()
-        b.lines.append(f"  {iteration} = phi i64 [0, %{scan}], [{following}, %{tail}]")
-        b.branch(b(f"icmp ule i64 {iteration}, {self.counter}"), body, done)
-        b.start(body)
-        is_last = b(f"icmp eq i64 {iteration}, {self.counter}")
-        again = _Again(self.loop, iteration, lower_again)
-        for number, instr in enumerate(self.sites):
-            check = b.new_label("site")
-            ends = b(f"and i1 {is_last}, {b(f'icmp sle i32 {passed}, {number}')}")
-            b.branch(ends, done, check)
-            b.start(check)
-            again.run(instr)
-        b.jump(tail)
-        b.start(tail)
-        b.lines.append(f"  {following} = add i64 {iteration}, 1")
-        b.jump(head)
-        return done
-
 
 class _Test:
-    """A block to be written: `passed` sites were gone through in the iteration that leaves."""
-    __slots__ = ("label", "go_on", "is_exit", "passed")
+    """A block to be written. `is_exit`: the loop ends here without an exception, as far as is known."""
+    __slots__ = ("label", "go_on", "is_exit")
 
-    def __init__(self, label: str, go_on: str, is_exit: bool, passed: int):
-        self.label, self.go_on, self.is_exit, self.passed = label, go_on, is_exit, passed
-
-
-class _Again:
-    """Computes values of one iteration a second time."""
-
-    def __init__(self, loop: Loop, iteration: str, lower_again):
-        self.loop, self.lower_again = loop, lower_again
-        self.values: dict[Value, tuple[str, ...]] = {loop.counter: (iteration,)}
-
-    def run(self, instr: Instr) -> None:
-        """Emit the check of `instr` for the iteration, if its operands can be computed here."""
-        needed: list[Instr] = []
-        if not all(self._collect(arg, needed, set()) for arg in instr.args) or len(needed) > 40:
-            return
-        for one in needed:
-            self.lower_again(one, self.values)
-        self.lower_again(instr, self.values, checked=True)
-
-    def _collect(self, value: Value, needed: list[Instr], seen: set) -> bool:
-        if isinstance(value, Constant) or value in self.values or value in seen:
-            return True
-        seen.add(value)
-        origin = value.origin
-        if isinstance(origin, Block):
-            return origin not in self.loop.blocks
-        if not any(origin in block.instrs for block in self.loop.blocks):
-            return True                           # computed before the loop
-        if origin.op in (CALL,) or origin.op not in _STRUCTURE and not origin.op.pure:
-            return False
-        if not all(self._collect(arg, needed, seen) for arg in origin.args):
-            return False
-        if origin not in needed:
-            needed.append(origin)
-        return True
+    def __init__(self, label: str, go_on: str, is_exit: bool):
+        self.label, self.go_on, self.is_exit = label, go_on, is_exit

@@ -224,20 +224,43 @@ class _FunctionLowering:
 
     # --- deferred checks
     def _write_deferred(self, loop: DeferringLoop, bodies: dict[Block, list[str]]) -> None:
-        loop.write_tests(self.b, self._lower_again)
+        loop.write_tests(self.b, self._lower_scan)
         if loop.sites:
             for block in self.function.blocks:
                 if block not in loop.loop.blocks and any(edge.target is loop.loop.header for edge in block.end.edges):
                     bodies[block][-1:-1] = loop.start_lines()
 
-    def _lower_again(self, instr: Instr, values: dict, checked: bool = False) -> None:
-        """Lower an instruction a second time, with other values for its arguments, with or without its check."""
-        saved, self.values = self.values, ChainMap(values, self.values)
-        self.b.is_silent, self.b.is_scanning = not checked, checked
-        try:
-            self._lower_instr(instr)
-        finally:
-            self.values, self.b.is_silent, self.b.is_scanning = saved, False, False
+    def _lower_scan(self, loop: DeferringLoop, entry: str) -> str:
+        """Lower a deferring loop a second time, from its first iteration to the present one, with checks that raise at once
+        and without stores; returns the label reached when none raises."""
+        b, header = self.b, loop.loop.header
+        order = [block for block in reverse_postorder(header) if block in loop.loop.blocks]
+        scanned, outer = b.new_label("scanned"), (self.values, self.labels, self.last_label, self.deferring)
+        start = [self.pieces(arg) for arg in loop.entry.args]
+        self.labels = {**{edge.target: scanned for _, edge in loop.loop.exits()}, **{block: b.new_label("scan") for block in order}}
+        self.values = ChainMap({param: tuple(b.name() for _ in layout.pieces(param.type))
+                                for block in order for param in block.params}, self.values)
+        self.last_label, self.deferring = {}, {}
+        b.is_scanning = True
+        lines, bodies = b.lines, []
+        for block in order:
+            b.lines, b.label = [], self.labels[block]
+            if block is header:
+                go_on = b.new_label("scan")
+                b.branch(b(f"icmp ugt i64 {self.pieces(loop.loop.counter)[0]}, {loop.counter}"), scanned, go_on)
+                b.start(go_on)
+            for instr in block.instrs:
+                self._lower_instr(instr)
+            self._lower_end(block)
+            bodies.append((block, b.lines))
+        phis = self._phis(order, (entry, start))
+        b.lines = lines
+        b.jump(self.labels[header])
+        for block, body in bodies:
+            b.lines += [f"{self.labels[block]}:", *phis[block], *body]
+        b.is_scanning = False
+        self.values, self.labels, self.last_label, self.deferring = outer
+        return scanned
 
     # --- ends
     def _lower_end(self, block: Block) -> None:
@@ -268,7 +291,7 @@ class _FunctionLowering:
         if loop is None or target in loop.loop.blocks:
             return self.labels[target]
         label = self.b.new_label("leave")
-        loop.test_at_exit(label, self.labels[target], block is loop.loop.header)
+        loop.test_at_exit(label, self.labels[target])
         self.last_label[block, number] = label
         return label
 
@@ -279,16 +302,22 @@ class _FunctionLowering:
             value = self.b(f"insertvalue {struct} {value}, {t} {piece}, {index}")
         self.b.do(f"ret {struct} {value}")
 
-    def _phis(self, order) -> dict[Block, list[str]]:
+    def _phis(self, order, entry: tuple | None = None) -> dict[Block, list[str]]:
+        """The phis of the blocks' parameters. `entry`: where the first block is entered from, and with what pieces."""
         incoming: dict[Block, list] = {block: [] for block in order}
         for block in order:
             for number, edge in enumerate(block.end.edges):
-                incoming[edge.target].append((self.last_label[block, number], edge.args))
+                if edge.target in incoming:
+                    incoming[edge.target].append((self.last_label[block, number], edge.args))
         found = {}
-        for block in order[1:]:
+        for block in order:
             lines = found[block] = []
+            if block is order[0] and entry is None:       # the function's parameters
+                continue
             for at, param in enumerate(block.params):
                 given = [(label, self.pieces(args[at])) for label, args in incoming[block]]
+                if block is order[0]:
+                    given.append((entry[0], entry[1][at]))
                 for k, (t, name) in enumerate(zip(layout.pieces(param.type), self.values[param])):
                     parts = ", ".join(f"[{pieces[k]}, %{label}]" for label, pieces in given)
                     lines.append(f"  {name} = phi {t} {parts}")

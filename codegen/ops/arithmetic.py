@@ -246,7 +246,7 @@ def _divide(b, instr, x: str, y: str, wants_quotient: bool, wants_rest: bool):
     is_safe = "exact" in instr.flags
     if number is INT and wants_quotient and not is_safe and b.options.overflow != "wrap":
         _check_quotient(b, instr, x, y)
-        is_safe = not b.is_silent
+        is_safe = True
     is_safe = is_safe and ("nonzero" in instr.flags or raises and leaves_at_once(b))
     if number.kind == "u":
         return _divide_unsigned(b, instr, x, y, wants_quotient, wants_rest)

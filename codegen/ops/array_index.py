@@ -326,7 +326,8 @@ def _emit_set(b, instr, array, index, value):
              for _, axis, part in plan_index(t, at.type).steps]
     stored = cast_to_store(b, given.type, t.dtype, value, given.range,
                            lambda failed: b.python_raises_if(failed, array, index, value))
-    store(b, t.dtype, stored, address(b, t, array, where))
+    if not b.is_scanning:
+        store(b, t.dtype, stored, address(b, t, array, where))
 
 
 op("array_setitem", operator.setitem, raises=(IndexError, ValueError, OverflowError), writes=True,

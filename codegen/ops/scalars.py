@@ -50,7 +50,7 @@ def bounds(instr, index: int, operand=None) -> tuple[int, int]:
 def leaves_at_once(b) -> bool:
     """Whether what follows `python_raises_if` sees only operands that passed. Else (a deferred check: see defer) it must be
     defined for the others too: no trap, no poison that an index or a branch could be made of."""
-    return b.deferring is None and not b.is_silent
+    return b.deferring is None
 
 
 def fast(b) -> str:

@@ -46,3 +46,31 @@ def program(a, n):
         assert i < 4, i
         a[1] = n >> (n & 15)
 """, "(np.arange(3), 3)", "(np.arange(9), 3)", "(np.arange(1), 3)")
+
+found("guarded check, remembered, of an iteration that did not make it", """
+import math
+
+def program(x, y, z, o):
+    for i in range(len(x)):
+        if y[i] != 0.0:
+            o[i] = x[i] / float(y[i])
+        o[i] += math.log(z[i])
+""", "(np.ones(4), np.array([0.0, 1, 1, 1]), np.array([1.0, 1, 1, 0]), np.zeros(4))",
+      "(np.ones(4), np.array([0.0, 1, 1, 1]), np.ones(3), np.zeros(4))", "(np.ones(4), np.zeros(4), np.ones(4), np.ones(4))")
+
+found("guarded index, remembered check after it", """
+import math
+
+def program(a, b, o):
+    for i in range(len(b)):
+        if i < len(a):
+            o[i] = 1.0 / float(a[i])
+        o[i] += math.log(b[i])
+""", "(np.ones(1), np.array([1.0] * 5000 + [0.0]), np.zeros(5001))", "(np.zeros(1), np.zeros(3), np.zeros(3))")
+
+found("which of several remembered checks failed", """
+def program(o, n):
+    for i in range(n):
+        x = i // 0.5
+        o[i] = (i + 1 if i and x > 3.0 or i == 9 else i) % (int(x) / 3)
+""", "(np.zeros(5), 5)")
