@@ -15,6 +15,7 @@ from codegen import layout
 ATTRIBUTES = "nounwind willreturn memory(none)"
 _ONE, _INFINITY = layout.literal("double", 1.0), layout.literal("double", float("inf"))
 _SUFFIXES = {"float": "f32", "double": "f64"}
+COMPILER_POWERS = {"float": "__powisf2", "double": "__powidf2"}    # called without being declared: runtime.load knows
 
 
 def _declare(name: str, result: str, *arguments: str) -> str:
@@ -145,6 +146,36 @@ more:
 {square}{carried}  br label %loop
 done:
 {returned}}}"""
+
+
+def compiler_power_text(llvm_type: str, module) -> str:
+    """__powidf2, __powisf2: x ** n for an i32, from a library that compilers link in and a process need not have. LLVM
+    calls them where fast math lets it take an exponent for an integer."""
+    one = layout.literal(llvm_type, 1.0)
+    return _declare("abs.i32", "i32", "i32", "i1") + f"""define {llvm_type} @{COMPILER_POWERS[llvm_type]}({llvm_type} %x, i32 %n) {ATTRIBUTES} {{
+entry:
+  %size = call i32 @llvm.abs.i32(i32 %n, i1 false)
+  br label %loop
+loop:
+  %result = phi {llvm_type} [{one}, %entry], [%result.now, %more]
+  %base = phi {llvm_type} [%x, %entry], [%square, %more]
+  %left = phi i32 [%size, %entry], [%left.next, %more]
+  %odd = trunc i32 %left to i1
+  %longer = fmul {llvm_type} %result, %base
+  %result.now = select i1 %odd, {llvm_type} %longer, {llvm_type} %result
+  %left.next = lshr i32 %left, 1
+  %last = icmp eq i32 %left.next, 0
+  br i1 %last, label %done, label %more
+more:
+  %square = fmul {llvm_type} %base, %base
+  br label %loop
+done:
+  %inverse = fdiv {llvm_type} {one}, %result.now
+  %negative = icmp slt i32 %n, 0
+  %power = select i1 %negative, {llvm_type} %inverse, {llvm_type} %result.now
+  ret {llvm_type} %power
+}}
+"""
 
 
 def power_name(llvm_type: str, is_checked: bool) -> str:
@@ -542,6 +573,7 @@ RUNTIME = (
     (("jitcore_divide_ints",), (divide_text,), 2),
     *(((power_name(kind, checked),), (partial(power_text, kind, checked),), 2)
       for kind, checked in (("i8", False), ("i16", False), ("i32", False), ("i64", False), ("i64", True))),
+    *(((name,), (partial(compiler_power_text, kind),), 2) for kind, name in COMPILER_POWERS.items()),
     (("jitcore_modular_power",), (modular_power_text,), 2),
     (("jitcore_power_of_ten",), (power_of_ten_text,), 2),
     (("jitcore_round_float",), (round_float_text,), 2),

@@ -64,6 +64,7 @@ def load(object_code: bytes, module_or_names, exports: tuple[str, ...] = ("entry
         names = module_or_names
     address("jitcore_trampoline")
     entry.connect()
+    names = (*names, *numerics.COMPILER_POWERS.values())
     return engine.load(object_code, exports, {name: address(name) for name in names if _is_used(name, object_code)}, table)
 
 

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from codegen.ops.convert import convert_value
 from codegen.options import Options
-from op_calls import (BOOL, COMPLEX, FLOAT, GREATEST, INT, INTEGERS, LEAST, NUMBERS, REALS, Case, boundary_values, check)
+from op_calls import (BOOL, COMPLEX, FLOAT, GREATEST, INT, INTEGERS, LEAST, NUMBERS, REALS, Case, boundary_values, check,
+                      compile_calls)
 from typeinfer.lattice import promote
 from typeinfer.types import NUMPY_SCALARS, RANGE, Static
 
@@ -286,3 +287,16 @@ def test_truth_of_ranges():
     for key in (bool, operator.not_):
         check([Case(key, (RANGE,))], rows=lambda case: [(range(*bounds),) for bounds in (
             (0,), (5,), (-5,), (3, 9, 2), (9, 3, 2), (9, 3, -2), (3, 9, -2), (0, 0, -1), (LEAST, GREATEST), (GREATEST, LEAST, LEAST))])
+
+
+def test_fast_math_compiles():
+    """LLVM then makes other calls of libraries of it (powi): they must be found."""
+    options = Options(fastmath=frozenset(("nnan", "ninf", "nsz", "arcp", "contract", "afn", "reassoc")))
+    floats = [pair for pair in PAIRS if any(t.kind in "fc" for t in pair)]
+    for key in (operator.add, operator.mul, operator.truediv, operator.mod, operator.pow, operator.lt):
+        compile_calls([Case(key, pair) for pair in floats], options)
+    power, root, cube, rounded = compile_calls([
+        Case(operator.pow, (FLOAT, INT)), Case(operator.pow, (FLOAT, FLOAT), {1: 0.5}), Case(operator.pow, (FLOAT, INT), {1: 3}),
+        Case(round, (FLOAT, INT), {1: 2})], options)
+    assert [power(2.0, n) for n in (10, -2, 0)] == [1024.0, 0.25, 1.0]
+    assert (root(2.25), cube(3.0), rounded(1.234)) == (1.5, 27.0, 1.23)
