@@ -317,3 +317,11 @@ def call_in_a_loop(n):
     for i in range(n):
         total = scale_and_shift(total, 3, shift=i)
     return total
+
+
+@case((3,), (2.5,), (-1,))
+def import_inside(x):
+    import math
+    from math import floor as down
+
+    return down(math.sqrt(x))

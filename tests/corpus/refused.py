@@ -35,13 +35,6 @@ async def coroutine(n):
     return n
 
 
-@case((3,), rejects="UnsupportedError", words=("import",))
-def import_inside(x):
-    import math
-
-    return math.sqrt(x)
-
-
 @case((3,), rejects="UnsupportedError", words=("class",))
 def class_inside(x):
     class Inner:
