@@ -273,7 +273,60 @@ def f_strings(x, y):
     return f"{x}", f"{x:{y}}", f"{x!r}-{y!a}-{{}}", f"{x + y=}", f"a{'b'}c"
 
 
+def loops_over_tuples(t, u):
+    total = 0
+    for a in t:
+        if a == 0:
+            continue
+        for b in u:
+            if b > 9:
+                break
+            while b > 2:
+                b = b - 1
+                total = total + a
+            total = total + a * b
+        else:
+            total = total + 1000
+        if total > 5000:
+            return a
+    else:
+        total = -total
+    return total
+
+
+def loops_over_tuples_of_tuples(rows):
+    total = 0
+    for i, row in enumerate(rows):
+        for j, (x, y) in enumerate(row, 1):
+            total = total * 3 + (x - y) * i + j
+    for x, y in zip((1, 2.5, 3), range(9)):
+        total = total + x * y
+    for x in reversed((1, 2, 3)):
+        total = total * 2 + x
+    return total
+
+
+def unbound_after_an_empty_tuple(t):
+    for x in t:
+        y = x
+    return y
+
+
+def closures_in_a_loop_over_a_tuple(t):
+    total = 0
+    for x in t:
+        def times(y):
+            return x * y
+
+        total = total + times(2) + times(x)
+    return total
+
+
 HARD = [
+    (loops_over_tuples, ((1, 0, 2.5), (1, 4)), ((1, 2), (1, 10, 3)), ((9000, 1), (1,)), ((), (1,)), ((3,), ())),
+    (loops_over_tuples_of_tuples, ((((1, 2), (3, 4.5)), ((5, 6),)),), ((),), (((),),)),
+    (unbound_after_an_empty_tuple, ((),), ((1, 2),)),
+    (closures_in_a_loop_over_a_tuple, ((1, 2.5, 3),), ((),)),
     (loop_from_the_first_instruction, (7,), (0,), (-1,)),
     (while_true_with_break, (3,), (4,), (96,)),
     (nested_loops_with_else, (0,), (1,), (8,)),
