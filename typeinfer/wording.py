@@ -17,7 +17,7 @@ DICT = "dicts and sets are not supported yet: use arrays, tuples, or a variable 
 LIST = "lists are not supported yet, but as literals in np.array([…]): make an array, np.empty(n), and assign its items"
 OUTSIDE = "call it outside, and pass the result as an argument"
 
-_SYMBOLS = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
+SYMBOLS = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
             "and_": "&", "or_": "|", "xor": "^", "lshift": "<<", "rshift": ">>", "lt": "<", "le": "<=", "eq": "==",
             "ne": "!=", "gt": ">", "ge": ">=", "neg": "-", "invert": "~", "pos": "+"}
 _FAMILIES = {"Bool": "bool", "Int": "int", "Integral": "int or bool", "Float": "float", "Complex": "complex", "Real": "real number",
@@ -85,7 +85,7 @@ def no_meaning(function, args, ops, overloads) -> str:
     if views & {dict, set}:
         return DICT
     name = getattr(function, "__name__", "")
-    symbol = _SYMBOLS.get(name) or _SYMBOLS.get(name[1:] if name.startswith("i") else "")
+    symbol = SYMBOLS.get(name) or SYMBOLS.get(name[1:] if name.startswith("i") else "")
     if getattr(function, "__module__", "") == "_operator" and symbol:
         left = worded(given[0])
         text = f"{left} {symbol} {worded(given[1])} is not supported" if len(args) == 2 else f"{symbol}{left} is not supported"
