@@ -10,6 +10,7 @@ import sys
 from codegen import layout, memory, objects
 from codegen.build import LIKELY, Builder, Module, with_gil
 from codegen.unboxing import OBJECT_TAG
+from typeinfer import steps
 from typeinfer.errors import UnsupportedError
 from typeinfer.types import NONE, RANGE, Array, NoneType, Number, Optional, RangeType, Slice, Static, Tuple, Type, View
 
@@ -176,6 +177,13 @@ def _box_slice(b, t: Slice, pieces, consume):
     return _join(b, parts, lambda: b.call("PySlice_New", "ptr", *(("ptr", part) for part in parts)))
 
 
+def _box_view(b, t: View, pieces, consume):
+    """What the view is made of, put together by Python: an f-string's text, an exception, a list, enumerate …"""
+    parts = _box_parts(b, t, pieces, consume)
+    make = steps.make_list if t.of is list else t.of
+    return _join(b, parts, lambda: _call(b, b.object(make), parts, ())) if parts else _call(b, b.object(make), [], ())
+
+
 def _box_optional(b, t: Optional, pieces, consume):
     some, none, done = b.new_label("some"), b.new_label("none"), b.new_label("optional")
     b.branch(pieces[0], some, none)
@@ -311,34 +319,3 @@ done:
 
 
 RUNTIME = ((("jitcore_box_array",), (array_text,)),)
-
-
-# --- views: objects by how they are made
-
-def call_python(b: Builder, callable, values, names: tuple[str, ...] = ()) -> str:
-    """Call a Python callable; `values`: (type, pieces) of the arguments, the last len(names) of them keywords. Returns a
-    new reference, or null with the exception set."""
-    parts = [box(b, t, pieces, consume=False) for t, pieces in values]
-    if not parts:
-        return b.call("PyObject_CallNoArgs", "ptr", ("ptr", b.object(callable)))
-
-    def make():
-        array = b.alloca("ptr", len(parts) + 1)
-        for index, part in enumerate(parts):
-            b.do(f"store ptr {part}, ptr {b(f'getelementptr ptr, ptr {array}, i64 {index}')}")
-        keywords = b.object(names) if names else "null"
-        return b.call("PyObject_Vectorcall", "ptr", ("ptr", b.object(callable)), ("ptr", array),
-                      ("i64", str(len(parts) - len(names))), ("ptr", keywords))
-
-    return _join(b, parts, make)
-
-
-def _box_view(b, t: View, pieces, consume):
-    """What the view is made of, put together by Python: an f-string's text, an exception, a list, enumerate …"""
-    from typeinfer import steps
-    ends = layout.offsets(t)
-    values = [(part, pieces[ends[i]:ends[i + 1]]) for i, part in enumerate(t.parts)]
-    return call_python(b, steps.make_list if t.of is list else t.of, values)
-
-
-_BOX[View] = _box_view
