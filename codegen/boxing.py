@@ -140,12 +140,6 @@ def _box_range(b, t, pieces, consume):
     return _join(b, parts, lambda: _call(b, b.module.external("PyRange_Type"), parts))
 
 
-def _box_view(b, t: View, pieces, consume):
-    """enumerate, zip, a string made of parts, …: what it was made by is called."""
-    parts = _box_parts(b, t, pieces, consume)
-    return _join(b, parts, lambda: _call(b, b.object(t.of), parts))
-
-
 def _call(b: Builder, function: str, parts: list[str], names: tuple[str, ...] = ()) -> str:
     """Call a Python object; the last arguments are keywords of these names."""
     keywords = b.object(tuple(map(sys.intern, names))) if names else "null"
