@@ -5,6 +5,8 @@ block's index, depends only on the code and the copies asked for.
 """
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bytecode import Bytecode, Label, TryBegin, TryEnd
 
 from typeinfer.decode.opcodes import ENDS
@@ -25,11 +27,16 @@ class CodeBlock:
 
 def code_blocks(code, unrolled: tuple[tuple[int, int], ...] = ()) -> list[CodeBlock]:
     """The reachable blocks in reverse postorder. `unrolled`: (index of a loop's first block, times), applied in order."""
-    order = _reverse_postorder(_convert(Bytecode.from_code(code)))
+    order = _reverse_postorder(_convert(_instructions(code)))
     for index, times in unrolled:
         _repeat(order[index], times, order)
         order = _reverse_postorder(order[0])
     return order
+
+
+@lru_cache(maxsize=8)                             # a function whose loops are unrolled is decoded several times in a row
+def _instructions(code) -> Bytecode:
+    return Bytecode.from_code(code)
 
 
 def _convert(bytecode: Bytecode) -> CodeBlock:
