@@ -322,7 +322,45 @@ def closures_in_a_loop_over_a_tuple(t):
     return total
 
 
+def annotated_inner_functions(x):
+    step: int = 2
+
+    def scaled(y: int, z: "float" = 1) -> float:
+        t: int = y * z
+        return t + x
+
+    def stepped(y: int, *rest: int, flag: bool) -> int:
+        return y * step + len(rest) if flag else 0
+
+    step = 3
+    return scaled(x) + scaled(x, z=2), stepped(x, flag=True), stepped(x, 1, 2, flag=True)
+
+
+def closure_of_a_star(x, *rest, key=3):
+    def inner():
+        return x, rest, key
+
+    x = x + 1
+    return inner(), (lambda *a, k=2: (a, k, rest))(1, 2)
+
+
+def shadowing_comprehension(t, x):
+    y = [x for x in t]
+    a, b = y
+    return x, a, b
+
+
+def same_lambda_text_twice(x):
+    f = lambda: x + 1  # noqa: E731
+    g = lambda: x + 1  # noqa: E731
+    return f() * g(), f() - g()
+
+
 HARD = [
+    (annotated_inner_functions, (5,), (2.5,)),
+    (closure_of_a_star, (1,), (1, 2, 3.5)),
+    (shadowing_comprehension, ((1, 2), 7)),
+    (same_lambda_text_twice, (4,)),
     (loops_over_tuples, ((1, 0, 2.5), (1, 4)), ((1, 2), (1, 10, 3)), ((9000, 1), (1,)), ((), (1,)), ((3,), ())),
     (loops_over_tuples_of_tuples, ((((1, 2), (3, 4.5)), ((5, 6),)),), ((),), (((),),)),
     (unbound_after_an_empty_tuple, ((),), ((1, 2),)),
