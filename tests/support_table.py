@@ -28,8 +28,8 @@ OWNERS = {"of arrays": (np.ndarray,), "of numbers": (np.generic, np.float64, int
 # What does not belong to one operation. Each with its reason.
 DEVIATIONS = (
     ("a variable that is an int on one path and a float on another", "is a float where the paths meet: one machine register holds it"),
-    ("globals, attributes of modules, captured variables", "are constants of the compiled code; rebinding one recompiles at the next call. Attributes of "
-     "classes, of NumPy and of the standard library are read once"),
+    ("globals, attributes of modules and classes, captured variables", "are constants of the compiled code; rebinding one recompiles at the next call. Attributes of "
+     "NumPy and of the standard library are read once"),
     ("NumPy's RuntimeWarnings (overflow, division by zero, invalid value)", "are not issued: asking for each element would cost the vectorised loop"),
     ("an exception that leaves a vectorised innermost loop", "leaves elements of later iterations written: its checks are looked at after the loop"),
     ("a negative float to a fractional power", "raises ValueError (Python: a complex): the type of a result cannot depend on values"),

@@ -224,3 +224,59 @@ def test_dispatchers_are_freed():
     gc.collect()
     assert gone() is None
     made["K"] = 2
+
+
+class Base:
+    size = 3
+
+
+class Settings(Base):
+    scale = 2.0
+
+
+def test_attributes_of_classes():
+    @njit
+    def f(x):
+        return x * Settings.scale + Settings.size
+
+    try:
+        assert f(1) == 5.0
+        Settings.scale = 3
+        assert f(1) == 6
+        Base.size = 10
+        assert f(1) == 13
+        Settings.size = 20                        # hides the base's
+        assert f(1) == 23
+        del Settings.size
+        assert f(1) == 13
+    finally:
+        Settings.scale, Base.size = 2.0, 3
+
+
+def test_attributes_that_may_change_are_refused():
+    from types import SimpleNamespace
+
+    from jitcore.errors import UnsupportedError
+
+    class Thing:
+        def __init__(self):
+            self.size = 3
+
+        def method(self, x):
+            return x + self.size
+
+    thing, space = Thing(), SimpleNamespace(size=3)
+    for f in (lambda x: x + thing.size, lambda x: x + space.size, lambda x: thing.method(x)):
+        with pytest.raises(UnsupportedError, match="may change, so it is no constant of compiled code; pass its value"):
+            njit(f)(1)
+
+
+def test_attributes_that_stay():
+    import enum
+
+    class Kind(enum.IntEnum):
+        FIRST = 5
+
+    limits, dtype = np.iinfo(np.int16), np.dtype("f4")
+    f = njit(lambda x: x + limits.max + dtype.itemsize + Kind.FIRST.value)
+    assert f(1) == 1 + 32767 + 4 + 5

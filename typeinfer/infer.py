@@ -25,7 +25,7 @@ from typeinfer.lattice import join
 from typeinfer.ops import UNKNOWN, Registry
 from typeinfer.origins import about, conflict, origin, result_conflict
 from typeinfer.resolve import Actual, CallsFunction, IsActual, NeedsUnroll, resolve
-from typeinfer.source import ABSENT, FunctionSource, Read, is_fixed_module
+from typeinfer.source import ABSENT, FunctionSource, Read, namespaces
 from typeinfer.types import BOTTOM, Type
 
 
@@ -274,7 +274,7 @@ class FunctionInference:
             names = instr.attr if isinstance(instr.attr, tuple) else ()
             resolution = resolve(self.program.registry, operands[0], operands[1:], names)
             self._settle_call(resolution, instr)
-            if operands[0].constant is getattr and type(operands[1].constant) is ModuleType:
+            if operands[0].constant is getattr and isinstance(operands[1].constant, (ModuleType, type)):
                 self._note_attribute(operands[1].constant, operands[2].constant)
         except NeedsUnroll as request:
             request.loop = instr.attr
@@ -288,10 +288,11 @@ class FunctionInference:
         self.resolutions[instr] = operands, resolution, fact
         return fact
 
-    def _note_attribute(self, module: ModuleType, name: str) -> None:
-        """A module's attribute is a constant like a global."""
-        if not self.callee.is_library and not is_fixed_module(module):
-            self.source.note(vars(module), name, vars(module).get(name, ABSENT))
+    def _note_attribute(self, owner: ModuleType | type, name: str) -> None:
+        """An attribute of a module or a class is a constant like a global."""
+        if not self.callee.is_library:
+            for namespace in namespaces(owner, name):
+                self.source.note(namespace, name, namespace.get(name, ABSENT))
 
     def _note_short_loop(self, loop: int, iterator, is_unrolled: bool) -> None:
         """A `for` whose number of iterations is known and small is worth one copy for each: indices become constants."""

@@ -18,13 +18,12 @@ from typeinfer.errors import TypingError, UnsupportedError
 from typeinfer.lattice import can_convert, nearest_signature
 from typeinfer.ir import Constant
 from typeinfer.ops import (ANY_KEYWORDS, UNKNOWN, Const, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Registry, Rule, Same, Typing, Unroll)
-from typeinfer.source import SELF, CapturedDefault, Default, FunctionSource, bind, source_of
+from typeinfer.source import SELF, CapturedDefault, Default, FunctionSource, bind, has_lasting_attributes, source_of
 from typeinfer.typeof import constant
 from typeinfer.types import (NONE, BoundMethod, Closure, Iterator, NoneType, Number, Optional, RangeType, Slice, Static, Tuple, Type, View,
                              matches)
-
-from typeinfer.wording import (error_of_none, name_of, nearest, no_attribute, no_meaning, unknown_callable, unsupported_attribute,
-                               worded)
+from typeinfer.wording import (changing_attribute, error_of_none, name_of, nearest, no_attribute, no_meaning, unknown_callable,
+                               unsupported_attribute, worded)
 
 
 class Actual(Operand):
@@ -417,6 +416,8 @@ def _attribute(registry: Registry, args: list[Actual]):
         return Again(getattr, [Unwrapped(owner, (AttributeError, f"'NoneType' object has no attribute '{name}'")), args[1]])
     if isinstance(t, Static):
         value = t.value
+        if not has_lasting_attributes(value):
+            raise UnsupportedError(changing_attribute(value, name))
         try:
             return IsActual(known(getattr(value, name)))
         except AttributeError:

@@ -7,8 +7,11 @@ change it, the globals and cells a function reads, is noted in `reads`.
 from __future__ import annotations
 
 import builtins
+import enum
+import gc
 import inspect
 import sys
+from types import FunctionType, ModuleType
 from typing import Any
 
 from typeinfer.errors import UnsupportedError, definition
@@ -63,8 +66,30 @@ class Read:
 _FIXED_MODULES = frozenset(sys.stdlib_module_names) | {"numpy"}
 
 
-def is_fixed_module(module) -> bool:
-    return module.__name__.partition(".")[0] in _FIXED_MODULES
+def _is_fixed(module: str | None) -> bool:
+    return (module or "builtins").partition(".")[0] in _FIXED_MODULES
+
+
+def namespaces(owner, name: str) -> list[dict]:
+    """The dictionaries that say what an attribute of a module or a class is, the last one if it has it; none of those whose
+    attributes nobody rebinds in earnest."""
+    if isinstance(owner, ModuleType):
+        return [] if _is_fixed(owner.__name__) else [vars(owner)]
+    found = []
+    for cls in owner.__mro__:
+        if not _is_fixed(cls.__module__):
+            found += gc.get_referents(cls.__dict__)[:1]           # the dictionary behind the read-only view
+        if name in cls.__dict__:
+            break
+    return found
+
+
+def has_lasting_attributes(value) -> bool:
+    """Whether an object's attributes may be taken for constant: they are watched (of modules and classes), or never change."""
+    if isinstance(value, (ModuleType, type, enum.Enum)) or isinstance(getattr(value, "source", None), FunctionSource):
+        return True
+    module = type(value).__module__
+    return module.partition(".")[0] in ("numpy", "builtins") and not isinstance(value, FunctionType)
 
 
 class _Self:

@@ -156,6 +156,11 @@ def no_attribute(t: Type, name: str) -> str:
     return f"{whose} has no attribute '{name}'{nearest(name, dir(value))}"
 
 
+def changing_attribute(value, name: str) -> str:
+    return (f"attribute '{name}' of {describe(value)} may change, so it is no constant of compiled code; pass its value as an "
+            "argument")
+
+
 def unsupported_attribute(t: Type, name: str) -> str:
     if isinstance(t, View) and t.of in (dict, set):
         return DICT
