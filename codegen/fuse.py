@@ -1,7 +1,7 @@
 """Fusion: element-wise array operations joined with what uses their result, into one loop without temporaries.
 
-In: a function of typed IR.  Out: the same function: an elementwise instruction whose result has one use is part of the expression
-of that use, which is another elementwise operation, a reduction, an operation in place, or an assignment to a slice.
+In: a function of typed IR.  Out: the same function: an elementwise instruction whose result is only needed by one operation is part
+of that operation's expression: another elementwise operation, a reduction, an operation in place, an assignment to a slice.
 Holds: values and exceptions are the same as before; nothing that an absorbed operation reads is written before it is read.
 
     %t: array = elementwise[multiply(0, 0)] %a
@@ -36,35 +36,34 @@ def fuse(function: Function) -> None:
     """Fuse in every block of a function."""
     if not any(instr.op is MAP for instr in function.instructions()):
         return
-    uses = _count_uses(function)
+    users = _find_users(function)
     for block in function.blocks:
         at = len(block.instrs) - 1
         while at >= 0:                            # backwards: the last operation of a chain absorbs it whole
             consumer = block.instrs[at]
             if _is_consumer(consumer):
-                absorbed = _absorbable(block, at, uses)
+                absorbed = _absorbable(block, at, users)
                 if absorbed:
                     _absorb(consumer, absorbed)
                     gone = set(absorbed.values())
+                    for instr in gone:            # who used what they read is now the consumer
+                        for value in instr.args:
+                            users[value].discard(instr)
+                    for value in consumer.args:
+                        users.setdefault(value, set()).add(consumer)
                     block.instrs = [instr for instr in block.instrs if instr not in gone]
                     at -= len(gone)
             at -= 1
 
 
-def _count_uses(function: Function) -> dict[Value, int]:
-    """By how many instructions, ends and edges each value is used; used twice by one instruction counts once."""
-    uses: dict[Value, int] = {}
-
-    def count(values) -> None:
-        for value in set(values):
-            uses[value] = uses.get(value, 0) + 1
+def _find_users(function: Function) -> dict[Value, set]:
+    """What uses each value: instructions, ends and edges."""
+    users: dict[Value, set] = {}
     for block in function.blocks:
-        for instr in block.instrs:
-            count(instr.args)
-        count(block.end.args)
-        for edge in block.end.edges:
-            count(edge.args)
-    return uses
+        for one in (*block.instrs, block.end, *block.end.edges):
+            for value in one.args:
+                users.setdefault(value, set()).add(one)
+    return users
 
 
 # --- consumers
@@ -102,23 +101,26 @@ def _rank(instr: Instr) -> int:
 
 
 # --- producers
-def _absorbable(block: Block, at: int, uses: dict[Value, int]) -> dict[Value, Instr]:
+def _absorbable(block: Block, at: int, users: dict[Value, set]) -> dict[Value, Instr]:
     """The elementwise instructions before number `at` that it can absorb, by their results."""
     consumer = block.instrs[at]
     operands = consumer.args[_first_leaf(consumer):]
-    wanted = {value for value in (operands[1:] if consumer.op is UPDATE else operands) if isinstance(value.type, Array)}
+    fixed = {*consumer.args[:_first_leaf(consumer)], *(operands[:1] if consumer.op is UPDATE else ())}
+    wanted = {value for value in operands if isinstance(value.type, Array)} - fixed
     arrays = {value for value in operands if isinstance(value.type, Array)}
     found: dict[Value, Instr] = {}
+    tree: set = {consumer}
     order_matters = False                         # something in between may raise: what may raise itself stays before it
     for instr in reversed(block.instrs[:at]):
         if not wanted - found.keys():
             break
-        if instr.result in wanted and uses.get(instr.result) == 1 and _is_producer(instr, consumer) and not (
+        if instr.result in wanted and users[instr.result] <= tree and _is_producer(instr, consumer) and not (
                 order_matters and _can_raise(instr)):
             inputs = {arg for arg in instr.args[1:] if isinstance(arg.type, Array)}
             if len(arrays | inputs) <= MOST_ARRAYS:
                 found[instr.result] = instr
-                wanted |= inputs
+                tree.add(instr)
+                wanted |= inputs - fixed
                 arrays = (arrays | inputs) - {instr.result}
                 continue
         if instr.op.writes or not instr.op.pure:

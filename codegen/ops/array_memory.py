@@ -10,7 +10,7 @@ import numpy as np
 from codegen import layout, memory
 from codegen.build import Builder, pieces_of
 from codegen.ops.registry import op
-from codegen.ops.scalars import any_of
+from codegen.ops.scalars import all_of, any_of
 from typeinfer.ir import Instr
 from typeinfer.ops import UNKNOWN, Operand, Refuse, Typing
 from typeinfer.structure import MAKE
@@ -96,10 +96,9 @@ def size_of(b: Builder, shape, itemsize: int, is_checked: bool = True) -> str:
     b.raise_if(bad, ValueError, TOO_BIG)
     if len(shape) == 1:
         return total
-    for length in shape:
-        if not (length.isdigit() and length != "0"):
-            total = b.select(b(f"icmp eq i64 {length}, 0"), "i64", "0", total)
-    return total
+    is_empty = any_of(b, *(b(f"icmp eq i64 {length}, 0") for length in shape if not length.isdigit() or length == "0"))
+    # No axis may be longer than memory, even of an empty array: what is known of lengths would not hold.
+    return b.select(all_of(b, is_empty, b(f"icmp ule i64 {total}, {memory.MOST}")), "i64", "0", total)
 
 
 def new_array(shape, dtype=None, order=None, *others):

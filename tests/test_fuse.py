@@ -1,0 +1,142 @@
+"""Fusion: fewer loops, the same values; random array programs against NumPy."""
+import numpy as np
+import pytest
+from differential import Runner, check
+
+from codegen.memory import live_blocks
+from jitcore import njit
+
+
+def made(source: str):
+    namespace = {"np": np}
+    exec(compile(source, f"<{source[:60]}>", "exec"), namespace)
+    return namespace["f"]
+
+
+def loops_of(source: str, *arguments) -> list[str]:
+    """The array operations that are left after fusion, in order."""
+    f = njit(made(source))
+    f(*arguments)
+    names = ("elementwise", "reduced", "update", "array_set_many")
+    return [name for line in f.inspect("fuse").split("\n") for name in names if f" {name} " in line]
+
+
+LINE, GRID = np.arange(1.0, 9), np.arange(12.0).reshape(3, 4)
+FUSED = {
+    "return np.sqrt(a * a + a).sum()": ["reduced"],
+    "return (a + 1) * (a - 1) / 2 - a": ["elementwise"],
+    "a[1:] = a[:-1] * 2 + a[1:]": ["array_set_many"],
+    "a += np.exp(a) - 1": ["update"],
+    "b = a * 2\n    c = b + 1\n    return c.max()": ["reduced"],
+    "b = a * 2\n    return b + 1, b": ["elementwise", "elementwise"],                 # b is needed itself
+    "b = a * 2\n    a[0] = 5\n    return b + 1": ["elementwise", "elementwise"],       # what b reads is written
+    "b = a * 2\n    return b * b - b": ["elementwise"],                               # one loop computes b once
+    "return np.where(a > 2, a, 0 - a).min()": ["reduced"],
+    "return (a > 1).sum() + (a.astype(np.float32) + 1).sum()": ["reduced", "reduced"],
+    "b = np.sqrt(a)\n    return a[:, None] * b[None, :]": ["elementwise", "elementwise"],
+    "return np.sqrt(a[:, None]) * a": ["elementwise", "elementwise"],                  # not a root for each element
+    "return (a[:, None] + 1) * (a[None, :] + 2)": ["elementwise"],                     # cheap enough
+    "return (a * 2).reshape(2, 4) + 1": ["elementwise", "elementwise"],
+    "b = a * 2\n    for i in range(len(a)):\n        b = b + a\n    return b": ["elementwise", "elementwise"],
+}
+
+
+@pytest.mark.parametrize("body", FUSED)
+def test_what_is_fused(body):
+    source = f"def f(a):\n    {body}"
+    assert loops_of(source, LINE.copy()) == FUSED[body]
+    difference = check(made(source), (LINE.copy(),), Runner("compiled", lambda f, given: njit(f)(*given)))
+    assert difference is None, difference
+
+
+def test_sums_stay_numpys():
+    random = np.random.default_rng(1)
+    a, b = random.random((37, 41)), random.random((41, 37))
+    for source, loops in (("def f(a, b): return (a * 3 + a).sum()", 1), ("def f(a, b): return (a + b.T).sum()", 2),
+                          ("def f(a, b): return (a * a[0]).sum()", 2), ("def f(a, b): return (b.T * b.T).sum()", 1)):
+        assert len(loops_of(source, a, b)) == loops
+        assert njit(made(source))(a, b) == made(source)(a, b)
+
+
+def test_errors_come_in_order():
+    f = made("def f(a, b, i):\n    x = a + b\n    y = a[i]\n    return x * y")
+    runner = Runner("compiled", lambda f, given: njit(f)(*given))
+    for arguments in ((LINE, LINE, 0), (LINE, LINE, 99), (LINE, LINE[1:], 0), (LINE, LINE[1:], 99)):
+        difference = check(f, arguments, runner)
+        assert difference is None, difference
+
+
+def random_program(random, ndim: int) -> str:
+    """Statements over arrays of one shape: expressions, slices written over each other, operators in place."""
+    names = ["a", "b"]
+    part = {1: ("1:", ":-1", "::-1", "::2", "1::2"), 2: ("1:, :", ":-1, :", "::-1, :", ":, ::-1", ":, 1:", ":, :-1")}[ndim]
+    even = {1: part[3:], 2: ()}[ndim]
+
+    def operand(slice_=None):
+        name = str(random.choice(names))
+        return f"{name}[{slice_}]" if slice_ else name if random.random() < 0.8 else str(random.integers(1, 4))
+
+    def expression(depth=0, slices=None):
+        if depth > 2 or random.random() < 0.25:
+            return operand(random.choice(slices) if slices else None)
+        left, right = expression(depth + 1, slices), expression(depth + 1, slices)
+        kind = random.integers(0, 6)
+        if kind == 0:
+            return f"np.maximum({left}, {right})"
+        if kind == 1:
+            return f"np.where({left} > {right}, {left}, 1)"
+        return f"({left} {'+-*-+'[kind - 1]} {right})"
+
+    lines = []
+    for k in range(int(random.integers(2, 6))):
+        kind = random.integers(0, 5)
+        if kind == 0:
+            lines.append(f"t{k} = {expression()} + a")
+            names.append(f"t{k}")
+        elif kind == 1:
+            lines.append(f"{random.choice(names)}[...] = {expression()}")
+        elif kind == 2:
+            lines.append(f"{random.choice(names)} {random.choice(['+=', '-=', '*='])} {expression()}")
+        elif kind == 3 and len(even):
+            lines.append(f"{random.choice(names)}[::2] = ({expression(1, even)} + {operand(even[0])})")
+        else:
+            same = [p for p in part if p in ({"1:", ":-1"} if ndim == 1 else {"1:, :", ":-1, :"})]
+            lines.append(f"{random.choice(names)}[{random.choice(same)}] = {expression(1, same)} + {operand(same[0])}")
+    lines.append(f"return {', '.join(names)}, ({expression()} + a).max(), ({expression()} - a).sum()")
+    return "def f(a, b):\n    " + "\n    ".join(lines)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_array_programs(seed):
+    random = np.random.default_rng(seed)
+    ndim = int(random.integers(1, 3))
+    shape = (6, 4)[:ndim]
+    dtype = random.choice(["f8", "i8", "i2"])
+    source = random_program(random, ndim)
+    f = made(source)
+    first, second = (random.integers(-5, 6, shape).astype(dtype) for _ in range(2))
+    if ndim == 2 and random.random() < 0.5:
+        second = np.asfortranarray(second)
+    compiled = njit(f)
+    for a, b in ((first, second), (second, first), (first, first)):
+        ours = a.copy(order="K"), b.copy(order="K")
+        theirs = a.copy(order="K"), b.copy(order="K")
+        if b is a:
+            ours, theirs = (ours[0],) * 2, (theirs[0],) * 2
+        expected = as_if_copied(source, *theirs)
+        before = live_blocks()
+        result = compiled(*ours)
+        for one, other in zip((*result, *ours), (*expected, *theirs)):
+            assert np.array_equal(one, other), (source, one, other)
+        del result
+        assert live_blocks() <= before
+
+
+def as_if_copied(source: str, a, b):
+    """What NumPy gives where every assigned value is copied first (of overlapping lines with unlike steps NumPy itself reads
+    what it has written already)."""
+    lines = []
+    for line in source.split("\n"):
+        target, equals, value = line.partition("] = ")
+        lines.append(f"{target}] = np.array({value})" if equals else line)
+    return made("\n".join(lines))(a, b)
