@@ -124,7 +124,8 @@ def pairwise(b, evaluation, operands, walkers, how, count: str):
     first, second = recurse("%start", half), recurse(sub(f"add i64 %start, {half}"), sub(f"sub i64 %n, {half}"))
     give(combine(sub, how, first, second))
     sub.start(few)
-    sums = _blocks(sub, how, lanes, element)
+    is_plain = all(type(walker) is not Stepping for walker in walkers)
+    sums = (_blocks if is_plain else _lane_by_lane)(sub, how, lanes, element)
     while len(sums) > 1:
         sums = [combine(sub, how, sums[k], sums[k + 1]) for k in range(0, len(sums), 2)]
     total = Accumulator(sub, how, sums[0])
@@ -134,7 +135,7 @@ def pairwise(b, evaluation, operands, walkers, how, count: str):
          closing=b.module.closing(*SCALAR))
     give(total.get())
     params = ", ".join((*(f"{kind} %p{number}" for number, (kind, _) in enumerate(inputs, 1)), "i64 %start", "i64 %n"))
-    small = "" if all(type(walker) is not Stepping for walker in walkers) else " minsize optsize"
+    small = "" if is_plain else " minsize optsize"
     b.module.define(name, f"define internal {struct} @{name}({params}) nounwind noinline{small} {{\n{sub.body()}\n}}")
     return call(b, (*inputs, ("i64", "0"), ("i64", count)))
 
@@ -162,6 +163,29 @@ def _blocks(b, how, lanes: int, element) -> list:
     loop(b, b(f"lshr i64 %n, {shift}"), block, closing=b.module.closing("unroll"))
     whole = [b(f"load {vector}, ptr {place}") for vector, place in zip(vectors, places)]
     return [operand_of([b(f"extractelement {vector} {row}, i64 {lane}") for vector, row in zip(vectors, whole)])
+            for lane in range(lanes)]
+
+
+def _lane_by_lane(b, how, lanes: int, element) -> list:
+    """The same, one element after the other: slower, and a fraction of the code."""
+    kinds = kinds_of(how)
+    places = [b.alloca(f"[{lanes} x {kind}]") for kind in kinds]
+    for kind, place in zip(kinds, places):
+        zeros = ", ".join([f"{kind} {layout.literal(kind, -0.0)}"] * lanes)
+        b.do(f"store [{lanes} x {kind}] [{zeros}], ptr {place}")
+
+    def at(place: str, kind: str, lane) -> str:
+        return b(f"getelementptr inbounds {kind}, ptr {place}, i64 {lane}")
+
+    def step(index):
+        lane = b(f"and i64 {index}, {lanes - 1}")
+        value = pieces_of(element(b(f"add i64 %start, {index}")))
+        for kind, place, piece in zip(kinds, places, value):
+            where = at(place, kind, lane)
+            total = b(f"load {kind}, ptr {where}")
+            b.do(f"store {kind} {b(f'fadd {kind} {total}, {piece}')}, ptr {where}")
+    loop(b, b(f"and i64 %n, {-lanes}"), step, closing=b.module.closing(*SCALAR))
+    return [operand_of([b(f"load {kind}, ptr {at(place, kind, lane)}") for kind, place in zip(kinds, places)])
             for lane in range(lanes)]
 
 
