@@ -12,11 +12,11 @@
 In reading order (but start with pipeline); a module imports only what stands above it:
 
     types           the names of types
+    arguments       types of arguments, and what wrong ones are told
     signatures      signatures as users write them
     config          options of `njit`, settings of the process
     errors          the exceptions, and tracebacks without our frames
     specialization  one compiled version of a function
-    arguments       types of arguments, and what wrong ones are told
     extending       `overload` and `op`: for users, and for the library
     library/        meanings of Python's and NumPy's functions, written in Python
     pipeline        READ THIS FIRST: from a Python function to machine code, stage by stage

@@ -67,8 +67,9 @@ def _decorate(function, compilation: Compilation, signatures):
     if config.DISABLE_JIT:
         return function
     made = Dispatcher(function, compilation, signatures)
-    made.is_being_decorated = True
-    for signature in signatures:
-        made.specialize(tuple(signature.args))
-    made.is_being_decorated = False
+    if signatures:
+        made.is_being_decorated = True
+        for key in made.source.signatures:
+            made.specialize(key)
+        made.is_being_decorated = False
     return made

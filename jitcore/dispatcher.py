@@ -17,6 +17,7 @@ from codegen.watch import watch
 from jitcore import pipeline
 from jitcore.config import Compilation
 from jitcore.errors import PLEASE_REPORT, InternalError, without_our_frames
+from jitcore.signatures import argument_types, read_signatures
 from jitcore.specialization import Specialization
 from typeinfer.source import ABSENT, FunctionSource, source_of
 
@@ -45,9 +46,10 @@ class Dispatcher(entry.NativeEntry):
                          itself=lambda: found if (found := this()) is not None and found.is_being_decorated else ABSENT)
             known = plain.as_asked(locals=dict(options.locals), **terms)
             for signature in self.given_signatures:
+                key = argument_types(signature, plain)
                 names = (parameter.name for parameter in plain.parameters)
-                declared = {**dict(options.locals), **dict(zip(names, signature.args))}
-                known.signatures[tuple(signature.args)] = plain.as_asked(locals=declared, result=signature.result, **terms)
+                declared = {**dict(options.locals), **dict(zip(names, key))}
+                known.signatures[key] = plain.as_asked(locals=declared, result=signature.result, **terms)
             self._source = known
         return known
 
@@ -66,49 +68,48 @@ class Dispatcher(entry.NativeEntry):
 
     def _answer(self, args, keywords):
         from jitcore import arguments
-        values, argument_types = arguments.read(self.source, args, keywords)
-        if self.given_signatures and argument_types not in self.source.signatures:
-            values = arguments.convert(self, values, argument_types)
+        values, key = arguments.read(self.source, args, keywords)
+        if self.given_signatures and key not in self.source.signatures:
+            values = arguments.convert(self, values, key)
             positional, keywords = arguments.as_call(self.source, values)
             return self(*positional, **keywords)
-        found = self.specializations.get(argument_types)
+        found = self.specializations.get(key)
         if found is None or not found.is_current():
-            self.specialize(argument_types)
+            self.specialize(key)
             return entry.RETRY
-        arguments.refuse(self, values, argument_types)
+        arguments.refuse(self, values, key)
         self._publish()                           # another thread was about to, or a global has its old value again
         call = id(self), *map(id, values)
         _missing.times = _missing.times + 1 if getattr(_missing, "call", None) == call else 1
         _missing.call = call
         if _missing.times > 50:
             raise InternalError(f"internal error: {self} does not take arguments of its own types "
-                                f"({', '.join(map(str, argument_types))})", notes=(PLEASE_REPORT,))
+                                f"({', '.join(map(str, key))})", notes=(PLEASE_REPORT,))
         return entry.RETRY
 
     def compile(self, signature) -> Specialization:
         """Compile for a signature (text, types, a tuple of types) without calling."""
-        from jitcore.signatures import read_signatures
         one, = read_signatures(signature)
         try:
-            return self.specialize(tuple(one.args), one.result)
+            return self.specialize(argument_types(one, self.source), one.result)
         except BaseException as error:
             raise without_our_frames(error)
 
-    def specialize(self, argument_types: tuple, result=None) -> Specialization:
+    def specialize(self, key: tuple, result=None) -> Specialization:
         """The specialisation for these argument types, compiled if need be."""
         with pipeline.LOCK:
-            found = self.specializations.get(argument_types)
+            found = self.specializations.get(key)
             if found is not None and found.is_current():
                 return found
             source = self.source
-            source = source.signatures.get(argument_types, source)
+            source = source.signatures.get(key, source)
             if result is not None:
                 source = source.as_asked(options=source.options, inline=source.inline, locals=source.locals, result=result,
                                          itself=source.itself)
-            found = pipeline.compile_function(source, argument_types, self.options)
+            found = pipeline.compile_function(source, key, self.options)
             found.owner = weakref.ref(self)
             watch(found.reads, found)
-            self.specializations[argument_types] = found
+            self.specializations[key] = found
             self._publish()
         return found
 

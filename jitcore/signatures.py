@@ -6,6 +6,10 @@ is a narrower NumPy type, which stays itself; array element types are NumPy's.
 """
 from __future__ import annotations
 
+from inspect import Parameter
+
+from jitcore.arguments import type_of_argument
+from typeinfer.source import Default, FunctionSource, bind
 from typeinfer.types import BOOL, COMPLEX, FLOAT, INT, NONE, Number, Optional, Signature, Tuple, Type, from_dtype
 
 _WEAK = {"int64": INT, "float64": FLOAT, "complex128": COMPLEX, "bool_": BOOL}
@@ -59,6 +63,20 @@ def read_signatures(given) -> list[Signature]:
     if isinstance(given, Type):
         return [Signature(None, (as_type(given),))]
     raise TypeError(f"{given!r} is neither a function nor a signature; a signature is written float64(int64), \"float64(int64)\" or (int64, float64[:])")
+
+
+def argument_types(signature: Signature, source: FunctionSource) -> tuple[Type, ...]:
+    """The types for each parameter of a function: those of defaults where the signature ends before, a tuple for *args.
+    TypeError where the signature does not fit."""
+    given, parameters = signature.args, source.parameters
+    star = parameters[-1] if parameters and parameters[-1].kind is Parameter.VAR_POSITIONAL else None
+    if len(given) == len(parameters) and (star is None or isinstance(given[-1], Tuple)):
+        return tuple(given)
+    try:
+        bound = bind(source, list(given), {}, lambda extra: Tuple(tuple(extra)))
+        return tuple(type_of_argument(one.value) if isinstance(one, Default) else one for one in bound)
+    except TypeError as error:
+        raise TypeError(f"the signature ({', '.join(map(str, given))}) does not fit: {error}") from None
 
 
 def _evaluate(text: str):

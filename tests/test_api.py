@@ -220,6 +220,18 @@ def test_array_signatures():
     assert njit((types.Array(types.float64, 1, "C", readonly=True),))(lambda a: a[-1])(read_only) == 2
 
 
+def test_signatures_and_parameters():
+    """A signature may end where defaults begin; *args is a tuple; keyword-only parameters follow in order."""
+    assert njit("int64(int64)")(lambda x, y=2: x + y)(1) == 3
+    assert njit((types.int64, types.int64, types.int64))(lambda x, *rest: rest)(1, 2, 3) == (2, 3)
+    assert njit((types.int64, types.UniTuple(types.int64, 2)))(lambda x, *rest: rest)(1, 2, 3) == (2, 3)
+    assert njit("float64(int64, int64)")(lambda x, *, y: x - y)(1, y=3) == -2.0
+    with pytest.raises(TypeError, match=r"the signature \(int, int\) does not fit: .* takes 1 positional argument but 2 were given"):
+        njit("int64(int64, int64)")(plain)
+    with pytest.raises(TypeError, match=r"the signature \(\) does not fit: plain\(\) missing 1 required positional argument: 'x'"):
+        njit("int64()")(plain)
+
+
 def test_recursion_with_a_signature():
     """The function calls itself before its name is bound."""
     source = "from jitcore import njit\n@njit('int64(int64)')\ndef fib(n):\n    return n if n < 2 else fib(n - 1) + fib(n - 2)\n"

@@ -249,6 +249,11 @@ async def async_function(x):  # here
     return x
 
 
+@mistake((1,), "UnsupportedError", "has a parameter **options, which is not supported yet")
+def takes_keywords(x, **options):  # here
+    return x
+
+
 @mistake((1,), "UnsupportedError", "class")
 def class_statement(x):
     class Inner:  # here
@@ -354,7 +359,7 @@ def test_mistake(function, arguments, error, words):
     assert len(lines) <= 12
     assert f"{os.path.basename(__file__)}:{guilty_line(guilty)}, in " in lines[1], text
     assert lines[2].strip() == linecache.getline(__file__, guilty_line(guilty)).strip()
-    if function not in (generator_function, async_function):
+    if function not in (generator_function, async_function, takes_keywords):
         assert re.fullmatch(r" +\^+", lines[3]), text
     assert frames(found) == [] and found.__cause__ is None and found.__context__ is None
 

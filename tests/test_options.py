@@ -205,8 +205,6 @@ def test_locals():
 
 
 def test_locals_convert_as_constructors_do():
-    f = njit(locals={"x": types.int8})(lambda y: [x := y][0] if False else small(y))
-
     @njit(locals={"x": types.int8})
     def small_int(y):
         x = y
@@ -216,11 +214,6 @@ def test_locals_convert_as_constructors_do():
     with pytest.raises(OverflowError):
         small_int(200)
     assert small_int(np.int64(200)) == np.int8(-56)
-    assert f is not None
-
-
-def small(y):
-    return y
 
 
 def test_locals_name_parameters_too():

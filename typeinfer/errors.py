@@ -57,11 +57,12 @@ class Location:
 
 def definition(code) -> Location:
     """Where a function starts: the line of its `def` (`co_firstlineno` is that of the first decorator)."""
-    for line in range(code.co_firstlineno, code.co_firstlineno + 50):
-        text = linecache.getline(code.co_filename, line).strip()
-        if text.startswith(("def ", "async def ")):
-            return Location(code, line)
-    return Location(code, code.co_firstlineno)
+    first = code.co_firstlineno
+    if linecache.getline(code.co_filename, first).lstrip().startswith("@"):
+        for line in range(first + 1, first + 50):
+            if linecache.getline(code.co_filename, line).lstrip().startswith(("def ", "async def ")):
+                return Location(code, line)
+    return Location(code, first)
 
 
 _CALLED = "called from"

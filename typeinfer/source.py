@@ -233,6 +233,9 @@ def bind(source: FunctionSource, positional: list, keywords: dict[str, Any], mak
     """
     P = inspect.Parameter
     name = source.code.co_name
+    if source.code.co_flags & inspect.CO_VARKEYWORDS:
+        raise UnsupportedError(f"{name}() has a parameter **{source.parameters[-1].name}, which is not supported yet: name the "
+                               "keyword parameters", definition(source.code))
     bound: dict[str, Any] = {}
     slots = [p for p in source.parameters if p.kind in (P.POSITIONAL_ONLY, P.POSITIONAL_OR_KEYWORD)]
     star = next((p for p in source.parameters if p.kind is P.VAR_POSITIONAL), None)
