@@ -14,6 +14,12 @@ from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, NONE, NUMPY_SCALARS, RAN
 NUMBERS = [0, 1, -1, 5, -7, 2**30 - 1, 2**30, -2**30, 2**31, 2**60 - 1, 2**60, -2**60, 2**62, 2**63 - 1, -2**63, 257]
 
 
+def name_of(value) -> str:
+    """The name of a parameter in a test's name: the same in every process, so without addresses."""
+    return getattr(value, "__name__", None) or str(value)
+
+
+
 def same(a, b):
     if type(a) is not type(b):
         return False
@@ -33,7 +39,7 @@ def same(a, b):
     (Slice(NONE, INT, INT), [slice(None, -3, 2**40)]), (Optional(INT), [None, 3, -2**60]), (Optional(FLOAT), [None, -0.0]),
     (Tuple(()), [()]), (Tuple((INT, FLOAT)), [(1, 2.0), (-2**61, math.nan)]),
     (Tuple((Tuple((INT, BOOL)), Optional(COMPLEX), NONE)), [((1, True), 1j, None), ((2**35, False), None, None)]),
-], ids=str)
+], ids=name_of)
 def test_python_values_go_in_and_out(t, values):
     f = machine.identity(t)
     for value in values:
@@ -41,7 +47,7 @@ def test_python_values_go_in_and_out(t, values):
     assert f.missed == 0
 
 
-@pytest.mark.parametrize("t", NUMPY_SCALARS.values(), ids=str)
+@pytest.mark.parametrize("t", NUMPY_SCALARS.values(), ids=name_of)
 def test_numpy_scalars_go_in_and_out(t):
     f, cls = machine.identity(t), t.python_class
     values = [cls(0), cls(1)]
@@ -73,7 +79,7 @@ def test_both_of_cs_64_bit_integers_are_int64():
     (RANGE, [range(2**64), 3, slice(1)]), (Slice(INT, INT, NONE), [slice(None), slice(1, 2, 3), slice(1, 2**70)]),
     (Tuple((INT, INT)), [(1,), (1, 2, 3), (1, 2.0), [1, 2], (1, 2**64)]), (Optional(INT), [1.0, 2**64]),
     (Static(len), [sum, None, 3]), (Static("text"), ["other", b"text", None, 3]),
-], ids=str)
+], ids=name_of)
 def test_other_values_are_a_miss(t, others):
     f = machine.identity(t)
     for value in others:
@@ -134,13 +140,13 @@ def _arrays():
 ARRAYS = list(_arrays())
 
 
-@pytest.mark.parametrize("t, array", ARRAYS, ids=str)
+@pytest.mark.parametrize("t, array", ARRAYS, ids=name_of)
 def test_arrays_come_back_as_the_very_object(t, array):
     f = machine.identity(t)
     assert f(array) is array and f.missed == 0
 
 
-@pytest.mark.parametrize("t, array", ARRAYS, ids=str)
+@pytest.mark.parametrize("t, array", ARRAYS, ids=name_of)
 def test_arrays_as_views_of_the_argument(t, array):
     """An owner tagged as `view`: a new ndarray over the same memory, which keeps the argument alive."""
     def emit(b, pieces):
@@ -168,7 +174,7 @@ def test_arrays_as_views_of_the_argument(t, array):
     (Array(NUMPY_SCALARS["float64"], 1, "C", False), lambda: [np.zeros(3)]),
     (Array(NUMPY_SCALARS["int64"], 1), lambda: [np.zeros(3, "m8[s]"), np.zeros(3, "M8[s]"), np.zeros(3, np.uint64)]),
     (Array(NUMPY_SCALARS["int64"], 1, "A"), lambda: [np.broadcast_to(np.int64(1), 2**50)]),
-], ids=str)
+], ids=name_of)
 def test_other_arrays_are_a_miss(t, others):
     f = machine.identity(t)
     for number, other in enumerate(others()):
@@ -186,7 +192,7 @@ def test_loose_guards_take_what_need_not_be_copied():
     assert machine.identity(Array(f64, 1), convert=True)(read_only)[0] == "missed"
 
 
-@pytest.mark.parametrize("t", [INT, FLOAT, COMPLEX, BOOL], ids=str)
+@pytest.mark.parametrize("t", [INT, FLOAT, COMPLEX, BOOL], ids=name_of)
 def test_loose_guards_take_pythons_scalar_for_numpys_of_the_same_size(t):
     other = numpy_of(t)
     for one in (t, other):
@@ -214,7 +220,7 @@ def made_array(t, shape, order="C"):
 
 
 @pytest.mark.parametrize("order", "CF")
-@pytest.mark.parametrize("t", NUMPY_SCALARS.values(), ids=str)
+@pytest.mark.parametrize("t", NUMPY_SCALARS.values(), ids=name_of)
 def test_new_arrays_belong_to_numpy(t, order):
     before = memory.live_blocks()
     array = made_array(t, (3, 5), order)()
@@ -284,7 +290,7 @@ def allocated_after(f, calls):
     return sys.getallocatedblocks() - before
 
 
-@pytest.mark.parametrize("t, value", LEAK_CASES, ids=str)
+@pytest.mark.parametrize("t, value", LEAK_CASES, ids=name_of)
 def test_no_object_leaks(t, value):
     f = machine.identity(t)
     watched = (None, True, False, np.True_, np.False_, len, value, np.dtype(np.float64))
