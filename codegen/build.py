@@ -201,6 +201,10 @@ class Builder:
         """Whether a check of the current instruction waits until after the loop: it should be written so that it vectorises."""
         return self.deferring is not None and self.deferring.takes(self.instr)
 
+    def defined(self, llvm_type: str, value: str) -> str:
+        """The value, which LLVM does not define for operands that fail a check: while such checks wait, some value."""
+        return value if self.deferring is None else self(f"freeze {llvm_type} {value}")
+
     def _cold_if(self, condition: str, emit_cold) -> None:
         if condition == "false":
             return

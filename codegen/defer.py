@@ -26,6 +26,7 @@ from typeinfer.passes.simplify import can_convert_raise
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE
 
 _STRUCTURE = frozenset({MAKE, PART, REFINE, CONVERT})
+NOTHING_PROVED: frozenset[str] = frozenset()
 
 
 def find_deferrable(function: Function) -> tuple[list[DeferringLoop], set[Block]]:
@@ -79,6 +80,7 @@ class DeferringLoop:
         self.sites: list[Instr] = []
         self.varying = self._varying_values()
         self.steering = self._steering_values()
+        self._drop_proofs()
         self.counter = ""                         # the counter's LLVM value
         self.flag = ""                            # the stack slot of the flag
         self.tests: list[_Test] = []              # to be written once all sites are known
@@ -113,6 +115,30 @@ class DeferringLoop:
                 found.add(value)
                 work += value.origin.args
         return found
+
+    def _drop_proofs(self) -> None:
+        """What was proved of a value holds where its check has passed. While that waits, the value may be any, and so may
+        what is computed from it: nothing is known of these, so that an index made of them is checked, for instance."""
+        doubtful: set[Value] = set()
+        changed = True
+        while changed:
+            changed = False
+            for block in self.loop.blocks:
+                for instr in block.instrs:
+                    if any(arg in doubtful for arg in instr.args):
+                        instr.flags = NOTHING_PROVED
+                    elif not self.takes(instr):
+                        continue
+                    if instr.result is not None and instr.result not in doubtful:
+                        doubtful.add(instr.result)
+                        changed = True
+                for edge in block.end.edges:
+                    for param, arg in zip(edge.target.params, edge.args):
+                        if arg in doubtful and param not in doubtful and edge.target in self.loop.blocks:
+                            doubtful.add(param)
+                            changed = True
+        for value in doubtful:
+            value.range = None
 
     def takes(self, instr: Instr) -> bool:
         """Whether this instruction's check may wait."""

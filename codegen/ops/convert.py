@@ -202,10 +202,9 @@ def float_to_python_int(b, llvm_type: str, x: str, *operands) -> str:
     least, limit = layout.literal("double", -2.0 ** 63), layout.literal("double", 2.0 ** 63)
     finite = b(f"fcmp olt double {fabs(b, 'double', x)}, {INFINITY['double']}")
     b.python_raises_if(b(f"xor i1 {finite}, true"), *operands)
-    # nan does not fit either: where the check above is deferred, this one is not, and so nothing undefined goes on.
     fits = all_of(b, b(f"fcmp oge double {x}, {least}"), b(f"fcmp olt double {x}, {limit}"))
     b.raise_if(b(f"xor i1 {fits}, true"), OverflowError, "integer overflow: the float does not fit in a 64-bit int")
-    return b(f"fptosi double {x} to i64")
+    return b.defined("i64", b(f"fptosi double {x} to i64"))
 
 
 _SATURATES: list[bool] = []

@@ -74,3 +74,26 @@ def program(o, n):
         x = i // 0.5
         o[i] = (i + 1 if i and x > 3.0 or i == 9 else i) % (int(x) / 3)
 """, "(np.zeros(5), 5)")
+
+found("index made of a number whose check waits", """
+def program(a, x):
+    for i in range(a.shape[0]):
+        a[0] = a[int(x)]
+        a[0] += a[round(x)]
+""", "(np.ones(3), math.inf)", "(np.ones(3), 1e300)", "(np.ones(3), math.nan)", "(np.ones(3), 2.0)", "(np.ones(3), -4.0)")
+
+found("inlined function that always raises", """
+def h0(p0, p1, p2):
+    for i1 in p2:
+        assert p1, 'no'
+    i1 = p0
+    return i1
+
+def h1(p0, p1, p2):
+    v0 = h0(False, False, (p1, p1, 7) if p1 >= p1 else (256, p2[1], p2[1]))
+    p1 = 2 + True if v0 <= p0 else p0 % True
+    return 0
+
+def program(p0):
+    return h1(2, p0, (p0, 1)) > 3
+""", "(7,)", "(0,)")

@@ -8,7 +8,8 @@ library code shows the call only.
 """
 from __future__ import annotations
 
-from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Return, Unreachable, Value, substitute
+from typeinfer.ir import (Block, Branch, Constant, Edge, Function, Instr, Jump, Return, Unreachable, Value, reverse_postorder,
+                          substitute)
 from typeinfer.structure import CALL
 
 UNFOLDED = 130      # instructions of a recursive function after unfolding
@@ -30,7 +31,8 @@ def _inline(function: Function, bodies: dict) -> None:
     replacement: dict[Value, Value] = {}
     for block in function.blocks:
         _inline_block(block, blocks, replacement, bodies)
-    function.blocks = blocks
+    reached = set(reverse_postorder(blocks[0]))   # a callee that always raises leaves dead code behind it
+    function.blocks = [block for block in blocks if block in reached]
     substitute(function, replacement)
 
 
