@@ -18,6 +18,14 @@ class Presented:
         self.of, self.args = of, args
 
 
+class strict_zip:
+    """zip(*iterables, strict=True)."""
+    python_class = zip
+
+    def __new__(cls, *iterables):
+        return zip(*iterables, strict=True)
+
+
 def iterate(iterable):
     """The unchanging part of an iteration over a sequence: (sequence, length)."""
     return pair_with_length(iterable, length(iterable))
@@ -26,7 +34,8 @@ def iterate(iterable):
 def length(iterable) -> int:
     """How many items an iteration yields, at most 2**63 - 1; of enumerate and zip too, which have no len()."""
     if isinstance(iterable, Presented):
-        return min(map(length, iterable.args[:1] if iterable.of is enumerate else iterable.args), default=0)
+        lengths = [length(one) for one in (iterable.args[:1] if iterable.of is enumerate else iterable.args)]
+        return min(lengths, default=0) + (iterable.of is strict_zip and len(set(lengths)) > 1)
     if isinstance(iterable, range):
         return min(max(0, -((iterable.start - iterable.stop) // iterable.step)), 2**63 - 1)
     return len(iterable)
@@ -37,7 +46,9 @@ def item_at(iterable, index: int):
     if isinstance(iterable, Presented):
         if iterable.of is enumerate:
             return iterable.args[1] + index, item_at(iterable.args[0], index)
-        if iterable.of is zip:
+        if iterable.of is strict_zip:
+            check_strict(tuple(map(length, iterable.args)), index)
+        if iterable.of in (zip, strict_zip):
             return tuple(item_at(one, index) for one in iterable.args)
         return item_at(iterable.args[0], length(iterable.args[0]) - 1 - index)
     return iterable[index]
@@ -56,6 +67,25 @@ def view_part(view, index: int):
 def rest_of_zip(view):
     """zip(*others) of zip(first, *others)."""
     return Presented(zip, *view.args[1:])
+
+
+def loosely(view):
+    """zip(*iterables) of zip(*iterables, strict=True)."""
+    return Presented(zip, *view.args)
+
+
+def all_lengths(view) -> tuple:
+    """The lengths of what a zip presents."""
+    return tuple(map(length, view.args))
+
+
+def check_strict(lengths: tuple, index: int) -> None:
+    """What zip(strict=True) of sequences with these lengths raises when its item at `index` is asked for."""
+    exhausted = lengths[0] <= index
+    for number, count in enumerate(lengths[1:], 2):
+        if exhausted is not (count <= index):
+            others = "argument 1" if number == 2 else f"arguments 1-{number - 1}"
+            raise ValueError(f"zip() argument {number} is {'longer' if exhausted else 'shorter'} than {others}")
 
 
 def pair_with_length(iterable, count: int):
@@ -81,6 +111,24 @@ def make_range(start: int, stop: int, step: int) -> range:
 def range_item(start: int, stop: int, step: int, index: int) -> int:
     """start + index * step, which is within a range and so cannot overflow."""
     return start + index * step
+
+
+def range_item_from_end(start: int, stop: int, step: int, index: int) -> int:
+    """Item of a reversed range at a position within it."""
+    return range(start, stop, step)[-1 - index]
+
+
+def check_count(count: int, expected: int) -> None:
+    """What unpacking `count` items into `expected` variables raises."""
+    if count < expected:
+        raise ValueError(f"not enough values to unpack (expected {expected}, got {count})")
+    if count > expected:
+        raise ValueError(too_many_to_unpack(expected, None))
+
+
+def first_items(iterable, count: int) -> tuple:
+    """The first items, as a tuple."""
+    return tuple(item_at(iterable, index) for index in range(count))
 
 
 def has_next(iterator, count: int, unrolled: bool) -> bool:

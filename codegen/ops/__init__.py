@@ -1,14 +1,58 @@
 """Operations: one family a file. Importing this package declares all of them in `registry.REGISTRY`.
 
-In reading order: registry; scalars and convert (what emit functions share); then the families.
+In reading order; a module imports only what stands above it:
+
+    registry            where the families declare their operations
+    scalars             what the operations on single numbers share
+    interpreter         asking CPython for a result
+    convert             a value in another type
+
+    remainder           C's fmod
+    complex_numbers     arithmetic on complex numbers
+    arithmetic          + - * / // % divmod
+    bitwise             & | ^ ~ << >>
+    compare             == < is not, truth, the choice of min and max
+    power               x ** y, pow(x, y, m)
+    rounding            abs, round
+    constructors        int(), float(), complex(), NumPy's scalar types
+    attributes          real, imag, conjugate, bit_length …
+    math_integer        gcd, lcm, isqrt
+    math_functions      `math`
+    cmath_functions     `cmath`
+    numpy_scalars       NumPy's universal functions on numbers
+    numpy_functions     other functions of NumPy on numbers
+
+    iteration           enumerate, zip, reversed and the steps of `for`
+    ranges              range and slice
+    tuples              tuples and list displays
+    python_objects      raise, assert, print, isinstance, f-strings
+    optionals           what an optional holds
+
+    array_access        where an element is; reading and writing it
+    array_memory        new arrays
+    array_attributes    shape, ndim, dtype …
+    array_store         a number written into an array of another type
+    array_index         a[…] of elements, and views
+    array_views         T, transpose, reshape
+    array_expressions   what an element-wise operation does to one element
+    array_layout        in which order a new array keeps its elements
+    array_streams       loop nests over several arrays
+    array_overlap       writing into memory that is also read
+    array_sums          one step of a reduction
+    array_map           element-wise operations with broadcasting
+    array_assign        a[…] = array, fill, copies
+    array_create        np.full, np.ones, np.array …
+    array_reduce        sum, prod, min, max, dot
+    array_products      the inner loop of matrix products
 """
 from importlib import import_module
 
 from codegen.ops.registry import REGISTRY
 
-FAMILIES = ("convert", "iteration", "tuples", "python_objects", "optionals", "arithmetic", "bitwise", "compare", "power", "rounding",
+FAMILIES = ("convert", "iteration", "ranges", "tuples", "python_objects", "optionals", "arithmetic", "bitwise", "compare", "power", "rounding",
             "constructors", "attributes", "complex_numbers", "math_integer", "math_functions", "cmath_functions", "numpy_scalars",
-            "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views", "array_map", "array_assign", "array_create", "array_reduce")
+            "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views", "array_map", "array_assign", "array_create", "array_reduce",
+            "array_products")
 
 
 def load() -> None:

@@ -167,6 +167,8 @@ def known_equality(name: str):
     def typing(x: Operand, y: Operand):
         if x.is_constant and y.is_constant:
             return Known(bool(getattr(operator, name)(x.constant, y.constant)))
+        if x.type is NONE and y.type is NONE:
+            return Known(name == "eq")
         return Known(name == "ne") if isinstance(x.type, Number | NoneType) and isinstance(y.type, Number | NoneType) else None
     return typing
 

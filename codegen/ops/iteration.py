@@ -1,4 +1,4 @@
-"""Iterating: range, enumerate, zip, reversed as values, and the steps of `for` (see typeinfer.steps).
+"""Iterating: enumerate, zip, reversed as values, and the steps of `for` (see typeinfer.steps).
 
 In: types of iterables.  Out: ops that compose and take apart; what needs arithmetic is in `jitcore/library/iteration.py`.
 Holds: none of these needs machine code of its own.
@@ -6,78 +6,59 @@ Holds: none of these needs machine code of its own.
 import operator
 
 from codegen.ops.registry import op
+from codegen.ops.scalars import UINT64
 from typeinfer import steps
-from typeinfer.ops import Instead, Known, Make, Operand, Part, Refuse, Unroll
-from typeinfer.types import BOOL, INT, NONE, RANGE, Array, Int, Integral, Iterator, Slice, Tuple, Type, View
+from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Unroll, static
+from typeinfer.types import BOOL, INT, NONE, RANGE, Array, Int, Iterator, Tuple, Type, View
+from typeinfer.wording import worded
 
-_ZERO, _ONE = Operand(INT, 0), Operand(INT, 1)
-
-
-def _indexable(t: Type) -> bool:
-    return t is RANGE or isinstance(t, (Array, Tuple)) and not (isinstance(t, Array) and t.ndim == 0) or isinstance(
-        t, View) and t.of in (enumerate, zip, reversed, list)
+_ZERO = Operand(INT, 0)
+ZIPS = (zip, steps.strict_zip)
+ITERATORS = (enumerate, reversed, *ZIPS)
 
 
-# --- range
-range_ = op("range", range, doc="range(stop), range(start, stop), range(start, stop, step) of 64-bit ints.")
+def is_sequence(t: Type) -> bool:
+    """Whether values have items by position, any number of times: what `reversed` takes too."""
+    return t is RANGE or isinstance(t, Tuple) or isinstance(t, Array) and t.ndim > 0 or isinstance(t, View) and t.of is list
 
 
-def _as_int(*operands):
-    """NumPy integers and bools as range bounds become Python ints."""
-    return all(o.type is INT for o in operands)
-
-
-def _range1(stop):
-    return Make(RANGE, (_ZERO, 0, _ONE)) if stop.type is INT else None
-
-
-def _range2(start, stop):
-    return Make(RANGE, (0, 1, _ONE)) if _as_int(start, stop) else None
-
-
-def _range3(start, stop, step):
-    if _as_int(start, stop, step) and step.is_constant and step.constant != 0:
-        return Make(RANGE, (0, 1, 2))
-    return None
-
-
-range_.rule((Integral,), _range1)
-range_.rule((Integral, Integral), _range2)
-range_.rule((Integral, Integral, Integral), _range3)
-op("make_range", steps.make_range).rule((INT, INT, INT), lambda *a: Make(RANGE, (0, 1, 2)))
-
-for _index, _attribute in enumerate((range.start, range.stop, range.step)):
-    op(f"range.{_attribute.__name__}", _attribute).rule((RANGE,), lambda r, i=_index: Part(i))
-for _index, _attribute in enumerate((slice.start, slice.stop, slice.step)):
-    op(f"slice.{_attribute.__name__}", _attribute).rule((Slice,), lambda r, i=_index: Part(i))
-
-
-# --- slices: bounds are ints or None
-def _slice(start, stop, step):
-    parts = tuple(o.type if o.type is NONE else INT for o in (start, stop, step))
-    return Make(Slice(*parts), (0, 1, 2))
-
-
-slice_ = op("slice", slice, doc="slice(start, stop, step).")
-slice_.rule((Integral | NONE, Integral | NONE, Integral | NONE), _slice)
-slice_.rule((Integral | NONE, Integral | NONE), lambda a, b: Make(
-    Slice(*(o.type if o.type is NONE else INT for o in (a, b)), NONE), (0, 1, Operand(NONE, None))))
-slice_.rule((Integral | NONE,), lambda a: Make(
-    Slice(NONE, a.type if a.type is NONE else INT, NONE), (Operand(NONE, None), 0, Operand(NONE, None))))
+def is_iterable(t: Type) -> bool:
+    return is_sequence(t) or isinstance(t, View) and t.of in ITERATORS
 
 
 # --- enumerate, zip, reversed
-def _view(of, *operands):
-    if not all(_indexable(o.type) for o in operands):
-        return Refuse(f"{of.__name__}() of {', '.join(str(o.type) for o in operands)} is not supported")
+def _view(of, operands, takes=is_iterable, wrong="iterable"):
+    for operand in operands:
+        if not takes(operand.type):
+            return Refuse(f"{getattr(of, 'python_class', of).__name__}() of {worded(operand.type)}: it is not {wrong} here")
     return Make(View(of, tuple(o.type for o in operands)), tuple(range(len(operands))))
 
 
-enumerate_ = op("enumerate", enumerate, parameters={"iterable": None, "start": 0}, doc="enumerate(x, start=0).")
-enumerate_.rule((object,), lambda x: Make(View(enumerate, (x.type, INT)), (0, _ZERO)) if _indexable(x.type) else None)
-enumerate_.rule((object, Int), lambda x, n: Make(View(enumerate, (x.type, INT)), (0, 1)) if _indexable(x.type) else None)
-op("zip", zip, doc="zip(*iterables).").rule((object,), lambda *xs: _view(zip, *xs), variadic=True)
-op("reversed", reversed, doc="reversed(sequence).").rule((object,), lambda x: _view(reversed, x))
+def _enumerate(x, start=None):
+    if start is not None and start.type is UINT64:        # see the library
+        return None
+    return Make(View(enumerate, (x.type, INT)), (0, _ZERO if start is None else 1)) if is_iterable(x.type) else None
+
+
+enumerate_ = op("enumerate", enumerate, parameters={"iterable": UNKNOWN, "start": 0}, doc="enumerate(x, start=0).")
+enumerate_.rule((object,), _enumerate)
+enumerate_.rule((object, Int | BOOL), _enumerate)
+
+
+def _zip(*operands):
+    *iterables, last = operands or (None,)
+    if last is None or not isinstance(last.constant, KeywordNames):
+        return _view(zip, operands)
+    *iterables, strict = iterables
+    if last.constant != ("strict",):
+        return Refuse(f"zip() got an unexpected keyword argument '{min(set(last.constant) - {'strict'})}'")
+    if not strict.is_constant:
+        return Refuse("zip(strict=…) must be known when compiling")
+    return _view(steps.strict_zip if strict.constant else zip, iterables)
+
+
+op("zip", zip, parameters=ANY_KEYWORDS, doc="zip(*iterables, strict=False).").rule((object,), _zip, variadic=True)
+op("reversed", reversed, doc="reversed(sequence).").rule((object,), lambda x: _view(reversed, (x,), is_sequence, "reversible"))
 
 
 def _view_part(view, index):
@@ -93,6 +74,32 @@ def _rest_of_zip(view):
 
 
 op("rest_of_zip", steps.rest_of_zip, doc="zip(*others) of zip(first, *others).").rule((View,), _rest_of_zip)
+op("loosely", steps.loosely, doc="zip(*iterables) of zip(*iterables, strict=True).").rule(
+    (View,), lambda view: Make(View(zip, view.type.parts), tuple(map(Part, range(len(view.type.parts))))))
+
+
+def _emit_check_strict(b, instr, lengths, index):
+    """Cold but for one comparison: the interpreter's wording is found by `steps.check_strict`."""
+    first, *others = lengths if isinstance(lengths, tuple) else (lengths,)
+    shortest = first
+    for length in others:
+        shortest = b.call("llvm.smin.i64", "i64", ("i64", shortest), ("i64", length))
+    b.python_raises_if(b(f"icmp sge i64 {index}, {shortest}"), lengths, index)
+
+
+# Neither check may be deferred: the items that follow are read unchecked. So they count as reading.
+op("check_strict", steps.check_strict, raises=(ValueError,), reads=True, doc="Raise where zip(strict=True) has ended unevenly.").rule(
+    (Tuple, INT), NONE, _emit_check_strict)
+
+
+def _emit_check_count(b, instr, count, expected):
+    b.raise_if(b(f"icmp slt i64 {count}, {expected}"), ValueError,
+               f"not enough values to unpack (expected {expected}, got %zd)", count)
+    b.raise_if(b(f"icmp sgt i64 {count}, {expected}"), ValueError, steps.too_many_to_unpack(int(expected), None))
+
+
+op("check_count", steps.check_count, raises=(ValueError,), reads=True, doc="Raise where unpacking does not fit.").rule(
+    (INT, INT), NONE, _emit_check_count)
 
 
 # --- the steps of `for`
@@ -106,26 +113,29 @@ def needs_unroll(t: Type) -> bool:
     """Whether the items come from a tuple, so that the loop is repeated for each: their types may differ."""
     if isinstance(t, Tuple) or isinstance(t, View) and t.of is list:
         return True
-    return isinstance(t, View) and t.of in (enumerate, zip, reversed) and any(map(needs_unroll, t.parts))
+    return isinstance(t, View) and t.of in ITERATORS and any(map(needs_unroll, t.parts))
 
 
 def static_length(t: Type) -> int | None:
-    """The number of items where the type says it."""
+    """How often the loop over the items is repeated: their number, where the type says it, or the most it can be."""
     if isinstance(t, Tuple) or isinstance(t, View) and t.of is list:
         return len(t.parts)
     if isinstance(t, View) and t.of in (enumerate, reversed):
         return static_length(t.parts[0])
-    if isinstance(t, View) and t.of is zip:
+    if isinstance(t, View) and t.of in ZIPS:
         lengths = [static_length(part) for part in t.parts]
-        return min((n for n in lengths if n is not None), default=None if lengths else 0)
+        known = {n for n in lengths if n is not None}
+        uneven = t.of is steps.strict_zip and (len(known) > 1 or None in lengths)
+        return min(known) + uneven if known else None if lengths else 0
     return None
 
 
-def _length(x):
-    known = static_length(x.type)
-    exact = known is not None and not (isinstance(x.type, View) and x.type.of is zip and None in map(
-        static_length, x.type.parts))
-    return Known(known) if exact else None
+def is_static(t: Type) -> bool:
+    """Whether the number of items is known when compiling, and is `static_length`."""
+    if isinstance(t, View) and t.of in ITERATORS:
+        parts = t.parts[:1] if t.of is enumerate else t.parts
+        return all(map(is_static, parts))
+    return static_length(t) is not None
 
 
 def _has_next(iterator, count, unrolled):
@@ -143,41 +153,16 @@ op("next_item", steps.next_item).rule((Iterator, INT), lambda it, k: Instead(ste
 
 
 def _tuple_item(t, k):
-    return Part(k.constant) if k.is_constant else None
+    if not k.is_constant:
+        return None
+    if k.constant >= len(t.type.parts):           # the last, uneven round of zip(strict=True), which has raised
+        return Instead(steps.fail, (static(IndexError), static("no such item")))
+    return Part(k.constant)
 
 
 op("item_at", steps.item_at).rule((Tuple, INT), _tuple_item)
 op("item_of_list", steps.item_at, keys=()).rule((View, INT), lambda t, k: _tuple_item(t, k) if t.type.of is list else None)
-op("static_length", steps.length, interval=(0, 2**63 - 1)).rule((object,), _length)
-
-
-def _range_length(b, instr, r):
-    start, stop, step = r
-    if step == "1" and start == "0":
-        return b.call("llvm.smax.i64", "i64", ("i64", stop), ("i64", "0"))
-    up = "true" if step == "1" else b(f"icmp sgt i64 {step}, 0")
-    low, high = b.select(up, "i64", start, stop), b.select(up, "i64", stop, start)
-    size = b.select(up, "i64", step, b(f"sub i64 0, {step}"))
-    distance = b(f"sub i64 {high}, {low}")
-    whole = distance
-    if step not in ("1", "-1"):
-        before_last = b(f"sub i64 {distance}, 1")
-        steps_between = b(f"udiv i64 {before_last}, {size}")
-        whole = b(f"add i64 {steps_between}, 1")
-    some = b.select(b(f"icmp slt i64 {low}, {high}"), "i64", whole, "0")
-    return b.select(b(f"icmp slt i64 {some}, 0"), "i64", str(2**63 - 1), some)
-
-
-op("range_length", steps.length, interval=(0, 2**63 - 1), doc="The number of items of a range.").rule(
-    (RANGE,), INT, _range_length)
-
-
-def _range_item(b, instr, start, stop, step, index):
-    offset = index if step == "1" else b(f"mul nsw i64 {index}, {step}")
-    return offset if start == "0" else b(f"add nsw i64 {start}, {offset}")
-
-
-op("range_item", steps.range_item, doc="Item of a range at a position within it.").rule(
-    (INT, INT, INT, INT), INT, _range_item)
+op("static_length", steps.length, interval=(0, 2**63 - 1)).rule(
+    (object,), lambda x: Known(static_length(x.type)) if is_static(x.type) else None)
 op("advance", steps.advance, doc="The next position of an iteration.").rule(
     (INT,), INT, lambda b, instr, k: b(f"add nuw nsw i64 {k}, 1"))

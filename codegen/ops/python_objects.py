@@ -3,12 +3,16 @@
 In: types.  Out: ops; most are decided when compiling.  Holds: what reaches the interpreter (print, exceptions' arguments)
 reaches it boxed, exactly as interpreted code would pass it.
 """
+import operator
+import types
+
 from codegen import boxing, status
 from codegen.build import pieces_of
 from codegen.ops.registry import op
 from typeinfer import steps
-from typeinfer.ops import ANY_KEYWORDS, Instead, KeywordNames, Known, Make, Refuse, Typing, static
-from typeinfer.types import BOOL, BOTTOM, NONE, Closure, Optional, Static, Str, Type, View
+from typeinfer.ops import ANY_KEYWORDS, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing, static
+from typeinfer.types import BOOL, BOTTOM, NONE, OBJECT, BoundMethod, Closure, Family, Optional, Static, Str, Type, View
+from typeinfer.wording import worded
 
 
 # --- raising
@@ -107,39 +111,64 @@ op("print", print, pure=False, parameters=ANY_KEYWORDS, doc="print(*values, sep=
 
 
 # --- classes
-def _classes(operand) -> tuple | None:
-    if not operand.is_constant:
-        return None
-    value = operand.constant
-    import types
-    if isinstance(value, tuple):
-        found = [_classes(static(v)) for v in value]
+def _classes(value) -> tuple[type, ...] | None:
+    """The classes that a second argument of isinstance stands for."""
+    if isinstance(value, tuple | types.UnionType):
+        found = [_classes(one) for one in (value if isinstance(value, tuple) else value.__args__)]
         return None if None in found else sum(found, ())
-    if isinstance(value, types.UnionType):
-        return value.__args__
     return (value,) if isinstance(value, type) else None
 
 
 def _isinstance(x, classes):
-    wanted = _classes(classes)
+    wanted = _classes(classes.constant) if classes.is_constant else None
     if wanted is None:
-        return Refuse("the second argument of isinstance must be a class or a tuple of classes")
-    if isinstance(x.type, Optional):
-        return Refuse("isinstance of a value that may be None is not supported: test `is None` first")
-    if isinstance(x.type, Static):
-        return Known(isinstance(x.type.value, wanted))
-    return Known(issubclass(x.type.python_class, wanted))
+        return Refuse("isinstance() arg 2 must be a class, a tuple of classes, or a union, known when compiling")
+    t = x.type
+    if isinstance(t, Static):
+        return Known(isinstance(t.value, wanted))
+    if isinstance(t, Optional):
+        has, is_none = issubclass(t.of.python_class, wanted), issubclass(type(None), wanted)
+        return Known(has) if has is is_none else Instead(operator.is_not if has else operator.is_, (0, Operand(NONE, None)))
+    cls = _class_of(t)
+    return Refuse(f"isinstance() of {worded(t)} is not supported") if cls is None else Known(issubclass(cls, wanted))
 
 
 op("isinstance", isinstance).rule((object, object), _isinstance)
-op("callable", callable).rule((object,), lambda x: Known(
-    isinstance(x.type, Closure) or isinstance(x.type, Static) and callable(x.type.value)))
-op("type", type).rule((object,), lambda x: Known(x.type.python_class))
+
+
+def _union(a, b):
+    """int | float, int | None."""
+    try:
+        return Known(a.constant | b.constant)
+    except TypeError:
+        return None
+
+
+_Class = Family("Class", lambda t: isinstance(t, Static) and isinstance(t.value, type | types.UnionType))
+_union_of = op("class_union", operator.or_, doc="int | float, as the second argument of isinstance.")
+_union_of.rule((_Class, _Class | NONE), _union)
+_union_of.rule((NONE, _Class), _union)
+op("callable", callable).rule((object,), lambda x: None if isinstance(x.type, Optional) else Known(
+    isinstance(x.type, Closure | BoundMethod) or isinstance(x.type, Static) and callable(x.type.value)))
+
+
+def _class_of(t: Type) -> type | None:
+    if isinstance(t, Closure):
+        return types.FunctionType
+    return None if isinstance(t, Optional | BoundMethod) or t is OBJECT else t.python_class
+
+
+def _type(x):
+    cls = _class_of(x.type)
+    return Refuse(f"type() of {worded(x.type)} is not supported") if cls is None else Known(cls)
+
+
+op("type", type).rule((object,), _type)
 
 
 def _hasattr(x, name):
-    owner = x.type.value if isinstance(x.type, Static) else x.type.python_class
-    return Known(hasattr(owner, name.constant)) if name.is_constant else None
+    owner = x.type.value if isinstance(x.type, Static) else _class_of(x.type)
+    return Known(hasattr(owner, name.constant)) if name.is_constant and owner is not None else None
 
 
 op("hasattr", hasattr).rule((object, Str), _hasattr)

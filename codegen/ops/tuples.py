@@ -5,11 +5,19 @@ constant unless all items have one type.
 """
 import operator
 
+import numpy as np
+
 from codegen import layout
+from codegen.ops.iteration import is_iterable, is_static
 from codegen.ops.registry import op
+from codegen.ops.scalars import UINT64
 from typeinfer import steps
-from typeinfer.ops import Instead, Known, Make, Part, Refuse, Same, Typing, static
-from typeinfer.types import INT, Int, Slice, Tuple, View
+from typeinfer.ops import Instead, Known, Make, Operand, Part, Refuse, Same, Typing, static
+from typeinfer.types import (BOOL, INT, RANGE, Array, BoundMethod, Closure, Int, Iterator, NoneType, Number, RangeType, Slice, Static,
+                             Tuple, Type, View)
+from typeinfer.wording import worded
+
+LONGEST = 64                      # items of a range that become a tuple's
 
 
 def is_list(t) -> bool:
@@ -39,24 +47,46 @@ def _joined(a, b):
     return Make(whole, (*_items(0, a), *_items(1, b)))
 
 
-op("concatenate_items", steps.concatenate_items).rule((object, object), _joined)
+def _spread(a, b):
+    """What `*b` adds to a display that is being built."""
+    if b.type is RANGE:
+        if not b.is_constant or len(b.constant) > LONGEST:
+            return Refuse(f"*range(…) needs constant bounds here, {LONGEST} items at most: the length of a tuple is part of its type")
+        items = [Operand(INT, value) for value in b.constant]
+        whole = (View if is_list(a.type) else Tuple)
+        parts = a.type.parts + (INT,) * len(items)
+        return Make(View(list, parts) if whole is View else Tuple(parts), (*_items(0, a), *items))
+    if isinstance(b.type, Array):
+        return Refuse("*array in a display: its length must be known when compiling; unpack it by name: x, y = a")
+    return _joined(a, b)
+
+
+op("concatenate_items", steps.concatenate_items).rule((object, object), _spread)
 
 
 def _concatenate(a, b):
     return _joined(a, b) if type(a.type) is type(b.type) and a.type.python_class is b.type.python_class else None
 
 
-op("tuple_add", operator.add, keys=(operator.add, operator.iadd)).rule((Tuple, Tuple), _concatenate)
+_add = op("tuple_add", operator.add, keys=(operator.add, operator.iadd, operator.concat, operator.iconcat), doc="t + u of tuples.")
+_add.rule((Tuple, Tuple), _concatenate)
 
 
-def _repeat(a, n):
-    if isinstance(a.type, Tuple) and n.is_constant:
-        count = max(0, n.constant)
-        return Make(Tuple(a.type.parts * count), tuple(_items(0, a)) * count)
-    return Refuse("a tuple can only be repeated a constant number of times") if isinstance(a.type, Tuple) else None
+def _repeated(at: int):
+    def typing(*operands):
+        whole, times = operands[at].type, operands[1 - at]
+        if not times.is_constant:
+            return Refuse("a tuple can only be repeated a constant number of times: its length is part of its type")
+        count = max(0, int(times.constant))
+        if count * len(whole.parts) > 10_000:
+            return Refuse(f"a tuple of {count * len(whole.parts)} items is too long to compile: use an array")
+        return Make(Tuple(whole.parts * count), tuple(_items(at, operands[at])) * count)
+    return typing
 
 
-op("tuple_mul", operator.mul, keys=(operator.mul, operator.imul)).rule((Tuple, Int), _repeat)
+_mul = op("tuple_mul", operator.mul, keys=(operator.mul, operator.imul), doc="t * n, n * t of a tuple, n a constant.")
+_mul.rule((Tuple, Int | BOOL), _repeated(0))
+_mul.rule((Int | BOOL, Tuple), _repeated(1))
 op("item", steps.item).rule((Tuple, INT), lambda t, k: Part(k.constant) if k.is_constant else None)
 
 
@@ -66,8 +96,7 @@ def _get_constant(t, k):
         return None
     index, size = int(k.constant), len(t.type.parts)
     if not -size <= index < size:
-        what = "list" if is_list(t.type) else "tuple"
-        return Instead(steps.fail, (static(IndexError), static(f"{what} index out of range")))
+        return Instead(steps.fail, (static(IndexError), static(f"{t.type.python_class.__name__} index out of range")))
     return Part(index % size)
 
 
@@ -81,19 +110,22 @@ def _get_slice(t, s):
 
 def _get_dynamic(t, k):
     if not t.type.parts:
-        return Instead(steps.fail, (static(IndexError), static("tuple index out of range")))
-    if not t.type.is_homogeneous:
-        return Refuse(f"an index into {t.type} must be a constant, as its items have different types")
-    return Typing((t.type, INT), t.type.parts[0])
+        return Instead(steps.fail, (static(IndexError), static(f"{t.type.python_class.__name__} index out of range")))
+    if any(part is not t.type.parts[0] for part in t.type.parts):
+        return Refuse(f"an index into {worded(t.type)} must be a constant, as its items have different types")
+    return Typing((t.type, k.type if k.type is UINT64 else INT), t.type.parts[0])
 
 
 def _emit_dynamic(b, instr, t, index):
-    """Item at a run-time position of a homogeneous tuple: through a stack array for each piece."""
+    """Item at a run-time position of a homogeneous tuple: a chain of selects for each piece."""
     whole = instr.args[0].type
     size, kinds = len(whole.parts), layout.pieces(whole.parts[0])
     pieces = (t,) if isinstance(t, str) else t or ()
+    if instr.args[1].type is UINT64:
+        b.raise_if(b(f"icmp slt i64 {index}, 0"), IndexError, "cannot fit 'numpy.uint64' into an index-sized integer")
     wrapped = b.select(b(f"icmp slt i64 {index}, 0"), "i64", b(f"add i64 {index}, {size}"), index)
-    b.raise_if(b(f"icmp uge i64 {wrapped}, {size}"), IndexError, "tuple index out of range")
+    b.raise_if(b(f"icmp uge i64 {wrapped}, {size}"), IndexError,
+               f"{whole.python_class.__name__} index out of range")
     found = []
     for k, kind in enumerate(kinds):
         chosen = pieces[k]
@@ -103,11 +135,13 @@ def _emit_dynamic(b, instr, t, index):
     return found[0] if len(found) == 1 else tuple(found)
 
 
-_get = op("tuple_getitem", operator.getitem, raises=(IndexError,), doc="t[i], t[1:3] of a tuple.")
-_get.rule((Tuple, Int), _get_constant)
+_get = op("tuple_getitem", operator.getitem, raises=(IndexError,), shares=0, doc="t[i], t[1:3] of a tuple.")
+_get.rule((Tuple, Int | BOOL), _get_constant)
 _get.rule((Tuple, Slice), _get_slice)
-_get.rule((Tuple, Int), _get_dynamic, emit=_emit_dynamic)
-op("list_literal_getitem", operator.getitem).rule((View, Int), lambda t, k: _get_constant(t, k) if is_list(t.type) else None)
+_get.rule((Tuple, Int | BOOL), _get_dynamic, emit=_emit_dynamic)
+_list_get = op("list_literal_getitem", operator.getitem, raises=(IndexError,), shares=0)
+_list_get.rule((View, Int | BOOL), lambda t, k: _get_constant(t, k) if is_list(t.type) else None)
+_list_get.rule((View, Int | BOOL), lambda t, k: _get_dynamic(t, k) if is_list(t.type) else None, emit=_emit_dynamic)
 op("tuple_len", len).rule((Tuple,), lambda t: Known(len(t.type.parts)))
 op("list_literal_len", len).rule((View,), lambda t: Known(len(t.type.parts)) if is_list(t.type) else None)
 
@@ -115,6 +149,8 @@ op("list_literal_len", len).rule((View,), lambda t: Known(len(t.type.parts)) if 
 # --- unpacking and conversion
 def _unpack(t, before, after):
     if not (isinstance(t.type, Tuple) or is_list(t.type)):
+        if after.constant >= 0 and is_iterable(t.type) and not isinstance(t.type, Array) and not is_static(t.type):
+            return Refuse(f"{worded(t.type)} cannot be unpacked with a starred name: its length is not known when compiling")
         return None
     count, first, last = len(t.type.parts), before.constant, after.constant
     if last < 0:
@@ -140,5 +176,49 @@ op("unpack", steps.unpack, raises=(ValueError,)).rule((object, INT, INT), _unpac
 op("tuple_of", tuple).rule((Tuple,), lambda t: Same())
 op("tuple_of_list", tuple).rule((View,), lambda t: Make(Tuple(t.type.parts), _items(0, t)) if is_list(t.type) else None)
 op("tuple_of_nothing", tuple).rule((), lambda: Known(()))
+
+
+def _tuple_of_range(r):
+    if r.is_constant and len(r.constant) <= LONGEST:
+        return Known(tuple(r.constant))
+    return Refuse(f"tuple(range) needs constant bounds, and {LONGEST} items at most: the length of a tuple is part of its type")
+
+
+_LENGTH = "its length is not known when compiling, and the length of a tuple is part of its type; unpack it by name: x, y = a"
+_tuple_of = op("tuple_of_items", tuple)
+_tuple_of.rule((RANGE,), _tuple_of_range)
+_tuple_of.rule((object,), lambda x: Refuse(f"tuple({worded(x.type)}): {_LENGTH}") if is_iterable(x.type) else None)
 op("list_of_tuple", list).rule((Tuple,), lambda t: Make(View(list, t.type.parts), _items(0, t)))
 
+
+# --- == and != of values of which one is no number
+def _family(t: Type) -> type | None:
+    """Values of different families never are equal. None: they may be equal to others, or compare to more than a bool."""
+    if isinstance(t, Number):
+        return float if t.python else None
+    if isinstance(t, View) and t.of is list:
+        return list
+    if isinstance(t, View | Iterator | Closure | BoundMethod):
+        return None
+    if isinstance(t, Tuple | RangeType | NoneType | Slice):
+        return t.python_class
+    return str if isinstance(t, Static) and type(t.value) is str else None
+
+
+def _unlike(is_equal: bool):
+    def typing(x, y):
+        a, b = _family(x.type), _family(y.type)
+        if a is not None and b is not None and a is not b:
+            return Known(not is_equal)
+        numpy, other = (x.type, b) if a is None else (y.type, a)
+        if other is str and isinstance(numpy, Number):
+            return Known(np.bool_(not is_equal))
+        return None
+    return typing
+
+
+_NAN = ("== compares the items of tuples, so a tuple that holds a nan does not equal itself "
+        "(Python finds that the two are one object, which numbers of compiled code are not)")
+_eq = op("unlike_eq", operator.eq, doc="== of two tuples, lists, ranges; and of these with each other, numbers, None.", differs=_NAN)
+_eq.rule((object, object), _unlike(True))
+op("unlike_ne", operator.ne).rule((object, object), _unlike(False))

@@ -1,132 +1,36 @@
-"""Python's built-in functions over sequences: sum, min, max, any, all, range with computed steps, pow of three.
+"""Python's built-in functions over sequences: sum, min, max, any, all; and what operator has for sequences.
 
-In: tuples, ranges, arrays and views of them.  Out: overloads.  Holds: the functions run unchanged in the interpreter, and give
-what the built-ins give (which is what their tests compare).
+In: tuples, ranges, arrays, list displays, and views of them.  Out: overloads.  Holds: the functions run unchanged in the
+interpreter, and give what the built-ins give (which is what their tests compare).
 """
 import math
 import operator
 
+from codegen.ops.iteration import ITERATORS, is_static, needs_unroll
+from codegen.ops.tuples import is_list
 from jitcore.extending import overload
-from typeinfer import steps
-from typeinfer.types import BOOL, FLOAT, INT, Array, Family, Int, Integral, PyReal, RangeType, Tuple, View
+from typeinfer.steps import first_items, item_at, length
+from typeinfer.types import BOOL, FLOAT, INT, Array, Family, Num, PyReal, RangeType, Tuple, View
 
 Items = Family("a tuple, range, array, enumerate, zip or reversed", lambda t: isinstance(t, (Tuple, RangeType, Array))
-               or type(t) is View and t.of in (enumerate, zip, reversed, list))
-OneDimensional = Family("a range or a 1-d array", lambda t: isinstance(t, RangeType) or isinstance(t, Array) and t.ndim == 1)
+               or type(t) is View and t.of in (*ITERATORS, list))
+Rows = Family("an array of at least two dimensions", lambda t: isinstance(t, Array) and t.ndim > 1)
+Repeated = Family("a range, 1-d array, enumerate, zip or reversed", lambda t: isinstance(t, Items) and not (
+    isinstance(t, Rows) or needs_unroll(t)))
+Fixed = Family("a list display, or enumerate, zip or reversed of tuples", lambda t: is_list(t) or isinstance(t, View)
+               and isinstance(t, Items) and is_static(t))
+Numbers = Family("a tuple of numbers", lambda t: isinstance(t, Tuple) and len(t.parts) > 1 and all(
+    isinstance(part, Num) for part in t.parts))
 
 
-# --- range: bounds of NumPy's integers become Python's; a step that is computed is tested
-@overload(range)
-def range_to(stop: Integral):
-    return range(0, operator.index(stop), 1)
-
-
-@overload(range)
-def range_between(start: Integral, stop: Integral):
-    return range(operator.index(start), operator.index(stop), 1)
-
-
-@overload(range)
-def range_by(start: Integral, stop: Integral, step: Integral):
-    if step == 0:
-        raise ValueError("range() arg 3 must not be zero")
-    return steps.make_range(operator.index(start), operator.index(stop), operator.index(step))
-
-
-# --- comparisons of tuples and ranges
-@overload(operator.eq)
-def tuples_equal(x: Tuple, y: Tuple):
-    if len(x) != len(y):
-        return False
-    if len(x) == 0:
-        return True
-    if not (x[0] is y[0] if x[0] is None else x[0] == y[0]):
-        return False
-    return x[1:] == y[1:]
-
-
-@overload(operator.ne)
-def tuples_differ(x: Tuple, y: Tuple):
-    return not x == y
-
-
-@overload(operator.lt)
-def tuple_is_less(x: Tuple, y: Tuple):
-    if len(y) == 0:
-        return False
-    if len(x) == 0:
-        return True
-    if x[0] == y[0]:
-        return x[1:] < y[1:]
-    return bool(x[0] < y[0])
-
-
-@overload(operator.le)
-def tuple_is_at_most(x: Tuple, y: Tuple):
-    if len(x) == 0:
-        return True
-    if len(y) == 0:
-        return False
-    if x[0] == y[0]:
-        return x[1:] <= y[1:]
-    return bool(x[0] <= y[0])
-
-
-@overload(operator.gt)
-def tuple_is_greater(x: Tuple, y: Tuple):
-    return y < x
-
-
-@overload(operator.ge)
-def tuple_is_at_least(x: Tuple, y: Tuple):
-    return y <= x
-
-
-@overload(operator.eq)
-def ranges_equal(x: RangeType, y: RangeType):
-    n = len(x)
-    if n != len(y):
-        return False
-    return n == 0 or x.start == y.start and (n == 1 or x.step == y.step)
-
-
-@overload(operator.contains)
-def tuple_contains(items: Tuple, x):
-    for item in items:
-        if item == x:
-            return True
-    return False
-
-
-@overload(operator.contains)
-def range_contains(r: RangeType, x: Int):
-    if r.step > 0:
-        return r.start <= x < r.stop and (x - r.start) % r.step == 0
-    return r.stop < x <= r.start and (r.start - x) % -r.step == 0
-
-
-@overload(operator.getitem)
-def item_of_range(r: RangeType, index: Int):
-    n = len(r)
-    at = index + n if index < 0 else index
-    if at < 0 or at >= n:
-        raise IndexError("range object index out of range")
-    return steps.range_item(r.start, r.stop, r.step, at)
-
-
-# --- reductions
-@overload(sum)
-def sum_from_zero(items: Items):
-    return sum(items, 0)
-
-
+# --- sum
 CompensatedSum = Family("a tuple of floats, where Python sums them with compensation", lambda t: (
     sum((0.1,) * 10) == 1.0 and isinstance(t, Tuple) and FLOAT in t.parts and all(
         part in (FLOAT, INT, BOOL) for part in t.parts)))
 
 
 @overload(sum)
-def sum_of_floats(items: CompensatedSum, start: PyReal):
+def sum_of_floats(items: CompensatedSum, /, start: PyReal = 0):
     """Neumaier's summation, as CPython does it since 3.12."""
     total, lost = start, 0.0
     for item in items:
@@ -145,18 +49,31 @@ def sum_of_floats(items: CompensatedSum, start: PyReal):
 
 
 @overload(sum)
-def sum_of_items(items: Items, start):
+def sum_of_rows(a: Rows, /, start=0):
+    n = len(a)
+    if n == 0:
+        raise ValueError("sum() of no rows is its start, which is no row; compiled code cannot return both")
+    total = start + a[0]
+    for k in range(1, n):
+        total = total + a[k]
+    return total
+
+
+@overload(sum)
+def sum_of_items(items: Items, /, start=0):
     total = start
     for item in items:
         total = total + item
     return total
 
 
+# --- min and max of an iterable
 @overload(min)
-def min_of_items(items: OneDimensional):
-    if len(items) == 0:
+def min_of_items(items: Repeated, /):
+    n = length(items)
+    if n == 0:
         raise ValueError(EMPTY_MIN)
-    best = items[0]
+    best = item_at(items, 0)
     for item in items:
         if item < best:
             best = item
@@ -164,10 +81,11 @@ def min_of_items(items: OneDimensional):
 
 
 @overload(max)
-def max_of_items(items: OneDimensional):
-    if len(items) == 0:
+def max_of_items(items: Repeated, /):
+    n = length(items)
+    if n == 0:
         raise ValueError(EMPTY_MAX)
-    best = items[0]
+    best = item_at(items, 0)
     for item in items:
         if item > best:
             best = item
@@ -175,25 +93,94 @@ def max_of_items(items: OneDimensional):
 
 
 @overload(min)
-def min_of_tuple(items: Tuple):
-    if len(items) == 0:
-        raise ValueError(EMPTY_MIN)
-    if len(items) == 1:
-        return items[0]
+def min_of_numbers(items: Numbers, /):
     return min(*items)
 
 
 @overload(max)
-def max_of_tuple(items: Tuple):
-    if len(items) == 0:
-        raise ValueError(EMPTY_MAX)
-    if len(items) == 1:
-        return items[0]
+def max_of_numbers(items: Numbers, /):
     return max(*items)
 
 
+REQUIRED = type("Required", (), {"__repr__": lambda self: "required"})()
+
+
+@overload(min)
+def min_of_list(items: Fixed, /, *, key=None, default=REQUIRED):
+    return least(first_items(items, length(items)), key, default, operator.lt, EMPTY_MIN)
+
+
+@overload(max)
+def max_of_list(items: Fixed, /, *, key=None, default=REQUIRED):
+    return least(first_items(items, length(items)), key, default, operator.gt, EMPTY_MAX)
+
+
+@overload(min)
+def min_of_tuple(items: Tuple, /, *, key=None, default=REQUIRED):
+    return least(items, key, default, operator.lt, EMPTY_MIN)
+
+
+@overload(max)
+def max_of_tuple(items: Tuple, /, *, key=None, default=REQUIRED):
+    return least(items, key, default, operator.gt, EMPTY_MAX)
+
+
+def least(items, key, default, is_better, empty):
+    """The first item whose key no other item's is better than."""
+    if len(items) == 0:
+        if default is REQUIRED:
+            raise ValueError(empty)
+        return default
+    best = items[0]
+    best_key = best if key is None else key(best)
+    for item in items[1:]:
+        item_key = item if key is None else key(item)
+        if is_better(item_key, best_key):
+            best, best_key = item, item_key
+    return best
+
+
+@overload(min)
+def min_by_key(items: Repeated, /, *, key=None, default=REQUIRED):
+    return least_of_many(items, key, default, operator.lt, EMPTY_MIN)
+
+
+@overload(max)
+def max_by_key(items: Repeated, /, *, key=None, default=REQUIRED):
+    return least_of_many(items, key, default, operator.gt, EMPTY_MAX)
+
+
+def least_of_many(items, key, default, is_better, empty):
+    """The same of items that are not known by number."""
+    n = length(items)
+    if n == 0:
+        if default is REQUIRED:
+            raise ValueError(empty)
+        return default
+    best = item_at(items, 0)
+    best_key = best if key is None else key(best)
+    for k in range(1, n):
+        item = item_at(items, k)
+        item_key = item if key is None else key(item)
+        if is_better(item_key, best_key):
+            best, best_key = item, item_key
+    return best
+
+
+# --- min and max of several arguments (of numbers they are ops)
+@overload(min)
+def min_of_two(x, y, /, *others, key=None):
+    return least((x, y, *others), key, REQUIRED, operator.lt, EMPTY_MIN)
+
+
+@overload(max)
+def max_of_two(x, y, /, *others, key=None):
+    return least((x, y, *others), key, REQUIRED, operator.gt, EMPTY_MAX)
+
+
+# --- any and all
 @overload(any)
-def any_of_items(items: Items):
+def any_of_items(items: Items, /):
     for item in items:
         if item:
             return True
@@ -201,11 +188,36 @@ def any_of_items(items: Items):
 
 
 @overload(all)
-def all_of_items(items: Items):
+def all_of_items(items: Items, /):
     for item in items:
         if not item:
             return False
     return True
+
+
+# --- operator
+@overload(operator.countOf)
+def count_of(items: Items, x, /):
+    count = 0
+    for item in items:
+        if item == x:
+            count += 1
+    return count
+
+
+@overload(operator.indexOf)
+def index_of(items: Items, x, /):
+    k = 0
+    for item in items:
+        if item == x:
+            return k
+        k += 1
+    raise ValueError("sequence.index(x): x not in sequence")
+
+
+@overload(operator.call)
+def call(function, /, *args):
+    return function(*args)
 
 
 def _message(function) -> str:
@@ -217,4 +229,3 @@ def _message(function) -> str:
 
 
 EMPTY_MIN, EMPTY_MAX = _message(min), _message(max)
-

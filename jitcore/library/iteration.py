@@ -3,12 +3,13 @@
 In: ranges, arrays, tuples, and enumerate, zip, reversed of them.  Out: overloads.  Holds: the functions run unchanged in the
 interpreter. Where the items come from a tuple the position is a constant, so that each item keeps its type.
 """
-from codegen.ops.iteration import needs_unroll
+from codegen.ops.iteration import ITERATORS, is_static, needs_unroll
 from jitcore.extending import overload
 from typeinfer import steps
 from typeinfer.ops import Const
-from typeinfer.steps import item_at, length, pair_with_length, rest_of_zip, view_part
-from typeinfer.types import Array, Family, RangeType, Tuple, View
+from typeinfer.steps import (all_lengths, check_count, check_strict, first_items, item_at, length, loosely, pair_with_length,
+                             rest_of_zip, view_part)
+from typeinfer.types import RANGE, Array, Family, Int, RangeType, Tuple, View
 
 
 def _view(of, unrolled: bool | None = None, count: int | None = None) -> Family:
@@ -18,15 +19,22 @@ def _view(of, unrolled: bool | None = None, count: int | None = None) -> Family:
 
 
 Iterable = Family("a range, array, tuple, list, enumerate, zip or reversed", lambda t: isinstance(t, (RangeType, Array, Tuple))
-                  or type(t) is View and t.of in (enumerate, zip, reversed, list))
+                  or type(t) is View and t.of in (*ITERATORS, list))
 One = Family("enumerate, reversed or zip of one", lambda t: type(t) is View and (
     t.of in (enumerate, reversed) or t.of is zip and len(t.parts) == 1))
-Sized = Family("a range or array", lambda t: isinstance(t, (RangeType, Array)))
+Presented = Family("enumerate, zip or reversed", lambda t: type(t) is View and t.of in ITERATORS)
+Unpacked = Family("a range, enumerate, zip or reversed", lambda t: isinstance(t, RangeType) or isinstance(t, Presented))
+StaticView = Family("enumerate, zip or reversed of tuples", lambda t: isinstance(t, Presented) and is_static(t))
 
 
 @overload(steps.iterate)
 def iterate(x: Iterable):
     return pair_with_length(x, length(x))
+
+
+@overload(enumerate)
+def enumerate_from(iterable: Iterable, start: Int):
+    return enumerate(iterable, int(start))
 
 
 # --- how many items (where a type says it, the op static_length has)
@@ -41,9 +49,25 @@ def length_of_zip(x: _view(zip)):
     return first if first < others else others
 
 
-@overload(len)
-def len_of_range(r: RangeType):
-    return length(r)
+@overload(steps.length)
+def length_of_strict_zip(x: _view(steps.strict_zip)):
+    """One more than the shortest where they differ: the round that raises."""
+    lengths = all_lengths(loosely(x))
+    shortest = length(loosely(x))
+    for count in lengths:
+        if count != shortest:
+            return shortest + 1
+    return shortest
+
+
+@overload(all_lengths)
+def lengths_of_one(x: _view(zip, count=1)):
+    return length(view_part(x, 0)),
+
+
+@overload(all_lengths)
+def lengths_of_zip(x: _view(zip)):
+    return (length(view_part(x, 0)), *all_lengths(rest_of_zip(x)))
 
 
 # --- the item at a position
@@ -60,6 +84,12 @@ def item_of_enumerate(x: _view(enumerate, False), k):
 @overload(steps.item_at)
 def constant_item_of_enumerate(x: _view(enumerate, True), k: Const(int)):
     return view_part(x, 1) + k, item_at(view_part(x, 0), k)
+
+
+@overload(steps.item_at)
+def item_of_reversed_range(x: View(reversed, (RANGE,)), k):
+    r = view_part(x, 0)
+    return steps.range_item_from_end(r.start, r.stop, r.step, k)
 
 
 @overload(steps.item_at)
@@ -97,3 +127,39 @@ def constant_item_of_zip_of_one(x: _view(zip, True, 1), k: Const(int)):
 @overload(steps.item_at)
 def constant_item_of_zip(x: _view(zip, True), k: Const(int)):
     return (item_at(view_part(x, 0), k), *item_at(rest_of_zip(x), k))
+
+
+@overload(steps.item_at)
+def item_of_strict_zip(x: _view(steps.strict_zip, False), k):
+    check_strict(all_lengths(loosely(x)), k)
+    return item_at(loosely(x), k)
+
+
+@overload(steps.item_at)
+def constant_item_of_strict_zip(x: _view(steps.strict_zip, True), k: Const(int)):
+    check_strict(all_lengths(loosely(x)), k)
+    return item_at(loosely(x), k)
+
+
+# --- a known number of items
+@overload(steps.first_items)
+def first_of_items(x, count: Const(int)):
+    if count == 0:
+        return ()
+    return (*first_items(x, count - 1), item_at(x, count - 1))
+
+
+@overload(steps.unpack)
+def unpack_static(x: StaticView, before: Const(int), after: Const(int)):
+    return steps.unpack(first_items(x, length(x)), before, after)
+
+
+@overload(steps.unpack)
+def unpack(x: Unpacked, before: Const(int), after: Const(int)):
+    check_count(length(x), before)
+    return first_items(x, before)
+
+
+@overload(tuple)
+def tuple_of_view(x: StaticView):
+    return first_items(x, length(x))

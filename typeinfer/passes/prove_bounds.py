@@ -109,7 +109,7 @@ class _Bounds:
             found += of(0)
             if origin.attr in ("lt", "le", "eq"):
                 found += of(1, -1 if origin.attr == "lt" else 0)
-        elif python is steps.range_item:
+        elif python in (steps.range_item, steps.range_item_from_end):
             step = literal(origin.args[2])
             if step:
                 found += of(1, -1) if step > 0 else of(0)
