@@ -436,5 +436,6 @@ no:
 
 
 # What nearly every module refers to is one part: a part costs 0.6 ms besides what is in it.
-RUNTIME = ((("jitcore_trampoline", "jitcore_bind", "jitcore_unbox_int", "jitcore_traceback", "jitcore_changed", "jitcore_watched"),
+RUNTIME = ((("jitcore_trampoline", "jitcore_bind", "jitcore_unbox_int", "jitcore_traceback", "jitcore_changed",
+             "jitcore_watched"),
             (runtime_text, unboxing.int_text, status.traceback_text, watch.watch_text)),)

@@ -1,8 +1,8 @@
 """Noticing that a variable changes which machine code took for constant: a global, a module's attribute, a closure cell.
 
-In: Reads (typeinfer.source): namespaces, names, the values taken for constant.  Out: a Python function is called when a watched name
-is about to change; LLVM text that checks at the entry what cannot be watched.  Holds: no code that took an old value for constant
-starts after the change.
+In: Reads (typeinfer.source): namespaces, names, the values taken for constant.  Out: a Python function is called when a
+watched name is about to change; LLVM text that checks at the entry what cannot be watched.  Holds: no code that took an old
+value for constant starts after the change.
 
 Globals cost a call nothing: CPython 3.12 and later call a function of ours at each store into a dictionary that is watched. It
 is machine code, because scripts store into their globals in loops: it looks the name's hash up in a table of bytes, and only

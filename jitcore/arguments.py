@@ -1,7 +1,7 @@
 """Arguments of a call from Python: their types, and what a wrong one is told.
 
-In: a function's source and the objects it is called with.  Out: types in the order of its parameters, or a TypeError that names the
-argument, its Python type, and what is accepted.
+In: a function's source and the objects it is called with.  Out: types in the order of its parameters, or a TypeError that
+names the argument, its Python type, and what is accepted.
 """
 from __future__ import annotations
 

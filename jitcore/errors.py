@@ -1,7 +1,7 @@
 """The exceptions that compilation raises, by the names users catch.
 
-In: an exception raised in here.  Out: JitError and its kinds; the exception as the user should see it.  Holds: a traceback shows
-the user's frames and none of ours, unless JITCORE_VERIFY=1.
+In: an exception raised in here.  Out: JitError and its kinds; the exception as the user should see it.  Holds: a traceback
+shows the user's frames and none of ours, unless JITCORE_VERIFY=1.
 """
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Pickling dispatchers, so that other processes can be sent compiled functions; machine code is made anew there, when called.
 
-In: a Dispatcher.  Out: what `__reduce__` returns.  Holds: a dispatcher that its module has by name is pickled by name, as functions
-are; another one as its function and options; a function without a name to find it by (an inner function, a lambda) as its code,
-its module's name, its defaults and the contents of its closure, which the same version of Python can read.
+In: a Dispatcher.  Out: what `__reduce__` returns.  Holds: a dispatcher that its module has by name is pickled by name, as
+functions are; another one as its function and options; a function without a name to find it by (an inner function, a lambda)
+as its code, its module's name, its defaults and the contents of its closure, which the same version of Python can read.
 """
 from __future__ import annotations
 

@@ -62,7 +62,8 @@ def read_signatures(given) -> list[Signature]:
         return [Signature(None, tuple(as_type(t) for t in given))]
     if isinstance(given, Type):
         return [Signature(None, (as_type(given),))]
-    raise TypeError(f"{given!r} is neither a function nor a signature; a signature is written float64(int64), \"float64(int64)\" or (int64, float64[:])")
+    raise TypeError(f"{given!r} is neither a function nor a signature; a signature is written float64(int64), "
+                    "\"float64(int64)\" or (int64, float64[:])")
 
 
 def argument_types(signature: Signature, source: FunctionSource) -> tuple[Type, ...]:

@@ -23,16 +23,22 @@ import corpus  # noqa: E402
 
 NOT_LISTED = ("errors", "refused")                # headings that show what is not compiled
 MODULES = ("math", "cmath", "operator", "np")
-OWNERS = {"of arrays": (np.ndarray,), "of numbers": (np.generic, np.float64, int, float, complex), "of tuples, ranges, slices": (tuple, range, slice)}
+OWNERS = {"of arrays": (np.ndarray,), "of numbers": (np.generic, np.float64, int, float, complex),
+          "of tuples, ranges, slices": (tuple, range, slice)}
 
 # What does not belong to one operation. Each with its reason.
 DEVIATIONS = (
-    ("a variable that is an int on one path and a float on another", "is a float where the paths meet: one machine register holds it"),
-    ("globals, attributes of modules and classes, captured variables", "are constants of the compiled code; rebinding one recompiles at the next call. Attributes of "
-     "NumPy and of the standard library are read once"),
-    ("NumPy's RuntimeWarnings (overflow, division by zero, invalid value)", "are not issued: asking for each element would cost the vectorised loop"),
-    ("an exception that leaves a vectorised innermost loop", "leaves elements of later iterations written: its checks are looked at after the loop"),
-    ("a negative float to a fractional power", "raises ValueError (Python: a complex): the type of a result cannot depend on values"),
+    ("a variable that is an int on one path and a float on another",
+     "is a float where the paths meet: one machine register holds it"),
+    ("globals, attributes of modules and classes, captured variables",
+     "are constants of the compiled code; rebinding one recompiles at the next call. Attributes of NumPy and of the standard "
+     "library are read once"),
+    ("NumPy's RuntimeWarnings (overflow, division by zero, invalid value)",
+     "are not issued: asking for each element would cost the vectorised loop"),
+    ("an exception that leaves a vectorised innermost loop",
+     "leaves elements of later iterations written: its checks are looked at after the loop"),
+    ("a negative float to a fractional power",
+     "raises ValueError (Python: a complex): the type of a result cannot depend on values"),
 )
 
 
@@ -108,7 +114,8 @@ def deviations_table() -> str:
     from jitcore.library import load_library
     load_library()
     rows = [*DEVIATIONS, *sorted((_label(op), op.differs) for op in REGISTRY.by_name.values() if op.differs)]
-    return "\n".join(["| what | in compiled code |", "|---|---|", *(f"| {_escaped(what)} | {_escaped(how)} |" for what, how in rows)])
+    lines = [f"| {_escaped(what)} | {_escaped(how)} |" for what, how in rows]
+    return "\n".join(["| what | in compiled code |", "|---|---|", *lines])
 
 
 def _label(op) -> str:
@@ -121,7 +128,8 @@ def _label(op) -> str:
 
 def options_table() -> str:
     from jitcore.config import OPTIONS
-    return "\n".join(["| option | meaning |", "|---|---|", *(f"| `{name}` | {_escaped(text)} |" for name, (_, text) in OPTIONS.items())])
+    lines = [f"| `{name}` | {_escaped(text)} |" for name, (_, text) in OPTIONS.items()]
+    return "\n".join(["| option | meaning |", "|---|---|", *lines])
 
 
 def _escaped(text: str) -> str:

@@ -188,7 +188,8 @@ def result_of(signature, function, *arguments):
     ("float64(int64)", 3, 3.0), ("int64(float64)", 3, 3), ("int64(float64)", 3.75, 3), ("float32(float64)", 0.1, np.float32(0.1)),
     ("complex128(float64)", 2.0, 2 + 0j), ("void(int64)", 3, None), ("boolean(int64)", 3, True), ("int32(int32)", 7, np.int32(7)),
     ("i8(u1)", np.uint8(7), 7), ("float64(boolean)", True, 1.0), ("(float64,)", 3, 3.0), ("float(int)", 3, 3.0),
-    (types.uint8(types.int64), 7, np.uint8(7)), (types.UniTuple(types.float64, 2)(types.UniTuple(types.int64, 2)), (1, 2), (1.0, 2.0)),
+    (types.uint8(types.int64), 7, np.uint8(7)),
+    (types.UniTuple(types.float64, 2)(types.UniTuple(types.int64, 2)), (1, 2), (1.0, 2.0)),
     ("Tuple((float64, int64))(Tuple((int64, int64)))", (1, 2), (1.0, 2)), ("optional(int64)(int64)", 5, 5),
 ])
 def test_signature_converts_argument_and_result(signature, argument, expected):
@@ -287,7 +288,8 @@ def test_types_by_numbas_names():
 
 def test_typeof():
     assert typeof(1) is types.python_int and typeof(np.float32(1)) is types.float32
-    assert typeof(np.zeros((2, 3))) is types.float64[:, ::1] and typeof((1, 2.0)) is types.Tuple((types.python_int, types.python_float))
+    assert typeof(np.zeros((2, 3))) is types.float64[:, ::1]
+    assert typeof((1, 2.0)) is types.Tuple((types.python_int, types.python_float))
     for wrong in ([1], {}, object(), np.array(["a"])):
         with pytest.raises(TypeError, match="has no type in compiled code"):
             typeof(wrong)

@@ -1,7 +1,7 @@
 """Where types came from: what an error says about the values that took part.
 
-In: the values of an instruction and what inference knows of them.  Out: notes and errors for the user.  Holds: nothing here decides
-anything.
+In: the values of an instruction and what inference knows of them.  Out: notes and errors for the user.  Holds: nothing here
+decides anything.
 
     'n' is int, an argument
     'x' is tuple(int, int), from line 16: x = (x, i)
@@ -44,8 +44,8 @@ def conflict(param: Value, old: Type, new: Type, loc: Location | None, first: Lo
         return TypingError(f"a list that grows: {LIST}", loc)
     name = f"'{param.name}'" if param.name else "this value"
     notes = () if first is None else (f"{name} is {worded(old)}{_line(first)}",)
-    return TypingError(f"{name} is {worded(new)} here, but {worded(old)} on another path that meets this one; use two names", loc,
-                       notes)
+    return TypingError(f"{name} is {worded(new)} here, but {worded(old)} on another path that meets this one; use two names",
+                       loc, notes)
 
 
 def result_conflict(name: str, old: Type, new: Type, here: tuple, before: tuple) -> TypingError:
@@ -54,4 +54,5 @@ def result_conflict(name: str, old: Type, new: Type, here: tuple, before: tuple)
     if at is not None and other is not None and at.line == other.line:      # one `return` of a variable
         at, other = here[1] or at, before[1] or other
     notes = () if other is None else (f"it returns {worded(old)}{_line(other)}",)
-    return TypingError(f"{name} returns {worded(new)} here, but {worded(old)} elsewhere; one type must hold all results", at, notes)
+    return TypingError(f"{name} returns {worded(new)} here, but {worded(old)} elsewhere; one type must hold all results",
+                       at, notes)

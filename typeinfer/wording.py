@@ -20,8 +20,8 @@ OUTSIDE = "call it outside, and pass the result as an argument"
 SYMBOLS = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
             "and_": "&", "or_": "|", "xor": "^", "lshift": "<<", "rshift": ">>", "lt": "<", "le": "<=", "eq": "==",
             "ne": "!=", "gt": ">", "ge": ">=", "neg": "-", "invert": "~", "pos": "+"}
-_FAMILIES = {"Bool": "bool", "Int": "int", "Integral": "int or bool", "Float": "float", "Complex": "complex", "Real": "real number",
-             "Num": "number", "PyInt": "Python int", "PyReal": "Python number", "PyNum": "Python number", "NpInt": "NumPy int",
+_FAMILIES = {"Bool": "bool", "Int": "int", "Integral": "int or bool", "Float": "float", "Complex": "complex",
+             "Real": "real number", "Num": "number", "PyInt": "Python int", "PyReal": "Python number", "PyNum": "Python number", "NpInt": "NumPy int",
              "NpNum": "NumPy number", "Str": "str", "Class": "class", "Any": "anything"}
 _CLASSES = {"Array": "array", "Tuple": "tuple", "RangeType": "range", "NoneType": "None", "Slice": "slice", "Number": "number",
             "Static": "constant", "object": "anything", "Optional": "value or None", "Closure": "function"}
@@ -93,7 +93,8 @@ def no_meaning(function, args, ops, overloads) -> str:
         text = _SENTENCES[name](*given)
     else:
         taken = _taken(ops, overloads)
-        return f"{name_of(function)}({', '.join(map(worded, given))}) is not supported" + (f"; it takes {taken}" if taken else "")
+        call = f"{name_of(function)}({', '.join(map(worded, given))})"
+        return f"{call} is not supported" + (f"; it takes {taken}" if taken else "")
     return f"{text}; {LIST}" if list in views else text
 
 
