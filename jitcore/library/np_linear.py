@@ -7,6 +7,7 @@ import operator
 
 import numpy as np
 
+from codegen.ops.array_products import add_rows
 from codegen.ops.array_reduce import dot_lines
 from jitcore.extending import overload
 from typeinfer.types import Array, Family, Num
@@ -122,31 +123,26 @@ def grid_times_line(a, b):
 
 def line_times_grid(a, b):
     out = np.zeros(b.shape[1], np.result_type(a, b))
-    for k in range(len(a)):
-        add_scaled(out, a[k], b[k])
+    add_products(out, a, np.ascontiguousarray(b, out.dtype))
     return out
 
 
 def grid_times_grid(a, b):
     out = np.zeros((a.shape[0], b.shape[1]), np.result_type(a, b))
-    rows = np.ascontiguousarray(b)
+    rows = np.ascontiguousarray(b, out.dtype)
     for i in range(a.shape[0]):
-        row = out[i]
-        for k in range(a.shape[1]):
-            add_scaled(row, a[i, k], rows[k])
+        add_products(out[i], a[i], rows)
     return out
 
 
-def add_scaled(out, x, line):
-    """out += x * line, in out's dtype."""
+def add_products(out, line, rows):
+    """out += line @ rows, in the dtype of `out` and `rows`."""
     number = out.dtype.type
-    factor = number(x)
-    if out.dtype.kind == "b":
-        for j in range(len(out)):
-            out[j] |= factor & number(line[j])
-    else:
-        for j in range(len(out)):
-            out[j] += factor * number(line[j])
+    fours = len(line) // 4 * 4
+    for k in range(0, fours, 4):
+        add_rows(out, rows, k, number(line[k]), number(line[k + 1]), number(line[k + 2]), number(line[k + 3]))
+    for k in range(fours, len(line)):
+        add_rows(out, rows, k, number(line[k]))
 
 
 # --- others

@@ -88,25 +88,42 @@ _both("std", std)
 def argmin_line(a):
     if len(a) == 0:
         raise ValueError("attempt to get argmin of an empty sequence")
-    best, where = a[0], 0
-    for i in range(len(a)):
-        if a[i] < best or a[i] != a[i]:
-            best, where = a[i], i
-            if best != best:
-                break
-    return np.int64(where)
+    return first_of(a, a[argmin_complex(a)] if a.dtype.kind == "c" else np.min(a))
 
 
 def argmax_line(a):
     if len(a) == 0:
         raise ValueError("attempt to get argmax of an empty sequence")
-    best, where = a[0], 0
-    for i in range(len(a)):
-        if a[i] > best or a[i] != a[i]:
-            best, where = a[i], i
-            if best != best:
-                break
+    return first_of(a, a[argmax_complex(a)] if a.dtype.kind == "c" else np.max(a))
+
+
+def first_of(a, extreme):
+    """Where the line first has this value, or a nan where it is one. Looking for the extreme first is faster: that loop
+    is vectorised."""
+    where = 0
+    if extreme == extreme:
+        while a[where] != extreme:
+            where += 1
+    else:
+        while a[where] == a[where]:
+            where += 1
     return np.int64(where)
+
+
+def argmin_complex(a):
+    where = 0
+    for i in range(len(a)):
+        if a[where] == a[where] and (a[i] < a[where] or a[i] != a[i]):
+            where = i
+    return where
+
+
+def argmax_complex(a):
+    where = 0
+    for i in range(len(a)):
+        if a[where] == a[where] and (a[i] > a[where] or a[i] != a[i]):
+            where = i
+    return where
 
 
 def of_each_line(function, lines):
