@@ -5,6 +5,7 @@ the decoder's fault alone.
 """
 
 import inspect
+import itertools
 import re
 import sys
 
@@ -55,8 +56,8 @@ def run(decoded, arguments):
 
 
 def iterate(iterable):
-    """`steps.iterate` of anything finite: enumerate and zip are here the real ones, which have no length."""
-    return steps.iterate(iterable if isinstance(iterable, SEQUENCES) else list(iterable))
+    """`steps.iterate`: enumerate, zip and reversed are here the real ones, which have no length; no loop takes more items."""
+    return steps.iterate(iterable if isinstance(iterable, SEQUENCES) else list(itertools.islice(iterable, 100_000)))
 
 
 def make_function(source, *captured):

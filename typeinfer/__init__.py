@@ -20,6 +20,7 @@ In reading order; a module imports only what stands above it:
     resolve      what one call means for given argument types
     origins      where a type came from, for error messages
     captures     inner functions that would see an old value are refused
+    iterators    a second use of enumerate, zip or reversed is refused
     finish       facts → typed IR
     infer        the types of all values of a function, and of the functions it calls
     evaluate     the reference interpreter of typed IR

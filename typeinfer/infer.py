@@ -20,6 +20,7 @@ from typeinfer.decode.decoder import decode
 from typeinfer.decode.graph import choose_repeats
 from typeinfer.errors import JitError, Location, TypingError, UnsupportedError
 from typeinfer.finish import build_typed
+from typeinfer.iterators import check_iterators
 from typeinfer.ir import Branch, Constant, Function, Return, Unreachable, Value, reverse_postorder
 from typeinfer.lattice import join
 from typeinfer.ops import UNKNOWN, Registry
@@ -154,6 +155,8 @@ class FunctionInference:
                 chosen = choose_repeats(self.function.code_blocks, self.short_loops, UNROLLED)
                 if not chosen:
                     check_captures(self)
+                    if not self.callee.is_library:
+                        check_iterators(self)
                     return
                 self.unrolled += chosen
             except NeedsUnroll as request:

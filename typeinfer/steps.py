@@ -126,6 +126,12 @@ def check_count(count: int, expected: int) -> None:
         raise ValueError(too_many_to_unpack(expected, None))
 
 
+def unpack_items(iterable, count: int) -> tuple:
+    """The items of a, b = x as a tuple."""
+    check_count(length(iterable), count)
+    return first_items(iterable, count)
+
+
 def first_items(iterable, count: int) -> tuple:
     """The first items, as a tuple."""
     return tuple(item_at(iterable, index) for index in range(count))

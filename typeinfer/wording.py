@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import builtins
 import difflib
+import operator
 import types as python_types
 
 import numpy as np
@@ -129,15 +130,33 @@ _SENTENCES = {
 }
 
 
-_CONTAINERS = {list: LIST, dict: DICT, set: DICT, frozenset: DICT}
+_WHOLE = "compiled code loops over sequences itself: write `for x in …`"
+_KEY = "write a function: lambda x: …"
+_SENTENCES_OF = {
+    list: LIST, dict: DICT, set: DICT, frozenset: DICT,
+    iter: f"iter() is not supported; {_WHOLE}", next: f"next() is not supported; {_WHOLE}",
+    map: f"map() is not supported; {_WHOLE}", filter: f"filter() is not supported; {_WHOLE}",
+    sorted: f"sorted is not supported in compiled code: it makes a list, and lists are not supported yet; {OUTSIDE}",
+    hash: "hash() is not supported: Python's hashes of numbers and tuples are made for dicts",
+    id: "id() is not supported: values of compiled code are no objects, so they have no identity",
+    operator.itemgetter: f"operator.itemgetter is not supported; {_KEY}",
+    operator.attrgetter: f"operator.attrgetter is not supported; {_KEY}",
+    operator.methodcaller: f"operator.methodcaller is not supported; {_KEY}",
+}
 
 
 def unknown_callable(function) -> str:
     """Why a Python object that no op or overload declares cannot be called."""
     if not callable(function):
         return f"{describe(function)} cannot be called"
+    try:
+        sentence = _SENTENCES_OF.get(function) or _SENTENCES_OF.get(type(function))
+    except TypeError:                             # an unhashable callable
+        sentence = None
+    if sentence:
+        return sentence
     if isinstance(function, type):
-        return _CONTAINERS.get(function) or f"class {name_of(function)} is not supported in compiled code; {OUTSIDE}"
+        return f"class {name_of(function)} is not supported in compiled code; {OUTSIDE}"
     return f"{name_of(function)} is not supported in compiled code; {OUTSIDE}"
 
 

@@ -165,6 +165,8 @@ def compare_complex(b, name: str, llvm_type: str, x, y, asks_for_numbers: bool =
 def known_equality(name: str):
     """Values known by identity, and None with a number."""
     def typing(x: Operand, y: Operand):
+        if isinstance(x.type, Static) and isinstance(y.type, Static):
+            return Known(bool(getattr(operator, name)(x.type.value, y.type.value)))
         if x.is_constant and y.is_constant:
             return Known(bool(getattr(operator, name)(x.constant, y.constant)))
         if x.type is NONE and y.type is NONE:

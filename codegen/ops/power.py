@@ -49,7 +49,10 @@ def emit_pow(b, instr, x, y):
     literal = literal_value(y)
     if number is INT:
         if bounds(instr, 1, y)[0] < 0:
-            b.raise_if(b(f"icmp slt i64 {y}, 0"), ValueError, NEGATIVE_EXPONENT)
+            is_negative = b(f"icmp slt i64 {y}, 0")
+            if bounds(instr, 0, x)[0] <= 0 <= bounds(instr, 0, x)[1]:
+                b.python_raises_if(b(f"and i1 {is_negative}, {b(f'icmp eq i64 {x}, 0')}"), x, y)
+            b.raise_if(is_negative, ValueError, NEGATIVE_EXPONENT)
     elif number.kind == "i" and bounds(instr, 1, y)[0] < 0:
         b.python_raises_if(b(f"icmp slt {layout.scalar(number)} {y}, 0"), x, y)
     is_checked = number is INT and b.options.overflow != "wrap" and "exact" not in instr.flags

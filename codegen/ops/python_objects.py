@@ -95,6 +95,8 @@ op("join_strings", steps.join_strings).rule(
 def _print(*args):
     names = args[-1].constant if args and isinstance(args[-1].constant, KeywordNames) else ()
     unknown = set(names) - {"sep", "end", "flush", "file"}
+    if "file" in names:
+        return Refuse("print(file=…) is not supported: compiled code prints to sys.stdout")
     if unknown:
         return Refuse(f"print() got an unexpected keyword argument '{min(unknown)}'")
     return Typing(tuple(a.type for a in args), NONE, attr=names)

@@ -1,7 +1,7 @@
 """Tuples, and list literals as far as they are fixed: made, taken apart, indexed, joined.
 
-In: types of tuples.  Out: ops that compose; comparison and search are in `jitcore/library/tuples.py`.  Holds: a position must be
-constant unless all items have one type.
+In: types of tuples.  Out: ops that compose; comparison and search are in `jitcore/library/tuples.py`.  Holds: a position must
+be constant unless all items have one type.
 """
 import operator
 
@@ -13,8 +13,9 @@ from codegen.ops.registry import op
 from codegen.ops.scalars import UINT64
 from typeinfer import steps
 from typeinfer.ops import Instead, Known, Make, Operand, Part, Refuse, Same, Typing, static
-from typeinfer.types import (BOOL, INT, RANGE, Array, BoundMethod, Closure, Int, Iterator, NoneType, Number, RangeType, Slice, Static,
-                             Tuple, Type, View)
+from typeinfer.typeof import constant
+from typeinfer.types import (BOOL, INT, RANGE, Array, BoundMethod, Closure, Int, Iterator, NoneType, Number, RangeType, Slice,
+                             Static, Tuple, Type, View)
 from typeinfer.wording import worded
 
 LONGEST = 64                      # items of a range that become a tuple's
@@ -56,8 +57,8 @@ def _spread(a, b):
         whole = (View if is_list(a.type) else Tuple)
         parts = a.type.parts + (INT,) * len(items)
         return Make(View(list, parts) if whole is View else Tuple(parts), (*_items(0, a), *items))
-    if isinstance(b.type, Array):
-        return Refuse("*array in a display: its length must be known when compiling; unpack it by name: x, y = a")
+    if is_iterable(b.type) and not is_static(b.type):
+        return Refuse(f"*{worded(b.type)} in a display: its length must be known when compiling; unpack it by name: x, y = a")
     return _joined(a, b)
 
 
@@ -104,6 +105,8 @@ def _get_slice(t, s):
     bounds = s.constant
     if not isinstance(bounds, slice):
         return Refuse("a slice of a tuple needs constant bounds")
+    if bounds.step is not None and int(bounds.step) == 0:
+        return _fail("slice step cannot be zero")
     chosen = range(len(t.type.parts))[bounds]
     return Make(Tuple(tuple(t.type.parts[i] for i in chosen)), tuple(Part(i) for i in chosen))
 
@@ -149,9 +152,11 @@ op("list_literal_len", len).rule((View,), lambda t: Known(len(t.type.parts)) if 
 # --- unpacking and conversion
 def _unpack(t, before, after):
     if not (isinstance(t.type, Tuple) or is_list(t.type)):
-        if after.constant >= 0 and is_iterable(t.type) and not isinstance(t.type, Array) and not is_static(t.type):
-            return Refuse(f"{worded(t.type)} cannot be unpacked with a starred name: its length is not known when compiling")
-        return None
+        if isinstance(t.type, Array) or not is_iterable(t.type) or is_static(t.type):
+            return None
+        if after.constant < 0:
+            return Instead(steps.unpack_items, (0, 1))
+        return Refuse(f"{worded(t.type)} cannot be unpacked with a starred name: its length is not known when compiling")
     count, first, last = len(t.type.parts), before.constant, after.constant
     if last < 0:
         if count < first:
@@ -189,6 +194,18 @@ _tuple_of = op("tuple_of_items", tuple)
 _tuple_of.rule((RANGE,), _tuple_of_range)
 _tuple_of.rule((object,), lambda x: Refuse(f"tuple({worded(x.type)}): {_LENGTH}") if is_iterable(x.type) else None)
 op("list_of_tuple", list).rule((Tuple,), lambda t: Make(View(list, t.type.parts), _items(0, t)))
+
+
+# --- x in {1, 2}: Python keeps the set as a constant
+def _in_set(items, x):
+    if type(items.type.value) is not frozenset or isinstance(x.type, Array | View | Slice):
+        return None
+    fitting = [one for one in items.type.value if not isinstance(x.type, Number) or isinstance(one, int | float | complex)]
+    ordered = constant(tuple(sorted(fitting, key=repr)))
+    return Instead(operator.contains, (Operand(ordered.type, ordered.value), 1))
+
+
+op("set_contains", operator.contains, doc="x in {a, b} of constants.").rule((Static, object), _in_set)
 
 
 # --- == and != of values of which one is no number

@@ -169,12 +169,12 @@ def least_of_many(items, key, default, is_better, empty):
 
 # --- min and max of several arguments (of numbers they are ops)
 @overload(min)
-def min_of_two(x, y, /, *others, key=None):
+def min_of_two(x: object, y: object, /, *others, key=None):
     return least((x, y, *others), key, REQUIRED, operator.lt, EMPTY_MIN)
 
 
 @overload(max)
-def max_of_two(x, y, /, *others, key=None):
+def max_of_two(x: object, y: object, /, *others, key=None):
     return least((x, y, *others), key, REQUIRED, operator.gt, EMPTY_MAX)
 
 

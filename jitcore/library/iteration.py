@@ -154,10 +154,15 @@ def unpack_static(x: StaticView, before: Const(int), after: Const(int)):
     return steps.unpack(first_items(x, length(x)), before, after)
 
 
-@overload(steps.unpack)
-def unpack(x: Unpacked, before: Const(int), after: Const(int)):
-    check_count(length(x), before)
-    return first_items(x, before)
+@overload(steps.unpack_items)
+def unpack(x: Unpacked, count: Const(int)):
+    check_count(length(x), count)
+    return first_items(x, count)
+
+
+@overload(steps.concatenate_items)
+def concatenate_static(items, more: StaticView):
+    return steps.concatenate_items(items, first_items(more, length(more)))
 
 
 @overload(tuple)

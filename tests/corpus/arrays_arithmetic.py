@@ -74,7 +74,7 @@ def comparisons(a, b):
     return a == b, a != b, a < b, a <= b, a > b, a >= b
 
 
-@case(*lines(np.float64, np.int8, np.uint16, np.complex64))
+@case(*lines(np.float64, np.int8, np.uint16, np.complex64), ulps=2)
 def unary(a):
     return -a, +a, abs(a)
 

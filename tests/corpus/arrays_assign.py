@@ -119,7 +119,7 @@ def reverse_in_place_by_slices(a):
 @case((LINE,), (np.arange(9),))
 def interleaved_slices(a):
     a[::2][:4] = a[1::2]
-    a[1:5] = a[::2][:4]
+    a[1::2][:3] = a[::2][1:4]
 
 
 @case((np.arange(16.0).reshape(4, 4),), (np.arange(16).reshape(4, 4).T,))

@@ -242,7 +242,7 @@ def several_arrays_alive_at_once(n):
     return c, a
 
 
-@case((5,), (0,))
+@case((5,), (0,), merges=True)
 def temporary_arrays_in_a_loop(n):
     total = 0.0
     for i in range(n):

@@ -195,7 +195,7 @@ def integer_operators_in_place(a, x):
 
 @case(
     (np.array([13, 7]), 0), (np.array([13, 7], np.uint8), 0), (np.array([1.5, 0.0]), 0),
-    (np.array([1.5, 0.0], np.float32), 0.0),
+    (np.array([1.5, 0.0], np.float32), 0.0), merges=True,
 )
 def division_by_zero_of_elements(a, x):
     return a[0] // x, a[0] % x, a[0] / x, a[1] / a[1] if x else a[1]

@@ -149,7 +149,7 @@ def sum_over_slice(a):
     return total
 
 
-@case((LINE, 4), (LINE, 0), (LINE, 10))
+@case((LINE, 4), (LINE, 0), (LINE, 10), merges=True)
 def pairs_of_slices(a, n):
     total = 0.0
     for x, y in zip(a[:n], a[n:]):

@@ -6,6 +6,9 @@ from .array_arguments import lines
 from .case import agreed, case, each
 from .scalars import INF, MAX, MIN, NAN
 
+LINE, INTS = np.arange(5.0), np.array([5, -2, 7, 0])
+GRID = np.arange(6.0).reshape(2, 3)
+
 TWO = (
     (1, 2), (2, 1), (1.5, -2.5), (0.0, -0.0), (-0.0, 0.0), (NAN, 1.0), (1.0, NAN), (True, False), (INF, -INF),
     (MAX, MIN), (np.int8(-1), np.int8(1)), (np.uint8(1), np.uint8(2)), (np.float32(1), np.float32(NAN)),
@@ -244,3 +247,41 @@ def running_minimum(a, limit):
 @case((5, 3), (3, 5), (2.5, 3), (NAN, 3.0))
 def median_of_three_by_min_max(x, y):
     return max(min(x, y), min(max(x, y), 4.0)) * 1.0
+
+
+@case((GRID,), (GRID.T,), (GRID[:1],))
+def rows_summed(a):
+    return sum(a), sum(a, 10), sum(a, start=0.5), sum(a, a[0])
+
+
+@case(((1, 2, 3),), ((1.5, 2),), ((),))
+def sums_with_start(t):
+    return sum(t, start=5), sum(t, 0.5), sum(t, start=1j), sum(((1,), (2, 3)), ())
+
+
+@case((INTS, 2), (LINE, 1))
+def sums_of_views(a, n):
+    return sum(reversed(a)), sum(a, n), sum(range(n, 10)), any(a), all(a)
+
+
+@case((INTS,), (LINE,), (np.empty(0),), (np.array([True, False]),), (np.array([NAN, 1.0]),))
+def any_all(a):
+    return any(a), all(a), any(reversed(a)), all(range(1, 4)), any(range(0))
+
+
+@case(((0, 0.0, None),), ((1, (), 2),), ((1, (0,), True),), ((),))
+def any_all_of_mixed(t):
+    return any(t), all(t)
+
+
+@case((2, 5), (2.5, 2), (7, 3))
+def keywords_of_builtins(x, y):
+    return (
+        pow(base=x, exp=y), pow(x, exp=2), complex(real=x, imag=y), complex(imag=y), round(number=x,
+        ndigits=1), round(x, ndigits=None), sum((x, y), start=1),
+    )
+
+
+@case((3, 5, 7), (2, -1, 7))
+def pow_with_mod(x, y, m):
+    return pow(x, y, mod=m), pow(base=x, exp=y, mod=m), pow(x, 3, mod=None), pow(x, 3, None)

@@ -267,7 +267,7 @@ def division_never_reached(x, y):
     return x // y
 
 
-@case((LINE, 100, False), (LINE, 100, True))
+@case((LINE, 100, False), (LINE, 100, True), merges=True)
 def index_never_reached(a, i, c):
     return a[i] if c else -1.0
 

@@ -64,7 +64,7 @@ def guard_protects_division(x, y):
 @case((0, 5), (5, 5), (9, 5))
 def walrus_in_condition(x, y):
     if (z := x - y) > 0:
-        return z
+        return z, z
     return -z, z
 
 

@@ -6,6 +6,7 @@ from .array_arguments import lines, numbers
 from .case import case, each
 
 EMPTY = np.empty(0)
+LINE, INTS = np.arange(5.0), np.array([5, -2, 7, 0])
 GRID = np.arange(6.0).reshape(2, 3)
 CUBE = np.arange(24).reshape(2, 3, 4)
 
@@ -157,7 +158,7 @@ def enumerate_rows(a):
     return a
 
 
-@case((np.arange(3), np.arange(4)), (np.arange(4.0), np.arange(3)), (EMPTY, np.arange(2)))
+@case((np.arange(3), np.arange(4)), (np.arange(4.0), np.arange(3)), (EMPTY, np.arange(2)), merges=True)
 def zip_stops_at_the_shortest(a, b):
     total = 0
     count = 0
@@ -336,3 +337,60 @@ def numpy_total_from_an_int(a, start):
     for x in a:
         total = total + x
     return total
+
+
+@case((LINE, INTS), (LINE[:4], INTS), (LINE[:2], INTS), (LINE[:0], INTS[:0]), (LINE[:0], INTS))
+def strict_zip(a, b):
+    out = np.zeros(9)
+    k = 0
+    for x, y in zip(a, b, strict=True):
+        out[k] = x * y
+        k += 1
+    return out
+
+
+@case(
+    (LINE[:3], (1, 2, 3), INTS[:3]), (LINE[:3], (1, 2), INTS[:3]), (LINE[:3], (1, 2, 3), INTS), (LINE[:2], (1,
+    2, 3), INTS), (LINE, (1, 2, 3), INTS[:3]),
+)
+def strict_zip_of_three(a, t, b):
+    total = 0.0
+    for x, y, z in zip(a, t, b, strict=True):
+        total += x * y + z
+    return total
+
+
+@case(((1, 2), (3, 4)), ((1, 2), (3.5,)), ((1,), (2, 3)), ((), ()), ((), (1,)))
+def strict_zip_of_tuples(t, u):
+    total = 0
+    for x, y in zip(t, u, strict=True):
+        total += x * y
+    return total
+
+
+@case((LINE,),)
+def strict_zip_of_one(a):
+    total = 0.0
+    for (x,) in zip(a, strict=True):
+        total += x
+    for x, y in zip(a, range(len(a)), strict=False):
+        total += x * y
+    return total
+
+
+@case((LINE, 3), (LINE, True), (LINE, np.int8(4)))
+def enumerate_from(a, start):
+    total = 0.0
+    for i, x in enumerate(a, start):
+        total = total * 3 + i * x
+    for i, x in enumerate(iterable=a, start=start):
+        total = total * 3 + i * x
+    return float(total)
+
+
+@case((LINE, np.uint64(3)))
+def enumerate_from_uint64(a, n):
+    total = 0.0
+    for i, x in enumerate(a, n):
+        total += i * x
+    return float(total)

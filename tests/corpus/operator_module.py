@@ -130,3 +130,27 @@ def operator_chosen_by_name(c, x, y):
 @case((LINE, LINE))
 def on_arrays(a, b):
     return operator.add(a, b), operator.mul(a, 2)
+
+
+@case(((1, 2), (3,)), ((), (1.5,)))
+def operator_sequences(t, u):
+    return (
+        operator.concat(t, u), operator.iconcat(t, u), operator.contains(t, 1), operator.getitem(t + u,
+        0), operator.countOf(t, 2), operator.add(t, u), operator.mul(t, 2),
+    )
+
+
+@case((7, 2), (7.5, 2))
+def operator_calls(x, y):
+    return operator.call(max, x, y), operator.call(lambda a, b: a - b, x, y), operator.call(abs, -x)
+
+
+@case((3, 4))
+def operators_as_arguments(x, y):
+    def apply(f, a, b):
+        return f(a, b)
+
+    return (
+        apply(operator.add, x, y), apply(min, x, y), apply(divmod, x, y), apply(operator.lt, x, y),
+        apply(lambda a, b: (a, b), x, y),
+    )

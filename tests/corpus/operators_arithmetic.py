@@ -70,7 +70,7 @@ def real_to_a_complex_power(x, y):
     return x**y
 
 
-@case((2, -1), (-2, -3), (7, -2), (0, -1), (True, -1), (1, -1))
+@case((2, -1), (-2, -3), (7, -2), (True, -1), (1, -1), expect=ValueError)
 def int_to_a_negative_power(x, y):
     return x**y
 
@@ -115,7 +115,10 @@ def integer_power_of_three(n):
     return 3**n
 
 
-@case((7, 2), (-7, 2), (7, -2), (-7, -2), (6, 3), (MIN, MAX), (MAX, MIN), (MIN, -1), (5, 0))
+@case(
+    (7, 2), (-7, 2), (7, -2), (-7, -2), (6, 3), (MAX, 2), (MIN + 1, MAX), (MIN, -1), (5, 0),
+    agreed((MIN, MAX), expect=OverflowError), agreed((MAX, MIN), expect=OverflowError),
+)
 def division_identity(x, y):
     q, r = x // y, x % y
     return q, r, q * y + r == x

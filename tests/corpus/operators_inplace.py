@@ -130,7 +130,7 @@ def negative_zero(x):
     return -x, 0 - x, x * -1, -(-x)
 
 
-@case(*each(3, MIN, True, np.int8(-128), np.uint8(5), 2.5))
+@case(*each(3, MIN + 1, True, np.int8(-128), np.uint8(5), 2.5), agreed((MIN,), expect=OverflowError))
 def repeated_signs(x):
     return -+-x, ++x
 

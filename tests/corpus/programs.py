@@ -383,7 +383,7 @@ def pairwise_distances(points, k):
                 delta = points[i, p] - points[j, p]
                 total += delta * delta
             out[i, j] = out[j, i] = math.sqrt(total)
-    return out[k].argmax() if k > 100 else out
+    return out[k].argmax(), out
 
 
 @case(*each(0, 1, 10, 12345, 2**40))

@@ -17,7 +17,7 @@ FLOAT_FUNCTIONS = ("float({int})", "abs({float})", "(-{float})", "min({float}, {
                    "math.sqrt({float})", "float({float})", "(+{float})", "math.ldexp({float}, 2)", "({float} / {float})")
 BOOL_FUNCTIONS = ("(not {real})", "bool({real})", "math.isnan({float})", "math.isfinite({float})", "({int} in ({int}, {int}))",
                   "isinstance({real}, {class})", "({bool} & {bool})", "({bool} ^ {bool})", "({int} in range({int}, {int}))",
-                  "({pair} < {pair})", "({pair} == {pair})", "any(({bool}, {bool}))", "({tuple} is None)",
+                  "({pair} < {pair})", "(({int}, {int}) == ({int}, {int}))", "any(({bool}, {bool}))", "({tuple} is None)",
                   "({float} is not None)", "all(({int}, {bool}))", "math.isclose({float}, {float})", "({int} % 2 == 0)",
                   "({float} != {float})")
 NUMPY_FUNCTIONS = ("np.{t}({weak})", "abs({self})", "(-{self})", "min({self}, {self})", "max({self}, {self})")

@@ -97,3 +97,12 @@ def h1(p0, p1, p2):
 def program(p0):
     return h1(2, p0, (p0, 1)) > 3
 """, "(7,)", "(0,)")
+
+found("loop over a tuple that is left in its first iteration", """
+def program(x):
+    for a, b in ((x, 1), (2.0, 3)):
+        break
+    for c in (x, 2.0):
+        break
+    return a, b, c
+""", "(3,)")

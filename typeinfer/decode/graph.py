@@ -140,7 +140,7 @@ def _loop(header: CodeBlock, order: list[CodeBlock]) -> list[CodeBlock]:
         for successor in block.successors():
             predecessors.setdefault(successor, []).append(block)
     position = {block: index for index, block in enumerate(order)}
-    body, work = {header}, [b for b in predecessors[header] if position[b] >= position[header]]
+    body, work = {header}, [b for b in predecessors.get(header, ()) if position[b] >= position[header]]
     while work:
         block = work.pop()
         if block not in body:
