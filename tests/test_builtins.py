@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from jitcore import njit
 from jitcore.errors import TypingError, UnsupportedError
-from jitcore.library import builtins, ranges, tuples
+from jitcore.library import builtins, ranges, sums, tuples
 
 MAX, MIN = 2**63 - 1, -(2**63)
 NAN = float("nan")
@@ -209,7 +209,7 @@ def test_library_functions_are_python():
     assert builtins.least((3, -5, 4), abs, None, operator.gt, "") == -5
     assert builtins.least((), None, 7, operator.lt, "") == 7
     assert builtins.least_of_many(range(5), lambda i: -i, None, operator.lt, "") == 4
-    assert builtins.sum_of_rows(np.ones((2, 2))).tolist() == [2.0, 2.0]
+    assert sums.sum_of_rows(np.ones((2, 2))).tolist() == [2.0, 2.0]
     assert tuples.index_between((1, 2, 1), 1, 1) == 2 and tuples.count((1, 2, 1), 1) == 2
     assert ranges.part(range(10, 40, 3), slice(1, -1, 2)) == range(10, 40, 3)[1:-1:2]
     assert ranges.part(range(5), slice(None, None, -1)) == range(4, -1, -1)

@@ -7,7 +7,8 @@ In reading order; a module imports only what stands above it:
     iteration        the steps of `for` for each kind of sequence
     ranges           range
     tuples           comparison and search of tuples
-    builtins         sum, min, max, any, all
+    sums             sum, with Python's compensation
+    builtins         min, max, any, all
     optionals        == where a value may be None
     math             what of `math` is made of simpler functions
     numpy_numbers    what of NumPy's functions of numbers is
@@ -21,7 +22,7 @@ In reading order; a module imports only what stands above it:
 from functools import cache
 from importlib import import_module
 
-MODULES = ("iteration", "ranges", "tuples", "builtins", "optionals", "math", "numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_assign",
+MODULES = ("iteration", "ranges", "tuples", "sums", "builtins", "optionals", "math", "numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_assign",
            "np_linear")
 
 

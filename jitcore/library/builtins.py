@@ -1,70 +1,20 @@
-"""Python's built-in functions over sequences: sum, min, max, any, all; and what operator has for sequences.
+"""Python's built-in functions over sequences: min, max, any, all; and what operator has for sequences.
 
 In: tuples, ranges, arrays, list displays, and views of them.  Out: overloads.  Holds: the functions run unchanged in the
 interpreter, and give what the built-ins give (which is what their tests compare).
 """
-import math
 import operator
 
-from codegen.ops.iteration import ITERATORS, is_static, needs_unroll
-from codegen.ops.tuples import is_list
+from codegen.ops.iteration import needs_unroll
 from jitcore.extending import overload
+from jitcore.library.sums import Fixed, Items, Rows
 from typeinfer.steps import first_items, item_at, length
-from typeinfer.types import BOOL, FLOAT, INT, Array, Family, Num, PyReal, RangeType, Tuple, View
+from typeinfer.types import Family, Num, Tuple
 
-Items = Family("a tuple, range, array, enumerate, zip or reversed", lambda t: isinstance(t, (Tuple, RangeType, Array))
-               or type(t) is View and t.of in (*ITERATORS, list))
-Rows = Family("an array of at least two dimensions", lambda t: isinstance(t, Array) and t.ndim > 1)
 Repeated = Family("a range, 1-d array, enumerate, zip or reversed", lambda t: isinstance(t, Items) and not (
     isinstance(t, Rows) or needs_unroll(t)))
-Fixed = Family("a list display, or enumerate, zip or reversed of tuples", lambda t: is_list(t) or isinstance(t, View)
-               and isinstance(t, Items) and is_static(t))
 Numbers = Family("a tuple of numbers", lambda t: isinstance(t, Tuple) and len(t.parts) > 1 and all(
     isinstance(part, Num) for part in t.parts))
-
-
-# --- sum
-CompensatedSum = Family("a tuple of floats, where Python sums them with compensation", lambda t: (
-    sum((0.1,) * 10) == 1.0 and isinstance(t, Tuple) and FLOAT in t.parts and all(
-        part in (FLOAT, INT, BOOL) for part in t.parts)))
-
-
-@overload(sum)
-def sum_of_floats(items: CompensatedSum, /, start: PyReal = 0):
-    """Neumaier's summation, as CPython does it since 3.12."""
-    total, lost = start, 0.0
-    for item in items:
-        if type(total) is float and type(item) is float:
-            new = total + item
-            if abs(total) >= abs(item):
-                lost += (total - new) + item
-            else:
-                lost += (item - new) + total
-            total = new
-        else:
-            total = total + item
-    if lost != 0.0 and math.isfinite(lost):
-        return total + lost
-    return total
-
-
-@overload(sum)
-def sum_of_rows(a: Rows, /, start=0):
-    n = len(a)
-    if n == 0:
-        raise ValueError("sum() of no rows is its start, which is no row; compiled code cannot return both")
-    total = start + a[0]
-    for k in range(1, n):
-        total = total + a[k]
-    return total
-
-
-@overload(sum)
-def sum_of_items(items: Items, /, start=0):
-    total = start
-    for item in items:
-        total = total + item
-    return total
 
 
 # --- min and max of an iterable

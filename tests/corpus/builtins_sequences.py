@@ -285,3 +285,22 @@ def keywords_of_builtins(x, y):
 @case((3, 5, 7), (2, -1, 7))
 def pow_with_mod(x, y, m):
     return pow(x, y, mod=m), pow(base=x, exp=y, mod=m), pow(x, 3, mod=None), pow(x, 3, None)
+
+
+@case(
+    ((0.1,) * 10, 0), ((0.1j,) * 10, 0), ((1, 0.1, 2, 0.2, 3), 0), ((0.1,) * 10, True), ((0.1,) * 10, 0j), ((1,) * 10, 0.1),
+    ((0.1, 0.1j) + (0.1,) * 9, 0), ((True, 0.1) * 10, 0.1), ((0.1,) * 5 + (1j,) + (0.1,) * 5, 1), ((INF, 0.1j), 0), ((), 0.1j),
+    ((1e16, 1j, 1.0, -1e16), 0.5),
+)
+def sums_of_python_numbers(t, start):
+    return sum(t, start), sum(reversed(t), start)
+
+
+@case((9, 0.1), (9, 0.1 + 0.1j), (1000, 1e15 + 0.3), (0, 0.5))
+def sums_of_ranges_from_floats(n, start):
+    return sum(range(1, n), start), sum(reversed(range(n)), start)
+
+
+@case((0.1, 0.2, 1e16), (1, 0.1, 2))
+def sums_of_list_displays(x, y, z):
+    return sum([x, y, z, x, y, -z, x]), sum([x, y], z)

@@ -390,13 +390,15 @@ class Writer(Expressions):
         step = rng.choice((1, 2, 3, -1, -2, 2**40, -3))
         choice = rng.random()
         if choice < 0.35:
-            text = f"range({rng.choice((str(count), f'{self.atom("int")} & {count}', f'{self.atom("int")} % {count + 1}'))})"
+            stop = self.atom("int")
+            text = f"range({rng.choice((str(count), f'{stop} & {count}', f'{stop} % {count + 1}'))})"
         elif choice < 0.6:
             text = f"range({start}, {start} + {count})"
         elif choice < 0.9:
             text = f"range({start}, {start} + {count * step}, {step})"
         else:
-            text = f"range({start}, {start} - {count}, {rng.choice(('-1', '-2', '1', f'-({self.atom("int")} & 1) * 2 + 1'))})"
+            sign = f"-({self.atom('int')} & 1) * 2 + 1"
+            text = f"range({start}, {start} - {count}, {rng.choice(('-1', '-2', '1', sign))})"
         return [(name, "int")], text
 
     def over_tuple(self, name):

@@ -1,0 +1,184 @@
+"""The loops that must become SIMD code do, with all checks on: read from LLVM's optimised text.
+
+Not tied to one width: `<4 x double>` on AVX2, `<8 x double>` with AVX-512.
+"""
+import math
+import re
+
+import numpy as np
+import pytest
+from jitcore import njit
+
+LINE, SINGLE = np.arange(1.0, 9.0), np.arange(1, 9, dtype=np.float32)
+
+
+def optimized(function, *arguments, **options) -> str:
+    """The text of the function as compiled for these arguments, after it has run and agreed with CPython."""
+    compiled = njit(**options)(function)
+    copies = [a.copy() if isinstance(a, np.ndarray) else a for a in arguments]
+    result, expected = compiled(*arguments), function(*copies)
+    for got, wanted in zip((*arguments, result), (*copies, expected)):
+        if wanted is not None:
+            np.testing.assert_allclose(got, wanted, rtol=1e-5)
+    return compiled.inspect("optimize")
+
+
+def vector_operations(text: str, operation: str, element: str) -> list[str]:
+    """The instructions (or calls of intrinsics) on vectors: `fadd` gives each `fadd <4 x double> …`."""
+    flags = r"(?: (?:fast|nsw|nuw|reassoc|contract|nnan|ninf|nsz|arcp|afn))*"
+    pattern = rf"= {operation}{flags} <\d+ x {element}>"
+    intrinsic = rf"= (?:tail )?call{flags} <\d+ x {element}> @[\w.]*{operation}[\w.]*\("
+    return re.findall(f"{pattern}|{intrinsic}", text)
+
+
+def assert_vectorized(text: str, element: str, *operations: str) -> None:
+    for operation in operations:
+        assert vector_operations(text, operation, element), f"no {operation} of vectors of {element}:\n{text}"
+
+
+def is_checked(function, *arguments) -> bool:
+    """Whether an index may be found outside at run time: there is code that says so."""
+    compiled = njit(function)
+    compiled(*arguments)
+    return "IndexError" in compiled.inspect("lower")
+
+
+def three_checks(a, b, o):
+    for i in range(a.shape[0]):
+        o[i] = 2 * a[i] + b[i]
+
+
+def three_checks_of_a_count(a, b, o, n):
+    for i in range(n):
+        o[i] = 2 * a[i] + b[i]
+
+
+def saxpy(a, x, y):
+    for i in range(len(x)):
+        y[i] = a * x[i] + y[i]
+
+
+def dot(x, y):
+    total = 0.0
+    for i in range(x.shape[0]):
+        total += x[i] * y[i]
+    return total
+
+
+def divide(a, b, o):
+    for i in range(len(a)):
+        o[i] = float(a[i]) / float(b[i]) + a[i]
+
+
+def logarithm(a, o):
+    for i in range(len(a)):
+        o[i] = math.log(a[i])
+
+
+def exponential(a, o):
+    for i in range(len(a)):
+        o[i] = np.exp(a[i])
+
+
+def selu(a, o):
+    for i in range(a.size):
+        x = a[i]
+        o[i] = 1.0507 * x if x > 0 else 1.7580993 * (math.exp(x) - 1)
+
+
+def stencil(u, new):
+    for i in range(1, u.shape[0] - 1):
+        for j in range(1, u.shape[1] - 1):
+            new[i, j] = 0.25 * (u[i - 1, j] + u[i + 1, j] + u[i, j - 1] + u[i, j + 1])
+
+
+def count_above(a, limit):
+    count = 0
+    for x in a:
+        if x > limit:
+            count += 1
+    return count
+
+
+@pytest.mark.parametrize("arguments", [(LINE, LINE + 1, np.zeros(8)), (LINE[::1], LINE[::-1].copy(), np.zeros(9))])
+def test_three_checked_indices(arguments):
+    assert is_checked(three_checks, *arguments)
+    assert_vectorized(optimized(three_checks, *arguments), "double", "fadd")
+
+
+def test_three_checked_indices_below_an_argument():
+    """Nothing ties the count to the arrays' lengths."""
+    arguments = LINE, LINE + 1, np.zeros(8), 8
+    assert is_checked(three_checks_of_a_count, *arguments)
+    assert_vectorized(optimized(three_checks_of_a_count, *arguments), "double", "fadd")
+    with pytest.raises(IndexError, match="index 8 is out of bounds for axis 0 with size 8"):
+        njit(three_checks_of_a_count)(*arguments[:3], 9)
+
+
+@pytest.mark.parametrize("line, element, a", [(LINE, "double", 2.0), (SINGLE, "float", 2.0), (SINGLE, "float", np.float32(3))])
+def test_saxpy(line, element, a):
+    assert is_checked(saxpy, a, line, line.copy())
+    assert_vectorized(optimized(saxpy, a, line, line.copy()), element, "fmul", "fadd")
+
+
+def test_integer_saxpy():
+    line = np.arange(9, dtype=np.int32)
+    assert_vectorized(optimized(saxpy, 3, line, line.copy()), "i32", "add")
+
+
+def test_dot_with_fastmath():
+    text = optimized(dot, LINE, LINE + 1, fastmath=True)
+    assert_vectorized(text, "double", "fadd")
+    assert "vector.reduce.fadd" in text
+
+
+def test_dot_without_fastmath_keeps_its_order():
+    """The sum is in order: no vector of partial sums."""
+    assert not vector_operations(optimized(dot, LINE, LINE + 1), "fadd", "double")
+
+
+@pytest.mark.parametrize("function, operation", [(divide, "fdiv"), (logarithm, "log"), (exponential, "exp")])
+def test_remembered_checks(function, operation):
+    arguments = (LINE, LINE + 1, np.zeros(8)) if function is divide else (LINE, np.zeros(8))
+    text = optimized(function, *arguments)
+    if operation == "fdiv":
+        assert_vectorized(text, "double", operation)
+    else:
+        assert re.search(r"call.* <\d+ x double> @", text), text
+
+
+@pytest.mark.parametrize("function, line", [(divide, LINE), (logarithm, LINE)])
+def test_remembered_checks_still_raise(function, line):
+    compiled, wrong = njit(function), line.copy()
+    wrong[3] = 0.0
+    arguments = (line, wrong, np.zeros(8)) if function is divide else (wrong, np.zeros(8))
+    messages = []
+    for way in (function, compiled):
+        with pytest.raises((ZeroDivisionError, ValueError)) as caught:
+            way(*arguments)
+        messages.append((caught.type, str(caught.value)))
+    assert messages[0] == messages[1]
+
+
+def test_selu_in_single_precision():
+    text = optimized(selu, SINGLE - 4, np.zeros(8, np.float32))
+    assert re.search(r"<\d+ x (float|double)>", text) and re.search(r"call.* <\d+ x (float|double)> @", text), text
+
+
+def test_stencil():
+    grid = np.arange(64.0).reshape(8, 8)
+    assert_vectorized(optimized(stencil, grid, np.zeros((8, 8))), "double", "fadd", "fmul")
+
+
+def test_sum_of_array():
+    text = optimized(lambda a: np.sum(a), LINE)
+    assert_vectorized(text, "double", "fadd")
+
+
+def test_count_of_elements():
+    assert_vectorized(optimized(count_above, LINE, 3.0), "i64", "add")
+
+
+def test_the_pattern_needs_vectors():
+    assert vector_operations("%1 = fadd fast <8 x double> %a, %b", "fadd", "double")
+    assert not vector_operations("%1 = fadd double %a, %b\n%2 = fadd <4 x float> %a, %b", "fadd", "double")
