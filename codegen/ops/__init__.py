@@ -57,9 +57,7 @@ FAMILIES = ("convert", "iteration", "ranges", "tuples", "python_objects", "optio
 
 def load() -> None:
     """Declare every family."""
-    import importlib.util
     for family in FAMILIES:
-        if importlib.util.find_spec(f"codegen.ops.{family}") is None: continue
         import_module(f"codegen.ops.{family}")
 
 
