@@ -113,8 +113,6 @@ class Program:
             callee.result_constant = UNKNOWN
             if callee.result is before and before_constant is UNKNOWN:
                 break
-        if callee.result is BOTTOM and callee.is_recursive and not inference.can_finish:
-            pass                                  # every path recurses: it raises RecursionError at run time
         callee.function = build_typed(inference, callee)
 
 
@@ -146,7 +144,6 @@ class FunctionInference:
         self.unrolled: tuple[tuple[int, int], ...] = ()
         self.result: Type = BOTTOM
         self.result_constant: Any = UNKNOWN
-        self.can_finish = False
 
     def run(self) -> None:
         while True:
@@ -305,7 +302,7 @@ class FunctionInference:
     def _settle_call(self, resolution, instr) -> None:
         if not isinstance(resolution, CallsFunction):
             return
-        facts = [(a.type, a.constant if a.constant is not UNKNOWN and _steers(a) else UNKNOWN) for a in resolution.actuals]
+        facts = [(a.type, a.constant) for a in resolution.actuals]
         try:
             is_library = resolution.is_library or self.callee.is_library and resolution.source.package == self.source.package
             callee = self.program.infer(resolution.source, facts, is_library, self.callee.options)
@@ -349,7 +346,6 @@ class FunctionInference:
 
     # --- results and errors
     def _return(self, value: Value, loc) -> None:
-        self.can_finish = True
         fact, here = self.operand(value), (loc, origin(value))
         t = join(self.result, fact.type)
         if t is None:
@@ -387,11 +383,6 @@ def _blocks_that_use(order) -> dict:
             for value in edge.args:
                 use(value, block)
     return users
-
-
-def _steers(actual: Actual) -> bool:
-    """Whether a callee is inferred anew for this constant: flags, None, and what typing rules look at."""
-    return True
 
 
 def _is_same_constant(a, b) -> bool:

@@ -153,6 +153,7 @@ class _Split:
     def __init__(self, function: Function, loop: Loop, found: _Indices):
         self.function, self.loop, self.found = function, loop, found
         self.values: dict[Value, Value] = {}
+        self.made: dict[Instr, Instr] = {}
         copied = loop.blocks | {edge.target for block, edge in loop.exits() if block is not loop.header}     # these raise
         self.copies = {block: Block(f"{block.name}.fast") for block in function.blocks if block in copied}
 
@@ -178,7 +179,7 @@ class _Split:
                 self._narrow(value, value, before)
         for block in self.copies:                 # in the function's order: definitions before uses
             self._copy_instructions(block)
-        self._instr_of(compared).args[1] = limit
+        self.made[compared].args[1] = limit
         for block, copy in self.copies.items():
             copy.end = self._end(block, copy)
         before.end = Jump(Edge(self.copies[header], list(before.params)), header.end.loc)
@@ -201,7 +202,6 @@ class _Split:
         return self.values.get(value, value)
 
     def _copy_instructions(self, block: Block) -> None:
-        self.made = getattr(self, "made", {})
         for instr in block.instrs:
             result = None
             if instr.result is not None:
@@ -218,9 +218,6 @@ class _Split:
         """In the copy, uses of `original` read a value that is known to be small."""
         result = self.values[original] = Value(INT, value.name)
         block.instrs.append(Instr(REFINE, [value, Constant(INT, NARROW)], result, block.instrs[-1].loc, attr="lt"))
-
-    def _instr_of(self, instr: Instr) -> Instr:
-        return self.made[instr]
 
     def _end(self, block: Block, copy: Block):
         edges = []
