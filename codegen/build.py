@@ -9,6 +9,8 @@ An emit function has the form `emit(b, instr, *operands)`. An operand is a strin
 from __future__ import annotations
 
 from codegen import layout
+from typeinfer.errors import InternalError
+from typeinfer.types import matches
 
 UNLIKELY = "!prof !0"          # the first target of the branch is the rare one
 LIKELY = "!prof !1"
@@ -208,6 +210,9 @@ class Builder:
     def _cold_if(self, condition: str, emit_cold) -> None:
         if condition == "false":
             return
+        op, result = self.instr.op, self.instr.result
+        if op is not None and result is not None and not matches(op.raises_for, result.type):
+            raise InternalError(f"internal error: {op} raises for {result.type}", self.instr.loc)
         if self.will_defer():
             self.deferring.remember(self, condition)
             return

@@ -65,7 +65,7 @@ def _has_check(instr: Instr) -> bool:
     """Whether the instruction may raise, and does nothing else: it neither reads memory nor calls."""
     if instr.op is CONVERT:
         return can_convert_raise(instr)
-    return bool(instr.op.raises) and instr.op.pure and not instr.op.reads
+    return instr.op.pure and not instr.op.reads and instr.op.can_raise(instr.result.type if instr.result else None, instr.flags)
 
 
 def _is_store(op) -> bool:
@@ -125,8 +125,10 @@ class DeferringLoop:
             changed = False
             for block in self.loop.blocks:
                 for instr in block.instrs:
-                    if any(arg in doubtful for arg in instr.args):
-                        instr.flags = NOTHING_PROVED
+                    doubts = [arg in doubtful for arg in instr.args]
+                    if any(doubts):
+                        if not _is_store(instr.op) or doubts[1]:
+                            instr.flags = NOTHING_PROVED      # of a store: where it goes, not what is stored
                     elif not self.takes(instr):
                         continue
                     if instr.result is not None and instr.result not in doubtful:

@@ -31,6 +31,9 @@ class Host:
         # A sum of floats in the order of the loop keeps only the additions scalar: what is added vectorises
         # (measured: t += sqrt(a[i]*b[i] + 1) / (a[i] + 2) takes 8.7 instead of 36.8 µs for 10⁴).
         llvm.set_option("jitcore", "-force-ordered-reductions=true")
+        # Whether arrays overlap is asked before each innermost loop, not once before the loops around it: for these all rows
+        # together overlap, and the slow loop would always be taken (measured: LU of 250 × 250 takes 870 instead of 2,400 µs).
+        llvm.set_option("jitcore", "-hoist-runtime-checks=false")
         vectormath.load_libraries()
         self.triple = llvm.get_process_triple()
         self.cpu = llvm.get_host_cpu_name()

@@ -132,7 +132,7 @@ def _absorbable(block: Block, at: int, users: dict[Value, set]) -> dict[Value, I
 def _is_producer(instr: Instr, consumer: Instr) -> bool:
     if instr.op is not MAP or not isinstance(instr.result.type, Array) or instr.result.type.ndim != _rank(consumer):
         return False
-    if any(rule.op.raises for rule in _rules(instr.attr)):
+    if any(map(_element_can_raise, _applied(instr.attr))):
         return False                              # an element may raise: not while the loops of others run
     inputs = [arg for arg in instr.args[1:] if isinstance(arg.type, Array)]
     if consumer.op is REDUCED and consumer.attr[0].is_pairwise:
@@ -140,15 +140,19 @@ def _is_producer(instr: Instr, consumer: Instr) -> bool:
         return all(arg.type.ndim == instr.result.type.ndim and (arg.type.order == order or arg.type.ndim == 1)
                    for arg in inputs)
     repeats = any(map(_may_be_repeated, inputs))
-    return not repeats or all(rule.op.name in CHEAP for rule in _rules(instr.attr))
+    return not repeats or all(each.rule.op.name in CHEAP for each in _applied(instr.attr))
 
 
-def _rules(expression) -> list:
-    """The rules that an expression applies."""
-    found = [expression.rule] if isinstance(expression, Apply) else []
+def _applied(expression) -> list[Apply]:
+    """The rules that an expression applies, each with its arguments."""
+    found = [expression] if isinstance(expression, Apply) else []
     for arg in getattr(expression, "args", ()):
-        found += _rules(arg)
+        found += _applied(arg)
     return found
+
+
+def _element_can_raise(apply: Apply) -> bool:
+    return apply.rule.op.can_raise(apply.type)
 
 
 def _may_be_repeated(value: Value) -> bool:
@@ -170,10 +174,10 @@ def _can_raise(instr: Instr) -> bool:
     if op is MAP:
         arrays = {arg for arg in instr.args[1:] if isinstance(arg.type, Array)}
         return len(arrays) > 1 or any(arg.type is INT for arg in instr.args[1:]) or any(
-            rule.op.raises for rule in _rules(instr.attr))
+            map(_element_can_raise, _applied(instr.attr)))
     if op.name == "array_getitem":
         return _can_index_raise(instr.args[1])
-    return bool(op.raises)
+    return op.can_raise(instr.result.type if instr.result else None, instr.flags)
 
 
 def _can_index_raise(index: Value) -> bool:

@@ -20,7 +20,7 @@ from codegen.ops.scalars import (BOOL_, COMPLEX, FLOAT, FLOAT64, FLOAT_SUFFIX, I
                                  bounds, common_type, copysign, fast, leaves_at_once, literal_value, promoted, unchanged,
                                  without_bool)
 from typeinfer.ops import Operand, Typing
-from typeinfer.types import Num, Number, Real, Tuple
+from typeinfer.types import Num, Number, PyNum, Real, Tuple
 
 _WIDE = {"half": "float", "float": "float", "double": "double"}     # what NumPy computes // and % of a half in
 
@@ -121,10 +121,12 @@ def _mul_overflows(b, x: str, y: str, result: str) -> str:
 
 _OVERFLOW = {"add": _add_overflows, "sub": _sub_overflows, "mul": _mul_overflows}
 _OVERFLOWS = "an int beyond 64 bits raises OverflowError"
-add = op("add", operator.add, keys=(operator.add, operator.iadd), raises=(OverflowError,), differs=_OVERFLOWS,
+add = op("add", operator.add, keys=(operator.add, operator.iadd), raises=(OverflowError,), raises_for=INT,
+         differs=_OVERFLOWS,
          doc="x + y. Python's ints are checked, NumPy's wrap; np.bool_ + np.bool_ is `or`.")
-sub = op("sub", operator.sub, keys=(operator.sub, operator.isub), raises=(OverflowError,), doc="x - y.")
-mul = op("mul", operator.mul, keys=(operator.mul, operator.imul), raises=(OverflowError,),
+sub = op("sub", operator.sub, keys=(operator.sub, operator.isub), raises=(OverflowError,), raises_for=INT,
+         doc="x - y.")
+mul = op("mul", operator.mul, keys=(operator.mul, operator.imul), raises=(OverflowError,), raises_for=INT,
          doc="x * y; np.bool_ * np.bool_ is `and`.")
 add.rule((Num, Num), add_typing(BOOL_), emit_add("add", "+", "or"))
 sub.rule((Num, Num), add_typing(None), emit_add("sub", "-"))
@@ -151,7 +153,7 @@ def negate_int(b, instr, symbol: str, x: str) -> str:
     return b(f"sub i64 0, {x}")
 
 
-neg = op("neg", operator.neg, raises=(OverflowError,), doc="-x.")
+neg = op("neg", operator.neg, raises=(OverflowError,), raises_for=INT, doc="-x.")
 neg.rule((Num,), unchanged("iufc"), emit_neg)
 pos = op("pos", operator.pos, doc="+x: x itself, a bool as an int.")
 pos.rule((Num,), unchanged("iufc"), lambda b, instr, x: x)
@@ -217,7 +219,7 @@ def divide_ints(b, instr, x: str, y: str) -> str:
 
 
 truediv = op("truediv", operator.truediv, keys=(operator.truediv, operator.itruediv), raises=(ZeroDivisionError,),
-             doc="x / y. Python: a divisor of 0 raises. NumPy: it gives inf or nan; integers are divided as float64.")
+             raises_for=PyNum, doc="x / y. Python: a divisor of 0 raises. NumPy: it gives inf or nan; integers are divided as float64.")
 truediv.rule((Num, Num), truediv_typing, emit_truediv)
 
 
@@ -360,9 +362,9 @@ def divmod_typing(x: Operand, y: Operand) -> Typing | None:
 
 _DIVISION = (OverflowError, ZeroDivisionError)
 floordiv = op("floordiv", operator.floordiv, keys=(operator.floordiv, operator.ifloordiv), raises=_DIVISION,
-              doc="x // y, rounded down. Python: a divisor of 0 raises. NumPy: it gives 0 for integers.")
+              raises_for=PyNum, doc="x // y, rounded down. Python: a divisor of 0 raises. NumPy: it gives 0 for integers.")
 mod = op("mod", operator.mod, keys=(operator.mod, operator.imod), raises=(ZeroDivisionError,),
-         doc="x % y, with the sign of y. Python: a divisor of 0 raises. NumPy: it gives 0 for integers, nan for floats.")
+         raises_for=PyNum, doc="x % y, with the sign of y. Python: a divisor of 0 raises. NumPy: it gives 0 for integers, nan for floats.")
 divmod_ = op("divmod", divmod, raises=_DIVISION, doc="(x // y, x % y).")
 floordiv.rule((Real, Real), promoted("iuf"), emit_floordiv)
 mod.rule((Real, Real), promoted("iuf"), emit_mod)

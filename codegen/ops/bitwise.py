@@ -93,8 +93,8 @@ def emit_rshift(b, instr, x, y):
 
 
 lshift = op("lshift", operator.lshift, keys=(operator.lshift, operator.ilshift), raises=(OverflowError, ValueError),
-            doc="x << y. Python's ints are checked, and a negative count raises; NumPy drops bits.")
+            raises_for=INT, doc="x << y. Python's ints are checked, and a negative count raises; NumPy drops bits.")
 rshift = op("rshift", operator.rshift, keys=(operator.rshift, operator.irshift), raises=(ValueError,),
-            doc="x >> y, with the sign. Python: a negative count raises.")
+            raises_for=INT, doc="x >> y, with the sign. Python: a negative count raises.")
 lshift.rule((Integral, Integral), promoted("iu"), emit_lshift)
 rshift.rule((Integral, Integral), promoted("iu"), emit_rshift)

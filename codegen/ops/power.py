@@ -26,7 +26,7 @@ from codegen.ops.scalars import (FLOAT, FLOAT_SUFFIX, INFINITY, INT, ONE, ZERO, 
                                  fabs, fast, is_finite, literal_value, without_bool)
 from codegen.vectormath import call_math
 from typeinfer.ops import UNKNOWN, Instead, Operand, Refuse, Typing
-from typeinfer.types import BOOL, NoneType, Num
+from typeinfer.types import BOOL, Complex, NoneType, NpInt, Num, PyNum
 
 UNROLLED = 16                                     # constant exponents up to here are written out as products
 NEGATIVE_EXPONENT = "int ** negative int is a float in Python: write float(x) ** n"
@@ -230,7 +230,7 @@ def _reference(x, y):
 
 
 pow_ = op("pow", operator.pow, keys=(operator.pow, operator.ipow, pow), raises=(OverflowError, ZeroDivisionError, ValueError),
-          doc="x ** y.", reference=_reference,
+          raises_for=PyNum | NpInt | Complex, doc="x ** y.", reference=_reference,
           differs="x**0.5, x**-1 and x**n of floats for a constant n from 2 to 16 are correctly rounded, the last nearly always "
                   "(libm's pow, which Python calls, may be 1 ulp off); "
                   "int ** int with a negative exponent that is not a constant raises ValueError (Python: a float)")

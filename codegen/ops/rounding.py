@@ -20,7 +20,7 @@ from codegen.ops.scalars import (BOOL_, FLOAT, FLOAT64, INFINITY, INT, INT_MIN, 
                                  is_finite, literal_value, without_bool)
 from codegen.vectormath import call_math
 from typeinfer.ops import UNKNOWN, Operand, Typing
-from typeinfer.types import Integral, NoneType, Num
+from typeinfer.types import Integral, NoneType, Num, PyNum
 
 
 # --- abs
@@ -48,7 +48,8 @@ def emit_abs(b, instr, x):
     return size
 
 
-abs_ = op("abs", abs, keys=(abs, operator.abs), raises=(OverflowError,), doc="abs(x); of a complex number its distance from 0.")
+abs_ = op("abs", abs, keys=(abs, operator.abs), raises=(OverflowError,), raises_for=PyNum,
+          doc="abs(x); of a complex number its distance from 0.")
 abs_.rule((Num,), abs_typing, emit_abs)
 
 

@@ -190,7 +190,7 @@ def can_remove(instr) -> bool:
         return False
     if op is CONVERT:
         return not can_convert_raise(instr)
-    return op.pure and not op.raises
+    return op.pure and not op.can_raise(instr.result.type, instr.flags)
 
 
 def can_convert_raise(instr) -> bool:
