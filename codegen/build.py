@@ -210,9 +210,9 @@ class Builder:
     def _cold_if(self, condition: str, emit_cold) -> None:
         if condition == "false":
             return
-        op, result = self.instr.op, self.instr.result
-        if op is not None and result is not None and not matches(op.raises_for, result.type):
-            raise InternalError(f"internal error: {op} raises for {result.type}", self.instr.loc)
+        instr = self.instr                    # None: code that no instruction stands for
+        if instr and instr.op and instr.result is not None and not matches(instr.op.raises_for, instr.result.type):
+            raise InternalError(f"internal error: {instr.op} raises for {instr.result.type}", instr.loc)
         if self.will_defer():
             self.deferring.remember(self, condition)
             return

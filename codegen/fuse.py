@@ -201,25 +201,25 @@ def _absorb(consumer: Instr, producers: dict[Value, Instr]) -> None:
             operands.append(value)
         return numbers[key]
 
-    def rewritten(expression, values):
+    def rewritten(expression, values, loc):
         if isinstance(expression, Leaf):
             value = values[expression.number]
             if value not in producers:
                 return leaf(value)
             if value not in done:
                 producer = producers[value]
-                done[value] = rewritten(producer.attr, producer.args[1:])
+                done[value] = rewritten(producer.attr, producer.args[1:], producer.loc)
             return done[value]
         if isinstance(expression, Literal):
             return expression
-        args = [rewritten(arg, values) for arg in expression.args]
+        args = [rewritten(arg, values, loc) for arg in expression.args]
         if isinstance(expression, Cast):
             return Cast(args[0], expression.type)
-        return Apply(expression.rule, expression.attr, args, expression.params, expression.type)
+        return Apply(expression.rule, expression.attr, args, expression.params, expression.type, expression.loc or loc)
 
     given = consumer.args[first:]
     if consumer.op is UPDATE:
         leaf(given[0])                            # the target stays the first operand
-    expression = rewritten(_expression(consumer), given)
+    expression = rewritten(_expression(consumer), given, consumer.loc)
     consumer.args = [*consumer.args[:first], *operands]
     consumer.attr = (consumer.attr[0], expression) if consumer.op is REDUCED else expression

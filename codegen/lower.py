@@ -70,6 +70,7 @@ class _FunctionLowering:
         self.labels: dict[Block, str] = {}
         self.last_label: dict[tuple[Block, int], str] = {}    # (block, number of edge) → label the edge leaves from
         self.failures: list[tuple[str, int]] = []             # (label, site)
+        self.fails_unseen = False                             # also where the user has no frame
 
     def run(self) -> None:
         function, b = self.function, self.b
@@ -328,20 +329,29 @@ class _FunctionLowering:
         """In cold code, with a Python exception set: release what is owned, go to the error exit."""
         for value in b.instr.cleanup:
             self._count(memory.release, value)
-        self.failures.append((b.label, self.module.site_index(b.instr.loc)))
-        b.jump("failed")
+        loc = b.instr.loc
+        if self.callee.is_library and loc is not None:       # the user's frames only
+            loc = loc.hiding(None)
+        if loc is None:
+            self.fails_unseen = True
+            b.jump("failed.unseen")
+        else:
+            self.failures.append((b.label, self.module.site_index(loc)))
+            b.jump("failed")
 
     def _write_error_exit(self) -> None:
         b = self.b
-        if not self.failures:
-            return
         lines, b.lines = b.lines, []
-        b.start("failed")
-        site = b.phi("i32", *((str(number), label) for label, number in self.failures))
-        if not self.callee.is_library:            # the user's frames only
-            status.add_traceback(b, site)
-        self._return("true", ["undef"] * len(layout.pieces(self.function.result)))
-        b._cold += b.lines
+        if self.failures:
+            b.start("failed")
+            status.add_traceback(b, b.phi("i32", *((str(number), label) for label, number in self.failures)))
+            if self.fails_unseen:
+                b.jump("failed.unseen")
+        if self.fails_unseen:
+            b.start("failed.unseen")
+        if b.lines:
+            self._return("true", ["undef"] * len(layout.pieces(self.function.result)))
+        b.add_cold(b.lines)
         b.lines = lines
 
 

@@ -27,6 +27,7 @@ TUPLE_ITEMS = tuple.__basicsize__               # 3.14 keeps a hash before the i
 BYTES_DATA = bytes.__basicsize__ - 1
 STR_HASH = 24                                   # of an exact str whose hash was asked for
 CELL_CONTENT = 16
+FRAME_TRACE, FRAME_LINE = 32, 40                # the line is 0 where the frame's instruction tells it
 DICT_VERSION = 24                               # up to 3.11: changes with the dictionary
 INT_TAG, INT_DIGITS = 16, int.__basicsize__     # ob_size up to 3.11, lv_tag since; then 30-bit digits
 TYPE_FLAGS = 24 + 8 * 18                        # PyTypeObject.tp_flags
@@ -106,6 +107,10 @@ def _checks():
     yield "str", hash(text) % 2**64 == word(id(text) + STR_HASH)
     cell = CellType(items)
     yield "cells", word(id(cell) + CELL_CONTENT) == id(cell.cell_contents)
+    waiting = (None for _ in ())
+    frame = waiting.gi_frame                      # not one that a debugger may be tracing
+    frame.f_trace = type
+    yield "frames", (word(id(frame) + FRAME_TRACE), word(id(frame) + FRAME_LINE, 5)) == (id(type), 1 << 32)
     array = np.arange(6, dtype=np.int16).reshape(2, 3)
     fields = array.__array_interface__["data"][0], 2, id(array.base), id(array.dtype)
     yield "arrays", fields == (word(id(array) + ARRAY_DATA), word(id(array) + ARRAY_NDIM, 4),

@@ -17,7 +17,7 @@ from types import TracebackType
 
 from codegen import boxing
 from codegen.build import Builder, Module, pieces_of, with_gil
-from codegen.objects import TYPE
+from codegen.objects import FRAME_LINE, TYPE
 from typeinfer.types import Type
 
 
@@ -129,8 +129,8 @@ def prepend_frames(error: BaseException, sites: Sites, number: int) -> None:
     if trace is not None and trace.tb_frame.f_code is Deferred.__call__.__code__:
         error.__traceback__ = None                        # our own frame, which is no place of the user's
     while location is not None:
-        frame = new_frame(location.code, sites.globals_of.get(location.code) or _EMPTY)
         line = location.line or location.code.co_firstlineno
+        frame = new_frame(location.code, sites.globals_of.get(location.code) or _EMPTY, line)
         error.__traceback__ = TracebackType(error.__traceback__, frame, sites.instruction(location), line)
         location = location.caller
 
@@ -138,10 +138,12 @@ def prepend_frames(error: BaseException, sites: Sites, number: int) -> None:
 _EMPTY = {"__name__": "__compiled__", "__builtins__": builtins}
 
 
-def new_frame(code, variables: dict):
-    """A frame object that never runs: the traceback's way to name code."""
+def new_frame(code, variables: dict, line: int):
+    """A frame object that never runs: the traceback's way to name code. Debuggers ask it for its line."""
     new, state = _frame_functions()
-    return new(state(), code, variables, None)
+    frame = new(state(), code, variables, None)
+    ctypes.c_int.from_address(id(frame) + FRAME_LINE).value = line
+    return frame
 
 
 @cache

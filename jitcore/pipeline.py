@@ -66,6 +66,7 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
         record.text(lambda: _printed(root))
     with record.stage("lower"):
         module = Module(options.code)
+        module.code_globals.update(root.globals_of)
         name = lower(root, module)
         runtime.address("jitcore_trampoline")     # which tells what can be watched
         emit_entry(module, name, source, root, options)
@@ -87,8 +88,8 @@ def decode(source: FunctionSource):
 
 
 def infer(source: FunctionSource, argument_types, options=None):
-    """The callee for these argument types, with typed IR; `reads`: what it took for constant. `options`: of code generation,
-    where the source has none of its own."""
+    """The callee for these argument types, with typed IR; `reads`: what it took for constant; `globals_of`: see Program.
+    `options`: of code generation, where the source has none of its own."""
     from codegen.ops import REGISTRY
     from jitcore.library import load_library
     from typeinfer.infer import Program
@@ -98,7 +99,7 @@ def infer(source: FunctionSource, argument_types, options=None):
              for t in argument_types]
     program = Program(REGISTRY)
     root = program.infer(source, facts, options=options)
-    root.reads = program.reads
+    root.reads, root.globals_of = program.reads, program.globals_of
     return root
 
 

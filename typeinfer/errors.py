@@ -21,6 +21,12 @@ class Location:
         outer = self.caller.within(caller) if self.caller else caller
         return Location(self.code, self.line, self.end_line, self.column, self.end_column, outer)
 
+    def hiding(self, caller: Location | None) -> Location | None:
+        """The same place, with the outermost function of the chain left out: as reached from `caller` instead."""
+        if self.caller is None:
+            return caller
+        return Location(self.code, self.line, self.end_line, self.column, self.end_column, self.caller.hiding(caller))
+
     def __str__(self):
         return f"{self.code.co_filename}:{self.line}"
 

@@ -53,12 +53,14 @@ class Callee:
 
 
 class Program:
-    """One compilation's inference: the callees by (source, options, argument facts). `reads`: what it took for constant."""
+    """One compilation's inference: the callees by (source, options, argument facts). `reads`: what it took for constant;
+    `globals_of`: the globals of each code object of the user's."""
 
     def __init__(self, registry: Registry, is_library=lambda source: False):
         self.registry = registry
         self.callees: dict = {}
         self.reads: dict[tuple, Read] = {}
+        self.globals_of: dict = {}
         self.stack: list[Callee] = []
         self.lowest_use = 1 << 30                 # the outermost unfinished callee whose result was used
 
@@ -84,6 +86,7 @@ class Program:
             self._settle(callee, source, facts)
             if not is_library:
                 self.reads.update(source.reads)
+                self.globals_of[source.code] = source.globals
         except RecursionError:
             del self.callees[key]
             raise _endless(source) from None
@@ -307,10 +310,11 @@ class FunctionInference:
             is_library = resolution.is_library or self.callee.is_library and resolution.source.package == self.source.package
             callee = self.program.infer(resolution.source, facts, is_library, self.callee.options)
         except JitError as error:
-            if resolution.is_library:             # the user's line is the call, not the library's body
-                error.location, error.notes = None, ()
+            if is_library:                        # the user's line is the call, not the library's body
+                if error.location is not None and error.location.code is resolution.source.code:
+                    error.location, error.notes = None, ()
                 raise
-            raise error.called_from(instr.loc)
+            raise error if self.callee.is_library else error.called_from(instr.loc)
         callee.inline = callee.inline or resolution.inline
         resolution.callee, resolution.result = callee, callee.result
         resolution.constant = callee.result_constant

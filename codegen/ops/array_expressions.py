@@ -42,12 +42,12 @@ class Literal:
 
 
 class Apply:
-    """A rule applied to expressions, converted to `params`."""
-    __slots__ = ("rule", "attr", "args", "params", "type", "is_array")
+    """A rule applied to expressions, converted to `params`. `loc`: where in the user's source, if not at the instruction."""
+    __slots__ = ("rule", "attr", "args", "params", "type", "is_array", "loc")
     constant = UNKNOWN
 
-    def __init__(self, rule, attr, args, params, result):
-        self.rule, self.attr, self.args, self.params, self.type = rule, attr, args, params, result
+    def __init__(self, rule, attr, args, params, result, loc=None):
+        self.rule, self.attr, self.args, self.params, self.type, self.loc = rule, attr, args, params, result, loc
         self.is_array = any(arg.is_array for arg in args)
 
     def __str__(self):
@@ -183,8 +183,8 @@ class Evaluation:
                                self._evaluate(expression.args[0], None, read, done))
         values = [self._evaluate(arg, param, read, done) for arg, param in zip(expression.args, expression.params)]
         rule = expression.rule
-        instr = Instr(rule.op, [Value(t) for t in expression.params], Value(expression.type), self.instr.loc, rule,
-                      expression.attr)
+        instr = Instr(rule.op, [Value(t) for t in expression.params], Value(expression.type),
+                      expression.loc or self.instr.loc, rule, expression.attr)
         instr.cleanup = self.instr.cleanup
         before, waiting, b.instr = b.instr, b.deferring, instr
         b.deferring = waiting and _NotWaiting(waiting)

@@ -21,7 +21,7 @@ from codegen.ops.array_streams import Stream, Walk, broadcast, walk
 from codegen.ops.registry import REGISTRY, op
 from codegen.ops.scalars import any_of
 from typeinfer import steps
-from typeinfer.ir import Value
+from typeinfer.ir import Instr, Value
 from typeinfer.lattice import promote
 from typeinfer.ops import Instead, Refuse, Same, Typing, static
 from typeinfer.types import NUMPY_SCALARS, Array, Num, Number, Static, numpy_of
@@ -152,8 +152,13 @@ def common_shape(b, expression, arrays, into=None):
     lengths, mismatch = broadcast(b, [[None] * (longest - len(one)) + one for one in whole], longest)
     named = given if into is None else [*given, into]
     shapes = " ".join(shape_text(len(one or ())) for one in named)
+    outer = b.instr
+    if expression.loc is not None and expression.loc is not b.instr.loc:      # it was fused into this instruction
+        b.instr = Instr(b.instr.op, b.instr.args, b.instr.result, expression.loc, b.instr.rule, b.instr.attr)
+        b.instr.cleanup = outer.cleanup
     b.raise_if(mismatch, ValueError, f"operands could not be broadcast together with shapes {shapes} ",
                *(length for one in named for length in one or ()))
+    b.instr = outer
     return lengths
 
 

@@ -109,13 +109,15 @@ class _Copy:
         return value if isinstance(value, Constant) else self.values[value]
 
     def location(self, loc):
-        """A place in the callee as reached from the call; of library code, the call itself."""
+        """A place in the callee as reached from the call; of library code, the call itself, or the user's function that it
+        calls."""
         if self.call is None:
             return loc
-        if self.call.attr.is_library or loc is None:
+        if loc is None:
             return self.call.loc
         if loc not in self.locations:
-            self.locations[loc] = loc.within(self.call.loc)
+            reached = loc.hiding if self.call.attr.is_library else loc.within
+            self.locations[loc] = reached(self.call.loc)
         return self.locations[loc]
 
     def instructions(self, block: Block) -> list[Instr]:
