@@ -14,6 +14,7 @@ In reading order; a module imports only what stands above it:
     unboxing     Python objects → pieces, with guards
     boxing       pieces → Python objects
     status       exceptions and tracebacks
+    returned     what of a result is the object of an argument, or constant
     stack        RecursionError before the C stack ends
     ops/         the operations, one family a file
     fuse         element-wise array operations in one loop
@@ -22,6 +23,7 @@ In reading order; a module imports only what stands above it:
     lower        typed IR → LLVM text
     watch        noticing that a constant changes
     entry        the type of dispatchers; the wrapper of a specialisation
+    trampoline   between CPython and the wrappers
     engine       the host's target machine and linker; loading object code (the first to import LLVM)
     optimize     LLVM text → object code
     runtime      the machine code that all specialisations share

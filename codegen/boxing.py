@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import sys
 
+import numpy as np
+
 from codegen import layout, memory, objects
 from codegen.build import LIKELY, Builder, Module, with_gil
 from codegen.unboxing import OBJECT_TAG
@@ -26,23 +28,38 @@ def box(b: Builder, t: Type, pieces: tuple[str, ...], *, consume: bool = True) -
     return emit(b, t, pieces, consume)
 
 
-def _new_reference(b: Builder, pointer: str) -> str:
+def new_reference(b: Builder, pointer: str) -> str:
+    """The object, with one more reference."""
     return b.call("Py_NewRef", "ptr", ("ptr", pointer), attributes="nounwind")
+
+
+def reference_to(b: Builder, value) -> str:
+    """A new reference to an object that is known now."""
+    symbol = _SYMBOLS.get(id(value))
+    pointer = b.module.external(symbol) if symbol else b.object(value)
+    return pointer if objects.is_immortal(value) else new_reference(b, pointer)
+
+
+_SYMBOLS = {id(None): "_Py_NoneStruct", id(True): "_Py_TrueStruct", id(False): "_Py_FalseStruct",
+            id(np.True_): "numpy.true", id(np.False_): "numpy.false"}
 
 
 def _box_number(b, t: Number, pieces, consume):
     value = pieces[0]
     if t.python:
         if t.kind == "b":
-            return b.call("PyBool_FromLong", "ptr", ("i64", b(f"zext i1 {value} to i64")))
+            return _box_bool(b, value, True, False)
         if t.kind == "c":
             return b.call("PyComplex_FromDoubles", "ptr", ("double", value), ("double", pieces[1]))
         name, kind = ("PyFloat_FromDouble", "double") if t.kind == "f" else ("PyLong_FromLongLong", "i64")
         return b.call(name, "ptr", (kind, value))
     if t.kind == "b":
-        return _new_reference(b, b.select(value, "ptr", b.module.external("numpy.true"), b.module.external("numpy.false")))
+        return _box_bool(b, value, np.True_, np.False_)
     cls = b.module.external(f"numpy.type.{objects.scalar_classes(t)[0].__name__}")
-    made = b.call("numpy.alloc", "ptr", ("ptr", cls), ("i64", "0"))
+    if objects.scalars_are_plain():               # calling the class takes 100 ns, its tp_alloc 5 more than this
+        made = b.call("_PyObject_New", "ptr", ("ptr", cls))
+    else:
+        made = b.call("numpy.alloc", "ptr", ("ptr", cls), ("i64", "0"))
     store, done = b.new_label("store"), b.new_label("boxed")
     b.branch(b(f"icmp ne ptr {made}, null"), store, done, LIKELY)
     b.start(store)
@@ -55,12 +72,17 @@ def _box_number(b, t: Number, pieces, consume):
     return made
 
 
+def _box_bool(b, value: str, true, false) -> str:
+    chosen = b.select(value, "ptr", *(b.module.external(_SYMBOLS[id(one)]) for one in (true, false)))
+    return chosen if objects.is_immortal(true) and objects.is_immortal(false) else new_reference(b, chosen)
+
+
 def _box_none(b, t, pieces, consume):
-    return _new_reference(b, b.module.external("_Py_NoneStruct"))
+    return reference_to(b, None)
 
 
 def _box_static(b, t: Static, pieces, consume):
-    return _new_reference(b, b.object(t.value))
+    return reference_to(b, t.value)
 
 
 def _box_array(b, t: Array, pieces, consume):
@@ -80,9 +102,14 @@ def _box_array(b, t: Array, pieces, consume):
                   ("ptr", strides), ("ptr", dtype), ("i32", str(flags)), ("i64", str(layout.itemsize(t.dtype))))
 
 
-def _box_parts(b: Builder, t: Type, pieces, consume) -> list[str]:
+def split(t: Type, pieces) -> list[tuple[str, ...]]:
+    """The pieces of each part of a composite value."""
     ends = layout.offsets(t)
-    return [box(b, part, pieces[ends[i]:ends[i + 1]], consume=consume) for i, part in enumerate(t.parts)]
+    return [pieces[ends[i]:ends[i + 1]] for i in range(len(t.parts))]
+
+
+def _box_parts(b: Builder, t: Type, pieces, consume) -> list[str]:
+    return [box(b, part, own, consume=consume) for part, own in zip(t.parts, split(t, pieces))]
 
 
 def _join(b: Builder, parts: list[str], make) -> str:
@@ -108,7 +135,11 @@ def _join(b: Builder, parts: list[str], make) -> str:
 def _box_tuple(b, t: Tuple, pieces, consume):
     if not t.parts:
         return b.call("PyTuple_New", "ptr", ("i64", "0"))
-    parts = _box_parts(b, t, pieces, consume)
+    return box_tuple(b, _box_parts(b, t, pieces, consume))
+
+
+def box_tuple(b: Builder, parts: list[str]) -> str:
+    """A tuple of new references, of which any may be null: then null."""
     made = b.call("PyTuple_New", "ptr", ("i64", str(len(parts))))
     ready = b(f"icmp ne ptr {made}, null")
     for part in parts:

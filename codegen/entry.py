@@ -7,7 +7,9 @@ also before there is machine code, and while specialisations are added.
 CPython calls an object through the function pointer in its *vectorcall slot*, with a C array of arguments. A NativeEntry's
 slot is empty at first, and CPython falls back to `__call__`, in Python. Once there is machine code the slot holds the
 *trampoline*, one function for all dispatchers: it tries the wrappers of the specialisations (a table of their addresses)
-until one does not answer MISS, and when all do, calls the method `_miss(*args, **keywords)`, in Python.
+until one does not answer MISS, and when all do, calls the method `_miss(*args, **keywords)`, in Python. Where there are
+specialisations, the slot holds the wrapper of the first one, which goes on to the trampoline instead of answering MISS: it is
+told which of the two by a bit of nargsf that CPython does not use (the direct call saves 2 ns of 17).
 """
 from __future__ import annotations
 
@@ -17,14 +19,15 @@ import struct
 import sys
 import weakref
 
-from codegen import boxing, capi, layout, objects, status, unboxing, watch
+from codegen import capi, layout, objects, returned, unboxing, watch
 from codegen.build import LIKELY, Builder, Module
 from typeinfer.types import Tuple, Type
 
-MISS = 1                                       # what a wrapper returns when its specialisation does not fit
+MISS = 1                                       # what a wrapper returns when its specialisation does not fit, if the call
+ASKED = 1 << 62                                # has this bit in nargsf; else it calls the trampoline
 NO_DEFAULT = type("NoDefault", (), {"__repr__": lambda self: "no default"})()
 RETRY = type("Retry", (), {"__repr__": lambda self: "retry"})()
-_COUNT = (1 << 63) - 1                         # PY_VECTORCALL_ARGUMENTS_OFFSET is the top bit of nargsf
+COUNT = ASKED - 1                              # nargsf without its flags: the top one is PY_VECTORCALL_ARGUMENTS_OFFSET
 _VECTORCALL_SLOT, _BASE_SIZE = 16, 24
 
 
@@ -111,12 +114,14 @@ class NativeEntry(_native_type()):
 
     def set_entries(self, loaded: list) -> None:
         """The specialisations that calls try, in this order: what `runtime.load` gave, kept alive here."""
-        table = struct.pack(f"{len(loaded) + 1}P", *(one.addresses["entry"] for one in loaded), 0)
+        entries = [one.addresses["entry"] for one in loaded]
+        table = struct.pack(f"{len(entries) + 1}P", *entries, 0)
         previous = getattr(self, "_code", ())
         # Code may be running while it is replaced (in a frame below, or in a thread that released the lock), so
         # replaced code stays until the dispatcher goes.
         self._code = (*loaded, *(one for one in previous if one not in loaded))
         self._table = table
+        _set_slot(self, *entries[:1])
 
 
 def _allow_vectorcall(cls: type) -> None:
@@ -129,13 +134,13 @@ def _allow_vectorcall(cls: type) -> None:
         flags.value &= ~objects.HAVE_VECTORCALL
 
 
-def _set_slot(entry: NativeEntry) -> None:
-    """Let calls go through machine code: now, or when there is any."""
-    trampoline = capi.RUNTIME.get("jitcore_trampoline")
-    if trampoline is None:
+def _set_slot(entry: NativeEntry, wrapper: int | None = None) -> None:
+    """Let calls go through machine code, now, or when there is any: to this wrapper, or the trampoline."""
+    target = wrapper or capi.RUNTIME.get("jitcore_trampoline")
+    if target is None:
         _WAITING.append(weakref.ref(entry))
     else:
-        ctypes.c_void_p.from_address(id(entry) + _VECTORCALL_SLOT).value = trampoline
+        ctypes.c_void_p.from_address(id(entry) + _VECTORCALL_SLOT).value = target
 
 
 _WAITING: list = []
@@ -157,76 +162,115 @@ def _find_table() -> int:
 
 
 _allow_vectorcall(NativeEntry)
-_TABLE = _find_table()
+TABLE = _find_table()
 
 
 # --- the wrapper
 
 def emit_wrapper(module: Module, target: str, argument_types: list[Type], names: list[str], defaults: list,
                  result_type: Type, nogil: bool = False, *, star: bool = False, positional_only: int = 0,
-                 keyword_only: int = 0, convert: bool = False, reads=()) -> None:
+                 keyword_only: int = 0, convert: bool = False, reads=(), kept=None) -> None:
     """Define `@entry`, which CPython's vectorcall arguments reach: guard, unbox, call `target`, box.
 
     `names`: of all parameters in the order of `co_varnames` (keyword-only ones after the others, `*args` last);
     `argument_types` are theirs, that of `*args` a Tuple. `defaults`: a Python object or NO_DEFAULT for each parameter but
     `*args`. `convert`: accept what the types hold without copying, not only exactly theirs (see unboxing). `reads`: what was
-    taken for constant; where it changed, the specialisation does not fit.
+    taken for constant; where it changed, the specialisation does not fit. `kept`: what of the result need not be boxed (see
+    returned).
     """
     b = Builder(module)
     watch.emit_checks(b, reads, "miss")
     named = len(names) - star
     rest = list(argument_types[-1].parts) if star else []
-    positional = named - keyword_only
-    count = b(f"and i64 %nargsf, {_COUNT}")
-    no_keywords = b("icmp eq ptr %kwnames, null")
-    exact = b(f"icmp eq i64 {count}, {positional + len(rest)}")
-    plain = b(f"and i1 {exact}, {no_keywords}")
-    values, miss = "%args", "miss"
-    if keyword_only or named:
-        bind, bound = b.new_label("bind"), b.new_label("bound")
-        values = b.name()
-        room = b.alloca("ptr", named)
-        if keyword_only:
-            b.jump(bind)
-        else:
-            b.branch(plain, bound, bind, LIKELY)
-        before = b.label
-        b.start(bind)
-        allowed = tuple(None if index < positional_only else name for index, name in enumerate(names[:named]))
-        least = positional + len(rest) if rest else 0
-        ok = b.call("jitcore_bind", "i1", ("ptr", "%args"), ("i64", count), ("ptr", "%kwnames"),
-                    ("ptr", b.object(_interned(allowed))), ("ptr", b.object(tuple(defaults[:named]))),
-                    ("ptr", b.object(NO_DEFAULT)), ("i64", str(positional)), ("i64", str(least)),
-                    ("i64", str(positional + len(rest))), ("ptr", room))
-        b.branch(ok, bound, miss, LIKELY)
-        b.start(bound)
-        incoming = f"[{room}, %{bind}]" + ("" if keyword_only else f", [%args, %{before}]")
-        b.lines.append(f"  {values} = phi ptr {incoming}")
-    else:
-        bound = b.new_label("bound")
-        b.branch(plain, bound, miss, LIKELY)
-        b.start(bound)
-    pointers = [b(f"load ptr, ptr {_item(b, values, index)}") for index in range(named)]
-    pointers += [b(f"load ptr, ptr {_item(b, '%args', positional + index)}") for index in range(len(rest))]
+    pointers = _bind(b, names[:named], defaults, named - keyword_only, positional_only, len(rest))
     types = [*argument_types[:named], *rest]
-    pieces = [piece for found in unboxing.unbox_all(b, types, pointers, miss, loose=convert) for piece in found]
+    pieces = [piece for found in unboxing.unbox_all(b, types, pointers, "miss", loose=convert) for piece in found]
     kinds = [kind for t in types for kind in layout.pieces(t)]
     result_kinds = layout.pieces(result_type)
-    returned = f"{{{', '.join(('i1', *result_kinds))}}}"
+    returned_struct = f"{{{', '.join(('i1', *result_kinds))}}}"
     state = b.call("PyEval_SaveThread", "ptr") if nogil else None
-    result = b(f"call {returned} @{target}({', '.join(f'{kind} {piece}' for kind, piece in zip(kinds, pieces))}) alwaysinline")
+    result = b(f"call {returned_struct} @{target}({', '.join(f'{kind} {piece}' for kind, piece in zip(kinds, pieces))}) "
+               "alwaysinline")
     if nogil:
         b.call("PyEval_RestoreThread", "void", ("ptr", state))
     raised, fine = b.new_label("raised"), b.new_label("fine")
-    b.branch(b(f"extractvalue {returned} {result}, 0"), raised, fine, "!prof !0")
+    b.branch(b(f"extractvalue {returned_struct} {result}, 0"), raised, fine, "!prof !0")
     b.start(raised)
     b.do("ret ptr null")
     b.start(fine)
-    parts = tuple(b(f"extractvalue {returned} {result}, {index + 1}") for index in range(len(result_kinds)))
-    b.do(f"ret ptr {boxing.box(b, result_type, parts)}")
-    b.start(miss)
-    b.do(f"ret ptr inttoptr (i64 {MISS} to ptr)")
+    parts = tuple(b(f"extractvalue {returned_struct} {result}, {index + 1}") for index in range(len(result_kinds)))
+    b.do(f"ret ptr {returned.box_result(b, result_type, parts, None if convert else kept, pointers)}")
+    _write_miss(b)
     module.define("entry", f"define ptr @entry(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames) {{\n{b.body()}\n}}")
+
+
+def _bind(b: Builder, names: list[str], defaults: list, positional: int, positional_only: int, rest: int) -> list[str]:
+    """The argument objects in the order of the parameters, those of `*args` (as many as `rest`) last; or to the label "miss".
+
+    Calls by position and calls whose keywords stand in the order of the parameters find their arguments in the array that
+    they were given, and take defaults for what is behind; for other orders the runtime fills an array.
+    """
+    named = len(names)
+    least = max((index + 1 for index in range(named) if defaults[index] is NO_DEFAULT), default=0)
+    count = b(f"and i64 %nargsf, {COUNT}")
+    plain, bound = b("icmp eq ptr %kwnames, null"), b.new_label("bound")
+    if rest or least >= positional:                # no default among those by position
+        fits = b(f"icmp eq i64 {count}, {positional + rest}")
+    else:
+        fits = b(f"icmp ult i64 {b(f'sub i64 {count}, {least}')}, {positional - least + 1}" if least
+                 else f"icmp ule i64 {count}, {positional}")
+    by_position = b(f"and i1 {fits}, {plain}") if least <= positional else "false"
+    values, total = "%args", str(positional) if rest else count
+    if named == positional_only:                   # no parameter has a name
+        b.branch(by_position, bound, "miss", LIKELY)
+        b.start(bound)
+    else:
+        look, keywords, found, before = (*map(b.new_label, ("look", "keywords", "found")), b.label)
+        b.branch(by_position, bound, look, LIKELY)
+        b.start(look)
+        b.branch(plain, "miss", keywords)
+        b.start(keywords)
+        room = b.alloca("ptr", named)
+        allowed = tuple(None if index < positional_only else name for index, name in enumerate(names))
+        pair = b.call("jitcore_bind", "{ptr, i64}", ("ptr", "%args"), ("i64", count), ("ptr", "%kwnames"),
+                      ("ptr", b.object(_interned(allowed))), ("ptr", b.object(tuple(defaults[:named]))),
+                      ("ptr", b.object(NO_DEFAULT)), ("i64", str(positional)), ("i64", str(rest)), ("ptr", room))
+        given, reached = (b(f"extractvalue {{ptr, i64}} {pair}, {index}") for index in (0, 1))
+        ok = b(f"icmp uge i64 {reached}, {max(least, 1)}")               # 0: it does not fit
+        b.branch(ok, found, "miss", LIKELY)
+        b.start(found)
+        b.jump(bound)
+        b.start(bound)
+        values, total = b.phi("ptr", (values, before), (given, found)), b.phi("i64", (total, before), (reached, found))
+    pointers = [_argument(b, values, index, total, default) for index, default in enumerate(defaults[:named])]
+    return pointers + [b(f"load ptr, ptr {_item(b, '%args', positional + index)}") for index in range(rest)]
+
+
+def _argument(b: Builder, values: str, index: int, total: str, default) -> str:
+    """The object for a parameter: the array's, if it reaches so far, else the default."""
+    if default is NO_DEFAULT:
+        return b(f"load ptr, ptr {_item(b, values, index)}")
+    fallback, before = b.object(default), b.label
+    given, done = b.new_label("given"), b.new_label("argument")
+    b.branch(b(f"icmp ugt i64 {total}, {index}"), given, done)
+    b.start(given)
+    value = b(f"load ptr, ptr {_item(b, values, index)}")
+    b.jump(done)
+    b.start(done)
+    return b.phi("ptr", (value, given), (fallback, before))
+
+
+def _write_miss(b: Builder) -> None:
+    """What the label "miss" leads to: MISS where the trampoline asked; else this call is the trampoline's."""
+    say, hand_on = b.new_label("say"), b.new_label("hand.on")
+    b.start("miss")
+    asked = b(f"icmp ne i64 {b(f'and i64 %nargsf, {ASKED}')}, 0")
+    b.branch(asked, say, hand_on)
+    b.start(say)
+    b.do(f"ret ptr inttoptr (i64 {MISS} to ptr)")
+    b.start(hand_on)
+    target = b.module.declare("jitcore_trampoline", "ptr", ("ptr", "ptr", "i64", "ptr"))
+    b.do(f"ret ptr {b(f'musttail call ptr {target}(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames)')}")
 
 
 def _item(b: Builder, array: str, index: int) -> str:
@@ -236,206 +280,3 @@ def _item(b: Builder, array: str, index: int) -> str:
 def _interned(names: tuple) -> tuple:
     """Keyword names are compared by identity; call sites have them interned."""
     return tuple(name if name is None else sys.intern(name) for name in names)
-
-
-def runtime_text(module: Module) -> str:
-    """The part of the runtime that calls go through: the trampoline, and the binding of keywords and defaults."""
-    miss, retry, raised, error = map(module.object_index, ("_miss", RETRY, Raised, "error"))
-    return f"""
-declare ptr @PyObject_VectorcallMethod(ptr, ptr, i64, ptr)
-declare ptr @PyMem_Malloc(i64)
-declare void @PyMem_Free(ptr)
-declare ptr @PyErr_NoMemory()
-declare ptr @PyObject_GetAttr(ptr, ptr)
-declare void @PyErr_SetObject(ptr, ptr)
-declare void @Py_DecRef(ptr)
-define ptr @jitcore_trampoline(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames) {{
-entry:
-  br label %again
-again:
-  %place = getelementptr i8, ptr %self, i64 {_TABLE}
-  %table = load ptr, ptr %place
-  %none = icmp eq ptr %table, null
-  br i1 %none, label %miss, label %start
-start:
-  %first = getelementptr i8, ptr %table, i64 {objects.BYTES_DATA}
-  br label %look
-look:
-  %at = phi ptr [%first, %start], [%next, %try]
-  %wrapper = load ptr, ptr %at
-  %end = icmp eq ptr %wrapper, null
-  br i1 %end, label %miss, label %try
-try:
-  %result = call ptr %wrapper(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames)
-  %next = getelementptr ptr, ptr %at, i64 1
-  %missed = icmp eq ptr %result, inttoptr (i64 {MISS} to ptr)
-  br i1 %missed, label %look, label %done
-done:
-  ret ptr %result
-miss:
-  %answer = call ptr @jitcore_miss(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames)
-  %retry = load ptr, ptr getelementptr (ptr, ptr @objects, i64 {retry})
-  %is.retry = icmp eq ptr %answer, %retry
-  br i1 %is.retry, label %retrying, label %answered
-retrying:
-  call void @Py_DecRef(ptr %answer)
-  br label %again
-answered:
-  %failed = icmp eq ptr %answer, null
-  br i1 %failed, label %returned, label %object
-object:
-  %class.place = getelementptr i8, ptr %answer, i64 {objects.TYPE}
-  %class = load ptr, ptr %class.place
-  %raised = load ptr, ptr getelementptr (ptr, ptr @objects, i64 {raised})
-  %is.raised = icmp eq ptr %class, %raised
-  br i1 %is.raised, label %raise, label %returned
-raise:
-  %name = load ptr, ptr getelementptr (ptr, ptr @objects, i64 {error})
-  %error = call ptr @PyObject_GetAttr(ptr %answer, ptr %name)
-  call void @Py_DecRef(ptr %answer)
-  %error.class.place = getelementptr i8, ptr %error, i64 {objects.TYPE}
-  %error.class = load ptr, ptr %error.class.place
-  call void @PyErr_SetObject(ptr %error.class, ptr %error)
-  call void @Py_DecRef(ptr %error)
-  ret ptr null
-returned:
-  ret ptr %answer
-}}
-define internal ptr @jitcore_miss(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames) noinline cold {{
-entry:
-  %count = and i64 %nargsf, {_COUNT}
-  %plain = icmp eq ptr %kwnames, null
-  br i1 %plain, label %gather, label %keywords
-keywords:
-  %size.place = getelementptr i8, ptr %kwnames, i64 {objects.SIZE}
-  %size = load i64, ptr %size.place
-  br label %gather
-gather:
-  %named = phi i64 [0, %entry], [%size, %keywords]
-  %total = add i64 %count, %named
-  %room = add i64 %total, 2
-  %bytes = mul i64 %room, 8
-  %array = call ptr @PyMem_Malloc(i64 %bytes)
-  %failed = icmp eq ptr %array, null
-  br i1 %failed, label %no.memory, label %fill
-no.memory:
-  %ignored = call ptr @PyErr_NoMemory()
-  ret ptr null
-fill:
-  %own = getelementptr ptr, ptr %array, i64 1
-  store ptr %self, ptr %own
-  %rest = getelementptr ptr, ptr %array, i64 2
-  %length = mul i64 %total, 8
-  call void @llvm.memcpy.p0.p0.i64(ptr %rest, ptr %args, i64 %length, i1 false)
-  %method = load ptr, ptr getelementptr (ptr, ptr @objects, i64 {miss})
-  %all = add i64 %count, 1
-  %flagged = or i64 %all, {-(1 << 63)}
-  %answer = call ptr @PyObject_VectorcallMethod(ptr %method, ptr %own, i64 %flagged, ptr %kwnames)
-  call void @PyMem_Free(ptr %array)
-  ret ptr %answer
-}}
-declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
-define i1 @jitcore_bind(ptr %args, i64 %count, ptr %kwnames, ptr %names, ptr %defaults, ptr %no.default, i64 %positional,
-                        i64 %least, i64 %most, ptr %out) {{
-entry:
-  %few = icmp slt i64 %count, %least
-  %many = icmp sgt i64 %count, %most
-  %wrong = or i1 %few, %many
-  br i1 %wrong, label %no, label %sizes
-sizes:
-  %size.place = getelementptr i8, ptr %names, i64 {objects.SIZE}
-  %size = load i64, ptr %size.place
-  %name.items = getelementptr i8, ptr %names, i64 {objects.TUPLE_ITEMS}
-  %default.items = getelementptr i8, ptr %defaults, i64 {objects.TUPLE_ITEMS}
-  %short = icmp slt i64 %count, %positional
-  %taken = select i1 %short, i64 %count, i64 %positional
-  br label %given
-given:                                            ; the positional arguments; null for what is still open
-  %i = phi i64 [0, %sizes], [%i.next, %given.store]
-  %i.more = icmp slt i64 %i, %size
-  br i1 %i.more, label %given.item, label %keywords
-given.item:
-  %is.given = icmp slt i64 %i, %taken
-  br i1 %is.given, label %given.load, label %given.store
-given.load:
-  %arg.place = getelementptr ptr, ptr %args, i64 %i
-  %arg = load ptr, ptr %arg.place
-  br label %given.store
-given.store:
-  %value = phi ptr [null, %given.item], [%arg, %given.load]
-  %out.place = getelementptr ptr, ptr %out, i64 %i
-  store ptr %value, ptr %out.place
-  %i.next = add i64 %i, 1
-  br label %given
-keywords:
-  %plain = icmp eq ptr %kwnames, null
-  br i1 %plain, label %fill, label %keyword.count
-keyword.count:
-  %named.place = getelementptr i8, ptr %kwnames, i64 {objects.SIZE}
-  %named = load i64, ptr %named.place
-  %keyword.items = getelementptr i8, ptr %kwnames, i64 {objects.TUPLE_ITEMS}
-  br label %keyword
-keyword:
-  %j = phi i64 [0, %keyword.count], [%j.next, %keyword.store]
-  %j.more = icmp slt i64 %j, %named
-  br i1 %j.more, label %keyword.item, label %fill
-keyword.item:
-  %key.place = getelementptr ptr, ptr %keyword.items, i64 %j
-  %key = load ptr, ptr %key.place
-  br label %find
-find:
-  %k = phi i64 [0, %keyword.item], [%k.next, %find.next]
-  %k.more = icmp slt i64 %k, %size
-  br i1 %k.more, label %find.item, label %no
-find.item:
-  %name.place = getelementptr ptr, ptr %name.items, i64 %k
-  %name = load ptr, ptr %name.place
-  %found = icmp eq ptr %name, %key
-  br i1 %found, label %keyword.set, label %find.next
-find.next:
-  %k.next = add i64 %k, 1
-  br label %find
-keyword.set:
-  %target = getelementptr ptr, ptr %out, i64 %k
-  %previous = load ptr, ptr %target
-  %open = icmp eq ptr %previous, null
-  br i1 %open, label %keyword.store, label %no
-keyword.store:
-  %source.index = add i64 %count, %j
-  %source = getelementptr ptr, ptr %args, i64 %source.index
-  %keyword.value = load ptr, ptr %source
-  store ptr %keyword.value, ptr %target
-  %j.next = add i64 %j, 1
-  br label %keyword
-fill:                                             ; defaults for what is open
-  %m = phi i64 [0, %keywords], [0, %keyword], [%m.next, %fill.next]
-  %m.more = icmp slt i64 %m, %size
-  br i1 %m.more, label %fill.item, label %yes
-fill.item:
-  %slot = getelementptr ptr, ptr %out, i64 %m
-  %now = load ptr, ptr %slot
-  %filled = icmp ne ptr %now, null
-  br i1 %filled, label %fill.next, label %fill.default
-fill.default:
-  %default.place = getelementptr ptr, ptr %default.items, i64 %m
-  %default = load ptr, ptr %default.place
-  %absent = icmp eq ptr %default, %no.default
-  br i1 %absent, label %no, label %fill.store
-fill.store:
-  store ptr %default, ptr %slot
-  br label %fill.next
-fill.next:
-  %m.next = add i64 %m, 1
-  br label %fill
-yes:
-  ret i1 true
-no:
-  ret i1 false
-}}
-"""
-
-
-# What nearly every module refers to is one part: a part costs 0.6 ms besides what is in it.
-RUNTIME = ((("jitcore_trampoline", "jitcore_bind", "jitcore_unbox_int", "jitcore_traceback", "jitcore_changed",
-             "jitcore_watched"),
-            (runtime_text, unboxing.int_text, status.traceback_text, watch.watch_text)),)

@@ -66,6 +66,31 @@ def scalar_classes(number: Number) -> tuple[type, ...]:
     return tuple(sorted(found, key=lambda cls: (cls is not number.dtype.type, cls.__name__)))
 
 
+def is_immortal(value) -> bool:
+    """Whether this object is one whose references are not counted; they need not be taken then."""
+    before = word(id(value) + REFCOUNT)
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(value))
+    changed = word(id(value) + REFCOUNT) != before
+    ctypes.pythonapi.Py_DecRef(ctypes.py_object(value))
+    return not changed
+
+
+@lru_cache(maxsize=None)
+def scalars_are_plain() -> bool:
+    """Whether NumPy's numbers are blocks from CPython's allocator, to which they return: seen by making some. (Their classes
+    have functions of NumPy's own for both.)"""
+    kept = [None] * 50
+    before = sys.getallocatedblocks()
+    for index in range(50):
+        kept[index] = np.float64(index)
+    made = sys.getallocatedblocks() - before
+    for index in range(50):
+        kept[index] = None
+    left = sys.getallocatedblocks() - before
+    return 45 < made < 55 and -5 < left < 5 \
+        and all(t.python_class.__basicsize__ >= SCALAR_VALUE + t.bits // 8 for t in NUMPY_SCALARS.values())
+
+
 @lru_cache(maxsize=None)
 def dict_has_version() -> bool:
     """Whether each state of a dictionary has a number of its own, in all its bits."""

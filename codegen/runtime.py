@@ -11,11 +11,11 @@ from __future__ import annotations
 import threading
 from types import SimpleNamespace
 
-from codegen import boxing, capi, engine, entry, memory, numerics, optimize, stack, status, watch
+from codegen import boxing, capi, engine, entry, memory, numerics, optimize, stack, status, trampoline, watch
 from codegen.build import Module
 
 _loading = threading.RLock()
-_PART_OF = {name: part for module in (memory, boxing, status, entry, stack, watch, numerics)
+_PART_OF = {name: part for module in (memory, boxing, status, trampoline, stack, watch, numerics)
             for part in module.RUNTIME for name in part[0]}
 
 

@@ -187,6 +187,7 @@ def emit_entry(module, name: str, source, root, options) -> None:
     import inspect
 
     from codegen.entry import NO_DEFAULT, emit_wrapper
+    from codegen.returned import describe
     from typeinfer.types import BOTTOM, NONE
     P = inspect.Parameter
     kinds = [p.kind for p in source.parameters]
@@ -195,4 +196,5 @@ def emit_entry(module, name: str, source, root, options) -> None:
     result = NONE if root.result is BOTTOM else root.result       # it always raises
     emit_wrapper(module, name, [t for t, _ in root.args], [p.name for p in source.parameters], defaults, result,
                  options.code.nogil, star=P.VAR_POSITIONAL in kinds, positional_only=kinds.count(P.POSITIONAL_ONLY),
-                 keyword_only=kinds.count(P.KEYWORD_ONLY), convert=options.convert, reads=root.reads.values())
+                 keyword_only=kinds.count(P.KEYWORD_ONLY), convert=options.convert, reads=root.reads.values(),
+                 kept=describe(root.function, P.VAR_POSITIONAL in kinds))

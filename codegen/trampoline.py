@@ -1,0 +1,258 @@
+"""The machine code between CPython and the wrappers of specialisations: the trampoline, and the binding of keywords.
+
+In: what `entry` fixes: where a dispatcher keeps its table, what wrappers answer.  Out: LLVM text of the runtime's part that
+every call may need.  Holds: a call is handed to Python's `_miss` with the arguments as they came.
+"""
+from __future__ import annotations
+
+from codegen import objects, status, unboxing, watch
+from codegen.build import Module
+from codegen.entry import ASKED, COUNT, MISS, RETRY, TABLE, Raised
+
+
+def runtime_text(module: Module) -> str:
+    """The part of the runtime that calls go through: the trampoline, and the binding of keywords and defaults."""
+    miss, retry, raised, error, none = map(module.object_index, ("_miss", RETRY, Raised, "error", None))
+    return f"""
+declare ptr @PyObject_VectorcallMethod(ptr, ptr, i64, ptr)
+declare ptr @PyMem_Malloc(i64)
+declare void @PyMem_Free(ptr)
+declare ptr @PyErr_NoMemory()
+declare ptr @PyObject_GetAttr(ptr, ptr)
+declare void @PyErr_SetObject(ptr, ptr)
+declare void @Py_DecRef(ptr)
+define ptr @jitcore_trampoline(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames) {{
+entry:
+  %asked = or i64 %nargsf, {ASKED}
+  br label %again
+again:
+  %place = getelementptr i8, ptr %self, i64 {TABLE}
+  %table = load ptr, ptr %place
+  %none = icmp eq ptr %table, null
+  br i1 %none, label %miss, label %start
+start:
+  %first = getelementptr i8, ptr %table, i64 {objects.BYTES_DATA}
+  br label %look
+look:
+  %at = phi ptr [%first, %start], [%next, %try]
+  %wrapper = load ptr, ptr %at
+  %end = icmp eq ptr %wrapper, null
+  br i1 %end, label %miss, label %try
+try:
+  %result = call ptr %wrapper(ptr %self, ptr %args, i64 %asked, ptr %kwnames)
+  %next = getelementptr ptr, ptr %at, i64 1
+  %missed = icmp eq ptr %result, inttoptr (i64 {MISS} to ptr)
+  br i1 %missed, label %look, label %done
+done:
+  ret ptr %result
+miss:
+  %answer = call ptr @jitcore_miss(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames)
+  %retry = load ptr, ptr getelementptr (ptr, ptr @objects, i64 {retry})
+  %is.retry = icmp eq ptr %answer, %retry
+  br i1 %is.retry, label %retrying, label %answered
+retrying:
+  call void @Py_DecRef(ptr %answer)
+  br label %again
+answered:
+  %failed = icmp eq ptr %answer, null
+  br i1 %failed, label %returned, label %object
+object:
+  %class.place = getelementptr i8, ptr %answer, i64 {objects.TYPE}
+  %class = load ptr, ptr %class.place
+  %raised = load ptr, ptr getelementptr (ptr, ptr @objects, i64 {raised})
+  %is.raised = icmp eq ptr %class, %raised
+  br i1 %is.raised, label %raise, label %returned
+raise:
+  %name = load ptr, ptr getelementptr (ptr, ptr @objects, i64 {error})
+  %error = call ptr @PyObject_GetAttr(ptr %answer, ptr %name)
+  call void @Py_DecRef(ptr %answer)
+  %error.class.place = getelementptr i8, ptr %error, i64 {objects.TYPE}
+  %error.class = load ptr, ptr %error.class.place
+  call void @PyErr_SetObject(ptr %error.class, ptr %error)
+  call void @Py_DecRef(ptr %error)
+  ret ptr null
+returned:
+  ret ptr %answer
+}}
+define internal ptr @jitcore_miss(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames) noinline cold {{
+entry:
+  %count = and i64 %nargsf, {COUNT}
+  %plain = icmp eq ptr %kwnames, null
+  br i1 %plain, label %gather, label %keywords
+keywords:
+  %size.place = getelementptr i8, ptr %kwnames, i64 {objects.SIZE}
+  %size = load i64, ptr %size.place
+  br label %gather
+gather:
+  %named = phi i64 [0, %entry], [%size, %keywords]
+  %total = add i64 %count, %named
+  %room = add i64 %total, 2
+  %bytes = mul i64 %room, 8
+  %array = call ptr @PyMem_Malloc(i64 %bytes)
+  %failed = icmp eq ptr %array, null
+  br i1 %failed, label %no.memory, label %fill
+no.memory:
+  %ignored = call ptr @PyErr_NoMemory()
+  ret ptr null
+fill:
+  %own = getelementptr ptr, ptr %array, i64 1
+  store ptr %self, ptr %own
+  %rest = getelementptr ptr, ptr %array, i64 2
+  %length = mul i64 %total, 8
+  call void @llvm.memcpy.p0.p0.i64(ptr %rest, ptr %args, i64 %length, i1 false)
+  %method = load ptr, ptr getelementptr (ptr, ptr @objects, i64 {miss})
+  %all = add i64 %count, 1
+  %flagged = or i64 %all, {-(1 << 63)}
+  %answer = call ptr @PyObject_VectorcallMethod(ptr %method, ptr %own, i64 %flagged, ptr %kwnames)
+  call void @PyMem_Free(ptr %array)
+  ret ptr %answer
+}}
+declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
+declare i32 @PyUnicode_Compare(ptr, ptr)
+define {{ptr, i64}} @jitcore_bind(ptr %args, i64 %count, ptr %kwnames, ptr %names, ptr %defaults, ptr %no.default,
+                                  i64 %positional, i64 %rest, ptr %out) {{
+entry:                                            ; null where it does not fit
+  %most = add i64 %positional, %rest
+  %many = icmp ugt i64 %count, %most
+  br i1 %many, label %no, label %sizes
+sizes:
+  %size.place = getelementptr i8, ptr %names, i64 {objects.SIZE}
+  %size = load i64, ptr %size.place
+  %name.items = getelementptr i8, ptr %names, i64 {objects.TUPLE_ITEMS}
+  %default.items = getelementptr i8, ptr %defaults, i64 {objects.TUPLE_ITEMS}
+  %named.place = getelementptr i8, ptr %kwnames, i64 {objects.SIZE}
+  %named = load i64, ptr %named.place
+  %keyword.items = getelementptr i8, ptr %kwnames, i64 {objects.TUPLE_ITEMS}
+  %none = load ptr, ptr getelementptr (ptr, ptr @objects, i64 {none})
+  %has.rest = icmp ne i64 %rest, 0
+  br i1 %has.rest, label %complete, label %straight
+straight:                                         ; are they in order, behind those by position?
+  %total = add i64 %count, %named
+  %over = icmp ugt i64 %total, %size
+  br i1 %over, label %no, label %start
+start:
+  %expected = getelementptr ptr, ptr %name.items, i64 %count
+  br label %compare
+compare:
+  %n = phi i64 [0, %start], [%n.next, %compare.item]
+  %n.more = icmp ult i64 %n, %named
+  br i1 %n.more, label %compare.item, label %in.order
+compare.item:
+  %expected.place = getelementptr ptr, ptr %expected, i64 %n
+  %expected.name = load ptr, ptr %expected.place
+  %given.place = getelementptr ptr, ptr %keyword.items, i64 %n
+  %given.name = load ptr, ptr %given.place
+  %same = icmp eq ptr %expected.name, %given.name
+  %n.next = add i64 %n, 1
+  br i1 %same, label %compare, label %fill.given
+in.order:
+  %args.first = insertvalue {{ptr, i64}} poison, ptr %args, 0
+  %args.pair = insertvalue {{ptr, i64}} %args.first, i64 %total, 1
+  ret {{ptr, i64}} %args.pair
+complete:
+  %few = icmp ult i64 %count, %most
+  br i1 %few, label %no, label %fill.given
+fill.given:
+  %short = icmp ult i64 %count, %positional
+  %taken = select i1 %short, i64 %count, i64 %positional
+  br label %given
+given:                                            ; the positional arguments; null for what is still open
+  %i = phi i64 [0, %fill.given], [%i.next, %given.store]
+  %i.more = icmp slt i64 %i, %size
+  br i1 %i.more, label %given.item, label %keyword
+given.item:
+  %is.given = icmp slt i64 %i, %taken
+  br i1 %is.given, label %given.load, label %given.store
+given.load:
+  %arg.place = getelementptr ptr, ptr %args, i64 %i
+  %arg = load ptr, ptr %arg.place
+  br label %given.store
+given.store:
+  %value = phi ptr [null, %given.item], [%arg, %given.load]
+  %out.place = getelementptr ptr, ptr %out, i64 %i
+  store ptr %value, ptr %out.place
+  %i.next = add i64 %i, 1
+  br label %given
+keyword:
+  %j = phi i64 [0, %given], [%j.next, %keyword.store]
+  %j.more = icmp slt i64 %j, %named
+  br i1 %j.more, label %keyword.item, label %fill
+keyword.item:
+  %key.place = getelementptr ptr, ptr %keyword.items, i64 %j
+  %key = load ptr, ptr %key.place
+  br label %find
+find:
+  %k = phi i64 [0, %keyword.item], [%k.next, %find.next]
+  %k.more = icmp slt i64 %k, %size
+  br i1 %k.more, label %find.item, label %equal
+find.item:
+  %name.place = getelementptr ptr, ptr %name.items, i64 %k
+  %name = load ptr, ptr %name.place
+  %found = icmp eq ptr %name, %key
+  br i1 %found, label %keyword.set, label %find.next
+find.next:
+  %k.next = add i64 %k, 1
+  br label %find
+equal:                                            ; not the same object: names made at run time need not be interned
+  %e = phi i64 [0, %find], [%e.next, %equal.next]
+  %e.more = icmp slt i64 %e, %size
+  br i1 %e.more, label %equal.item, label %no
+equal.item:
+  %candidate.place = getelementptr ptr, ptr %name.items, i64 %e
+  %candidate = load ptr, ptr %candidate.place
+  %nameless = icmp eq ptr %candidate, %none
+  br i1 %nameless, label %equal.next, label %equal.text
+equal.text:
+  %order = call i32 @PyUnicode_Compare(ptr %candidate, ptr %key)
+  %equals = icmp eq i32 %order, 0
+  br i1 %equals, label %keyword.set, label %equal.next
+equal.next:
+  %e.next = add i64 %e, 1
+  br label %equal
+keyword.set:
+  %parameter = phi i64 [%k, %find.item], [%e, %equal.text]
+  %target = getelementptr ptr, ptr %out, i64 %parameter
+  %previous = load ptr, ptr %target
+  %open = icmp eq ptr %previous, null
+  br i1 %open, label %keyword.store, label %no
+keyword.store:
+  %source.index = add i64 %count, %j
+  %source = getelementptr ptr, ptr %args, i64 %source.index
+  %keyword.value = load ptr, ptr %source
+  store ptr %keyword.value, ptr %target
+  %j.next = add i64 %j, 1
+  br label %keyword
+fill:                                             ; defaults for what is open
+  %m = phi i64 [0, %keyword], [%m.next, %fill.next]
+  %m.more = icmp slt i64 %m, %size
+  br i1 %m.more, label %fill.item, label %yes
+fill.item:
+  %slot = getelementptr ptr, ptr %out, i64 %m
+  %now = load ptr, ptr %slot
+  %filled = icmp ne ptr %now, null
+  br i1 %filled, label %fill.next, label %fill.default
+fill.default:
+  %default.place = getelementptr ptr, ptr %default.items, i64 %m
+  %default = load ptr, ptr %default.place
+  %absent = icmp eq ptr %default, %no.default
+  br i1 %absent, label %no, label %fill.store
+fill.store:
+  store ptr %default, ptr %slot
+  br label %fill.next
+fill.next:
+  %m.next = add i64 %m, 1
+  br label %fill
+yes:
+  %out.first = insertvalue {{ptr, i64}} poison, ptr %out, 0
+  %out.pair = insertvalue {{ptr, i64}} %out.first, i64 %size, 1
+  ret {{ptr, i64}} %out.pair
+no:
+  ret {{ptr, i64}} zeroinitializer
+}}
+"""
+
+
+# What nearly every module refers to is one part: a part costs 0.6 ms besides what is in it.
+RUNTIME = ((("jitcore_trampoline", "jitcore_bind", "jitcore_unbox_int", "jitcore_traceback", "jitcore_changed",
+             "jitcore_watched"),
+            (runtime_text, unboxing.int_text, status.traceback_text, watch.watch_text)),)
