@@ -22,6 +22,7 @@ test: install-test
 
 perf: $(VENV)/installed-perf
 	$(VENV)/bin/python -m perf
+	$(VENV)/bin/python -m perf.call_overhead --peers
 
 install-test: $(VENV)/installed-test
 

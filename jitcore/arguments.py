@@ -13,7 +13,7 @@ import numpy as np
 from typeinfer.lattice import nearest_signature
 from typeinfer.source import FunctionSource, bind_arguments
 from typeinfer.typeof import typeof
-from typeinfer.types import Array, Number, Static, Tuple, Type
+from typeinfer.types import NUMPY_SCALARS, Array, Number, Static, Tuple, Type
 
 ACCEPTED = ("int, float, complex, bool, None, str, NumPy scalars, arrays of them (bool, int8…uint64, float16/32/64,\n"
             "complex64/128, native byte order), tuples, slices, ranges, functions, NumPy scalar types and dtypes")
@@ -59,15 +59,19 @@ def describe(source: FunctionSource, parameter, value) -> str:
         what += f" of dtype {value.dtype}" + ("" if value.flags.aligned else ", not aligned")
         if type(value) is not np.ndarray:
             what += " (a subclass of ndarray)"
-    elif isinstance(value, tuple):
+    elif type(value) is tuple:
         index, item = next((index, item) for index, item in enumerate(value) if type_of_argument(item) is None)
         what = f"tuple whose item {index} is a {name_class(item)}"
         if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
             return f"{source.code.co_name}(): argument *{parameter.name}[{index}] is a {name_class(item)}, {_TAKES}"
+    elif base := next((base for base in _SUBCLASSED if isinstance(value, base) and type(value) is not base), None):
+        plain = f"np.{base.__name__}" if issubclass(base, np.generic) else base.__name__
+        what += f" (a subclass of {plain}: {plain}(…) of it may do)"
     what += " (decorate a function or a static method)" if parameter.name in ("self", "cls") else _HINTS.get(type(value), "")
     return f"{source.code.co_name}(): argument '{parameter.name}' is a {what}, {_TAKES}"
 
 
+_SUBCLASSED = (*(t.python_class for t in NUMPY_SCALARS.values()), int, float, complex, tuple)
 _TAKES = f"which jitcore does not take; it takes\n{ACCEPTED}"
 _HINTS = {list: " (np.array(…) or tuple(…) of it may do)", set: " (np.array(sorted(…)) of it may do)",
           dict: " (its values as an array or a tuple may do)"}

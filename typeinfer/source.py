@@ -236,35 +236,38 @@ def bind(source: FunctionSource, positional: list, keywords: dict[str, Any], mak
     if source.code.co_flags & inspect.CO_VARKEYWORDS:
         raise UnsupportedError(f"{name}() has a parameter **{source.parameters[-1].name}, which is not supported yet: name the "
                                "keyword parameters", definition(source.code))
-    bound: dict[str, Any] = {}
     slots = [p for p in source.parameters if p.kind in (P.POSITIONAL_ONLY, P.POSITIONAL_OR_KEYWORD)]
     star = next((p for p in source.parameters if p.kind is P.VAR_POSITIONAL), None)
-    extra = positional[len(slots):]
-    for parameter, value in zip(slots, positional):
-        bound[parameter.name] = value
-    if extra and star is None:
-        need = str(len(slots))
-        defaults = sum(p.default is not EMPTY for p in slots)
-        if defaults:
-            need = f"from {len(slots) - defaults} to {len(slots)}"
-        given = len(positional)
-        raise TypeError(f"{name}() takes {need} positional argument{'s' if need != '1' else ''} but {given} "
-                        f"{'was' if given == 1 else 'were'} given")
+    bound = {parameter.name: value for parameter, value in zip(slots, positional)}
+    accepted = {p.name for p in source.parameters if p.kind in (P.POSITIONAL_OR_KEYWORD, P.KEYWORD_ONLY)} - bound.keys()
+    fits = accepted >= keywords.keys() and (star is not None or len(positional) <= len(slots))
+    bound.update(keywords)
     if star is not None:
-        bound[star.name] = make_tuple(extra)
-    accepted = {p.name: p for p in source.parameters if p.kind in (P.POSITIONAL_OR_KEYWORD, P.KEYWORD_ONLY)}
-    for key, value in keywords.items():
-        if key not in accepted:
-            raise TypeError(f"{name}() got an unexpected keyword argument '{key}'")
-        if key in bound:
-            raise TypeError(f"{name}() got multiple values for argument '{key}'")
-        bound[key] = value
-    missing = [p.name for p in source.parameters
-               if p.name not in bound and p.default is EMPTY and p.kind not in (P.VAR_POSITIONAL, P.VAR_KEYWORD)]
-    if missing:
-        listed = " and ".join(filter(None, [", ".join(map(repr, missing[:-1])), repr(missing[-1])]))
-        raise TypeError(f"{name}() missing {len(missing)} required positional argument{'s' * (len(missing) > 1)}: {listed}")
+        bound[star.name] = make_tuple(positional[len(slots):])
+    if not fits or any(p.name not in bound and p.default is EMPTY for p in source.parameters):
+        raise TypeError(_mismatch(source, positional, keywords))
     return [bound.get(p.name, Default(p.default)) for p in source.parameters]
+
+
+def _mismatch(source: FunctionSource, positional: list, keywords: dict[str, Any]) -> str:
+    """What Python says of a call whose arguments do not fit the parameters: an empty function of the same ones is asked."""
+    def written(*kinds) -> list[str]:
+        return [p.name if p.default is EMPTY else f"{p.name}=None" for p in source.parameters if p.kind in kinds]
+
+    P = inspect.Parameter
+    listed = written(P.POSITIONAL_ONLY, P.POSITIONAL_OR_KEYWORD)
+    if source.code.co_posonlyargcount:
+        listed.insert(source.code.co_posonlyargcount, "/")
+    by_keyword = written(P.KEYWORD_ONLY)
+    listed += [f"*{name}" for name in written(P.VAR_POSITIONAL)] or ["*"] * bool(by_keyword)
+    scope: dict = {}
+    exec(f"def same({', '.join(listed + by_keyword)}): pass", scope)
+    scope["same"].__qualname__ = source.name
+    try:
+        scope["same"](*positional, **keywords)
+    except TypeError as error:
+        return str(error)
+    raise AssertionError("Python takes this call")
 
 
 class Default:

@@ -25,7 +25,7 @@ def typeof(value) -> Type | None:
     if cls is np.ndarray:
         return typeof_array(value)
     if isinstance(value, np.generic):
-        return from_dtype(value.dtype)
+        return from_dtype(value.dtype) if cls is value.dtype.type else None       # a subclass may mean something else
     if cls is tuple:
         parts = [typeof(item) for item in value]
         return None if None in parts else Tuple(tuple(parts))
