@@ -30,7 +30,7 @@ def box(b: Builder, t: Type, pieces: tuple[str, ...], *, consume: bool = True) -
 
 def new_reference(b: Builder, pointer: str) -> str:
     """The object, with one more reference."""
-    return b.call("Py_NewRef", "ptr", ("ptr", pointer), attributes="nounwind")
+    return b.call("Py_NewRef", "ptr", ("ptr", pointer), attributes="nounwind", tail=True)
 
 
 def reference_to(b: Builder, value) -> str:
@@ -50,9 +50,9 @@ def _box_number(b, t: Number, pieces, consume):
         if t.kind == "b":
             return _box_bool(b, value, True, False)
         if t.kind == "c":
-            return b.call("PyComplex_FromDoubles", "ptr", ("double", value), ("double", pieces[1]))
+            return b.call("PyComplex_FromDoubles", "ptr", ("double", value), ("double", pieces[1]), tail=True)
         name, kind = ("PyFloat_FromDouble", "double") if t.kind == "f" else ("PyLong_FromLongLong", "i64")
-        return b.call(name, "ptr", (kind, value))
+        return b.call(name, "ptr", (kind, value), tail=True)
     if t.kind == "b":
         return _box_bool(b, value, np.True_, np.False_)
     cls = b.module.external(f"numpy.type.{objects.scalar_classes(t)[0].__name__}")
@@ -134,7 +134,7 @@ def _join(b: Builder, parts: list[str], make) -> str:
 
 def _box_tuple(b, t: Tuple, pieces, consume):
     if not t.parts:
-        return b.call("PyTuple_New", "ptr", ("i64", "0"))
+        return b.call("PyTuple_New", "ptr", ("i64", "0"), tail=True)
     return box_tuple(b, _box_parts(b, t, pieces, consume))
 
 

@@ -14,6 +14,7 @@ from typeinfer.types import matches
 
 UNLIKELY = "!prof !0"          # the first target of the branch is the rare one
 LIKELY = "!prof !1"
+WORD_ALIGNED = "!5"            # `!align`: what is loaded is a pointer to an object
 
 
 class Module:
@@ -88,13 +89,13 @@ class Module:
     def closing(self, *hints: str) -> str:
         """What to put after the branch that closes a loop: LLVM shall not "vectorize" or not "unroll" it (nor interleave)."""
         self._hinted.append(", ".join({"vectorize": "!3", "unroll": "!4"}[hint] for hint in hints))
-        return f", !llvm.loop !{len(self._hinted) + 4}"
+        return f", !llvm.loop !{len(self._hinted) + 5}"
 
     def text(self) -> str:
         table = f"@objects = global [{max(1, len(self.objects))} x ptr] zeroinitializer"
         weights = '!0 = !{!"branch_weights", i32 1, i32 2000}\n!1 = !{!"branch_weights", i32 2000, i32 1}\n!2 = !{}'
-        weights += '\n!3 = !{!"llvm.loop.vectorize.enable", i1 false}\n!4 = !{!"llvm.loop.unroll.disable"}'
-        loops = (f"!{number} = distinct !{{!{number}, {hints}}}" for number, hints in enumerate(self._hinted, 5))
+        weights += '\n!3 = !{!"llvm.loop.vectorize.enable", i1 false}\n!4 = !{!"llvm.loop.unroll.disable"}\n!5 = !{i64 8}'
+        loops = (f"!{number} = distinct !{{!{number}, {hints}}}" for number, hints in enumerate(self._hinted, 6))
         return "\n".join((table, *self.declarations.values(), *self.definitions.values(), weights, *loops, ""))
 
 
@@ -143,10 +144,11 @@ class Builder:
         """Write an instruction without result."""
         self.lines.append("  " + text)
 
-    def call(self, name: str, result: str, *args: tuple[str, str], attributes: str = "") -> str | None:
-        """Call an external function or intrinsic, declared on the way; args are (LLVM type, value)."""
+    def call(self, name: str, result: str, *args: tuple[str, str], attributes: str = "", tail: bool = False) -> str | None:
+        """Call an external function or intrinsic, declared on the way; args are (LLVM type, value). `tail`: it is given no
+        pointer into our stack, so that a call just before a return may be a jump."""
         target = self.module.declare(name, result, tuple(t for t, _ in args), attributes)
-        text = f"call {result} {target}({', '.join(f'{t} {v}' for t, v in args)})"
+        text = f"{'tail ' * tail}call {result} {target}({', '.join(f'{t} {v}' for t, v in args)})"
         if result == "void":
             self.do(text)
             return None

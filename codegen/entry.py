@@ -20,14 +20,16 @@ import sys
 import weakref
 
 from codegen import capi, layout, objects, returned, unboxing, watch
-from codegen.build import LIKELY, Builder, Module
+from codegen.build import LIKELY, WORD_ALIGNED, Builder, Module
 from typeinfer.types import Tuple, Type
 
 MISS = 1                                       # what a wrapper returns when its specialisation does not fit, if the call
 ASKED = 1 << 62                                # has this bit in nargsf; else it calls the trampoline
+BOUND = 1 << 61                                # in nargsf: the arguments are in the order of the parameters, keyword-only
+                                               # ones among them, those of `*args` behind
 NO_DEFAULT = type("NoDefault", (), {"__repr__": lambda self: "no default"})()
 RETRY = type("Retry", (), {"__repr__": lambda self: "retry"})()
-COUNT = ASKED - 1                              # nargsf without its flags: the top one is PY_VECTORCALL_ARGUMENTS_OFFSET
+COUNT = BOUND - 1                              # nargsf without its flags: the top one is PY_VECTORCALL_ARGUMENTS_OFFSET
 _VECTORCALL_SLOT, _BASE_SIZE = 16, 24
 
 
@@ -200,83 +202,84 @@ def emit_wrapper(module: Module, target: str, argument_types: list[Type], names:
     b.start(fine)
     parts = tuple(b(f"extractvalue {returned_struct} {result}, {index + 1}") for index in range(len(result_kinds)))
     b.do(f"ret ptr {returned.box_result(b, result_type, parts, None if convert else kept, pointers)}")
-    _write_miss(b)
+    _write_ways_out(b, names[:named], defaults, named - keyword_only, positional_only, len(rest))
     module.define("entry", f"define ptr @entry(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames) {{\n{b.body()}\n}}")
 
 
 def _bind(b: Builder, names: list[str], defaults: list, positional: int, positional_only: int, rest: int) -> list[str]:
-    """The argument objects in the order of the parameters, those of `*args` (as many as `rest`) last; or to the label "miss".
+    """The argument objects in the order of the parameters, those of `*args` (as many as `rest`) last; jumps to the label "miss"
+    where the number of arguments does not fit, to "keywords" where there are keywords.
 
-    Calls by position and calls whose keywords stand in the order of the parameters find their arguments in the array that
-    they were given, and take defaults for what is behind; for other orders the runtime fills an array.
+    Defaults stand for what the array of arguments is too short for. Calls with keywords come back here, BOUND.
     """
     named = len(names)
     least = max((index + 1 for index in range(named) if defaults[index] is NO_DEFAULT), default=0)
-    count = b(f"and i64 %nargsf, {COUNT}")
-    plain, bound = b("icmp eq ptr %kwnames, null"), b.new_label("bound")
-    if rest or least >= positional:                # no default among those by position
-        fits = b(f"icmp eq i64 {count}, {positional + rest}")
+    count, most, base = b(f"and i64 %nargsf, {COUNT}"), positional, str(positional)
+    if named > positional:
+        is_bound = b(f"icmp ne i64 {b(f'and i64 %nargsf, {BOUND}')}, 0")
+        base = b.select(is_bound, "i64", str(named), base)
+        most = b(f"add i64 {base}, {rest}") if rest else base
+    elif rest:
+        most += rest
+    plain, bound, counted = b("icmp eq ptr %kwnames, null"), b.new_label("bound"), b.new_label("counted")
+    b.branch(plain, counted, "keywords" if has_names(names, positional_only) else "miss", LIKELY)
+    b.start(counted)
+    if rest or least == most:
+        fits = b(f"icmp eq i64 {count}, {most}")
+    elif least == 0 or named > positional:
+        fits = b(f"icmp ule i64 {count}, {most}")
+        fits = b(f"and i1 {fits}, {b(f'icmp uge i64 {count}, {least}')}") if least else fits
     else:
-        fits = b(f"icmp ult i64 {b(f'sub i64 {count}, {least}')}, {positional - least + 1}" if least
-                 else f"icmp ule i64 {count}, {positional}")
-    by_position = b(f"and i1 {fits}, {plain}") if least <= positional else "false"
-    values, total = "%args", str(positional) if rest else count
-    if named == positional_only:                   # no parameter has a name
-        b.branch(by_position, bound, "miss", LIKELY)
-        b.start(bound)
-    else:
-        look, keywords, found, before = (*map(b.new_label, ("look", "keywords", "found")), b.label)
-        b.branch(by_position, bound, look, LIKELY)
-        b.start(look)
-        b.branch(plain, "miss", keywords)
-        b.start(keywords)
-        room = b.alloca("ptr", named)
-        allowed = tuple(None if index < positional_only else name for index, name in enumerate(names))
-        pair = b.call("jitcore_bind", "{ptr, i64}", ("ptr", "%args"), ("i64", count), ("ptr", "%kwnames"),
-                      ("ptr", b.object(_interned(allowed))), ("ptr", b.object(tuple(defaults[:named]))),
-                      ("ptr", b.object(NO_DEFAULT)), ("i64", str(positional)), ("i64", str(rest)), ("ptr", room))
-        given, reached = (b(f"extractvalue {{ptr, i64}} {pair}, {index}") for index in (0, 1))
-        ok = b(f"icmp uge i64 {reached}, {max(least, 1)}")               # 0: it does not fit
-        b.branch(ok, found, "miss", LIKELY)
-        b.start(found)
-        b.jump(bound)
-        b.start(bound)
-        values, total = b.phi("ptr", (values, before), (given, found)), b.phi("i64", (total, before), (reached, found))
-    pointers = [_argument(b, values, index, total, default) for index, default in enumerate(defaults[:named])]
-    return pointers + [b(f"load ptr, ptr {_item(b, '%args', positional + index)}") for index in range(rest)]
+        fits = b(f"icmp ule i64 {b(f'sub i64 {count}, {least}')}, {most - least}")
+    b.branch(fits, bound, "miss", LIKELY)
+    b.start(bound)
+    pointers = [_argument(b, index, base if rest else count, default) for index, default in enumerate(defaults[:named])]
+    behind = _item(b, "%args", base) if rest else ""
+    return pointers + [_object_at(b, _item(b, behind, index)) for index in range(rest)]
 
 
-def _argument(b: Builder, values: str, index: int, total: str, default) -> str:
+def has_names(names: list[str], positional_only: int) -> bool:
+    """Whether a keyword may name one of these parameters."""
+    return len(names) > positional_only
+
+
+def _argument(b: Builder, index: int, count: str, default) -> str:
     """The object for a parameter: the array's, if it reaches so far, else the default."""
     if default is NO_DEFAULT:
-        return b(f"load ptr, ptr {_item(b, values, index)}")
+        return _object_at(b, _item(b, "%args", index))
     fallback, before = b.object(default), b.label
     given, done = b.new_label("given"), b.new_label("argument")
-    b.branch(b(f"icmp ugt i64 {total}, {index}"), given, done)
+    b.branch(b(f"icmp ugt i64 {count}, {index}"), given, done)
     b.start(given)
-    value = b(f"load ptr, ptr {_item(b, values, index)}")
+    value = _object_at(b, _item(b, "%args", index))
     b.jump(done)
     b.start(done)
     return b.phi("ptr", (value, given), (fallback, before))
 
 
-def _write_miss(b: Builder) -> None:
-    """What the label "miss" leads to: MISS where the trampoline asked; else this call is the trampoline's."""
+def _object_at(b: Builder, place: str) -> str:
+    return b(f"load ptr, ptr {place}, !align {WORD_ALIGNED}")
+
+
+def _write_ways_out(b: Builder, names: list[str], defaults: list, positional: int, positional_only: int, rest: int) -> None:
+    """What the labels "keywords" and "miss" lead to. MISS is for the trampoline if it asked; else the call is handed on to it."""
+    call = "(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames"
+    if has_names(names, positional_only):
+        b.start("keywords")
+        allowed = tuple(None if index < positional_only else sys.intern(name) for index, name in enumerate(names))
+        b.module.define("order", f"@order = internal constant {{ptr, i64, i64}} {{ptr @entry, i64 {positional}, i64 {rest}}}")
+        target = b.module.declare("jitcore_keywords", "ptr", ("ptr", "ptr", "i64", "ptr", "ptr", "ptr"))
+        parameters = b.object((allowed, tuple(defaults[:len(names)]), NO_DEFAULT, None))
+        b.do(f"ret ptr {b(f'tail call ptr {target}{call}, ptr @order, ptr {parameters})')}")
     say, hand_on = b.new_label("say"), b.new_label("hand.on")
     b.start("miss")
-    asked = b(f"icmp ne i64 {b(f'and i64 %nargsf, {ASKED}')}, 0")
-    b.branch(asked, say, hand_on)
+    b.branch(b(f"icmp ne i64 {b(f'and i64 %nargsf, {ASKED}')}, 0"), say, hand_on)
     b.start(say)
     b.do(f"ret ptr inttoptr (i64 {MISS} to ptr)")
     b.start(hand_on)
     target = b.module.declare("jitcore_trampoline", "ptr", ("ptr", "ptr", "i64", "ptr"))
-    b.do(f"ret ptr {b(f'musttail call ptr {target}(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames)')}")
+    b.do(f"ret ptr {b(f'musttail call ptr {target}{call})')}")
 
 
-def _item(b: Builder, array: str, index: int) -> str:
+def _item(b: Builder, array: str, index) -> str:
     return b(f"getelementptr ptr, ptr {array}, i64 {index}") if index else array
-
-
-def _interned(names: tuple) -> tuple:
-    """Keyword names are compared by identity; call sites have them interned."""
-    return tuple(name if name is None else sys.intern(name) for name in names)

@@ -75,7 +75,7 @@ def release(b: Builder, owner: str) -> None:
 
 def _define(module: Module, name: str, counted: str) -> None:
     if not module.has(name):
-        module.define(name, f"""define internal void @{name}(ptr %owner) nounwind {{
+        module.define(name, f"""define internal void @{name}(ptr %owner) nounwind{' alwaysinline' * (name == 'retain')} {{
 entry:
   %bits = ptrtoint ptr %owner to i64
   %tag = and i64 %bits, 1

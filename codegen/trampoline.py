@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from codegen import objects, status, unboxing, watch
 from codegen.build import Module
-from codegen.entry import ASKED, COUNT, MISS, RETRY, TABLE, Raised
+from codegen.entry import ASKED, BOUND, COUNT, MISS, RETRY, TABLE, Raised
 
 
 def runtime_text(module: Module) -> str:
     """The part of the runtime that calls go through: the trampoline, and the binding of keywords and defaults."""
-    miss, retry, raised, error, none = map(module.object_index, ("_miss", RETRY, Raised, "error", None))
+    miss, retry, raised, error = map(module.object_index, ("_miss", RETRY, Raised, "error"))
     return f"""
 declare ptr @PyObject_VectorcallMethod(ptr, ptr, i64, ptr)
 declare ptr @PyMem_Malloc(i64)
@@ -109,9 +109,19 @@ fill:
 }}
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 declare i32 @PyUnicode_Compare(ptr, ptr)
-define {{ptr, i64}} @jitcore_bind(ptr %args, i64 %count, ptr %kwnames, ptr %names, ptr %defaults, ptr %no.default,
-                                  i64 %positional, i64 %rest, ptr %out) {{
-entry:                                            ; null where it does not fit
+define ptr @jitcore_keywords(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames, ptr %order, ptr %parameters) {{
+entry:                                            ; a wrapper's call with keywords comes back to it without
+  %count = and i64 %nargsf, {COUNT}
+  %positional.place = getelementptr ptr, ptr %order, i64 1
+  %rest.place = getelementptr ptr, ptr %order, i64 2
+  %positional = load i64, ptr %positional.place
+  %rest = load i64, ptr %rest.place
+  %names.place = getelementptr i8, ptr %parameters, i64 {objects.TUPLE_ITEMS}
+  %defaults.place = getelementptr ptr, ptr %names.place, i64 1
+  %no.default.place = getelementptr ptr, ptr %names.place, i64 2
+  %none.place = getelementptr ptr, ptr %names.place, i64 3
+  %names = load ptr, ptr %names.place
+  %defaults = load ptr, ptr %defaults.place
   %most = add i64 %positional, %rest
   %many = icmp ugt i64 %count, %most
   br i1 %many, label %no, label %sizes
@@ -123,7 +133,6 @@ sizes:
   %named.place = getelementptr i8, ptr %kwnames, i64 {objects.SIZE}
   %named = load i64, ptr %named.place
   %keyword.items = getelementptr i8, ptr %kwnames, i64 {objects.TUPLE_ITEMS}
-  %none = load ptr, ptr getelementptr (ptr, ptr @objects, i64 {none})
   %has.rest = icmp ne i64 %rest, 0
   br i1 %has.rest, label %complete, label %straight
 straight:                                         ; are they in order, behind those by position?
@@ -146,43 +155,38 @@ compare.item:
   %n.next = add i64 %n, 1
   br i1 %same, label %compare, label %fill.given
 in.order:
-  %args.first = insertvalue {{ptr, i64}} poison, ptr %args, 0
-  %args.pair = insertvalue {{ptr, i64}} %args.first, i64 %total, 1
-  ret {{ptr, i64}} %args.pair
+  br label %call
 complete:
   %few = icmp ult i64 %count, %most
   br i1 %few, label %no, label %fill.given
 fill.given:
   %short = icmp ult i64 %count, %positional
   %taken = select i1 %short, i64 %count, i64 %positional
+  %no.default = load ptr, ptr %no.default.place
+  %none = load ptr, ptr %none.place
+  %filled.size = add i64 %size, %rest
+  %out = alloca ptr, i64 %filled.size
+  %filled = add i64 %taken, %named
+  %is.complete = icmp eq i64 %filled, %size
+  br i1 %is.complete, label %given, label %default
+default:                                          ; defaults first; others replace them
+  %default.bytes = mul i64 %size, 8
+  call void @llvm.memcpy.p0.p0.i64(ptr %out, ptr %default.items, i64 %default.bytes, i1 false)
   br label %given
-given:                                            ; the positional arguments; null for what is still open
-  %i = phi i64 [0, %fill.given], [%i.next, %given.store]
-  %i.more = icmp slt i64 %i, %size
-  br i1 %i.more, label %given.item, label %keyword
-given.item:
-  %is.given = icmp slt i64 %i, %taken
-  br i1 %is.given, label %given.load, label %given.store
-given.load:
-  %arg.place = getelementptr ptr, ptr %args, i64 %i
-  %arg = load ptr, ptr %arg.place
-  br label %given.store
-given.store:
-  %value = phi ptr [null, %given.item], [%arg, %given.load]
-  %out.place = getelementptr ptr, ptr %out, i64 %i
-  store ptr %value, ptr %out.place
-  %i.next = add i64 %i, 1
-  br label %given
+given:
+  %given.bytes = mul i64 %taken, 8
+  call void @llvm.memcpy.p0.p0.i64(ptr %out, ptr %args, i64 %given.bytes, i1 false)
+  br label %keyword
 keyword:
-  %j = phi i64 [0, %given], [%j.next, %keyword.store]
+  %j = phi i64 [0, %given], [%j.next, %keyword.set]
   %j.more = icmp slt i64 %j, %named
-  br i1 %j.more, label %keyword.item, label %fill
+  br i1 %j.more, label %keyword.item, label %named.all
 keyword.item:
   %key.place = getelementptr ptr, ptr %keyword.items, i64 %j
   %key = load ptr, ptr %key.place
   br label %find
 find:
-  %k = phi i64 [0, %keyword.item], [%k.next, %find.next]
+  %k = phi i64 [%taken, %keyword.item], [%k.next, %find.next]
   %k.more = icmp slt i64 %k, %size
   br i1 %k.more, label %find.item, label %equal
 find.item:
@@ -194,7 +198,7 @@ find.next:
   %k.next = add i64 %k, 1
   br label %find
 equal:                                            ; not the same object: names made at run time need not be interned
-  %e = phi i64 [0, %find], [%e.next, %equal.next]
+  %e = phi i64 [%taken, %find], [%e.next, %equal.next]
   %e.more = icmp slt i64 %e, %size
   br i1 %e.more, label %equal.item, label %no
 equal.item:
@@ -203,8 +207,8 @@ equal.item:
   %nameless = icmp eq ptr %candidate, %none
   br i1 %nameless, label %equal.next, label %equal.text
 equal.text:
-  %order = call i32 @PyUnicode_Compare(ptr %candidate, ptr %key)
-  %equals = icmp eq i32 %order, 0
+  %difference = call i32 @PyUnicode_Compare(ptr %candidate, ptr %key)
+  %equals = icmp eq i32 %difference, 0
   br i1 %equals, label %keyword.set, label %equal.next
 equal.next:
   %e.next = add i64 %e, 1
@@ -212,47 +216,54 @@ equal.next:
 keyword.set:
   %parameter = phi i64 [%k, %find.item], [%e, %equal.text]
   %target = getelementptr ptr, ptr %out, i64 %parameter
-  %previous = load ptr, ptr %target
-  %open = icmp eq ptr %previous, null
-  br i1 %open, label %keyword.store, label %no
-keyword.store:
   %source.index = add i64 %count, %j
   %source = getelementptr ptr, ptr %args, i64 %source.index
   %keyword.value = load ptr, ptr %source
   store ptr %keyword.value, ptr %target
   %j.next = add i64 %j, 1
   br label %keyword
-fill:                                             ; defaults for what is open
-  %m = phi i64 [0, %keyword], [%m.next, %fill.next]
+named.all:
+  br i1 %is.complete, label %yes, label %open
+open:                                             ; is any parameter without an argument?
+  %m = phi i64 [%taken, %named.all], [%m.next, %open.item]
   %m.more = icmp slt i64 %m, %size
-  br i1 %m.more, label %fill.item, label %yes
-fill.item:
+  br i1 %m.more, label %open.item, label %yes
+open.item:
   %slot = getelementptr ptr, ptr %out, i64 %m
   %now = load ptr, ptr %slot
-  %filled = icmp ne ptr %now, null
-  br i1 %filled, label %fill.next, label %fill.default
-fill.default:
-  %default.place = getelementptr ptr, ptr %default.items, i64 %m
-  %default = load ptr, ptr %default.place
-  %absent = icmp eq ptr %default, %no.default
-  br i1 %absent, label %no, label %fill.store
-fill.store:
-  store ptr %default, ptr %slot
-  br label %fill.next
-fill.next:
+  %is.open = icmp eq ptr %now, %no.default
   %m.next = add i64 %m, 1
-  br label %fill
+  br i1 %is.open, label %no, label %open
 yes:
-  %out.first = insertvalue {{ptr, i64}} poison, ptr %out, 0
-  %out.pair = insertvalue {{ptr, i64}} %out.first, i64 %size, 1
-  ret {{ptr, i64}} %out.pair
+  %behind = getelementptr ptr, ptr %out, i64 %size
+  %extra = getelementptr ptr, ptr %args, i64 %positional
+  %extra.bytes = mul i64 %rest, 8
+  call void @llvm.memcpy.p0.p0.i64(ptr %behind, ptr %extra, i64 %extra.bytes, i1 false)
+  br label %call
+call:
+  %values = phi ptr [%args, %in.order], [%out, %yes]
+  %reached = phi i64 [%total, %in.order], [%filled.size, %yes]
+  %wrapper = load ptr, ptr %order
+  %flagged = or i64 %reached, {ASKED | BOUND}
+  %result = call ptr %wrapper(ptr %self, ptr %values, i64 %flagged, ptr null)
+  %missed = icmp eq ptr %result, inttoptr (i64 {MISS} to ptr)
+  br i1 %missed, label %no, label %done
+done:
+  ret ptr %result
 no:
-  ret {{ptr, i64}} zeroinitializer
+  %asked = and i64 %nargsf, {ASKED}
+  %is.asked = icmp ne i64 %asked, 0
+  br i1 %is.asked, label %say, label %hand.on
+say:
+  ret ptr inttoptr (i64 {MISS} to ptr)
+hand.on:
+  %answer = call ptr @jitcore_trampoline(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames)
+  ret ptr %answer
 }}
 """
 
 
 # What nearly every module refers to is one part: a part costs 0.6 ms besides what is in it.
-RUNTIME = ((("jitcore_trampoline", "jitcore_bind", "jitcore_unbox_int", "jitcore_traceback", "jitcore_changed",
+RUNTIME = ((("jitcore_trampoline", "jitcore_keywords", "jitcore_unbox_int", "jitcore_traceback", "jitcore_changed",
              "jitcore_watched"),
             (runtime_text, unboxing.int_text, status.traceback_text, watch.watch_text)),)

@@ -14,7 +14,7 @@ guards of several arguments are joined: one branch for all their types, one for 
 from __future__ import annotations
 
 from codegen import layout, objects
-from codegen.build import LIKELY, Builder, Module
+from codegen.build import LIKELY, WORD_ALIGNED, Builder, Module
 from typeinfer.errors import UnsupportedError
 from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, Array, NoneType, Number, Optional, RangeType, Slice, Static, Tuple,
                              Type, numpy_of)
@@ -61,8 +61,8 @@ def _refuse(t: Type):
     raise UnsupportedError(f"a value of type {t} cannot be taken from Python")
 
 
-def _field(b: Builder, pointer: str, offset: int, llvm_type: str = "ptr") -> str:
-    return b(f"load {llvm_type}, ptr {b(f'getelementptr i8, ptr {pointer}, i64 {offset}')}")
+def _field(b: Builder, pointer: str, offset: int, llvm_type: str = "ptr", known: str = "") -> str:
+    return b(f"load {llvm_type}, ptr {b(f'getelementptr i8, ptr {pointer}, i64 {offset}')}{known}")
 
 
 def _is_a(b: Builder, pointer: str, *symbols: str) -> str:
@@ -134,7 +134,7 @@ def _int_value(b: Builder, pointer: str, miss: str) -> str:
     value = b(f"mul nsw i64 {sign}, {digit}")
     b.jump(done)
     b.start(large)
-    pair = b.call("jitcore_unbox_int", "{i64, i1}", ("ptr", pointer), attributes="nounwind")
+    pair = b.call("jitcore_unbox_int", "preserve_mostcc {i64, i1}", ("ptr", pointer), attributes="nounwind")
     slow = b(f"extractvalue {{i64, i1}} {pair}, 0")
     b.branch(b(f"extractvalue {{i64, i1}} {pair}, 1"), wide, miss, LIKELY)
     b.start(wide)
@@ -202,7 +202,8 @@ def _items(b: Builder, types, pointers, miss, loose):
 def _unbox_tuple(b, t: Tuple, pointer, miss, loose):
     yield _is_a(b, pointer, "PyTuple_Type")
     yield b(f"icmp eq i64 {_field(b, pointer, objects.SIZE, 'i64')}, {len(t.parts)}")
-    pointers = [_field(b, pointer, objects.TUPLE_ITEMS + 8 * index) for index in range(len(t.parts))]
+    pointers = [_field(b, pointer, objects.TUPLE_ITEMS + 8 * index, "ptr", f", !align {WORD_ALIGNED}")
+                for index in range(len(t.parts))]
     return _items(b, t.parts, pointers, miss, loose)
 
 
@@ -255,10 +256,10 @@ _UNBOX = {Number: _unbox_number, NoneType: _unbox_none, Array: _unbox_array, Tup
 
 
 def int_text(module: Module) -> str:
-    """The part of the runtime that reads ints of several digits."""
+    """The part of the runtime that reads ints of several digits. It saves the registers, lest each wrapper do so in vain."""
     return """
 declare i64 @PyLong_AsLongLongAndOverflow(ptr, ptr)
-define {i64, i1} @jitcore_unbox_int(ptr %object) nounwind {
+define preserve_mostcc {i64, i1} @jitcore_unbox_int(ptr %object) nounwind {
 entry:
   %overflow = alloca i32
   %value = call i64 @PyLong_AsLongLongAndOverflow(ptr %object, ptr %overflow)
