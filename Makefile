@@ -1,6 +1,6 @@
 # make demo    the quick start, then the programs of perf/ against pure Python
 # make test    the test suite
-# make perf    the full measurements, beside gcc and Numba where they are installed
+# make perf    the full measurements, beside gcc and Numba where they are installed; plots go to build/
 # make clean   remove the virtual environment and what was built
 #
 # Needs only a Python >= 3.11. PYTHON names the interpreter for a new virtual environment and VENV the environment's
@@ -21,8 +21,10 @@ test: install-test
 	$(VENV)/bin/python -m pytest $(PYTEST_ARGS)
 
 perf: $(VENV)/installed-perf
-	$(VENV)/bin/python -m perf
-	$(VENV)/bin/python -m perf.call_overhead --peers
+	@mkdir -p build
+	$(VENV)/bin/python -m perf --peers --plot build/programs.png
+	$(VENV)/bin/python -m perf.first_call --peers
+	$(VENV)/bin/python -m perf.call_overhead --peers --plot build/call_overhead.png
 
 install-test: $(VENV)/installed-test
 

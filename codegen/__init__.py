@@ -18,6 +18,7 @@ In reading order; a module imports only what stands above it:
     stack        RecursionError before the C stack ends
     ops/         the operations, one family a file
     fuse         element-wise array operations in one loop
+    speculate    both sides of a short branch, where only a check stands between them
     counts       where references are counted
     defer        checks that wait for the end of their loop
     lower        typed IR → LLVM text

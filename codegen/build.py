@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from codegen import layout
 from typeinfer.errors import InternalError
+from typeinfer.ir import Instr
 from typeinfer.types import matches
 
 UNLIKELY = "!prof !0"          # the first target of the branch is the rare one
@@ -120,6 +121,8 @@ class Builder:
         self.entry_lines: list[str] = []      # allocas: written at the top of the entry block
         self._cold: list[str] = []            # cold blocks, written after all others
         self.deferring = None                 # the loop (defer.DeferringLoop) whose checks may wait, while lowering it
+        self.moved = ()                       # what was moved before a branch: its result may be poison (see speculate)
+        self.only_where = ""                  # the i1 on which the current instruction's check depends (see speculate)
         self.is_scanning = False              # lowering a loop a second time, to find the first check that fails: no stores
 
     def sibling(self) -> Builder:
@@ -216,12 +219,20 @@ class Builder:
         if instr and instr.op and instr.result is not None and not matches(instr.op.raises_for, instr.result.type):
             raise InternalError(f"internal error: {instr.op} raises for {instr.result.type}", instr.loc)
         if self.will_defer():
+            if self.only_where:                   # the operands may be poison where the check does not count
+                condition = self.select(self.only_where, "i1", condition, "false")
             self.deferring.remember(self, condition)
             return
+        if self.only_where and any(isinstance(arg.origin, Instr) and arg.origin in self.moved for arg in self.instr.args):
+            condition = self(f"freeze i1 {condition}")
         cold, go_on = self.new_label("cold"), self.new_label("ok")
         self.branch(condition, cold, go_on, UNLIKELY)
         lines, self.lines = self.lines, []
         self.start(cold)
+        if self.only_where:                       # asked here, where it costs nothing
+            counts = self.new_label("counts")
+            self.branch(self.only_where, counts, go_on)
+            self.start(counts)
         if self.is_scanning:                  # the exception of a later check is set already
             with_gil(self, lambda: self.call("PyErr_Clear", "void"))
         emit_cold()

@@ -15,6 +15,7 @@ from codegen.build import Builder, Module, operand_of, pieces_of
 from codegen.counts import insert_counts
 from codegen.defer import DeferringLoop, find_deferrable
 from codegen.ops.convert import convert_pieces
+from codegen.speculate import speculate
 from codegen.stack import check_stack
 from typeinfer.errors import InternalError, Location, UnsupportedError
 from typeinfer.infer import Callee
@@ -74,6 +75,7 @@ class _FunctionLowering:
 
     def run(self) -> None:
         function, b = self.function, self.b
+        self.conditions = b.moved = speculate(function)
         insert_counts(function)
         order = reverse_postorder(function.blocks[0])
         b.on_error = self._leave
@@ -148,6 +150,7 @@ class _FunctionLowering:
     def _lower_instr(self, instr: Instr) -> None:
         b, op = self.b, instr.op
         b.instr = instr
+        b.only_where = self._only_where(instr)
         if op is MAKE:
             result = tuple(p for arg in instr.args for p in self.pieces(arg))
         elif op is REFINE:
@@ -176,6 +179,14 @@ class _FunctionLowering:
             raise InternalError(f"internal error: {op} gave {len(result)} pieces for {instr.result.type}", instr.loc)
         self.values[instr.result] = tuple(result)
 
+    def _only_where(self, instr: Instr) -> str:
+        """See speculate: the i1 on which the instruction's check depends, if any."""
+        if instr not in self.conditions:
+            return ""
+        condition, wanted = self.conditions[instr]
+        name = self.pieces(condition)[0]
+        return name if wanted else self.b(f"xor i1 {name}, true")
+
     def _call(self, instr: Instr) -> tuple[str, ...]:
         b, callee = self.b, instr.attr
         struct = result_struct(callee.result)
@@ -200,8 +211,10 @@ class _FunctionLowering:
             if has_start:
                 start = self.pieces(rest.pop(0))[0]
                 first = b(f"add i64 {start}, {added}") if added else start
-            if moves == "up":
+            if moves.startswith("up"):
                 allowed = b(f"sub i64 {length}, {first}")
+                if moves == "up signed":
+                    allowed = b.select(b(f"icmp slt i64 {first}, 0"), "i64", "0", allowed)
             else:
                 fits = b(f"icmp ult i64 {first}, {length}")
                 if moves == "step":

@@ -13,6 +13,7 @@ Holds: stages run in this order, each records its milliseconds and, when asked, 
 """
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -35,6 +36,8 @@ def compile_function(source: FunctionSource, argument_types, options: Compilatio
     Raises JitError: what the user can change, or InternalError.
     """
     record = Record(source, wanted)
+    is_collecting = gc.isenabled()
+    gc.disable()          # IR is all cycles that live on: looking for garbage in it takes a fifth of the first compilation
     try:
         return _run_stages(record, source, argument_types, options)
     except JitError:
@@ -43,12 +46,14 @@ def compile_function(source: FunctionSource, argument_types, options: Compilatio
         raise InternalError(
             f"internal error while compiling {source.name}, stage {record.current}: {type(error).__name__}: {error}",
             definition(source.code), (PLEASE_REPORT,)) from error
+    finally:
+        if is_collecting:
+            gc.enable()
 
 
 def _run_stages(record: Record, source: FunctionSource, argument_types, options: Compilation) -> Specialization:
-    from codegen import optimize, runtime
+    from codegen import ops, optimize, runtime
     from codegen.build import Module
-    from codegen.fuse import fuse
     from codegen.lower import lower
 
     with record.stage("decode"):
@@ -61,8 +66,10 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
         simplify(root)
         record.text(lambda: _printed(root))
     with record.stage("fuse"):
-        for callee in callees_of(root):
-            fuse(callee.function)
+        if "arrays" in ops.loaded:
+            from codegen.fuse import fuse
+            for callee in callees_of(root):
+                fuse(callee.function)
         record.text(lambda: _printed(root))
     with record.stage("lower"):
         module = Module(options.code)
@@ -91,10 +98,10 @@ def infer(source: FunctionSource, argument_types, options=None):
     """The callee for these argument types, with typed IR; `reads`: what it took for constant; `globals_of`: see Program.
     `options`: of code generation, where the source has none of its own."""
     from codegen.ops import REGISTRY
-    from jitcore.library import load_library
+    from jitcore.library import prepare_library
     from typeinfer.infer import Program
     from typeinfer.ops import UNKNOWN
-    load_library()
+    prepare_library()
     facts = [(t, t.value if hasattr(t, "value") else None if t.__class__.__name__ == "NoneType" else UNKNOWN)
              for t in argument_types]
     program = Program(REGISTRY)

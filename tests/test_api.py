@@ -56,6 +56,36 @@ class Owner:
         return x - y
 
 
+# --- what is loaded
+
+
+LOADED = """
+import sys
+import numpy as np
+from jitcore import njit
+assert not any(name.startswith(("llvmlite", "bytecode", "codegen.ops")) for name in sys.modules)
+njit(lambda x: x + 1)(3)
+for family in ("codegen.ops.array_map", "codegen.ops.math_functions", "jitcore.library.np_reduce", "codegen.fuse"):
+    assert family not in sys.modules, family
+assert njit(lambda x: np.sqrt(x))(4.0) == 2.0
+assert njit(lambda a: a + a)(np.ones(3)).sum() == 6
+"""
+
+
+def test_families_are_loaded_when_a_call_needs_them():
+    assert subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True).stderr == ""
+
+
+@pytest.mark.parametrize("expression", ["a.sum()", "a.shape[0]", "len(a)", "a[1]", "np.pi * a[0]", "np.float32(a[0])",
+                                        "math.sqrt(a[1])", "max(a)", "np.zeros(3).size", "a.T[0]", "a @ a", "-a", "a == a"])
+def test_any_family_may_be_the_first(expression):
+    program = f"""import math, numpy as np, jitcore
+f = lambda a: {expression}
+a = np.array([1.0, 4.0])
+assert repr(jitcore.njit(f)(a)) == repr(f(a))"""
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stderr == ""
+
+
 # --- the decorator
 
 

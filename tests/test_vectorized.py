@@ -179,6 +179,43 @@ def test_count_of_elements():
     assert_vectorized(optimized(count_above, LINE, 3.0), "i64", "add")
 
 
+def from_an_unknown_start(a, o, low, high):
+    for i in range(low, high):
+        o[i] = a[i] * 2.0
+
+
+def test_a_start_that_may_be_negative():
+    assert_vectorized(optimized(from_an_unknown_start, LINE, LINE.copy(), 1, 7), "double", "fadd|fmul")
+
+
+def count_in_two_loops(mask):
+    count = 0
+    for i in range(mask.shape[0]):
+        for j in range(mask.shape[1]):
+            if mask[i, j]:
+                count += 1
+    return count
+
+
+def test_count_in_nested_loops():
+    assert_vectorized(optimized(count_in_two_loops, np.ones((4, 40), bool)), "i64", "add")
+
+
+def matrix_by_rows(a, b, out):
+    for i in range(a.shape[0]):
+        for k in range(a.shape[1]):
+            for j in range(b.shape[1]):
+                out[i, j] += a[i, k] * b[k, j]
+
+
+def test_arithmetic_of_numpy_numbers_waits_for_no_check():
+    """Its product and sum raise nothing, so what was proved of the indices holds."""
+    square = np.ones((8, 8))
+    text = optimized(matrix_by_rows, square, square, square.copy())
+    assert_vectorized(text, "double", "fmul", "fadd")
+    assert "scan" not in text
+
+
 def test_the_pattern_needs_vectors():
     assert vector_operations("%1 = fadd fast <8 x double> %a, %b", "fadd", "double")
     assert not vector_operations("%1 = fadd double %a, %b\n%2 = fadd <4 x float> %a, %b", "fadd", "double")

@@ -191,25 +191,6 @@ def _check_range(defined: Value, value, where) -> None:
             raise InternalError(f"internal error: {defined!r} of {where} is {value}, not within {list(defined.range)}")
 
 
-def _limit(indices, wanted: int, *rest) -> int:
-    """How many of `wanted` iterations keep the indices inside (see passes.split_loops)."""
-    least, rest = wanted, iter(rest)
-    for moves, axis, added, has_start in indices:
-        if moves.startswith("below"):             # an integer that must stay small
-            value = next(rest)
-            least = min(least, added - value if moves == "below up" else wanted if 0 <= value < added else 0)
-            continue
-        length = next(rest).shape[axis]
-        first = added + (next(rest) if has_start else 0)
-        if moves == "up":
-            least = min(least, length - first)
-            continue
-        last = first + (wanted - 1) * next(rest) if moves == "step" else first
-        if not (0 <= first < length and 0 <= last < length):
-            least = min(least, 0)
-    return least
-
-
 def _checked(instr: Instr, value):
     """The result of an instruction, if it is of the type that the IR says, and within the range that was proved."""
     t = instr.result.type

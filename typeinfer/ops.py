@@ -223,6 +223,22 @@ class Registry:
         self.ops: dict[Any, list[Op]] = {}
         self.by_name: dict[str, Op] = {}
         self.overloads: dict[Any, list[Overload]] = {}
+        self.later: list[tuple[Callable, Callable]] = []
+
+    def declare_later(self, wanted: Callable, declare: Callable) -> None:
+        """Leave declarations until they are needed: `declare()` makes them when `wanted(key, types)` first holds."""
+        self.later.append((wanted, declare))
+
+    def declare_all(self) -> None:
+        """Make the declarations that were left until later."""
+        while self.later:
+            self.later.pop(0)[1]()
+
+    def _declare(self, key, types) -> None:
+        for entry in tuple(self.later):
+            if entry[0](key, types):
+                self.later.remove(entry)
+                entry[1]()
 
     def op(self, name: str, python: Callable | None = None, **details) -> Op:
         """Declare an operation (see Op)."""
@@ -241,11 +257,15 @@ class Registry:
     def overload(self, key, **options):
         """Decorator: the function gives `key` its meaning for arguments that match its annotations."""
         def add(function):
+            self._declare(key, ())                # what stands in the library comes first
             self.overloads.setdefault(key, []).append(Overload(key, function, **options))
             return function
         return add
 
-    def find(self, key) -> tuple[list[Op], list[Overload]]:
+    def find(self, key, types=()) -> tuple[list[Op], list[Overload]]:
+        """What a callable means, for arguments of these types."""
+        if self.later:
+            self._declare(key, types)
         try:
             return self.ops.get(key, []), self.overloads.get(key, [])
         except TypeError:                         # an unhashable callable

@@ -169,7 +169,7 @@ class Again:
 
 
 def _by_registry(registry: Registry, function, args: list[Actual], names: tuple[str, ...]):
-    ops, overloads = registry.find(function)
+    ops, overloads = registry.find(function, [arg.type for arg in args])
     refusal = None
     if names and (ops or overloads):
         parameters = next((op.parameters for op in ops if op.parameters), None)

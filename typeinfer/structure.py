@@ -43,6 +43,9 @@ def iterations_inside(attr: tuple, wanted: int, *rest) -> int:
             length = next(rest).shape[axis]
             first = added + (next(rest) if has_start else 0)
             last = first + (wanted - 1) * next(rest) if moves == "step" else first
-            allowed = length - first if moves == "up" else wanted if 0 <= first < length and 0 <= last < length else 0
+            if moves.startswith("up"):
+                allowed = 0 if moves == "up signed" and first < 0 else length - first
+            else:
+                allowed = wanted if 0 <= first < length and 0 <= last < length else 0
         least = min(least, allowed)
     return least

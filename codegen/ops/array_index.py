@@ -11,7 +11,7 @@ import operator
 from functools import lru_cache
 
 from codegen import layout
-from codegen.build import operand_of, pieces_of
+from codegen.build import LIKELY, operand_of, pieces_of
 from codegen.ops.array_access import (address, load, memory_type, move, owner_of_view, products, shape_of, store,
                                       strides_of, times)
 from codegen.ops.array_store import cast_to_store, why_not_storable
@@ -153,18 +153,36 @@ def checked_position(b, at: Position, length: str, axis: int, is_checked: bool) 
     if literal is None and number.bits < 64:
         text = b(f"{'sext' if number.kind == 'i' else 'zext'} i{number.bits} {text} to i64")
     wrapped = text
-    if number.kind == "i" and (literal is None or literal < 0):
-        least = literal if literal is not None else at.least
-        if literal is not None:
-            wrapped = b(f"add i64 {length}, {literal}")
-        elif least is None or least < 0:
-            wrapped = b.select(b(f"icmp slt i64 {text}, 0"), "i64", b(f"add i64 {text}, {length}"), text)
+    if number.kind == "i" and literal is not None and literal < 0:
+        wrapped = b(f"add i64 {length}, {literal}")
+    elif number.kind == "i" and literal is None and not at.is_inside and (at.least is None or at.least < 0):
+        if is_checked:
+            return _checked_from_end(b, text, length, axis)
+        wrapped = b.select(b(f"icmp slt i64 {text}, 0"), "i64", b(f"add i64 {text}, {length}"), text)
     if is_checked and not at.is_inside:
         if number.kind == "u" and number.bits == 64:
             b.raise_if(b(f"icmp slt i64 {text}, 0"), OverflowError, "Python int too large to convert to C long")
-        b.raise_if(b(f"icmp uge i64 {wrapped}, {length}"), IndexError,
-                   f"index %zd is out of bounds for axis {axis} with size %zd", text, length)
+        _raise_outside(b, wrapped, text, length, axis)
     return wrapped
+
+
+def _raise_outside(b, position: str, index: str, length: str, axis: int) -> None:
+    b.raise_if(b(f"icmp uge i64 {position}, {length}"), IndexError,
+               f"index %zd is out of bounds for axis {axis} with size %zd", index, length)
+
+
+def _checked_from_end(b, index: str, length: str, axis: int) -> str:
+    """The position of an index that may count from the end: one comparison where it does not, and most do not (measured:
+    `counts[a[i]] += 1` takes two thirds of the time of choosing by a select)."""
+    start, wrap, inside = b.label, b.new_label("wrap"), b.new_label("inside")
+    b.branch(b(f"icmp ult i64 {index}, {length}"), inside, wrap, LIKELY)
+    b.start(wrap)
+    from_end = b(f"add i64 {index}, {length}")
+    _raise_outside(b, from_end, index, length, axis)
+    end = b.label
+    b.jump(inside)
+    b.start(inside)
+    return b.phi("i64", (index, start), (from_end, end))
 
 
 def slice_bounds(b, at: Position, length: str) -> tuple[str, str, str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from codegen import layout
-from codegen.build import operand_of, pieces_of
+from codegen.build import UNLIKELY, operand_of, pieces_of
 from codegen.ops.registry import op
 from codegen.ops.scalars import COMPLEX128, FLOAT, FLOAT_SUFFIX, INFINITY, INT, UINT64, all_of, any_of, fabs, literal_value
 from typeinfer.errors import InternalError
@@ -199,12 +199,31 @@ def float_to_python_int(b, llvm_type: str, x: str, *operands) -> str:
     instruction's operands; what does not fit raises OverflowError."""
     if llvm_type != "double":
         x, llvm_type = b(f"fpext {llvm_type} {x} to double"), "double"
+    if not saturates() and not b.will_defer():
+        return _looked_at_after(b, x, operands)
     least, limit = layout.literal("double", -2.0 ** 63), layout.literal("double", 2.0 ** 63)
     finite = b(f"fcmp olt double {fabs(b, 'double', x)}, {INFINITY['double']}")
     b.python_raises_if(b(f"xor i1 {finite}, true"), *operands)
     fits = all_of(b, b(f"fcmp oge double {x}, {least}"), b(f"fcmp olt double {x}, {limit}"))
     b.raise_if(b(f"xor i1 {fits}, true"), OverflowError, "integer overflow: the float does not fit in a 64-bit int")
     return b.defined("i64", b(f"fptosi double {x} to i64"))
+
+
+def _looked_at_after(b, x: str, operands) -> str:
+    """The same by x86's instruction, which says what does not fit: one comparison (measured: `counts[int(x * n)] += 1` takes
+    half the time)."""
+    pair = b(f"insertelement <2 x double> poison, double {x}, i64 0")
+    made = b.call("llvm.x86.sse2.cvttsd2si64", "i64", ("<2 x double>", pair))
+    odd, done = b.new_label("odd"), b.new_label("int")
+    b.branch(b(f"icmp eq i64 {made}, {-(1 << 63)}"), odd, done, UNLIKELY)
+    b.start(odd)
+    finite = b(f"fcmp olt double {fabs(b, 'double', x)}, {INFINITY['double']}")
+    b.python_raises_if(b(f"xor i1 {finite}, true"), *operands)
+    is_outside = b(f"fcmp une double {x}, {layout.literal('double', -2.0 ** 63)}")
+    b.raise_if(is_outside, OverflowError, "integer overflow: the float does not fit in a 64-bit int")
+    b.jump(done)
+    b.start(done)
+    return made
 
 
 _SATURATES: list[bool] = []

@@ -1,6 +1,7 @@
 """The library: meanings of Python's and NumPy's functions that need no LLVM, written in Python.
 
-In: nothing.  Out: overloads in the registry, declared when the first function is compiled.
+In: nothing.  Out: overloads in the registry: what all code may need when the first function is compiled, mathematical
+functions and arrays when a call first needs them.
 
 In reading order; a module imports only what stands above it:
 
@@ -19,17 +20,54 @@ In reading order; a module imports only what stands above it:
     np_assign        a[…] = sequence, copyto
     np_linear        dot, matmul, outer
 """
+import operator
 from functools import cache
 from importlib import import_module
 
-MODULES = ("iteration", "ranges", "tuples", "sums", "builtins", "optionals", "math", "numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_assign",
-           "np_linear")
+import numpy as np
+
+from typeinfer.types import Array
+
+MODULES = {
+    "scalars": ("iteration", "ranges", "tuples", "sums", "builtins", "optionals"),
+    "math": ("math",),
+    "arrays": ("numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_assign", "np_linear"),
+}
 
 
 @cache
+def prepare_library() -> None:
+    """Declare the ops and overloads that all code may need, and leave the others until they are wanted."""
+    from codegen.ops import REGISTRY
+    _load("scalars")
+    REGISTRY.declare_later(_is_mathematical, lambda: _load("math"))
+    REGISTRY.declare_later(_is_of_arrays, lambda: _load("arrays"))
+
+
 def load_library() -> None:
     """Declare all ops and overloads."""
+    from codegen.ops import REGISTRY
+    prepare_library()
+    REGISTRY.declare_all()
+
+
+def _load(group: str) -> None:
     from codegen import ops
-    ops.load()
-    for module in MODULES:
+    ops.load(group)
+    for module in MODULES[group]:
         import_module(f"jitcore.library.{module}")
+
+
+def _is_mathematical(key, types) -> bool:
+    return getattr(key, "__module__", None) in ("math", "cmath")
+
+
+def _is_of_arrays(key, types) -> bool:
+    """NumPy's functions and the methods of arrays; any function of an array. NumPy's scalar types are classes of numbers."""
+    if any(isinstance(one, Array) for one in types):
+        return True
+    owner = getattr(key, "__objclass__", None) or key
+    module = getattr(owner, "__module__", None) or type(owner).__module__
+    if module.startswith("numpy"):
+        return not (isinstance(key, type) and issubclass(key, np.generic))
+    return key is operator.setitem or key is operator.matmul

@@ -10,6 +10,7 @@ In reading order; a module imports only what stands above it:
     find_loops           the loops, and how they nest
     merge_back_edges     one edge back for each loop
     refine               a new name for a value where a comparison proved something about it
+    growth               how much what a loop carries grows
     find_ranges          the least and greatest value of every integer
     prove_bounds         indices that are inside
     split_loops          the iterations that need no checks, apart

@@ -19,8 +19,9 @@ import operator
 from typeinfer import steps
 from typeinfer.ir import Block, Constant, Function, Instr, Value, reverse_postorder
 from typeinfer.passes.find_loops import find_loops
+from typeinfer.passes.growth import growth_of
 from typeinfer.structure import CONVERT, MAKE, PART, REFINE
-from typeinfer.types import INT, Number
+from typeinfer.types import INT, RANGE, Number
 
 Interval = tuple[int, int]
 WIDEN_AFTER, NARROWING = 2, 2
@@ -87,48 +88,20 @@ class _Ranges:
                     self._prove_accumulator(loop, index, param, trips[1])
 
     def _prove_accumulator(self, loop, index: int, param: Value, trips: int) -> None:
-        growth, chain, start = (0, 0), set(), None
+        found = growth_of(self.function, loop, index, self.of)
+        if found is None:
+            return
+        growth, additions = found
+        start = None
         for block in self.function.blocks:
             for edge in block.end.edges:
-                if edge.target is not loop.header:
-                    continue
-                if block in loop.blocks:
-                    step = self._growth(edge.args[index], param, loop, chain, 12)
-                    if step is None:
-                        return
-                    growth = min(growth[0], step[0]), max(growth[1], step[1])
-                else:
+                if edge.target is loop.header and block not in loop.blocks:
                     given = self.of(edge.args[index])
                     if given is None:
                         return
                     start = given if start is None else (min(start[0], given[0]), max(start[1], given[1]))
         if start and start[0] + trips * growth[0] >= -2**63 and start[1] + trips * growth[1] < 2**63:
-            self.exact |= chain
-
-    def _growth(self, value: Value, param: Value, loop, chain: set, depth: int) -> Interval | None:
-        """By how much a value exceeds the parameter it came from; `chain` collects the additions on the way."""
-        if value is param:
-            return 0, 0
-        origin = value.origin
-        if depth == 0 or isinstance(value, Constant):
-            return None
-        if isinstance(origin, Block):
-            if origin not in loop.blocks or origin is loop.header:
-                return None
-            given = [edge.args[origin.params.index(value)] for block in loop.blocks for edge in block.end.edges
-                     if edge.target is origin]
-            steps_ = [self._growth(arg, param, loop, chain, depth - 1) for arg in given]
-            return None if None in steps_ or not steps_ else (min(s[0] for s in steps_), max(s[1] for s in steps_))
-        if origin.op is REFINE:
-            return self._growth(origin.args[0], param, loop, chain, depth - 1)
-        if origin.op.python is operator.add:
-            for one, other in (origin.args, origin.args[::-1]):
-                added, before = self.of(other), self._growth(one, param, loop, chain, depth - 1)
-                if before is not None and added is not None:
-                    chain.add(origin)
-                    # what is passed on the way counts too: an addition may be followed by its opposite
-                    return min(0, before[0]) + min(0, added[0]), max(0, before[1]) + max(0, added[1])
-        return None
+            self.exact |= additions
 
     def _sweep(self, order: list[Block], incoming, widen: bool = False, narrow: bool = False) -> bool:
         """Recompute all ranges once; returns whether any changed."""
@@ -213,6 +186,10 @@ class _Ranges:
             if isinstance(origin, Instr) and origin.op.interval is not None:
                 return _meet(origin.op.interval, whole)
             return whole
+        if op.python is steps.length and instr.args[0].type is RANGE:
+            parts = getattr(instr.args[0].origin, "args", ())
+            known = [self.of(part) for part in parts]
+            return _meet(_meet(_length_of_range(*known), op.interval), whole) if len(known) == 3 and None not in known else op.interval
         transfer = TRANSFER.get(op.python)
         if transfer is not None:
             operands = [self.of(arg) for arg in instr.args]
@@ -224,6 +201,8 @@ class _Ranges:
                     self.exact.add(instr)
                     return found
                 checked = instr.result.type.python and not self.wraps
+                if checked and op.python is operator.mul:
+                    whole = _multiples(whole, operands)
                 return _meet(found, whole) if checked else whole
         if op.interval is not None:
             return _meet(op.interval, whole)
@@ -234,6 +213,15 @@ def _meet(a: Interval, b: Interval) -> Interval:
     """Both hold; where they contradict each other the code is not reached, and either will do."""
     low, high = max(a[0], b[0]), min(a[1], b[1])
     return (low, high) if low <= high else b
+
+
+def _multiples(whole: Interval, factors: list[Interval]) -> Interval:
+    """The bounds that a product within `whole` can reach: by a constant, only multiples of it."""
+    for low, high in factors:
+        if low == high != 0:
+            step = abs(low)
+            return -(-whole[0] // step) * step, whole[1] // step * step
+    return whole
 
 
 def _constrain(x: Interval, how: str, y: Interval) -> Interval:
@@ -328,6 +316,15 @@ def _minimum(*xs):
 
 def _maximum(*xs):
     return max(x[0] for x in xs), max(x[1] for x in xs)
+
+
+def _length_of_range(start, stop, step):
+    """The number of items of range(start, stop, step)."""
+    if step[0] <= 0 <= step[1]:
+        return 0, UNBOUNDED
+    if step[1] < 0:
+        start, stop, step = (-start[1], -start[0]), (-stop[1], -stop[0]), (-step[1], -step[0])
+    return max(0, -(-(stop[0] - start[1]) // step[1])), max(0, -(-(stop[1] - start[0]) // step[0]))
 
 
 def _range_item(start, stop, step, index):

@@ -14,7 +14,7 @@ LLVM vectorises a loop with checks only where each is made in every iteration (a
 too, and shortens those that do not. (Bodík's loop versioning; LLVM's own pass for it, IRCE, makes three copies.)
 
 Where integers that count up, or do not change, are added and multiplied, the same limit keeps them small enough (below 2**30) for
-their overflow checks to vanish from the copy.
+their overflow checks to vanish from the copy; so it does where the loop adds bounded numbers to what it is entered with.
 """
 from __future__ import annotations
 
@@ -23,10 +23,12 @@ import operator
 from typeinfer import steps
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Unreachable, Value
 from typeinfer.passes.find_loops import Loop, find_loops
+from typeinfer.passes.growth import growth_of
 from typeinfer.passes.prove_bounds import index_parts, least, literal, shifted
 from typeinfer.structure import CALL, LIMIT, REFINE
 from typeinfer.types import Array, INT, Number
 
+FAR = 2**62                     # an integer below it may grow by as much again
 NARROW = 2**30                  # integers below it may be added and multiplied without overflow
 LONGEST = 150                   # instructions of a loop that is worth a copy
 _ARITHMETIC = (operator.add, operator.sub, operator.mul)
@@ -38,7 +40,7 @@ def split_loops(function: Function) -> bool:
     has_narrowed = False
     for loop in find_loops(function):
         if loop.is_innermost and loop.counter is not None and _can_split(loop):
-            found = _Indices(loop)
+            found = _Indices(function, loop)
             if found.proved or found.narrow:
                 _Split(function, loop, found).run()
                 has_narrowed |= bool(found.narrow)
@@ -55,24 +57,43 @@ def _can_split(loop: Loop) -> bool:
 
 class _Indices:
     """The checks of a loop that a number of iterations decides. `proved`: instruction → flags it gets in the copy;
-    `limits`: (array, axis, start value or None, step value or None, how it moves) → greatest constant added. It moves "up"
-    by one an iteration, "not" at all or down from where it is inside, or by a "step", whose ends are then looked at."""
+    `limits`: (array, axis, start value or None, step value or None, how it moves, …) → greatest constant added. It moves "up"
+    by one an iteration, "not" at all or down from where it is inside, or by a "step", whose ends are then looked at; "up
+    signed" where the first may be negative."""
 
-    def __init__(self, loop: Loop):
+    def __init__(self, function: Function, loop: Loop):
         self.loop = loop
         self.inside = {instr.result: block for block in loop.blocks for instr in block.instrs}
         self.inside.update((param, block) for block in loop.blocks for param in block.params)
         self.proved: dict[Instr, set[str]] = {}
         self.limits: dict[tuple, int] = {}
         self.narrow: dict[Value, Value | None] = {}       # integers to keep below NARROW → start of those that count up
+        self.carried: list[int] = []                      # numbers of the header's parameters that must start below FAR
+        self._find_carried(function)
         for block in loop.blocks:
             for instr in block.instrs:
                 if instr.op.python in _MEMORY and type(instr.args[0].type) is Array and instr.args[0] not in self.inside:
                     self._look_at(instr)
-                elif instr.op.python in _ARITHMETIC and instr.result.type is INT and "exact" not in instr.flags:
+                elif (instr.op.python in _ARITHMETIC and instr.result.type is INT and "exact" not in instr.flags
+                      and instr not in self.proved):
                     leaves: dict[Value, Value | None] = {}
                     if all(self._find_leaves(arg, leaves, 8) for arg in instr.args):
                         self.narrow.update(leaves)
+
+    def _find_carried(self, function: Function) -> None:
+        """Sums whose additions cannot overflow if what the loop is entered with is not yet very large."""
+        trips = self.loop.header.end.args[0].origin.args[1].range
+        for index, param in enumerate(self.loop.header.params):
+            if param.type is not INT or param is self.loop.counter or trips is None:
+                continue
+            found = growth_of(function, self.loop, index, _range_of)
+            if found is None or all("exact" in addition.flags for addition in found[1]):
+                continue
+            growth, additions = found
+            if max(-growth[0], growth[1]) * trips[1] <= FAR:
+                self.carried.append(index)
+                for addition in additions:
+                    self.proved.setdefault(addition, set()).add("exact")
 
     def _find_leaves(self, value: Value, leaves: dict, depth: int) -> bool:
         """Whether the value is arithmetic on integers that do not change in the loop or count up with it; those that may
@@ -103,12 +124,15 @@ class _Indices:
         for number, index in enumerate(index_parts(instr.args[1])):
             if not (isinstance(index.type, Number) and index.type.kind in "iu") or number >= instr.args[0].type.ndim:
                 return
-            if f"inside{number}" in instr.flags or least(index) < 0:
-                continue
-            place = self._place(index)
+            place = self._place(index) if f"inside{number}" not in instr.flags else None
             if place is not None:
                 start, added, moves, step = place
-                key = instr.args[0], number, start, step, moves
+                exact = None
+                if least(index) < 0:              # it may start before the array: asked of each start by itself
+                    if start is None:
+                        continue                  # it does
+                    exact, moves = added, "up signed" if moves == "up" else moves
+                key = instr.args[0], number, start, step, moves, exact
                 self.limits[key] = max(added, self.limits.get(key, added))
                 self.proved.setdefault(instr, set()).add(f"inside{number}")
 
@@ -145,6 +169,13 @@ class _Indices:
         moves = {1: "up", -1: "not"}.get(known, "step")
         at = (None, added + literal(start)) if isinstance(start, Constant) else (start, added)
         return *at, moves, step if moves == "step" else None
+
+
+def _range_of(value: Value) -> tuple[int, int] | None:
+    if isinstance(value, Constant):
+        number = literal(value)
+        return None if number is None else (number, number)
+    return value.range
 
 
 class _Split:
@@ -188,12 +219,15 @@ class _Split:
 
     def _limit(self, before: Block, compared: Instr) -> Value:
         args, attr = [compared.args[1]], []
-        for (array, axis, start, step, moves), added in self.found.limits.items():
+        for (array, axis, start, step, moves, _), added in self.found.limits.items():
             args += [array, *(value for value in (start, step) if value is not None)]
             attr.append((moves, axis, added, start is not None))
         for value, start in self.found.narrow.items():
             args.append(value if start is None else start)
             attr.append(("below" if start is None else "below up", 0, NARROW, True))
+        for index in self.found.carried:
+            args.append(before.params[index])
+            attr.append(("below", 0, FAR, True))
         result = Value(INT)
         before.instrs.append(Instr(LIMIT, args, result, compared.loc, attr=tuple(attr)))
         return result

@@ -1,0 +1,94 @@
+"""Loops whose checks are proved away, asked once before the loop, or moved before a branch: at the edges of what was proved"""
+
+import numpy as np
+
+from .case import case
+from .scalars import INF, MAX, MIN, NAN
+
+LINE = np.arange(10.0)
+GRID = np.arange(12).reshape(3, 4) % 3 == 0
+
+
+@case(*[(LINE, low, high) for low in (-12, -10, -3, -1, 0, 4, MAX) for high in (-11, -2, 0, 5, 10, 11)])
+def from_an_unknown_start(a, low, high):
+    if high - low > 100:
+        return np.float64(0)
+    total = np.float64(0)
+    for i in range(low, high):
+        total += a[i]
+    return total
+
+
+@case(*[(LINE, low, high) for low in (-3, -1, 0, 4) for high in (0, 5, 9, 10)])
+def before_and_behind_an_unknown_start(a, low, high):
+    for i in range(low, high):
+        a[i] = a[i - 1] + a[i + 1]
+    return a
+
+
+@case(*[(x, n) for x in (-8, -7, -1, 0, 1, 6, 7, 8, MIN, MAX - 1) for n in (7, 1, -1, -7, 0, MAX, MIN)])
+def around(x, n):
+    return (x + 1) % n
+
+
+@case(*[(x, n) for x in (-6, 0, 1, 8, MAX, MIN + 1) for n in (7, -7, 0, MAX)])
+def around_backwards(x, n):
+    return (x - 1) % n
+
+
+@case((7,), (27,), (1,), (97,))
+def collatz_steps(n):
+    steps = 0
+    while n != 1:
+        if n % 2 == 0:
+            n = n // 2
+        else:
+            n = 3 * n + 1
+        steps += 1
+    return steps
+
+
+@case(*[(x, which) for x in (0, 1, -1, MAX // 3, MAX // 3 + 1, MIN // 3 + 1, MAX, MIN + 1) for which in (True, False)])
+def one_side_overflows(x, which):
+    if which:
+        y = 3 * x + 1
+    else:
+        y = x - 1
+    return y
+
+
+@case(*[(x, which) for x in (0, MAX, MIN, 5) for which in (True, False)])
+def only_one_side(x, which):
+    if which:
+        x = x * 2 - 1
+    return x
+
+
+@case((GRID, 0), (GRID, 2**62 - 1), (GRID, 2**62), (GRID, MAX - 3), (GRID, MAX - 4), (GRID, MAX), (GRID, -5), (GRID, MIN))
+def counted_in_two_loops(mask, count):
+    for i in range(mask.shape[0]):
+        for j in range(mask.shape[1]):
+            if mask[i, j]:
+                count += 1
+    return count
+
+
+@case(*[(LINE, np.array(index)) for index in ([0, 9, 4], [-1, -10, 3], [10, 0], [0, -11], [MAX, 0], [MIN])],
+      (LINE, np.array([3, -3], np.int8)), (LINE, np.array([200, 3], np.uint8)))
+def read_through_an_index(a, index):
+    total = np.float64(0)
+    for i in range(len(index)):
+        total += a[index[i]]
+    return total
+
+
+@case(*[(LINE, x) for x in (0.0, 9.9, -0.5, -10.9, 10.0, NAN, INF, -INF, 1e18, -(2.0**63))])
+def index_from_a_float(a, x):
+    for k in range(2):
+        a[int(x)] += 1.0
+    return a
+
+
+@case((3.99,), (-3.99,), (2.0**63,), (-(2.0**63),), (-(2.0**63) - 2048,), (2.0**63 - 1024,), (NAN,), (INF,), (-INF,))
+def whole_part(x):
+    return int(x)
