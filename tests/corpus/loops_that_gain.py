@@ -9,7 +9,7 @@ LINE = np.arange(10.0)
 GRID = np.arange(12).reshape(3, 4) % 3 == 0
 
 
-@case(*[(LINE, low, high) for low in (-12, -10, -3, -1, 0, 4, MAX) for high in (-11, -2, 0, 5, 10, 11)])
+@case(*[(LINE, low, high) for low in (-12, -10, -3, -1, 0, 4) for high in (-11, -2, 0, 5, 10, 11)])
 def from_an_unknown_start(a, low, high):
     if high - low > 100:
         return np.float64(0)
