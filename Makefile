@@ -1,5 +1,6 @@
 # make demo    the quick start, then the programs of perf/ against pure Python
 # make test    the test suite
+# make test-slow  the tests that take minutes
 # make perf    the full measurements, beside gcc and Numba where they are installed; plots go to build/
 # make clean   remove the virtual environment and what was built
 #
@@ -11,7 +12,7 @@ VENV = .venv
 PYTEST_ARGS = -n 2
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check
 
-.PHONY: demo test perf install-test clean
+.PHONY: demo test test-slow perf install-test clean
 
 demo: $(VENV)/installed-perf
 	$(VENV)/bin/python -m perf.quickstart
@@ -19,6 +20,9 @@ demo: $(VENV)/installed-perf
 
 test: install-test
 	$(VENV)/bin/python -m pytest $(PYTEST_ARGS)
+
+test-slow: install-test
+	$(VENV)/bin/python -m pytest $(PYTEST_ARGS) -m slow
 
 perf: $(VENV)/installed-perf
 	@mkdir -p build

@@ -11,6 +11,7 @@ import itertools
 import threading
 from functools import cache
 
+import llvmlite
 import llvmlite.binding as llvm
 
 from codegen import capi, objects, vectormath
@@ -51,7 +52,7 @@ class Host:
     @property
     def key(self) -> tuple[str, ...]:
         """What object code depends on besides its source: part of a disk cache's key."""
-        return self.triple, self.cpu, self.features, llvm.llvm_version_info.__repr__()
+        return self.triple, self.cpu, self.features, llvmlite.__version__, repr(llvm.llvm_version_info)
 
 
 @cache

@@ -1,21 +1,37 @@
-"""The runtime: machine code that every specialisation shares, compiled once per process.
+"""The runtime: machine code that every specialisation shares, compiled once per process, or found on disk.
 
 In: the texts of `entry`, `boxing`, `memory`, `status`.  Out: the addresses of its functions, by name.  Holds: each part is
 loaded once, when code first refers to it, and never unloaded, so dispatchers and capsules may point into it to the end.
 
-Its parts are compiled without optimisation, which takes a third of the time (2.4 ms for what every call needs, 8 with) and
-costs a call one or two nanoseconds.
+A part goes by the name of its first symbol. Its parts are compiled without optimisation, which takes a third of the time
+(2.4 ms for what every call needs, 8 with) and costs a call one or two nanoseconds. What is compiled is offered to a storage
+(`use_storage`), which the next process asks first; code from there is loaded without importing what writes it.
 """
 from __future__ import annotations
 
 import threading
+from functools import cache
 from types import SimpleNamespace
 
-from codegen import boxing, capi, engine, entry, memory, numerics, optimize, stack, status, trampoline, watch
+from codegen import capi, engine, entry
 from codegen.build import Module
 
 _loading = threading.RLock()
-_PART_OF = {name: part for module in (memory, boxing, status, trampoline, stack, watch, numerics)
+_storage = None
+FIRST = "jitcore_trampoline"                    # the part that every call needs
+
+
+def use_storage(storage) -> None:
+    """`storage.find(part)` gives (code, symbols, names, objects) or None; `storage.keep(symbols, module, code)` may keep it."""
+    global _storage
+    _storage = storage
+
+
+@cache
+def _parts() -> dict[str, tuple]:
+    """Symbol → (symbols, writers, level of optimisation if not 0)."""
+    from codegen import boxing, memory, numerics, stack, status, trampoline, watch
+    return {name: part for module in (memory, boxing, status, trampoline, stack, watch, numerics)
             for part in module.RUNTIME for name in part[0]}
 
 
@@ -29,21 +45,45 @@ def text(writers) -> tuple[str, Module]:
     return module.text() + "\n".join(lines.values()), module
 
 
-def address(name: str) -> int | None:
-    """Where one of the runtime's functions is, compiling its part at the first call; None for a name that is not its."""
-    if name not in capi.RUNTIME and name in _PART_OF:
+def address(name: str, part: str | None = None) -> int | None:
+    """Where one of the runtime's functions is, loading its part (if given, that one) at the first call; None for a name that
+    is not its."""
+    if name not in capi.RUNTIME and (part or name == FIRST or name in _parts()):
         with _loading:
             if name not in capi.RUNTIME:
-                _load(*_PART_OF[name])
+                _load(part or (FIRST if name == FIRST else _parts()[name][0][0]))
     return capi.RUNTIME.get(name)
 
 
-def _load(symbols: tuple[str, ...], writers, level: int = 0) -> None:
-    source, module = text(writers)
-    code = optimize.compile_text(source, level=level)
-    found = engine.load(code, symbols, {symbol: address(symbol) for symbol in _externals(source)}, module.objects)
+def _load(part: str) -> None:
+    kept = _storage.find(part) if _storage is not None else None
+    found = kept and _load_kept_part(*kept)
+    if not found:
+        symbols, writers, *level = _parts()[part]
+        source, module = text(writers)
+        code = _compile(source, *level)
+        for name in _externals(source):
+            module.declarations.setdefault(name, "")
+        found = engine.load(code, symbols, {name: address(name) for name in _externals(source)}, module.objects)
+        if _storage is not None:
+            _storage.keep(symbols, module, code)
     engine.keep_for_ever(found)
-    capi.RUNTIME.update((symbol, found.addresses[symbol]) for symbol in symbols)
+    capi.RUNTIME.update((name, place) for name, place in found.addresses.items() if name != "objects")
+    if "jitcore_stack_key" in found.addresses:
+        from codegen import stack
+        stack.start(found.addresses)
+
+
+def _load_kept_part(code: bytes, symbols: tuple[str, ...], names, objects: list) -> engine.Loaded | None:
+    try:
+        return engine.load(code, symbols, _addresses(names), objects)
+    except RuntimeError:                        # the linker misses a symbol
+        return None
+
+
+def _compile(source: str, level: int = 0) -> bytes:
+    from codegen import optimize
+    return optimize.compile_text(source, level=level)
 
 
 def _externals(source: str) -> list[str]:
@@ -52,23 +92,29 @@ def _externals(source: str) -> list[str]:
             if line.startswith("declare ") and "@llvm." not in line or " = external " in line]
 
 
-def load(object_code: bytes, module_or_names, exports: tuple[str, ...] = ("entry",), table: list = ()) -> engine.Loaded:
-    """Load a specialisation: `engine.load`, with the runtime's functions among what it may refer to.
+def load(object_code: bytes, module: Module, exports: tuple[str, ...] = ("entry",)) -> engine.Loaded:
+    """Load what was compiled of a module: `engine.load`, with the runtime's functions among what it may refer to."""
+    return load_kept(object_code, names_in(object_code, module), module.objects, exports)
 
-    `module_or_names`: the Module the code was generated from, or, for code from a cache, the names it declares; then
-    `table` are the objects for its `@objects`.
-    """
-    if isinstance(module_or_names, Module):
-        names, table = module_or_names.declarations, module_or_names.objects
-    else:
-        names = module_or_names
-    address("jitcore_trampoline")
+
+def load_kept(object_code: bytes, names, table: list, exports: tuple[str, ...] = ("entry",)) -> engine.Loaded:
+    """Load a specialisation that was compiled in another process. `names`: what `names_in` gave there; `table`: the objects
+    for its `@objects`."""
+    address(FIRST)
     entry.connect()
-    names = (*names, *numerics.COMPILER_POWERS.values())
-    return engine.load(object_code, exports, {name: address(name) for name in names if _is_used(name, object_code)}, table)
+    return engine.load(object_code, exports, _addresses(names), table)
 
 
-def _is_used(name: str, object_code: bytes) -> bool:
-    """Whether a declared name may be asked of the linker; a part of the runtime is not compiled for a name that
-    optimisation removed (most vector variants, say)."""
-    return not name.startswith("llvm.") and (name not in _PART_OF or name.encode() in object_code)
+def _addresses(names) -> dict[str, int | None]:
+    return {name: address(name, part) if part else capi.address(name) for name, part in names}
+
+
+def names_in(object_code: bytes, module: Module) -> tuple[tuple[str, str | None], ...]:
+    """The names that object code may ask the linker for, each with its part of the runtime if it is of one: those that the
+    module declares, but for what optimisation removed (most vector variants, say)."""
+    from codegen import numerics
+    parts, found = _parts(), []
+    for name in (*module.declarations, *numerics.COMPILER_POWERS.values()):
+        if not name.startswith("llvm.") and name.encode() in object_code:
+            found.append((name, parts[name][0][0] if name in parts else None))
+    return tuple(found)

@@ -29,13 +29,11 @@ def check_stack(b: Builder) -> None:
 
 
 def runtime_text(module: Module) -> str:
-    """`jitcore_stack_limit`: the main thread's; `jitcore_stack_exhausted(address)`: the answer for the running thread."""
-    library = ctypes.CDLL(None)
-    key = ctypes.c_uint()
-    if library.pthread_key_create(ctypes.byref(key), None):
-        raise MemoryError("no thread-specific keys are left")
+    """`jitcore_stack_limit`: the main thread's; `jitcore_stack_exhausted(address)`: the answer for the running thread.
+    `start` fills in what this one has."""
     return f"""
-@jitcore_stack_limit = global i64 {_main_limit(library)}
+@jitcore_stack_limit = global i64 -1
+@jitcore_stack_key = global i32 0
 declare ptr @pthread_getspecific(i32)
 declare i32 @pthread_setspecific(i32, ptr)
 declare i64 @pthread_self()
@@ -44,7 +42,8 @@ declare i32 @pthread_attr_getstack(ptr, ptr, ptr)
 declare i32 @pthread_attr_destroy(ptr)
 define i1 @jitcore_stack_exhausted(i64 %here) {{
 entry:
-  %known = call ptr @pthread_getspecific(i32 {key.value})
+  %key = load i32, ptr @jitcore_stack_key
+  %known = call ptr @pthread_getspecific(i32 %key)
   %is_known = icmp ne ptr %known, null
   br i1 %is_known, label %compare, label %ask
 ask:
@@ -61,7 +60,7 @@ read:
   %end = load i64, ptr %low
   %raised = add i64 %end, {MARGIN}
   %limit = inttoptr i64 %raised to ptr
-  call i32 @pthread_setspecific(i32 {key.value}, ptr %limit)
+  call i32 @pthread_setspecific(i32 %key, ptr %limit)
   br label %compare
 no:
   ret i1 false
@@ -72,6 +71,15 @@ compare:
   ret i1 %answer
 }}
 """
+
+
+def start(addresses: dict[str, int]) -> None:
+    """The part of the runtime is loaded: tell it this one's key and limit."""
+    library, key = ctypes.CDLL(None), ctypes.c_uint()
+    if library.pthread_key_create(ctypes.byref(key), None):
+        raise MemoryError("no thread-specific keys are left")
+    ctypes.c_uint.from_address(addresses["jitcore_stack_key"]).value = key.value
+    ctypes.c_uint64.from_address(addresses["jitcore_stack_limit"]).value = _main_limit(library)
 
 
 def _main_limit(library) -> int:
@@ -88,4 +96,4 @@ def _main_limit(library) -> int:
     return low.value + MARGIN
 
 
-RUNTIME = ((("jitcore_stack_limit", "jitcore_stack_exhausted"), (runtime_text,)),)
+RUNTIME = ((("jitcore_stack_limit", "jitcore_stack_exhausted", "jitcore_stack_key"), (runtime_text,)),)

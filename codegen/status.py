@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import builtins
 import ctypes
+import importlib
 import itertools
 import sys
 from functools import cache
@@ -90,6 +91,20 @@ class Deferred:
             yield from itertools.product(numbers, repeat=arity)
 
 
+class Later:
+    """A function of ours that machine code read from a cache may call, in rare cases: its module is imported then."""
+    __slots__ = ("module", "name")
+
+    def __init__(self, module: str, name: str):
+        self.module, self.name = module, name
+
+    def __call__(self, *args):
+        found = importlib.import_module(self.module)
+        for name in self.name.split("."):
+            found = getattr(found, name)
+        return found(*args)
+
+
 class Sites:
     """The places in the user's source that a module's code can raise at, with the globals of each code object."""
     __slots__ = ("places", "globals_of", "_positions", "_depth")
@@ -126,7 +141,7 @@ def prepend_frames(error: BaseException, sites: Sites, number: int) -> None:
     if type(error) is RecursionError and sites.is_deep(error):
         return
     trace = error.__traceback__
-    if trace is not None and trace.tb_frame.f_code is Deferred.__call__.__code__:
+    if trace is not None and trace.tb_frame.f_code in (Deferred.__call__.__code__, Later.__call__.__code__):
         error.__traceback__ = None                        # our own frame, which is no place of the user's
     while location is not None:
         line = location.line or location.code.co_firstlineno

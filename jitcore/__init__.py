@@ -18,12 +18,17 @@ In reading order (but start with pipeline); a module imports only what stands ab
     errors          the exceptions, and tracebacks without our frames
     specialization  one compiled version of a function
     extending       `overload` and `op`: for users, and for the library
+    fingerprint     what machine code depends on, as plain data
+    store           a folder of files that many programs share
+    places          where the next process finds what machine code refers to
+    cache           machine code kept on disk
     library/        meanings of Python's and NumPy's functions, written in Python
     pipeline        READ THIS FIRST: from a Python function to machine code, stage by stage
     inspection      the text of each stage
     pickling        dispatchers on their way to other processes
     dispatcher      what is called
     decorators      `njit`
+    __main__        `python -m jitcore`
 """
 from jitcore import config, errors, types
 from jitcore.arguments import typeof_value as typeof

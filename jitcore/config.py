@@ -3,18 +3,22 @@
 In: keyword arguments; the environment.  Out: an immutable Compilation, equal for equal options.
 
     JITCORE_DISABLE=1     `njit` returns the function as it is (also `config.DISABLE_JIT = True` before decorating)
+    JITCORE_CACHE=0       neither look for machine code on disk nor keep any (where it is, how much: see `store`)
     JITCORE_DUMP=a,b      print the text of these stages while compiling (`pipeline.STAGES`, "time", "all")
     JITCORE_VERIFY=1      check the IR after every pass; errors show the compiler's own frames
 """
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from codegen.options import Options
 
 DISABLE_JIT = os.environ.get("JITCORE_DISABLE", "0") not in ("", "0")
+STARTED = time.time()
+EXTENSIONS: list = []                             # what users have declared through `jitcore.extending`
 NUM_THREADS = 1                                   # loops run on the thread that calls
 
 FAST_FLAGS = frozenset({"nnan", "ninf", "nsz", "arcp", "contract", "afn", "reassoc", "fast"})
@@ -30,7 +34,7 @@ OPTIONS = {
     "locals": (None, "`{name: type}`: each value that is assigned to the variable is converted to the type"),
     "parallel": ((True, False), "accepted: `prange` is `range`, on one thread"),
     "nopython": ((True,), "accepted: always so"),
-    "cache": ((True, False), "accepted: does nothing yet"),
+    "cache": ((True, False), "keep machine code on disk for the next process (default `True`)"),
     "debug": ((True, False), "accepted: does nothing"),
     "looplift": ((True, False), "accepted: does nothing"),
     "forceobj": ((False,), "accepted: never so"),
@@ -42,11 +46,12 @@ OPTIONS = {
 @dataclass(frozen=True)
 class Compilation:
     """Options of one dispatcher. `code` concerns generated code; `convert`: arguments that hold the same without copying are
-    taken (signatures); `given`: what the user wrote."""
+    taken (signatures); `cache`: keep it on disk; `given`: what the user wrote."""
     code: Options = field(default_factory=Options)
     inline: str | None = None
     locals: tuple = ()
     convert: bool = False
+    cache: bool = field(default=True, compare=False)
     given: tuple = field(default=(), compare=False)
 
     @cached_property
@@ -72,7 +77,7 @@ def read_options(given: dict, convert: bool = False) -> Compilation:
         error_model=given.get("error_model", "python"),
         fastmath=_fast_flags(given.get("fastmath", False)),
         nogil=given.get("nogil", False))
-    return Compilation(code, given.get("inline"), _locals(given.get("locals") or {}), convert, tuple(given.items()))
+    return Compilation(code, given.get("inline"), _locals(given.get("locals") or {}), convert, given.get("cache", True), tuple(given.items()))
 
 
 def _fast_flags(value) -> frozenset:

@@ -55,8 +55,7 @@ class Dispatcher(entry.NativeEntry):
 
     # --- calling
     def _connect(self) -> None:
-        from codegen import runtime
-        runtime.address("jitcore_trampoline")
+        pipeline.load_runtime()
         entry.connect()
 
     def _miss(self, /, *args, **keywords):

@@ -9,9 +9,14 @@ In: declarations.  Out: entries of the registry that inference is given.
 from __future__ import annotations
 
 from codegen.ops.registry import REGISTRY
-from typeinfer.ops import Const
+from jitcore import config
+from typeinfer.ops import Const, Op
 
-op = REGISTRY.op
+
+def op(name: str, python=None, **details) -> Op:
+    """Declare an operation (see Op): `op(…).rule(patterns, typing, emit)` says what it does for which types."""
+    config.EXTENSIONS.append(name)
+    return REGISTRY.op(name, python, **details)
 
 
 def overload(key, **options):
@@ -24,7 +29,13 @@ def overload(key, **options):
     unknown = set(options) - {"inline"}
     if unknown:
         raise TypeError(f"overload() got an unknown option '{min(unknown)}'; there is inline")
-    return REGISTRY.overload(key, **options)
+    declare = REGISTRY.overload(key, **options)
+
+    def add(function):
+        if not function.__module__.startswith("jitcore.library."):
+            config.EXTENSIONS.append(function)
+        return declare(function)
+    return add
 
 
 def register_jitable(function=None, /, **options):

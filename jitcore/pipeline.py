@@ -10,6 +10,8 @@ Holds: stages run in this order, each records its milliseconds and, when asked, 
     lower       → LLVM text, with the native entry         codegen.lower, codegen.entry
     optimize    → object code                              codegen.optimize
     load        → callable machine code                    codegen.engine
+
+What another process has compiled before is loaded from disk instead (jitcore.cache); dumps and inspection compile anew.
 """
 from __future__ import annotations
 
@@ -36,6 +38,9 @@ def compile_function(source: FunctionSource, argument_types, options: Compilatio
     Raises JitError: what the user can change, or InternalError.
     """
     record = Record(source, wanted)
+    found = find_kept(record, source, argument_types, options)
+    if found is not None:
+        return found
     is_collecting = gc.isenabled()
     gc.disable()          # IR is all cycles that live on: looking for garbage in it takes a fifth of the first compilation
     try:
@@ -49,6 +54,20 @@ def compile_function(source: FunctionSource, argument_types, options: Compilatio
     finally:
         if is_collecting:
             gc.enable()
+
+
+def find_kept(record: Record, source: FunctionSource, argument_types, options: Compilation) -> Specialization | None:
+    """The specialisation from the disk cache, if it is there and may be used."""
+    from jitcore import cache
+    if record.wanted or not cache.is_on(options):
+        return None
+
+    def make_text() -> str:
+        with LOCK:
+            return compile_function(source, argument_types, options, wanted=("lower",)).record.texts["lower"]
+
+    with record.stage("load"):
+        return cache.find(source, argument_types, options, record, make_text)
 
 
 def _run_stages(record: Record, source: FunctionSource, argument_types, options: Compilation) -> Specialization:
@@ -85,7 +104,18 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
         record.text(lambda: keep["optimized"])
     with record.stage("load"):
         loaded = runtime.load(code, module)
-    return Specialization(source, argument_types, root.result, loaded, record, text, tuple(root.reads.values()))
+    made = Specialization(source, argument_types, root.result, loaded, record, text, tuple(root.reads.values()))
+    from jitcore import cache
+    if not record.wanted and cache.is_on(options):
+        cache.keep(made, module, code, tuple(root.fixed_reads.values()), options)
+    return made
+
+
+def load_runtime() -> None:
+    """The machine code that all calls go through is there from now on."""
+    from codegen import runtime
+    from jitcore import cache as _            # which may have it on disk
+    runtime.address("jitcore_trampoline")
 
 
 def decode(source: FunctionSource):
@@ -106,7 +136,7 @@ def infer(source: FunctionSource, argument_types, options=None):
              for t in argument_types]
     program = Program(REGISTRY)
     root = program.infer(source, facts, options=options)
-    root.reads, root.globals_of = program.reads, program.globals_of
+    root.reads, root.fixed_reads, root.globals_of = program.reads, program.fixed_reads, program.globals_of
     return root
 
 

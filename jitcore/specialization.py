@@ -7,15 +7,22 @@ from __future__ import annotations
 
 
 class Specialization:
-    """Machine code for one list of argument types. `reads`: the globals and cells whose values it took for constant."""
-    __slots__ = ("source", "argument_types", "result_type", "loaded", "record", "llvm_text", "reads", "is_stale", "owner",
+    """Machine code for one list of argument types. `reads`: the globals and cells whose values it took for constant.
+    `llvm_text`: LLVM text, or a function that makes it (for code from disk)."""
+    __slots__ = ("source", "argument_types", "result_type", "loaded", "record", "_text", "reads", "is_stale", "owner",
                  "__weakref__")
 
-    def __init__(self, source, argument_types, result_type, loaded, record, llvm_text: str, reads: tuple = ()):
+    def __init__(self, source, argument_types, result_type, loaded, record, llvm_text, reads: tuple = ()):
         self.source, self.argument_types, self.result_type = source, tuple(argument_types), result_type
-        self.loaded, self.record, self.llvm_text, self.reads = loaded, record, llvm_text, reads
+        self.loaded, self.record, self._text, self.reads = loaded, record, llvm_text, reads
         self.is_stale = False
         self.owner = lambda: None                 # a weak reference to the dispatcher
+
+    @property
+    def llvm_text(self) -> str:
+        if callable(self._text):
+            self._text = self._text()
+        return self._text
 
     def is_current(self) -> bool:
         """Whether all that it took for constant is what it was."""

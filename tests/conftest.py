@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 
 os.environ["JITCORE_VERIFY"] = "1"
+os.environ.setdefault("JITCORE_CACHE", "0")       # what a test compiles does not depend on what ran before
 
 # The same examples every time, so that a failure in one run is one in the next; more of them with JITCORE_THOROUGH=1.
 hypothesis.settings.register_profile(

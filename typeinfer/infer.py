@@ -61,6 +61,7 @@ class Program:
         self.callees: dict = {}
         self.reads: dict[tuple, Read] = {}
         self.globals_of: dict = {}
+        self.fixed_reads: dict[tuple, Read] = {}  # attributes that nobody rebinds, but that may differ in another process
         self.stack: list[Callee] = []
         self.lowest_use = 1 << 30                 # the outermost unfinished callee whose result was used
 
@@ -277,7 +278,7 @@ class FunctionInference:
             names = instr.attr if isinstance(instr.attr, tuple) else ()
             resolution = resolve(self.program.registry, operands[0], operands[1:], names)
             self._settle_call(resolution, instr)
-            if operands[0].constant is getattr and isinstance(operands[1].constant, (ModuleType, type)):
+            if (operands[0].constant is getattr or operands[0].constant is hasattr) and isinstance(operands[1].constant, (ModuleType, type)):
                 self._note_attribute(operands[1].constant, operands[2].constant)
         except NeedsUnroll as request:
             request.loop = instr.attr
@@ -294,8 +295,12 @@ class FunctionInference:
     def _note_attribute(self, owner: ModuleType | type, name: str) -> None:
         """An attribute of a module or a class is a constant like a global."""
         if not self.callee.is_library:
-            for namespace in namespaces(owner, name):
+            found = namespaces(owner, name)
+            for namespace in found:
                 self.source.note(namespace, name, namespace.get(name, ABSENT))
+            value = vars(owner).get(name) if not found and isinstance(owner, ModuleType) else None
+            if isinstance(value, (int, float, complex, str, bytes, tuple)):
+                self.program.fixed_reads[id(owner), name] = Read(vars(owner), name, value)
 
     def _note_short_loop(self, loop: int, iterator, is_unrolled: bool) -> None:
         """A `for` whose number of iterations is known and small is worth one copy for each: indices become constants."""

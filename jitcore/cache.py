@@ -1,0 +1,130 @@
+"""The disk cache: machine code made by one process, found by the next.
+
+In: what the pipeline is asked for, and what it made.  Out: a Specialization from disk, or None.  Holds: an entry is used only
+where compiling would give the same code: anything else, whatever is wrong with it, is a miss, and never an error.
+
+The key is what is known before compiling: bytecode and constants, argument types, options, the contents of closure cells, the
+versions of all that takes part, the CPU. What compiling read besides (globals, attributes, and so the callees' code) is in the
+entry; it is compared with what is there now (`places.Found.check`). An entry is a tuple written by `marshal`:
+
+    key      against a file that was given another name
+    facts    what was read: place, name, description of the value
+    names    the symbols that the code refers to, with the part of the runtime that has them
+    table    the places of the objects for `@objects`
+    result   the result type
+    code     object code
+"""
+from __future__ import annotations
+
+import marshal
+import os
+
+from codegen import runtime, watch
+from jitcore import config, store
+from jitcore.fingerprint import Undescribable, describe, describe_source, describe_surroundings, digest
+from jitcore.places import Found, Moved, Places
+from jitcore.specialization import Specialization
+
+COUNTS = {"found": 0, "missed": 0, "kept": 0}     # what happened in this process, for tests and `python -m jitcore cache info`
+
+
+def is_on(options=None) -> bool:
+    """Whether specialisations with these options are looked up and kept. Not where the user has extended the compiler: what
+    the extensions mean is no part of the key."""
+    return (options is None or options.cache) and os.environ.get("JITCORE_CACHE", "1") not in ("", "0") and not config.EXTENSIONS
+
+
+def key_of(source, argument_types, options) -> bytes:
+    """The key of a specialisation. Undescribable where it has none."""
+    cells = tuple(map(_describe_cell, (source.cells or {}).values()))
+    return digest(("specialization", describe_surroundings(), watch.can_watch(), describe_source(source), cells,
+                   tuple(map(describe, argument_types)), describe(options)))
+
+
+def _describe_cell(cell) -> tuple:
+    """Contents that are no constants are compared later, if they were read at all."""
+    try:
+        return describe(cell.cell_contents)
+    except (ValueError, Undescribable):
+        return ()
+
+
+def find(source, argument_types, options, record, make_text) -> Specialization | None:
+    """The specialisation, if some process has kept it; `make_text()` gives its LLVM text when someone asks."""
+    try:
+        runtime.address("jitcore_trampoline")     # which tells what can be watched
+        key = key_of(source, argument_types, options)
+        for data in store.read(key):
+            found = _load(key, marshal.loads(data), source, argument_types, record, make_text)
+            if found is not None:
+                COUNTS["found"] += 1
+                return found
+    except Exception as error:
+        _forgive(error)
+    COUNTS["missed"] += 1
+    return None
+
+
+def _load(key: bytes, entry: tuple, source, argument_types, record, make_text) -> Specialization | None:
+    known, facts, names, table, result, code = entry
+    found = Found(source, argument_types)
+    if known != key or not found.check(facts):
+        return None
+    loaded = runtime.load_kept(code, names, [found.at(place) for place in table])
+    return Specialization(source, argument_types, found.type(result), loaded, record, make_text, tuple(found.reads))
+
+
+def keep(made: Specialization, module, code: bytes, fixed_reads, options) -> None:
+    """Let other processes find what was compiled of a module."""
+    try:
+        places = Places(made.source, made.argument_types, made.reads, fixed_reads)
+        table, result = tuple(map(places.of, module.objects)), places.type(made.result_type)
+        key = key_of(made.source, made.argument_types, options)
+        store.write(key, marshal.dumps((key, tuple(places.facts), runtime.names_in(code, module), table, result, code)))
+        COUNTS["kept"] += 1
+    except Exception as error:
+        _forgive(error)
+
+
+def _forgive(error: Exception) -> None:
+    """What went wrong with the cache is nothing to the user, who did not ask for it; but it is to our tests."""
+    is_expected = isinstance(error, (Undescribable, Moved, OSError, MemoryError, RecursionError))
+    if not is_expected and os.environ.get("JITCORE_VERIFY", "0") not in ("", "0"):
+        raise error
+
+
+# --- the runtime's parts, in the same store
+
+class KeptParts:
+    """What `codegen.runtime` asks for its own object code."""
+
+    def find(self, part: str):
+        """(code, symbols, names, objects) of a part of the runtime, named by its first symbol; None if not kept."""
+        if is_on():
+            try:
+                key = _key_of_part(part)
+                for data in store.read(key):
+                    known, symbols, names, table, code = marshal.loads(data)
+                    if known == key:
+                        found = Found(None, ())
+                        return code, symbols, names, [found.at(place) for place in table]
+            except Exception as error:
+                _forgive(error)
+        return None
+
+    def keep(self, symbols: tuple[str, ...], module, code: bytes) -> None:
+        if is_on():
+            try:
+                places = Places(None, ())
+                key = _key_of_part(symbols[0])
+                table = tuple(map(places.of, module.objects))
+                store.write(key, marshal.dumps((key, symbols, runtime.names_in(code, module), table, code)))
+            except Exception as error:
+                _forgive(error)
+
+
+def _key_of_part(part: str) -> bytes:
+    return digest(("runtime", describe_surroundings(), part))
+
+
+runtime.use_storage(KeptParts())

@@ -1,0 +1,228 @@
+"""What machine code depends on, as plain data: equal in another process exactly where the same code would come out.
+
+In: code objects, constants, types, options, functions.  Out: nested tuples of ints, strings and bytes, and their digests.
+Holds: no address, no order of a set, no path and no absolute line is in them; what cannot be described so is
+Undescribable, and what depends on it is not kept on disk.
+"""
+from __future__ import annotations
+
+import ctypes
+import enum
+import os
+import struct
+import sys
+import types as python_types
+from dataclasses import fields
+from functools import lru_cache
+
+import numpy as np
+
+from codegen import entry, objects
+from codegen.options import Options
+from jitcore import config
+from jitcore.config import Compilation
+from typeinfer.source import ABSENT, CapturedDefault, FunctionSource
+from typeinfer.typeof import typeof_array
+from typeinfer.types import Static, Type, from_dtype
+
+try:
+    from _blake2 import blake2b                   # what hashlib would give, without OpenSSL: 3 ms
+except ImportError:
+    from hashlib import blake2b
+
+PACKAGES = ("jitcore", "codegen", "typeinfer")
+_FUNCTION_FIELDS = ("co_name", "co_qualname", "co_argcount", "co_posonlyargcount", "co_kwonlyargcount", "co_flags", "co_names",
+                    "co_varnames", "co_cellvars", "co_freevars", "co_code", "co_exceptiontable", "co_linetable")
+
+
+class Undescribable(Exception):
+    """Something that another process could not recognise."""
+
+
+def digest(described) -> bytes:
+    return blake2b(repr(described).encode("utf-8", "surrogatepass"), digest_size=20).digest()
+
+
+def checksum(data) -> bytes:
+    return blake2b(data, digest_size=20).digest()
+
+
+# --- functions
+
+def describe_code(code) -> tuple:
+    """Bytecode and constants, those of inner functions too. Lines count from the function's first one: code that moved is
+    the same code; a comment inside it makes another, since tracebacks show lines."""
+    return (*(getattr(code, name) for name in _FUNCTION_FIELDS), tuple(map(describe, code.co_consts)))
+
+
+def describe_source(source: FunctionSource) -> tuple:
+    """A function, and how it was asked to be compiled; not the values of what it reads from outside."""
+    return (describe_code(source.code), tuple(map(describe, source.defaults)),
+            tuple((name, describe(value)) for name, value in source.keyword_defaults.items()), describe(source.options),
+            source.inline, tuple((name, describe(t)) for name, t in source.locals.items()), describe(source.result),
+            tuple((tuple(map(describe, key)), describe(one.result), tuple((name, describe(t)) for name, t in one.locals.items()))
+                  for key, one in source.signatures.items()))
+
+
+def describe_options(options) -> tuple:
+    """The fields of a dataclass that tell one from another."""
+    return tuple((one.name, describe(getattr(options, one.name))) for one in fields(options) if one.compare)
+
+
+# --- values
+
+def describe(value) -> tuple:
+    """A value that was taken for constant. A function stands for its own code: what that reads is described apart."""
+    known = _BY_CLASS.get(type(value))
+    if known is not None:
+        return known(value)
+    if isinstance(value, Type):
+        return describe_type(value)
+    if isinstance(value, np.generic):
+        if from_dtype(value.dtype) is None:
+            raise Undescribable(repr(value))
+        return "scalar", value.dtype.str, value.tobytes()
+    if isinstance(value, np.dtype):
+        if value.names or value.subdtype or value.metadata:
+            raise Undescribable(repr(value))
+        return "dtype", value.str
+    if isinstance(value, enum.Enum):
+        return _describe_member(value)
+    if isinstance(value, type):
+        return ("class", *(part for cls in (type(value), *value.__mro__) for part in (cls.__module__, cls.__qualname__)))
+    source = getattr(value, "source", None)
+    if isinstance(source, FunctionSource):
+        return ("compiled", *describe_source(source))
+    return ("named", *name_of(value))
+
+
+def describe_type(t: Type) -> tuple:
+    if type(t) is Static:
+        return "type", "Static", describe(t.value)
+    return ("type", type(t).__name__, *map(describe, t.key()))
+
+
+def _describe_function(function) -> tuple:
+    keyword = function.__kwdefaults__ or {}
+    return ("function", describe_code(function.__code__), tuple(map(describe, function.__defaults__ or ())),
+            tuple((name, describe(value)) for name, value in keyword.items()))
+
+
+def _describe_member(member: enum.Enum) -> tuple:
+    """Its attributes may be taken for constant, too: those that code computes cannot be described."""
+    cls = type(member)
+    for base in cls.__mro__:
+        if base.__module__ in ("enum", "builtins"):
+            continue
+        if any(not name.startswith("_") and name not in cls.__members__ for name in vars(base)):
+            raise Undescribable(repr(member))
+    own = tuple((name, describe(value)) for name, value in vars(member).items() if not name.startswith("_"))
+    return "member", describe(cls), member.name, describe(member.value), own
+
+
+def _describe_array(array) -> tuple:
+    """Shape and contents are read where machine code needs them, never when compiling."""
+    t = typeof_array(array)
+    if t is None:
+        raise Undescribable(f"an array of {array.dtype}")
+    return "array", describe_type(t)
+
+
+_BY_CLASS = {
+    type(None): lambda value: ("None",),
+    type(Ellipsis): lambda value: ("Ellipsis",),
+    type(NotImplemented): lambda value: ("NotImplemented",),
+    type(ABSENT): lambda value: ("absent",),
+    bool: lambda value: ("bool", int(value)),
+    int: lambda value: ("int", value),
+    float: lambda value: ("float", struct.pack("<d", value)),
+    complex: lambda value: ("complex", struct.pack("<dd", value.real, value.imag)),
+    str: lambda value: ("str", value),
+    bytes: lambda value: ("bytes", value),
+    tuple: lambda value: ("tuple", *map(describe, value)),
+    frozenset: lambda value: ("frozenset", *sorted(map(describe, value), key=repr)),
+    slice: lambda value: ("slice", describe(value.start), describe(value.stop), describe(value.step)),
+    range: lambda value: ("range", value.start, value.stop, value.step),
+    np.ndarray: _describe_array,
+    python_types.CodeType: lambda value: ("code", *describe_code(value)),
+    python_types.FunctionType: _describe_function,
+    python_types.MethodType: lambda value: ("method", describe(value.__func__), describe(value.__self__)),
+    python_types.ModuleType: lambda value: ("module", value.__name__),
+    python_types.UnionType: lambda value: ("union", *map(describe, value.__args__)),
+    staticmethod: lambda value: ("staticmethod", describe(value.__func__)),
+    classmethod: lambda value: ("classmethod", describe(value.__func__)),
+    FunctionSource: lambda value: ("source", *describe_source(value)),
+    CapturedDefault: lambda value: ("captured", value.index),
+    Options: describe_options,
+    Compilation: describe_options,
+}
+
+
+def name_of(value) -> tuple[str, str]:
+    """Module and dotted name of a built-in function, ufunc, class or the like, by which `named` finds it."""
+    owner = getattr(value, "__objclass__", None)
+    name = getattr(value, "__qualname__", None) or getattr(value, "__name__", None)
+    module = getattr(value, "__module__", None) or ("numpy" if isinstance(value, np.ufunc) else None)
+    if owner is not None:
+        module, name = owner.__module__, f"{owner.__qualname__}.{value.__name__}"
+    if not isinstance(name, str) or not isinstance(module, str) or named(module, name) is not value:
+        raise Undescribable(repr(value))
+    return module, name
+
+
+def named(module: str, name: str):
+    """The object of that dotted name in a module that is loaded; None if there is none."""
+    found = sys.modules.get(module)
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return found
+
+
+# --- the surroundings
+
+@lru_cache(maxsize=None)
+def describe_surroundings() -> tuple:
+    """All that code depends on whatever it was compiled from: versions, our own source, the machine. LLVM must be loaded."""
+    from codegen import engine
+    host = engine.host()
+    numbers = {name: value for module in (objects, entry) for name, value in vars(module).items() if type(value) is int}
+    build = sys.version, sys.platform, sys.implementation.cache_tag, hasattr(sys, "gettotalrefcount")
+    return (build, tuple(np.__version__.split(".")[:2]), host.key, _c_library(),
+            tuple(sorted(numbers.items())), ctypes.sizeof(ctypes.c_void_p), source_digest())
+
+
+def _c_library() -> str:
+    """Which vector functions libm has depends on its version."""
+    try:
+        return os.confstr("CS_GNU_LIBC_VERSION") or ""
+    except (AttributeError, ValueError, OSError):
+        return ""
+
+
+@lru_cache(maxsize=None)
+def source_digest() -> bytes:
+    """Of our own source files (3 ms for a megabyte). Undescribable where there are none to read, or where they were written
+    after they were imported, and so may not be what runs."""
+    total, count = blake2b(digest_size=20), 0
+    for package in PACKAGES:
+        for folder in sys.modules[package].__path__:
+            for path in sorted(_sources(folder)):
+                with open(path, "rb", 0) as file:
+                    if os.fstat(file.fileno()).st_mtime > config.STARTED:
+                        raise Undescribable(path)
+                    data = file.read()
+                total.update(f"{package} {os.path.relpath(path, folder)} {len(data)}\0".encode())
+                total.update(data)
+                count += 1
+    if not count:
+        raise Undescribable("jitcore's own source")
+    return total.digest()
+
+
+def _sources(folder: str):
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith((".py", ".pyc")):
+                yield entry.path
+            elif entry.name != "__pycache__" and entry.is_dir():
+                yield from _sources(entry.path)

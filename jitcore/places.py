@@ -1,0 +1,368 @@
+"""Where the next process finds the Python objects that machine code refers to.
+
+In: when keeping: a function, its argument types, what compiling took for constant (`reads`), the module's table of objects.
+When loading: the same function and types in another process.  Out: plain data; the objects again.  Holds: an object has its
+place by a path from the function: through its globals, closure cells, defaults, the values of reads; or by name in a module;
+or it is a constant. For an object without a place nothing is kept (Undescribable).
+
+A path is a tuple: a word that names one of the functions below, then its arguments, mostly another path.
+"""
+from __future__ import annotations
+
+import builtins
+import gc
+import sys
+import types as python_types
+from importlib import import_module
+
+import numpy as np
+
+from codegen import status
+from jitcore.fingerprint import PACKAGES, Undescribable, describe, name_of, named
+from typeinfer import types
+from typeinfer.errors import JitError, Location
+from typeinfer.source import ABSENT, FunctionSource, Read, source_of
+from typeinfer.types import Static, Type, from_dtype
+
+_CONSTANTS = (type(None), bool, int, float, complex, str, bytes, type(Ellipsis))
+_ALWAYS_THERE = ("codegen.entry", "codegen.status", "codegen.watch")     # imported with jitcore
+_SINGLETONS = (("codegen.entry", "NO_DEFAULT"), ("codegen.entry", "RETRY"), ("typeinfer.source", "ABSENT"))
+
+
+def is_of(module: str | None, packages=PACKAGES) -> bool:
+    return (module or "").partition(".")[0] in packages
+
+
+def describe_read(name: str | None, value) -> tuple:
+    """A variable's value; for one that is not there, that of the built-in of its name."""
+    return describe(value) if value is not ABSENT else ("absent", describe(getattr(builtins, name or "", ABSENT)))
+
+
+# --- keeping
+
+class Places:
+    """The places of all objects that can be reached from a function and its reads. `facts`: the reads, as (place of the
+    namespace, name, description of the value, whether it is of `reads`), in an order in which each can be found from those
+    before. `fixed_reads`: attributes that are not rebound, but may be others in the next process."""
+
+    def __init__(self, source: FunctionSource, argument_types, reads=(), fixed_reads=()):
+        self.facts: list[tuple] = []
+        self._paths: dict[int, tuple] = {}
+        self._kept: list = []                     # what an id belongs to must not die
+        if source is not None:
+            self._add_source(source, ("function",))
+        for index, t in enumerate(argument_types):
+            self._add_type(t, ("argument", index))
+        self._fixed = {id(read) for read in fixed_reads}
+        self._add_reads([*reads, *fixed_reads])
+
+    def _add_reads(self, waiting: list[Read]) -> None:
+        while waiting:
+            later = []
+            for read in waiting:
+                place = self._paths.get(id(read.namespace))
+                if place is None:
+                    later.append(read)
+                else:
+                    self._add_read(read, place)
+            if len(later) == len(waiting):        # a module that was reached by what is no read, such as an attribute of one
+                read = later.pop(0)
+                self._add_read(read, _module_of(read.namespace))
+            waiting = later
+
+    def _add_read(self, read: Read, place: tuple) -> None:
+        self._add(read.value, ("read", len(self.facts)))
+        self.facts.append((place, read.name, describe_read(read.name, read.value), id(read) not in self._fixed))
+
+    def _put(self, value, path: tuple) -> bool:
+        if id(value) in self._paths:
+            return False
+        self._paths[id(value)] = path
+        self._kept.append(value)
+        return True
+
+    def _add(self, value, path: tuple) -> None:
+        if not self._put(value, path):
+            return
+        if type(value) is tuple:
+            for index, item in enumerate(value):
+                self._add(item, ("item", path, index))
+        elif isinstance(value, python_types.MethodType):
+            self._add(value.__func__, ("attribute", path, "__func__"))
+            self._add(value.__self__, ("attribute", path, "__self__"))
+        elif isinstance(value, (staticmethod, classmethod)):
+            self._add(value.__func__, ("attribute", path, "__func__"))
+        elif isinstance(value, python_types.ModuleType):
+            self._put(vars(value), ("names", path))
+        elif isinstance(value, type):
+            for index, cls in enumerate(value.__mro__):
+                self._put(_names_of(cls), ("class names", path, index))
+        elif isinstance(value, python_types.FunctionType) or isinstance(getattr(value, "source", None), FunctionSource):
+            try:
+                self._add_source(source_of(value), ("source", path))
+            except JitError:                      # no function that is compiled
+                pass
+
+    def _add_source(self, source: FunctionSource, path: tuple) -> None:
+        if not self._put(source, path):
+            return
+        self._put(source.globals, ("globals", path))
+        for name, cell in (source.cells or {}).items():
+            self._put(cell, ("cell", path, name))
+        for index, value in enumerate(source.defaults):
+            self._add(value, ("default", path, index))
+        for name, value in source.keyword_defaults.items():
+            self._add(value, ("keyword default", path, name))
+        self._add_code(source.code, ("code", path))
+        for one in source.signatures.values():
+            self._put(one, path)
+
+    def _add_code(self, code, path: tuple) -> None:
+        if self._put(code, path):
+            for index, value in enumerate(code.co_consts):
+                put = self._add_code if isinstance(value, python_types.CodeType) else self._put
+                put(value, ("constant of", path, index))
+
+    def _add_type(self, t: Type, path: tuple) -> None:
+        if isinstance(t, Static):
+            self._add(t.value, ("value", path))
+        for index, part in enumerate(t.parts):
+            self._add_type(part, ("part", path, index))
+
+    # --- the objects of a module
+    def of(self, value) -> tuple:
+        """The path to an object."""
+        known = self._paths.get(id(value))
+        if known is not None:
+            return known
+        if type(value) in _CONSTANTS:
+            return "constant", value
+        if type(value) is tuple:
+            if value and all(item is None or type(item) is str for item in value):
+                return "keywords", value
+            return "tuple", tuple(map(self.of, value))
+        if isinstance(value, np.generic) and from_dtype(value.dtype) is not None:
+            return "scalar", value.dtype.str, value.tobytes()
+        if type(value) is status.Sites:
+            return "sites", tuple(map(self._site, value.places)), self._globals_of(value)
+        if type(value) is status.Deferred:
+            return "deferred", self.of(value.function)
+        for module, name in _SINGLETONS:
+            if value is named(module, name):
+                return "named", module, name
+        module, name = name_of(value)
+        if isinstance(value, python_types.FunctionType) and module not in _ALWAYS_THERE:
+            if not is_of(module):
+                raise Undescribable(repr(value))
+            return "later", module, name
+        return "named", module, name
+
+    def _site(self, location: Location | None):
+        if location is None:
+            return None
+        place, first = self._paths.get(id(location.code)), location.code.co_firstlineno
+        if place is None:
+            raise Undescribable(repr(location.code))
+        line, end = (None if one is None else one - first for one in (location.line, location.end_line))
+        return place, line, end, location.column, location.end_column, self._site(location.caller)
+
+    def _globals_of(self, sites: status.Sites) -> tuple:
+        found = []
+        for code, variables in sites.globals_of.items():
+            places = self._paths.get(id(code)), self._paths.get(id(variables))
+            if None not in places:
+                found.append(places)
+        return tuple(found)
+
+    def type(self, t: Type) -> tuple:
+        """A type, as `Found.type` reads it."""
+        if isinstance(t, Static):
+            return "Static", self.of(t.value)
+        return (type(t).__name__, *map(self._field, t.key()))
+
+    def _field(self, value):
+        if isinstance(value, Type):
+            return "type", self.type(value)
+        if type(value) is tuple:
+            return "fields", tuple(map(self._field, value))
+        return "object", self.of(value)
+
+
+def _names_of(cls: type) -> dict:
+    """The dictionary behind a class's read-only view."""
+    return gc.get_referents(cls.__dict__)[0]
+
+
+def _module_of(namespace) -> tuple:
+    name = namespace.get("__name__") if isinstance(namespace, dict) else None
+    if not isinstance(name, str) or vars(sys.modules.get(name, object)) is not namespace:
+        raise Undescribable("a variable of what is no module")
+    return "module names", name
+
+
+# --- loading
+
+class Moved(Exception):
+    """What was at a place is not there in this process: the entry does not fit."""
+
+
+class Found:
+    """The objects at the places, in this process. `reads`: as far as they were found to have the values they had."""
+
+    def __init__(self, source: FunctionSource, argument_types):
+        self.source, self.argument_types = source, argument_types
+        self.reads: list[Read] = []
+        self._values: list = []
+
+    def check(self, facts) -> bool:
+        """Whether each read still gives the value described; then `reads` are there."""
+        for place, name, described, may_change in facts:
+            namespace = self.at(place)
+            value = self._value_of(namespace, name)
+            if describe_read(name, value) != described:
+                return False
+            self._values.append(value)
+            if may_change:
+                self.reads.append(Read(namespace, name, value))
+        return True
+
+    def _value_of(self, namespace, name: str | None):
+        source = self.source
+        if name is None:
+            try:
+                return namespace.cell_contents
+            except ValueError:
+                value = ABSENT
+                is_itself = source.cells is not None and source.cells.get(source.code.co_name) is namespace
+        else:
+            value = namespace.get(name, ABSENT)
+            is_itself = namespace is source.globals and name == source.code.co_name == source.name
+        return source.itself() if value is ABSENT and is_itself and source.itself is not None else value
+
+    def at(self, path: tuple):
+        return getattr(self, "_" + path[0].replace(" ", "_"))(*path[1:])
+
+    # --- the words of paths
+    def _function(self):
+        return self.source
+
+    def _argument(self, index):
+        return self.argument_types[index]
+
+    def _part(self, path, index):
+        return self.at(path).parts[index]
+
+    def _value(self, path):
+        return self.at(path).value
+
+    def _read(self, index):
+        return self._values[index]
+
+    def _item(self, path, index):
+        return self.at(path)[index]
+
+    def _attribute(self, path, name):
+        return getattr(self.at(path), name)
+
+    def _names(self, path):
+        return vars(self.at(path))
+
+    def _class_names(self, path, index):
+        return _names_of(self.at(path).__mro__[index])
+
+    def _module_names(self, name):
+        if name not in sys.modules:
+            raise Moved(name)
+        return vars(sys.modules[name])
+
+    def _source(self, path):
+        return source_of(self.at(path))
+
+    def _globals(self, path):
+        return self.at(path).globals
+
+    def _cell(self, path, name):
+        return self.at(path).cells[name]
+
+    def _default(self, path, index):
+        return self.at(path).defaults[index]
+
+    def _keyword_default(self, path, name):
+        return self.at(path).keyword_defaults[name]
+
+    def _code(self, path):
+        return self.at(path).code
+
+    def _constant_of(self, path, index):
+        return self.at(path).co_consts[index]
+
+    def _constant(self, value):
+        return value
+
+    def _scalar(self, dtype, data):
+        return np.frombuffer(data, dtype)[0]
+
+    def _keywords(self, names):
+        return tuple(name if name is None else sys.intern(name) for name in names)
+
+    def _tuple(self, paths):
+        return tuple(map(self.at, paths))
+
+    def _named(self, module, name):
+        import_module(module)
+        found = named(module, name)
+        if found is None:
+            raise Moved(f"{module}.{name}")
+        return found
+
+    def _later(self, module, name):
+        return status.Later(module, name)
+
+    def _deferred(self, path):
+        return status.Deferred(self.at(path))
+
+    def _sites(self, places, globals_of):
+        return status.Sites(python_types.SimpleNamespace(sites=_Locations(self, places), code_globals=_Globals(self, globals_of)))
+
+    # --- types
+    def type(self, described: tuple) -> Type:
+        name, *rest = described
+        if name == "Static":
+            return Static(self.at(*rest))
+        return getattr(types, name)(*map(self._type_field, rest))
+
+    def _type_field(self, described):
+        kind, value = described
+        if kind == "type":
+            return self.type(value)
+        return tuple(map(self._type_field, value)) if kind == "fields" else self.at(value)
+
+
+class _Locations:
+    """The places in the user's source, made when an exception is raised at one."""
+
+    def __init__(self, found: Found, places: tuple):
+        self.found, self.places, self.made = found, places, {}
+
+    def __getitem__(self, number: int) -> Location:
+        if number not in self.made:
+            self.made[number] = self._location(self.places[number])
+        return self.made[number]
+
+    def _location(self, place):
+        if place is None:
+            return None
+        path, line, end, column, end_column, caller = place
+        code = self.found.at(path)
+        first = code.co_firstlineno
+        return Location(code, None if line is None else line + first, None if end is None else end + first, column, end_column,
+                        self._location(caller))
+
+
+class _Globals:
+    def __init__(self, found: Found, places: tuple):
+        self.found, self.places = found, places
+
+    def get(self, code):
+        """The globals that code ran with."""
+        return next((self.found.at(variables) for path, variables in self.places if self.found.at(path) is code), None)
