@@ -15,3 +15,5 @@ import os
 # Everybody on one core: NumPy's matrix products would otherwise be shared out to all.  It reads these when imported.
 for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
     os.environ.setdefault(_name, "1")
+# First calls compile, whatever ran before; perf.first_call measures the disk cache by itself.
+os.environ.setdefault("JITCORE_CACHE", "0")

@@ -17,7 +17,6 @@ def run(package, case, warm):
     njit = importlib.import_module(package).njit
     imported = time.perf_counter()
     importlib.import_module("llvmlite.binding")         # nothing left to do where the package has done it
-    importlib.import_module("llvmlite.ir")
     loaded = time.perf_counter()
     if warm:
         njit(lambda x: x - 1.0)(1.0)
