@@ -27,6 +27,7 @@ MISS = 1                                       # what a wrapper returns when its
 ASKED = 1 << 62                                # has this bit in nargsf; else it calls the trampoline
 BOUND = 1 << 61                                # in nargsf: the arguments are in the order of the parameters, keyword-only
                                                # ones among them, those of `*args` behind
+KNOWN = 256                                    # specialisations that jitcore_lookup remembers, by a hash of the arguments
 NO_DEFAULT = type("NoDefault", (), {"__repr__": lambda self: "no default"})()
 RETRY = type("Retry", (), {"__repr__": lambda self: "retry"})()
 COUNT = BOUND - 1                              # nargsf without its flags: the top one is PY_VECTORCALL_ARGUMENTS_OFFSET
@@ -114,10 +115,12 @@ class NativeEntry(_native_type()):
     def _miss(self, /, *args, **keywords):
         raise TypeError(f"{type(self).__name__} objects have no compiled code")
 
-    def set_entries(self, loaded: list) -> None:
-        """The specialisations that calls try, in this order: what `runtime.load` gave, kept alive here."""
+    def set_entries(self, loaded: list, lookup: int = 0) -> None:
+        """The specialisations that calls try, in this order: what `runtime.load` gave, kept alive here. `lookup`: the address
+        of jitcore_lookup if a faster search may change the order."""
         entries = [one.addresses["entry"] for one in loaded]
-        table = struct.pack(f"{len(entries) + 1}P", *entries, 0)
+        known = [0] * KNOWN if lookup else []
+        table = struct.pack(f"{len(known) + len(entries) + 2}P", lookup, *known, *entries, 0)
         previous = getattr(self, "_code", ())
         # Code may be running while it is replaced (in a frame below, or in a thread that released the lock), so
         # replaced code stays until the dispatcher goes.

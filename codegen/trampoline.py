@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from codegen import objects, status, unboxing, watch
 from codegen.build import Module
-from codegen.entry import ASKED, BOUND, COUNT, MISS, RETRY, TABLE, Raised
+from codegen.entry import ASKED, BOUND, COUNT, KNOWN, MISS, RETRY, TABLE, Raised
 
 
 def runtime_text(module: Module) -> str:
@@ -31,8 +31,17 @@ again:
   %none = icmp eq ptr %table, null
   br i1 %none, label %miss, label %start
 start:
-  %first = getelementptr i8, ptr %table, i64 {objects.BYTES_DATA}
-  br label %look
+  %lookup.place = getelementptr i8, ptr %table, i64 {objects.BYTES_DATA}
+  %lookup = load ptr, ptr %lookup.place
+  %first = getelementptr ptr, ptr %lookup.place, i64 1
+  %few = icmp eq ptr %lookup, null
+  br i1 %few, label %look, label %many
+many:
+  %quick = call ptr %lookup(ptr %self, ptr %args, i64 %asked, ptr %kwnames)
+  %unknown = icmp eq ptr %quick, inttoptr (i64 {MISS} to ptr)
+  br i1 %unknown, label %miss, label %known
+known:
+  ret ptr %quick
 look:
   %at = phi ptr [%first, %start], [%next, %try]
   %wrapper = load ptr, ptr %at
@@ -263,7 +272,110 @@ hand.on:
 """
 
 
+def lookup_text(module: Module) -> str:
+    """The search of dispatchers with many specialisations: the trampoline's, but what took the last arguments whose classes
+    (of arrays: data types and layouts, too) hash alike is tried first. What is found is noted before it is called: a call may
+    replace the table."""
+    return f"""
+@PyArray_Type = external global ptr
+@PyTuple_Type = external global ptr
+define ptr @jitcore_lookup(ptr %self, ptr %args, i64 %asked, ptr %kwnames) {{
+entry:
+  %place = getelementptr i8, ptr %self, i64 {TABLE}
+  %table = load ptr, ptr %place
+  %known = getelementptr i8, ptr %table, i64 {objects.BYTES_DATA + 8}
+  %first = getelementptr i8, ptr %table, i64 {objects.BYTES_DATA + 8 + 8 * KNOWN}
+  %count = and i64 %asked, {COUNT}
+  %plain = icmp eq ptr %kwnames, null
+  br i1 %plain, label %limit, label %keywords
+keywords:
+  %size.place = getelementptr i8, ptr %kwnames, i64 {objects.SIZE}
+  %size = load i64, ptr %size.place
+  br label %limit
+limit:
+  %named = phi i64 [0, %entry], [%size, %keywords]
+  %all = add i64 %count, %named
+  %short = icmp ult i64 %all, 8
+  %total = select i1 %short, i64 %all, i64 8
+  br label %argument
+argument:
+  %i = phi i64 [0, %limit], [%i.next, %mix]
+  %hash = phi i64 [%all, %limit], [%hash.next, %mix]
+  %more = icmp ult i64 %i, %total
+  br i1 %more, label %class, label %try.known
+class:
+  %argument.place = getelementptr ptr, ptr %args, i64 %i
+  %object = load ptr, ptr %argument.place
+  %class.place = getelementptr i8, ptr %object, i64 {objects.TYPE}
+  %type = load ptr, ptr %class.place
+  %bits = ptrtoint ptr %type to i64
+  %is.array = icmp eq ptr %type, @PyArray_Type
+  br i1 %is.array, label %array, label %other
+array:
+  %flags.place = getelementptr i8, ptr %object, i64 {objects.ARRAY_FLAGS}
+  %flags = load i32, ptr %flags.place
+  %layout = and i32 %flags, {objects.C_CONTIGUOUS | objects.F_CONTIGUOUS | objects.ALIGNED | objects.WRITEABLE}
+  %ndim.place = getelementptr i8, ptr %object, i64 {objects.ARRAY_NDIM}
+  %ndim = load i32, ptr %ndim.place
+  %ndim.bits = shl i32 %ndim, 12
+  %dtype.place = getelementptr i8, ptr %object, i64 {objects.ARRAY_DTYPE}
+  %dtype = load ptr, ptr %dtype.place
+  %number.place = getelementptr i8, ptr %dtype, i64 {objects.DTYPE_NUMBER}
+  %number = load i32, ptr %number.place
+  %number.bits = shl i32 %number, 20
+  %two = xor i32 %layout, %ndim.bits
+  %three = xor i32 %two, %number.bits
+  %array.bits = zext i32 %three to i64
+  br label %mix
+other:
+  %is.tuple = icmp eq ptr %type, @PyTuple_Type
+  br i1 %is.tuple, label %tuple, label %mix
+tuple:
+  %length.place = getelementptr i8, ptr %object, i64 {objects.SIZE}
+  %length = load i64, ptr %length.place
+  br label %mix
+mix:
+  %extra = phi i64 [%array.bits, %array], [0, %other], [%length, %tuple]
+  %with.type = xor i64 %hash, %bits
+  %with.extra = add i64 %with.type, %extra
+  %product = mul i64 %with.extra, -7046029254386353131
+  %high = lshr i64 %product, 32
+  %hash.next = xor i64 %product, %high
+  %i.next = add i64 %i, 1
+  br label %argument
+try.known:
+  %slot = and i64 %hash, {KNOWN - 1}
+  %slot.place = getelementptr ptr, ptr %known, i64 %slot
+  %candidate = load ptr, ptr %slot.place
+  %never = icmp eq ptr %candidate, null
+  br i1 %never, label %look, label %try
+try:
+  %quick = call ptr %candidate(ptr %self, ptr %args, i64 %asked, ptr %kwnames)
+  %fails = icmp eq ptr %quick, inttoptr (i64 {MISS} to ptr)
+  br i1 %fails, label %look, label %found
+found:
+  ret ptr %quick
+look:
+  %at = phi ptr [%first, %try.known], [%first, %try], [%next, %call]
+  %wrapper = load ptr, ptr %at
+  %end = icmp eq ptr %wrapper, null
+  br i1 %end, label %miss, label %call
+call:
+  store ptr %wrapper, ptr %slot.place
+  %result = call ptr %wrapper(ptr %self, ptr %args, i64 %asked, ptr %kwnames)
+  %next = getelementptr ptr, ptr %at, i64 1
+  %missed = icmp eq ptr %result, inttoptr (i64 {MISS} to ptr)
+  br i1 %missed, label %look, label %done
+done:
+  ret ptr %result
+miss:
+  ret ptr inttoptr (i64 {MISS} to ptr)
+}}
+"""
+
+
 # What nearly every module refers to is one part: a part costs 0.6 ms besides what is in it.
 RUNTIME = ((("jitcore_trampoline", "jitcore_keywords", "jitcore_unbox_int", "jitcore_traceback", "jitcore_changed",
              "jitcore_watched"),
-            (runtime_text, unboxing.int_text, status.traceback_text, watch.watch_text)),)
+            (runtime_text, unboxing.int_text, status.traceback_text, watch.watch_text)),
+           (("jitcore_lookup",), (lookup_text,)))

@@ -21,6 +21,7 @@ from jitcore.signatures import argument_types, read_signatures
 from jitcore.specialization import Specialization
 from typeinfer.source import ABSENT, FunctionSource, source_of
 
+MANY = 5                                          # specialisations that are worth a search; it costs as much as trying four
 _missing = threading.local()                      # .call, .times: how often this call has missed where it should not
 
 
@@ -118,8 +119,14 @@ class Dispatcher(entry.NativeEntry):
             is_settled = False
             while not is_settled:
                 current = [one for one in self.specializations.values() if one.is_current()]
-                self.set_entries([one.loaded for one in current])
+                self.set_entries([one.loaded for one in current], self._lookup(len(current)))
                 is_settled = not any(one.is_stale for one in current)
+
+    def _lookup(self, count: int) -> int:
+        """The address of the search for one of many specialisations; 0: they are tried in order. (Of given signatures several
+        may take the same arguments: then the order matters.)"""
+        from codegen import runtime
+        return 0 if count < MANY or self.options.convert else runtime.address("jitcore_lookup")
 
     def __get__(self, instance, owner=None):
         return self if instance is None else python_types.MethodType(self, instance)

@@ -3,6 +3,7 @@
 In: nothing.  Out: CASES.  Holds: every function gives the same answer compiled and plain, of the same type.
 """
 import functools
+import itertools
 import types
 from dataclasses import dataclass, field
 from typing import Any, Callable
@@ -135,6 +136,14 @@ def as_method(f):
     return type("Owner", (), {"f": staticmethod(f)})()
 
 
+def after_49_others(f):
+    """Called first on arrays of 49 other types."""
+    types = itertools.product((1, 2, 3, 4), "?bBhHiIqQfdFD")
+    for ndim, dtype in itertools.islice(types, 49):
+        f(np.ones((1,) * ndim, dtype))
+    return f
+
+
 CASES = [
     Case("no arguments", nothing, "f()", (), 30 * NS),
     Case("int", negative, "f(a0)", (3,), 30 * NS),
@@ -151,6 +160,7 @@ CASES = [
     Case("strided int16 array", length, "f(a0)", (np.ones((4, 6), np.int16)[::2, ::2],), 40 * NS),
     Case("5-D array", length, "f(a0)", (np.ones((1, 2, 3, 2, 1)),), 40 * NS),
     Case("three 2-D arrays", lengths, "f(a0, a1, a2)", (np.ones((2, 2)), np.ones((2, 3)), np.ones((3, 2))), 60 * NS),
+    Case("50th specialisation", length, "f(a0)", (np.ones((1,) * 5),), 120 * NS, after_49_others),
     Case("keyword", scaled, "f(a0, y=a1)", (1.5, 3.0), 60 * NS),
     Case("two keywords, turned", scaled, "f(y=a1, x=a0)", (1.5, 3.0), 60 * NS),
     Case("default", scaled, "f(a0)", (1.5,), 60 * NS),

@@ -9,6 +9,7 @@ import types
 import numpy as np
 import pytest
 
+from codegen import memory
 from jitcore import njit
 from jitcore.dispatcher import Dispatcher
 from perf import call_overhead
@@ -357,3 +358,78 @@ def test_a_specialisation_that_replaces_the_first():
     assert f(3) == 6 and f(3.0) == 6.0
     scope["scale"] = 5
     assert f(3) == 15 and f(3.0) == 15.0 and f(3) == 15
+
+
+def test_a_table_that_is_replaced_while_it_is_searched(monkeypatch):
+    """What the hot call of one of many specialisations prints to compiles one more."""
+    values = [np.ones(1, dtype) for dtype in "bBhHiIlLefd"]
+
+    class Out:
+        def write(self, text):
+            if text.strip():
+                f(values[len(f.signatures)])
+                gc.collect()
+
+    @njit
+    def f(a, loud=False):
+        if loud:
+            print(1)
+        return a[0] + a[0]
+
+    for value in values[:6]:
+        assert f(value, False) == 2 and f(value, True) == 2
+    monkeypatch.setattr(sys, "stdout", Out())
+    for _ in range(3):
+        for value in values[:6][::-1]:
+            if len(f.signatures) < len(values):
+                assert result_key(f(value, loud=True)) == result_key(value[0] + value[0])
+    monkeypatch.undo()
+    assert len(f.signatures) == len(values)
+    for value in values:
+        assert result_key(f(value, loud=False)) == result_key(value[0] + value[0])
+
+
+def test_many_specialisations_by_keyword_and_tuple(request):
+    @njit
+    def f(t, *, scale=2.0):
+        return len(t), scale
+
+    kinds = [(tuple(range(length)), scale) for length in range(8) for scale in (1, 2.5, np.float32(1), True)]
+    for t, scale in kinds:
+        assert result_key(f(t, scale=scale)) == result_key((len(t), scale))
+    f((1, 2))
+    missed = request.getfixturevalue("misses")
+    for t, scale in kinds:
+        assert result_key(f(t, scale=scale)) == result_key(f(scale=scale, t=t)) == result_key((len(t), scale))
+    assert f((1, 2)) == (2, 2.0) and missed == []
+
+
+@pytest.mark.parametrize("function", [
+    lambda x: x + 0.5, lambda x: (x + 0.5, x * 2.5, (x + 1.5, x + 2.5)), lambda x: (x, np.ones(3), x + 1), lambda x: np.zeros(2),
+    lambda x: np.ones(5)[1:3], lambda x: (np.float32(x), np.int64(3)), lambda x: complex(x, 1), lambda x: int(x) * 10**12,
+    lambda x: range(int(x) + 1000, 10**6), lambda x: slice(int(x) + 1000, None)])
+def test_results_without_memory(function):
+    """Each allocation of a call fails in turn: MemoryError, and nothing is lost."""
+    testcapi = pytest.importorskip("_testcapi")
+    f = njit(function)
+    expected = result_key(f(1.5))
+
+    def attempt(number):
+        testcapi.set_nomemory(number, number + 1)
+        try:
+            return f(1.5)
+        except MemoryError:
+            return MemoryError
+        finally:
+            testcapi.remove_mem_hooks()
+
+    for number in range(40):
+        attempt(number)
+    gc.collect()
+    blocks, live = sys.getallocatedblocks(), memory.live_blocks()
+    results = [attempt(number) for _ in range(20) for number in range(40)]
+    assert any(result is MemoryError for result in results)
+    assert all(result is MemoryError or result_key(result) == expected for result in results)
+    del results
+    gc.collect()
+    assert abs(sys.getallocatedblocks() - blocks) < 200 and memory.live_blocks() == live
