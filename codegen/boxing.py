@@ -37,7 +37,8 @@ def reference_to(b: Builder, value) -> str:
     """A new reference to an object that is known now."""
     symbol = _SYMBOLS.get(id(value))
     pointer = b.module.external(symbol) if symbol else b.object(value)
-    return pointer if objects.is_immortal(value) else new_reference(b, pointer)
+    is_single = symbol or type(value) is int and -5 <= value <= 256          # the same object in every process, or as good as
+    return pointer if is_single and objects.is_immortal(value) else new_reference(b, pointer)
 
 
 _SYMBOLS = {id(None): "_Py_NoneStruct", id(True): "_Py_TrueStruct", id(False): "_Py_FalseStruct",

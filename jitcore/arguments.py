@@ -16,7 +16,8 @@ from typeinfer.typeof import typeof
 from typeinfer.types import NUMPY_SCALARS, Array, Number, Static, Tuple, Type
 
 ACCEPTED = ("int, float, complex, bool, None, str, NumPy scalars, arrays of them (bool, int8…uint64, float16/32/64,\n"
-            "complex64/128, native byte order), tuples, slices, ranges, functions, NumPy scalar types and dtypes")
+            "complex64/128, native byte order), tuples, slices, ranges, functions, number types and dtypes")
+_NUMBERS = (int, float, complex, bool)
 _BY_IDENTITY = (str, python_types.FunctionType, python_types.BuiltinFunctionType, np.ufunc, np.dtype)
 
 
@@ -24,8 +25,9 @@ def type_of_argument(value) -> Type | None:
     """The type of an object as an argument; None where it has none."""
     t = typeof(value)
     if isinstance(t, Static):
-        is_taken = isinstance(value, _BY_IDENTITY) or isinstance(value, type) and issubclass(value, np.generic) \
-            or isinstance(getattr(value, "source", None), FunctionSource)
+        is_taken = (isinstance(value, _BY_IDENTITY) or any(value is number for number in _NUMBERS)
+                    or isinstance(value, type) and issubclass(value, np.generic)
+                    or isinstance(getattr(value, "source", None), FunctionSource))
         return t if is_taken else None
     if isinstance(t, Tuple) and any(type_of_argument(item) is None for item in value):
         return None

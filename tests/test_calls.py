@@ -164,6 +164,13 @@ def test_what_only_looks_like_a_number_or_an_array_is_refused(value, words):
             f(value)
 
 
+@pytest.mark.parametrize("kind", [int, float, complex, bool, np.int8, np.float32, np.complex64, np.bool_])
+def test_number_types_are_arguments(kind):
+    f = njit(lambda kind, x: (kind(x), np.zeros(2, kind), np.ones(1, dtype=kind)))
+    for _ in range(2):
+        assert result_key(f(kind, 2.0)) == result_key(f.py_func(kind, 2.0))
+
+
 def test_ints_beyond_64_bits():
     @njit
     def f(x):
@@ -249,6 +256,17 @@ def test_results_that_are_declared_are_converted():
 def test_constants(function):
     compiled = njit(function)
     assert result_key(compiled()) == result_key(compiled()) == result_key(function())
+
+
+def test_a_text_equal_to_the_one_that_was_compiled_for():
+    f = njit(lambda kind: (kind, kind))
+    assert f("linear") == ("linear", "linear")
+    other = "".join(["lin", "ear"])
+    before = sys.getrefcount(other)
+    results = [f(other) for _ in range(100)]
+    assert all(result == ("linear", "linear") for result in results)
+    kept = sum(item is other for result in results for item in result)
+    assert sys.getrefcount(other) == before + kept
 
 
 NUMPY_VALUES = [t(value) for t in (np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32, np.int64, np.uint64, np.float16,
