@@ -1,0 +1,101 @@
+"""Generated functions whose compile time perf/compile_scaling.py measures: the same kind of program in any size.
+
+In: a size (statements; for `callees` functions, for `tuple` depth).  Out: source text that defines `f`, and the argument types
+to compile it for.  Holds: a shape of twice the size has twice the bytecode, up to a constant.
+"""
+from collections import namedtuple
+
+Shape = namedtuple("Shape", "title write types sizes")
+
+
+def straight(n):
+    """Scalar arithmetic without branches, each statement using earlier ones."""
+    lines = [f"x{k % 7} = x{(k + 3) % 7} * 1.0001 + x{(k + 5) % 7} - {k}.5" for k in range(n)]
+    return function("a, b", ["x0 = x1 = x2 = a", "x3 = x4 = x5 = x6 = b", *lines, "return x0 + x1 + x2 + x3 + x4 + x5 + x6"])
+
+
+def integers(n):
+    """The same with Python ints, each operation checked."""
+    lines = [f"i{k % 5} = i{(k + 2) % 5} {'+-'[k % 2]} i{(k + 3) % 5} // {k % 9 + 2}" for k in range(n)]
+    return function("a, b", ["i0 = i1 = a", "i2 = i3 = i4 = b", *lines, "return i0 + i1 + i2 + i3 + i4"])
+
+
+def loops(n):
+    """Loops three deep, one nest after the other; a nest is six statements."""
+    lines = []
+    for k in range(max(1, n // 6)):
+        lines += [f"for i in range(n - {k % 3}):", "    for j in range(i):", "        s += v[j]", "        for k in range(j, n):",
+                  f"            s += v[k] * {k}.0 + v[i]", "    t += s"]
+    return function("v, n", ["s = t = 0.0", *lines, "return s + t"])
+
+
+def branches(n):
+    """One `if` with `else` after the other: four statements each."""
+    lines = []
+    for k in range(max(1, n // 4)):
+        lines += [f"if x > {k}.5:", f"    y += x * {k}.0", "else:", f"    x += y - {k}.0", f"    c += {k % 3}"]
+    return function("x, y", ["c = 0", *lines, "return x + y + c"])
+
+
+def elifs(n):
+    """A single chain of `elif`."""
+    lines = ["if c == 0:", "    y = x"]
+    for k in range(1, max(1, n // 2)):
+        lines += [f"elif c == {k}:", f"    y = x * {k}.0 + 1.0"]
+    return function("c, x", [*lines, "else:", "    y = -x", "return y"])
+
+
+def many_locals(n):
+    """As many variables as statements, all of them needed at the end, across a branch and a loop."""
+    half = max(1, n // 2)
+    return function("a, n", [*(f"v{k} = a * {k}.0 + n" for k in range(half)), "if a > 1.0:", "    a = a * 2.0",
+                             "for i in range(n):", *(f"    v{k} += v{(k * 7 + 1) % half}" for k in range(half)),
+                             "return " + " + ".join(f"v{k}" for k in range(half))])
+
+
+def callees(n):
+    """`n` small functions, each called once."""
+    lines = []
+    for k in range(n):
+        lines += ["@njit", f"def g{k}(x, y):", f"    if x > y + {k}.0:", "        return x - y", f"    return x * y + {k}.0"]
+    body = [f"x = g{k}(x, y)" for k in range(n)]
+    return "\n".join(lines) + "\n" + function("x, y", [*body, "return x"])
+
+
+def nested_tuple(n):
+    """A tuple nested `n` deep: built, passed on and taken apart."""
+    built = ["t = (x, 1)", *(f"t{k} = (t{k - 1 if k else ''}, x + {k}.0)" for k in range(n - 1))]
+    last = f"t{n - 2}" if n > 1 else "t"
+    return (function("t", ["return t"], name="g") + "\n"
+            + function("x", [*built, f"u = g({last})", *("u = u[0]" for _ in range(n - 1)), "return u[0]"]))
+
+
+def arrays(n):
+    """A chain of operations on arrays, each on the two results before it."""
+    lines = [f"c{k % 3} = c{(k + 1) % 3} * {k}.5 + c{(k + 2) % 3}" for k in range(n)]
+    return function("a, b", ["c0 = a", "c1 = b", "c2 = a", *lines, "return c0, c1, c2"])
+
+
+def array_items(n):
+    """Loads from and stores into arrays, each with its bounds checks."""
+    lines = [f"a[i + {k % 11}] = b[j + {k % 13}] * {k}.0 + a[j]" for k in range(n)]
+    return function("a, b, i, j", [*lines, "return a[i]"])
+
+
+def function(parameters, lines, name="f"):
+    return f"def {name}({parameters}):\n" + "\n".join("    " + line for line in lines) + "\n"
+
+
+STATEMENTS = (40, 80, 160, 320, 640, 1280, 2560, 5120)
+SHAPES = {
+    "straight": Shape("floats, straight line", straight, "float64, float64", STATEMENTS),
+    "integers": Shape("checked ints, straight line", integers, "int64, int64", STATEMENTS),
+    "loops": Shape("nested loops", loops, "float64[:], int64", STATEMENTS),
+    "branches": Shape("if and else in sequence", branches, "float64, float64", STATEMENTS),
+    "elifs": Shape("one chain of elif", elifs, "int64, float64", STATEMENTS),
+    "locals": Shape("as many variables", many_locals, "float64, int64", STATEMENTS),
+    "items": Shape("array items", array_items, "float64[:], float64[:], int64, int64", STATEMENTS),
+    "arrays": Shape("chain of array operations", arrays, "float64[:], float64[:]", (10, 20, 40, 80, 160, 320)),
+    "callees": Shape("small callees", callees, "float64, float64", (25, 50, 100, 200, 400)),
+    "tuple": Shape("depth of a nested tuple", nested_tuple, "float64", (5, 10, 20, 40)),
+}
