@@ -3,6 +3,7 @@
     python -m perf               every program: pure Python, NumPy, jitcore, gcc (and Numba with --peers)
     python -m perf.first_call    time to the first answer, in fresh interpreters
     python -m perf.call_overhead what one call costs
+    python -m perf.compile_scaling  compile time and memory against size
     python -m perf.quickstart    a two-minute tour
 
 Modules, in reading order: answers (is a result right?), program (what is measured), programs/ (the programs
