@@ -16,10 +16,12 @@ In reading order; a module imports only what stands above it:
     status       exceptions and tracebacks
     returned     what of a result is the object of an argument, or constant
     stack        RecursionError before the C stack ends
+    interrupts   looking whether a signal waits
     ops/         the operations, one family a file
     fuse         element-wise array operations in one loop
     speculate    both sides of a short branch, where only a check stands between them
     counts       where references are counted
+    poll         where loops look for signals
     defer        checks that wait for the end of their loop
     lower        typed IR → LLVM text
     watch        noticing that a constant changes

@@ -9,6 +9,7 @@ code that a cache kept on disk stays right in the next process.
   numpy.dtype.NUM        the dtype object of a type number;
   numpy.true numpy.false np.True_ and np.False_;
   numpy.alloc            tp_alloc of NumPy's scalar types;
+  python.signals_waiting the int that says a signal waits;
   __svml_…               vector functions for AVX-512, which NumPy's wheels for Linux on x86-64 export.
 Everything else (libc, libm, libmvec) is left to the dynamic linker.
 """
@@ -42,6 +43,8 @@ def address(name: str) -> int | None:
     if name.startswith("__svml_"):
         library = ctypes.CDLL(np._core._multiarray_umath.__file__)
         return ctypes.cast(getattr(library, name, None), ctypes.c_void_p).value
+    if name == "python.signals_waiting":
+        return objects.signals_waiting()
     kind, _, rest = name.removeprefix("numpy.").partition(".")
     if name.startswith("numpy."):
         if kind == "type":

@@ -15,6 +15,7 @@ from codegen.build import Builder, Module, operand_of, pieces_of
 from codegen.counts import insert_counts
 from codegen.defer import DeferringLoop, find_deferrable
 from codegen.ops.convert import convert_pieces
+from codegen.poll import insert_polls
 from codegen.speculate import speculate
 from codegen.stack import check_stack
 from typeinfer.errors import InternalError, Location, UnsupportedError
@@ -76,6 +77,8 @@ class _FunctionLowering:
     def run(self) -> None:
         function, b = self.function, self.b
         self.conditions = b.moved = speculate(function)
+        if not b.options.nogil:
+            insert_polls(function)
         insert_counts(function)
         order = reverse_postorder(function.blocks[0])
         b.on_error = self._leave

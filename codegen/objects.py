@@ -6,8 +6,11 @@ the first machine code is made; a build that lays its objects out in another way
 
 Offsets are of 64-bit builds with the GIL; `verify` refuses others.
 """
+import _signal                                   # `signal` wraps what the interpreter holds
 import ctypes
+import struct
 import sys
+import threading
 from functools import lru_cache
 from types import CellType
 
@@ -99,6 +102,31 @@ def dict_has_version() -> bool:
         probe["a"] = value
         seen.add(word(id(probe) + DICT_VERSION))
     return len(seen) == 3 and not hasattr(ctypes.pythonapi, "PyDict_Watch")
+
+
+@lru_cache(maxsize=None)
+def signals_waiting() -> int:
+    """The address of an int that is not 0 while a signal waits for its Python function; one that is never 0 where CPython's
+    own cannot be told. It is a field of `_PyRuntime`, recognised by what stands around it."""
+    start = ctypes.addressof(ctypes.c_char.in_dll(ctypes.pythonapi, "_PyRuntime"))
+    state = ctypes.string_at(start, 8192)                          # the whole is larger
+    if sys.version_info >= (3, 12):
+        # {int tripped; PyObject *function} for each signal, {int fd; int warn} of set_wakeup_fd, the int, SIG_DFL, SIG_IGN
+        functions = (_signal.getsignal(number) for number in range(1, _signal.NSIG))
+        known = b"".join(struct.pack("2P", 0, id(function)) for function in functions)
+        after = struct.pack("2P", *map(id, (_signal.SIG_DFL, _signal.SIG_IGN)))
+        at = state.find(known) + len(known)
+        if at >= len(known) and state[at + 16:at + 32] == after and sys.platform != "win32":
+            return start + at + 8
+    else:
+        # … the main thread, 32 functions for the exit and their number; the int, the switch interval in µs
+        words = struct.unpack("60P", state[:480])
+        if words[10] == threading.main_thread().ident and words[45] == round(sys.getswitchinterval() * 1e6):
+            return start + 8 * 44
+    return ctypes.addressof(_ALWAYS)
+
+
+_ALWAYS = ctypes.c_int(1)
 
 
 @lru_cache(maxsize=None)
