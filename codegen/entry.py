@@ -229,6 +229,8 @@ def _bind(b: Builder, names: list[str], defaults: list, positional: int, positio
     b.start(counted)
     if rest or least == most:
         fits = b(f"icmp eq i64 {count}, {most}")
+        if least > positional:                     # a keyword is required; without, `*args` would stand in its place
+            fits = b(f"and i1 {fits}, {is_bound}")
     elif least == 0 or named > positional:
         fits = b(f"icmp ule i64 {count}, {most}")
         fits = b(f"and i1 {fits}, {b(f'icmp uge i64 {count}, {least}')}") if least else fits

@@ -93,9 +93,11 @@ def f8(first, *rest, scale=1): return first + len(rest) * scale
 def f9(first, /, second=1, *, third=2, fourth=3): return first + 10 * second + 100 * third + 1000 * fourth
 def f10(first, second, third, /): return first
 def f11(first, second=5, *, third): return first + 10 * second + 100 * third
+def f12(first, *rest, third): return first + 10 * len(rest) + 100 * third
+def f13(*rest, third, fourth=2): return 10 * len(rest) + 100 * third + fourth
 
 
-FUNCTIONS = [f0, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11]
+FUNCTIONS = [f0, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12, f13]
 KEYWORDS = [{}, {"second": 5}, {"first": 5}, {"secnd": 1}, {"scale": 7}, {"third": 9}, {"fourth": 1, "second": 2},
             {"second": 2, "first": 1}, {"first": 1, "second": 2, "third": 3}, {"third": 3, "first": 1, "second": 2},
             {"zz": 1, "yy": 2}, {"third": 4, "fourth": 5}]
