@@ -14,7 +14,7 @@ from codegen.build import LIKELY, Builder, Module, with_gil
 from codegen.unboxing import OBJECT_TAG
 from typeinfer import steps
 from typeinfer.errors import UnsupportedError
-from typeinfer.types import NONE, RANGE, Array, NoneType, Number, Optional, RangeType, Slice, Static, Tuple, Type, View
+from typeinfer.types import NONE, RANGE, Array, NoneType, Number, Object, Optional, RangeType, Slice, Static, Tuple, Type, View
 
 VIEW_TAG = 1                                    # of an array's owner that is a Python object, see layout
 
@@ -184,14 +184,19 @@ def call_runtime(b: Builder, name: str, first: str, objects: list[str]) -> None:
     b.call(name, "void", ("ptr", first), ("ptr", _array_of(b, objects)), ("i64", str(len(objects))))
 
 
+def call_boxed(b: Builder, function, values: list[tuple[Type, tuple[str, ...]]], names: tuple[str, ...] = ()) -> str:
+    """Call a Python object; a new reference to its result, or null. The values are not consumed."""
+    parts = [box(b, t, pieces, consume=False) for t, pieces in values]
+    return _join(b, parts, lambda: _call(b, b.object(function), parts, names))
+
+
 def call_python(b: Builder, function, values: list[tuple[Type, tuple[str, ...]]], names: tuple[str, ...] = ()) -> None:
     """Call a Python object for its effect; the values are not consumed, the last are keywords of these names. An exception
     leaves the function."""
     failed = []
 
     def emit():
-        parts = [box(b, t, pieces, consume=False) for t, pieces in values]
-        made = _join(b, parts, lambda: _call(b, b.object(function), parts, names))
+        made = call_boxed(b, function, values, names)
         b.call("Py_DecRef", "void", ("ptr", made))
         failed.append(b(f"icmp eq ptr {made}, null"))
     with_gil(b, emit)
@@ -224,7 +229,11 @@ def _box_optional(b, t: Optional, pieces, consume):
     return b.phi("ptr", (nothing, none), (value, end))
 
 
-_BOX = {Number: _box_number, NoneType: _box_none, Static: _box_static, Array: _box_array, Tuple: _box_tuple,
+def _box_object(b, t: Object, pieces, consume):
+    return pieces[0] if consume else _new_reference(b, pieces[0])
+
+
+_BOX = {Object: _box_object, Number: _box_number, NoneType: _box_none, Static: _box_static, Array: _box_array, Tuple: _box_tuple,
         RangeType: _box_range, View: _box_view, Slice: _box_slice, Optional: _box_optional}
 
 

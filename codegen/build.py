@@ -11,11 +11,15 @@ from __future__ import annotations
 from codegen import layout
 from typeinfer.errors import InternalError
 from typeinfer.ir import Instr
+from typeinfer.structure import CALL, CONVERT, UNWRAP
 from typeinfer.types import matches
 
 UNLIKELY = "!prof !0"          # the first target of the branch is the rare one
 LIKELY = "!prof !1"
 WORD_ALIGNED = "!5"            # `!align`: what is loaded is a pointer to an object
+
+
+RAISES_BY_TYPE = frozenset({CONVERT, UNWRAP, CALL})     # for these `structure.can_raise` asks more than their declaration
 
 
 class Module:
@@ -117,7 +121,7 @@ class Builder:
         self.label = "entry"
         self._count = 0
         self.instr = None                     # the instruction being lowered
-        self.on_error = None                  # function(builder) -> None: leave with the exception that is set
+        self.on_error = None                  # function(builder, adds_frame=True): leave with the exception that is set
         self.entry_lines: list[str] = []      # allocas: written at the top of the entry block
         self._cold: list[str] = []            # cold blocks, written after all others
         self.deferring = None                 # the loop (defer.DeferringLoop) whose checks may wait, while lowering it
@@ -216,7 +220,8 @@ class Builder:
         if condition == "false":
             return
         instr = self.instr                    # None: code that no instruction stands for
-        if instr and instr.op and instr.result is not None and not matches(instr.op.raises_for, instr.result.type):
+        if instr and instr.op and (instr.op.never_raises and instr.op not in RAISES_BY_TYPE
+                                   or instr.result is not None and not matches(instr.op.raises_for, instr.result.type)):
             raise InternalError(f"internal error: {instr.op} raises for {instr.result.type}", instr.loc)
         if self.will_defer():
             if self.only_where:                   # the operands may be poison where the check does not count
@@ -251,9 +256,10 @@ class Builder:
         """Leave where the i1 is true: a Python exception is set already (a callee failed)."""
         self._cold_if(condition, lambda: None)
 
-    def end_with_error(self) -> None:
-        """Leave now: a Python exception is set. What follows in the block is dead."""
-        self.on_error(self)
+    def end_with_error(self, adds_frame: bool = True) -> None:
+        """Leave now: a Python exception is set. What follows in the block is dead. `adds_frame`: this place joins the
+        exception's traceback."""
+        self.on_error(self, adds_frame)
         self.start(self.new_label("dead"))
 
     def body(self) -> str:

@@ -2,7 +2,7 @@
 
 In: a function of typed IR.  Out: the same function with `retain` and `release`, and `cleanup` on instructions that may raise.
 Holds: arguments are borrowed, results are owned; an owned value is released exactly once on every path, exceptions included;
-a function without arrays is not touched.
+a function without arrays and Python objects is not touched.
 
 A *root* is a value that owns a reference: a fresh array, a call's result, a block parameter that may receive one. Other array
 values are views or parts of roots and keep them alive while they are live.
@@ -15,19 +15,25 @@ values are views or parts of roots and keep them alive while they are live.
 """
 from __future__ import annotations
 
-from codegen.layout import owners
-from typeinfer.ir import Block, Constant, Edge, Function, Instr, Jump, Return, Value, reverse_postorder
+from codegen.layout import objects, owners
+from typeinfer.ir import Block, Constant, Edge, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP
+from typeinfer.types import Type
 
 _ALIASES = frozenset({MAKE, PART, CONVERT, UNWRAP, REFINE})
 NONE_LIVE: frozenset = frozenset()
+
+
+def is_counted(t: Type) -> bool:
+    """Whether values of the type hold references."""
+    return bool(owners(t) or objects(t))
 
 
 def insert_counts(function: Function) -> None:
     """Insert counting into a function whose values hold arrays."""
     values = [p for block in function.blocks for p in block.params]
     values += [i.result for i in function.instructions() if i.result is not None]
-    if any(owners(value.type) for value in values):
+    if any(is_counted(value.type) for value in values):
         _Counting(function).run()
 
 
@@ -55,7 +61,7 @@ class _Counting:
         for block in self.order:
             for edge in block.end.edges:
                 for param, arg in zip(edge.target.params, edge.args):
-                    if owners(param.type):
+                    if is_counted(param.type):
                         incoming.setdefault(param, []).append(arg)
         borrowed = set(self.function.params) | set(incoming)
         changed = True
@@ -74,7 +80,7 @@ class _Counting:
         if not isinstance(origin, Instr):
             return False
         sources = _sources(origin)
-        return sources is not None and all(self._is_borrowed(s, borrowed) for s in sources if owners(s.type))
+        return sources is not None and all(self._is_borrowed(s, borrowed) for s in sources if is_counted(s.type))
 
     def _find_roots(self) -> None:
         for block in self.order:
@@ -84,7 +90,7 @@ class _Counting:
         for block in self.order:                  # definitions come before uses in this order
             for instr in block.instrs:
                 result = instr.result
-                if result is None or not owners(result.type):
+                if result is None or not is_counted(result.type):
                     continue
                 sources = _sources(instr)
                 if sources is None:
@@ -98,7 +104,7 @@ class _Counting:
     def _retain_returns_only(self) -> None:
         """Everything is borrowed from the arguments: only what is returned gains a reference."""
         for block in self.order:
-            if isinstance(block.end, Return) and owners(block.end.args[0].type):
+            if isinstance(block.end, Return) and is_counted(block.end.args[0].type):
                 block.instrs.append(Instr(RETAIN, [block.end.args[0]], None, block.end.loc))
 
     # --- liveness of roots
@@ -134,7 +140,15 @@ class _Counting:
         end, live = block.end, self._live_at_end(block)
         out: list[Instr] = []                     # backwards
         at_end = live
-        for instr in reversed(block.instrs):
+        instrs, at_error = block.instrs, live
+        if isinstance(end, Guarded):              # what its last instruction is the last to use is released on both ways out
+            *instrs, last = instrs
+            out.append(last)
+            last.cleanup = ()
+            live = at_end = at_error = (live - {last.result}) | self._read(last.args)
+            if last.result in self.owned:
+                at_end = live | {last.result}
+        for instr in reversed(instrs):
             before = (live - {instr.result}) | self._read(instr.args)
             for root in _ordered(before - live):
                 out.append(Instr(RELEASE, [root], None, instr.loc))
@@ -149,7 +163,8 @@ class _Counting:
         if isinstance(end, Return):
             block.instrs += self._leave(end.args[0], at_end, end.loc)
         for edge in list(end.edges):
-            changes = self._pass_edge(edge, at_end, end.loc)
+            is_error = isinstance(end, Guarded) and edge is end.edges[1]
+            changes = self._pass_edge(edge, at_error if is_error else at_end, end.loc)
             if not changes:
                 continue
             if len(end.edges) == 1:
@@ -164,7 +179,7 @@ class _Counting:
     def _leave(self, value: Value, live: frozenset, loc) -> list[Instr]:
         changes = []
         moved = value if value in self.owned else None
-        if moved is None and owners(value.type):
+        if moved is None and is_counted(value.type):
             changes.append(Instr(RETAIN, [value], None, loc))
         return changes + [Instr(RELEASE, [root], None, loc) for root in _ordered(live) if root is not moved]
 
@@ -187,6 +202,8 @@ def _ordered(roots) -> list[Value]:
 
 def _sources(instr: Instr) -> list[Value] | None:
     """The operands whose memory the result shares; None where the result owns memory of its own."""
+    if instr.op is CONVERT and objects(instr.result.type) and not objects(instr.args[0].type):
+        return None                               # it makes the object
     if instr.op in _ALIASES:
         return instr.args[:1] if instr.op in (REFINE, PART, CONVERT, UNWRAP) else instr.args
     if instr.op is CALL:

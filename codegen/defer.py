@@ -20,10 +20,9 @@ from __future__ import annotations
 from codegen import status
 from codegen.build import UNLIKELY, Builder
 from codegen.layout import owners
-from typeinfer.ir import Block, Edge, Function, Instr, Value
+from typeinfer.ir import Block, Edge, Function, Guarded, Instr, Value
 from typeinfer.passes.find_loops import Loop, find_loops
-from typeinfer.passes.simplify import can_convert_raise
-from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE
+from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, can_convert_raise
 
 _STRUCTURE = frozenset({MAKE, PART, REFINE, CONVERT})
 NOTHING_PROVED: frozenset[str] = frozenset()
@@ -48,6 +47,8 @@ def _only_entry(function: Function, loop: Loop) -> Edge | None:
 def _can_wait(loop: Loop) -> bool:
     has_check = False
     for block in loop.blocks:
+        if isinstance(block.end, Guarded):
+            return False                          # an exception does not leave the loop
         for instr in block.instrs:
             op = instr.op
             if op in _STRUCTURE:

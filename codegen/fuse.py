@@ -19,10 +19,9 @@ from codegen.ops.array_expressions import Apply, Cast, Leaf, Literal
 from codegen.ops.array_index import index_parts, plan_index
 from codegen.ops.array_map import MAP, UPDATE, CastTo
 from codegen.ops.array_reduce import REDUCED
-from typeinfer.ir import Block, Constant, Function, Instr, Value
+from typeinfer.ir import Block, Constant, Function, Guarded, Instr, Value
 from typeinfer.ops import Operand
-from typeinfer.passes.simplify import can_convert_raise
-from typeinfer.structure import CONVERT, MAKE, PART, REFINE
+from typeinfer.structure import CONVERT, MAKE, PART, REFINE, can_convert_raise
 from typeinfer.types import INT, NONE, Array, Slice
 
 MOST_ARRAYS = 12                                  # in one loop
@@ -110,7 +109,8 @@ def _absorbable(block: Block, at: int, users: dict[Value, set]) -> dict[Value, I
     arrays = {value for value in operands if isinstance(value.type, Array)}
     found: dict[Value, Instr] = {}
     tree: set = {consumer}
-    order_matters = False                         # something in between may raise: what may raise itself stays before it
+    # Something in between may raise: what may raise itself stays before it, and out of the consumer's guard.
+    order_matters = isinstance(block.end, Guarded) and at == len(block.instrs) - 1
     for instr in reversed(block.instrs[:at]):
         if not wanted - found.keys():
             break

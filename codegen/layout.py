@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from typeinfer.types import Array, Number, Optional, Type
+from typeinfer.types import Array, Number, Object, Optional, Type
 
 _FLOATS = {16: "half", 32: "float", 64: "double"}
 
@@ -36,6 +36,8 @@ def pieces(t: Type) -> tuple[str, ...]:
         return (scalar(t),) * (2 if t.kind == "c" else 1)
     if isinstance(t, Array):
         return ("ptr", "ptr") + ("i64",) * (t.ndim * (2 if t.order == "A" else 1))
+    if isinstance(t, Object):
+        return ("ptr",)
     if isinstance(t, Optional):
         return ("i1",) + pieces(t.of)                     # first piece: is there a value
     return tuple(piece for part in t.parts for piece in pieces(part))
@@ -59,6 +61,17 @@ def owners(t: Type) -> tuple[int, ...]:
         return tuple(index + 1 for index in owners(t.of))    # null where there is no value
     where = offsets(t)
     return tuple(where[k] + index for k, part in enumerate(t.parts) for index in owners(part))
+
+
+@lru_cache(maxsize=None)
+def objects(t: Type) -> tuple[int, ...]:
+    """Which of a value's pieces are references to Python objects, or null."""
+    if isinstance(t, Object):
+        return (0,)
+    if isinstance(t, Optional):
+        return tuple(index + 1 for index in objects(t.of))
+    where = offsets(t)
+    return tuple(where[k] + index for k, part in enumerate(t.parts) for index in objects(part))
 
 
 def stored(number: Number) -> str:

@@ -20,7 +20,7 @@ from codegen.speculate import speculate
 from codegen.stack import check_stack
 from typeinfer.errors import InternalError, Location, UnsupportedError
 from typeinfer.infer import Callee
-from typeinfer.ir import Block, Branch, Constant, Function, Instr, Jump, Return, Value, reverse_postorder
+from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
 from typeinfer.structure import CALL, CONVERT, LIMIT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, none_error
 from typeinfer.types import Array, Number, Optional, Type
 
@@ -71,7 +71,8 @@ class _FunctionLowering:
         self.constants: dict[int, tuple[str, ...]] = {}
         self.labels: dict[Block, str] = {}
         self.last_label: dict[tuple[Block, int], str] = {}    # (block, number of edge) → label the edge leaves from
-        self.failures: list[tuple[str, int]] = []             # (label, site)
+        self.failures: list[tuple[str, Location | None]] = []  # (label, place)
+        self.landing: Landing | None = None                   # where exceptions are caught, if they are
         self.fails_unseen = False                             # also where the user has no frame
 
     def run(self) -> None:
@@ -105,6 +106,8 @@ class _FunctionLowering:
                 b.instr = Instr(None, [], None, Location(code, code.co_firstlineno))
                 check_stack(b)
             for instr in block.instrs:
+                if isinstance(block.end, Guarded) and instr is block.instrs[-1]:
+                    self.landing = Landing(b, block.end.loc)
                 self._lower_instr(instr)
             self._lower_end(block)
             bodies.append((block, b.lines))
@@ -233,6 +236,8 @@ class _FunctionLowering:
         pieces = self.pieces(value)
         for index in layout.owners(value.type):
             change(self.b, pieces[index])
+        for index in layout.objects(value.type):
+            (memory.retain_object if change is memory.retain else memory.release_object)(self.b, pieces[index])
 
     def _unwrap(self, instr: Instr) -> tuple[str, ...]:
         present, *rest = self.pieces(instr.args[0])
@@ -297,6 +302,10 @@ class _FunctionLowering:
             if is_split:
                 b.start(second)
                 b.jump(self.labels[other.target])
+        elif isinstance(end, Guarded):
+            self.last_label[block, 0], self.last_label[block, 1] = b.label, self.landing.label
+            b.jump(self._label_of_edge(block, 0))
+            self._write_landing(self.labels[end.edges[1].target])
         elif isinstance(end, Return):
             self._return("false", self.pieces(end.args[0]))
         else:
@@ -341,34 +350,63 @@ class _FunctionLowering:
         return found
 
     # --- exceptions
-    def _leave(self, b: Builder) -> None:
-        """In cold code, with a Python exception set: release what is owned, go to the error exit."""
+    def _leave(self, b: Builder, adds_frame: bool = True) -> None:
+        """In cold code, with a Python exception set: release what is owned, go where it is caught, or to the error exit.
+        `adds_frame`: this place joins the exception's traceback; else only the calls that it was inlined by."""
         for value in b.instr.cleanup:
             self._count(memory.release, value)
-        loc = b.instr.loc
-        if self.callee.is_library and loc is not None:       # the user's frames only
-            loc = loc.hiding(None)
-        if loc is None:
-            self.fails_unseen = True
-            b.jump("failed.unseen")
+        landing = self.landing
+        left = b.instr.loc.left(landing and landing.loc, adds_frame) if b.instr.loc is not None else None
+        if self.callee.is_library:                # the user's frames only
+            left = None
+        if landing is None:
+            self.failures.append((b.label, left))
+            b.jump("failed" if left is not None else "failing")
+        elif left is None:
+            b.jump(landing.label)
         else:
-            self.failures.append((b.label, self.module.site_index(loc)))
-            b.jump("failed")
+            landing.sites.append((b.label, left))
+            b.jump(landing.named)
+
+    def _write_landing(self, target: str) -> None:
+        """Where the exceptions of a guarded instruction go: on to what catches them."""
+        b, landing, self.landing = self.b, self.landing, None
+        lines, label, b.lines = b.lines, b.label, []
+        if landing.sites:
+            self._write_frames(landing.named, landing.sites, landing.label)
+        b.start(landing.label)
+        b.jump(target)
+        b.add_cold(b.lines)
+        b.lines, b.label = lines, label
+
+    def _write_frames(self, label: str, sites, following: str) -> None:
+        b = self.b
+        b.start(label)
+        site = b.phi("i32", *((str(self.module.site_index(left)), label) for label, left in sites))
+        status.add_traceback(b, site)
+        b.jump(following)
 
     def _write_error_exit(self) -> None:
         b = self.b
+        if not self.failures:
+            return
         lines, b.lines = b.lines, []
-        if self.failures:
-            b.start("failed")
-            status.add_traceback(b, b.phi("i32", *((str(number), label) for label, number in self.failures)))
-            if self.fails_unseen:
-                b.jump("failed.unseen")
-        if self.fails_unseen:
-            b.start("failed.unseen")
-        if b.lines:
-            self._return("true", ["undef"] * len(layout.pieces(self.function.result)))
+        sites = [(label, left) for label, left in self.failures if left is not None]
+        if sites:
+            self._write_frames("failed", sites, "failing")
+        b.start("failing")
+        self._return("true", ["undef"] * len(layout.pieces(self.function.result)))
         b.add_cold(b.lines)
         b.lines = lines
+
+
+class Landing:
+    """Where the exceptions of the guarded instruction under lowering go: to `label`, those that get frames first to `named`.
+    `loc`: a place in the function that catches."""
+
+    def __init__(self, b: Builder, loc: Location | None):
+        self.label, self.named, self.loc = b.new_label("landing"), b.new_label("caught"), loc
+        self.sites: list[tuple[str, Location]] = []
 
 
 def constant_pieces(value: Constant) -> tuple[str, ...]:

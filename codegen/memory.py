@@ -73,6 +73,16 @@ def release(b: Builder, owner: str) -> None:
     b.do(f"call void @release(ptr {owner})")
 
 
+def retain_object(b: Builder, pointer: str) -> None:
+    """One more reference to a Python object; nothing for null."""
+    with_gil(b, lambda: b.call("Py_IncRef", "void", ("ptr", pointer)))
+
+
+def release_object(b: Builder, pointer: str) -> None:
+    """One reference less to a Python object; nothing for null."""
+    with_gil(b, lambda: b.call("Py_DecRef", "void", ("ptr", pointer)))
+
+
 def _define(module: Module, name: str, counted: str) -> None:
     if not module.has(name):
         module.define(name, f"""define internal void @{name}(ptr %owner) nounwind{' alwaysinline' * (name == 'retain')} {{

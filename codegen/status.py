@@ -67,6 +67,11 @@ def add_traceback(b: Builder, site: str) -> None:
     with_gil(b, lambda: b.call("jitcore_traceback", "void", ("ptr", table), ("i32", site)))
 
 
+def raise_from(exception, cause):
+    """`raise exception from cause`, which the interpreter does."""
+    raise exception from cause
+
+
 class Deferred:
     """The interpreter's function for a deferred check, made sure to raise."""
 
@@ -141,8 +146,11 @@ def prepend_frames(error: BaseException, sites: Sites, number: int) -> None:
     if type(error) is RecursionError and sites.is_deep(error):
         return
     trace = error.__traceback__
-    if trace is not None and trace.tb_frame.f_code in (Deferred.__call__.__code__, Later.__call__.__code__):
-        error.__traceback__ = None                        # our own frame, which is no place of the user's
+    if trace is not None:                                 # our own frame is no place of the user's
+        if trace.tb_frame.f_code in (Deferred.__call__.__code__, Later.__call__.__code__):
+            error.__traceback__ = None
+        elif trace.tb_frame.f_code is raise_from.__code__:
+            error.__traceback__ = trace.tb_next
     while location is not None:
         line = location.line or location.code.co_firstlineno
         frame = new_frame(location.code, sites.globals_of.get(location.code) or _EMPTY, line)
@@ -274,4 +282,99 @@ restore:
 """
 
 
-RUNTIME = ((("jitcore_raise_object", "jitcore_raise_from"), (raise_text,)),)
+_FETCH = """
+  %error = alloca [3 x ptr]
+  %value.place = getelementptr ptr, ptr %error, i64 1
+  %trace.place = getelementptr ptr, ptr %error, i64 2
+  call void @PyErr_Fetch(ptr %error, ptr %value.place, ptr %trace.place)
+  call void @PyErr_NormalizeException(ptr %error, ptr %value.place, ptr %trace.place)
+  %value = load ptr, ptr %value.place
+  %trace = load ptr, ptr %trace.place
+  %class = load ptr, ptr %error
+  call void @Py_DecRef(ptr %class)"""
+
+
+def catch_text(module: Module) -> str:
+    """The part of the runtime that takes exceptions from the thread state and puts them back, as the interpreter's opcodes
+    PUSH_EXC_INFO, POP_EXCEPT, RAISE_VARARGS and RERAISE do."""
+    nothing = module.text_constant("No active exception to reraise")
+    return f"""
+@PyExc_RuntimeError = external global ptr
+declare void @PyErr_Fetch(ptr, ptr, ptr)
+declare void @PyErr_NormalizeException(ptr, ptr, ptr)
+declare void @PyErr_Restore(ptr, ptr, ptr)
+declare void @PyErr_SetObject(ptr, ptr)
+declare void @PyErr_SetString(ptr, ptr)
+declare i32 @PyException_SetTraceback(ptr, ptr)
+declare ptr @PyException_GetTraceback(ptr)
+declare ptr @PyErr_GetHandledException()
+declare void @PyErr_SetHandledException(ptr)
+declare void @Py_IncRef(ptr)
+declare void @Py_DecRef(ptr)
+define ptr @jitcore_catch() cold {{
+entry:{_FETCH}
+  %missing = icmp eq ptr %trace, null
+  br i1 %missing, label %done, label %keep
+keep:
+  %status = call i32 @PyException_SetTraceback(ptr %value, ptr %trace)
+  call void @Py_DecRef(ptr %trace)
+  br label %done
+done:
+  ret ptr %value
+}}
+define ptr @jitcore_begin_handling(ptr %value) cold {{
+entry:
+  %previous = call ptr @PyErr_GetHandledException()
+  call void @PyErr_SetHandledException(ptr %value)
+  ret ptr %previous
+}}
+define void @jitcore_end_handling(ptr %previous) cold {{
+entry:
+  call void @PyErr_SetHandledException(ptr null)
+  %outer = call ptr @PyErr_GetHandledException()
+  %same = icmp eq ptr %outer, %previous
+  br i1 %same, label %done, label %set
+set:
+  call void @PyErr_SetHandledException(ptr %previous)
+  br label %done
+done:
+  call void @Py_DecRef(ptr %outer)
+  ret void
+}}
+define void @jitcore_raise(ptr %value) cold {{
+entry:
+  %place = getelementptr i8, ptr %value, i64 {TYPE}
+  %class = load ptr, ptr %place
+  call void @PyErr_SetObject(ptr %class, ptr %value)
+  ret void
+}}
+define void @jitcore_reraise(ptr %value) cold {{
+entry:
+  %place = getelementptr i8, ptr %value, i64 {TYPE}
+  %class = load ptr, ptr %place
+  %trace = call ptr @PyException_GetTraceback(ptr %value)
+  call void @Py_IncRef(ptr %class)
+  call void @Py_IncRef(ptr %value)
+  call void @PyErr_Restore(ptr %class, ptr %value, ptr %trace)
+  ret void
+}}
+define i1 @jitcore_raise_handled() cold {{
+entry:
+  %value = call ptr @PyErr_GetHandledException()
+  %none = icmp eq ptr %value, null
+  br i1 %none, label %missing, label %again
+missing:
+  %class = load ptr, ptr @PyExc_RuntimeError
+  call void @PyErr_SetString(ptr %class, ptr {nothing})
+  ret i1 false
+again:
+  call void @jitcore_reraise(ptr %value)
+  call void @Py_DecRef(ptr %value)
+  ret i1 true
+}}
+"""
+
+
+RUNTIME = ((("jitcore_catch", "jitcore_begin_handling", "jitcore_end_handling", "jitcore_raise", "jitcore_reraise",
+             "jitcore_raise_handled"), (catch_text,)),
+           (("jitcore_raise_object", "jitcore_raise_from"), (raise_text,)),)

@@ -510,21 +510,6 @@ def uses_with(x):
         return x
 
 
-def uses_try(x):
-    try:
-        return 1 / x
-    except ZeroDivisionError:
-        return 0
-
-
-def uses_try_finally(x):
-    try:
-        x += 1
-    finally:
-        x += 2
-    return x
-
-
 def makes_set(x):
     return {x, 1}
 
@@ -563,7 +548,7 @@ def matches_a_sequence(x):
 REFUSED = [
     (assigns_nonlocal, "nonlocal|enclosing function"), (captures_before_assignment, "captures 'y'"),
     (inner_functions_that_call_each_other, "captures 'odd'|call each other"), (uses_with, "with statement"),
-    (uses_try, "try"), (uses_try_finally, "try"), (makes_set, "sets"), (makes_dict, "dicts"),
+    (makes_set, "sets"), (makes_dict, "dicts"),
     (deletes_item, "deleting an item"), (sets_attribute, "attribute"), (assigns_global, "global"),
     (takes_keywords, "arbitrary keywords"), (defines_class, "class statement"), (matches_a_sequence, "match"),
 ]

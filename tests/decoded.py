@@ -12,7 +12,7 @@ import sys
 import numpy as np
 from typeinfer import steps
 from typeinfer.decode.decoder import decode
-from typeinfer.ir import Branch, Constant, Jump, Return
+from typeinfer.ir import Branch, Constant, Guarded, Jump, Return
 from typeinfer.printer import print_function
 from typeinfer.source import SELF, CapturedDefault, Default, bind, bind_arguments, source_of
 from typeinfer.verify import verify
@@ -28,25 +28,31 @@ def run_decoded(function, arguments):
 
 
 def run(decoded, arguments):
-    block = decoded.blocks[0]
+    block, raised = decoded.blocks[0], None
     values = dict(zip(decoded.params, arguments, strict=True))
 
     def value(one):
         return one.value if isinstance(one, Constant) else values[one]
 
     while True:
+        end, is_caught = block.end, False
         for instr in block.instrs:
             callee, *args = map(value, instr.args)
             if type(callee) is type(iterate):
-                callee = {steps.iterate: iterate, steps.make_function: make_function}.get(callee, callee)
+                callee = HERE.get(callee, callee)
             names = instr.attr if isinstance(instr.attr, tuple) else ()
             count = len(args) - len(names)
-            values[instr.result] = callee(*args[:count], **dict(zip(names, args[count:])))
-        end = block.end
+            try:
+                values[instr.result] = raised if callee is steps.catch else callee(
+                    *args[:count], **dict(zip(names, args[count:])))
+            except Exception as error:
+                if not isinstance(end, Guarded) or instr is not block.instrs[-1]:
+                    raise
+                raised, is_caught = error, True
         if isinstance(end, Return):
             return value(end.args[0])
-        assert isinstance(end, (Branch, Jump)), "ran into code that was held unreachable"
-        taken = 0
+        assert isinstance(end, (Branch, Guarded, Jump)), "ran into code that was held unreachable"
+        taken = int(is_caught)
         if isinstance(end, Branch):
             taken = 0 if value(end.args[0]) else 1
         edge = end.edges[taken]
@@ -75,6 +81,26 @@ def make_function(source, *captured):
         return captured[value.index] if isinstance(value, CapturedDefault) else value
 
     return inner
+
+
+handled: list = []                                # the exception being handled, last
+
+
+def begin_handling(exception):
+    handled.append(exception)
+    return len(handled) - 1
+
+
+def end_handling(previous):
+    del handled[previous:]
+
+
+def raise_handled():
+    raise handled[-1] if handled else RuntimeError("No active exception to reraise")
+
+
+HERE = {steps.iterate: iterate, steps.make_function: make_function, steps.begin_handling: begin_handling,
+        steps.end_handling: end_handling, steps.raise_handled: raise_handled}
 
 
 def plain_text(function) -> str:

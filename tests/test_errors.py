@@ -218,16 +218,6 @@ def tuple_spread_into_keywords(t):
     return two(**t)  # here
 
 
-@mistake((1,), "UnsupportedError", "try and with statements are not supported yet")
-def try_statement(x):
-    y = 1
-    try:  # here
-        y = 1 / x
-    except ZeroDivisionError:
-        y = 0.0
-    return y
-
-
 @mistake((1,), "UnsupportedError", "with statements are not supported yet")
 def with_statement(x):
     with open("f") as f:  # here

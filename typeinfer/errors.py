@@ -27,6 +27,26 @@ class Location:
             return caller
         return Location(self.code, self.line, self.end_line, self.column, self.end_column, self.caller.hiding(caller))
 
+    def depth(self) -> int:
+        """How many calls were inlined at this place."""
+        return 0 if self.caller is None else 1 + self.caller.depth()
+
+    def left(self, caught_at: Location | None, with_own: bool) -> Location | None:
+        """What an exception leaves on its way from here to the function of `caught_at` (None: out of all that was inlined
+        here): the places of its traceback. `with_own`: this one is the first."""
+        count = self.depth() + 1 - (caught_at.depth() if caught_at is not None else 0)
+        if with_own and caught_at is None:
+            return self
+        return self._first(count) if with_own else self.caller and self.caller._first(count - 1)
+
+    def _first(self, count: int) -> Location | None:
+        if count <= 0:
+            return None
+        if self.depth() + 1 == count:
+            return self
+        return Location(self.code, self.line, self.end_line, self.column, self.end_column,
+                        self.caller and self.caller._first(count - 1))
+
     def __str__(self):
         return f"{self.code.co_filename}:{self.line}"
 

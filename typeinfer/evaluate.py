@@ -19,15 +19,16 @@ import numpy as np
 
 from typeinfer import steps
 from typeinfer.errors import InternalError, JitError
-from typeinfer.ir import Branch, Constant, Function, Instr, Return, Unreachable, Value
+from typeinfer.ir import Branch, Constant, Function, Guarded, Instr, Return, Unreachable, Value
 from typeinfer.ops import ANY_KEYWORDS
 from typeinfer.printer import Names, print_instr
 from typeinfer.source import CapturedDefault
 from typeinfer.structure import CALL, CONVERT, LIMIT, MAKE, PART, REFINE, UNWRAP, iterations_inside, none_error
-from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, Number, Optional, Slice, Static, Tuple,
+from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, Number, Object, Optional, Slice, Static, Tuple,
                              Type, View)
 
 _PRESENTED = (enumerate, zip, reversed, steps.strict_zip)
+_RAISING = (steps.raise_, steps.raise_from)
 _RELATIONS = ("lt", "le", "gt", "ge", "eq", "ne")
 
 
@@ -38,16 +39,7 @@ def evaluate(root, args: list):
             raise OverflowError(f"{root.name}(): an argument is {value!r}: an int beyond 64 bits")
         if not has_type(value, t):
             raise InternalError(f"internal error: evaluating {root} with {value!r}, which is no {t}")
-    frames = [_Frame(root.function, args)]
-    try:
-        with np.errstate(all="ignore"):
-            return _run(frames)
-    except JitError:
-        raise
-    except Exception as error:
-        if len(frames) < 50:
-            _add_traceback(error, frames)
-        raise
+    return _Run(_Frame(root.function, args)).result()
 
 
 class _Frame:
@@ -66,6 +58,18 @@ class _Frame:
             return value.value
         return self.values[value]
 
+    def instr(self) -> Instr | None:
+        """The instruction that runs, or was the last to; None: the block has none."""
+        return self.block.instrs[self.position - 1] if self.position else None
+
+    def places(self) -> list:
+        """Where it stands in the source, and the calls that were inlined there, from inside out."""
+        loc, found = getattr(self.instr(), "loc", None), []
+        while loc is not None:
+            found.append(loc)
+            loc = loc.caller
+        return found
+
     def enter(self, edge) -> None:
         args = [self.value(arg) for arg in edge.args]
         self.block, self.position = edge.target, 0
@@ -75,58 +79,130 @@ class _Frame:
             self.values[param] = value
 
 
-def _run(frames: list[_Frame]):
-    """A loop with its own stack of frames: IR may recurse as deep as Python does."""
-    limit = sys.getrecursionlimit()
-    while True:
-        frame = frames[-1]
-        instrs = frame.block.instrs
-        if frame.position < len(instrs):
-            instr = instrs[frame.position]
-            frame.position += 1
-            args = [frame.value(arg) for arg in instr.args]
-            if instr.op is not CALL:
-                if instr.flags:
-                    _check_proofs(instr, args)
-                value = _value(instr, args)
-                if instr.result is not None:
-                    frame.values[instr.result] = _checked(instr, value)
-            elif len(frames) >= limit:
-                raise RecursionError("maximum recursion depth exceeded")
+class _Run:
+    """One evaluation, with its own stack of frames: IR may recurse as deep as Python does.
+
+    `raised`: the exception on its way to a handler; `handled`: what a bare `raise` raises, and others get as context."""
+
+    def __init__(self, frame: _Frame):
+        self.frames = [frame]
+        self.raised: BaseException | None = None
+        self.handled: BaseException | None = None
+        self.caught: list[tuple] = []             # (exception, its traceback then)
+
+    def result(self):
+        with np.errstate(all="ignore"):
+            while self.frames:
+                try:
+                    return self._run()
+                except JitError:
+                    raise
+                except BaseException as error:
+                    self.raised = error
+                self._unwind()
+        error, self.raised = self.raised, None
+        raise error
+
+    def _unwind(self) -> None:
+        """Leave frames up to the one that catches the exception, each of which is added to the traceback; only what raises
+        anew adds its own place."""
+        error, handled, raising = self.raised, self.handled, getattr(self.frames[-1].instr(), "op", None)
+        raising = raising and raising.python
+        is_again = raising is steps.reraise or raising is steps.raise_handled and error is handled
+        if not is_again:
+            if error is not handled and (error.__context__ is None or raising in _RAISING):
+                _chain(error, handled)
+        error.__traceback__ = next((trace for one, trace in self.caught if one is error), None)
+        places = []
+        while self.frames:
+            frame = self.frames[-1]
+            end, found = frame.block.end, frame.places()
+            is_caught = isinstance(end, Guarded) and frame.position == len(frame.block.instrs)
+            if is_caught:
+                del found[len(found) - _depth(end.loc):]
+            places += found
+            if is_caught:
+                frame.enter(end.edges[1])
+                break
+            self.frames.pop()
+        if len(places) < 50:
+            _add_traceback(error, places[is_again:])
+
+    def _run(self):
+        limit, frames = sys.getrecursionlimit(), self.frames
+        while True:
+            frame = frames[-1]
+            instrs = frame.block.instrs
+            if frame.position < len(instrs):
+                instr = instrs[frame.position]
+                frame.position += 1
+                args = [frame.value(arg) for arg in instr.args]
+                if instr.op is not CALL:
+                    if instr.flags:
+                        _check_proofs(instr, args)
+                    value = self._step(instr, args)
+                    if instr.result is not None:
+                        frame.values[instr.result] = _checked(instr, value)
+                elif len(frames) >= limit:
+                    raise RecursionError("maximum recursion depth exceeded")
+                else:
+                    frames.append(_Frame(instr.attr.function, args))
+                continue
+            end = frame.block.end
+            if isinstance(end, Return):
+                result = frame.value(end.args[0])
+                if len(frames) == 1:
+                    return result
+                frames.pop()
+                caller = frames[-1]
+                caller.values[caller.instr().result] = _checked(caller.instr(), result)
+            elif isinstance(end, Unreachable):
+                raise InternalError(f"internal error: evaluation of {frame.function.name} reached code that was held unreachable",
+                                    end.loc)
             else:
-                frames.append(_Frame(instr.attr.function, args))
-            continue
-        end = frame.block.end
-        if isinstance(end, Return):
-            result = frame.value(end.args[0])
-            if len(frames) == 1:
-                return result
-            frames.pop()
-            caller = frames[-1]
-            call = caller.block.instrs[caller.position - 1]
-            caller.values[call.result] = _checked(call, result)
-        elif isinstance(end, Unreachable):
-            raise InternalError(f"internal error: evaluation of {frame.function.name} reached code that was held unreachable",
-                                end.loc)
-        else:
-            taken = 0
-            if isinstance(end, Branch):
-                taken = 0 if frame.value(end.args[0]) else 1
-            frame.enter(end.edges[taken])
+                taken = 0
+                if isinstance(end, Branch):
+                    taken = 0 if frame.value(end.args[0]) else 1
+                frame.enter(end.edges[taken])
+
+    def _step(self, instr: Instr, args: list):
+        """What an instruction gives; those about exceptions read and set the state of the run."""
+        step = instr.op.python
+        if step is steps.catch:
+            caught, self.raised = self.raised, None
+            self.caught = [(caught, caught.__traceback__), *((e, t) for e, t in self.caught if e is not caught)]
+            return caught
+        if step is steps.begin_handling:
+            previous, self.handled = self.handled, args[0]
+            return previous
+        if step is steps.end_handling:
+            self.handled = args[0]
+            return None
+        if step is steps.raise_handled and self.handled is not None:
+            raise self.handled
+        return _value(instr, args)
 
 
-def _add_traceback(error: Exception, frames: list[_Frame]) -> None:
-    """Let the exception's traceback name the lines of the program, as it would in the interpreter."""
-    places = []
-    for frame in frames:
-        loc = frame.block.instrs[frame.position - 1].loc if frame.position else None
-        inlined = []
-        while loc is not None:
-            inlined.append(loc)
-            loc = loc.caller
-        places += reversed(inlined)
+def _chain(error: BaseException, handled: BaseException | None) -> None:
+    """As the interpreter does: without making a circle."""
+    link = handled
+    while link is not None:
+        if link.__context__ is error:
+            link.__context__ = None
+        link = link.__context__
+    error.__context__ = handled
+
+
+def _depth(loc) -> int:
+    """How many calls were inlined at a place."""
+    return 0 if loc is None or loc.caller is None else 1 + _depth(loc.caller)
+
+
+def _add_traceback(error: BaseException, places: list) -> None:
+    """Let the exception's traceback name the lines of the program that it has left, the innermost first, as it would in the
+    interpreter."""
     trace = error.__traceback__
-    for loc in reversed(places):
+    for loc in places:
         trace = TracebackType(trace, _frame_of(loc.code), 0, loc.line)
     error.__traceback__ = trace
 
@@ -251,6 +327,8 @@ def has_type(value, t: Type) -> bool:
         return type(value) is t.python_class
     if isinstance(t, Slice):
         return type(value) is slice and all(map(has_type, (value.start, value.stop, value.step), t.parts))
+    if isinstance(t, Object):
+        return isinstance(value, t.of)
     if t is RANGE:
         return type(value) is range
     if isinstance(t, Closure):

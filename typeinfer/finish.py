@@ -8,12 +8,12 @@ argument has exactly the type its rule, its callee or the block parameter wants.
 """
 from __future__ import annotations
 
-from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Return, Unreachable, Value
+from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Return, Unreachable, Value, reverse_postorder
 from typeinfer.ops import UNKNOWN
 from typeinfer.passes.remove_parameters import remove_parameters
 from typeinfer.resolve import Actual, CallsFunction, Collected, IsActual, MakesComposite, Unwrapped
-from typeinfer.structure import CALL, CONVERT, MAKE, PART, UNWRAP
-from typeinfer.types import BOTTOM, NONE, Optional, Static, Tuple, Type
+from typeinfer.structure import CALL, CONVERT, MAKE, PART, UNWRAP, can_raise
+from typeinfer.types import BOTTOM, NONE, Object, Optional, Static, Tuple, Type
 
 
 def build_typed(inference, callee) -> Function:
@@ -27,6 +27,7 @@ class _Writer:
         self.values: dict[Value, Value] = {}
         self.blocks: dict[Block, Block] = {}
         self.unwrapped: dict[Unwrapped, Value] = {}
+        self.added: list[tuple[Block, Block]] = []        # (a block, one that was put after it)
         self.out: Block | None = None
         self.loc = None
 
@@ -41,7 +42,13 @@ class _Writer:
                 self.values[param] = new.add_param(t, param.name)
         for block in reached:
             self._write_block(block, cut[block])
-        function = Function(untyped.name, [self.blocks[block] for block in reached], untyped.source)
+        written = [self.blocks[block] for block in reached]
+        for before, block in self.added:
+            written.insert(written.index(before) + 1, block)
+        if self.added:                            # what handled exceptions that turned out not to be raised is gone
+            live = set(reverse_postorder(written[0]))
+            written = [block for block in written if block in live]
+        function = Function(untyped.name, written, untyped.source)
         function.result = self.inference.result
         function.is_recursive = self.callee.is_recursive
         remove_parameters(function)
@@ -49,9 +56,15 @@ class _Writer:
 
     def _write_block(self, block: Block, reached: int) -> None:
         self.out = self.blocks[block]
-        for instr in block.instrs[:reached]:
+        instrs, end = block.instrs[:reached], block.end
+        guarded = None
+        if isinstance(end, Guarded) and reached == len(block.instrs) and end.edges[1] in self.inference.edges:
+            guarded = instrs.pop()
+        for instr in instrs:
             self.loc = instr.loc
             self._write_call(instr)
+        if guarded is not None:
+            self._write_guarded(guarded, end)
         if reached < len(block.instrs) or block.instrs and self._never_returns(block.instrs[-1]):
             self.out.end = Unreachable(self.loc)
             return
@@ -72,6 +85,40 @@ class _Writer:
                 self.out.end = Jump(self._edge(edges[0]), end_loc)
             else:
                 self.out.end = Unreachable(end_loc)
+
+    def _write_guarded(self, instr: Instr, end: Guarded) -> None:
+        """An instruction whose exception is caught: each that it becomes and that may raise ends a block."""
+        self.loc = instr.loc
+        start, out = len(self.out.instrs), self.out
+        self._write_call(instr)
+        written = out.instrs[start:]
+        if not any(map(can_raise, written)):
+            return
+        del out.instrs[start:]
+        caught = None
+        for one in written:
+            self.out.instrs.append(one)
+            if can_raise(one):
+                caught = caught or self._between(end.edges[1], self.out)
+                going_on = self._insert(self.out.name)
+                self.out.end = Guarded(Edge(going_on), Edge(caught.target, list(caught.args)), end.loc)
+                self.out = going_on
+
+    def _between(self, edge: Edge, out: Block) -> Edge:
+        """The edge to a handler. Where its arguments take instructions, they get a block of their own."""
+        self.out = between = Block(f"{out.name}.caught")
+        written = self._edge(edge)
+        self.out = out
+        if not between.instrs:
+            return written
+        between.end = Jump(written, edge.target.instrs[0].loc)
+        self.added.append((out, between))
+        return Edge(between)
+
+    def _insert(self, name: str) -> Block:
+        block = Block(f"{name}.on")
+        self.added.append((self.out, block))
+        return block
 
     def _never_returns(self, instr) -> bool:
         fact = self.inference.resolutions.get(instr)
@@ -127,6 +174,10 @@ class _Writer:
             folded = _convert_constant(value.value, target)
             if folded is not None:
                 return folded
+        if makes_object(value.type, target):      # part by part: the others share what they hold, this one is made
+            parts = [self._as(Actual(t, value=self._new(PART, [value], t, index)), wanted)
+                     for index, (t, wanted) in enumerate(zip(value.type.parts, target.parts))]
+            return self._new(MAKE, parts, target)
         result = Value(target, value.name)
         self.out.instrs.append(Instr(CONVERT, [value], result, self.loc))
         return result
@@ -146,6 +197,8 @@ class _Writer:
             return value
         new = self.values.get(value)
         if new is None:
+            if value.type is not BOTTOM:          # written here already
+                return value
             raise AssertionError(f"{value!r} has no typed value")
         return new
 
@@ -158,6 +211,13 @@ class _Writer:
         result = Value(t)
         self.out.instrs.append(Instr(op, args, result, self.loc, attr=attr))
         return result
+
+
+def makes_object(source: Type, target: Type) -> bool:
+    """Whether converting a composite makes a Python object of one of its parts."""
+    return len(source.parts) == len(target.parts) and any(
+        isinstance(new, Object) and not isinstance(old, Object) or makes_object(old, new)
+        for old, new in zip(source.parts, target.parts))
 
 
 def _convert_constant(value, target: Type) -> Constant | None:

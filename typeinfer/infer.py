@@ -21,12 +21,13 @@ from typeinfer.decode.graph import choose_repeats
 from typeinfer.errors import JitError, Location, TypingError, UnsupportedError
 from typeinfer.finish import build_typed
 from typeinfer.iterators import check_iterators
-from typeinfer.ir import Branch, Constant, Function, Return, Unreachable, Value, reverse_postorder
+from typeinfer.ir import Branch, Constant, Function, Guarded, Return, Unreachable, Value, reverse_postorder
 from typeinfer.lattice import join
 from typeinfer.ops import UNKNOWN, Registry
 from typeinfer.origins import about, conflict, origin, result_conflict
-from typeinfer.resolve import Actual, CallsFunction, IsActual, NeedsUnroll, resolve
+from typeinfer.resolve import Actual, CallsFunction, IsActual, NeedsUnroll, may_raise, resolve
 from typeinfer.source import ABSENT, FunctionSource, Read, namespaces
+from typeinfer.structure import can_raise
 from typeinfer.types import BOTTOM, Type
 
 
@@ -46,7 +47,14 @@ class Callee:
         self.is_recursive = False
         self.inline = source.inline or False      # "always", "never", True for the library's, or as pays
         self.is_simple = False                    # the passes have run over it
+        self.can_raise = True                     # known once it is inferred
         self.depth = 0                            # position on the stack of functions being inferred
+
+    def note_exceptions(self) -> None:
+        """See whether an exception can leave the function as it is now."""
+        self.can_raise = self.is_recursive or any(
+            can_raise(instr) for block in self.function.blocks
+            for instr in (block.instrs[:-1] if isinstance(block.end, Guarded) else block.instrs))
 
     def __repr__(self):
         return f"{self.name}{tuple(t for t, _ in self.args)}"
@@ -118,6 +126,7 @@ class Program:
             if callee.result is before and before_constant is UNKNOWN:
                 break
         callee.function = build_typed(inference, callee)
+        callee.note_exceptions()
 
 
 def _endless(source: FunctionSource) -> TypingError:
@@ -203,6 +212,8 @@ class FunctionInference:
             fact = self._visit_call(instr)
             if fact is None or fact.type is BOTTOM:
                 self.cut[block] = number if fact is None else number + 1
+                if fact is not None and isinstance(block.end, Guarded) and instr is block.instrs[-1]:
+                    changed += self._take(block.end.edges[1], block.end.loc)
                 return changed
             before = self.facts.get(instr.result)
             self.facts[instr.result] = fact
@@ -220,12 +231,24 @@ class FunctionInference:
             condition = self.operand(end.args[0])
             if condition.constant is not UNKNOWN:
                 edges = [edges[0] if condition.constant else edges[1]]
+        elif isinstance(end, Guarded) and not self._may_raise(block.instrs[-1]):
+            edges = edges[:1]
         for edge in edges:
-            if edge not in self.edges:
-                self.edges.add(edge)
-                changed.append(edge.target)
-            changed += self._flow(edge, end.loc)
+            changed += self._take(edge, end.loc)
         return changed
+
+    def _may_raise(self, instr) -> bool:
+        _, resolution, fact = self.resolutions[instr]
+        is_folded = fact.constant is not UNKNOWN and not isinstance(resolution, CallsFunction) and not resolution.unwraps
+        return not is_folded and may_raise(resolution)
+
+    def _take(self, edge, loc) -> list:
+        """Control may pass along an edge; returns the blocks to visit because of it."""
+        changed = []
+        if edge not in self.edges:
+            self.edges.add(edge)
+            changed.append(edge.target)
+        return changed + self._flow(edge, loc)
 
     def _flow(self, edge, loc) -> list:
         """Join what an edge brings into its target's parameters; returns the blocks to visit because of it."""

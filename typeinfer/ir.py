@@ -112,6 +112,18 @@ class Return(End):
         super().__init__([], [value], loc)
 
 
+class Guarded(End):
+    """After an instruction that may raise, the last one of the block: to the first edge where it does not; where it does, with
+    the exception set in Python's thread state, to the second, which leads to a `catch`.
+
+    `loc`: a place in the function that catches: the frames that the exception left before are those below it.
+    """
+    __slots__ = ()
+
+    def __init__(self, normal: Edge, error: Edge, loc=None):
+        super().__init__([normal, error], [], loc)
+
+
 class Unreachable(End):
     """After an instruction that always raises."""
     __slots__ = ()
@@ -170,6 +182,11 @@ class Function:
     def instructions(self):
         for block in self.blocks:
             yield from block.instrs
+
+
+def drop_guard(block: Block) -> None:
+    """The last instruction of a guarded block is gone, or does not raise after all."""
+    block.end = Jump(block.end.edges[0], block.end.loc)
 
 
 def reverse_postorder(entry: Block) -> list[Block]:

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Number, Optional, Tuple, Type, from_dtype)
+from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Number, Object, Optional, Static, Tuple, Type, View,
+                             from_dtype)
 
 _WEAK_ORDER = {"b": 0, "i": 1, "f": 2, "c": 3}
 _WEAK = {0: BOOL, 1: INT, 2: FLOAT, 3: COMPLEX}
@@ -43,20 +44,45 @@ def join(a: Type, b: Type) -> Type | None:
         other = b if a is NONE else a
         return other if isinstance(other, Optional) else Optional(other)
     if isinstance(a, Optional) or isinstance(b, Optional):
-        inner = join(a.of if isinstance(a, Optional) else a, b.of if isinstance(b, Optional) else b)
+        given = [t.of if isinstance(t, Optional) else t for t in (a, b)]
+        inner = join(*given)
+        if isinstance(inner, Object) and any(isinstance(t, Optional) and not isinstance(t.of, Object) for t in (a, b)):
+            return None                           # an object is made where the value is, not where it is looked at
         return inner and Optional(inner)
     if isinstance(a, Array) and isinstance(b, Array):
         if a.dtype is not b.dtype or a.ndim != b.ndim:
             return None
         return Array(a.dtype, a.ndim, a.order if a.order == b.order else "A", a.writeable and b.writeable)
     if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.parts) == len(b.parts):
-        parts = [join(x, y) for x, y in zip(a.parts, b.parts)]
-        return None if None in parts else Tuple(tuple(parts))
+        parts = _join_parts(a, b)
+        return parts and Tuple(parts)
+    if isinstance(a, Object) or isinstance(b, Object):
+        return _join_objects(a, b)
     if type(a) is type(b) and a.parts and len(a.parts) == len(b.parts):
-        parts = [join(x, y) for x, y in zip(a.parts, b.parts)]
-        if None not in parts:
-            return with_parts(a, tuple(parts))
+        parts = _join_parts(a, b)
+        return parts and with_parts(a, parts)
     return None
+
+
+def _join_parts(a: Type, b: Type) -> tuple[Type, ...] | None:
+    parts = tuple(join(x, y) for x, y in zip(a.parts, b.parts))
+    return None if None in parts else parts
+
+
+def _join_objects(a: Type, b: Type) -> Type | None:
+    """A reference to a Python object with one more, or with what becomes one: an exception being made, a str."""
+    if not (_becomes_object(a) and _becomes_object(b)):
+        return None
+    common = next(cls for cls in a.python_class.__mro__ if issubclass(b.python_class, cls))
+    return None if common is object and object not in (a.python_class, b.python_class) else Object(common)
+
+
+def _becomes_object(t: Type) -> bool:
+    if isinstance(t, Object):
+        return True
+    if isinstance(t, View):
+        return issubclass(t.python_class, (BaseException, str))
+    return isinstance(t, Static) and type(t.value) is str
 
 
 def with_parts(t: Type, parts: tuple[Type, ...]) -> Type | None:

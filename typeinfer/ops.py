@@ -140,7 +140,7 @@ class Rule:
 class Op:
     """One operation and everything about it. `python` is its key, meaning and constant folder.
 
-    raises: the exceptions it can raise; raises_for: a pattern of result types, for others it raises none; pure: has no effect but its result and exceptions; reads: reads memory;
+    raises: the exceptions it can raise (an impure one without `raises` may raise any, unless it is `safe`); raises_for: a pattern of result types, for others it raises none; pure: has no effect but its result and exceptions; reads: reads memory;
     writes: writes memory; differs: a sentence for the table of deviations; ufunc: the NumPy function that applies it
     to each element; reference: what evaluation runs where the agreed meaning is not Python's; parameters: names and
     defaults (UNKNOWN: none) where it takes keyword arguments; interval: bounds of the integer result, or of the integers
@@ -152,7 +152,7 @@ class Op:
                  pure: bool = True, reads: bool = False, writes: bool = False, folds: bool = True, differs: str = "",
                  ufunc=None, reference: Callable | None = None, parameters: dict[str, Any] | None = None,
                  interval: tuple[int, int] | None = None, shares: int | None = None, shape_from: int | None = None,
-                 raises_for: Any = object):
+                 raises_for: Any = object, safe: bool = False):
         self.name, self.python, self.raises, self.doc = name, python, raises, doc
         self.reference = reference or python
         self.keys = keys if keys else ((python,) if python is not None else ())
@@ -161,7 +161,7 @@ class Op:
         self.parameters = parameters
         self.interval = interval
         self.shares, self.shape_from = shares, shape_from
-        self.raises_for = raises_for
+        self.raises_for, self.safe = raises_for, safe
         self.rules: list[Rule] = []
 
     def rule(self, patterns: tuple, typing, emit=None, *, variadic: bool = False) -> Rule:
@@ -170,9 +170,16 @@ class Op:
         self.rules.append(rule)
         return rule
 
+    @property
+    def never_raises(self) -> bool:
+        """Whether its declaration says so, whatever the types."""
+        return not self.raises and (self.pure or self.safe or self.writes)
+
     def can_raise(self, result: Type | None, flags: frozenset = frozenset()) -> bool:
         """Whether it can raise where the result has this type and `flags` are proved of it (see Instr)."""
-        if not self.raises or result is not None and not matches(self.raises_for, result):
+        if not self.raises:
+            return not self.never_raises
+        if result is not None and not matches(self.raises_for, result):
             return False
         return any(PROOFS.get(exception) not in flags for exception in self.raises)
 

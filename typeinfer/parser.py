@@ -15,11 +15,11 @@ import numpy as np
 
 from typeinfer import steps, structure
 from typeinfer.errors import JitError
-from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Return, Unreachable, Value
+from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Return, Unreachable, Value
 from typeinfer.ops import UNKNOWN, Op, Operand, Registry, Typing
 from typeinfer.structure import CALL
 from typeinfer.typeof import constant
-from typeinfer.types import (BOTTOM, NONE, NUMPY_SCALARS, OBJECT, PYTHON_SCALARS, RANGE, Array, Iterator, Optional, Slice,
+from typeinfer.types import (BOTTOM, NONE, NUMPY_SCALARS, OBJECT, PYTHON_SCALARS, RANGE, Array, Iterator, Object, Optional, Slice,
                              Static, Tuple, Type, View)
 
 STRUCTURE = {op.name: op for op in vars(structure).values() if isinstance(op, Op)}
@@ -95,6 +95,8 @@ class _Parser:
             condition, then, other = split(rest)
             block.end = Branch(LATER, self.edge(then), self.edge(other))
             block.end.args = self.arguments([condition])
+        elif word == "guarded":
+            block.end = Guarded(*map(self.edge, split(rest)))
         elif word == "return":
             block.end = Return(LATER)
             block.end.args = self.arguments([rest])
@@ -194,6 +196,8 @@ class _Parser:
         name, parts = match[1], split(match[2])
         if name == "array":
             return Array(SIMPLE[parts[0]], int(parts[1][:-1]), parts[2], len(parts) == 3)
+        if name == "object":
+            return Object(getattr(builtins, parts[0], None) or self.statics[f"class {parts[0]}"].value)
         types = [self.type(part) for part in parts]
         if name in COMPOSITE:
             return COMPOSITE[name](*types)

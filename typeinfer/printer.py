@@ -4,7 +4,7 @@ In: a Function.  Out: text.  Holds: value names are made unique by a number; typ
 """
 from __future__ import annotations
 
-from typeinfer.ir import Branch, Constant, Edge, Function, Instr, Jump, Return, Value
+from typeinfer.ir import Branch, Constant, Edge, Function, Guarded, Instr, Jump, Return, Value
 from typeinfer.types import BOTTOM, NONE, Optional, Static
 
 
@@ -84,6 +84,8 @@ def _end(end, names: Names) -> str:
         return f"jump {_edge(end.edges[0], names)}"
     if isinstance(end, Branch):
         return f"branch {names.of(end.args[0])}, {_edge(end.edges[0], names)}, {_edge(end.edges[1], names)}"
+    if isinstance(end, Guarded):
+        return f"guarded {_edge(end.edges[0], names)}, {_edge(end.edges[1], names)}"
     if isinstance(end, Return):
         return f"return {names.of(end.args[0])}"
     return "unreachable"

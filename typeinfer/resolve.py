@@ -19,6 +19,7 @@ from typeinfer.lattice import can_convert, nearest_signature
 from typeinfer.ir import Constant
 from typeinfer.ops import (ANY_KEYWORDS, UNKNOWN, Const, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Registry, Rule, Same, Typing, Unroll)
 from typeinfer.source import SELF, CapturedDefault, Default, FunctionSource, bind, has_lasting_attributes, source_of
+from typeinfer.structure import can_conversion_raise
 from typeinfer.typeof import constant
 from typeinfer.types import (NONE, BoundMethod, Closure, Iterator, NoneType, Number, Optional, RangeType, Slice, Static, Tuple, Type, View,
                              matches)
@@ -92,6 +93,23 @@ class MakesComposite(Resolution):
         make = _CONSTANTS.get(type(result))
         if make is not None and all(a.constant is not UNKNOWN for a in actuals):
             self.constant = make([a.constant for a in actuals])
+
+
+def may_raise(resolution: Resolution) -> bool:
+    """Whether what a call means can raise: a fold to a constant, or code that is known to be safe, does not."""
+    if resolution.unwraps:
+        return True
+    if isinstance(resolution, CallsFunction):
+        return resolution.callee.can_raise or _do_conversions_raise(resolution.actuals, [t for t, _ in resolution.callee.args])
+    if isinstance(resolution, UsesRule):
+        if resolution.rule is None:
+            return can_conversion_raise(resolution.actuals[0].type, resolution.result)
+        return resolution.rule.op.can_raise(resolution.result) or _do_conversions_raise(resolution.actuals, resolution.params)
+    return False
+
+
+def _do_conversions_raise(actuals: list[Actual], params) -> bool:
+    return any(can_conversion_raise(actual.type, t) for actual, t in zip(actuals, params))
 
 
 _CONSTANTS = {Tuple: tuple, Slice: lambda parts: slice(*parts), RangeType: lambda parts: range(*parts),

@@ -221,6 +221,51 @@ def raise_from(exception, cause) -> None:
     raise exception from cause
 
 
+def catch() -> BaseException:
+    """The exception that was raised: the first step of what catches it."""
+    raise RuntimeError("there is no exception to catch")
+
+
+def begin_handling(exception):
+    """From here on the exception is the one being handled: a bare `raise` raises it, others get it as context. Gives what was
+    handled before."""
+    return None
+
+
+def end_handling(previous) -> None:
+    """What was handled before is so again."""
+
+
+def is_caught(exception, classes) -> bool:
+    """Whether `except classes` takes the exception."""
+    if not all(isinstance(one, type) and issubclass(one, BaseException)
+               for one in (classes if type(classes) is tuple else (classes,))):
+        raise TypeError("catching classes that do not inherit from BaseException is not allowed")
+    return isinstance(exception, classes)
+
+
+def reraise(exception) -> None:
+    """An exception that nothing here took goes on, with the traceback it has."""
+    raise exception
+
+
+def raise_handled() -> None:
+    """A bare `raise`."""
+    raise RuntimeError("No active exception to reraise")
+
+
+def enter(entered):
+    """What `with entered as x` gives x."""
+    return entered.__enter__()
+
+
+def leave(entered, *exception):
+    """The end of a `with`: of its block (three times None), or by an exception; true: it goes no further."""
+    if not exception:
+        return entered.__exit__(None, None, None)
+    return entered.__exit__(type(exception[0]), exception[0], exception[0].__traceback__)
+
+
 def make_function(source, *captured):
     """An inner function with the values it captured: of its free variables, then of defaults that were computed."""
     import types

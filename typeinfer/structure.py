@@ -13,6 +13,7 @@ right and found through the registry.
     retain a / release a                        one reference more, or less, to the memory of every array in a value
 """
 from typeinfer.ops import Op
+from typeinfer.types import Object, Optional
 
 MAKE = Op("make", None, doc="A composite value from its parts.")
 PART = Op("part", None, doc="One part of a composite value.")
@@ -24,6 +25,37 @@ LIMIT = Op("limit", None, doc="How many of a number of iterations keep indices i
                               "how it moves, the axis, a constant added, whether a start value follows the array.")
 RETAIN = Op("retain", None, pure=False, doc="One reference more to the memory of every array in a value.")
 RELEASE = Op("release", None, pure=False, doc="One reference less to the memory of every array in a value.")
+
+
+_SAFE = frozenset({MAKE, PART, REFINE, LIMIT, RETAIN, RELEASE})
+
+
+def can_raise(instr) -> bool:
+    """Whether an instruction of typed IR may raise."""
+    op = instr.op
+    if op in _SAFE:
+        return False
+    if op is CALL:
+        return instr.attr.can_raise
+    if op is CONVERT:
+        return can_convert_raise(instr)
+    return op is UNWRAP or op.can_raise(instr.result.type if instr.result is not None else None, instr.flags)
+
+
+def can_convert_raise(instr) -> bool:
+    """A conversion raises only from Python's int into a NumPy integer, and where it makes a Python object."""
+    return can_conversion_raise(instr.args[0].type, instr.result.type)
+
+
+def can_conversion_raise(source, target) -> bool:
+    if isinstance(target, Optional):
+        target = target.of
+    if isinstance(target, Object):
+        return not isinstance(source, Object)
+    if target.parts and len(source.parts) == len(target.parts):
+        return any(map(can_conversion_raise, source.parts, target.parts))
+    kind = getattr(target, "kind", "")
+    return getattr(source, "kind", "") == "i" and source.python and kind in ("i", "u") and not target.python
 
 
 def none_error(instr) -> tuple[type, str]:

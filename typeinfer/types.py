@@ -4,8 +4,8 @@ In: nothing.  Out: the type classes and the scalar types by name.  Holds: a type
 types are the same object and `is` compares them.
 
                                 object          any Python object (planned: routed calls, `jit`)
-         ┌──────────┬──────────┬───┴────────┬─────────────┬────────────┐
-       Number     Array      Tuple       Optional(T)    Static(x)    Range, Slice, Iterator …
+         ┌──────────┬──────────┬───┴────────┬─────────────┬────────────┬─────────────┐
+       Number     Array      Tuple       Optional(T)    Static(x)    Object(class)   Range, Slice, Iterator …
          │                                  │
   Python's: int float complex bool         none
   NumPy's:  int8 … uint64, float16/32/64, complex64/128, bool_
@@ -300,6 +300,19 @@ class ObjectType(Type):
 
     def __str__(self):
         return "object"
+
+
+@_plain
+class Object(Type):
+    """A reference to a Python object of class `of` or of one that derives from it; null in machine code where there is none."""
+    of: type
+
+    def __str__(self):
+        return f"object({self.of.__name__})"
+
+    @property
+    def python_class(self):
+        return self.of
 
 
 class Signature:

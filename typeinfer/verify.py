@@ -14,12 +14,15 @@ In: a Function.  Out: nothing, or InternalError naming the rule that is broken. 
  9. in `make`, the parts' types as arguments; in `part`, an index within the parts and that part's type as result; in
     `unwrap`, an optional and what it holds; in `refine`, a result of the first argument's type;
 10. no value of type bottom as an argument;
-11. no block that cannot be reached, or is listed twice.
+11. no block that cannot be reached, or is listed twice;
+12. before a guarded end, an instruction, whose result is not used where its exception leads; an instruction that catches first
+    in its block, where each path begins with the second edge of a guarded end.
 """
 from __future__ import annotations
 
 from typeinfer.errors import InternalError
-from typeinfer.ir import Block, Branch, Constant, Function, Instr, Return, Value, reverse_postorder
+from typeinfer import steps
+from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
 from typeinfer.structure import CALL, MAKE, PART, REFINE, UNWRAP
 from typeinfer.types import BOOL, BOTTOM, Optional
 
@@ -54,6 +57,7 @@ def verify(function: Function, *, typed: bool = True) -> None:
             if typed:
                 _check_instr(instr, function)
         _check_end(block, function, typed)
+    _check_guards(function, typed)
     _check_dominance(function, order, home)
 
 
@@ -76,6 +80,43 @@ def _check_end(block: Block, function: Function, typed: bool) -> None:
         _broken(6, function, f"{end.args[0]!r}")
     if typed and isinstance(end, Return) and end.args[0].type is not function.result:
         _broken(7, function, f"{end.args[0]!r} is returned, not {function.result}")
+
+
+def _check_guards(function: Function, typed: bool) -> None:
+    catching = {block for block in function.blocks for instr in block.instrs if _catches(instr)}
+    leads: dict[Block, set[bool]] = {}            # to blocks that catch: by an exception, or not
+    predecessors = function.predecessors() if catching else {}
+    for block in catching:
+        if sum(map(_catches, block.instrs)) > 1:
+            _broken(12, function, f"{block} catches twice")
+        work, seen = [block], {block}
+        while work:
+            at = work.pop()
+            if not predecessors[at]:
+                _broken(12, function, f"{block} is reached from {at} without an exception")
+            for before, edge in predecessors[at]:
+                if isinstance(before.end, Guarded) and edge is before.end.edges[1]:
+                    continue
+                if not isinstance(before.end, Jump) or any(map(_catches, before.instrs)):
+                    _broken(12, function, f"{block} is reached from {before} without an exception")
+                if before not in seen:
+                    seen.add(before)
+                    work.append(before)
+    for block in function.blocks:
+        if isinstance(block.end, Guarded):
+            if not block.instrs:
+                _broken(12, function, f"{block} guards nothing")
+            result, target = block.instrs[-1].result, block.end.edges[1].target
+            used = set(block.end.edges[1].args)
+            if predecessors and len(predecessors[target]) == 1:
+                used.update(value for instr in target.instrs for value in instr.args)
+            if result is not None and result in used:
+                _broken(12, function, f"{result!r} is used where {block.instrs[-1].op} has raised")
+
+
+def _catches(instr: Instr) -> bool:
+    python = instr.op.python if instr.op is not None else instr.args[0].value if isinstance(instr.args[0], Constant) else None
+    return python is steps.catch
 
 
 def _check_instr(instr: Instr, function: Function) -> None:

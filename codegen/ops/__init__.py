@@ -25,7 +25,8 @@ In reading order; a module imports only what stands above it:
     iteration           enumerate, zip, reversed and the steps of `for`
     ranges              range and slice
     tuples              tuples and list displays
-    python_objects      raise, assert, print, isinstance, f-strings
+    exceptions          raise, except, what is known of an exception
+    python_objects      print, isinstance, f-strings
     optionals           what an optional holds
 
     array_access        where an element is; reading and writing it
@@ -52,8 +53,8 @@ from codegen.ops.registry import REGISTRY
 # What scalar code needs is declared before the first compilation, the rest when a call needs it (see jitcore.library): reading
 # all families takes as long as compiling a small function.
 GROUPS = {
-    "scalars": ("convert", "iteration", "ranges", "tuples", "python_objects", "optionals", "arithmetic", "bitwise", "compare",
-                "power", "rounding", "constructors", "attributes", "complex_numbers"),
+    "scalars": ("convert", "iteration", "ranges", "tuples", "exceptions", "python_objects", "optionals", "arithmetic", "bitwise",
+                "compare", "power", "rounding", "constructors", "attributes", "complex_numbers"),
     "math": ("math_integer", "math_functions", "cmath_functions"),
     "arrays": ("numpy_scalars", "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views",
                "array_map", "array_assign", "array_create", "array_reduce", "array_products"),

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from codegen import layout
-from codegen.build import UNLIKELY, operand_of, pieces_of
+from codegen import boxing, layout
+from codegen.build import UNLIKELY, operand_of, pieces_of, with_gil
 from codegen.ops.registry import op
 from codegen.ops.scalars import COMPLEX128, FLOAT, FLOAT_SUFFIX, INFINITY, INT, UINT64, all_of, any_of, fabs, literal_value
 from typeinfer.errors import InternalError
-from typeinfer.types import BOTTOM, NONE, Array, Number, Optional, Type
+from typeinfer.types import BOTTOM, NONE, Array, Number, Object, Optional, Type
 
 OUT_OF_BOUNDS = "Python integer %zd out of bounds for {}"
 _FLOAT_BITS = {"half": 16, "float": 32, "double": 64}
@@ -30,6 +30,8 @@ def convert_pieces(b, source: Type, target: Type, operand, known: tuple[int, int
         if source is INT and target.kind in "iu" and not target.python:
             check_fits(b, target, operand, known)
         return cast_number(b, source, target, operand)
+    if isinstance(target, Object):
+        return operand if isinstance(source, Object) else _box(b, source, operand)
     if isinstance(target, Optional):
         if source is NONE:
             return operand_of(("false", *zeros(target.of)))
@@ -45,6 +47,14 @@ def convert_pieces(b, source: Type, target: Type, operand, known: tuple[int, int
     if type(source) is type(target) and len(source.parts) == len(target.parts):
         return _convert_parts(b, source, target, operand)
     raise InternalError(f"no conversion from {source} to {target}")
+
+
+def _box(b, source: Type, operand) -> str:
+    """A new reference to the Python object: an exception that was being made, a text."""
+    made = []
+    with_gil(b, lambda: made.append(boxing.box(b, source, pieces_of(operand), consume=False)))
+    b.error_if(b(f"icmp eq ptr {made[0]}, null"))
+    return made[0]
 
 
 def _convert_parts(b, source: Type, target: Type, operand):

@@ -1,4 +1,4 @@
-"""What Python does with objects as such: raise, assert, print, isinstance, f-strings, unbound names.
+"""What Python does with objects as such: print, isinstance, f-strings, unbound names, errors known when compiling.
 
 In: types.  Out: ops; most are decided when compiling.  Holds: what reaches the interpreter (print, exceptions' arguments)
 reaches it boxed, exactly as interpreted code would pass it.
@@ -15,37 +15,7 @@ from typeinfer.types import BOOL, BOTTOM, NONE, OBJECT, BoundMethod, Closure, Fa
 from typeinfer.wording import worded
 
 
-# --- raising
-def _is_exception(t: Type) -> bool:
-    cls = t.of if isinstance(t, View) else t.value if isinstance(t, Static) else None
-    return isinstance(cls, type) and issubclass(cls, BaseException)
-
-
-def _raise(exception, *cause):
-    if not _is_exception(exception.type):
-        return Instead(steps.fail, (static(TypeError), static("exceptions must derive from BaseException")))
-    if cause and cause[0].type is not NONE:
-        return Refuse("raise … from another exception is not supported yet: only from None")
-    return Typing((exception.type, *(c.type for c in cause)), BOTTOM)
-
-
-def _box_parts(b, t: Type, operand) -> list[str]:
-    from codegen.layout import offsets
-    pieces, where = pieces_of(operand), offsets(t)
-    return [boxing.box(b, part, pieces[where[i]:where[i + 1]], consume=False) for i, part in enumerate(t.parts)]
-
-
-def _emit_raise(b, instr, exception, *cause):
-    t = instr.args[0].type
-    cls = t.of if isinstance(t, View) else t.value
-    status.raise_object(b, cls, *_box_parts(b, t, exception))
-    b.end_with_error()
-
-
-op("raise", steps.raise_, pure=False, doc="raise exception").rule((object,), _raise, _emit_raise)
-op("raise_from", steps.raise_from, pure=False, doc="raise exception from None").rule((object, object), _raise, _emit_raise)
-
-
+# --- errors known when compiling
 def _emit_fail(b, instr, *_):
     cls, message = (arg.type.value for arg in instr.args)
     status.raise_message(b, cls, message)

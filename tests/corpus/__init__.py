@@ -57,6 +57,7 @@ HEADINGS = (
     "numpy_scalars",
     "numpy_functions",
     "numpy_functions_of_two",
+    "exceptions",
     "programs",
     "errors",
     "refused",

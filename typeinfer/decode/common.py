@@ -5,7 +5,8 @@ In: opcode functions.  Out: COMMON, a table from opcode name to function.
 import operator
 
 from typeinfer.decode.calls import build_map, call, dict_merge, import_from, import_name
-from typeinfer.decode.control import assertion_error, get_iter, jump, raise_varargs, reraise, return_value
+from typeinfer.decode.control import (assertion_error, check_exception, get_iter, jump, pop_exception, push_exception_info,
+                                      raise_varargs, reraise, return_value)
 from typeinfer.decode.opcodes import (binary, build_list, build_slice, build_string, build_tuple, compare, contains, copy,
                                       delete_cell, delete_local, get_item, identity, list_append, list_extend, load_attr,
                                       load_cell, load_global, load_local, nothing, pop_top, push_cell, push_constant,
@@ -29,5 +30,6 @@ COMMON = {
     "CALL": call, "GET_ITER": get_iter,
     "JUMP_FORWARD": jump, "JUMP_BACKWARD": jump, "JUMP_BACKWARD_NO_INTERRUPT": jump,
     "RETURN_VALUE": return_value, "RAISE_VARARGS": raise_varargs, "RERAISE": reraise,
+    "PUSH_EXC_INFO": push_exception_info, "CHECK_EXC_MATCH": check_exception, "POP_EXCEPT": pop_exception,
     "LOAD_ASSERTION_ERROR": assertion_error, "IMPORT_NAME": import_name, "IMPORT_FROM": import_from,
 }

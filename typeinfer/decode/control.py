@@ -80,15 +80,30 @@ def return_constant(d, arg):
 
 
 def raise_varargs(d, count):
-    if count == 0:
-        raise UnsupportedError("a bare raise is only meaningful inside except, which is not supported yet", d.loc)
     args = d.pop_many(count)
-    d.call(steps.raise_ if count == 1 else steps.raise_from, *args)
+    d.call((steps.raise_handled, steps.raise_, steps.raise_from)[count], *args)
     d.unreachable()
 
 
 def reraise(d, arg):
+    """Raise the exception on top of the stack; `arg`: where the number of the instruction that raised it is, if at all."""
+    d.call(steps.reraise, d.pop())
     d.unreachable()
+
+
+def push_exception_info(d, arg):
+    exception = d.pop()
+    d.push(d.call(steps.begin_handling, exception))
+    d.push(exception)
+
+
+def pop_exception(d, arg):
+    d.call(steps.end_handling, d.pop())
+
+
+def check_exception(d, arg):
+    classes = d.pop()
+    d.push(d.call(steps.is_caught, d.state.stack[-1], classes))
 
 
 def assertion_error(d, arg):

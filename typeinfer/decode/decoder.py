@@ -12,6 +12,7 @@ redundant ones are removed afterwards).
 """
 from __future__ import annotations
 
+import operator
 import sys
 from functools import lru_cache
 from importlib import import_module
@@ -20,16 +21,21 @@ from inspect import CO_VARKEYWORDS
 from bytecode import Label
 
 from typeinfer import steps
-from typeinfer.decode.frame import UNBOUND, FrameState, InnerFunction, Loop, Maybe
+from typeinfer.decode.frame import NULL, UNBOUND, FrameState, InnerFunction, Loop, Maybe
 from typeinfer.decode.graph import CodeBlock, code_blocks
 from typeinfer.decode.liveness import LocalFacts
 from typeinfer.decode.opcodes import sentence
 from typeinfer.errors import Location, UnsupportedError
-from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Return, Unreachable, Value
+from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Return, Unreachable, Value
 from typeinfer.passes.remove_parameters import remove_parameters
 from typeinfer.source import ABSENT, SELF, FunctionSource
 from typeinfer.typeof import constant
 from typeinfer.types import BOOL, BOTTOM, Static
+
+
+# Steps and operators that never raise: they need no guard in a `try`.
+NEVER_RAISE = frozenset({steps.catch, steps.begin_handling, steps.end_handling, steps.has_next, steps.advance, steps.make_tuple,
+                         steps.make_function, steps.make_keywords, operator.is_, operator.is_not})
 
 
 def decode(source: FunctionSource, unrolled: tuple[tuple[int, int], ...] = ()) -> Function:
@@ -68,6 +74,7 @@ class Decoder:
         self._entry_states: dict[CodeBlock, FrameState] = {}
         self._merged: dict[CodeBlock, list] = {}         # the slots of a merge's entry state that are parameters
         self._waiting: dict[CodeBlock, list[tuple[Edge, FrameState]]] = {}
+        self._current = CodeBlock([], None, None)
         self._rebindings: list[Rebinding] = []
         self._locations: dict = {}
         self._blocks: list[Block] = []
@@ -85,7 +92,8 @@ class Decoder:
         self._predecessors: dict[CodeBlock, int] = {}
         for block in order:
             for successor in block.successors():
-                self._predecessors[successor] = self._predecessors.get(successor, 0) + 1
+                count = 2 if successor.catches else 1     # any instruction of a guarded block may lead there
+                self._predecessors[successor] = self._predecessors.get(successor, 0) + count
         entry = Block("entry")
         self._blocks.append(entry)
         state = FrameState({}, [])
@@ -118,11 +126,11 @@ class Decoder:
             return
         if block in self._waiting:
             self._open_merge(block)
-        if block.guard is not None:
-            raise UnsupportedError("try and with statements are not supported yet",
-                                   self._location(block.instructions[0].location).statement("try", "with"))
         self.block, self.state = start, self._entry_states[block].copy()
         self._current = block
+        if block.catches:
+            self.loc = self._location(block.instructions[0].location)
+            self.push(self.call(steps.catch))
         for self._position, instruction in enumerate(block.instructions):
             self.loc = self._location(instruction.location)
             action = self.table.get(instruction.name)
@@ -170,7 +178,19 @@ class Decoder:
         callee = callable if isinstance(callable, Value) else Constant(Static(callable), callable)
         result = Value(origin=None)
         self.block.instrs.append(Instr(None, [callee, *map(self.plain, args)], result, self.loc, attr=keywords or attr))
+        if self._current.error_block is not None and callable not in NEVER_RAISE:
+            self._guard()
         return result
+
+    def _guard(self) -> None:
+        """The last instruction may raise: then control passes to the block that catches, with the variables as they are."""
+        code = self._current
+        state = FrameState(self.state.locals, self.state.stack[:code.depth])
+        if code.has_position:
+            state.stack.append(NULL)
+        going_on = self._new_block()
+        self.block.end = Guarded(Edge(going_on), self._edge(code.error_block, state), self.loc)
+        self.block = going_on
 
     def plain(self, slot) -> Value:
         """The slot as a value; markers here mean syntax that is not supported."""

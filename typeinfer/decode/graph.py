@@ -14,15 +14,23 @@ from typeinfer.errors import UnsupportedError
 
 
 class CodeBlock:
-    """Bytecode instructions without jumps in between. `jump`: where the last one jumps to; `next`: what follows else."""
-    __slots__ = ("instructions", "jump", "next", "guard", "is_unrolled")
+    """Bytecode instructions without jumps in between. `jump`: where the last one jumps to; `next`: what follows else.
+
+    `error_block`: where an exception leads, with the lowest `depth` slots of the stack, where `has_position` one that says which
+    instruction raised, and the exception. `catches`: such a block."""
+    __slots__ = ("instructions", "jump", "next", "error_block", "depth", "has_position", "catches", "is_unrolled")
 
     def __init__(self, instructions: list, jump: CodeBlock | None, next: CodeBlock | None, guard=None):
-        self.instructions, self.jump, self.next, self.guard = instructions, jump, next, guard
-        self.is_unrolled = False
+        self.instructions, self.jump, self.next = instructions, jump, next
+        self.error_block, self.depth, self.has_position = guard or (None, 0, False)
+        self.catches = self.is_unrolled = False
+
+    @property
+    def guard(self):
+        return self.error_block, self.depth, self.has_position
 
     def successors(self) -> list[CodeBlock]:
-        return [block for block in (self.jump, self.next) if block is not None]
+        return [block for block in (self.jump, self.next, self.error_block) if block is not None]
 
 
 def code_blocks(code, unrolled: tuple[tuple[int, int], ...] = ()) -> list[CodeBlock]:
@@ -36,19 +44,18 @@ def code_blocks(code, unrolled: tuple[tuple[int, int], ...] = ()) -> list[CodeBl
 
 @lru_cache(maxsize=8)                             # a function whose loops are unrolled is decoded several times in a row
 def _instructions(code) -> Bytecode:
-    return Bytecode.from_code(code)
+    return Bytecode.from_code(code, conserve_exception_block_stackdepth=True)
 
 
 def _convert(bytecode: Bytecode) -> CodeBlock:
     """The instructions as CodeBlocks; returns the entry. (ControlFlowGraph would do, at the price of half the decoding.)"""
-    clauses = _except_clauses(bytecode)
     starts: dict[Label, CodeBlock] = {}
     blocks = [CodeBlock([], None, None)]
     current, is_open, guard = blocks[0], True, None   # is_open: the next instruction is reached from `current`
 
     def start() -> CodeBlock:
         if is_open and not current.instructions:
-            current.guard = guard
+            current.error_block, current.depth, current.has_position = guard or (None, 0, False)
             return current
         block = CodeBlock([], None, None, guard)
         if is_open:
@@ -61,13 +68,11 @@ def _convert(bytecode: Bytecode) -> CodeBlock:
             current = starts[item] = start()
             is_open = True
         elif isinstance(item, TryBegin):
-            if item.target in clauses:
-                guard = clauses[item.target]
-                current, is_open = start(), True
+            guard = item.target, item.stack_depth, item.push_lasti
+            current, is_open = start(), True
         elif isinstance(item, TryEnd):
-            if guard is not None:
-                guard = None
-                current, is_open = start(), True
+            guard = None
+            current, is_open = start(), True
         elif hasattr(item, "opcode"):
             if not is_open:
                 current, is_open = start(), True
@@ -81,22 +86,23 @@ def _convert(bytecode: Bytecode) -> CodeBlock:
     for block in blocks:
         if block.jump is not None:
             block.jump = starts[block.jump]
+        if block.error_block is not None:
+            block.error_block = starts[block.error_block]
+    for block in blocks:
+        if block.error_block is not None:
+            if _only_passes_on(block.error_block):
+                block.error_block = None
+            else:
+                block.error_block.catches = True
     return blocks[0]
 
 
-def _except_clauses(bytecode: Bytecode) -> dict:
-    """The targets of exceptions where a clause of the user's starts (a comprehension's own clean-up is none): its first
-    instruction by label."""
-    if not any(isinstance(item, TryBegin) for item in bytecode):
-        return {}
-    found, first = {}, None
-    for item in reversed(bytecode):
-        if isinstance(item, Label):
-            if first is not None and first.name == "PUSH_EXC_INFO":
-                found[item] = first
-        elif hasattr(item, "opcode"):
-            first = item
-    return found
+def _only_passes_on(block: CodeBlock) -> bool:
+    """Whether exceptions that get there leave the function, and nothing is done that anyone could see: a comprehension
+    restores the variable that its own one hid."""
+    names = {one.name for one in block.instructions}
+    return (block.instructions[-1].name == "RERAISE" and not names & {"PUSH_EXC_INFO", "POP_EXCEPT"}
+            and (block.error_block is None or _only_passes_on(block.error_block)))
 
 
 def _reverse_postorder(entry: CodeBlock) -> list[CodeBlock]:
@@ -156,7 +162,7 @@ def _repeat(header: CodeBlock, times: int, order: list[CodeBlock]) -> None:
         raise UnsupportedError(f"a loop over a tuple of {times} items with this long a body is not supported")
     copies = [{block: CodeBlock(block.instructions, None, None, block.guard) for block in members} for _ in range(times)]
     copies.insert(0, {block: block for block in members})      # the original is the first copy
-    originals = {block: (block.jump, block.next) for block in members}
+    originals = {block: (block.jump, block.next, block.error_block) for block in members}
     for number, copy in enumerate(copies):
         following = copies[min(number + 1, times)]
 
@@ -164,7 +170,9 @@ def _repeat(header: CodeBlock, times: int, order: list[CodeBlock]) -> None:
             return following[header] if block is header else copy.get(block, block)
 
         for block in members:
-            jump, after = originals[block]
+            jump, after, caught = originals[block]
             copy[block].jump, copy[block].next = jump and target(jump), after and target(after)
+            copy[block].error_block = caught and target(caught)
+            copy[block].catches = block.catches
             copy[block].is_unrolled = block.is_unrolled
         copy[header].is_unrolled = True

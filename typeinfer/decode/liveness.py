@@ -119,6 +119,8 @@ class LocalFacts:
                 for successor in block.successors():
                     out |= live[successor]
                 new = reads[key] | (out & ~(writes[key] | deletes[key]))
+                if block.error_block is not None:     # where an exception leads before this block has written
+                    new |= live[block.error_block]
                 if new != live[key]:
                     live[key], changed = new, True
         self.live = live
@@ -139,6 +141,8 @@ class LocalFacts:
                 for successor in block.successors():
                     at = successor
                     new = always[at] & out_always, sometimes[at] | out_sometimes
+                    if at is block.error_block:       # from anywhere in the block
+                        new = new[0] & always[key], new[1] | sometimes[key] | writes[key]
                     if new != (always[at], sometimes[at]):
                         (always[at], sometimes[at]), changed = new, True
         self.always, self.sometimes = always, sometimes

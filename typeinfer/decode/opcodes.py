@@ -48,7 +48,7 @@ UNSUPPORTED = {
     "SEND": "generators (yield from) are not supported yet",
     "GET_YIELD_FROM_ITER": "generators (yield from) are not supported yet",
     "BEFORE_WITH": _WITH, "LOAD_SPECIAL": _WITH, "WITH_EXCEPT_START": _WITH,
-    "PUSH_EXC_INFO": "try statements are not supported yet", "CHECK_EXC_MATCH": "try statements are not supported yet",
+    "CHECK_EG_MATCH": "except* is not supported", "CLEANUP_THROW": "generators (yield) are not supported yet",
     "GET_AWAITABLE": _ASYNC, "GET_AITER": _ASYNC, "GET_ANEXT": _ASYNC, "BEFORE_ASYNC_WITH": _ASYNC, "END_SEND": _ASYNC,
     "MATCH_CLASS": _MATCH, "MATCH_KEYS": _MATCH, "MATCH_MAPPING": _MATCH, "MATCH_SEQUENCE": _MATCH, "GET_LEN": _MATCH,
     "BUILD_SET": _SET, "SET_ADD": _SET, "SET_UPDATE": _SET, "MAP_ADD": _SET, "DICT_UPDATE": _SET,

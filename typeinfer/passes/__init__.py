@@ -59,6 +59,7 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
                 run(lambda f: find_ranges(f, wraps(callee.options)), function)
             if verifying:
                 verify(function)
+        callee.note_exceptions()
         callee.is_simple = True
 
 

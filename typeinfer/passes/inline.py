@@ -8,9 +8,9 @@ library code shows the call only.
 """
 from __future__ import annotations
 
-from typeinfer.ir import (Block, Branch, Constant, Edge, Function, Instr, Jump, Return, Unreachable, Value, reverse_postorder,
+from typeinfer.ir import (Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Return, Unreachable, Value, reverse_postorder,
                           substitute)
-from typeinfer.structure import CALL
+from typeinfer.structure import CALL, can_raise
 
 UNFOLDED = 130      # instructions of a recursive function after unfolding
 SMALL = 30          # instructions: LLVM inlines by itself too; this is for what our own passes want to see
@@ -79,6 +79,17 @@ def _inline_block(block: Block, blocks: list[Block], replacement: dict[Value, Va
             current.instrs.append(instr)
             continue
         copy = _Copy(instr, body)
+        if isinstance(end, Guarded) and instr is instrs[-1]:
+            following = Block(f"{current.name}.after")
+            made = copy.blocks(body, following)
+            current.end = Jump(Edge(made[0]), instr.loc)
+            for one in made:
+                _guard(one, end, blocks)
+            if copy.returns:
+                blocks.append(following)
+                replacement[instr.result] = following.add_param(instr.result.type, instr.result.name)
+                following.end = Jump(end.edges[0], end.loc)
+            return
         if len(body.blocks) == 1 and isinstance(body.blocks[0].end, Return):
             current.instrs += copy.instructions(body.blocks[0])
             replacement[instr.result] = copy.value(body.blocks[0].end.args[0])
@@ -94,6 +105,23 @@ def _inline_block(block: Block, blocks: list[Block], replacement: dict[Value, Va
         else:                                     # the callee always raises: what follows is dead
             return
     current.end = end
+
+
+def _guard(block: Block, guard: Guarded, blocks: list[Block]) -> None:
+    """Append `block`, of a body that was called under a guard: what may leave the body with an exception is guarded now."""
+    blocks.append(block)
+    instrs, end = block.instrs, block.end
+    start = 0
+    last = len(instrs) - isinstance(end, Guarded)         # the body's own guard comes first
+    for index, instr in enumerate(instrs[:last]):
+        if can_raise(instr):
+            going_on = Block(f"{block.name}.on")
+            block.instrs = instrs[start:index + 1]
+            error = guard.edges[1]
+            block.end = Guarded(Edge(going_on), Edge(error.target, list(error.args)), guard.loc)
+            block, start = going_on, index + 1
+            blocks.append(block)
+    block.instrs, block.end = instrs[start:], end
 
 
 class _Copy:
@@ -157,4 +185,6 @@ class _Copy:
             return Jump(Edge(following, [self.value(end.args[0])]), loc)
         if isinstance(end, Branch):
             return Branch(self.value(end.args[0]), *edges, loc)
+        if isinstance(end, Guarded):
+            return Guarded(*edges, loc)
         return Jump(edges[0], loc) if isinstance(end, Jump) else Unreachable(loc)

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import operator
 
-from typeinfer.ir import Block, Branch, Constant, Function, Jump, Value, reverse_postorder
-from typeinfer.structure import CALL, CONVERT, MAKE, PART, UNWRAP
+from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Jump, Value, drop_guard, reverse_postorder
+from typeinfer.structure import CALL, CONVERT, MAKE, PART, UNWRAP, can_convert_raise, can_raise
 from typeinfer.types import BOOL, RANGE, Optional
 
 
@@ -31,7 +31,7 @@ class _Simplifier:
 
     def run(self) -> None:
         for block in reverse_postorder(self.function.blocks[0]):
-            kept = []
+            kept, known = [], None
             for instr in block.instrs:
                 instr.args = [self._final(arg) for arg in instr.args]
                 known = self._known(instr)
@@ -39,6 +39,8 @@ class _Simplifier:
                     self.replacement[instr.result] = known
                 else:
                     kept.append(instr)
+            if isinstance(block.end, Guarded) and (known is not None or not can_raise(kept[-1])):
+                drop_guard(block)
             block.instrs = kept
             self._end(block)
         self._replace_all()
@@ -170,6 +172,8 @@ def remove_unused(function: Function) -> None:
                 work.append(origin)
     if dead:
         for block in function.blocks:
+            if isinstance(block.end, Guarded) and block.instrs[-1] in dead:
+                drop_guard(block)
             block.instrs = [instr for instr in block.instrs if instr not in dead]
 
 
@@ -191,12 +195,3 @@ def can_remove(instr) -> bool:
     if op is CONVERT:
         return not can_convert_raise(instr)
     return op.pure and not op.can_raise(instr.result.type, instr.flags)
-
-
-def can_convert_raise(instr) -> bool:
-    """A conversion raises only from Python's int into a NumPy integer."""
-    source, target = instr.args[0].type, instr.result.type
-    kind = getattr(target, "kind", "")
-    return getattr(source, "kind", "") == "i" and source.python and kind in ("i", "u") and not target.python
-
-

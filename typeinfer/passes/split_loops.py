@@ -21,7 +21,7 @@ from __future__ import annotations
 import operator
 
 from typeinfer import steps
-from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Unreachable, Value
+from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Unreachable, Value
 from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.growth import growth_of
 from typeinfer.passes.prove_bounds import index_parts, least, literal, shifted
@@ -263,4 +263,6 @@ class _Split:
         args = [self._value(arg) for arg in block.end.args]
         if isinstance(block.end, Branch):
             return Branch(args[0], *edges, block.end.loc)
+        if isinstance(block.end, Guarded):
+            return Guarded(*edges, block.end.loc)
         return Jump(edges[0], block.end.loc) if isinstance(block.end, Jump) else Unreachable(block.end.loc)

@@ -1,0 +1,191 @@
+"""Exceptions as values: raised, caught, matched, raised again, looked at.
+
+In: references to exceptions (`Object`), exceptions being made (`View`), exception classes.  Out: ops.  Holds: the exception that is on
+its way is in Python's thread state; a `catch` takes it from there, `begin_handling` makes it the one being handled, so that
+exceptions raised meanwhile get it as context, as the interpreter does.
+"""
+from __future__ import annotations
+
+import operator
+
+from codegen import boxing, layout, status
+from codegen.build import Builder, pieces_of, with_gil
+from codegen.ops.registry import op
+from typeinfer import steps
+from typeinfer.ops import Instead, Known, Make, Part, Refuse, Typing, static
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, Family, Object, Optional, Static, Str, Tuple, Type, View
+from typeinfer.wording import worded
+
+EXCEPTION = Object(BaseException)
+HANDLED = Object(object)                          # what was handled before: null where nothing was
+TEXT = Object(str)
+
+
+def is_exception(t: Type) -> bool:
+    """Whether values of the type are exceptions, or classes of them: what can be raised."""
+    if isinstance(t, Static):
+        return isinstance(t.value, type) and issubclass(t.value, BaseException) or isinstance(t.value, BaseException)
+    return isinstance(t, View | Object) and issubclass(t.python_class, BaseException)
+
+
+_Instance = Family("Exception", lambda t: isinstance(t, View | Object) and is_exception(t))
+
+
+# --- raising
+def _raise(exception):
+    if isinstance(exception.type, Optional):
+        return None
+    if not is_exception(exception.type):
+        return Instead(steps.fail, (static(TypeError), static("exceptions must derive from BaseException")))
+    return Typing((exception.type,), BOTTOM)
+
+
+def _emit_raise(b: Builder, instr, exception):
+    t = instr.args[0].type
+    if isinstance(t, Object) or isinstance(t, Static) and not isinstance(t.value, type):
+        with_gil(b, lambda: b.call("jitcore_raise", "void", (
+            "ptr", exception if isinstance(t, Object) else b.object(t.value))))
+    else:
+        pieces, where = pieces_of(exception), layout.offsets(t)
+        status.raise_object(b, t.of if isinstance(t, View) else t.value, *(
+            (part, pieces[where[index]:where[index + 1]]) for index, part in enumerate(t.parts)))
+    b.end_with_error()
+
+
+def _raise_from(exception, cause):
+    if isinstance(exception.type, Optional):
+        return None
+    if not is_exception(exception.type):
+        return Instead(steps.fail, (static(TypeError), static("exceptions must derive from BaseException")))
+    return Typing((exception.type, cause.type), BOTTOM)
+
+
+def _emit_raise_from(b: Builder, instr, *operands):
+    status.raise_from_python(b, instr, operands, status.raise_from)
+    b.end_with_error()
+
+
+op("raise", steps.raise_, pure=False, doc="raise exception").rule((object,), _raise, _emit_raise)
+op("raise_from", steps.raise_from, pure=False, doc="raise exception from cause").rule(
+    (object, object), _raise_from, _emit_raise_from)
+
+
+def _emit_reraise(b: Builder, instr, exception):
+    with_gil(b, lambda: b.call("jitcore_reraise", "void", ("ptr", exception)))
+    b.end_with_error(adds_frame=False)
+
+
+def _emit_raise_handled(b: Builder, instr):
+    found = []
+    with_gil(b, lambda: found.append(b.call("jitcore_raise_handled", "i1")))
+    b.error_if(b(f"xor i1 {found[0]}, true"))
+    b.end_with_error(adds_frame=False)
+
+
+op("reraise", steps.reraise, pure=False, doc="An exception that no clause took goes on.").rule(
+    (_Instance,), BOTTOM, _emit_reraise)
+op("raise_handled", steps.raise_handled, pure=False, doc="raise").rule((), BOTTOM, _emit_raise_handled)
+
+
+# --- catching
+def _emit_catch(b: Builder, instr):
+    return _with_result(b, lambda: b.call("jitcore_catch", "ptr"))
+
+
+def _with_result(b: Builder, emit) -> str:
+    found = []
+    with_gil(b, lambda: found.append(emit()))
+    return found[0]
+
+
+def _emit_begin(b: Builder, instr, exception):
+    return _with_result(b, lambda: b.call("jitcore_begin_handling", "ptr", ("ptr", exception)))
+
+
+def _emit_end(b: Builder, instr, previous):
+    with_gil(b, lambda: b.call("jitcore_end_handling", "void", ("ptr", previous)))
+
+
+op("catch", steps.catch, pure=False, safe=True, doc="The exception that was raised.").rule((), EXCEPTION, _emit_catch)
+op("begin_handling", steps.begin_handling, pure=False, safe=True, doc="The exception is the one handled from here on.").rule(
+    (_Instance,), HANDLED, _emit_begin)
+op("end_handling", steps.end_handling, pure=False, safe=True, doc="What was handled before is so again.").rule(
+    (HANDLED,), NONE, _emit_end)
+
+
+def _are_classes(value) -> bool:
+    return all(isinstance(one, type) and issubclass(one, BaseException)
+               for one in (value if type(value) is tuple else (value,)))
+
+
+def _is_caught(exception, classes):
+    if not classes.is_constant:
+        return Refuse("the classes after except must be known when compiling")
+    if not _are_classes(classes.constant):
+        return Instead(steps.fail, (static(TypeError), static(
+            "catching classes that do not inherit from BaseException is not allowed")))
+    if classes.constant is BaseException:
+        return Known(True)
+    return Typing((exception.type, classes.type), BOOL, attr=(classes.constant,))
+
+
+def _emit_is_caught(b: Builder, instr, exception, *_):
+    classes = instr.attr[0]
+    given = status.exception_class(b, classes) if isinstance(classes, type) else b.object(classes)
+    found = _with_result(b, lambda: b.call("PyErr_GivenExceptionMatches", "i32", ("ptr", exception), ("ptr", given)))
+    return b(f"icmp ne i32 {found}, 0")
+
+
+op("is_caught", steps.is_caught, pure=True, folds=False, doc="except class, except (class, class)").rule(
+    (_Instance, object), _is_caught, _emit_is_caught)
+
+
+# --- looking at exceptions
+def _args(e):
+    t = e.type
+    if isinstance(t, View) and t.of.__init__ in (Exception.__init__, BaseException.__init__, ValueError.__init__) and (
+            t.of.__new__ in (Exception.__new__, BaseException.__new__, ValueError.__new__)):
+        return Make(Tuple(t.parts), tuple(Part(index) for index in range(len(t.parts))))
+    return Typing((t,), Object(tuple))
+
+
+def asks(function):
+    """Emit: the interpreter's own function on the boxed operands; a reference to what it returns."""
+    def emit(b: Builder, instr, *operands):
+        found = _with_result(b, lambda: boxing.call_boxed(b, function, [
+            (arg.type, pieces_of(operand)) for arg, operand in zip(instr.args, operands)]))
+        b.error_if(b(f"icmp eq ptr {found}, null"))
+        return found
+    return emit
+
+
+op("exception_args", BaseException.args, pure=False, reference=operator.attrgetter("args"), doc="exception.args").rule(
+    (_Instance,), _args, asks(operator.attrgetter("args")))
+op("exception_str", str, pure=False, doc="str(exception)").rule((_Instance,), TEXT, asks(str))
+op("exception_repr", repr, pure=False, doc="repr(exception)").rule((_Instance,), TEXT, asks(repr))
+
+_Text = Family("Text", lambda t: t is TEXT or isinstance(t, Static) and type(t.value) is str)
+_Tuple = Object(tuple)
+
+
+def _asks_bool(function):
+    emit = asks(function)
+
+    def compare(b: Builder, instr, *operands):
+        found = emit(b, instr, *operands)
+        with_gil(b, lambda: b.call("Py_DecRef", "void", ("ptr", found)))
+        return b(f"icmp eq ptr {found}, {b.module.external('_Py_TrueStruct')}")
+    return compare
+
+
+def _of_text(x, y):
+    return Typing((x.type, y.type), BOOL) if TEXT in (x.type, y.type) else None
+
+
+for name, function in (("eq", operator.eq), ("ne", operator.ne)):
+    op(f"text_{name}", function, pure=False, doc="== and != of a text that Python made.").rule(
+        (_Text, _Text), _of_text, _asks_bool(function))
+op("text_contains", operator.contains, pure=False).rule((_Text, _Text), _of_text, _asks_bool(operator.contains))
+op("args_length", len, pure=False).rule((_Tuple,), INT, lambda b, instr, whole: _with_result(
+    b, lambda: b.call("PyTuple_Size", "i64", ("ptr", whole))))
+op("args_item", operator.getitem, pure=False).rule((_Tuple, INT), Object(object), asks(operator.getitem))
