@@ -230,7 +230,7 @@ def _box_optional(b, t: Optional, pieces, consume):
 
 
 def _box_object(b, t: Object, pieces, consume):
-    return pieces[0] if consume else _new_reference(b, pieces[0])
+    return pieces[0] if consume else new_reference(b, pieces[0])
 
 
 _BOX = {Object: _box_object, Number: _box_number, NoneType: _box_none, Static: _box_static, Array: _box_array, Tuple: _box_tuple,
