@@ -207,11 +207,15 @@ def source_digest() -> bytes:
     for package in PACKAGES:
         for folder in sys.modules[package].__path__:
             for path in sorted(_sources(folder)):
-                with open(path, "rb", 0) as file:
-                    if os.fstat(file.fileno()).st_mtime > config.STARTED:
+                file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+                try:
+                    about = os.fstat(file)
+                    if about.st_mtime > config.STARTED:
                         raise Undescribable(path)
-                    data = file.read()
-                total.update(f"{package} {os.path.relpath(path, folder)} {len(data)}\0".encode())
+                    data = os.read(file, about.st_size + 1)
+                finally:
+                    os.close(file)
+                total.update(f"{package}{path[len(folder):]} {len(data)}\0".encode())
                 total.update(data)
                 count += 1
     if not count:

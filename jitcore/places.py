@@ -143,6 +143,8 @@ class Places:
             return "tuple", tuple(map(self.of, value))
         if isinstance(value, np.generic) and from_dtype(value.dtype) is not None:
             return "scalar", value.dtype.str, value.tobytes()
+        if isinstance(value, np.dtype):
+            return describe(value)
         if type(value) is status.Sites:
             return "sites", tuple(map(self._site, value.places)), self._globals_of(value)
         if type(value) is status.Deferred:
@@ -301,6 +303,9 @@ class Found:
 
     def _scalar(self, dtype, data):
         return np.frombuffer(data, dtype)[0]
+
+    def _dtype(self, text):
+        return np.dtype(text)
 
     def _keywords(self, names):
         return tuple(name if name is None else sys.intern(name) for name in names)
