@@ -48,17 +48,20 @@ def text(writers) -> tuple[str, Module]:
 def address(name: str, part: str | None = None) -> int | None:
     """Where one of the runtime's functions is, loading its part (if given, that one) at the first call; None for a name that
     is not its."""
-    if name not in capi.RUNTIME and (part or name == FIRST or name in _parts()):
+    if name not in capi.RUNTIME and (part or name.startswith("jitcore_") or name in _parts()):
         with _loading:
             if name not in capi.RUNTIME:
-                _load(part or (FIRST if name == FIRST else _parts()[name][0][0]))
+                _load(part or name)
     return capi.RUNTIME.get(name)
 
 
 def _load(part: str) -> None:
+    """Load a part of the runtime; not given its first symbol, it may be compiled though it is kept."""
     kept = _storage.find(part) if _storage is not None else None
     found = kept and _load_kept_part(*kept)
     if not found:
+        if part not in _parts():
+            return
         symbols, writers, *level = _parts()[part]
         source, module = text(writers)
         code = _compile(source, *level)

@@ -8,7 +8,7 @@ versions of all that takes part, the CPU. What compiling read besides (globals, 
 entry; it is compared with what is there now (`places.Found.check`). An entry is a tuple written by `marshal`:
 
     key      against a file that was given another name
-    facts    what was read: place, name, description of the value
+    facts    what was read: place, name, description of the value; and which objects were one, and which were not
     names    the symbols that the code refers to, with the part of the runtime that has them
     table    the places of the objects for `@objects`
     result   the result type
@@ -66,9 +66,9 @@ def find(source, argument_types, options, record, make_text) -> Specialization |
 
 
 def _load(key: bytes, entry: tuple, source, argument_types, record, make_text) -> Specialization | None:
-    known, facts, names, table, result, code = entry
+    known, facts, same, distinct, names, table, result, code = entry
     found = Found(source, argument_types)
-    if known != key or not found.check(facts):
+    if known != key or not found.check(facts, same, distinct):
         return None
     loaded = runtime.load_kept(code, names, [found.at(place) for place in table])
     return Specialization(source, argument_types, found.type(result), loaded, record, make_text, tuple(found.reads))
@@ -80,7 +80,8 @@ def keep(made: Specialization, module, code: bytes, fixed_reads, options) -> Non
         places = Places(made.source, made.argument_types, made.reads, fixed_reads)
         table, result = tuple(map(places.of, module.objects)), places.type(made.result_type)
         key = key_of(made.source, made.argument_types, options)
-        store.write(key, marshal.dumps((key, tuple(places.facts), runtime.names_in(code, module), table, result, code)))
+        found = tuple(places.facts), tuple(places.same), tuple(places.distinct)
+        store.write(key, marshal.dumps((key, *found, runtime.names_in(code, module), table, result, code)))
         COUNTS["kept"] += 1
     except Exception as error:
         _forgive(error)

@@ -21,7 +21,7 @@ from codegen import status
 from jitcore.fingerprint import PACKAGES, Undescribable, describe, name_of, named
 from typeinfer import types
 from typeinfer.errors import JitError, Location
-from typeinfer.source import ABSENT, FunctionSource, Read, source_of
+from typeinfer.source import ABSENT, FunctionSource, Read, is_fixed, source_of
 from typeinfer.types import Static, Type, from_dtype
 
 _CONSTANTS = (type(None), bool, int, float, complex, str, bytes, type(Ellipsis))
@@ -43,10 +43,15 @@ def describe_read(name: str | None, value) -> tuple:
 class Places:
     """The places of all objects that can be reached from a function and its reads. `facts`: the reads, as (place of the
     namespace, name, description of the value, whether it is of `reads`), in an order in which each can be found from those
-    before. `fixed_reads`: attributes that are not rebound, but may be others in the next process."""
+    before. `fixed_reads`: attributes that are not rebound, but may be others in the next process.
+
+    Which objects are one is taken for constant, too: code that was compiled when two names stood for one array knows only one.
+    `same`: pairs of places with one object; `distinct`: places whose objects, of which only part is described, all differ."""
 
     def __init__(self, source: FunctionSource, argument_types, reads=(), fixed_reads=()):
         self.facts: list[tuple] = []
+        self.same: list[tuple] = []
+        self.distinct: list[tuple] = []
         self._paths: dict[int, tuple] = {}
         self._kept: list = []                     # what an id belongs to must not die
         if source is not None:
@@ -75,15 +80,21 @@ class Places:
         self.facts.append((place, read.name, describe_read(read.name, read.value), id(read) not in self._fixed))
 
     def _put(self, value, path: tuple) -> bool:
-        if id(value) in self._paths:
+        known = self._paths.setdefault(id(value), path)
+        if known is not path:
+            self.same.append((known, path))
             return False
-        self._paths[id(value)] = path
         self._kept.append(value)
         return True
 
     def _add(self, value, path: tuple) -> None:
+        if _is_unique(value):                     # equal ones are one object, always
+            self._paths.setdefault(id(value), path)
+            return
         if not self._put(value, path):
             return
+        if type(value) not in _CONSTANTS and not isinstance(value, (tuple, np.generic)):
+            self.distinct.append(path)
         if type(value) is tuple:
             for index, item in enumerate(value):
                 self._add(item, ("item", path, index))
@@ -96,7 +107,8 @@ class Places:
             self._put(vars(value), ("names", path))
         elif isinstance(value, type):
             for index, cls in enumerate(value.__mro__):
-                self._put(_names_of(cls), ("class names", path, index))
+                if not is_fixed(cls.__module__):
+                    self._put(_names_of(cls), ("class names", path, index))
         elif isinstance(value, python_types.FunctionType) or isinstance(getattr(value, "source", None), FunctionSource):
             try:
                 self._add_source(source_of(value), ("source", path))
@@ -113,15 +125,18 @@ class Places:
             self._add(value, ("default", path, index))
         for name, value in source.keyword_defaults.items():
             self._add(value, ("keyword default", path, name))
-        self._add_code(source.code, ("code", path))
-        for one in source.signatures.values():
-            self._put(one, path)
+        code_path = ("code", path)
+        if id(source.code) in self._paths:
+            self.same.append((self._paths[id(source.code)], code_path))
+        self._add_code(source.code, code_path)
 
     def _add_code(self, code, path: tuple) -> None:
-        if self._put(code, path):
+        if self._paths.setdefault(id(code), path) is path:       # equal code is described, whichever object it is
             for index, value in enumerate(code.co_consts):
-                put = self._add_code if isinstance(value, python_types.CodeType) else self._put
-                put(value, ("constant of", path, index))
+                if isinstance(value, python_types.CodeType):
+                    self._add_code(value, ("constant of", path, index))
+                else:
+                    self._paths.setdefault(id(value), ("constant of", path, index))
 
     def _add_type(self, t: Type, path: tuple) -> None:
         if isinstance(t, Static):
@@ -138,8 +153,6 @@ class Places:
         if type(value) in _CONSTANTS:
             return "constant", value
         if type(value) is tuple:
-            if value and all(item is None or type(item) is str for item in value):
-                return "keywords", value
             return "tuple", tuple(map(self.of, value))
         if isinstance(value, np.generic) and from_dtype(value.dtype) is not None:
             return "scalar", value.dtype.str, value.tobytes()
@@ -190,6 +203,16 @@ class Places:
         return "object", self.of(value)
 
 
+def _is_unique(value) -> bool:
+    if value is None or value is ... or isinstance(value, bool) or type(value) is int and -5 <= value <= 256:
+        return True
+    if isinstance(value, python_types.ModuleType):
+        return is_fixed(value.__name__)
+    if isinstance(value, (type, np.ufunc, python_types.BuiltinFunctionType)):
+        return is_fixed(getattr(value, "__module__", None))
+    return isinstance(value, np.dtype)
+
+
 def _names_of(cls: type) -> dict:
     """The dictionary behind a class's read-only view."""
     return gc.get_referents(cls.__dict__)[0]
@@ -216,8 +239,8 @@ class Found:
         self.reads: list[Read] = []
         self._values: list = []
 
-    def check(self, facts) -> bool:
-        """Whether each read still gives the value described; then `reads` are there."""
+    def check(self, facts, same, distinct) -> bool:
+        """Whether each read still gives the value described, and one object is where one was; then `reads` are there."""
         for place, name, described, may_change in facts:
             namespace = self.at(place)
             value = self._value_of(namespace, name)
@@ -226,7 +249,8 @@ class Found:
             self._values.append(value)
             if may_change:
                 self.reads.append(Read(namespace, name, value))
-        return True
+        return (all(self.at(one) is self.at(other) for one, other in same)
+                and len({id(self.at(path)) for path in distinct}) == len(distinct))
 
     def _value_of(self, namespace, name: str | None):
         source = self.source
@@ -299,16 +323,13 @@ class Found:
         return self.at(path).co_consts[index]
 
     def _constant(self, value):
-        return value
+        return sys.intern(value) if type(value) is str else value    # names of keywords are compared by identity first
 
     def _scalar(self, dtype, data):
         return np.frombuffer(data, dtype)[0]
 
     def _dtype(self, text):
         return np.dtype(text)
-
-    def _keywords(self, names):
-        return tuple(name if name is None else sys.intern(name) for name in names)
 
     def _tuple(self, paths):
         return tuple(map(self.at, paths))

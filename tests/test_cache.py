@@ -240,6 +240,60 @@ def test_captured_functions_and_what_they_capture(kept):
     assert kept.counts() == (3, 3)
 
 
+def cases(kept, text, variables, call, ways):
+    """`text` run with each of the ways to make some variables: first as compiled, then as found."""
+    for times in range(2):
+        for way in ways:
+            scope = {"njit": njit, "np": np, **variables}
+            exec(way, scope)
+            exec(text, scope)
+            found, wanted = call(scope["f"]), call(scope["f"].py_func)
+            assert found == wanted and type(found) is type(wanted), (way, times)
+        found, missed = kept.counts()
+        assert missed >= len(ways) if times == 0 else missed == 0 and found >= len(ways)
+
+
+def test_two_names_for_one_array(kept):
+    cases(kept, "f = njit(lambda i: X[i] + 10 * Y[i])", {}, lambda f: f(1),
+          ["X = Y = np.arange(3.0)", "X, Y = np.arange(3.0), np.arange(3.0) + 5"])
+    cases(kept, "f = njit(lambda i: Y[i] + 10 * X[i])", {}, lambda f: f(1),
+          ["X, Y = np.arange(3.0), np.arange(3.0) + 5", "X = Y = np.arange(3.0)"])
+
+
+def test_two_names_for_one_function(kept):
+    def scale(by):
+        return njit(lambda x: x * by)
+    text = "f = njit(lambda x: g(x) + 100 * h(x) + 10000 * (1 if g is h else 2))"
+    cases(kept, text, {"scale": scale, "two": scale(2)}, lambda f: f(1),
+          ["g = h = two", "g, h = two, scale(3)", "g, h = scale(2), scale(2)", "g, h = scale(3), two"])
+
+
+def test_functions_that_share_their_module_and_not(kept):
+    """The same code, called from its own module and from another one, where its globals are others."""
+    inner = "def g(x): return x + K\n"
+    cases(kept, "f = njit(lambda x: g(x) * K)", {}, lambda f: f(1),
+          [f"K = 5\n{inner}", f"K = 5\nother = {{'K': 7}}\nexec({inner!r}, other)\ng = other['g']"])
+
+
+def test_cells_that_hold_one_object(kept):
+    text = """
+        def factory(a, b):
+            return lambda x: x + a * b
+        f = njit(factory(*values))"""
+    cases(kept, textwrap.dedent(text), {}, lambda f: f(1),
+          ["value = float('2.5'); values = value, value", "values = float('2.5'), float('2.5')"])
+
+
+def test_text_that_is_not_interned(kept):
+    text = "f = njit(lambda x, mode='fast', *, other=None: (x, MODE == 'fast', mode == MODE, mode))"
+    for mode in ("'fast'", "''.join(['fa', 'st'])"):
+        cases(kept, text.replace("*", "*" if mode == "'fast'" else "extra=1, *"), {}, lambda f: f(1, mode="fast"), [f"MODE = {mode}"])
+    for mode in ("'fast'", "''.join(['fa', 'st'])"):
+        scope = {"njit": njit}
+        exec(f"MODE = {mode}\n{text}", scope)
+        assert scope["f"](1) == (1, True, True, "fast") and scope["f"](1, **{"".join(["mo", "de"]): "slow"})[2] is False
+
+
 def test_a_function_typed_in(kept, tmp_path):
     """As in a notebook or at the prompt: the code has no file."""
     code = "from jitcore import njit, cache\nf = njit(lambda x: x + 41)\nprint(f(1), cache.COUNTS['found'])"

@@ -66,7 +66,8 @@ class Read:
 _FIXED_MODULES = frozenset(sys.stdlib_module_names) | {"numpy"}
 
 
-def _is_fixed(module: str | None) -> bool:
+def is_fixed(module: str | None) -> bool:
+    """Whether nobody rebinds the module's attributes in earnest."""
     return (module or "builtins").partition(".")[0] in _FIXED_MODULES
 
 
@@ -74,10 +75,10 @@ def namespaces(owner, name: str) -> list[dict]:
     """The dictionaries that say what an attribute of a module or a class is, the last one if it has it; none of those whose
     attributes nobody rebinds in earnest."""
     if isinstance(owner, ModuleType):
-        return [] if _is_fixed(owner.__name__) else [vars(owner)]
+        return [] if is_fixed(owner.__name__) else [vars(owner)]
     found = []
     for cls in owner.__mro__:
-        if not _is_fixed(cls.__module__):
+        if not is_fixed(cls.__module__):
             found += gc.get_referents(cls.__dict__)[:1]           # the dictionary behind the read-only view
         if name in cls.__dict__:
             break
