@@ -184,9 +184,10 @@ def call_runtime(b: Builder, name: str, first: str, objects: list[str]) -> None:
     b.call(name, "void", ("ptr", first), ("ptr", _array_of(b, objects)), ("i64", str(len(objects))))
 
 
-def call_boxed(b: Builder, function, values: list[tuple[Type, tuple[str, ...]]], names: tuple[str, ...] = ()) -> str:
-    """Call a Python object; a new reference to its result, or null. The values are not consumed."""
-    parts = [box(b, t, pieces, consume=False) for t, pieces in values]
+def call_boxed(b: Builder, function, values, names: tuple[str, ...] = (), objects: tuple[str, ...] = ()) -> str:
+    """Call a Python object with values (type, pieces), which are not consumed, and references to objects, which are; the last are
+    keywords of these names. A new reference to its result, or null. The lock of the interpreter is held."""
+    parts = [*(box(b, t, pieces, consume=False) for t, pieces in values), *objects]
     return _join(b, parts, lambda: _call(b, b.object(function), parts, names))
 
 
@@ -237,6 +238,83 @@ _BOX = {Object: _box_object, Number: _box_number, NoneType: _box_none, Static: _
         RangeType: _box_range, View: _box_view, Slice: _box_slice, Optional: _box_optional}
 
 
+def _kept_array() -> str:
+    """The array that a keeper holds, if it is this one: same data, shape, strides and flags; else null."""
+    return f"""
+define internal ptr @kept_array(ptr %owner, ptr %data, i32 %ndim, ptr %shape, ptr %strides, i32 %flags) {{
+entry:
+  %bits = ptrtoint ptr %owner to i64
+  %tag = and i64 %bits, {OBJECT_TAG}
+  %tagged = icmp ne i64 %tag, 0
+  %none = icmp eq ptr %owner, null
+  %no.block = or i1 %tagged, %none
+  br i1 %no.block, label %other, label %block
+block:
+  %bytes.place = getelementptr i8, ptr %owner, i64 {memory.BYTES}
+  %bytes = load i64, ptr %bytes.place
+  %keeps = icmp eq i64 %bytes, {memory.KEEPER}
+  br i1 %keeps, label %keeper, label %other
+keeper:
+  %object.place = getelementptr i8, ptr %owner, i64 {memory.OBJECT}
+  %object = load ptr, ptr %object.place
+  %data.place = getelementptr i8, ptr %object, i64 {objects.ARRAY_DATA}
+  %its.data = load ptr, ptr %data.place
+  %same.data = icmp eq ptr %data, %its.data
+  %ndim.place = getelementptr i8, ptr %object, i64 {objects.ARRAY_NDIM}
+  %its.ndim = load i32, ptr %ndim.place
+  %same.ndim = icmp eq i32 %ndim, %its.ndim
+  %flags.place = getelementptr i8, ptr %object, i64 {objects.ARRAY_FLAGS}
+  %its.flags = load i32, ptr %flags.place
+  %differ = xor i32 %flags, %its.flags
+  %write.differs = and i32 %differ, {objects.WRITEABLE}
+  %same.write = icmp eq i32 %write.differs, 0
+  %is.f = and i32 %flags, {objects.F_CONTIGUOUS}
+  %wants.f = icmp ne i32 %is.f, 0
+  %wanted = select i1 %wants.f, i32 {objects.F_CONTIGUOUS}, i32 {objects.C_CONTIGUOUS}
+  %ordered = and i32 %its.flags, %wanted
+  %in.order = icmp ne i32 %ordered, 0
+  %has.strides = icmp ne ptr %strides, null
+  %order.fits = or i1 %has.strides, %in.order
+  %one = and i1 %same.data, %same.ndim
+  %two = and i1 %same.write, %order.fits
+  %both = and i1 %one, %two
+  br i1 %both, label %axes, label %other
+axes:
+  %shape.place = getelementptr i8, ptr %object, i64 {objects.ARRAY_SHAPE}
+  %its.shape = load ptr, ptr %shape.place
+  %strides.place = getelementptr i8, ptr %object, i64 {objects.ARRAY_STRIDES}
+  %its.strides = load ptr, ptr %strides.place
+  br label %axis
+axis:
+  %at = phi i32 [0, %axes], [%next, %go.on]
+  %more = icmp slt i32 %at, %ndim
+  br i1 %more, label %compare, label %same
+compare:
+  %length.place = getelementptr i64, ptr %shape, i32 %at
+  %length = load i64, ptr %length.place
+  %its.length.place = getelementptr i64, ptr %its.shape, i32 %at
+  %its.length = load i64, ptr %its.length.place
+  %same.length = icmp eq i64 %length, %its.length
+  br i1 %same.length, label %step, label %other
+step:
+  br i1 %has.strides, label %strided, label %go.on
+strided:
+  %stride.place = getelementptr i64, ptr %strides, i32 %at
+  %stride = load i64, ptr %stride.place
+  %its.stride.place = getelementptr i64, ptr %its.strides, i32 %at
+  %its.stride = load i64, ptr %its.stride.place
+  %same.stride = icmp eq i64 %stride, %its.stride
+  br i1 %same.stride, label %go.on, label %other
+go.on:
+  %next = add nsw i32 %at, 1
+  br label %axis
+same:
+  ret ptr %object
+other:
+  ret ptr null
+}}"""
+
+
 def array_text(module: Module) -> str:
     """The part of the runtime that makes ndarrays.
 
@@ -262,6 +340,7 @@ entry:
   call void @jitcore_release(ptr %owner)
   ret void
 }}
+{_kept_array()}
 define ptr @jitcore_box_array(ptr %owner, ptr %data, i32 %ndim, ptr %shape, ptr %strides, ptr %dtype, i32 %flags, i64 %size) {{
 entry:
   %bits = ptrtoint ptr %owner to i64
@@ -273,6 +352,14 @@ itself:
   call void @Py_IncRef(ptr %object)
   ret ptr %object
 new:
+  %known = call ptr @kept_array(ptr %owner, ptr %data, i32 %ndim, ptr %shape, ptr %strides, i32 %flags)
+  %is.known = icmp ne ptr %known, null
+  br i1 %is.known, label %found, label %make
+found:
+  call void @Py_IncRef(ptr %known)
+  call void @jitcore_release(ptr %owner)
+  ret ptr %known
+make:
   call void @Py_IncRef(ptr %dtype)
   %array = call ptr @PyArray_NewFromDescr(ptr @PyArray_Type, ptr %dtype, i32 %ndim, ptr %shape, ptr %strides, ptr %data,
                                           i32 %flags, ptr null)

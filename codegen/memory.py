@@ -4,7 +4,10 @@ In: sizes and owners as LLVM values.  Out: LLVM text that allocates, retains, re
 malloc'ed memory, so its data may be handed to NumPy, which frees it as its own. Its header follows the data (rounded up
 to 16 bytes), and the header's address is the block's owner pointer:
 
-    data … | references i64 | data ptr | bytes of data i64 | unused
+    data … | references i64 | data ptr | bytes of data i64 | object ptr
+
+A *keeper* is a block without data (its bytes are KEEPER) that holds a reference to a Python object, the owner of an array that
+Python made.
 
 An owner with a tag, or null, counts nothing (see layout). The counts are not atomic: no block is reachable from two threads
 while compiled code runs (arguments are objects that the caller holds); only the count of live blocks is.
@@ -18,7 +21,8 @@ from codegen import capi
 from codegen.build import Builder, Module, with_gil
 
 HEADER = 32                                    # bytes; REFERENCES, DATA, BYTES are its fields
-REFERENCES, DATA, BYTES = 0, 8, 16
+REFERENCES, DATA, BYTES, OBJECT = 0, 8, 16, 24
+KEEPER = -1
 MOST = 1 << 47                                 # no address space holds more; sizes below it cannot overflow when rounded
 ALIGN_FROM = 2048                              # blocks of this many bytes start on a cache line
 HUGE_FROM = 1 << 22                            # as NumPy: ask the kernel for 2 MiB pages
@@ -81,6 +85,14 @@ def retain_object(b: Builder, pointer: str) -> None:
 def release_object(b: Builder, pointer: str) -> None:
     """One reference less to a Python object; nothing for null."""
     with_gil(b, lambda: b.call("Py_DecRef", "void", ("ptr", pointer)))
+
+
+def keep(b: Builder, owner: str, data: str) -> tuple[str, str]:
+    """(owner, data) of an array that is the Python object which the tagged `owner` points to: the new owner holds a reference. To
+    LLVM the data are part of the owner, so that they are not read after it was released."""
+    keeper = b.call("jitcore_keep", "ptr", ("ptr", owner))
+    distance = b(f"sub i64 {b(f'ptrtoint ptr {data} to i64')}, {b(f'ptrtoint ptr {keeper} to i64')}")
+    return keeper, b(f"getelementptr i8, ptr {keeper}, i64 {distance}")
 
 
 def _define(module: Module, name: str, counted: str) -> None:
@@ -172,6 +184,31 @@ done:"""
     calloc = "  %raw = call ptr @calloc(i64 1, i64 %size)\n  br label %got"
     return "\n".join((*declarations, "@jitcore_live = global i64 0", _allocator("jitcore_allocate", malloc, large),
                       _allocator("jitcore_allocate_zeroed", calloc, large), f"""
+declare void @Py_IncRef(ptr)
+declare void @Py_DecRef(ptr)
+declare i32 @PyGILState_Ensure()
+declare void @PyGILState_Release(i32)
+define ptr @jitcore_keep(ptr %tagged) nounwind {{
+entry:
+  %object = call ptr @llvm.ptrmask.p0.i64(ptr %tagged, i64 -4)
+  call void @Py_IncRef(ptr %object)
+  %owner = call ptr @malloc(i64 {HEADER})
+  %failed = icmp eq ptr %owner, null
+  br i1 %failed, label %none, label %made
+none:
+  ret ptr null
+made:
+  store i64 1, ptr %owner
+  %data.place = getelementptr i8, ptr %owner, i64 {DATA}
+  store ptr %owner, ptr %data.place
+  %bytes.place = getelementptr i8, ptr %owner, i64 {BYTES}
+  store i64 {KEEPER}, ptr %bytes.place
+  %object.place = getelementptr i8, ptr %owner, i64 {OBJECT}
+  store ptr %object, ptr %object.place
+  %live = atomicrmw add ptr @jitcore_live, i64 1 monotonic
+  ret ptr %owner
+}}
+declare ptr @llvm.ptrmask.p0.i64(ptr, i64)
 define void @jitcore_release(ptr %owner) nounwind {{
 entry:
   %references = load i64, ptr %owner
@@ -180,6 +217,18 @@ entry:
   %last = icmp eq i64 %less, 0
   br i1 %last, label %free, label %done
 free:
+  %bytes.place = getelementptr i8, ptr %owner, i64 {BYTES}
+  %bytes = load i64, ptr %bytes.place
+  %keeps = icmp eq i64 %bytes, {KEEPER}
+  br i1 %keeps, label %drop, label %give
+drop:
+  %object.place = getelementptr i8, ptr %owner, i64 {OBJECT}
+  %object = load ptr, ptr %object.place
+  %state = call i32 @PyGILState_Ensure()
+  call void @Py_DecRef(ptr %object)
+  call void @PyGILState_Release(i32 %state)
+  br label %give
+give:
   %place = getelementptr i8, ptr %owner, i64 {DATA}
   %data = load ptr, ptr %place
   call void @free(ptr %data)
@@ -190,4 +239,4 @@ done:
 }}"""))
 
 
-RUNTIME = ((("jitcore_allocate", "jitcore_allocate_zeroed", "jitcore_release", "jitcore_live"), (runtime_text,)),)
+RUNTIME = ((("jitcore_allocate", "jitcore_allocate_zeroed", "jitcore_keep", "jitcore_release", "jitcore_live"), (runtime_text,)),)

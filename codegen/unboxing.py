@@ -5,6 +5,7 @@ effect, so a guard that fails may simply try the next specialisation.
 
 Guards ask for exactly the type that `typeof` gives the object, so the result's type never depends on which specialisation
 happened to come first: a C-ordered array does not fit a parameter of order A, nor a writeable one a read-only parameter.
+(`loose="order"`: it does, of results that the interpreter gave.)
 An explicit signature means less: `loose` accepts what holds the same without copying (a float for float64, any strides for
 order A).
 
@@ -23,12 +24,12 @@ OBJECT_TAG = 3                                  # of an argument array's owner, 
 LONGEST = 1 << 47                               # an axis is shorter than this: index arithmetic cannot overflow
 
 
-def unbox(b: Builder, t: Type, object_ptr: str, miss: str, *, loose: bool = False) -> tuple[str, ...]:
+def unbox(b: Builder, t: Type, object_ptr: str, miss: str, *, loose: bool | str = False) -> tuple[str, ...]:
     """The pieces of a Python object of type `t`; jumps to the label `miss` where it is none."""
     return unbox_all(b, [t], [object_ptr], miss, loose=loose)[0]
 
 
-def unbox_all(b: Builder, types, pointers, miss: str, *, loose: bool = False) -> list[tuple[str, ...]]:
+def unbox_all(b: Builder, types, pointers, miss: str, *, loose: bool | str = False) -> list[tuple[str, ...]]:
     """`unbox` of several objects in step: one branch for all their types, one for all their fields."""
     running = [(index, _UNBOX[type(t)](b, t, pointer, miss, loose)) if type(t) in _UNBOX else _refuse(t)
                for index, (t, pointer) in enumerate(zip(types, pointers))]
@@ -76,7 +77,7 @@ def _is_a(b: Builder, pointer: str, *symbols: str) -> str:
 
 def _unbox_number(b, t: Number, pointer, miss, loose):
     names = [f"numpy.type.{cls.__name__}" for cls in objects.scalar_classes(t)]
-    either = loose and t in (FLOAT, COMPLEX, INT, BOOL, *map(numpy_of, (FLOAT, COMPLEX, INT, BOOL)))
+    either = loose is True and t in (FLOAT, COMPLEX, INT, BOOL, *map(numpy_of, (FLOAT, COMPLEX, INT, BOOL)))
     if t.kind == "b":
         true = b(f"icmp eq ptr {pointer}, {b.module.external('_Py_TrueStruct' if t.python else 'numpy.true')}")
         false = b(f"icmp eq ptr {pointer}, {b.module.external('_Py_FalseStruct' if t.python else 'numpy.false')}")

@@ -231,6 +231,7 @@ class Registry:
         self.by_name: dict[str, Op] = {}
         self.overloads: dict[Any, list[Overload]] = {}
         self.later: list[tuple[Callable, Callable]] = []
+        self.route: tuple[Any, Callable] | None = None    # (callable, is it for this function?): see find_route
 
     def declare_later(self, wanted: Callable, declare: Callable) -> None:
         """Leave declarations until they are needed: `declare()` makes them when `wanted(key, types)` first holds."""
@@ -277,6 +278,12 @@ class Registry:
             return self.ops.get(key, []), self.overloads.get(key, [])
         except TypeError:                         # an unhashable callable
             return [], []
+
+    def find_route(self, key):
+        """The callable that calls `key` by the interpreter's rules, `route(key, *args, **keywords)`; None if there is none."""
+        if self.later:
+            self._declare(key, ())
+        return self.route[0] if self.route is not None and self.route[1](key) else None
 
     def knows(self, key) -> bool:
         ops, overloads = self.find(key)

@@ -187,6 +187,22 @@ class Again:
 
 
 def _by_registry(registry: Registry, function, args: list[Actual], names: tuple[str, ...]):
+    """What a declaration makes of the call, or else the interpreter's own function."""
+    try:
+        return _declared(registry, function, args, names)
+    except (TypingError, UnsupportedError) as error:
+        route = registry.find_route(function)
+        if route is None:
+            raise
+        try:
+            return _declared(registry, route, [known(function), *args], names)
+        except TypingError:
+            if isinstance(error, TypingError):    # what is declared has better words
+                raise error from None
+            raise
+
+
+def _declared(registry: Registry, function, args: list[Actual], names: tuple[str, ...]):
     ops, overloads = registry.find(function, [arg.type for arg in args])
     refusal = None
     if names and (ops or overloads):
@@ -449,7 +465,7 @@ def _attribute(registry: Registry, args: list[Actual]):
     if isinstance(attribute, (python_types.GetSetDescriptorType, python_types.MemberDescriptorType, property)):
         if registry.knows(attribute):
             return Again(attribute, [owner])
-    elif registry.knows(attribute):
+    elif registry.knows(attribute) or registry.find_route(attribute) is not None:
         return MakesComposite(BoundMethod(Static(attribute), t), [owner])
     raise UnsupportedError(unsupported_attribute(t, name))
 

@@ -45,6 +45,7 @@ In reading order; a module imports only what stands above it:
     array_create        np.full, np.ones, np.array …
     array_reduce        sum, prod, min, max, dot
     array_products      the inner loop of matrix products
+    routed              calls of NumPy's own functions
 """
 from importlib import import_module
 
@@ -57,7 +58,7 @@ GROUPS = {
                 "compare", "power", "rounding", "constructors", "attributes", "complex_numbers"),
     "math": ("math_integer", "math_functions", "cmath_functions"),
     "arrays": ("numpy_scalars", "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views",
-               "array_map", "array_assign", "array_create", "array_reduce", "array_products"),
+               "array_map", "array_assign", "array_create", "array_reduce", "array_products", "routed"),
 }
 loaded: set[str] = set()
 

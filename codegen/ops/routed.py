@@ -1,0 +1,234 @@
+"""Calls routed to NumPy itself: what has no meaning of our own is called by the interpreter's rules, its result unboxed.
+
+In: a callable of NumPy or SciPy, operands.  Out: an op whose result has the type that the callable gave for small samples of the
+operands' types.  Holds: the callable gets the very arrays (no copy) and the constants that were given; a result of another type
+than the samples' is a TypeError; what reads or writes files, or changes settings, is not called for samples, so not routed.
+
+The samples differ in size and in the values of numbers that are not known; where their results' types differ, there is no type, and
+the call is refused.
+"""
+from __future__ import annotations
+
+import copy
+import itertools
+import operator
+import types
+import warnings
+
+import numpy as np
+
+from codegen import boxing
+from codegen.build import operand_of, pieces_of, with_gil
+from codegen.memory import keep
+from codegen.ops.registry import REGISTRY, op
+from codegen.unboxing import unbox
+from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, KeywordNames, Operand, Refuse, Typing
+from typeinfer.typeof import typeof
+from typeinfer.types import Array, NoneType, Number, Slice, Static, Tuple, Type, View
+
+SIZES = (3, 4, 2, 6, 1)                         # of every axis of the samples
+NUMBERS = {"b": (True, False), "i": (1, 0, 2), "u": (1, 0, 2), "f": (0.5, 1.0), "c": (0.5 + 1j, 1 + 0j)}
+MOST = 24                                       # calls for samples
+# What has an effect outside its arguments, takes a function that would be called, or waits.
+NOT_ROUTED = frozenset("""
+    save savez savez_compressed savetxt load loadtxt genfromtxt fromfile fromregex memmap open_memmap tofile dump dumps
+    set_printoptions printoptions seterr seterrcall errstate setbufsize get_include show_config show_runtime info test
+    vectorize frompyfunc apply_along_axis apply_over_axes piecewise fromfunction fromiter from_dlpack nditer nested_iters
+    setflags resize setfield byteswap getfield item tolist tobytes view asarray_chkfinite DataSource
+""".split())
+
+
+# Operators that mean NumPy's where an operand is an array.
+OF_ARRAYS = frozenset({operator.getitem, operator.setitem, operator.contains})
+
+
+def can_route(function) -> bool:
+    """Whether a callable is NumPy's or SciPy's, or may be where it gets an array, and has no effect but on its arguments."""
+    name = getattr(function, "__name__", None)
+    if function in OF_ARRAYS:
+        return True
+    if name is None or name in NOT_ROUTED or name.startswith("_") or isinstance(function, type):
+        return False
+    owner = getattr(function, "__objclass__", None) or function
+    bound = getattr(function, "__self__", None)
+    if isinstance(bound, types.ModuleType):
+        bound = None
+    module = getattr(owner, "__module__", None) or type(owner).__module__
+    if bound is not None and not isinstance(owner, types.FunctionType):
+        module = type(bound).__module__
+        if not isinstance(bound, np.ufunc):
+            return False
+    return module.split(".")[0] in ("numpy", "scipy") and callable(function)
+
+
+def _route(function, *operands: Operand):
+    names = ()
+    if operands and isinstance(operands[-1].constant, KeywordNames):
+        names = operands[-1].constant
+        operands_given = operands[:-1]
+    else:
+        operands_given = operands
+    if not isinstance(function.type, Static) or not can_route(function.type.value):
+        return None
+    if function.type.value in OF_ARRAYS and not isinstance(operands_given[0].type, Array):
+        return None
+    try:
+        found = _result_type(function.type.value, operands_given, names)
+    except _NotRouted as reason:
+        return Refuse(str(reason))
+    return Typing((function.type, *(one.type for one in operands)), found, attr=names)
+
+
+class _NotRouted(Exception):
+    """Why a call has no type."""
+
+
+def _result_type(function, operands, names) -> Type:
+    found, last = None, None
+    for values in itertools.islice(_samples(operands), MOST):
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                result = function(*values[:len(values) - len(names)], **dict(zip(names, values[len(values) - len(names):])))
+        except Exception as error:
+            last = error
+            continue
+        t = typeof(result)
+        if t is None:
+            raise _NotRouted(f"{function.__name__}() returns a {type(result).__name__} here, which compiled code does not have")
+        if isinstance(t, Static):
+            raise _NotRouted(f"{function.__name__}() returns {result!r} here, whose type is not known when compiling")
+        t = _as_returned(t)
+        if found is not None and t is not found:
+            t = _common(found, t)
+            if t is None:
+                raise _NotRouted(f"the type that {function.__name__}() returns depends on the values of its arguments")
+        found = t
+    if found is None:
+        raise _NotRouted(f"{function.__name__}() does not take these arguments: {last}" if last else
+                         f"{function.__name__}() does not take these arguments")
+    return found
+
+
+def _as_returned(t: Type) -> Type:
+    """The type under which a result is kept: arrays of several axes may come in any order."""
+    if isinstance(t, Tuple):
+        return Tuple(tuple(map(_as_returned, t.parts)))
+    if isinstance(t, Array) and t.ndim > 1 and t.order == "F":
+        return Array(t.dtype, t.ndim, "A", t.writeable)
+    return t
+
+
+def _common(a: Type, b: Type) -> Type | None:
+    """The type of arrays that differ in order only."""
+    if isinstance(a, Array) and isinstance(b, Array) and (a.dtype, a.ndim, a.writeable) == (b.dtype, b.ndim, b.writeable):
+        return Array(a.dtype, a.ndim, "A", a.writeable)
+    if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.parts) == len(b.parts):
+        parts = [one if one is other else _common(one, other) for one, other in zip(a.parts, b.parts)]
+        return None if None in parts else Tuple(tuple(parts))
+    return None
+
+
+def _samples(operands):
+    """Lists of arguments: all axes of one length, then another; numbers that are not known vary fastest. A generator of random
+    numbers (the methods of NumPy's own are what np.random has) is a copy, so that its state does not change.
+    """
+    for size in SIZES:
+        yield from itertools.islice(itertools.product(*(_values(one.type, one.constant, size) for one in operands)), 6)
+
+
+def _values(t: Type, constant, size: int) -> list:
+    if isinstance(t, Static):
+        return [copy.deepcopy(t.value) if isinstance(t.value, np.random.RandomState) else t.value]
+    if constant is not UNKNOWN:
+        return [constant]
+    if isinstance(t, NoneType):
+        return [None]
+    if isinstance(t, Number):
+        made = t.python_class if t.python else np.dtype(t.dtype).type
+        return [made(value) for value in NUMBERS[t.kind]]
+    if isinstance(t, Array):
+        return list(_arrays(t, size))
+    if isinstance(t, Tuple):
+        return [tuple(each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 6)]
+    if isinstance(t, Slice):
+        return [slice(*each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)]
+    if isinstance(t, View) and t.of is list:
+        return [list(each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)]
+    raise _NotRouted(f"a value of type {t} is not passed on to NumPy")
+
+
+def _arrays(t: Array, size: int):
+    """Numbers that grow along one axis; a matrix is symmetric and positive definite, so that it has an inverse and a root.
+    Whole numbers may also be indices."""
+    shape = (size,) * t.ndim
+    dtype = np.dtype(t.dtype)
+    is_whole = dtype.kind in "iu"
+    every = [np.arange(1, 1 + size)] if t.ndim == 1 else [np.eye(size) * (size + 1) + 1] if t.ndim else [np.array(1)]
+    if is_whole:
+        every.insert(t.ndim != 1, np.arange(size) if t.ndim else np.array(0))
+    for values in every:
+        made = np.array(np.broadcast_to(values, shape).astype(dtype), order="F" if t.order == "F" else "C")
+        if t.order == "A" and t.ndim:
+            made = np.repeat(made, 2, axis=-1)[..., ::2]
+        made.flags.writeable = t.writeable
+        yield made
+
+
+# --- the call
+
+def _emit(b, instr, function, *operands):
+    names, result = instr.attr, instr.result.type
+    values = [(arg.type, pieces_of(operand)) for arg, operand in zip(instr.args[1:], operands)]
+    if names:
+        values.pop()
+    slots = [b.alloca(piece) for piece in boxing.layout.pieces(result)]
+    failed = b.alloca("i1")
+
+    def emit():
+        made = boxing.call_boxed(b, instr.args[0].type.value, values, names)
+        read, drop, done = b.new_label("read"), b.new_label("drop"), b.new_label("called")
+        b.do(f"store i1 true, ptr {failed}")
+        b.branch(b(f"icmp eq ptr {made}, null"), done, read)
+        b.start(drop)
+        unlike = [(instr.args[0].type, ()), (Static(str(result)), ())]
+        b.call("Py_DecRef", "void", ("ptr", boxing.call_boxed(b, refuse_result, unlike, objects=(made,))))
+        b.jump(done)
+        b.start(read)
+        pieces = _kept(b, result, unbox(b, result, made, drop, loose="order"))
+        for slot, piece, value in zip(slots, boxing.layout.pieces(result), pieces):
+            b.do(f"store {piece} {value}, ptr {slot}")
+        b.call("Py_DecRef", "void", ("ptr", made))
+        b.do(f"store i1 false, ptr {failed}")
+        b.jump(done)
+        b.start(done)
+
+    with_gil(b, emit)
+    b.error_if(b(f"load i1, ptr {failed}"))
+    return operand_of([b(f"load {piece}, ptr {slot}") for slot, piece in zip(slots, boxing.layout.pieces(result))])
+
+
+def _kept(b, t: Type, pieces) -> list[str]:
+    """The pieces with owners of their own for the arrays, which so far the Python object owns."""
+    if isinstance(t, Array):
+        return [*keep(b, pieces[0], pieces[1]), *pieces[2:]]
+    if isinstance(t, Tuple):
+        return [piece for part, own in zip(t.parts, boxing.split(t, pieces)) for piece in _kept(b, part, own)]
+    return list(pieces)
+
+
+def refuse_result(function, expected: str, result):
+    """Raise where a result is not of the type that samples of the arguments promised."""
+    found = typeof(result)
+    given = str(found) if found is not None else type(result).__name__
+    raise TypeError(f"{function.__name__}() returned {given}, where its arguments' types promised {expected}")
+
+
+def routed(function, *args, **keywords):
+    """function(*args, **keywords)"""
+    return function(*args, **keywords)
+
+
+op("routed", routed, pure=False, reads=True, writes=True, folds=False, raises=(Exception,), parameters=ANY_KEYWORDS,
+   doc="A call of NumPy's own function.").rule((object,), _route, _emit, variadic=True)
+REGISTRY.route = routed, can_route
