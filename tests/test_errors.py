@@ -69,9 +69,9 @@ def misspelt_math_function(x):
     return math.sqart(x)  # here
 
 
-@mistake((LINE,), "UnsupportedError", "np.savetxt is not supported", "'a' is array(float64, 1d, C), an argument")
+@mistake((LINE,), "UnsupportedError", "np.fromiter is not supported", "'a' is array(float64, 1d, C), an argument")
 def unsupported_numpy_function(a):
-    return np.savetxt("x", a)  # here
+    return np.fromiter(a, float)  # here
 
 
 @mistake((LINE,), "TypingError", "no attribute 'summ'", "did you mean 'sum'?")
