@@ -109,7 +109,11 @@ def load_kept(object_code: bytes, names, table: list, exports: tuple[str, ...] =
 
 
 def _addresses(names) -> dict[str, int | None]:
-    return {name: address(name, part) if part else capi.address(name) for name, part in names}
+    found = {name: address(name, part) if part else capi.address(name) for name, part in names}
+    for name, place in found.items():
+        if name.startswith("__svml_") and not place:    # of another NumPy; else the linker says so, on standard error
+            raise RuntimeError(name)
+    return found
 
 
 def names_in(object_code: bytes, module: Module) -> tuple[tuple[str, str | None], ...]:

@@ -5,6 +5,7 @@ In: arguments.  Out: text on standard output; exit status 2 for a command that i
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from jitcore import store
@@ -24,9 +25,14 @@ def cache(action: str) -> int:
     if action == "clear":
         print(f"{store.clear()} files removed from {folder}")
         return 0
-    found = store.files()
+    from jitcore.cache import why_off
+    found, asked, off = store.files(), os.environ.get("JITCORE_CACHE_DIR"), why_off()
     size = sum(size for _, size, _ in found) / (1 << 20)
     print(f"folder  {folder or 'none can be used: machine code is kept in memory only'}")
+    if asked and folder != os.path.abspath(asked):
+        print(f"        {asked} is not used: it cannot be made, or others may write into it")
+    if off:
+        print(f"off     {off}")
     print(f"files   {len(found)}, {size:.1f} of at most {store.limit() / (1 << 20):.0f} MB")
     return 0
 

@@ -34,6 +34,17 @@ def is_on(options=None) -> bool:
     return (options is None or options.cache) and os.environ.get("JITCORE_CACHE", "1") not in ("", "0") and not config.EXTENSIONS
 
 
+def why_off() -> str:
+    """What keeps this process from using the cache; "" where nothing does."""
+    if not is_on():
+        return "JITCORE_CACHE=0" if not config.EXTENSIONS else "operations or overloads were declared"
+    try:
+        describe_surroundings()
+    except Undescribable as error:
+        return f"jitcore's source cannot be read, or is newer than this process: {error}"
+    return ""
+
+
 def key_of(source, argument_types, options) -> bytes:
     """The key of a specialisation. Undescribable where it has none."""
     cells = tuple(map(_describe_cell, (source.cells or {}).values()))
@@ -70,7 +81,10 @@ def _load(key: bytes, entry: tuple, source, argument_types, record, make_text) -
     found = Found(source, argument_types)
     if known != key or not found.check(facts, same, distinct):
         return None
-    loaded = runtime.load_kept(code, names, [found.at(place) for place in table])
+    try:
+        loaded = runtime.load_kept(code, names, [found.at(place) for place in table])
+    except RuntimeError:                          # the linker misses a symbol: another NumPy of the same version, say
+        return None
     return Specialization(source, argument_types, found.type(result), loaded, record, make_text, tuple(found.reads))
 
 

@@ -134,7 +134,7 @@ _BY_CLASS = {
     type(NotImplemented): lambda value: ("NotImplemented",),
     type(ABSENT): lambda value: ("absent",),
     bool: lambda value: ("bool", int(value)),
-    int: lambda value: ("int", value),
+    int: lambda value: ("int", hex(value)),       # of any size: decimal digits are limited
     float: lambda value: ("float", struct.pack("<d", value)),
     complex: lambda value: ("complex", struct.pack("<dd", value.real, value.imag)),
     str: lambda value: ("str", value),
@@ -142,7 +142,7 @@ _BY_CLASS = {
     tuple: lambda value: ("tuple", *map(describe, value)),
     frozenset: lambda value: ("frozenset", *sorted(map(describe, value), key=repr)),
     slice: lambda value: ("slice", describe(value.start), describe(value.stop), describe(value.step)),
-    range: lambda value: ("range", value.start, value.stop, value.step),
+    range: lambda value: ("range", hex(value.start), hex(value.stop), hex(value.step)),
     np.ndarray: _describe_array,
     python_types.CodeType: lambda value: ("code", *describe_code(value)),
     python_types.FunctionType: _describe_function,

@@ -173,7 +173,7 @@ def write(key: bytes, data: bytes) -> None:
             _write_file(path, MAGIC + sum_ + data)
             for old in _files_of(key)[SIBLINGS:]:
                 _remove(old)
-            _bound(len(data))
+            _bound(sum_, len(data))
     except OSError:                               # read-only, full, or going away under us
         pass
 
@@ -213,15 +213,14 @@ def limit() -> int:
         return DEFAULT_SIZE << 20
 
 
-_written = {"bytes": 0, "files": 0}
+_written = {"bytes": 0}
 
 
-def _bound(size: int) -> None:
-    """After a file was written: look now and then at the size of all. The first file of a process counts as many, since most
-    processes write few."""
+def _bound(sum_: bytes, size: int) -> None:
+    """After a file was written: look now and then at the size of all (3 ms for a thousand files), for one file in 64 whichever
+    process writes it, and where this one has written much."""
     _written["bytes"] += size
-    _written["files"] += 1
-    if _written["files"] % 64 == 1 or _written["bytes"] > limit() // 32:
+    if sum_[0] % 64 == 0 or _written["bytes"] > limit() // 32:
         _written["bytes"] = 0
         evict()
 
