@@ -217,7 +217,7 @@ _written = {"bytes": 0}
 
 
 def _bound(sum_: bytes, size: int) -> None:
-    """After a file was written: look now and then at the size of all (3 ms for a thousand files), for one file in 64 whichever
+    """After a file was written: look now and then at the size of all (7 ms for a thousand files), for one file in 64 whichever
     process writes it, and where this one has written much."""
     _written["bytes"] += size
     if sum_[0] % 64 == 0 or _written["bytes"] > limit() // 32:
