@@ -14,7 +14,7 @@ from codegen.build import LIKELY, Builder, Module, with_gil
 from codegen.unboxing import OBJECT_TAG
 from typeinfer import steps
 from typeinfer.errors import UnsupportedError
-from typeinfer.types import NONE, RANGE, Array, NoneType, Number, Object, Optional, RangeType, Slice, Static, Tuple, Type, View
+from typeinfer.types import NONE, RANGE, Array, NamedTuple, NoneType, Number, Object, Optional, RangeType, Slice, Static, Tuple, Type, View
 
 VIEW_TAG = 1                                    # of an array's owner that is a Python object, see layout
 
@@ -133,6 +133,16 @@ def _join(b: Builder, parts: list[str], make) -> str:
     return result
 
 
+def make_named(cls, *items):
+    """A tuple of a class of its own."""
+    return tuple.__new__(cls, items)
+
+
+def _box_named_tuple(b, t: NamedTuple, pieces, consume):
+    parts = [new_reference(b, b.object(t.of)), *_box_parts(b, t, pieces, consume)]
+    return _join(b, parts, lambda: _call(b, b.object(make_named), parts))
+
+
 def _box_tuple(b, t: Tuple, pieces, consume):
     if not t.parts:
         return b.call("PyTuple_New", "ptr", ("i64", "0"), tail=True)
@@ -234,7 +244,7 @@ def _box_object(b, t: Object, pieces, consume):
     return pieces[0] if consume else new_reference(b, pieces[0])
 
 
-_BOX = {Object: _box_object, Number: _box_number, NoneType: _box_none, Static: _box_static, Array: _box_array, Tuple: _box_tuple,
+_BOX = {Object: _box_object, Number: _box_number, NoneType: _box_none, Static: _box_static, Array: _box_array, Tuple: _box_tuple, NamedTuple: _box_named_tuple,
         RangeType: _box_range, View: _box_view, Slice: _box_slice, Optional: _box_optional}
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from codegen import layout, objects
 from codegen.build import LIKELY, WORD_ALIGNED, Builder, Module
 from typeinfer.errors import UnsupportedError
-from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, Array, NoneType, Number, Optional, RangeType, Slice, Static, Tuple,
+from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, Array, NamedTuple, NoneType, Number, Optional, RangeType, Slice, Static, Tuple,
                              Type, numpy_of)
 
 OBJECT_TAG = 3                                  # of an argument array's owner, see layout
@@ -201,7 +201,10 @@ def _items(b: Builder, types, pointers, miss, loose):
 
 
 def _unbox_tuple(b, t: Tuple, pointer, miss, loose):
-    yield _is_a(b, pointer, "PyTuple_Type")
+    if isinstance(t, NamedTuple):
+        yield b(f"icmp eq ptr {_field(b, pointer, objects.TYPE)}, {b.object(t.of)}")
+    else:
+        yield _is_a(b, pointer, "PyTuple_Type")
     yield b(f"icmp eq i64 {_field(b, pointer, objects.SIZE, 'i64')}, {len(t.parts)}")
     pointers = [_field(b, pointer, objects.TUPLE_ITEMS + 8 * index, "ptr", f", !align {WORD_ALIGNED}")
                 for index in range(len(t.parts))]
@@ -252,7 +255,7 @@ def _unbox_static(b, t: Static, pointer, miss, loose):
     return ()
 
 
-_UNBOX = {Number: _unbox_number, NoneType: _unbox_none, Array: _unbox_array, Tuple: _unbox_tuple, RangeType: _unbox_range,
+_UNBOX = {Number: _unbox_number, NoneType: _unbox_none, Array: _unbox_array, Tuple: _unbox_tuple, NamedTuple: _unbox_tuple, RangeType: _unbox_range,
           Slice: _unbox_slice, Optional: _unbox_optional, Static: _unbox_static}
 
 

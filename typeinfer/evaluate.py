@@ -287,7 +287,7 @@ def _overflows(value, t: Type) -> bool:
     if t is INT:
         return type(value) is int and not -2**63 <= value < 2**63
     if isinstance(t, Tuple):
-        return type(value) is tuple and len(value) == len(t.parts) and any(map(_overflows, value, t.parts))
+        return type(value) is t.python_class and len(value) == len(t.parts) and any(map(_overflows, value, t.parts))
     return False
 
 
@@ -314,7 +314,7 @@ def has_type(value, t: Type) -> bool:
     if isinstance(t, Optional):
         return value is None or has_type(value, t.of)
     if isinstance(t, Tuple):
-        return type(value) is tuple and len(value) == len(t.parts) and all(map(has_type, value, t.parts))
+        return type(value) is t.python_class and len(value) == len(t.parts) and all(map(has_type, value, t.parts))
     if isinstance(t, Static):
         return value is t.value or type(value) is str and value == t.value
     if isinstance(t, Iterator):
@@ -342,7 +342,9 @@ def has_type(value, t: Type) -> bool:
 
 def _compose(t: Type, parts: list):
     """What `make` makes."""
-    if isinstance(t, (Tuple, Iterator)):
+    if isinstance(t, Tuple):
+        return t.make(parts)
+    if isinstance(t, Iterator):
         return tuple(parts)
     if t is RANGE:
         return range(*parts)
@@ -401,7 +403,7 @@ def convert(value, target: Type):
     if isinstance(target, Optional):
         return None if value is None else convert(value, target.of)
     if isinstance(target, Tuple):
-        return tuple(map(convert, value, target.parts))
+        return target.make(map(convert, value, target.parts))
     if isinstance(target, View) and target.of is list:
         return list(map(convert, value, target.parts))
     if isinstance(target, View) and target.of in _PRESENTED:

@@ -230,7 +230,7 @@ def _convert_constant(value, target: Type) -> Constant | None:
             return None
     if isinstance(target, Tuple) and isinstance(value, tuple):
         parts = [_convert_constant(v, t) for v, t in zip(value, target.parts)]
-        return None if None in parts else Constant(target, tuple(p.value for p in parts))
+        return None if None in parts else Constant(target, target.make(p.value for p in parts))
     if isinstance(target, Optional):
         return None
     if isinstance(target, Static):

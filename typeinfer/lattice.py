@@ -55,7 +55,7 @@ def join(a: Type, b: Type) -> Type | None:
         return Array(a.dtype, a.ndim, a.order if a.order == b.order else "A", a.writeable and b.writeable)
     if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.parts) == len(b.parts):
         parts = _join_parts(a, b)
-        return parts and Tuple(parts)
+        return parts and with_parts(a, parts) if a.python_class is b.python_class else None
     if isinstance(a, Object) or isinstance(b, Object):
         return _join_objects(a, b)
     if type(a) is type(b) and a.parts and len(a.parts) == len(b.parts):
@@ -87,7 +87,9 @@ def _becomes_object(t: Type) -> bool:
 
 def with_parts(t: Type, parts: tuple[Type, ...]) -> Type | None:
     """The composite type like `t` with other parts; None where its kind fixes them (a closure's function differs)."""
-    from typeinfer.types import Closure, Slice, View
+    from typeinfer.types import Closure, NamedTuple, Slice, View
+    if isinstance(t, Tuple):
+        return NamedTuple(parts, t.of) if isinstance(t, NamedTuple) else Tuple(parts)
     if isinstance(t, Slice):
         return Slice(*parts) if all(part in (INT, NONE) for part in parts) else None
     if isinstance(t, View):
@@ -110,7 +112,7 @@ def accepts(wanted: Type, given: Type) -> bool:
     if isinstance(given, Array) and isinstance(wanted, Array):
         return can_convert(given, wanted)
     if isinstance(given, Tuple) and isinstance(wanted, Tuple):
-        return len(given.parts) == len(wanted.parts) and all(map(accepts, wanted.parts, given.parts))
+        return given.python_class is wanted.python_class and len(given.parts) == len(wanted.parts) and all(map(accepts, wanted.parts, given.parts))
     return can_convert(given, wanted)
 
 

@@ -8,6 +8,7 @@ parameters, classes of exceptions make exceptions. What an operation does is ask
 """
 from __future__ import annotations
 
+import inspect
 import types as python_types
 from typing import Any
 
@@ -21,8 +22,8 @@ from typeinfer.ops import (ANY_KEYWORDS, UNKNOWN, Const, Instead, KeywordNames, 
 from typeinfer.source import SELF, CapturedDefault, Default, FunctionSource, bind, has_lasting_attributes, source_of
 from typeinfer.structure import can_conversion_raise
 from typeinfer.typeof import constant
-from typeinfer.types import (NONE, BoundMethod, Closure, Iterator, NoneType, Number, Optional, RangeType, Slice, Static, Tuple, Type, View,
-                             matches)
+from typeinfer.types import (NONE, BoundMethod, Closure, Iterator, NamedTuple, NoneType, Number, Optional, RangeType, Slice,
+                             Static, Tuple, Type, View, is_named_tuple, matches)
 from typeinfer.wording import (changing_attribute, error_of_none, name_of, nearest, no_attribute, no_meaning, unknown_callable,
                                unsupported_attribute, worded)
 
@@ -90,7 +91,7 @@ class MakesComposite(Resolution):
     def __init__(self, result: Type, actuals: list[Actual]):
         self.result, self.actuals = result, actuals
         self.constant = UNKNOWN
-        make = _CONSTANTS.get(type(result))
+        make = result.make if isinstance(result, Tuple) else _CONSTANTS.get(type(result))
         if make is not None and all(a.constant is not UNKNOWN for a in actuals):
             self.constant = make([a.constant for a in actuals])
 
@@ -112,7 +113,7 @@ def _do_conversions_raise(actuals: list[Actual], params) -> bool:
     return any(can_conversion_raise(actual.type, t) for actual, t in zip(actuals, params))
 
 
-_CONSTANTS = {Tuple: tuple, Slice: lambda parts: slice(*parts), RangeType: lambda parts: range(*parts),
+_CONSTANTS = {Slice: lambda parts: slice(*parts), RangeType: lambda parts: range(*parts),
               Iterator: tuple}
 
 
@@ -228,6 +229,9 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
         if found is not None:
             return found
         raise TypingError(refusal or no_meaning(function, args, ops, overloads))
+    if is_named_tuple(function):
+        items = _fields_of(function, args, names)
+        return MakesComposite(NamedTuple(tuple(item.type for item in items), function), items)
     if isinstance(function, type) and issubclass(function, BaseException):
         return MakesComposite(View(function, tuple(a.type for a in args)), args)
     if isinstance(function, python_types.FunctionType) or isinstance(getattr(function, "source", None), FunctionSource):
@@ -441,6 +445,37 @@ def _closure(args: list[Actual]):
     return MakesComposite(Closure(source.type, tuple(a.type for a in captured)), captured)
 
 
+def _fields_of(cls: type, args: list[Actual], names: tuple[str, ...]) -> list[Actual]:
+    """The items of a named tuple from the arguments of its class."""
+    if cls.__init__ is not tuple.__init__ or not cls.__new__.__module__.startswith("namedtuple_"):
+        raise UnsupportedError(f"{cls.__name__} has a constructor of its own, which compiled code does not run")
+    given = dict(zip(cls._fields, args[:len(args) - len(names)]))
+    for name, value in zip(names, args[len(args) - len(names):]):
+        if name not in cls._fields or name in given:
+            problem = "got multiple values for" if name in given else "has no"
+            raise TypingError(f"{cls.__name__}() {problem} argument '{name}'" + ("" if name in given else nearest(name, cls._fields)))
+        given[name] = value
+    missing = [name for name in cls._fields if name not in given and name not in cls._field_defaults]
+    if missing or len(args) - len(names) > len(cls._fields):
+        raise TypingError(f"{cls.__name__}() takes the arguments {', '.join(cls._fields)}"
+                          + (f"; {', '.join(missing)} missing" if missing else f", {len(args)} were given"))
+    return [given[name] if name in given else known(cls._field_defaults[name]) for name in cls._fields]
+
+
+def _of_class(cls: type, name: str, t: Type, owner: Actual):
+    """A method, property or constant of a class of the user's; None for what Python's own classes have."""
+    attribute = inspect.getattr_static(cls, name, None)
+    if isinstance(attribute, property) and isinstance(attribute.fget, python_types.FunctionType):
+        return Again(attribute.fget, [owner])
+    if isinstance(attribute, python_types.FunctionType):
+        return MakesComposite(BoundMethod(Static(attribute), t), [owner])
+    if isinstance(attribute, staticmethod | classmethod):
+        return IsActual(known(getattr(cls, name)))
+    if isinstance(attribute, (int, float, complex, bool, str, tuple)):
+        return IsActual(known(attribute))
+    return None
+
+
 def _attribute(registry: Registry, args: list[Actual]):
     owner, name = args[0], args[1].constant
     if len(args) != 2 or type(name) is not str:
@@ -458,6 +493,12 @@ def _attribute(registry: Registry, args: list[Actual]):
             if not isinstance(value, (str, bytes)):
                 raise TypingError(no_attribute(t, name)) from None
     cls = t.python_class
+    if isinstance(t, NamedTuple):
+        if name in cls._fields:
+            return IsActual(owner.part(cls._fields.index(name)))
+        found = _of_class(cls, name, t, owner)
+        if found is not None:
+            return found
     try:
         attribute = getattr(cls, name)
     except AttributeError:

@@ -9,7 +9,8 @@ import types as python_types
 import numpy as np
 
 from typeinfer.ir import Constant
-from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, NONE, RANGE, Array, Number, Slice, Static, Tuple, Type, from_dtype)
+from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, NONE, RANGE, Array, NamedTuple, Number, Slice, Static, Tuple, Type, from_dtype,
+                             is_named_tuple)
 
 _PYTHON = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL, type(None): NONE, range: RANGE}
 _STATIC_CLASSES = (python_types.FunctionType, python_types.BuiltinFunctionType, python_types.ModuleType, type, np.ufunc,
@@ -29,6 +30,9 @@ def typeof(value) -> Type | None:
     if cls is tuple:
         parts = [typeof(item) for item in value]
         return None if None in parts else Tuple(tuple(parts))
+    if isinstance(value, tuple) and is_named_tuple(cls) and len(value) == len(cls._fields):
+        parts = [typeof(item) for item in value]
+        return None if None in parts else NamedTuple(tuple(parts), cls)
     if cls is slice:
         parts = [typeof(item) for item in (value.start, value.stop, value.step)]
         return Slice(*parts) if all(part in (INT, NONE) for part in parts) else None
@@ -56,6 +60,8 @@ def constant(value) -> Constant:
     if cls is tuple:
         parts = tuple(constant(item).type for item in value)
         return Constant(Tuple(parts), value)
+    if isinstance(value, tuple) and is_named_tuple(cls):
+        return Constant(NamedTuple(tuple(constant(item).type for item in value), cls), value)
     if isinstance(value, (np.generic, np.ndarray)):
         found = typeof(value)
         if found is not None:

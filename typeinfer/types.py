@@ -153,6 +153,35 @@ class Tuple(Type):
     def is_homogeneous(self) -> bool:
         return all(part is self.parts[0] for part in self.parts)
 
+    def make(self, items) -> tuple:
+        """The Python object with these items."""
+        return tuple(items)
+
+
+@_plain
+class NamedTuple(Tuple):
+    """A tuple of a class of its own, `of`, as `collections.namedtuple` and `typing.NamedTuple` make: its items have names."""
+    of: type = tuple
+
+    def __str__(self):
+        named = zip(self.of._fields, map(str, self.parts))
+        return f"{self.of.__name__}({', '.join(f'{name}: {t}' for name, t in named)})"
+
+    def make(self, items) -> tuple:
+        return tuple.__new__(self.of, items)
+
+    @property
+    def python_class(self):
+        return self.of
+
+
+def is_named_tuple(cls: type) -> bool:
+    """Whether a class is a tuple with names for its items, and otherwise behaves as one."""
+    return (isinstance(cls, type) and issubclass(cls, tuple) and cls is not tuple
+            and isinstance(getattr(cls, "_fields", None), tuple) and len(cls._fields) > 0
+            and all(getattr(cls, name) is getattr(tuple, name) for name in
+                    ("__iter__", "__len__", "__getitem__", "__eq__", "__lt__", "__hash__", "__contains__", "__add__")))
+
 
 @_plain
 class NoneType(Type):

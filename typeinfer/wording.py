@@ -12,7 +12,7 @@ import types as python_types
 import numpy as np
 
 from typeinfer import steps
-from typeinfer.types import Array, Family, NoneType, Optional, Static, Tuple, Type, View
+from typeinfer.types import Array, Family, NamedTuple, NoneType, Optional, Static, Tuple, Type, View
 
 DICT = "dicts and sets are not supported yet: use arrays, tuples, or a variable for each value"
 LIST = "lists are not supported yet, but as literals in np.array([…]): make an array, np.empty(n), and assign its items"
@@ -34,6 +34,8 @@ def worded(t: Type) -> str:
         return "None"
     if isinstance(t, Optional):
         return f"{worded(t.of)} or None"
+    if isinstance(t, NamedTuple):
+        return str(t)
     if isinstance(t, Tuple):
         return f"tuple({', '.join(map(worded, t.parts))})"
     if isinstance(t, Static) and isinstance(t.value, str):

@@ -22,6 +22,7 @@ from codegen.build import operand_of, pieces_of, with_gil
 from codegen.memory import keep
 from codegen.ops.registry import REGISTRY, op
 from codegen.unboxing import unbox
+from typeinfer.lattice import with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, KeywordNames, Operand, Refuse, Typing
 from typeinfer.typeof import typeof
 from typeinfer.types import Array, NoneType, Number, Slice, Static, Tuple, Type, View
@@ -113,7 +114,7 @@ def _result_type(function, operands, names) -> Type:
 def _as_returned(t: Type) -> Type:
     """The type under which a result is kept: arrays of several axes may come in any order."""
     if isinstance(t, Tuple):
-        return Tuple(tuple(map(_as_returned, t.parts)))
+        return with_parts(t, tuple(map(_as_returned, t.parts)))
     if isinstance(t, Array) and t.ndim > 1 and t.order == "F":
         return Array(t.dtype, t.ndim, "A", t.writeable)
     return t
@@ -123,9 +124,9 @@ def _common(a: Type, b: Type) -> Type | None:
     """The type of arrays that differ in order only."""
     if isinstance(a, Array) and isinstance(b, Array) and (a.dtype, a.ndim, a.writeable) == (b.dtype, b.ndim, b.writeable):
         return Array(a.dtype, a.ndim, "A", a.writeable)
-    if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.parts) == len(b.parts):
-        parts = [one if one is other else _common(one, other) for one, other in zip(a.parts, b.parts)]
-        return None if None in parts else Tuple(tuple(parts))
+    if isinstance(a, Tuple) and a.python_class is b.python_class and len(a.parts) == len(b.parts):
+        parts = tuple(one if one is other else _common(one, other) for one, other in zip(a.parts, b.parts))
+        return None if None in parts else with_parts(a, parts)
     return None
 
 

@@ -66,7 +66,7 @@ op("concatenate_items", steps.concatenate_items).rule((object, object), _spread)
 
 
 def _concatenate(a, b):
-    return _joined(a, b) if type(a.type) is type(b.type) and a.type.python_class is b.type.python_class else None
+    return _joined(a, b) if isinstance(a.type, Tuple) is isinstance(b.type, Tuple) else None
 
 
 _add = op("tuple_add", operator.add, keys=(operator.add, operator.iadd, operator.concat, operator.iconcat), doc="t + u of tuples.")
@@ -178,7 +178,7 @@ def _fail(message: str):
 
 
 op("unpack", steps.unpack, raises=(ValueError,)).rule((object, INT, INT), _unpack)
-op("tuple_of", tuple).rule((Tuple,), lambda t: Same())
+op("tuple_of", tuple).rule((Tuple,), lambda t: Same() if t.type.python_class is tuple else Make(Tuple(t.type.parts), _items(0, t)))
 op("tuple_of_list", tuple).rule((View,), lambda t: Make(Tuple(t.type.parts), _items(0, t)) if is_list(t.type) else None)
 op("tuple_of_nothing", tuple).rule((), lambda: Known(()))
 
@@ -217,7 +217,9 @@ def _family(t: Type) -> type | None:
         return list
     if isinstance(t, View | Iterator | Closure | BoundMethod):
         return None
-    if isinstance(t, Tuple | RangeType | NoneType | Slice):
+    if isinstance(t, Tuple):                      # named tuples compare as tuples
+        return tuple
+    if isinstance(t, RangeType | NoneType | Slice):
         return t.python_class
     return str if isinstance(t, Static) and type(t.value) is str else None
 

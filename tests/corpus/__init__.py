@@ -44,6 +44,7 @@ HEADINGS = (
     "math_integers",
     "cmath_functions",
     "tuples",
+    "named_tuples",
     "tuples_and_lists",
     "calls",
     "closures",
