@@ -5,6 +5,7 @@ In reading order; a module imports only what stands above it:
     options      what a user may ask of code generation
     layout       values as LLVM values and as bytes
     build        writing LLVM text: Module, Builder
+    marks        where LLVM's instructions come from, and which loop is which
     objects      where CPython and NumPy keep their objects' fields
     capi         the symbols machine code refers to, and their addresses
     vectormath   calls of libm that the vectoriser may widen
@@ -24,9 +25,16 @@ In reading order; a module imports only what stands above it:
     poll         where loops look for signals
     defer        checks that wait for the end of their loop
     lower        typed IR → LLVM text
+    readback     LLVM's optimised text read back: its loops
+    remarks      what LLVM's vectoriser says of the loops it leaves
+    reasons      why a loop is not vectorised, in the user's terms
+    loop_states  what became of each loop
     watch        noticing that a constant changes
     entry        the type of dispatchers; the wrapper of a specialisation
     trampoline   between CPython and the wrappers
+    symbols      the functions in object code
+    perfmap      their names for Linux perf
+    observers    perf and gdb are told what is loaded
     engine       the host's target machine and linker; loading object code (the first to import LLVM)
     optimize     LLVM text → object code
     runtime      the machine code that all specialisations share

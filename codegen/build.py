@@ -29,8 +29,9 @@ class Module:
     stays alive as long as the code. `sites`: places in the user's source for tracebacks.
     """
 
-    def __init__(self, options):
+    def __init__(self, options, marks=None):
         self.options = options
+        self.marks = marks                    # codegen.marks: what is written besides the program, to find it again
         self.declarations: dict[str, str] = {}
         self.definitions: dict[str, str] = {}
         self.objects: list = []
@@ -91,9 +92,13 @@ class Module:
         self._names += 1
         return f"{hint}.{self._names}"
 
-    def closing(self, *hints: str) -> str:
-        """What to put after the branch that closes a loop: LLVM shall not "vectorize" or not "unroll" it (nor interleave)."""
-        self._hinted.append(", ".join({"vectorize": "!3", "unroll": "!4"}[hint] for hint in hints))
+    def builder(self) -> Builder:
+        """A builder for one of the module's functions."""
+        return Builder(self) if self.marks is None else self.marks.builder(self)
+
+    def closing(self, *hints: str, facts: tuple[str, ...] = ()) -> str:
+        """See Builder.closing. `facts`: other metadata of the loop."""
+        self._hinted.append(", ".join((*facts, *({"vectorize": "!3", "unroll": "!4"}[hint] for hint in hints))))
         return f", !llvm.loop !{len(self._hinted) + 5}"
 
     def text(self) -> str:
@@ -101,7 +106,8 @@ class Module:
         weights = '!0 = !{!"branch_weights", i32 1, i32 2000}\n!1 = !{!"branch_weights", i32 2000, i32 1}\n!2 = !{}'
         weights += '\n!3 = !{!"llvm.loop.vectorize.enable", i1 false}\n!4 = !{!"llvm.loop.unroll.disable"}\n!5 = !{i64 8}'
         loops = (f"!{number} = distinct !{{!{number}, {hints}}}" for number, hints in enumerate(self._hinted, 6))
-        return "\n".join((table, *self.declarations.values(), *self.definitions.values(), weights, *loops, ""))
+        marks = (self.marks.text(),) if self.marks is not None else ()
+        return "\n".join((table, *self.declarations.values(), *self.definitions.values(), weights, *loops, *marks, ""))
 
 
 def _quoted(data: bytes) -> str:
@@ -120,7 +126,8 @@ class Builder:
         self.lines: list[str] = []
         self.label = "entry"
         self._count = 0
-        self.instr = None                     # the instruction being lowered
+        self.instr = None                     # the instruction being lowered (or the end of a block)
+        self.callee = None                    # the function of typed IR being lowered
         self.on_error = None                  # function(builder, adds_frame=True): leave with the exception that is set
         self.entry_lines: list[str] = []      # allocas: written at the top of the entry block
         self._cold: list[str] = []            # cold blocks, written after all others
@@ -132,7 +139,7 @@ class Builder:
     def sibling(self) -> Builder:
         """A builder for another function of the module, with the same options."""
         made = Builder(self.module)
-        made.options, made.instr = self.options, self.instr
+        made.options, made.instr, made.callee = self.options, self.instr, self.callee
         return made
 
     # --- values
@@ -190,6 +197,13 @@ class Builder:
 
     def branch(self, condition: str, yes: str, no: str, profile: str = "") -> None:
         self.do(f"br i1 {condition}, label %{yes}, label %{no}{', ' + profile if profile else ''}")
+
+    def closing(self, *hints: str, of=None) -> str:
+        """What to put after the branch that closes a loop: LLVM shall not "vectorize" or not "unroll" it (nor interleave).
+        `of`: the loop of typed IR that it closes."""
+        if self.module.marks is not None:
+            return self.module.marks.closing(self, hints, of)
+        return self.module.closing(*hints) if hints else ""
 
     def phi(self, llvm_type: str, *incoming: tuple[str, str]) -> str:
         """incoming: (value, label)."""

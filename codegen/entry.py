@@ -174,16 +174,17 @@ TABLE = _find_table()
 
 def emit_wrapper(module: Module, target: str, argument_types: list[Type], names: list[str], defaults: list,
                  result_type: Type, nogil: bool = False, *, star: bool = False, positional_only: int = 0,
-                 keyword_only: int = 0, convert: bool = False, reads=(), kept=None) -> None:
+                 keyword_only: int = 0, convert: bool = False, reads=(), kept=None, code=None) -> None:
     """Define `@entry`, which CPython's vectorcall arguments reach: guard, unbox, call `target`, box.
 
     `names`: of all parameters in the order of `co_varnames` (keyword-only ones after the others, `*args` last);
     `argument_types` are theirs, that of `*args` a Tuple. `defaults`: a Python object or NO_DEFAULT for each parameter but
     `*args`. `convert`: accept what the types hold without copying, not only exactly theirs (see unboxing). `reads`: what was
     taken for constant; where it changed, the specialisation does not fit. `kept`: what of the result need not be boxed (see
-    returned).
+    returned). `code`: the function's, for debuggers.
     """
-    b = Builder(module)
+    b = module.builder()
+    head = " " + module.marks.function(b, "entry", code, code.co_name) if module.marks is not None else ""
     watch.emit_checks(b, reads, "miss")
     named = len(names) - star
     rest = list(argument_types[-1].parts) if star else []
@@ -206,7 +207,7 @@ def emit_wrapper(module: Module, target: str, argument_types: list[Type], names:
     parts = tuple(b(f"extractvalue {returned_struct} {result}, {index + 1}") for index in range(len(result_kinds)))
     b.do(f"ret ptr {returned.box_result(b, result_type, parts, None if convert else kept, pointers)}")
     _write_ways_out(b, names[:named], defaults, named - keyword_only, positional_only, len(rest))
-    module.define("entry", f"define ptr @entry(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames) {{\n{b.body()}\n}}")
+    module.define("entry", f"define ptr @entry(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames){head} {{\n{b.body()}\n}}")
 
 
 def _bind(b: Builder, names: list[str], defaults: list, positional: int, positional_only: int, rest: int) -> list[str]:

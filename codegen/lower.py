@@ -65,7 +65,8 @@ class _FunctionLowering:
         self.program, self.callee = program, callee
         self.module = program.module
         self.function: Function = callee.function
-        self.b = Builder(self.module)
+        self.b = self.module.builder()
+        self.b.callee = callee
         self.b.options = program.options_of(callee)
         self.values: dict[Value, tuple[str, ...]] = {}
         self.constants: dict[int, tuple[str, ...]] = {}
@@ -74,6 +75,7 @@ class _FunctionLowering:
         self.failures: list[tuple[str, Location | None]] = []  # (label, place)
         self.landing: Landing | None = None                   # where exceptions are caught, if they are
         self.fails_unseen = False                             # also where the user has no frame
+        self.closed: dict[Block, object] = {}                 # latch → LoopMark, if marks are wanted
 
     def run(self) -> None:
         function, b = self.function, self.b
@@ -81,6 +83,9 @@ class _FunctionLowering:
         if not b.options.nogil:
             insert_polls(function)
         insert_counts(function)
+        name, head = self.program.names[self.callee], self._attributes()
+        if self.module.marks is not None:
+            head += self._begin_marks(name)
         order = reverse_postorder(function.blocks[0])
         b.on_error = self._leave
         names = []
@@ -116,6 +121,8 @@ class _FunctionLowering:
         b.lines = []
         for loop in deferring:
             self._write_deferred(loop, dict(bodies))
+            if self.module.marks is not None:
+                self.module.marks.deferred.update(loop.sites)
         tests, b.lines = b.lines, []
         for block, lines in bodies:
             if block is not order[0]:
@@ -124,12 +131,21 @@ class _FunctionLowering:
             b.lines += lines
         b.lines += tests
         self._write_error_exit()
-        name = self.program.names[self.callee]
-        head = f"define internal {result_struct(function.result)} @{name}({', '.join(f'{t} {n}' for t, n in names)})"
-        self.module.define(name, f"{head} {self._attributes()} {{\n{b.body()}\n}}")
+        params = ", ".join(f"{t} {n}" for t, n in names)
+        self.module.define(name, f"define internal {result_struct(function.result)} @{name}({params}) {head} {{\n{b.body()}\n}}")
 
     def _attributes(self) -> str:
         return {"always": "alwaysinline ", "never": "noinline "}.get(self.callee.inline, "") + "nounwind"
+
+    def _begin_marks(self, name: str) -> str:
+        from codegen.marks import LoopMark
+        from typeinfer.passes.find_loops import find_loops
+        marks = self.module.marks
+        for loop in find_loops(self.function):
+            for latch in loop.latches:
+                self.closed[latch] = LoopMark(self.callee, loop, None)
+        marks.callees[name] = self.callee
+        return marks.function(self.b, name, self.callee.source.code, self.callee.name)
 
     # --- values
     def pieces(self, value: Value) -> tuple[str, ...]:
@@ -287,10 +303,11 @@ class _FunctionLowering:
     # --- ends
     def _lower_end(self, block: Block) -> None:
         b, end = self.b, block.end
+        b.instr = end
         if isinstance(end, Jump):
             self.last_label[block, 0] = b.label
             is_rare = end.edges[0].target.is_rare and block in self.rare
-            b.do(f"br label %{self._label_of_edge(block, 0)}" + (b.module.closing("vectorize", "unroll") if is_rare else ""))
+            b.do(f"br label %{self._label_of_edge(block, 0)}" + self._closing(block, *(("vectorize", "unroll") if is_rare else ())))
         elif isinstance(end, Branch):
             then, other = end.edges
             self.last_label[block, 0] = self.last_label[block, 1] = b.label
@@ -298,7 +315,7 @@ class _FunctionLowering:
             is_split = first == second            # two edges need two labels for the phis
             if is_split:
                 second = self.last_label[block, 1] = b.new_label("split")
-            b.branch(self.pieces(end.args[0])[0], first, second)
+            b.branch(self.pieces(end.args[0])[0], first, second, self._closing(block)[2:])
             if is_split:
                 b.start(second)
                 b.jump(self.labels[other.target])
@@ -310,6 +327,12 @@ class _FunctionLowering:
             self._return("false", self.pieces(end.args[0]))
         else:
             b.do("unreachable")
+
+    def _closing(self, block: Block, *hints: str) -> str:
+        """What the branch says that ends the block, if that closes a loop."""
+        if not hints and (block not in self.closed or self.b.is_scanning):
+            return ""
+        return self.b.closing(*hints, of=self.closed.get(block))
 
     def _label_of_edge(self, block: Block, number: int) -> str:
         """Where an edge leads: its target, or first to the test of what a loop deferred."""

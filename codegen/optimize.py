@@ -88,6 +88,13 @@ def compile_text(text: str, options=None, *, loops: bool | None = None, level: i
     return object_code
 
 
+def optimized_text(text: str) -> str:
+    """The module's text after optimisation, without generating code from it."""
+    keep: dict = {}
+    compile_text(text, keep=keep)
+    return keep["optimized"]
+
+
 _LABEL_OR_BRANCH = re.compile(r"^(?:([\w.]+):|  br .*|  switch .*|define (?:internal )?[^@]*@([\w.]+)\(.*)", re.MULTILINE)
 _TARGET = re.compile(r"label %([\w.]+)")
 _INLINED = frozenset(("entry", "retain", "release"))    # what a module without loops may define besides one function

@@ -13,7 +13,7 @@ import threading
 from functools import cache
 from types import SimpleNamespace
 
-from codegen import capi, engine, entry
+from codegen import capi, engine, entry, observers
 from codegen.build import Module
 
 _loading = threading.RLock()
@@ -58,7 +58,7 @@ def address(name: str, part: str | None = None) -> int | None:
 def _load(part: str) -> None:
     """Load a part of the runtime; not given its first symbol, it may be compiled though it is kept."""
     kept = _storage.find(part) if _storage is not None else None
-    found = kept and _load_kept_part(*kept)
+    code, found = kept[0] if kept else b"", kept and _load_kept_part(*kept)
     if not found:
         if part not in _parts():
             return
@@ -71,6 +71,7 @@ def _load(part: str) -> None:
         if _storage is not None:
             _storage.keep(symbols, module, code)
     engine.keep_for_ever(found)
+    observers.tell(code, found)
     capi.RUNTIME.update((name, place) for name, place in found.addresses.items() if name != "objects")
     if "jitcore_stack_key" in found.addresses:
         from codegen import stack

@@ -23,12 +23,15 @@ In reading order (but start with pipeline); a module imports only what stands ab
     places          where the next process finds what machine code refers to
     cache           machine code kept on disk
     library/        meanings of Python's and NumPy's functions, written in Python
+    source_loops    the loops of a function in its source
+    explain_page    explanations as a page
+    explain         what became of each loop, and why
     pipeline        READ THIS FIRST: from a Python function to machine code, stage by stage
     inspection      the text of each stage
     pickling        dispatchers on their way to other processes
     dispatcher      what is called
     decorators      `njit`
-    __main__        `python -m jitcore`
+    __main__        commands for a shell: `python -m jitcore cache|explain …`
 """
 from jitcore import config, errors, types
 from jitcore.arguments import typeof_value as typeof

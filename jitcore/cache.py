@@ -19,7 +19,7 @@ from __future__ import annotations
 import marshal
 import os
 
-from codegen import runtime, watch
+from codegen import observers, runtime, watch
 from jitcore import config, store
 from jitcore.fingerprint import Undescribable, describe, describe_source, describe_surroundings, digest
 from jitcore.places import Found, Moved, Places
@@ -85,6 +85,7 @@ def _load(key: bytes, entry: tuple, source, argument_types, record, make_text) -
         loaded = runtime.load_kept(code, names, [found.at(place) for place in table])
     except RuntimeError:                          # the linker misses a symbol: another NumPy of the same version, say
         return None
+    observers.tell(code, loaded, source.name, argument_types)
     return Specialization(source, argument_types, found.type(result), loaded, record, make_text, tuple(found.reads))
 
 

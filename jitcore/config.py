@@ -4,7 +4,8 @@ In: keyword arguments; the environment.  Out: an immutable Compilation, equal fo
 
     JITCORE_DISABLE=1     `njit` returns the function as it is (also `config.DISABLE_JIT = True` before decorating)
     JITCORE_CACHE=0       neither look for machine code on disk nor keep any (where it is, how much: see `store`)
-    JITCORE_DUMP=a,b      print the text of these stages while compiling (`pipeline.STAGES`, "time", "all")
+    JITCORE_DUMP=a,b      print the text of these stages while compiling (`pipeline.STAGES`, "cfg", "asm", "time", "all")
+    JITCORE_PERF=1        name compiled functions for Linux perf (/tmp/perf-PID.map)
     JITCORE_VERIFY=1      check the IR after every pass; errors show the compiler's own frames
 """
 from __future__ import annotations
@@ -35,7 +36,8 @@ OPTIONS = {
     "parallel": ((True, False), "accepted: `prange` is `range`, on one thread"),
     "nopython": ((True,), "accepted: always so"),
     "cache": ((True, False), "keep machine code on disk for the next process (default `True`)"),
-    "debug": ((True, False), "accepted: does nothing"),
+    "require_simd": ((True, False), "an innermost loop that is not vectorized is an error, which says why (default `False`)"),
+    "debug": ((True, False), "line tables for gdb (default `False`)"),
     "looplift": ((True, False), "accepted: does nothing"),
     "forceobj": ((False,), "accepted: never so"),
     "no_cpython_wrapper": ((True, False), "accepted: does nothing"),
@@ -46,12 +48,15 @@ OPTIONS = {
 @dataclass(frozen=True)
 class Compilation:
     """Options of one dispatcher. `code` concerns generated code; `convert`: arguments that hold the same without copying are
-    taken (signatures); `cache`: keep it on disk; `given`: what the user wrote."""
+    taken (signatures); `cache`: keep it on disk; `require_simd`: see `explain`; `debug`: line tables for debuggers; `given`: what
+    the user wrote."""
     code: Options = field(default_factory=Options)
     inline: str | None = None
     locals: tuple = ()
     convert: bool = False
     cache: bool = field(default=True, compare=False)
+    require_simd: bool = False
+    debug: bool = False
     given: tuple = field(default=(), compare=False)
 
     @cached_property
@@ -77,7 +82,8 @@ def read_options(given: dict, convert: bool = False) -> Compilation:
         error_model=given.get("error_model", "python"),
         fastmath=_fast_flags(given.get("fastmath", False)),
         nogil=given.get("nogil", False))
-    return Compilation(code, given.get("inline"), _locals(given.get("locals") or {}), convert, given.get("cache", True), tuple(given.items()))
+    return Compilation(code, given.get("inline"), _locals(given.get("locals") or {}), convert,
+                       given.get("cache", True), bool(given.get("require_simd")), bool(given.get("debug")), tuple(given.items()))
 
 
 def _fast_flags(value) -> frozenset:

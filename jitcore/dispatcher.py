@@ -153,10 +153,17 @@ class Dispatcher(entry.NativeEntry):
         return inspect.signature(self.py_func)
 
     def inspect(self, stage: str, signature=None) -> str:
-        """The text of a pipeline stage (`jitcore.pipeline.STAGES`), "asm", or "time", for one specialisation: the last
-        one, unless `signature` (the argument types) says which."""
+        """The text of a pipeline stage (`jitcore.pipeline.STAGES`), "cfg" (control flow, for Graphviz), "asm", or "time", for
+        one specialisation: the last one, unless `signature` (the argument types) says which."""
         from jitcore.inspection import inspect_stage
         return inspect_stage(self, stage, signature)
+
+    def explain(self, signature=None):
+        """What became of each loop: vectorised and how wide, or why not; which checks are left in it; what was fused; what
+        the interpreter does. For the argument types compiled last, unless `signature` says which; these need not be compiled
+        yet. The result prints, and has fields (jitcore.explain.Explanation)."""
+        from jitcore.inspection import explain
+        return explain(self, signature)
 
     def inspect_llvm(self, signature=None):
         """The optimised LLVM text of one specialisation, or a dictionary of all."""

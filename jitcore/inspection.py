@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from jitcore import pipeline
 
-STAGES = (*(stage for stage in pipeline.STAGES if stage != "load"), "asm", "time")
+STAGES = (*pipeline.STAGES, "cfg", "asm", "time")
 
 
 def inspect_stage(dispatcher, stage: str, signature=None) -> str:
@@ -15,20 +15,33 @@ def inspect_stage(dispatcher, stage: str, signature=None) -> str:
         raise ValueError(f"there is no stage {stage!r}: there are {', '.join(STAGES)}")
     found = _specialization(dispatcher, signature)
     if stage == "time":
-        times = found.record.times
-        return "\n".join([*(f"{name:10} {times[name]:8.2f} ms" for name in times),
-                          f"{'total':10} {sum(times.values()):8.2f} ms"])
-    if stage == "asm":
-        from codegen.optimize import compile_text
-        keep: dict = {}
-        with pipeline.LOCK:
-            compile_text(found.llvm_text, dispatcher.options.code, keep=keep)
-        return keep["assembly"]
-    if stage == "lower":
-        return found.llvm_text
+        return _times(found.record)
     with pipeline.LOCK:
         again = pipeline.compile_function(found.source, found.argument_types, dispatcher.options, wanted=(stage,))
+        if stage == "load":                       # the same object code, where the running one is
+            return pipeline.describe_code(again.record.code, found.loaded)
     return again.record.texts[stage]
+
+
+def explain(dispatcher, signature=None):
+    """See Dispatcher.explain."""
+    if signature is None:
+        found = _specialization(dispatcher, None)
+        return pipeline.explain(found.source, found.argument_types, dispatcher.options)
+    from jitcore.signatures import argument_types, read_signatures
+    key = tuple(signature) if not isinstance(signature, str) else argument_types(read_signatures(signature)[0], dispatcher.source)
+    source = dispatcher.source
+    return pipeline.explain(source.signatures.get(key, source), key, dispatcher.options)
+
+
+def _times(record) -> str:
+    """Milliseconds of each stage, and of LLVM's parts of one."""
+    lines = []
+    for name, spent in record.times.items():
+        lines.append(f"{name:10} {spent:8.2f} ms")
+        if name == "optimize":
+            lines += [f"  {part:8} {taken:8.2f} ms" for part, taken in record.parts.items()]
+    return "\n".join([*lines, f"{'total':10} {sum(record.times.values()):8.2f} ms"])
 
 
 def _specialization(dispatcher, signature):

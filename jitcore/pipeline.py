@@ -19,6 +19,7 @@ import gc
 import os
 import sys
 import time
+from dataclasses import replace
 from threading import RLock
 
 from jitcore.config import Compilation
@@ -32,8 +33,9 @@ LOCK = RLock()                  # compiling is one at a time: LLVM's contexts an
 
 
 def compile_function(source: FunctionSource, argument_types, options: Compilation,
-                     wanted: tuple[str, ...] = ()) -> Specialization:
-    """Compile a function for the argument types (in the order of its parameters). `wanted`: stages whose text to keep.
+                     wanted: tuple[str, ...] = (), marks=None) -> Specialization:
+    """Compile a function for the argument types (in the order of its parameters). `wanted`: stages whose text to keep;
+    `marks`: what is written to find things again in LLVM's text (codegen.marks).
 
     Raises JitError: what the user can change, or InternalError.
     """
@@ -41,10 +43,12 @@ def compile_function(source: FunctionSource, argument_types, options: Compilatio
     found = find_kept(record, source, argument_types, options)
     if found is not None:
         return found
+    if options.require_simd and options.debug and marks is None:      # lines for debuggers and marks exclude each other
+        compile_function(source, argument_types, replace(options, debug=False))
     is_collecting = gc.isenabled()
     gc.disable()          # IR is all cycles that live on: looking for garbage in it takes a fifth of the first compilation
     try:
-        return _run_stages(record, source, argument_types, options)
+        return _run_stages(record, source, argument_types, options, marks)
     except JitError:
         raise
     except Exception as error:
@@ -70,8 +74,8 @@ def find_kept(record: Record, source: FunctionSource, argument_types, options: C
         return cache.find(source, argument_types, options, record, make_text)
 
 
-def _run_stages(record: Record, source: FunctionSource, argument_types, options: Compilation) -> Specialization:
-    from codegen import ops, optimize, runtime
+def _run_stages(record: Record, source: FunctionSource, argument_types, options: Compilation, marks) -> Specialization:
+    from codegen import observers, ops, optimize, runtime
     from codegen.build import Module
     from codegen.lower import lower
 
@@ -90,8 +94,10 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
             for callee in callees_of(root):
                 fuse(callee.function)
         record.text(lambda: _printed(root))
+        record.text(lambda: _graph(root), "cfg")
     with record.stage("lower"):
-        module = Module(options.code)
+        marks = marks or _wanted_marks(options)
+        module = Module(options.code, marks)
         module.code_globals.update(root.globals_of)
         name = lower(root, module)
         runtime.address("jitcore_trampoline")     # which tells what can be watched
@@ -99,11 +105,18 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
         text = module.text()
         record.text(lambda: text)
     with record.stage("optimize"):
-        keep = {} if record.wants("optimize") else None
-        code = optimize.compile_text(text, options.code, keep=keep)
+        keep = {} if options.require_simd or record.wants("optimize", "asm") else None
+        code = optimize.compile_text(text, options.code, keep=keep, times=record.parts)
         record.text(lambda: keep["optimized"])
+        record.text(lambda: keep["assembly"], "asm")
+        if options.require_simd and not options.debug:
+            from jitcore.explain import read_explanation, require_simd
+            require_simd(read_explanation(marks, keep["optimized"], text, argument_types))
     with record.stage("load"):
         loaded = runtime.load(code, module)
+        record.text(lambda: describe_code(code, loaded))
+        record.code = code if record.wants("load") else b""
+        observers.tell(code, loaded, source.name, argument_types)
     made = Specialization(source, argument_types, root.result, loaded, record, text, tuple(root.reads.values()))
     from jitcore import cache
     if not record.wanted and cache.is_on(options):
@@ -116,6 +129,16 @@ def load_runtime() -> None:
     from codegen import runtime
     from jitcore import cache as _            # which may have it on disk
     runtime.address("jitcore_trampoline")
+
+
+def explain(source: FunctionSource, argument_types, options: Compilation):
+    """What becomes of each loop when the function is compiled for these types: an Explanation. The machine code is dropped."""
+    from codegen.marks import Marks
+    from jitcore.explain import read_explanation
+    with LOCK:
+        marks, plain = Marks(), replace(options, require_simd=False, debug=False)
+        texts = compile_function(source, argument_types, plain, ("lower", "optimize"), marks).record.texts
+        return read_explanation(marks, texts["optimize"], texts["lower"], argument_types)
 
 
 def decode(source: FunctionSource):
@@ -159,28 +182,32 @@ def evaluate(function, args):
 
 
 class Record:
-    """What happened in each stage: `times` in milliseconds, `texts` where JITCORE_DUMP or inspection asked for them."""
+    """What happened in each stage: `times` in milliseconds, `texts` where JITCORE_DUMP or inspection asked for them; besides the
+    stages' there are texts "cfg" (control flow) and "asm"."""
 
     def __init__(self, source: FunctionSource, wanted: tuple[str, ...] = ()):
         self.source, self.times, self.texts = source, {}, {}
+        self.code = b""                           # the object code, if "load" is wanted
+        self.parts: dict[str, float] = {}         # milliseconds of LLVM's parts of "optimize"
         dump = os.environ.get("JITCORE_DUMP", "")
         self.dumped = set(filter(None, dump.split(",")))
         self.wanted = {*wanted, *self.dumped}
         self.current = ""
 
-    def wants(self, stage: str) -> bool:
-        return stage in self.wanted or "all" in self.wanted
+    def wants(self, *names: str) -> bool:
+        return any(name in self.wanted or "all" in self.wanted and name in STAGES for name in names)
 
     def stage(self, name: str):
         self.current = name
         return _Stage(self, name)
 
-    def text(self, make) -> None:
-        """Keep the stage's text, made only if asked for."""
-        if self.wants(self.current):
-            text = self.texts[self.current] = make()
-            if self.current in self.dumped or "all" in self.dumped:
-                print(f"# {self.current}: {self.source.name}\n{text}", file=sys.stderr)
+    def text(self, make, name: str = "") -> None:
+        """Keep a text of the stage, made only if asked for: under the stage's name, or another."""
+        name = name or self.current
+        if self.wants(name):
+            text = self.texts[name] = make()
+            if name in self.dumped or "all" in self.dumped:
+                print(f"# {name}: {self.source.name}\n{text}", file=sys.stderr)
 
 
 class _Stage:
@@ -219,6 +246,28 @@ def _printed(root) -> str:
     return "\n".join(print_function(callee.function) for callee in callees_of(root))
 
 
+def _graph(root) -> str:
+    from typeinfer.printer import print_graph
+    return print_graph([callee.function for callee in callees_of(root)])
+
+
+def describe_code(code: bytes, loaded) -> str:
+    """The functions of loaded object code, and what it refers to."""
+    from codegen.symbols import describe
+    return describe(code, loaded.addresses)
+
+
+def _wanted_marks(options: Compilation):
+    """What LLVM's text must say besides the program, for these options."""
+    if options.debug:
+        from codegen.marks import Lines
+        return Lines()
+    if options.require_simd:
+        from codegen.marks import Marks
+        return Marks()
+    return None
+
+
 def emit_entry(module, name: str, source, root, options) -> None:
     """The native entry of `root`: guards for its argument types, defaults and keywords as in the function's signature."""
     import inspect
@@ -234,4 +283,4 @@ def emit_entry(module, name: str, source, root, options) -> None:
     emit_wrapper(module, name, [t for t, _ in root.args], [p.name for p in source.parameters], defaults, result,
                  options.code.nogil, star=P.VAR_POSITIONAL in kinds, positional_only=kinds.count(P.POSITIONAL_ONLY),
                  keyword_only=kinds.count(P.KEYWORD_ONLY), convert=options.convert, reads=root.reads.values(),
-                 kept=describe(root.function, P.VAR_POSITIONAL in kinds))
+                 kept=describe(root.function, P.VAR_POSITIONAL in kinds), code=source.code)

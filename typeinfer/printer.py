@@ -89,3 +89,31 @@ def _end(end, names: Names) -> str:
     if isinstance(end, Return):
         return f"return {names.of(end.args[0])}"
     return "unreachable"
+
+
+def print_graph(functions: list[Function]) -> str:
+    """The control flow of functions in the language of Graphviz (`dot -Tsvg`): a node for each block, an edge for each way on."""
+    lines = ["digraph control_flow {", '    node [shape=box, fontname="monospace"]', '    edge [fontname="monospace"]']
+    for number, function in enumerate(functions):
+        names = Names()
+        for at, block in enumerate(function.blocks):
+            names.blocks[block] = f"b{at}"
+        lines += [f"    subgraph cluster_{number} {{", f"        label={_label([str(function.name)])}"]
+        edges = []
+        for block in function.blocks:
+            params = ", ".join(f"{names.of(p)}: {p.type}" for p in block.params)
+            text = [f"{names.blocks[block]}({params}):", *(print_instr(instr, names) for instr in block.instrs)]
+            ways = ("true", "false") if isinstance(block.end, Branch) else ("",) * len(block.end.edges)
+            text.append(_end(block.end, names).partition(",")[0] if any(ways) else _end(block.end, names))
+            lines.append(f"        f{number}_{names.blocks[block]} [label={_label(text)}]")
+            for way, edge in zip(ways, block.end.edges):
+                arrow = f"        f{number}_{names.blocks[block]} -> f{number}_{names.blocks[edge.target]}"
+                edges.append(f'{arrow} [label="{way}"]' if way else arrow)
+        lines += [*edges, "    }"]
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def _label(lines: list[str]) -> str:
+    """Lines of text, set flush left."""
+    quoted = (line.replace("\\", "\\\\").replace('"', '\\"') for line in lines)
+    return '"' + "".join(f"{line}\\l" for line in quoted) + '"'

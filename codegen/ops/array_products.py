@@ -66,7 +66,7 @@ def _define(b, name: str, instr, number, kinds, count: int) -> None:
         values = [load(sub, number, places[0]), *map(operand_of, factors), *(load(sub, number, place) for place in places[1:])]
         evaluation = Evaluation(sub, instr, instr.attr, [(None, value) for value in values])
         store(sub, number, evaluation.element(None), places[0])
-    loop(sub, "%n", body, closing=b.module.closing("unroll"))
+    loop(sub, "%n", body, closing=b.closing("unroll"))
     sub.do("ret void")
     params = ", ".join(("ptr noalias %line", *(f"ptr {pointer}" for pointer in pointers[1:]),
                         *(f"{kind} {piece}" for one in factors for kind, piece in zip(kinds, one)), "i64 %n"))

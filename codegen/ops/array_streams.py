@@ -14,7 +14,7 @@ from typeinfer.types import Array
 
 
 def loop(b, count: str, body, *, closing: str = "") -> None:
-    """for i in range(count): body(i). `closing`: metadata for the branch that closes it."""
+    """for i in range(count): body(i). `closing`: metadata for the branch that closes it (`b.closing`)."""
     if count == "1":
         body("0")
         return
@@ -27,7 +27,7 @@ def loop(b, count: str, body, *, closing: str = "") -> None:
     body(index)
     following = b(f"add nuw nsw i64 {index}, 1")
     b.lines[place] = f"  {index} = phi i64 [0, %{before}], [{following}, %{b.label}]"
-    b.do(f"br i1 {b(f'icmp slt i64 {following}, {count}')}, label %{enter}, label %{done}{closing}")
+    b.do(f"br i1 {b(f'icmp slt i64 {following}, {count}')}, label %{enter}, label %{done}{closing or b.closing()}")
     b.start(done)
 
 
@@ -108,7 +108,7 @@ class Walk:
     """What is done along the rows of a nest. A subclass writes `element`, or `row`; one that computes something has `kinds`, the
     LLVM types of its results, and writes `begin` and `end`."""
     kinds: tuple[str, ...] = ()
-    hints: tuple[str, ...] = ()                   # for the loops of plain rows, see Module.closing
+    hints: tuple[str, ...] = ()                   # for the loops of plain rows, see Builder.closing
 
     def begin(self, b):
         """What is kept while walking."""
@@ -119,7 +119,7 @@ class Walk:
             walker.before_row(b)
         hints = self.hints if is_plain else SCALAR
         loop(b, count, lambda index: self.element(b, evaluation, walkers, index, state),
-             closing=b.module.closing(*hints) if hints else "")
+             closing=b.closing(*hints))
 
     def element(self, b, evaluation, walkers, index: str, state) -> None:
         raise NotImplementedError

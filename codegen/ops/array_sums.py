@@ -132,7 +132,7 @@ def pairwise(b, evaluation, operands, walkers, how, count: str):
     done = sub(f"and i64 %n, {-lanes}")
     tail = sub(f"add i64 %start, {done}")
     loop(sub, sub(f"sub i64 %n, {done}"), lambda index: total.add(element(sub(f"add i64 {tail}, {index}"))),
-         closing=b.module.closing(*SCALAR))
+         closing=b.closing(*SCALAR))
     give(total.get())
     params = ", ".join((*(f"{kind} %p{number}" for number, (kind, _) in enumerate(inputs, 1)), "i64 %start", "i64 %n"))
     small = "" if is_plain else " minsize optsize"
@@ -160,7 +160,7 @@ def _blocks(b, how, lanes: int, element) -> list:
         for vector, row, place in zip(vectors, rows, places):
             total = b(f"load {vector}, ptr {place}")
             b.do(f"store {vector} {b(f'fadd {vector} {total}, {row}')}, ptr {place}")
-    loop(b, b(f"lshr i64 %n, {shift}"), block, closing=b.module.closing("unroll"))
+    loop(b, b(f"lshr i64 %n, {shift}"), block, closing=b.closing("unroll"))
     whole = [b(f"load {vector}, ptr {place}") for vector, place in zip(vectors, places)]
     return [operand_of([b(f"extractelement {vector} {row}, i64 {lane}") for vector, row in zip(vectors, whole)])
             for lane in range(lanes)]
@@ -184,7 +184,7 @@ def _lane_by_lane(b, how, lanes: int, element) -> list:
             where = at(place, kind, lane)
             total = b(f"load {kind}, ptr {where}")
             b.do(f"store {kind} {b(f'fadd {kind} {total}, {piece}')}, ptr {where}")
-    loop(b, b(f"and i64 %n, {-lanes}"), step, closing=b.module.closing(*SCALAR))
+    loop(b, b(f"and i64 %n, {-lanes}"), step, closing=b.closing(*SCALAR))
     return [operand_of([b(f"load {kind}, ptr {at(place, kind, lane)}") for kind, place in zip(kinds, places)])
             for lane in range(lanes)]
 
