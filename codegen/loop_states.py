@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from codegen.marks import LoopMark, Marks
+from codegen.poll import POLL
 from codegen.readback import MachineLoop, Text
 from codegen.reasons import INTERPRETER, Reason, called, check_text, find_reasons, translated
 from typeinfer.ir import Instr
@@ -47,8 +48,23 @@ class LoopStates:
 
     def __init__(self, marks: Marks, text: Text, remarks):
         self.marks, self.text, self.remarks = marks, text, remarks
-        self.loops = text.loops()
+        self.loops = self._tagged(text.loops())
         self._lines: dict[int, list[str]] | None = None
+
+    def _tagged(self, loops: list[MachineLoop]) -> list[MachineLoop]:
+        """The loops that were made of marked ones. Where LLVM has lost a mark's every tag, the instructions in the loop tell."""
+        known = {loop.tag for loop in loops}
+        lost = {number: {id(one) for block in mark.loop.blocks for one in (*block.instrs, block.end)}
+                for number, mark in enumerate(self.marks.loops) if number not in known and mark.loop is not None}
+        for loop in loops if lost else ():
+            if loop.tag is None and not any(other.function == loop.function and other.labels < loop.labels for other in loops):
+                places = [self.marks.places[number] for line in loop.lines() if (number := self.text.place(line))]
+                polls = [id(place) for place in places if getattr(place, "op", None) is POLL]
+                fitting = {number: sum(id(place) in inside for place in places) for number, inside in lost.items()
+                           if inside.issuperset(polls)}      # else it is the loop over the chunks of another
+                loop.tag = max((number for number, count in fitting.items() if count), default=None,
+                               key=lambda number: (fitting[number], -len(lost[number])))
+        return [loop for loop in loops if loop.tag is not None]
 
     def state_of(self, marks: list[LoopMark], node=None, fast: frozenset = frozenset()) -> State:
         """What became of a loop that these are the copies of; `node`: its syntax."""

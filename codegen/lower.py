@@ -15,7 +15,7 @@ from codegen.build import Builder, Module, operand_of, pieces_of
 from codegen.counts import insert_counts
 from codegen.defer import DeferringLoop, find_deferrable
 from codegen.ops.convert import convert_pieces
-from codegen.poll import insert_polls
+from codegen.poll import insert_polls, runs_chunks
 from codegen.speculate import speculate
 from codegen.stack import check_stack
 from typeinfer.errors import InternalError, Location, UnsupportedError
@@ -142,7 +142,7 @@ class _FunctionLowering:
         from typeinfer.passes.find_loops import find_loops
         marks = self.module.marks
         for loop in find_loops(self.function):
-            for latch in loop.latches:
+            for latch in loop.latches if not runs_chunks(loop) else ():
                 self.closed[latch] = LoopMark(self.callee, loop, None)
         marks.callees[name] = self.callee
         return marks.function(self.b, name, self.callee.source.code, self.callee.name)

@@ -115,6 +115,8 @@ class Marks(_Debug):
         self._locations: dict = {}
 
     def location(self, b: MarkingBuilder, instr) -> int:
+        if b.is_scanning:                         # a second copy, which runs only where a check has failed
+            instr = None
         key = instr, b.scope
         if key not in self._locations:
             self.places.append(instr)
@@ -151,10 +153,11 @@ class MarkingBuilder(Builder):
 
     def mark(self) -> str:
         """What is put after an instruction."""
-        if self.instr is not self._marked or self._mark is None:
+        if self.instr is not self._marked or self._mark is None or self.is_scanning:
             if not self.scope:
                 return ""
-            self._marked, self._mark = self.instr, f", !dbg !{self.module.marks.location(self, self.instr)}"
+            self._marked = None if self.is_scanning else self.instr
+            self._mark = f", !dbg !{self.module.marks.location(self, self.instr)}"
         return self._mark
 
     def __call__(self, text: str) -> str:

@@ -32,6 +32,7 @@ from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, UNWRAP
 from typeinfer.types import BOOL, INT, NONE, Array, Number
 
 ENDLESS = 1 << 40               # work that may take any time
+_CHUNKS = ".chunk"              # in the name of the block that begins a loop over chunks
 MUCH = 500                      # work of an iteration beside which a poll is nothing
 _FREE = frozenset({MAKE, PART, REFINE})
 _ELEMENT = frozenset({"array_getitem", "array_setitem", "array_item", "flat_item", "set_flat_item"})
@@ -83,6 +84,11 @@ def insert_polls(function: Function) -> None:
             _poll_each(loop)
     if ends:
         _use_ends(function, ends)
+
+
+def runs_chunks(loop: Loop) -> bool:
+    """Whether this is a loop over the chunks of another."""
+    return loop.header.name.endswith(_CHUNKS)
 
 
 # --- how much a loop does
@@ -267,7 +273,7 @@ def _use_ends(function: Function, ends: dict) -> None:
 def _outer(function: Function, loop: Loop) -> Block:
     """A block before the header, to be that of the loop over chunks: it takes what the header takes."""
     header = loop.header
-    outer = Block(f"{header.name}.chunk")
+    outer = Block(header.name + _CHUNKS)
     for param in header.params:
         outer.add_param(param.type, param.name).range = param.range
     for block in function.blocks:

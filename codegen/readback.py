@@ -1,7 +1,7 @@
 """Reading LLVM's optimised text back: its functions, blocks and loops, as far as `explain` asks.
 
 In: the optimised text of a module that was lowered with Marks.  Out: MachineLoops: for each loop that is left its tag (which loop
-it was made of), its instructions, and whether and how wide it is vectorised.  Holds: read from the text that object code is made of.
+it was made of, where that survived), its instructions, and whether and how wide it is vectorised.  Holds: read from the text that object code is made of.
 
     vector.body:
       %x = load <8 x double>, ptr %p, align 8, !dbg !16
@@ -63,7 +63,7 @@ class Text:
         return number if 0 < number < FIRST else None
 
     def loops(self) -> list[MachineLoop]:
-        """The loops that have a tag."""
+        """All loops; `tag` is None where LLVM has lost it."""
         found = []
         for name, blocks in self.functions.items():
             targets = {label: [one.strip('"') for one in _TARGET.findall(lines[-1])] if lines else []
@@ -72,16 +72,11 @@ class Text:
             for label, ways in targets.items():
                 for way in ways:
                     sources[way].append(label)
-            for label, lines in blocks.items():
-                node = lines and _LOOP.search(lines[-1])
-                if node:
-                    tag, is_vectorized = self._facts(int(node[1]))
-                    if tag is not None:
-                        header = next((one for one in targets[label] if _dominates(targets, one, label)), None)
-                        if header is None:        # the loop was unrolled by some, and this was its end in between
-                            continue
-                        inside = _natural_loop(sources, header, label)
-                        found.append(MachineLoop(self, name, tag, is_vectorized, header, inside, blocks, targets))
+            for label, header in _back_edges(targets):
+                node = _LOOP.search(blocks[label][-1])
+                tag, is_vectorized = self._facts(int(node[1])) if node else (None, False)
+                inside = _natural_loop(sources, header, label)
+                found.append(MachineLoop(self, name, tag, is_vectorized, header, inside, blocks, targets))
         return found
 
     def _facts(self, number: int) -> tuple[int | None, bool]:
@@ -101,6 +96,26 @@ class Text:
                 for line in lines:
                     if self.place(line) in places:
                         yield line
+
+
+def _back_edges(targets: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """(latch, header) of each loop."""
+    first = next(iter(targets))
+    open_, done, found, stack = {first}, set(), [], [(first, iter(targets[first]))]
+    while stack:
+        label, ways = stack[-1]
+        way = next(ways, None)
+        if way is None:
+            stack.pop()
+            open_.discard(label)
+            done.add(label)
+        elif way in open_:
+            if _dominates(targets, way, label):
+                found.append((label, way))
+        elif way not in done:
+            open_.add(way)
+            stack.append((way, iter(targets[way])))
+    return found
 
 
 def _dominates(targets: dict[str, list[str]], above: str, label: str) -> bool:
@@ -128,7 +143,7 @@ class MachineLoop:
     """A loop of the optimised text. `tag`: the number of the LoopMark it was made of; `is_vectorized`: LLVM's vectoriser made it,
     or it runs the iterations that the vector loop leaves."""
 
-    def __init__(self, text: Text, function: str, tag: int, is_vectorized: bool, header: str, labels, blocks, targets):
+    def __init__(self, text: Text, function: str, tag: int | None, is_vectorized: bool, header: str, labels, blocks, targets):
         self.text, self.function, self.tag, self.is_vectorized = text, function, tag, is_vectorized
         self.header, self.labels, self.blocks, self.targets = header, set(labels), blocks, targets
 

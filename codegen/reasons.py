@@ -13,6 +13,7 @@ import re
 import numpy as np
 
 from codegen.marks import LoopMark, Marks
+from codegen.poll import COUNT_DOWN, IS_LEFT, POLL
 from codegen.readback import MachineLoop
 from codegen.vectormath import variants
 from typeinfer import steps
@@ -26,7 +27,7 @@ from typeinfer.types import INT, Array, Number, Static
 
 # Functions of CPython that compiled code calls outside of cold paths only where the interpreter does the work.
 INTERPRETER = frozenset({"jitcore_ask", "PyObject_Vectorcall", "PyObject_Call", "PyObject_CallNoArgs", "PyObject_CallOneArg"})
-_COLD = ("jitcore_traceback", "jitcore_raise", "jitcore_stack", "PyErr_")     # on the way out, where LLVM merged it with the loop
+_COLD = ("jitcore_traceback", "jitcore_raise", "jitcore_stack", "jitcore_interrupted", "PyErr_")     # on the way out, where LLVM merged it with the loop
 _RELEASES = ("jitcore_release", "release")
 _ARITHMETIC = frozenset({operator.add, operator.sub, operator.mul, operator.neg, operator.iadd, operator.isub, operator.imul,
                          steps.advance, steps.range_item})
@@ -57,7 +58,7 @@ REMARKS = (
 
 class Reason:
     """Why not. `kind`: "order", "carried", "call", "interpreter", "allocation", "check", "exit", "count", "dependence", "overlap",
-    "cost", "type" or "unknown"; `text`: in words; `line`: of the source."""
+    "signal", "cost", "type" or "unknown"; `text`: in words; `line`: of the source."""
     __slots__ = ("kind", "text", "line")
 
     def __init__(self, kind: str, text: str, line: int | None):
@@ -104,6 +105,8 @@ def find_reasons(marks: Marks, mark: LoopMark, loops: list[MachineLoop], node: a
     if loop is not None:
         found += _carried(loop, fast)
         found += _memory(loop)
+        if not found and any(instr.op is POLL for block in loop.blocks for instr in block.instrs):
+            found.append(Reason("signal", "it looks for signals (Ctrl-C) in each iteration", getattr(node, "lineno", None)))
     return list(dict.fromkeys(found))
 
 
@@ -189,6 +192,8 @@ def _count(loop: Loop, node):
         if node is not None and end.loc is not None and not _is_condition(end.loc, node):
             continue
         compared = end.args[0].origin
+        if isinstance(compared, Instr) and compared.op is IS_LEFT:
+            compared = compared.args[0].origin
         if not isinstance(compared, Instr) or compared.op.python not in _COMPARISONS or not _is_counted(
                 loop, compared.args, inside, params):
             what = quoted(end.loc)
@@ -270,6 +275,8 @@ def _path(backs, goal: Value, inside, incoming) -> list[Instr] | None:
 
 
 def _carry(param: Value, path: list[Instr], fast: frozenset, merged) -> Reason | None:
+    if any(instr.op is COUNT_DOWN for instr in path):
+        return None                               # iterations until the next look for signals
     name, number = param.name or "a value", param.type
     line = next((instr.loc.line for instr in path if instr.loc is not None), None)
     python = {instr.op.python for instr in path}
