@@ -80,6 +80,8 @@ def insert_polls(function: Function) -> None:
                 ends[loop.counter] = end, loop.blocks
         elif _is_countable(loop):
             _cut_other(function, loop, size)
+        elif _is_countable_below(loop):
+            _cut_below(function, loop, size)
         else:
             _poll_each(loop)
     if ends:
@@ -150,6 +152,29 @@ def _is_countable(loop: Loop) -> bool:
     return (isinstance(compared, Instr) and compared.op.python in _COMPARISONS and len(compared.args) == 2
             and all(isinstance(arg.type, Number) and arg.type.kind in "iu" for arg in compared.args)
             and sum(_is_inside(loop, arg) for arg in compared.args) == 1)
+
+
+def _is_countable_below(loop: Loop) -> bool:
+    """The same of a loop that tests its condition at the end, as CPython compiles `while`."""
+    latch = loop.latches[0]
+    if len(loop.latches) > 1 or not isinstance(latch.end, Jump):
+        return False
+    for block, _ in loop.exits():
+        compared = block.end.args[0].origin if isinstance(block.end, Branch) else None
+        if (isinstance(compared, Instr) and compared.op.python in _COMPARISONS and len(compared.args) == 2
+                and all(isinstance(arg.type, Number) and arg.type.kind in "iu" for arg in compared.args)
+                and sum(_stays(loop, arg) for arg in compared.args) == 1):
+            return True
+    return False
+
+
+def _stays(loop: Loop, value: Value, depth: int = 4) -> bool:
+    """Whether a value is the same in each iteration, as far as is seen at once: the length of an array, say."""
+    origin = value.origin
+    if not _is_inside(loop, value):
+        return True
+    return isinstance(origin, Instr) and origin.op.pure and not origin.op.reads and depth > 0 and all(
+        _stays(loop, arg, depth - 1) for arg in origin.args)
 
 
 def _is_inside(loop: Loop, value: Value) -> bool:
@@ -258,6 +283,22 @@ def _cut_other(function: Function, loop: Loop, size: int) -> None:
     header.instrs.append(Instr(IS_LEFT, [condition, left], both, header.end.loc, _IS_LEFT))
     header.end.args[0] = both
     _leave(function, loop, outer, [], condition, {})
+
+
+def _cut_below(function: Function, loop: Loop, size: int) -> None:
+    header, latch = loop.header, loop.latches[0]
+    outer = _outer(function, loop)
+    outer.end.edges[0].args.append(Constant(INT, size))
+    left, less, more = header.add_param(INT, "left"), Value(INT, "less"), Value(BOOL, "more")
+    loc, back = latch.end.loc, latch.end.edges[0]
+    latch.instrs.append(Instr(COUNT_DOWN, [left], less, loc, _COUNT_DOWN))
+    latch.instrs.append(Instr(IS_LEFT, [Constant(BOOL, True), less], more, loc, _IS_LEFT))
+    again = Block(f"{header.name}.poll")
+    again.instrs.append(_poll(header))
+    again.end = Jump(Edge(outer, list(back.args)), loc)
+    back.args.append(less)
+    latch.end = Branch(more, back, Edge(again), loc)
+    function.blocks.insert(function.blocks.index(latch) + 1, again)
 
 
 def _use_ends(function: Function, ends: dict) -> None:
