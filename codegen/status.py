@@ -110,12 +110,15 @@ class Later:
         return found(*args)
 
 
+_RAISERS = Deferred.__call__.__code__, Later.__call__.__code__
+
+
 class Sites:
     """The places in the user's source that a module's code can raise at, with the globals of each code object."""
-    __slots__ = ("places", "globals_of", "_positions", "_depth")
+    __slots__ = ("places", "globals_of", "_positions", "_shown", "_depth")
 
     def __init__(self, module: Module):
-        self.places, self.globals_of, self._positions = module.sites, module.code_globals, {}
+        self.places, self.globals_of, self._positions, self._shown = module.sites, module.code_globals, {}, {}
         self._depth = 0, 0
 
     def is_deep(self, error: RecursionError) -> bool:
@@ -135,6 +138,27 @@ class Sites:
         return found
 
 
+    def frame_of(self, location):
+        """A frame for a place. Its code has no free variables: CPython would look for them in a function's closure."""
+        found = self._shown.get(location.code)
+        if found is None:
+            code = location.code.replace(co_freevars=()) if location.code.co_freevars else location.code
+            variables = {name: NOT_KEPT for name in code.co_varnames if name not in code.co_cellvars}
+            found = self._shown[location.code] = code, self.globals_of.get(location.code) or _EMPTY, variables
+        code, outside, variables = found
+        return new_frame(code, outside, location.line or code.co_firstlineno, variables)
+
+
+class _NotKept:
+    """Stands in tracebacks for the value of a variable, which was in a register."""
+
+    def __repr__(self):
+        return "<not kept by compiled code>"
+
+
+NOT_KEPT = _NotKept()
+
+
 def _sites(module: Module) -> Sites:
     found = next((value for value in module.objects if type(value) is Sites), None)
     return found or Sites(module)
@@ -147,25 +171,29 @@ def prepend_frames(error: BaseException, sites: Sites, number: int) -> None:
         return
     trace = error.__traceback__
     if trace is not None:                                 # our own frame is no place of the user's
-        if trace.tb_frame.f_code in (Deferred.__call__.__code__, Later.__call__.__code__):
+        if trace.tb_frame.f_code in _RAISERS or trace.tb_frame.f_globals.get("__name__") == "typeinfer.steps":
             error.__traceback__ = None
         elif trace.tb_frame.f_code is raise_from.__code__:
             error.__traceback__ = trace.tb_next
     while location is not None:
-        line = location.line or location.code.co_firstlineno
-        frame = new_frame(location.code, sites.globals_of.get(location.code) or _EMPTY, line)
-        error.__traceback__ = TracebackType(error.__traceback__, frame, sites.instruction(location), line)
+        frame = sites.frame_of(location)
+        error.__traceback__ = TracebackType(error.__traceback__, frame, sites.instruction(location), frame.f_lineno)
         location = location.caller
 
 
 _EMPTY = {"__name__": "__compiled__", "__builtins__": builtins}
 
 
-def new_frame(code, variables: dict, line: int):
-    """A frame object that never runs: the traceback's way to name code. Debuggers ask it for its line."""
-    new, state = _frame_functions()
-    frame = new(state(), code, variables, None)
+def new_frame(code, outside: dict, line: int, variables: dict):
+    """A frame object that never runs: the traceback's way to name code. Debuggers ask it for its line, and for its variables;
+    so does `traceback`, to find the name that a misspelt one may have meant."""
+    new, state, keep = _frame_functions()
+    frame = new(state(), code, outside, None)
     ctypes.c_int.from_address(id(frame) + FRAME_LINE).value = line
+    if variables:
+        frame.f_locals.update(variables)
+        if keep is not None:
+            keep(frame, 0)
     return frame
 
 
@@ -174,7 +202,10 @@ def _frame_functions():
     new = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.c_void_p, ctypes.py_object, ctypes.py_object,
                             ctypes.c_void_p)(("PyFrame_New", ctypes.pythonapi))
     state = ctypes.PYFUNCTYPE(ctypes.c_void_p)(("PyThreadState_Get", ctypes.pythonapi))
-    return new, state
+    keep = getattr(ctypes.pythonapi, "PyFrame_LocalsToFast", None)      # since 3.13, f_locals writes through
+    if keep is not None:
+        keep = ctypes.PYFUNCTYPE(None, ctypes.py_object, ctypes.c_int)(("PyFrame_LocalsToFast", ctypes.pythonapi))
+    return new, state, keep
 
 
 # %first: what is called; %args: %count new references, which this consumes.

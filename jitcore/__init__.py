@@ -30,6 +30,7 @@ In reading order (but start with pipeline); a module imports only what stands ab
     inspection      the text of each stage
     pickling        dispatchers on their way to other processes
     dispatcher      what is called
+    plain           what `njit` returns when it is switched off
     decorators      `njit`
     __main__        commands for a shell: `python -m jitcore cache|explain …`
 """

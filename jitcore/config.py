@@ -2,7 +2,7 @@
 
 In: keyword arguments; the environment.  Out: an immutable Compilation, equal for equal options.
 
-    JITCORE_DISABLE=1     `njit` returns the function as it is (also `config.DISABLE_JIT = True` before decorating)
+    JITCORE_DISABLE=1     functions run as plain Python (also `config.DISABLE_JIT = True` before decorating)
     JITCORE_CACHE=0       neither look for machine code on disk nor keep any (where it is, how much: see `store`)
     JITCORE_DUMP=a,b      print the text of these stages while compiling (`pipeline.STAGES`, "cfg", "asm", "time", "all")
     JITCORE_PERF=1        name compiled functions for Linux perf (/tmp/perf-PID.map)

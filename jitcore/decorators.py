@@ -10,6 +10,7 @@ from jitcore import config
 from jitcore.config import Compilation, read_options
 from jitcore.dispatcher import Dispatcher
 from jitcore.errors import without_our_frames
+from jitcore.plain import as_plain
 
 DEFAULTS = Compilation()
 
@@ -19,8 +20,8 @@ def njit(signature_or_function=None, /, **options):
 
     Options: see `jitcore.config.OPTIONS`. Without signatures it compiles at the first call with new argument types; with
     them, at once, and takes only those; a signature's result type is what results are converted to. Raises TypeError for an
-    unknown option or something that is not a function. With JITCORE_DISABLE=1 in the environment the function is returned
-    as it is.
+    unknown option or something that is not a function. With JITCORE_DISABLE=1 in the environment the function itself is
+    returned, which runs as plain Python and has the attributes of a compiled one.
     """
     given = signature_or_function
     if "signature" in options:                    # Numba's name for it
@@ -65,7 +66,7 @@ def _decorate(function, compilation: Compilation, signatures):
     if not isinstance(function, python_types.FunctionType):
         raise TypeError(f"njit takes a Python function, not {function!r}")
     if config.DISABLE_JIT:
-        return function
+        return as_plain(function, compilation)
     made = Dispatcher(function, compilation, signatures)
     if signatures:
         made.is_being_decorated = True

@@ -111,18 +111,6 @@ def test_misspelt_type_in_a_signature():
         njit("float65(int64)")
 
 
-def test_disabled():
-    program = "from jitcore import njit; f = njit(lambda x: x); g = njit('int64(int64)')(f); print(type(f).__name__, g is f)"
-    environment = os.environ | {"JITCORE_DISABLE": "1"}
-    assert subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True,
-                          text=True).stdout.split() == ["function", "True"]
-
-
-def test_disabled_by_config(monkeypatch):
-    monkeypatch.setattr(jitcore.config, "DISABLE_JIT", True)
-    assert njit(plain) is plain and njit("int64(int64)")(plain) is plain
-
-
 def test_importing_loads_no_compiler():
     program = "import sys, jitcore; f = jitcore.njit(lambda x: x); print('llvmlite' in sys.modules, 'bytecode' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stdout.split() == ["False"] * 2

@@ -189,7 +189,7 @@ PAIR = Tuple((INT, INT))
     (cases.calls_a_number, (INT,), "x(1)", ("int cannot be called",)),
     (cases.too_many_arguments, (INT,), "factorial(x, 1)", ("factorial() takes 1 positional argument but 2 were given",)),
     (cases.unknown_keyword, (INT,), "q=1", ("second() got an unexpected keyword argument 'q'",)),
-    (cases.unsupported_function, (PAIR,), "sorted(x)", ("sorted is not supported in compiled code",)),
+    (cases.unsupported_function, (PAIR,), "sorted(x)", ("sorted() is not supported",)),
     (cases.iterates_number, (INT,), "for y in x", ("int cannot be iterated",)),
     (cases.stale_closure, (INT,), "y = x", ("'y' is assigned here, after an inner function captured", "captured at line")),
     (cases.stale_closure_in_loop, (INT,), "for i in", ("'i' is assigned here",)),

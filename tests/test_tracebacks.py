@@ -190,17 +190,35 @@ def test_post_mortem_debugging():
 
 
 def test_frames_can_be_looked_at():
-    """Compiled frames have no local variables, but nothing that asks for them breaks."""
+    """Compiled frames do not have the values of local variables, but nothing that asks for them breaks."""
     error = caught(from_here, ZEROS[1])
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    found = traceback.TracebackException.from_exception(error, capture_locals=True)
+    assert "return a[0] // a[i]" in "".join(found.format()) and "a = <not kept by compiled code>" in "".join(found.format())
     assert [(frame.f_code.co_name, frame.f_lineno) for frame in frames] == [
         (one.name, one.lineno) for one in traceback.extract_tb(error.__traceback__)]
     for frame in frames:
-        assert dict(frame.f_locals) == {} and frame.f_globals is globals() and frame.f_back is None
+        assert {name: repr(value) for name, value in frame.f_locals.items()} == {
+            name: "<not kept by compiled code>" for name in frame.f_code.co_varnames}
+        assert frame.f_globals is globals() and frame.f_back is None
         assert frame.f_builtins["len"] is len
         frame.clear()
-    found = traceback.TracebackException.from_exception(error, capture_locals=True)
-    assert "return a[0] // a[i]" in "".join(found.format())
+
+
+def test_frames_of_closures_can_be_looked_at():
+    """CPython up to 3.12 looks for free variables in the closure of the frame's function, of which there is none."""
+    def make(free):
+        @njit
+        def closure(x):
+            shared = x + 1
+            inner = lambda y: y // (shared - 3) + free  # noqa: E731
+            return inner(x)
+
+        return closure
+
+    error = caught(make(1), 2)
+    seen = {frame.f_code.co_name: set(frame.f_locals) for frame, _ in traceback.walk_tb(error.__traceback__)}
+    assert set(seen) == {"closure", "<lambda>"} and "x" in seen["closure"] and "y" in seen["<lambda>"]
 
 
 def test_what_a_terminal_shows(tmp_path):

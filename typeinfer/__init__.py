@@ -17,6 +17,9 @@ In reading order; a module imports only what stands above it:
     passes/      what makes IR better, one verb a file
     decode/      bytecode → untyped IR
     wording      types and values in the words of error messages
+    expected     what a callable takes, in words
+    advice       what to do about a call that has no meaning
+    foreign      functions of Python itself that do not compile
     resolve      what one call means for given argument types
     origins      where a type came from, for error messages
     captures     inner functions that would see an old value are refused

@@ -36,13 +36,12 @@ def check_captures(inference) -> None:
         for value in _live_after(inference, one.block, one.position, captures, live_in):
             if one.name in captures[value] and not (value is one.value and captures[value][one.name]):
                 raise UnsupportedError(f"'{one.name}' is assigned here, after an inner function captured its value, and that "
-                                       "function is used later; pass the value as an argument instead", one.loc,
-                                       _where(value))
+                                       "function is used later", one.loc, _where(value), "pass the value as an argument instead")
 
 
 def _where(value: Value) -> tuple[str, ...]:
     loc = getattr(value.origin, "loc", None)
-    return (f"captured at line {loc.line}",) if loc is not None else ()
+    return (f"captured at line {loc.line}: {loc.source_line().strip()}",) if loc is not None else ()
 
 
 def _inner_codes(code) -> set:

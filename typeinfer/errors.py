@@ -1,7 +1,16 @@
 """The errors of compilation, worded for the person who wrote the function.
 
-In: a sentence, and where in the user's source it applies.  Out: an exception of at most 12 lines: file and line, the source
-line with a caret, and the explanation.  Holds: no compiler frames are needed to understand it.
+In: a sentence, and where in the user's source it applies.  Out: an exception of at most 12 lines: what is wrong, file and line,
+the source line with a caret, what is known about the values there, and what to do.  Holds: no compiler frames are needed to
+understand it.
+
+    TypingError: math.sqrt(array(float64, 1d, C)) is not supported
+      program.py:7, in norm
+        return math.sqrt(a)
+               ^^^^^^^^^^^^
+    'a' is array(float64, 1d, C), an argument
+    it takes math.sqrt(real number)
+    help: np.sqrt works on arrays, element by element
 """
 from __future__ import annotations
 
@@ -75,6 +84,12 @@ class Location:
                 return Location(self.code, line, line, column, column + len(word), self.caller)
         return self
 
+    def text(self) -> str:
+        """The source of just this expression; "" where it spans lines or is not at hand."""
+        if self.column is None or self.end_column is None or self.end_line != self.line:
+            return ""
+        return self.source_line().encode()[self.column:self.end_column].decode(errors="ignore").strip()
+
     def excerpt(self) -> str:
         """The source line with a caret under the expression, or "" where the source is not at hand."""
         line = self.source_line()
@@ -85,7 +100,7 @@ class Location:
         if self.column is None:
             return f"    {text}"
         start = max(0, len(line.encode()[:self.column].decode(errors="ignore")) - cut)
-        stop = len(text)
+        stop = len(text.partition("  #")[0].rstrip())
         if self.end_line == self.line and self.end_column is not None:
             stop = max(start + 1, len(line.encode()[:self.end_column].decode(errors="ignore")) - cut)
         return f"    {text}\n    {' ' * start}{'^' * max(1, stop - start)}"
@@ -101,28 +116,46 @@ def definition(code) -> Location:
     return Location(code, first)
 
 
+LONGEST = 12                                      # lines of a message
 _CALLED = "called from"
 
 
 class JitError(Exception):
-    """Base of everything that jitcore raises when it cannot compile. `location` may be None."""
+    """Base of everything that jitcore raises when it cannot compile.
 
-    def __init__(self, message: str, location: Location | None = None, notes: tuple[str, ...] = ()):
-        self.message, self.location, self.notes = message, location, notes
+    `location` may be None. `notes`: what is known, a line each; `advice`: what to do, a sentence, or a function that makes it of
+    the sources of the call's operands. `is_exact`: the message says by itself what is wrong, also where library code met it. `is_final`: more
+    inference will not make it go away.
+    """
+    is_final = False
+
+    def __init__(self, message: str, location: Location | None = None, notes: tuple[str, ...] = (), advice="",
+                 is_exact: bool = True):
+        self.message, self.location, self.notes, self.advice, self.is_exact = message, location, notes, advice, is_exact
         super().__init__(message)
 
-    def at(self, location: Location | None, notes=()) -> JitError:
-        """Fill in the place, where it was not known when raising, and what is to be said about that place."""
+    def at(self, location: Location | None, notes=(), sources=()) -> JitError:
+        """Fill in the place, where it was not known when raising, what is to be said about that place, and the source text of
+        the operands there."""
         if self.location is None:
-            self.location, self.notes = location, (*self.notes, *notes)
+            self.location, self.notes = location, (*notes, *self.notes)
+            if callable(self.advice):
+                self.advice = self.advice(sources)
         return self
 
+    def copy(self) -> JitError:
+        new = type(self)(self.message, self.location, self.notes, self.advice, self.is_exact)
+        new.is_final = self.is_final
+        return new
+
     def called_from(self, location: Location | None) -> JitError:
-        """Add the place of a call that led here; of many, the first ones."""
-        calls = sum(note.startswith(_CALLED) for note in self.notes)
-        if location is not None and calls < 3:
-            source = location.source_line().strip()
-            self.notes += (f"{_CALLED} {location}, in {location.code.co_name}" + (f": {source}" if source else ""),)
+        """Add the place of a call that led here; of many, the first ones, and of recursion, each once."""
+        if location is None:
+            return self
+        source = location.source_line().strip()
+        note = f"{_CALLED} {location}, in {location.code.co_name}" + (f": {source}" if source else "")
+        if note not in self.notes and sum(one.startswith(_CALLED) for one in self.notes) < 3:
+            self.notes += (note,)
         return self
 
     def __reduce__(self):                         # the code object of the place cannot be pickled: its text can
@@ -137,7 +170,9 @@ class JitError(Exception):
                 lines.extend(excerpt.split("\n"))
         for note in self.notes:
             lines.extend(note.split("\n"))
-        return "\n".join(lines[:12])
+        if self.advice and not callable(self.advice):
+            return "\n".join([*lines[:LONGEST - 1], f"help: {self.advice}"])
+        return "\n".join(lines[:LONGEST])
 
 
 class UnsupportedError(JitError):

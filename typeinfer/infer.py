@@ -18,17 +18,19 @@ from typeinfer.captures import check_captures
 from typeinfer import steps
 from typeinfer.decode.decoder import decode
 from typeinfer.decode.graph import choose_repeats
-from typeinfer.errors import JitError, Location, TypingError, UnsupportedError
+from typeinfer.errors import JitError, Location, TypingError, UnsupportedError, definition
 from typeinfer.finish import build_typed
+from typeinfer.foreign import is_of_python, not_compiled
 from typeinfer.iterators import check_iterators
 from typeinfer.ir import Branch, Constant, Function, Guarded, Return, Unreachable, Value, reverse_postorder
 from typeinfer.lattice import join
 from typeinfer.ops import UNKNOWN, Registry
-from typeinfer.origins import about, conflict, origin, result_conflict
+from typeinfer.origins import about, conflict, endless, origin, result_conflict, sources_of
 from typeinfer.resolve import Actual, CallsFunction, IsActual, NeedsUnroll, may_raise, resolve
 from typeinfer.source import ABSENT, FunctionSource, Read, namespaces
 from typeinfer.structure import can_raise
-from typeinfer.types import BOTTOM, Type
+from typeinfer.types import BOTTOM, BoundMethod, Type
+from typeinfer.wording import call_of
 
 
 SHORT, UNROLLED = 8, 250        # iterations of a short loop; bytecode instructions it may grow to
@@ -70,6 +72,7 @@ class Program:
         self.reads: dict[tuple, Read] = {}
         self.globals_of: dict = {}
         self.fixed_reads: dict[tuple, Read] = {}  # attributes that nobody rebinds, but that may differ in another process
+        self.failures: dict = {}                  # like `callees`: the errors of those that have no types
         self.stack: list[Callee] = []
         self.lowest_use = 1 << 30                 # the outermost unfinished callee whose result was used
 
@@ -85,8 +88,10 @@ class Program:
                 known.is_recursive = True
                 self.lowest_use = min(self.lowest_use, known.depth)
             return known
+        if key in self.failures:
+            raise self.failures[key].copy()
         if len(self.stack) > 150:
-            raise _endless(source)
+            raise self._endless(source)
         callee = self.callees[key] = Callee(source, tuple(facts), is_library, options)
         callee.depth = len(self.stack)
         outer_use, self.lowest_use = self.lowest_use, 1 << 30
@@ -98,9 +103,11 @@ class Program:
                 self.globals_of[source.code] = source.globals
         except RecursionError:
             del self.callees[key]
-            raise _endless(source) from None
-        except BaseException:
+            raise self._endless(source) from None
+        except BaseException as error:
             del self.callees[key]
+            if isinstance(error, JitError) and self.lowest_use >= callee.depth:    # it will not go away
+                self.failures[key] = error.copy()
             raise
         finally:
             self.stack.pop()
@@ -111,6 +118,10 @@ class Program:
             self.lowest_use = 1 << 30
         self.lowest_use = min(self.lowest_use, outer_use)
         return callee
+
+    def _endless(self, source: FunctionSource) -> TypingError:
+        calls = [[t for t, _ in one.args] for one in self.stack if one.source.code is source.code]
+        return endless(source, calls[:3])
 
     def _settle(self, callee: Callee, source: FunctionSource, facts) -> None:
         """Repeat until the result that recursive calls assumed is the one found."""
@@ -127,10 +138,6 @@ class Program:
                 break
         callee.function = build_typed(inference, callee)
         callee.note_exceptions()
-
-
-def _endless(source: FunctionSource) -> TypingError:
-    return TypingError(f"inference of {source.name} has no end: each call has new argument types")
 
 
 def _key_of(constant):
@@ -172,20 +179,23 @@ class FunctionInference:
             except NeedsUnroll as request:
                 self.unrolled += ((request.loop, request.times),)
                 if len(self.unrolled) > 200:
-                    raise UnsupportedError("loops over tuples nested this deep are not supported") from None
+                    raise UnsupportedError("loops over tuples nested this deep are not supported", definition(self.source.code),
+                                           advice="use an array for the items of one type") from None
 
     def _run_once(self) -> None:
         self.function = decode(self.source, self.unrolled)
         self.facts: dict[Value, Actual] = {}
         self.resolutions: dict = {}
+        self.errors: dict = {}                    # block → what is wrong in it, for the facts so far
         self.cut: dict = {}                       # block → how many of its instructions are reached
         self.edges: set = set()                   # edges that may be taken
         self.joined_at: dict[Value, Location | None] = {}
-        self.result, self.result_constant, self.return_at = BOTTOM, UNKNOWN, None
+        self.result, self.result_constant, self.returns = BOTTOM, UNKNOWN, []
         self._returned = False
         self.short_loops: dict[int, int] = {}     # loops over few items, known in number: number of the loop → times
         order = reverse_postorder(self.function.blocks[0])
         position = {block: index for index, block in enumerate(order)}
+        self.has_loops = any(position[edge.target] <= position[block] for block in order for edge in block.end.edges)
         for param, (t, c) in zip(self.function.params, self.arguments, strict=True):
             self.facts[param] = Actual(t, c, value=param)
         self._users = _blocks_that_use(order)
@@ -197,19 +207,29 @@ class FunctionInference:
             queued.discard(at)
             rounds += 1
             if rounds > 60 * len(order) + 1000:
-                raise TypingError(f"the types of {self.source.name} do not settle")
+                raise TypingError(f"the types of {self.source.code.co_name} do not settle", definition(self.source.code),
+                                  advice="use another name where a variable changes its type")
             for block in self._visit(order[at]):
                 number = position[block]
                 if number not in queued:
                     queued.add(number)
                     heappush(pending, number)
+        if self.errors:
+            raise self.errors[min(self.errors, key=position.get)]
 
     # --- one block
     def _visit(self, block) -> list:
         """Compute the block's facts; returns the blocks that must be visited (again) because of them."""
         changed: list = []
+        self.errors.pop(block, None)
         for number, instr in enumerate(block.instrs):
-            fact = self._visit_call(instr)
+            try:
+                fact = self._visit_call(instr)
+            except JitError as error:             # perhaps only as long as not all paths to here are known
+                if not self.has_loops or error.is_final:
+                    raise
+                self.errors[block], self.cut[block] = error, number
+                return changed
             if fact is None or fact.type is BOTTOM:
                 self.cut[block] = number if fact is None else number + 1
                 if fact is not None and isinstance(block.end, Guarded) and instr is block.instrs[-1]:
@@ -263,7 +283,7 @@ class FunctionInference:
                 continue
             t = old.type if old.type is new.type else join(old.type, new.type)
             if t is None:
-                raise conflict(param, old.type, new.type, origin(arg) or loc, self.joined_at.get(param))
+                raise conflict(self, param, old.type, new.type, origin(arg) or loc)
             c = old.constant
             if new.type is BOTTOM:
                 pass
@@ -307,8 +327,12 @@ class FunctionInference:
             request.loop = instr.attr
             raise
         except JitError as error:
-            types = [one.type for one in operands]
-            raise error.at(instr.loc, about(instr.args, types, self.function.params, self.joined_at, instr.loc))
+            if self.callee.is_library:            # its place and its variables mean nothing to the user
+                error.advice = "" if callable(error.advice) else error.advice
+                raise
+            if error.location is not None and error.location.code is not self.source.code:
+                raise error.called_from(instr.loc)
+            raise error.at(instr.loc, about(self, instr), sources_of(instr))
         fact = self._fact(resolution, instr)
         if isinstance(instr.attr, int) and operands[0].constant is steps.has_next:
             self._note_short_loop(instr.attr, operands[1].constant, operands[3].constant)
@@ -341,11 +365,21 @@ class FunctionInference:
             if is_library:                        # the user's line is the call, not the library's body
                 if error.location is not None and error.location.code is resolution.source.code:
                     error.location, error.notes = None, ()
+                if error.location is None and not error.is_exact and not self.callee.is_library:
+                    error.notes = (f"{self._call_in_words(instr)} needs it",)
                 raise
+            if not self.callee.is_library and is_of_python(resolution.source):
+                raise not_compiled(resolution.source, error) from None
             raise error if self.callee.is_library else error.called_from(instr.loc)
         callee.inline = callee.inline or resolution.inline
         resolution.callee, resolution.result = callee, callee.result
         resolution.constant = callee.result_constant
+
+    def _call_in_words(self, instr) -> str:
+        callee, *given = map(self.operand, instr.args)
+        if isinstance(callee.type, BoundMethod):
+            return call_of(callee.type.function.value, [callee.type.owner, *(one.type for one in given)])
+        return call_of(callee.constant, [one.type for one in given], instr.attr if isinstance(instr.attr, tuple) else ())
 
     def _fact(self, resolution, instr) -> Actual:
         if isinstance(resolution, IsActual):
@@ -381,13 +415,14 @@ class FunctionInference:
         fact, here = self.operand(value), (loc, origin(value))
         t = join(self.result, fact.type)
         if t is None:
-            raise result_conflict(self.source.code.co_name, self.result, fact.type, here, self.return_at)
+            raise result_conflict(self.source.code.co_name, fact.type, value, here, self.returns)
         if not self._returned:
             self.result_constant = fact.constant
         elif not _is_same_constant(self.result_constant, fact.constant) or t is not self.result:
             self.result_constant = UNKNOWN
         self._returned = True
-        self.result, self.return_at = t, self.return_at or here
+        self.result = t
+        self.returns.append((fact.type, here))
 
 
 def _is_same_fact(a: Actual, b: Actual) -> bool:

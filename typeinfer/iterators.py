@@ -40,8 +40,8 @@ def check_iterators(inference) -> None:
             for second in uses:
                 if _leads_to(first, second, origins[value], inference.edges):
                     raise UnsupportedError(
-                        f"this {found[value]} is used a second time, but gives its items only once; "
-                        f"write {found[value]}(…) where it is used", second.loc or first.loc, _where(value))
+                        f"this {found[value]} is used a second time, but gives its items only once",
+                        second.loc or first.loc, _where(value), f"write {found[value]}(…) where it is used")
 
 
 def iterator_in(t: Type) -> str:
@@ -55,7 +55,7 @@ def iterator_in(t: Type) -> str:
 
 def _where(value: Value) -> tuple[str, ...]:
     loc = getattr(value.origin, "loc", None)
-    return (f"made at line {loc.line}",) if loc is not None else ()
+    return (f"made at line {loc.line}: {loc.source_line().strip()}",) if loc is not None else ()
 
 
 def _uses_of(inference, wanted) -> dict[Value, list[_Use]]:

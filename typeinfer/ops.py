@@ -12,7 +12,7 @@ A rule's second argument says its typing: a function from the operands (each wit
   - `Instead(callable, operands)`: another call has the same meaning;
   - `Same`, `Part`, `Make`: the result is an argument, a part of one, a composite of them;
   - `Unroll(times)`: the surrounding `for` is repeated, one copy for each item;
-  - `Refuse(message)`: there is no meaning, and why;
+  - `Refuse(message, advice)`: there is no meaning, why, and what to do;
   - None: the rule does not apply after all;
 or a Type: the parameters are as they come, and that is the result.
 """
@@ -109,11 +109,11 @@ class Unroll:
 
 
 class Refuse:
-    """The call has no meaning for these arguments, and this is why."""
-    __slots__ = ("message",)
+    """The call has no meaning for these arguments, and this is why; `advice`: what to do about it."""
+    __slots__ = ("message", "advice")
 
-    def __init__(self, message: str):
-        self.message = message
+    def __init__(self, message: str, advice: str = ""):
+        self.message, self.advice = message, advice
 
 
 class Rule:

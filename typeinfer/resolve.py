@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from typeinfer import steps
-from typeinfer.errors import TypingError, UnsupportedError
+from typeinfer.errors import TypingError, UnsupportedError, definition
+from typeinfer.foreign import is_of_python, not_compiled
 from typeinfer.lattice import can_convert, nearest_signature
 from typeinfer.ir import Constant
 from typeinfer.ops import (ANY_KEYWORDS, UNKNOWN, Const, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Registry, Rule, Same, Typing, Unroll)
@@ -24,8 +25,8 @@ from typeinfer.structure import can_conversion_raise
 from typeinfer.typeof import constant
 from typeinfer.types import (NONE, BoundMethod, Closure, Iterator, NamedTuple, NoneType, Number, Optional, RangeType, Slice,
                              Static, Tuple, Type, View, is_named_tuple, matches)
-from typeinfer.wording import (changing_attribute, error_of_none, name_of, nearest, no_attribute, no_meaning, unknown_callable,
-                               unsupported_attribute, worded)
+from typeinfer.advice import no_attribute, no_meaning, not_callable, unsupported_attribute
+from typeinfer.wording import changing_attribute, error_of_none, name_of, nearest, signature_of, unknown_callable, worded
 
 
 class Actual(Operand):
@@ -143,7 +144,7 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
             captured = [callee if part is SELF_TYPE else callee.part(i) for i, part in enumerate(callee.type.parts)]
             return _call_function(source, args, names, captured, False)
         if not isinstance(callee.type, Static):
-            raise TypingError(f"{worded(callee.type)} cannot be called")
+            raise not_callable(callee.type)
         function = callee.type.value
         if isinstance(function, Type):
             result = _convert_to(function, args)
@@ -164,7 +165,7 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
             return result
         callee, args, names = known(result.callable), result.actuals, ()
         unwraps += [one for one in args if isinstance(one, Unwrapped) and one not in unwraps]
-    raise TypingError("this call has no end: its meaning refers to itself")
+    raise TypingError("this call has no end: its meaning refers to itself", advice="look at the overload that gives it its meaning")
 
 
 class _SelfType(Type):
@@ -217,7 +218,7 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
         for rule in op.rules:
             outcome = rule.apply(args)
             if isinstance(outcome, Refuse):
-                refusal = refusal or outcome.message
+                refusal = refusal or outcome
             elif outcome is not None:
                 return _outcome(outcome, rule, args)
     for overload in overloads:
@@ -228,7 +229,9 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
         found = _without_optional(function, args)
         if found is not None:
             return found
-        raise TypingError(refusal or no_meaning(function, args, ops, overloads))
+        if refusal is not None:
+            raise TypingError(refusal.message, advice=refusal.advice)
+        raise no_meaning(registry, function, args, names, ops, overloads)
     if is_named_tuple(function):
         items = _fields_of(function, args, names)
         return MakesComposite(NamedTuple(tuple(item.type for item in items), function), items)
@@ -236,9 +239,11 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
         return MakesComposite(View(function, tuple(a.type for a in args)), args)
     if isinstance(function, python_types.FunctionType) or isinstance(getattr(function, "source", None), FunctionSource):
         return _call_function(source_of(function), args, names, [], False)
-    if isinstance(function, python_types.MethodType):
+    if isinstance(function, python_types.MethodType) and (
+            isinstance(function.__func__, python_types.FunctionType) or registry.knows(function.__func__)):
         return Again(function.__func__, [known(function.__self__), *args]) if not names else _method(function, args, names)
-    raise UnsupportedError(unknown_callable(function))
+    message, advice = unknown_callable(function)
+    raise UnsupportedError(message, advice=advice or (lambda sources: f"{sources[0] or 'it'} is no function"))
 
 
 def _method(function, args, names):
@@ -281,8 +286,16 @@ def _check_names(function, overloads, names) -> None:
         p.kind.POSITIONAL_OR_KEYWORD, p.kind.KEYWORD_ONLY)}
     for name in names:
         if name not in taken:
-            listed = f"no argument '{name}'{nearest(name, taken)}" if taken else f"no keyword arguments (given: {name})"
-            raise TypingError(f"{name_of(function)}() takes {listed}")
+            raise _unknown_keyword(function, name, taken)
+
+
+def _unknown_keyword(function, name: str, taken) -> TypingError:
+    if not taken:
+        return TypingError(f"{name_of(function)}() takes no keyword arguments in compiled code (given: {name})",
+                           advice=f"leave out '{name}'")
+    close = nearest(name, taken)
+    return TypingError(f"{name_of(function)}() has no argument '{name}' in compiled code",
+                       notes=(f"it takes {', '.join(taken)}",), advice=f"did you mean '{close}'?" if close else f"leave out '{name}'")
 
 
 def _placed(parameters, function, args, names):
@@ -293,14 +306,16 @@ def _placed(parameters, function, args, names):
     placed = dict(enumerate(args[:count]))
     for name, value in zip(names, args[count:]):
         if name not in parameters:
-            raise TypingError(f"{name_of(function)}() has no argument '{name}'{nearest(name, parameters)}")
+            raise _unknown_keyword(function, name, parameters)
         placed[list(parameters).index(name)] = value
     defaults = list(parameters.values())
     last = max(placed)
     for index in range(last + 1):
         if index not in placed:
             if defaults[index] is UNKNOWN:
-                raise TypingError(f"{name_of(function)}() is missing the argument '{list(parameters)[index]}'")
+                missing = list(parameters)[index]
+                raise TypingError(f"{name_of(function)}() is missing the argument '{missing}'",
+                                  notes=(f"it takes {', '.join(parameters)}",), advice=f"give it: {missing}=…")
             placed[index] = known(defaults[index])
     return [placed[index] for index in range(last + 1)], ()
 
@@ -338,8 +353,14 @@ def _is_plain(actual: Actual) -> bool:
 def _call_function(source: FunctionSource, args, names, captured, is_library):
     try:
         actuals = _bound(source, args, names, captured)
+    except UnsupportedError as error:
+        raise not_compiled(source, error) if is_of_python(source) else error
     except TypeError as error:
-        raise TypingError(str(error)) from None
+        parameters = [one.name for one in source.parameters]
+        close = next(filter(None, (nearest(name, parameters) for name in names if name not in parameters)), "")
+        advice = f"did you mean '{close}'?" if close else f"it is defined at {definition(source.code)}"
+        message = str(error).partition(". Did you mean")[0]       # which 3.13 adds, and we say below
+        raise TypingError(message, notes=(f"it takes {signature_of(source)}",), advice=advice) from None
     kept = [a if not _is_plain(a) else _forget(a) for a in actuals]
     if source.signatures:
         source = _with_signature(source, kept)
@@ -352,7 +373,8 @@ def _with_signature(source: FunctionSource, actuals: list[Actual]) -> FunctionSo
     found = nearest_signature(given, source.signatures)
     if found is None:
         listed = " or ".join(f"({', '.join(map(str, one))})" for one in source.signatures)
-        raise TypingError(f"{source.name} takes the given signatures only, {listed}; not ({', '.join(map(str, given))})")
+        raise TypingError(f"{source.code.co_name}({', '.join(map(worded, given))}) fits none of the signatures given to njit",
+                          notes=(f"it takes {listed}",), advice="add a signature, or leave them out: njit compiles for the types of each call")
     return source.signatures[found]
 
 
@@ -402,14 +424,16 @@ def _convert_to(target: Type, args: list[Actual]):
         if isinstance(given, Optional) and not isinstance(target, Optional):
             return Again(target, [Unwrapped(args[0])])
         return UsesRule(None, args, Typing((target,), target))
-    raise TypingError(f"{worded(given)} does not become {worded(target)}, as was declared")
+    raise TypingError(f"{worded(given)} does not become {worded(target)}, as was declared",
+                      advice=f"declare {worded(given)}, or leave the declaration out")
 
 
 def _spread(args: list[Actual]):
     callee, positional, keywords = args
     names: tuple[str, ...] = ()
     if not isinstance(positional.type, Tuple):
-        raise UnsupportedError(f"only a tuple can be spread into arguments, not {worded(positional.type)}")
+        raise UnsupportedError(f"only a tuple can be spread into arguments, not {worded(positional.type)}",
+                               advice="write the arguments out, or pass the whole: f(a) instead of f(*a)")
     spread = [positional.part(i) for i in range(len(positional.type.parts))]
     if not isinstance(keywords.type, NoneType):
         names = _names_of(keywords)
@@ -427,14 +451,15 @@ def _merged_keywords(keywords: Actual, more: Actual):
     names, others = _names_of(keywords), _names_of(more)
     for name in others:
         if name in names:
-            raise TypingError(f"got multiple values for keyword argument '{name}'")
+            raise TypingError(f"got multiple values for keyword argument '{name}'", advice=f"give '{name}' once")
     return _keywords(names + others, [keywords.part(i + 1) for i in range(len(names))] + [
         more.part(i + 1) for i in range(len(others))])
 
 
 def _names_of(keywords: Actual) -> tuple[str, ...]:
     if not (isinstance(keywords.type, View) and keywords.type.of is dict):
-        raise UnsupportedError(f"only keywords that are written out can be spread into a call, not {worded(keywords.type)}")
+        raise UnsupportedError(f"only keywords that are written out can be spread into a call, not {worded(keywords.type)}",
+                               advice="write the arguments out: f(x, key=value)")
     return tuple(part.value for part in keywords.type.parts[0].parts)
 
 
@@ -479,19 +504,20 @@ def _of_class(cls: type, name: str, t: Type, owner: Actual):
 def _attribute(registry: Registry, args: list[Actual]):
     owner, name = args[0], args[1].constant
     if len(args) != 2 or type(name) is not str:
-        raise UnsupportedError("getattr needs an attribute name that is a constant, and no default")
+        raise UnsupportedError("getattr needs an attribute name that is a constant, and no default",
+                               advice="write x.name, in an `if` for each name")
     t = owner.type
     if isinstance(t, Optional):
         return Again(getattr, [Unwrapped(owner, (AttributeError, f"'NoneType' object has no attribute '{name}'")), args[1]])
     if isinstance(t, Static):
         value = t.value
         if not has_lasting_attributes(value):
-            raise UnsupportedError(changing_attribute(value, name))
+            raise UnsupportedError(changing_attribute(value, name), advice="pass its value as an argument")
         try:
             return IsActual(known(getattr(value, name)))
-        except AttributeError:
+        except AttributeError as error:
             if not isinstance(value, (str, bytes)):
-                raise TypingError(no_attribute(t, name)) from None
+                raise no_attribute(registry, t, name, error) from None
     cls = t.python_class
     if isinstance(t, NamedTuple):
         if name in cls._fields:
@@ -501,14 +527,14 @@ def _attribute(registry: Registry, args: list[Actual]):
             return found
     try:
         attribute = getattr(cls, name)
-    except AttributeError:
-        raise TypingError(no_attribute(t, name)) from None
+    except AttributeError as error:
+        raise no_attribute(registry, t, name, error) from None
     if isinstance(attribute, (python_types.GetSetDescriptorType, python_types.MemberDescriptorType, property)):
         if registry.knows(attribute):
             return Again(attribute, [owner])
     elif registry.knows(attribute) or registry.find_route(attribute) is not None:
         return MakesComposite(BoundMethod(Static(attribute), t), [owner])
-    raise UnsupportedError(unsupported_attribute(t, name))
+    raise unsupported_attribute(registry, t, name)
 
 
 def _without_optional(function, args: list[Actual]):
@@ -518,7 +544,7 @@ def _without_optional(function, args: list[Actual]):
     error = error_of_none(function, args)
     if error is None:
         optional = next(a.type for a in args if isinstance(a.type, Optional))
-        raise TypingError(f"{name_of(function)}() of {worded(optional)} is not supported: test for None first")
+        raise TypingError(f"{name_of(function)}() of {worded(optional)} is not supported", advice="test it for None first")
     return Again(function, [Unwrapped(a, error) if isinstance(a.type, Optional) else a for a in args])
 
 

@@ -219,7 +219,9 @@ def source_of(function) -> FunctionSource:
     code = function.__code__
     if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
         what = "a generator function" if code.co_flags & inspect.CO_GENERATOR else "an async function"
-        raise UnsupportedError(f"{function.__qualname__} is {what}, which jitcore does not compile yet", definition(code))
+        raise UnsupportedError(f"{function.__qualname__} is {what}, which jitcore does not compile yet", definition(code),
+                               advice="fill an array, and return it" if code.co_flags & inspect.CO_GENERATOR else
+                               "make it a plain function, and call that from async code")
     cells = dict(zip(code.co_freevars, function.__closure__ or ()))
     source = FunctionSource(code, function.__globals__, function.__defaults__ or (), function.__kwdefaults__ or {},
                             cells, function.__qualname__)
@@ -235,8 +237,8 @@ def bind(source: FunctionSource, positional: list, keywords: dict[str, Any], mak
     P = inspect.Parameter
     name = source.code.co_name
     if source.code.co_flags & inspect.CO_VARKEYWORDS:
-        raise UnsupportedError(f"{name}() has a parameter **{source.parameters[-1].name}, which is not supported yet: name the "
-                               "keyword parameters", definition(source.code))
+        raise UnsupportedError(f"{name}() has a parameter **{source.parameters[-1].name}, which is not supported yet",
+                               definition(source.code), advice="name the keyword parameters")
     slots = [p for p in source.parameters if p.kind in (P.POSITIONAL_ONLY, P.POSITIONAL_OR_KEYWORD)]
     star = next((p for p in source.parameters if p.kind is P.VAR_POSITIONAL), None)
     bound = {parameter.name: value for parameter, value in zip(slots, positional)}

@@ -289,7 +289,7 @@ def store_item(container, index, value) -> None:
 
 def missing_name(name: str):
     """Reading a global that does not exist."""
-    raise NameError(f"name '{name}' is not defined")
+    raise NameError(f"name '{name}' is not defined", name=name)
 
 
 def call_spread(function, positional, keywords):

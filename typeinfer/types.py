@@ -409,7 +409,8 @@ class Family:
         self.name, self.contains = name, contains
 
     def __or__(self, other):
-        return Family(f"{self.name} | {getattr(other, 'name', other)}", lambda t: self.contains(t) or matches(other, t))
+        name = getattr(other, "name", None) or getattr(other, "__name__", other)
+        return Family(f"{self.name} | {name}", lambda t: self.contains(t) or matches(other, t))
 
     __ror__ = __or__
 

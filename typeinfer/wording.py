@@ -6,26 +6,28 @@ from __future__ import annotations
 
 import builtins
 import difflib
+import functools
 import operator
+import sys
 import types as python_types
 
 import numpy as np
 
 from typeinfer import steps
-from typeinfer.types import Array, Family, NamedTuple, NoneType, Optional, Static, Tuple, Type, View
+from typeinfer.source import EMPTY, FunctionSource
+from typeinfer.types import Array, BoundMethod, Closure, NamedTuple, NoneType, Optional, Slice, Static, Tuple, Type, View
 
-DICT = "dicts and sets are not supported yet: use arrays, tuples, or a variable for each value"
-LIST = "lists are not supported yet, but as literals in np.array([…]): make an array, np.empty(n), and assign its items"
+LISTS = "lists are not supported yet, but as literals in np.array([…])"
+ARRAY = "make an array, np.empty(n), and assign its items"
+DICTS = "dicts and sets are not supported yet"
+VALUES = "use arrays, tuples, or a variable for each value"
+STRINGS = "strings are constants in compiled code: their methods and operators are not supported yet"
 OUTSIDE = "call it outside, and pass the result as an argument"
 
 SYMBOLS = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
             "and_": "&", "or_": "|", "xor": "^", "lshift": "<<", "rshift": ">>", "lt": "<", "le": "<=", "eq": "==",
             "ne": "!=", "gt": ">", "ge": ">=", "neg": "-", "invert": "~", "pos": "+"}
-_FAMILIES = {"Bool": "bool", "Int": "int", "Integral": "int or bool", "Float": "float", "Complex": "complex",
-             "Real": "real number", "Num": "number", "PyInt": "Python int", "PyReal": "Python number", "PyNum": "Python number", "NpInt": "NumPy int",
-             "NpNum": "NumPy number", "Str": "str", "Class": "class", "Any": "anything"}
-_CLASSES = {"Array": "array", "Tuple": "tuple", "RangeType": "range", "NoneType": "None", "Slice": "slice", "Number": "number",
-            "Static": "constant", "object": "anything", "Optional": "value or None", "Closure": "function"}
+_METHODS = (python_types.MethodDescriptorType, python_types.WrapperDescriptorType, python_types.GetSetDescriptorType)
 
 
 def worded(t: Type) -> str:
@@ -37,129 +39,84 @@ def worded(t: Type) -> str:
     if isinstance(t, NamedTuple):
         return str(t)
     if isinstance(t, Tuple):
+        if len(str(t)) > 300:                     # tuples of tuples of … are small, but their text is not
+            return f"tuple of {len(t.parts)} items"
         return f"tuple({', '.join(map(worded, t.parts))})"
     if isinstance(t, Static) and isinstance(t.value, str):
         return f"str {t.value!r}" if len(t.value) < 30 else "str"
-    if isinstance(t, View) and t.of in (list, dict, set):
-        return t.of.__name__
+    if isinstance(t, Static):
+        return describe(t.value)
+    if isinstance(t, View):
+        return t.python_class.__name__
+    if isinstance(t, Closure):
+        return f"function {t.function.value.code.co_name}"
+    if isinstance(t, BoundMethod):
+        return f"method {getattr(t.function.value, '__name__', t.function)} of {worded(t.owner)}"
+    if isinstance(t, Slice):
+        return "slice"
     return str(t)
 
 
 def name_of(function) -> str:
-    """A callable as users write it: np.sum, math.sqrt, len, ndarray.sum."""
+    """A callable as users write it: np.sum, math.sqrt, len, ndarray.sum, random.random."""
+    if isinstance(getattr(function, "source", None), FunctionSource):
+        return function.source.code.co_name
     name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None) or repr(function)
     module = getattr(function, "__module__", None)
-    if module is None and getattr(np, name, None) is function:        # universal functions
-        module = "numpy"
+    if module is None:
+        module = "numpy" if getattr(np, name, None) is function else type(getattr(function, "__self__", None)).__module__
     if module in (None, "builtins", "_operator", "typeinfer.steps", "__main__") or getattr(builtins, name, None) is function:
         return name
-    parts = [part for part in module.split(".") if not part.startswith("_")]
-    if parts and parts[0] == "numpy":
-        parts[0] = "np"
-    return ".".join((*parts, name))
+    short = getattr(function, "__name__", name)
+    parts = module.split(".")
+    for end in range(1, len(parts) + 1):          # the outermost module that has it: random.random is a method of an object
+        outer = ".".join((*parts[:end - 1], parts[end - 1].lstrip("_")))
+        if getattr(sys.modules.get(outer), short, None) == function:
+            return ".".join((_short_module(outer), short))
+    return ".".join((_short_module(".".join(part for part in parts if not part.startswith("_"))), name)).lstrip(".")
 
 
-def _pattern(pattern) -> str:
-    if isinstance(pattern, Type):
-        return worded(pattern)
-    if isinstance(pattern, Family) and " | " in pattern.name:
-        return " or ".join(_FAMILIES.get(one, _CLASSES.get(one, one)) for one in pattern.name.split(" | "))
-    name = getattr(pattern, "name", None) or getattr(pattern, "__name__", None) or str(pattern)
-    return _FAMILIES.get(name) or _CLASSES.get(name) or name
+def _short_module(name: str) -> str:
+    return "np" + name[5:] if name.partition(".")[0] == "numpy" else name
 
 
-def _taken(ops, overloads) -> str:
-    """What a callable takes, as far as it fits into a line."""
-    found = list(dict.fromkeys([tuple(map(_pattern, rule.patterns)) for op in ops for rule in op.rules]
-                               + [tuple(map(_pattern, one.patterns().values())) for one in overloads]))
-    shown: list[str] = []
-    for one in sorted(found, key=len):
-        text = f"({', '.join(one)})"
-        if sum(map(len, shown)) + len(text) > 90 or len(shown) == 4:
-            break
-        shown.append(text)
-    return " or ".join(shown) + (", …" if shown and len(shown) < len(found) else "")
-
-
-def no_meaning(function, args, ops, overloads) -> str:
-    """Why a callable that is known has no meaning for these operands."""
-    given = [a.type for a in args]
-    views = {t.of for t in given if isinstance(t, View)}
-    if views & {dict, set}:
-        return DICT
+def symbol_of(function) -> str:
+    """The operator that a function of the operator module stands for, also one in place; "" if none."""
     name = getattr(function, "__name__", "")
-    symbol = SYMBOLS.get(name) or SYMBOLS.get(name[1:] if name.startswith("i") else "")
-    if getattr(function, "__module__", "") == "_operator" and symbol:
-        left = worded(given[0])
-        text = f"{left} {symbol} {worded(given[1])} is not supported" if len(args) == 2 else f"{symbol}{left} is not supported"
-    elif name in _SENTENCES:
-        text = _SENTENCES[name](*given)
-    else:
-        taken = _taken(ops, overloads)
-        call = f"{name_of(function)}({', '.join(map(worded, given))})"
-        return f"{call} is not supported" + (f"; it takes {taken}" if taken else "")
-    return f"{text}; {LIST}" if list in views else text
+    if getattr(function, "__module__", "") != "_operator":
+        return ""
+    return SYMBOLS.get(name) or (SYMBOLS[name[1:]] + "=" if name[:1] == "i" and name[1:] in SYMBOLS else "")
 
 
-def _cannot_get(container: Type, index: Type) -> str:
-    if isinstance(container, (Array, Tuple)):
-        return f"{worded(container)} cannot be indexed with {worded(index)}"
-    return f"{worded(container)} cannot be indexed"
+def call_of(function, given: list[Type], names: tuple[str, ...] = ()) -> str:
+    """A call in words: math.sqrt(int), array(float64, 1d, C).sum(axis: str 'x')."""
+    words = list(map(worded, given))
+    if names:
+        words[-len(names):] = [f"{name}: {word}" for name, word in zip(names, words[-len(names):])]
+    if isinstance(function, _METHODS) and words:
+        return f"{words[0]}.{function.__name__}({', '.join(words[1:])})"
+    symbol = symbol_of(function)
+    if symbol and len(words) == 2:
+        return f"{words[0]} {symbol} {words[1]}"
+    if symbol and len(words) == 1:
+        return f"{symbol}{words[0]}"
+    text = f"{name_of(function)}({', '.join(words)})"
+    return text if len(text) < 160 else f"{name_of(function)}(…) of {len(words)} arguments"
 
 
-def _cannot_set(container: Type, index: Type, value: Type) -> str:
-    if isinstance(container, Array):
-        return f"{worded(value)} cannot be assigned to items of {worded(container)} at index {worded(index)}"
-    if isinstance(container, Tuple):
-        return "items of a tuple cannot be assigned: make a new tuple"
-    return f"items of {worded(container)} cannot be assigned"
-
-
-def _cannot_iterate(iterable: Type, *rest) -> str:
-    return f"{worded(iterable)} cannot be iterated"
-
-
-_SENTENCES = {
-    "getitem": _cannot_get, "setitem": _cannot_set,
-    "iterate": _cannot_iterate, "has_next": _cannot_iterate, "next_item": _cannot_iterate,
-    "unpack": lambda whole, *rest: f"{worded(whole)} cannot be unpacked",
-    "truth": lambda value: f"{worded(value)} has no truth value in compiled code",
-    "contains": lambda container, value: f"'in' is not supported for {worded(value)} in {worded(container)}",
-    "raise_": lambda error: f"only exceptions can be raised, not {worded(error)}",
-    "format_value": lambda value, *rest: f"formatting {worded(value)} is not supported",
-    "make_list": lambda *items: LIST,
-    "concatenate_items": lambda *items: LIST,
-}
-
-
-_WHOLE = "compiled code loops over sequences itself: write `for x in …`"
-_KEY = "write a function: lambda x: …"
-_SENTENCES_OF = {
-    list: LIST, dict: DICT, set: DICT, frozenset: DICT,
-    iter: f"iter() is not supported; {_WHOLE}", next: f"next() is not supported; {_WHOLE}",
-    map: f"map() is not supported; {_WHOLE}", filter: f"filter() is not supported; {_WHOLE}",
-    sorted: f"sorted is not supported in compiled code: it makes a list, and lists are not supported yet; {OUTSIDE}",
-    hash: "hash() is not supported: Python's hashes of numbers and tuples are made for dicts",
-    id: "id() is not supported: values of compiled code are no objects, so they have no identity",
-    operator.itemgetter: f"operator.itemgetter is not supported; {_KEY}",
-    operator.attrgetter: f"operator.attrgetter is not supported; {_KEY}",
-    operator.methodcaller: f"operator.methodcaller is not supported; {_KEY}",
-}
-
-
-def unknown_callable(function) -> str:
-    """Why a Python object that no op or overload declares cannot be called."""
-    if not callable(function):
-        return f"{describe(function)} cannot be called"
-    try:
-        sentence = _SENTENCES_OF.get(function) or _SENTENCES_OF.get(type(function))
-    except TypeError:                             # an unhashable callable
-        sentence = None
-    if sentence:
-        return sentence
-    if isinstance(function, type):
-        return f"class {name_of(function)} is not supported in compiled code; {OUTSIDE}"
-    return f"{name_of(function)} is not supported in compiled code; {OUTSIDE}"
+def signature_of(source: FunctionSource) -> str:
+    """A function with its parameters, as in its `def`."""
+    shown, keywords = [], []
+    for parameter in source.parameters:           # *args come last there
+        kind = parameter.kind.name
+        text = parameter.name if parameter.default is EMPTY else f"{parameter.name}={describe(parameter.default)}"
+        if kind == "VAR_POSITIONAL":
+            shown.append(f"*{text}")
+        else:
+            (keywords if kind == "KEYWORD_ONLY" else shown).append(text)
+    if keywords and not any(one.startswith("*") for one in shown):
+        shown.append("*")
+    return f"{source.code.co_name}({', '.join(shown + keywords)})"
 
 
 def describe(value) -> str:
@@ -168,33 +125,68 @@ def describe(value) -> str:
         return f"module {value.__name__}"
     if isinstance(value, type):
         return f"class {name_of(value)}"
-    text = repr(value)
-    return text if len(text) < 40 else f"a {type(value).__name__}"
+    if isinstance(value, FunctionSource):
+        return f"function {value.code.co_name}"
+    if isinstance(value, np.dtype):
+        return f"dtype {value}"
+    if isinstance(value, (int, float, complex, str, bytes, np.generic, type(None), type(Ellipsis))):
+        text = repr(value)
+        return text if len(text) < 40 else f"a {type(value).__name__}"
+    if callable(value) and getattr(value, "__name__", None):
+        return f"function {name_of(value)}"
+    name = name_of(type(value))                   # its repr may be anything
+    return f"an {name}" if name[0] in "aeiouAEIOU" else f"a {name}"
 
 
-def no_attribute(t: Type, name: str) -> str:
-    value = t.value if isinstance(t, Static) else t.python_class
-    whose = describe(value) if isinstance(t, Static) and not isinstance(value, str) else worded(t)
-    return f"{whose} has no attribute '{name}'{nearest(name, dir(value))}"
+_WHOLE = "compiled code loops over sequences itself: write `for x in …`"
+_KEY = "write a function instead: lambda x: …"
+_PASS_LISTS = "make an array outside, np.array(…), and pass it as an argument"
+_UNKNOWN_CALLABLES = {                            # what they are said to be, and what to do
+    list: (LISTS, ARRAY), dict: (DICTS, VALUES), set: (DICTS, VALUES), frozenset: (DICTS, VALUES),
+    str: ("str() is not supported yet", "an f-string makes text of numbers: f\"{x}\""),
+    iter: ("iter() is not supported", _WHOLE), next: ("next() is not supported", _WHOLE),
+    map: ("map() is not supported", _WHOLE), filter: ("filter() is not supported", _WHOLE),
+    sorted: ("sorted() is not supported: it makes a list, and lists are not supported yet", OUTSIDE),
+    hash: ("hash() is not supported: Python's hashes of numbers and tuples are made for dicts", VALUES),
+    id: ("id() is not supported: values of compiled code are no objects, so they have no identity", "compare values with =="),
+    super: ("super() is not supported: compiled functions know no classes", "call the function of the base class by its name"),
+    operator.itemgetter: ("operator.itemgetter is not supported", _KEY),
+    operator.attrgetter: ("operator.attrgetter is not supported", _KEY),
+    operator.methodcaller: ("operator.methodcaller is not supported", _KEY),
+    functools.partial: ("functools.partial is not supported", _KEY),
+    functools.reduce: ("functools.reduce is not supported", "write the loop"),
+    eval: ("eval() is not supported: compiled code runs no text", "write the expression itself"),
+    exec: ("exec() is not supported: compiled code runs no text", "write the statements themselves"),
+    locals: ("locals() is not supported: variables of compiled code are registers", "name the variables"),
+    globals: ("globals() is not supported: globals are constants of compiled code", "name the variables"),
+}
+
+
+def unknown_callable(function) -> tuple[str, str]:
+    """Why a Python object that no op or overload declares cannot be called, and what to do."""
+    if not callable(function):
+        return f"{describe(function)} cannot be called", ""
+    try:
+        known = _UNKNOWN_CALLABLES.get(function) or _UNKNOWN_CALLABLES.get(type(function))
+    except TypeError:                             # an unhashable callable
+        known = None
+    if known:
+        return known
+    if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) is str:
+        return STRINGS, OUTSIDE
+    if isinstance(function, type):
+        return f"class {name_of(function)} is not supported in compiled code", OUTSIDE
+    return f"{name_of(function)} is not supported in compiled code", OUTSIDE
 
 
 def changing_attribute(value, name: str) -> str:
-    return (f"attribute '{name}' of {describe(value)} may change, so it is no constant of compiled code; pass its value as an "
-            "argument")
-
-
-def unsupported_attribute(t: Type, name: str) -> str:
-    if isinstance(t, View) and t.of in (dict, set):
-        return DICT
-    if isinstance(t, View) and t.of is list:
-        return LIST
-    return f"attribute '{name}' of {worded(t)} is not supported yet"
+    return f"attribute '{name}' of {describe(value)} may change, so it is no constant of compiled code"
 
 
 def nearest(name: str, others) -> str:
-    """A hint at the name that may have been meant."""
+    """The name that may have been meant; "" if none is like it."""
     close = difflib.get_close_matches(name, [other for other in others if not other.startswith("_")], 1)
-    return f"; did you mean '{close[0]}'?" if close else ""
+    return close[0] if close else ""
 
 
 def error_of_none(function, args) -> tuple[type, str] | None:

@@ -23,6 +23,7 @@ from typeinfer import steps
 from typeinfer.ir import Value
 from typeinfer.ops import UNKNOWN, Instead, Operand, Refuse, Same, Typing, static
 from typeinfer.types import NONE, Array, Num, Number, Static
+from typeinfer.wording import worded
 
 READ_ONLY = (static(ValueError), static("assignment destination is read-only"))
 
@@ -30,20 +31,20 @@ READ_ONLY = (static(ValueError), static("assignment destination is read-only"))
 def _assigned(value, target: Array):
     """None where a value of this type may be written into the array, else why not."""
     refusal = why_not_storable(value.type.dtype if isinstance(value.type, Array) else value.type, target.dtype)
-    return Refuse(refusal) if refusal else None
+    return Refuse(*refusal) if refusal else None
 
 
 def _set(array, index, value):
     plan = plan_index(array.type, index.type)
     if plan.refusal:
-        return Refuse(plan.refusal)
+        return Refuse(*plan.refusal)
     if plan.error:
         return Instead(steps.fail, tuple(map(static, plan.error)))
     if not array.type.writeable:
         return Instead(steps.fail, READ_ONLY)
     if isinstance(plan.result, Number):
         if isinstance(value.type, Array) and value.type.ndim:
-            return Refuse("an element of an array cannot be set to an array")
+            return Refuse(f"an element of an array cannot be set to {worded(value.type)}", "assign to a slice, a[i, :] = x, or to one element from one element")
         return None
     return _assigned(value, array.type) or Typing((array.type, index.type, value.type), NONE)
 
@@ -112,7 +113,8 @@ def order_argument(operand, default: str) -> str | Refuse:
     if operand is None:
         return default
     value = getattr(operand.type, "value", None) if operand.type is not NONE else "K"
-    return value if value in ORDERS else Refuse(f"order must be one of {', '.join(ORDERS)}, not {operand.type}")
+    return value if value in ORDERS else Refuse(f"order must be one of {', '.join(map(repr, ORDERS))}, not {worded(operand.type)}",
+                                                 "leave it out")
 
 
 def _copied(array, order):
@@ -133,10 +135,10 @@ def _astype(array, dtype, order=None, casting=None, subok=None, copy=None):
         if isinstance(one, Refuse):
             return one
     if casting is not None and getattr(casting.type, "value", None) != "unsafe":
-        return Refuse("astype: only casting='unsafe' is supported")
+        return Refuse("astype: only casting='unsafe' is supported", "leave out 'casting'")
     if copy is not None and copy.constant is not True:
         if copy.constant is not False:
-            return Refuse("astype: copy must be True or False, known when compiling")
+            return Refuse("astype: copy must be True or False, known when compiling", "write copy=True or copy=False")
         if number is array.type.dtype and order in ("K", "A"):
             return Same(0)
     return Instead(elementwise, (static(CastTo(number, order)), 0))
@@ -153,7 +155,7 @@ def _made_contiguous(order: str):
         if isinstance(number, Refuse):
             return number
         if array.type.ndim == 0:
-            return Refuse("np.ascontiguousarray of a 0-d array is not supported")
+            return Refuse("np.ascontiguousarray of a 0-d array is not supported", "reshape it: a.reshape(1)")
         if number is not array.type.dtype:
             return Instead(elementwise, (static(CastTo(number, order)), 0))
         wanted = order if array.type.ndim > 1 else "C"

@@ -37,7 +37,7 @@ def _filled(shape, value, dtype=None, order=None, *others):
         return made
     refusal = why_not_storable(value.type, made.result.dtype)
     if refusal:
-        return Refuse(refusal)
+        return Refuse(*refusal)
     rest = tuple(one.type for one in (dtype, order, *others) if one is not None)
     return Typing((made.params[0], value.type, *rest), made.result)
 
@@ -63,7 +63,7 @@ op("np.ones", np.ones, parameters=PARAMETERS, folds=False, doc="np.ones(shape, d
 def _like(a, dtype=None, order=None, subok=None, shape=None, device=None):
     """The type of zeros_like(a, dtype, …), or a Refuse."""
     if shape is not None and shape.type is not NONE:
-        return Refuse("the argument shape of the *_like functions is not supported; use np.empty and the like")
+        return Refuse("the argument shape of the *_like functions is not supported", "use np.empty, np.zeros, np.ones or np.full")
     t = a.type if isinstance(a.type, Array) else Array(numpy_of(a.type), 0)
     number, order = dtype_of(dtype, t.dtype), order_argument(order, "K")
     return next((one for one in (number, order) if isinstance(one, Refuse)), None) or like(t, number, order)
@@ -86,7 +86,7 @@ def _full_like_typing(a, value, *rest):
     if isinstance(made, Refuse):
         return made
     refusal = why_not_storable(value.type, made.dtype)
-    return Refuse(refusal) if refusal else Typing((a.type, value.type, *(one.type for one in rest)), made)
+    return Refuse(*refusal) if refusal else Typing((a.type, value.type, *(one.type for one in rest)), made)
 
 
 def _emit_full_like(b, instr, a, value, *_):
@@ -154,7 +154,7 @@ def _array(value, dtype=None, *rest):
     for name, given in options.items():
         usual = {"copy": (True, None), "order": ("K", "C"), "subok": (False,), "ndmin": (0,), "like": (None,)}[name]
         if not given.is_constant or not any(given.constant is one or given.constant == one for one in usual):
-            return Refuse(f"np.array: the argument {name} is not supported")
+            return Refuse(f"np.array(…, {name}=…) is not supported with this value", f"leave out '{name}'")
     number = dtype_of(dtype)
     if isinstance(number, Refuse):
         return number
@@ -164,7 +164,7 @@ def _array(value, dtype=None, *rest):
     try:
         literal = Literal(value.type)
     except ValueError as error:
-        return _ragged(value.type) or Refuse(str(error))
+        return _ragged(value.type) or Refuse(str(error), "make an array, np.empty(n), and assign its items")
     except TypeError:
         return None
     found = [numpy_of(item).dtype if isinstance(item, Number) else item.dtype.dtype for item in literal.items]
@@ -172,7 +172,7 @@ def _array(value, dtype=None, *rest):
     for item in literal.items:
         refusal = why_not_storable(item.dtype if isinstance(item, Array) else item, number)
         if refusal:
-            return Refuse(refusal)
+            return Refuse(*refusal)
     given = tuple(one.type for one in (dtype, *rest) if one is not None)
     return Typing((value.type, *given), Array(number, len(literal.shape) + literal.ndim))
 
@@ -266,7 +266,7 @@ def _result_type(*given):
     try:
         return Known(np.result_type(*found))
     except TypeError as error:
-        return Refuse(str(error))
+        return Refuse(str(error), "name the dtype")
 
 
 op("np.result_type", np.result_type, doc="The dtype of several arrays, numbers and dtypes together.").rule(

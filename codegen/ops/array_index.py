@@ -21,6 +21,7 @@ from typeinfer.ir import Constant, Instr
 from typeinfer.ops import Instead, Refuse, Typing, static
 from typeinfer.structure import MAKE
 from typeinfer.types import INT, NONE, Array, Num, Number, Slice, Static, Tuple, Type
+from typeinfer.wording import worded
 
 NOT_AN_INDEX = ("only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are "
                 "valid indices")
@@ -31,7 +32,8 @@ class Plan:
 
     `steps`: for each axis of the result or index of the source, in order: ("index", axis, part), ("slice", axis, part),
     ("whole", axis, None), ("new", None, None), where part is the number of the index's part. `result`: the type; an element where
-    it is a Number. `error`: (exception, message) where it must fail. `refusal`: why it is not supported.
+    it is a Number. `error`: (exception, message) where it must fail. `refusal`: why it is not
+    supported, and what to do.
     """
     __slots__ = ("steps", "result", "error", "refusal")
 
@@ -55,14 +57,14 @@ def plan_index(array: Array, index: Type) -> Plan:
         if isinstance(part, Number) and part.kind in "iu" or isinstance(part, Slice):
             used += 1
         elif isinstance(part, Number) and part.kind == "b":
-            return Plan(refusal="a bool as an index is a mask in NumPy, which is not supported; int(...) makes it a position")
+            return Plan(refusal=("a bool as an index is a mask in NumPy, which is not supported", "int(…) makes it a position"))
         elif isinstance(part, Array):
             what = "a mask" if part.dtype.kind == "b" else "an array of positions"
-            return Plan(refusal=f"indexing an array with {what} ({part}) is not supported yet; write a loop")
+            return Plan(refusal=(f"indexing an array with {what} ({worded(part)}) is not supported yet", "write a loop"))
         elif part is not NONE and not _is_ellipsis(part):
             if isinstance(part, Number) or isinstance(part, Static):
                 return Plan(error=(IndexError, NOT_AN_INDEX))
-            return Plan(refusal=f"an array cannot be indexed with {part}")
+            return Plan(refusal=(f"an array cannot be indexed with {worded(part)}", "index it with ints, slices, ..., None, or a tuple of them"))
     if sum(map(_is_ellipsis, parts)) > 1:
         return Plan(error=(IndexError, "an index can only have a single ellipsis ('...')"))
     if used > array.ndim:
@@ -266,7 +268,7 @@ def _get(array, index):
     plan = plan_index(array.type, index.type)
     if plan.error:
         return Instead(steps.fail, tuple(map(static, plan.error)))
-    return Refuse(plan.refusal) if plan.refusal else Typing((array.type, index.type), plan.result)
+    return Refuse(*plan.refusal) if plan.refusal else Typing((array.type, index.type), plan.result)
 
 
 def is_checked(b, instr) -> bool:
@@ -301,7 +303,8 @@ def _unpack(array, before, after):
     if array.type.ndim == 0:
         return Instead(steps.fail, (static(TypeError), static("iteration over a 0-d array")))
     if after.constant >= 0:
-        return Refuse("an array cannot be unpacked with a starred name: its length is not known when compiling")
+        return Refuse("an array cannot be unpacked with a starred name: its length is not known when compiling",
+                      "take items and slices: x, rest = a[0], a[1:]")
     item = plan_index(array.type, INT).result
     return Typing((array.type, INT, INT), Tuple((item,) * before.constant), before.constant)
 
@@ -325,7 +328,7 @@ op("array_unpack", steps.unpack, raises=(ValueError,), reads=True, folds=False, 
 def _set(array, index, value):
     plan = plan_index(array.type, index.type)
     if plan.refusal:
-        return Refuse(plan.refusal)
+        return Refuse(*plan.refusal)
     if plan.error:
         return Instead(steps.fail, tuple(map(static, plan.error)))
     if not array.type.writeable:
@@ -333,7 +336,7 @@ def _set(array, index, value):
     if not isinstance(plan.result, Number):
         return None
     refusal = why_not_storable(value.type, array.type.dtype)
-    return Refuse(refusal) if refusal else Typing((array.type, index.type, value.type), NONE)
+    return Refuse(*refusal) if refusal else Typing((array.type, index.type, value.type), NONE)
 
 
 def _emit_set(b, instr, array, index, value):

@@ -72,7 +72,8 @@ def _expression(function, operands):
         return Cast(Leaf(0, operands[0]), function.type.value.number)
     found = apply(function.type.value, [Leaf(number, operand) for number, operand in enumerate(operands)])
     if found is not None and not isinstance(found, Refuse) and not isinstance(found.type, Number):
-        return Refuse(f"np.{function.type.value.__name__} of arrays is not supported yet: it has several results")
+        return Refuse(f"np.{function.type.value.__name__} of arrays is not supported yet: it has several results",
+                      "write a loop over the elements")
     return found
 
 
@@ -101,7 +102,7 @@ def _update(function, target, operand):
     number = target.type.dtype
     if not np.can_cast(expression.type.dtype, number.dtype, "same_kind"):
         return Refuse(f"Cannot cast ufunc '{function.type.value.__name__}' output from {expression.type.dtype!r} to "
-                      f"{number.dtype!r} with casting rule 'same_kind'")
+                      f"{number.dtype!r} with casting rule 'same_kind'", "write a = a … b, which makes a new array, or convert the operand")
     return Typing((function.type, target.type, operand.type), target.type,
                   expression if expression.type is number else Cast(expression, number))
 

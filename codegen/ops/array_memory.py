@@ -14,9 +14,15 @@ from codegen.ops.scalars import all_of, any_of
 from typeinfer.ir import Instr
 from typeinfer.ops import UNKNOWN, Operand, Refuse, Typing
 from typeinfer.structure import MAKE
-from typeinfer.types import INT, NONE, Array, Integral, Number, Static, Tuple, from_dtype
+from typeinfer.types import INT, NONE, NUMPY_SCALARS, Array, Integral, Number, Static, Tuple, from_dtype
+from typeinfer.wording import nearest, worded
 
 TOO_BIG = "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size."
+
+
+def _nearest_dtype(value) -> str:
+    close = nearest(value, NUMPY_SCALARS) if isinstance(value, str) else ""
+    return f"did you mean '{close}'?" if close else "use bool, int8 … uint64, float16 … float64, complex64 or complex128"
 
 
 def dtype_of(operand: Operand, default: Number | None = None) -> Number | Refuse:
@@ -24,14 +30,16 @@ def dtype_of(operand: Operand, default: Number | None = None) -> Number | Refuse
     if operand is None or operand.type is NONE:
         return default
     if not isinstance(operand.type, Static):
-        return Refuse(f"a dtype must be known when compiling, and be a dtype, a class or a string, not {operand.type}")
+        return Refuse(f"a dtype must be known when compiling, and be a dtype, a class or a string, not {worded(operand.type)}",
+                      "write np.float64, or pass the dtype as an argument; a shape of several numbers is a tuple: (n, m)")
     value = operand.type.value
     try:
         found = from_dtype(getattr(value, "dtype", value) if isinstance(value, type) and not issubclass(value, np.generic)
                            else value)
     except TypeError as error:
-        return Refuse(f"{value!r} is not a dtype: {error}")
-    return found or Refuse(f"arrays of dtype {np.dtype(value)} are not supported")
+        return Refuse(f"{value!r} is not a dtype", _nearest_dtype(value))
+    return found or Refuse(f"arrays of dtype {np.dtype(value)} are not supported",
+                           "use bool, int8 … uint64, float16 … float64, complex64 or complex128")
 
 
 def order_of(operand: Operand | None, default: str = "C") -> str | Refuse:
@@ -39,7 +47,7 @@ def order_of(operand: Operand | None, default: str = "C") -> str | Refuse:
     if operand is None or operand.type is NONE:
         return default
     value = getattr(operand.type, "value", None)
-    return value if value in ("C", "F") else Refuse(f"order must be 'C' or 'F' here, not {operand.type}")
+    return value if value in ("C", "F") else Refuse(f"order must be 'C' or 'F' here, not {worded(operand.type)}", "leave it out")
 
 
 def shape_type(shape: Operand):
@@ -104,10 +112,10 @@ def size_of(b: Builder, shape, itemsize: int, is_checked: bool = True) -> str:
 def new_array(shape, dtype=None, order=None, *others):
     for other in others:
         if other.type is not NONE:
-            return Refuse("device and like are not supported here")
+            return Refuse("device and like are not supported here", "leave them out")
     sizes, number, layout_order = shape_type(shape), dtype_of(dtype, from_dtype(float)), order_of(order)
     if sizes is None:
-        return Refuse(f"a shape is an int or a tuple of ints, not {shape.type}")
+        return Refuse(f"a shape is an int or a tuple of ints, not {worded(shape.type)}", "int(…) drops the fraction of a float")
     for one in (number, layout_order):
         if isinstance(one, Refuse):
             return one

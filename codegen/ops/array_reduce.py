@@ -26,6 +26,7 @@ from codegen.ops.scalars import all_of, any_of
 from typeinfer import steps
 from typeinfer.ops import UNKNOWN, Instead, Refuse, Typing, static
 from typeinfer.types import NONE, NUMPY_SCALARS, Array, Num, Number, Static, Tuple, from_dtype
+from typeinfer.wording import worded
 
 FLOAT32, BOOL_ = NUMPY_SCALARS["float32"], NUMPY_SCALARS["bool_"]
 
@@ -251,17 +252,20 @@ def chosen_axis(axis, ndim: int):
     if axis is None or axis.type is NONE:
         return None
     if not axis.is_constant:
-        return Refuse("the axis must be known when compiling")
+        return Refuse("the axis must be known when compiling", "write it as a constant, in an `if` for each")
     if isinstance(axis.type, Tuple):
         if sorted(k % max(ndim, 1) for k in axis.constant) == list(range(ndim)):
             return None
-        return Refuse("a reduction along several axes is not supported: reduce one after the other")
+        return Refuse("a reduction along several axes is not supported", "reduce one after the other: a.sum(axis=1).sum(axis=0)")
     if type(axis.constant) is not int:
-        return Refuse(f"an axis is an int, not {axis.type}")
+        return Refuse(f"an axis is an int, not {worded(axis.type)}", f"write a number below {ndim}, or leave it out for all axes")
     if not -max(ndim, 1) <= axis.constant < max(ndim, 1):
         return Instead(steps.fail, (static(np.exceptions.AxisError),
                                     static(f"axis {axis.constant} is out of bounds for array of dimension {ndim}")))
     return axis.constant % ndim if ndim else None
+
+
+_INSTEAD = {"out": "assign the result", "initial": "combine it with the result", "where": "write the loop, or np.where(condition, a, 0) first"}
 
 
 def _function(ufunc, names: tuple[str, ...]):
@@ -269,10 +273,10 @@ def _function(ufunc, names: tuple[str, ...]):
         options, has_dtype = dict(zip(names, rest)), "dtype" in names
         for name in ("out", "initial", "where"):
             if name in options and options[name].type is not NONE and options[name].constant is not np._NoValue:
-                return Refuse(f"the argument {name} of reductions is not supported")
+                return Refuse(f"the argument '{name}' of reductions is not supported", _INSTEAD[name])
         keepdims = options.get("keepdims")
         if keepdims is not None and type(keepdims.constant) is not bool and keepdims.constant is not np._NoValue:
-            return Refuse("keepdims must be True or False, known when compiling")
+            return Refuse("keepdims must be True or False, known when compiling", "write keepdims=True or leave it out")
         t = a.type
         number = BOOL_ if ufunc in (np.logical_or, np.logical_and) else dtype_of(
             options.get("dtype"), _sum_number(t.dtype) if has_dtype else t.dtype)
@@ -283,7 +287,7 @@ def _function(ufunc, names: tuple[str, ...]):
         if axis is not None and not axis.is_constant:
             return None                           # the library chooses among the axes
         if ufunc in (np.minimum, np.maximum) and number.kind == "c":
-            return Refuse(f"{ufunc.__name__} of complex numbers is not supported")
+            return Refuse(f"np.{ufunc.__name__} of complex numbers is not supported", "compare abs(a), a.real or a.imag")
         kept = keepdims is not None and keepdims.constant is True
         return Instead(reduced, (static(reduction(ufunc, number, where, kept)), 0))
     return typing

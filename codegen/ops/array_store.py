@@ -16,14 +16,15 @@ from codegen import layout
 from codegen.ops.convert import cast_number, check_fits, float_to_float
 from codegen.ops.scalars import all_of
 from typeinfer.types import INT, Number, Type
+from typeinfer.wording import worded
 
 
-def why_not_storable(source: Type, target: Number) -> str | None:
-    """Why a value of that type cannot be an element, or None."""
+def why_not_storable(source: Type, target: Number) -> tuple[str, str] | None:
+    """Why a value of that type cannot be an element, and what to do; None where it can."""
     if not isinstance(source, Number):
-        return f"{source} cannot be an element of an array of {target}"
+        return f"{worded(source)} cannot be an element of an array of {target}", "use numbers, or arrays of the same length in each row"
     if source.kind == "c" and target.kind not in "bc":
-        return f"{source} into an array of {target} would lose its imaginary part; take .real first"
+        return f"{source} into an array of {target} would lose its imaginary part", "take .real first, or make the array complex"
     return None
 
 

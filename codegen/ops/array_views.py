@@ -18,6 +18,7 @@ from codegen.ops.scalars import all_of, any_of
 from typeinfer import steps
 from typeinfer.ops import UNKNOWN, Instead, Refuse, Typing, static
 from typeinfer.types import INT, NONE, Array, Family, Int, Num, Tuple
+from typeinfer.wording import worded
 
 InOrderC = Family("array in order C", lambda t: isinstance(t, Array) and (t.order == "C" or t.ndim < 2 and t.order != "A"))
 
@@ -46,7 +47,7 @@ def _transpose(array, *axes):
     else:
         given = axes[0].constant if len(axes) == 1 and isinstance(axes[0].type, Tuple) else tuple(a.constant for a in axes)
         if given is UNKNOWN or any(type(axis) is not int for axis in given):
-            return Refuse("the axes of transpose must be ints known when compiling")
+            return Refuse("the axes of transpose must be ints known when compiling", "write them as constants: a.transpose(1, 0)")
         if len(given) != ndim:
             return _fail(ValueError, "axes don't match array")
         for axis in given:
@@ -67,7 +68,7 @@ def _swapaxes(array, first, second):
     axes = list(range(ndim))
     for number, one in (("1", first), ("2", second)):
         if not one.is_constant:
-            return Refuse("the axes of swapaxes must be ints known when compiling")
+            return Refuse("the axes of swapaxes must be ints known when compiling", "write them as constants: a.swapaxes(0, 1)")
         if not -ndim <= one.constant < ndim:
             return _fail(np.exceptions.AxisError,
                          f"axis{number}: axis {one.constant} is out of bounds for array of dimension {ndim}")
@@ -161,7 +162,8 @@ def _reshape(array, *shape):
             return None
     wanted = shape_type(shape[0])
     if wanted is None or len(shape) > 1 and isinstance(shape[0].type, Tuple):
-        return Refuse(f"reshape takes ints or a tuple of ints, not {', '.join(str(one.type) for one in shape)}")
+        return Refuse(f"reshape takes ints or a tuple of ints, not {', '.join(worded(one.type) for one in shape)}",
+                      "int(…) drops the fraction of a float")
     params = (array.type, *(INT for _ in shape)) if len(shape) > 1 else (array.type, wanted[0])
     ndim = len(shape) if len(shape) > 1 else wanted[1]
     return Typing(params, Array(array.type.dtype, ndim, "C", array.type.writeable))
@@ -228,7 +230,7 @@ def _set_flat(array, position, value):
     if not array.type.writeable:
         return _fail(ValueError, "assignment destination is read-only")
     refusal = why_not_storable(value.type, array.type.dtype)
-    return Refuse(refusal) if refusal else Typing((array.type, INT, value.type), NONE)
+    return Refuse(*refusal) if refusal else Typing((array.type, INT, value.type), NONE)
 
 
 op("flat_item", flat_item, reads=True, folds=False, doc="a.flat[k] at a position within the array.").rule(

@@ -30,7 +30,8 @@ def is_iterable(t: Type) -> bool:
 def _view(of, operands, takes=is_iterable, wrong="iterable"):
     for operand in operands:
         if not takes(operand.type):
-            return Refuse(f"{getattr(of, 'python_class', of).__name__}() of {worded(operand.type)}: it is not {wrong} here")
+            return Refuse(f"{getattr(of, 'python_class', of).__name__}() of {worded(operand.type)}: it is not {wrong} here",
+                          "give it arrays, tuples or ranges")
     return Make(View(of, tuple(o.type for o in operands)), tuple(range(len(operands))))
 
 
@@ -51,9 +52,9 @@ def _zip(*operands):
         return _view(zip, operands)
     *iterables, strict = iterables
     if last.constant != ("strict",):
-        return Refuse(f"zip() got an unexpected keyword argument '{min(set(last.constant) - {'strict'})}'")
+        return Refuse(f"zip() got an unexpected keyword argument '{min(set(last.constant) - {'strict'})}'", "it takes strict=…")
     if not strict.is_constant:
-        return Refuse("zip(strict=…) must be known when compiling")
+        return Refuse("zip(strict=…) must be known when compiling", "write strict=True or strict=False")
     return _view(steps.strict_zip if strict.constant else zip, iterables)
 
 

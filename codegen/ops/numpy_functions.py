@@ -10,7 +10,7 @@ import numpy as np
 from codegen import layout
 from codegen.floatbits import compare, either, is_nan
 from codegen.ops.convert import OUT_OF_BOUNDS, convert_pieces
-from codegen.ops.numpy_scalars import by_kind, extremum_ints, loop_types
+from codegen.ops.numpy_scalars import CONVERT_FIRST, by_kind, extremum_ints, loop_types
 from codegen.ops.registry import op
 from codegen.ops.rounding import emit_round_digits
 from codegen.ops.scalars import INFINITY, INT
@@ -37,7 +37,7 @@ def clip_typing(x: Operand, low: Operand, high: Operand) -> Typing | Refuse:
     own = numpy_of(x.type)
     found = loop_types(np._core.umath.clip, (own, low.type, high.type))
     if isinstance(found, str):
-        return Refuse(found)
+        return Refuse(found, CONVERT_FIRST)
     result = found[-1]
     # Python ints beyond the type of an integer x bound nothing; what they are is seen at run time.
     keeps = [INT if own.kind in "iu" and bound.type is INT and result.kind in "iuf" else result for bound in (low, high)]

@@ -26,6 +26,8 @@ from typeinfer.types import COMPLEX, Num, Number, PyInt, Real, Tuple, from_dtype
 
 # --- typing
 
+CONVERT_FIRST = "convert first: a.astype(np.int64) or int(x) for ints, a comparison such as a != 0 for bools"
+
 @lru_cache(maxsize=None)
 def loop_types(ufunc: np.ufunc, given: tuple[Number, ...]) -> tuple[Number, ...] | str:
     """The types of the loop that NumPy runs for arguments of these types, results last; why there is none, as a text."""
@@ -43,7 +45,7 @@ def loop_typing(ufunc: np.ufunc, kinds):
     def typing(*operands: Operand) -> Typing | Refuse | None:
         found = loop_types(ufunc, tuple(operand.type for operand in operands))
         if isinstance(found, str):
-            return Refuse(found)
+            return Refuse(found, CONVERT_FIRST)
         if found[0].kind not in kinds:
             return None
         params, results = found[:ufunc.nin], found[ufunc.nin:]

@@ -258,7 +258,7 @@ def emit_modular(b, instr, x, y, m):
 def modular_typing(x: Operand, y: Operand, m: Operand):
     if all(one.type in (INT, BOOL) for one in (x, y, m)):
         return Typing((INT, INT, INT), INT)
-    return Refuse("pow() with three arguments takes Python ints")
+    return Refuse("pow() with three arguments takes Python ints", "int(…) makes one of a NumPy number")
 
 
 power_modulo = op("pow_modulo", pow, raises=(ValueError,), parameters={"base": UNKNOWN, "exp": UNKNOWN, "mod": None},

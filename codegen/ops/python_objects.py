@@ -24,8 +24,15 @@ def _emit_fail(b, instr, *_):
 
 op("fail", steps.fail, pure=False, doc="Raise an exception whose message is known.").rule(
     (Static, Str), BOTTOM, _emit_fail)
-op("missing_name", steps.missing_name).rule(
-    (Str,), lambda name: Instead(steps.fail, (static(NameError), static(f"name '{name.constant}' is not defined"))))
+
+
+def _emit_missing_name(b, instr, name):
+    status.raise_from_python(b, instr, (name,))
+    b.end_with_error()
+
+
+op("missing_name", steps.missing_name, pure=False, doc="Raise the NameError of a global that does not exist.").rule(
+    (Str,), BOTTOM, _emit_missing_name)
 
 
 def _check_bound(is_bound, name, is_free):
@@ -49,7 +56,7 @@ op("check_bound", steps.check_bound, pure=False, raises=(UnboundLocalError, Name
 # --- f-strings: kept as what they are made of until someone needs the text
 def _format(value, conversion, spec):
     if not (conversion.is_constant and spec.is_constant):
-        return Refuse("a format specification that is computed is not supported yet")
+        return Refuse("a format specification that is computed is not supported yet", "write it as a constant: f\"{x:.3f}\"")
     if isinstance(value.type, Static) and type(value.type.value) is str and not conversion.constant and not spec.constant:
         return Known(value.type.value)
     return Make(View(steps.format_value, (value.type, conversion.type, spec.type)), (0, 1, 2))
@@ -66,9 +73,9 @@ def _print(*args):
     names = args[-1].constant if args and isinstance(args[-1].constant, KeywordNames) else ()
     unknown = set(names) - {"sep", "end", "flush", "file"}
     if "file" in names:
-        return Refuse("print(file=…) is not supported: compiled code prints to sys.stdout")
+        return Refuse("print(file=…) is not supported: compiled code prints to sys.stdout", "leave out 'file'")
     if unknown:
-        return Refuse(f"print() got an unexpected keyword argument '{min(unknown)}'")
+        return Refuse(f"print() got an unexpected keyword argument '{min(unknown)}'", "it takes sep, end, flush")
     return Typing(tuple(a.type for a in args), NONE, attr=names)
 
 
@@ -94,7 +101,8 @@ def _classes(value) -> tuple[type, ...] | None:
 def _isinstance(x, classes):
     wanted = _classes(classes.constant) if classes.is_constant else None
     if wanted is None:
-        return Refuse("isinstance() arg 2 must be a class, a tuple of classes, or a union, known when compiling")
+        return Refuse("isinstance() arg 2 must be a class, a tuple of classes, or a union, known when compiling",
+                      "name the classes: isinstance(x, (int, float))")
     t = x.type
     if isinstance(t, Static):
         return Known(isinstance(t.value, wanted))
@@ -102,7 +110,7 @@ def _isinstance(x, classes):
         has, is_none = issubclass(t.of.python_class, wanted), issubclass(type(None), wanted)
         return Known(has) if has is is_none else Instead(operator.is_not if has else operator.is_, (0, Operand(NONE, None)))
     cls = _class_of(t)
-    return Refuse(f"isinstance() of {worded(t)} is not supported") if cls is None else Known(issubclass(cls, wanted))
+    return Refuse(f"isinstance() of {worded(t)} is not supported", "its type is known: leave out the test") if cls is None else Known(issubclass(cls, wanted))
 
 
 op("isinstance", isinstance).rule((object, object), _isinstance)
@@ -132,7 +140,7 @@ def _class_of(t: Type) -> type | None:
 
 def _type(x):
     cls = _class_of(x.type)
-    return Refuse(f"type() of {worded(x.type)} is not supported") if cls is None else Known(cls)
+    return Refuse(f"type() of {worded(x.type)} is not supported", "test it for None first, or ask with isinstance") if cls is None else Known(cls)
 
 
 op("type", type).rule((object,), _type)

@@ -187,7 +187,7 @@ def _emit_index(b, instr, r, x):
 def _never_holds(r, x):
     """Whether a value of this type equals no int."""
     if isinstance(x.type, Array | Number | Optional):
-        return Refuse("an array cannot be searched for in a range") if isinstance(x.type, Array) else None
+        return Refuse("an array cannot be searched for in a range", "search for its items in a loop") if isinstance(x.type, Array) else None
     return Known(False)
 
 

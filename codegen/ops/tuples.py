@@ -48,17 +48,21 @@ def _joined(a, b):
     return Make(whole, (*_items(0, a), *_items(1, b)))
 
 
+_BY_NAME, _USE_ARRAY = "unpack it by name: x, y = a", "use an array, np.empty(n)"
+
+
 def _spread(a, b):
     """What `*b` adds to a display that is being built."""
     if b.type is RANGE:
         if not b.is_constant or len(b.constant) > LONGEST:
-            return Refuse(f"*range(…) needs constant bounds here, {LONGEST} items at most: the length of a tuple is part of its type")
+            return Refuse(f"*range(…) needs constant bounds here, {LONGEST} items at most: the length of a tuple is part of its type",
+                          _USE_ARRAY)
         items = [Operand(INT, value) for value in b.constant]
         whole = (View if is_list(a.type) else Tuple)
         parts = a.type.parts + (INT,) * len(items)
         return Make(View(list, parts) if whole is View else Tuple(parts), (*_items(0, a), *items))
     if is_iterable(b.type) and not is_static(b.type):
-        return Refuse(f"*{worded(b.type)} in a display: its length must be known when compiling; unpack it by name: x, y = a")
+        return Refuse(f"*{worded(b.type)} in a display: its length must be known when compiling", _BY_NAME)
     return _joined(a, b)
 
 
@@ -77,10 +81,10 @@ def _repeated(at: int):
     def typing(*operands):
         whole, times = operands[at].type, operands[1 - at]
         if not times.is_constant:
-            return Refuse("a tuple can only be repeated a constant number of times: its length is part of its type")
+            return Refuse("a tuple can only be repeated a constant number of times: its length is part of its type", _USE_ARRAY)
         count = max(0, int(times.constant))
         if count * len(whole.parts) > 10_000:
-            return Refuse(f"a tuple of {count * len(whole.parts)} items is too long to compile: use an array")
+            return Refuse(f"a tuple of {count * len(whole.parts)} items is too long to compile", _USE_ARRAY)
         return Make(Tuple(whole.parts * count), tuple(_items(at, operands[at])) * count)
     return typing
 
@@ -104,7 +108,7 @@ def _get_constant(t, k):
 def _get_slice(t, s):
     bounds = s.constant
     if not isinstance(bounds, slice):
-        return Refuse("a slice of a tuple needs constant bounds")
+        return Refuse("a slice of a tuple needs constant bounds: its length is part of its type", _USE_ARRAY)
     if bounds.step is not None and int(bounds.step) == 0:
         return _fail("slice step cannot be zero")
     chosen = range(len(t.type.parts))[bounds]
@@ -115,7 +119,8 @@ def _get_dynamic(t, k):
     if not t.type.parts:
         return Instead(steps.fail, (static(IndexError), static(f"{t.type.python_class.__name__} index out of range")))
     if any(part is not t.type.parts[0] for part in t.type.parts):
-        return Refuse(f"an index into {worded(t.type)} must be a constant, as its items have different types")
+        return Refuse(f"an index into {worded(t.type)} must be a constant, as its items have different types",
+                      "loop over the tuple itself, or make all items one type")
     return Typing((t.type, k.type if k.type is UINT64 else INT), t.type.parts[0])
 
 
@@ -156,7 +161,8 @@ def _unpack(t, before, after):
             return None
         if after.constant < 0:
             return Instead(steps.unpack_items, (0, 1))
-        return Refuse(f"{worded(t.type)} cannot be unpacked with a starred name: its length is not known when compiling")
+        return Refuse(f"{worded(t.type)} cannot be unpacked with a starred name: its length is not known when compiling",
+                      _BY_NAME)
     count, first, last = len(t.type.parts), before.constant, after.constant
     if last < 0:
         if count < first:
@@ -186,13 +192,14 @@ op("tuple_of_nothing", tuple).rule((), lambda: Known(()))
 def _tuple_of_range(r):
     if r.is_constant and len(r.constant) <= LONGEST:
         return Known(tuple(r.constant))
-    return Refuse(f"tuple(range) needs constant bounds, and {LONGEST} items at most: the length of a tuple is part of its type")
+    return Refuse(f"tuple(range) needs constant bounds, and {LONGEST} items at most: the length of a tuple is part of its type",
+                  _USE_ARRAY)
 
 
-_LENGTH = "its length is not known when compiling, and the length of a tuple is part of its type; unpack it by name: x, y = a"
+_LENGTH = "its length is not known when compiling, and the length of a tuple is part of its type"
 _tuple_of = op("tuple_of_items", tuple)
 _tuple_of.rule((RANGE,), _tuple_of_range)
-_tuple_of.rule((object,), lambda x: Refuse(f"tuple({worded(x.type)}): {_LENGTH}") if is_iterable(x.type) else None)
+_tuple_of.rule((object,), lambda x: Refuse(f"tuple({worded(x.type)}): {_LENGTH}", _BY_NAME) if is_iterable(x.type) else None)
 op("list_of_tuple", list).rule((Tuple,), lambda t: Make(View(list, t.type.parts), _items(0, t)))
 
 

@@ -10,7 +10,7 @@ from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from typeinfer import steps
 from typeinfer.decode.frame import NULL, Cells
 from typeinfer.decode.liveness import accesses
-from typeinfer.decode.opcodes import UNSUPPORTED
+from typeinfer.decode.opcodes import unsupported
 from typeinfer.errors import UnsupportedError
 from typeinfer.ir import Constant, Value
 from typeinfer.source import CapturedDefault, FunctionSource
@@ -66,7 +66,7 @@ def build_constant_key_map(d, count):
 def _key(d, key):
     name = getattr(key, "value", None)
     if type(name) is not str:
-        raise UnsupportedError(UNSUPPORTED["BUILD_SET"], d.loc)
+        raise unsupported("BUILD_SET", d.loc)
     return name
 
 
@@ -76,16 +76,17 @@ def dict_merge(d, depth):
     stack[-depth] = d.call(steps.merge_keywords, stack[-depth], more)
 
 
-def _generator(code) -> str:
+def _generator(code, loc) -> UnsupportedError:
     if code.co_name == "<genexpr>":
-        return "generator expressions are not supported yet: write the loop"
-    return f"{code.co_name} is {'an async function' if code.co_flags & CO_COROUTINE else 'a generator'}: not supported yet"
+        return UnsupportedError("generator expressions are not supported yet", loc, advice="write the loop")
+    what = "an async function" if code.co_flags & CO_COROUTINE else "a generator"
+    return UnsupportedError(f"{code.co_name} is {what}, which is not supported yet", loc, advice="fill an array, and return it")
 
 
 def make_function(d, code, cells, defaults, keyword_defaults):
     """An inner function: what it captures is passed by value, and so are defaults that are no constants."""
     if code.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR):
-        raise UnsupportedError(_generator(code), d.loc)
+        raise _generator(code, d.loc)
     captured = []
 
     def constant_or_captured(default):

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typeinfer import steps
 from typeinfer.decode.frame import Loop
-from typeinfer.decode.opcodes import UNSUPPORTED, truth
+from typeinfer.decode.opcodes import truth, unsupported
 from typeinfer.errors import UnsupportedError
 from typeinfer.ir import Jump
 
@@ -21,7 +21,7 @@ def for_iter(slots=1, pops=False):
     def step(d, target):
         loop = d.state.stack[-slots]
         if not isinstance(loop, Loop):
-            raise UnsupportedError(UNSUPPORTED["YIELD_VALUE"], d.loc)
+            raise unsupported("YIELD_VALUE", d.loc)
         more = d.call(steps.has_next, loop.iterator, loop.count, d.constant(d.is_unrolled), attr=d.loop_index)
         after = d.state.copy()
         if pops:

@@ -24,8 +24,8 @@ from typeinfer import steps
 from typeinfer.decode.frame import NULL, UNBOUND, FrameState, InnerFunction, Loop, Maybe
 from typeinfer.decode.graph import CodeBlock, code_blocks
 from typeinfer.decode.liveness import LocalFacts
-from typeinfer.decode.opcodes import sentence
-from typeinfer.errors import Location, UnsupportedError
+from typeinfer.decode.opcodes import unsupported
+from typeinfer.errors import Location, UnsupportedError, definition
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Return, Unreachable, Value
 from typeinfer.passes.remove_parameters import remove_parameters
 from typeinfer.source import ABSENT, SELF, FunctionSource
@@ -82,8 +82,8 @@ class Decoder:
     # --- the run
     def run(self) -> Function:
         if self.code.co_flags & CO_VARKEYWORDS:
-            raise UnsupportedError(f"{self.source.name}() takes arbitrary keywords (**), which is not supported",
-                                   Location(self.code, self.code.co_firstlineno))
+            raise UnsupportedError(f"{self.code.co_name}() has a parameter **{self.source.parameters[-1].name}, which is not "
+                                   "supported yet", definition(self.code), advice="name the keyword parameters")
         order = code_blocks(self.code, self.unrolled)
         self._index = {block: index for index, block in enumerate(order)}
         names = [p.name for p in self.source.parameters]
@@ -135,7 +135,7 @@ class Decoder:
             self.loc = self._location(instruction.location)
             action = self.table.get(instruction.name)
             if action is None:
-                raise UnsupportedError(sentence(instruction), self.loc)
+                raise unsupported(instruction.name, self.loc)
             arg = instruction.arg
             action(self, block.jump if isinstance(arg, Label) else arg)
             if self.block is None:                # the instruction ended the block
@@ -198,7 +198,8 @@ class Decoder:
             return slot
         if isinstance(slot, Loop):
             return slot.iterator
-        raise UnsupportedError("this use of an inner function's variables is not supported", self.loc)
+        raise UnsupportedError("this use of an inner function's variables is not supported", self.loc,
+                               advice="pass the values as arguments")
 
     def is_cell(self, name: str) -> bool:
         """Whether a variable is shared with an inner or outer function."""
@@ -234,15 +235,16 @@ class Decoder:
     def _note_rebinding(self, name: str, slot) -> None:
         """Inner functions made before keep what a captured variable held: `captures` checks that none of them is used."""
         if name in self.code.co_freevars:
-            raise UnsupportedError(f"'{name}' belongs to an enclosing function, and assigning to it is not supported: "
-                                   "return the new value instead", self.loc)
+            raise UnsupportedError(f"'{name}' belongs to an enclosing function, and assigning to it is not supported",
+                                   self.loc, advice="return the new value, and assign it in the enclosing function")
         if name in self._cells:
             self._rebindings.append(Rebinding(self.block, len(self.block.instrs), name, slot, self.loc))
 
     def made(self, inner: InnerFunction, outer: tuple[str, ...] = ()) -> Value:
         """An inner function as a value, made of the present values of what it captures."""
         if inner.source is None:
-            raise UnsupportedError(f"the inner function '{inner.name}' is used before its definition", self.loc)
+            raise UnsupportedError(f"the inner function '{inner.name}' is used before its definition", self.loc,
+                                   advice="move the definition up")
         return self.make_function(inner.source, inner.code.co_freevars, inner.name, [], outer)
 
     def make_function(self, source: FunctionSource, names: tuple[str, ...], own_name: str | None, defaults: list[Value],
@@ -254,15 +256,15 @@ class Decoder:
             if name == own_name:
                 captured.append(constant(SELF))
             elif name in outer:
-                raise UnsupportedError(f"inner functions that call each other ('{own_name}' and '{name}') are not supported: "
-                                       "define them outside", self.loc)
+                raise UnsupportedError(f"inner functions that call each other ('{own_name}' and '{name}') are not "
+                                       "supported", self.loc, advice="define them outside, as functions of the module")
             elif isinstance(slot, InnerFunction):
                 captured.append(self.made(slot, (*outer, own_name)))
             elif isinstance(slot, Value):
                 captured.append(slot)
             else:
                 raise UnsupportedError(f"the inner function '{source.code.co_name}' captures '{name}', which may have no "
-                                       "value yet here; assign to it before", self.loc)
+                                       "value yet here", self.loc, advice=f"assign to '{name}' before")
         return self.call(steps.make_function, constant(source), *captured, *defaults)
 
     def delete_local(self, name: str) -> None:

@@ -159,7 +159,8 @@ def _repeat(header: CodeBlock, times: int, order: list[CodeBlock]) -> None:
     """Replace the loop that starts at `header` by `times` copies of its body and a last test."""
     members = _loop(header, order)
     if len(members) * times > 2000:
-        raise UnsupportedError(f"a loop over a tuple of {times} items with this long a body is not supported")
+        raise UnsupportedError(f"a loop over a tuple of {times} items with this long a body is not supported",
+                               advice="use an array for the items of one type")
     copies = [{block: CodeBlock(block.instructions, None, None, block.guard) for block in members} for _ in range(times)]
     copies.insert(0, {block: block for block in members})      # the original is the first copy
     originals = {block: (block.jump, block.next, block.error_block) for block in members}

@@ -1,7 +1,7 @@
 """What bytecode instructions mean that make and move values: constants, variables, operators, displays, f-strings.
 
 In: the decoder and an instruction's argument (as `bytecode` gives it).  Out: opcode functions; UNSUPPORTED, a table from opcode
-name to a sentence for the user.  Holds: an opcode function changes the decoder's frame, emits calls, or ends the block; it
+name to what the user is told.  Holds: an opcode function changes the decoder's frame, emits calls, or ends the block; it
 knows nothing of types.
 """
 from __future__ import annotations
@@ -10,6 +10,7 @@ import operator
 
 from typeinfer import steps
 from typeinfer.decode.frame import NULL, UNBOUND, Cell, Cells
+from typeinfer.errors import UnsupportedError
 from typeinfer.ir import Block, Constant
 from typeinfer.source import ABSENT
 from typeinfer.types import Static
@@ -32,34 +33,34 @@ BINARY = {
 COMPARE = {"LT": operator.lt, "LE": operator.le, "EQ": operator.eq, "NE": operator.ne, "GT": operator.gt,
            "GE": operator.ge}
 
-def sentence(instruction) -> str:
-    """Why an instruction is refused, in the user's words."""
-    return UNSUPPORTED.get(instruction.name) or f"this syntax ({instruction.name}) is not supported"
+def unsupported(name: str, loc) -> UnsupportedError:
+    """The error for an instruction that is refused, in the user's words."""
+    message, advice = UNSUPPORTED.get(name) or (f"this syntax ({name}) is not supported", "write it in simpler statements")
+    return UnsupportedError(message, loc, advice=advice)
 
 
-_WITH = "with statements are not supported yet"
-_ASYNC = "async code is not supported"
-_MATCH = "match statements are not supported yet"
-_SET = "sets and dicts are not supported yet: use arrays or tuples"
-_CLASS = "class statements inside a compiled function are not supported"
-UNSUPPORTED = {
-    "YIELD_VALUE": "generators (yield) are not supported yet",
-    "RETURN_GENERATOR": "generators (yield) are not supported yet",
-    "SEND": "generators (yield from) are not supported yet",
-    "GET_YIELD_FROM_ITER": "generators (yield from) are not supported yet",
+_WITH = "with statements are not supported yet", "enter it outside, around the call of the compiled function"
+_ASYNC = "async code is not supported", "make it a plain function, and call that from async code"
+_MATCH = "match statements are not supported yet", "write if and elif"
+_SET = "dicts and sets are not supported yet", "use arrays, tuples, or a variable for each value"
+_CLASS = "class statements inside a compiled function are not supported", "define the class outside"
+_YIELD = "generators (yield) are not supported yet", "fill an array, and return it"
+UNSUPPORTED = {                                   # opcode → what is not supported, and what to do instead
+    "YIELD_VALUE": _YIELD, "RETURN_GENERATOR": _YIELD, "SEND": _YIELD, "GET_YIELD_FROM_ITER": _YIELD,
     "BEFORE_WITH": _WITH, "LOAD_SPECIAL": _WITH, "WITH_EXCEPT_START": _WITH,
-    "CHECK_EG_MATCH": "except* is not supported", "CLEANUP_THROW": "generators (yield) are not supported yet",
+    "CHECK_EG_MATCH": ("except* is not supported", "write except, for one class after the other"), "CLEANUP_THROW": _YIELD,
     "GET_AWAITABLE": _ASYNC, "GET_AITER": _ASYNC, "GET_ANEXT": _ASYNC, "BEFORE_ASYNC_WITH": _ASYNC, "END_SEND": _ASYNC,
     "MATCH_CLASS": _MATCH, "MATCH_KEYS": _MATCH, "MATCH_MAPPING": _MATCH, "MATCH_SEQUENCE": _MATCH, "GET_LEN": _MATCH,
     "BUILD_SET": _SET, "SET_ADD": _SET, "SET_UPDATE": _SET, "MAP_ADD": _SET, "DICT_UPDATE": _SET,
-    "STORE_GLOBAL": "assigning to a global is not supported: globals are constants of a compiled function",
-    "DELETE_GLOBAL": "deleting a global is not supported",
+    "STORE_GLOBAL": ("assigning to a global is not supported: globals are constants of a compiled function",
+                     "return the new value, and assign it outside"),
+    "DELETE_GLOBAL": ("deleting a global is not supported: globals are constants of a compiled function", "delete it outside"),
     "STORE_NAME": _CLASS, "LOAD_BUILD_CLASS": _CLASS, "LOAD_CLASSDEREF": _CLASS,
-    "STORE_ATTR": "assigning to an attribute is not supported yet",
-    "DELETE_ATTR": "deleting an attribute is not supported",
-    "DELETE_SUBSCR": "deleting an item is not supported yet",
-    "IMPORT_STAR": "star imports inside a function are not supported",
-    "LOAD_SUPER_ATTR": "super() is not supported",
+    "STORE_ATTR": ("assigning to an attribute is not supported yet", "return the value, and assign it outside"),
+    "DELETE_ATTR": ("deleting an attribute is not supported", "delete it outside"),
+    "DELETE_SUBSCR": ("deleting an item is not supported yet", "copy what is to stay: a slice, or a loop into a new array"),
+    "IMPORT_STAR": ("star imports inside a function are not supported", "import the names outside"),
+    "LOAD_SUPER_ATTR": ("super() is not supported: compiled functions know no classes", "call the function of the base class by its name"),
 }
 
 

@@ -6,7 +6,7 @@ import operator
 
 from typeinfer.decode import py311
 from typeinfer.decode.control import for_iter, pop_jump, return_constant
-from typeinfer.decode.opcodes import get_slice, list_to_tuple, load_and_clear, load_local, nothing, sentence, set_slice
+from typeinfer.decode.opcodes import get_slice, list_to_tuple, load_and_clear, load_local, nothing, unsupported, set_slice
 from typeinfer.errors import UnsupportedError
 
 
@@ -21,7 +21,7 @@ def intrinsic(d, arg):
         return list_to_tuple(d, arg)
     if arg.name == "INTRINSIC_UNARY_POSITIVE":
         return d.push(d.call(operator.pos, d.pop()))
-    raise UnsupportedError(sentence(arg), d.loc)
+    raise unsupported(arg.name, d.loc)
 
 
 OPCODES = {

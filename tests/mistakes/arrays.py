@@ -1,0 +1,144 @@
+"""Indexing, shapes and dtypes."""
+
+import numpy as np
+
+from . import mistake
+
+LINE = np.arange(6.0)
+GRID = np.ones((2, 3))
+
+
+@mistake(1.5)
+def scalar_indexed(x):
+    return x[0]  # here
+
+
+@mistake(3)
+def scalar_item_assigned(n):
+    n[0] = 1  # here
+    return n
+
+
+@mistake((1, 2, 3), 0.5)
+def float_as_an_index_of_a_tuple(t, x):
+    return t[x]  # here
+
+
+@mistake(LINE, LINE)
+def array_as_an_index(a, i):
+    return a[i]  # here
+
+
+@mistake(LINE)
+def item_of_an_item(a):
+    return a[0][1]  # here
+
+
+@mistake(GRID)
+def string_assigned_to_an_item(a):
+    a[0, 0] = "x"  # here
+
+
+@mistake(GRID)
+def tuple_assigned_to_an_item(a):
+    a[0, 0] = (1.0, 2.0)  # here
+
+
+@mistake(LINE)
+def none_assigned_to_an_item(a):
+    a[0] = None  # here
+
+
+@mistake(LINE)
+def complex_assigned_to_floats(a):
+    a[0] = 1j  # here
+
+
+@mistake(3)
+def object_array(n):
+    return np.zeros(n, dtype=object)  # here
+
+
+@mistake(3)
+def text_array(n):
+    return np.zeros(n, dtype="U10")  # here
+
+
+@mistake(3)
+def datetime_array(n):
+    return np.zeros(n, dtype="M8[s]")  # here
+
+
+@mistake(3)
+def dtype_that_does_not_exist(n):
+    return np.zeros(n, dtype="float65")  # here
+
+
+@mistake(3)
+def long_double_array(n):
+    return np.zeros(n, dtype=np.longdouble)  # here
+
+
+@mistake(LINE)
+def dtype_by_position(a):
+    return np.zeros(3, 4)  # here
+
+
+@mistake(3)
+def array_of_strings(n):
+    return np.array(["a", "b"])  # here
+
+
+@mistake(3)
+def shape_with_a_float(n):
+    return np.zeros((n, 2.0))  # here
+
+
+@mistake(3)
+def forgotten_parentheses_of_a_shape(n):
+    return np.zeros(n, n)  # here
+
+
+@mistake(LINE)
+def reshape_to_floats(a):
+    return a.reshape(2.0, 3)  # here
+
+
+@mistake(LINE)
+def item_deleted(a):
+    del a[0]  # here
+
+
+@mistake(LINE)
+def astype_of_a_variable(a):
+    return a.astype(a[0])  # here
+
+
+@mistake(GRID)
+def order_that_does_not_exist(a):
+    return np.zeros((2, 3), order="Z") + a  # here
+
+
+@mistake(LINE)
+def min_with_a_string(a):
+    return min(a[0], "x")  # here
+
+
+@mistake(LINE, (1, 2))
+def where_of_tuples(a, t):
+    return np.where(a > 1, t, a)  # here
+
+
+@mistake(3)
+def ones_with_a_string_shape(n):
+    return np.ones("3")  # here
+
+
+@mistake(3.5, 2)
+def arange_of_complex(x, n):
+    return np.arange(x * 1j)  # here
+
+
+@mistake(LINE, GRID)
+def dot_with_a_tuple(a, b):
+    return np.dot(b, (1, 2, 3))  # here

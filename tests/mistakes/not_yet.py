@@ -1,0 +1,212 @@
+"""Constructs that are meant to be supported one day. Remove an entry when that day comes."""
+
+import numpy as np
+
+from . import mistake
+
+LINE = np.arange(6.0)
+RECORD = {"a": 1}
+ITEMS = [1, 2, 3]
+
+
+# --- statements
+@mistake(1)
+def try_statement(x):
+    y = 1
+    try:  # here
+        y = 1 / x
+    except ZeroDivisionError:
+        y = 0.0
+    return y
+
+
+@mistake(1)
+def try_finally(x):
+    y = 1
+    try:  # here
+        y = 1 / x
+    finally:
+        print(y)
+    return y
+
+
+@mistake(1)
+def with_statement(x):
+    with np.errstate(all="ignore"):  # here
+        return x / 2
+
+
+@mistake((1, 2))
+def match_statement(x):
+    match x:
+        case (a, b):  # here
+            return a + b
+        case _:
+            return 0
+
+
+@mistake(3)
+def generator_expression(n):
+    return sum(i for i in range(n))  # here
+
+
+# --- lists
+@mistake(3)
+def list_appended(n):
+    items = []
+    items.append(n)  # here
+    return items
+
+
+@mistake(3)
+def list_comprehension(n):
+    return [i for i in range(n)]  # here
+
+
+@mistake(3)
+def list_of_mixed_types(n):
+    items = [1, "a", n]
+    items[0] = 2  # here
+    return items[0]
+
+
+@mistake(3)
+def list_times_number(n):
+    items = [0] * n  # here
+    return items
+
+
+@mistake(3)
+def list_of_a_range(n):
+    return list(range(n))  # here
+
+
+@mistake(3)
+def sorted_values(n):
+    return sorted((3, 1, n))  # here
+
+
+@mistake(0)
+def global_list_indexed(i):
+    return ITEMS[i]  # here
+
+
+@mistake(0)
+def global_list_iterated(i):
+    s = 0
+    for x in ITEMS:  # here
+        s += x
+    return s
+
+
+# --- dicts and sets
+@mistake(1)
+def dict_filled(x):
+    d = {}
+    d[x] = 1  # here
+    return d[x]
+
+
+@mistake(1)
+def dict_literal(x):
+    d = {"a": x, "b": 2}
+    return d["a"]  # here
+
+
+@mistake(3)
+def dict_comprehension(n):
+    return {i: i for i in range(n)}  # here
+
+
+@mistake(1)
+def set_literal(x):
+    return {x, 1}  # here
+
+
+@mistake(1)
+def set_of_a_tuple(x):
+    return len(set((x, x)))  # here
+
+
+@mistake(1)
+def global_dict_indexed(x):
+    return RECORD["a"] + x  # here
+
+
+# --- strings
+@mistake(3)
+def number_to_string(n):
+    return str(n)  # here
+
+
+@mistake(3)
+def string_method(n):
+    return "a,b".split(",")[0]  # here
+
+
+@mistake("abc")
+def strings_added(s):
+    return s + "d"  # here
+
+
+@mistake("abc", 1)
+def string_iterated(s, n):
+    for c in s:  # here
+        n += 1
+    return n
+
+
+# --- arrays
+@mistake(3)
+def random_array(n):
+    return np.random.rand(n)  # here
+
+
+@mistake(LINE)
+def array_sorted(a):
+    return np.sort(a)  # here
+
+
+@mistake(LINE)
+def mask_as_an_index(a):
+    return a[a > 1]  # here
+
+
+@mistake(LINE)
+def concatenated(a):
+    return np.concatenate((a, a))  # here
+
+
+@mistake(LINE)
+def list_as_an_index(a):
+    return a[[0, 2]]  # here
+
+
+@mistake(LINE)
+def einsum(a):
+    return np.einsum("i,i", a, a)  # here
+
+
+# --- objects
+@mistake(3)
+def lambda_in_a_tuple_by_number(n):
+    functions = (lambda x: x, lambda x: -x)
+    return functions[n % 2](n)  # here
+
+
+@mistake(3)
+def function_chosen_by_a_branch(n):
+    f = abs if n > 0 else int  # here
+    return f(n)
+
+
+@mistake(3)
+def captured_variable_assigned_later(n):
+    count = 0
+
+    def step():
+        return count + n
+
+    f = step
+    count = 1  # here
+    return f()

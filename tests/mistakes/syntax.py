@@ -1,0 +1,145 @@
+"""Syntax that compiled code does not have, and closures over what it cannot hold."""
+
+import numpy as np
+
+from . import mistake
+
+LINE = np.arange(6.0)
+COUNTER = 0
+RECORD = {"a": 1}
+ITEMS = [1, 2, 3]
+
+
+@mistake(1)
+def generator_function(x):  # here
+    yield x
+
+
+@mistake(1)
+async def async_function(x):  # here
+    return x
+
+
+@mistake(1)
+def takes_keywords(x, **options):  # here
+    return x
+
+
+@mistake(1)
+def class_statement(x):
+    class Inner:  # here
+        pass
+
+    return x
+
+
+@mistake(1)
+def global_statement(x):
+    global COUNTER
+    COUNTER = x  # here
+
+
+@mistake(1)
+def nonlocal_statement(x):
+    def inner():
+        nonlocal x
+        x = 1  # here
+
+    inner()
+    return x
+
+
+@mistake(1)
+def captured_and_assigned_later(x):
+    f = (lambda: x, 0)
+    x = 2  # here
+    return f[0]()
+
+
+@mistake(3)
+def imported_library_with_keywords(n):
+    import json
+    return json.dumps(n)  # here
+
+
+@mistake(3)
+def imported_library(n):
+    import colorsys
+    import statistics
+    return colorsys.rgb_to_hsv(n, n, n)[0] + statistics.mean((n, n))  # here
+
+
+@mistake(3)
+def evaluated_text(n):
+    return eval("n + 1")  # here
+
+
+@mistake(3)
+def local_variables_asked(n):
+    return len(locals()) + n  # here
+
+
+@mistake(3)
+def recursion_without_an_end(n):
+    return recursion_without_an_end((n, n))  # here
+
+
+@mistake(3)
+def iterator_used_twice(n):
+    e = enumerate((1, 2, 3))
+    s = 0
+    for i, x in e:
+        s += x
+    for i, x in e:  # here
+        s += x * n
+    return s
+
+
+@mistake(3)
+def next_of_an_iterator(n):
+    e = iter((1, 2, 3))  # here
+    return next(e) + n
+
+
+@mistake(3)
+def hash_asked(n):
+    return hash(n)  # here
+
+
+@mistake(3)
+def identity_asked(n):
+    return id(n)  # here
+
+
+@mistake(3)
+def inner_functions_that_call_each_other(n):
+    def even(k):
+        return True if k == 0 else odd(k - 1)
+
+    def odd(k):
+        return False if k == 0 else even(k - 1)
+
+    return even(n)  # here
+
+
+@mistake(3)
+def super_called(n):
+    return super().thing(n)  # here
+
+
+@mistake(LINE)
+def attribute_deleted(a):
+    del a.shape  # here
+
+
+def makes(thing):
+    def closes_over(n):
+        return thing.value + n  # here
+    return closes_over
+
+
+class Thing:
+    value = 3
+
+
+closes_over_an_object = mistake(3)(makes(Thing()))

@@ -1,0 +1,79 @@
+"""Calls from Python with arguments that compiled code does not take: which one, why, and what may be passed."""
+
+import math
+import os
+import traceback
+
+import numpy as np
+import pytest
+
+from jitcore import njit
+
+
+@pytest.fixture(autouse=True)
+def as_users_see_it(monkeypatch):
+    """conftest asks for verification, which shows our frames."""
+    monkeypatch.delenv("JITCORE_VERIFY")
+
+
+def caught(function, *arguments):
+    with pytest.raises(Exception) as info:
+        function(*arguments)
+    return info.value
+
+
+def frames(error):
+    """(file, function, line) of the traceback, without the test's own frames."""
+    found = [(os.path.abspath(f.filename), f.name, f.lineno) for f in traceback.extract_tb(error.__traceback__)]
+    return [one for one in found if one[1] not in ("caught",) and not one[1].startswith("test_")]
+
+
+def takes(x, *rest, y=2):
+    return x
+
+
+class Thing:
+    pass
+
+
+@pytest.mark.parametrize("arguments, words", [
+    (([1],), ("'x'", "list", "np.array(")), (({},), ("'x'", "dict")), (((i for i in ()),), ("'x'", "generator")),
+    ((np.array([None]),), ("'x'", "numpy.ndarray of dtype object")), (((1, [2]),), ("'x'", "tuple whose item 1 is a list")),
+    ((1, 2, [3]), ("*rest[1]", "list")), ((Thing(),), ("'x'", "Thing")), ((np.array(["a"]),), ("'x'", "<U1")),
+    ((np.zeros(2, ">f8"),), ("'x'", ">f8")), ((np.ma.zeros(2),), ("'x'", "MaskedArray", "subclass of ndarray")),
+    ((math,), ("'x'", "module")), ((Thing,), ("'x'", "type")), ((b"x",), ("'x'", "bytes")),
+])
+def test_argument_that_is_not_taken(arguments, words):
+    found = caught(njit(takes), *arguments)
+    assert type(found) is TypeError and frames(found) == []
+    text = str(found)
+    assert text.startswith("takes(): argument ") and "which jitcore does not take; it takes\nint, float, complex" in text
+    assert [word for word in words if word not in text] == [] and len(text.split("\n")) <= 12
+
+
+@pytest.mark.parametrize("arguments, where", [((2**63,), "argument 'x'"), ((1, 2, -2**70), "an argument *rest"),
+                                              (((1, 2**64),), "argument 'x'"), ((slice(0, 2**64),), "argument 'x'")])
+def test_int_beyond_64_bits(arguments, where):
+    found = caught(njit(takes), *arguments)
+    assert type(found) is OverflowError and where in str(found) and "beyond 64 bits" in str(found) and frames(found) == []
+
+
+def test_result_beyond_64_bits():
+    @njit
+    def power(n):
+        return 2**n
+
+    assert power(62) == 2**62
+    assert type(caught(power, 63)) is OverflowError
+
+
+@pytest.mark.parametrize("arguments, keywords", [((), {}), ((1,), {"z": 1}), ((1,), {"x": 2}), ((), {"y": 2})])
+def test_wrong_call(arguments, keywords):
+    function = njit(takes)
+    with pytest.raises(TypeError) as expected:
+        takes(*arguments, **keywords)
+    for _ in range(2):
+        with pytest.raises(TypeError) as found:
+            function(*arguments, **keywords)
+        assert str(found.value) == str(expected.value) and frames(found.value) == []
+        function(1)
