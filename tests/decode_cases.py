@@ -550,5 +550,5 @@ REFUSED = [
     (inner_functions_that_call_each_other, "captures 'odd'|call each other"), (uses_with, "with statement"),
     (makes_set, "sets"), (makes_dict, "dicts"),
     (deletes_item, "deleting an item"), (sets_attribute, "attribute"), (assigns_global, "global"),
-    (takes_keywords, "arbitrary keywords"), (defines_class, "class statement"), (matches_a_sequence, "match"),
+    (takes_keywords, "has a parameter"), (defines_class, "class statement"), (matches_a_sequence, "match"),
 ]

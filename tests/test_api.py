@@ -279,7 +279,7 @@ def test_compiled_code_calls_through_signatures():
         caller(2**40)
     with pytest.raises(OverflowError):
         f(2**40)
-    with pytest.raises(errors.TypingError, match="given signatures only"):
+    with pytest.raises(errors.TypingError, match="fits none of the signatures"):
         f((1,))
 
 
@@ -472,7 +472,7 @@ def test_overload_and_op():
         return not_python(x), twice(x)
 
     assert f(2) == (200, 4) and f(np.arange(1.0, 3.0))[0] == 1.0
-    with pytest.raises(errors.TypingError, match="not_python.* is not supported; it takes"):
+    with pytest.raises(errors.TypingError, match=r"not_python\(float\) is not supported"):
         f(1.5)
 
     triple = tripled.python

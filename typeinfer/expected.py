@@ -66,8 +66,17 @@ def _covers(words: tuple, others: tuple) -> bool:
 def _shortest(words: tuple) -> list[str]:
     if "anything" in words:
         return ["anything"]
-    words = [one for one in words if one != "iterable"] or words           # enumerate and the like, where others say more
+    words = sorted((one for one in words if one != "iterable" or len(words) == 1), key=_rank)     # enumerate and the like
     return [one for one in words if not any(one in _COVERS.get(other, ()) for other in words if other != one)]
+
+
+_ORDER = ("int", "Python int", "NumPy int", "bool", "float", "complex", "real number", "Python number", "NumPy number", "number",
+          "array", "tuple", "range", "slice", "str", "None")
+
+
+def _rank(word: str) -> tuple[int, str]:
+    """Numbers first, then arrays: the order of declarations is that of loading."""
+    return _ORDER.index(word) if word in _ORDER else len(_ORDER), word
 
 
 def _default(value) -> str:
@@ -148,7 +157,10 @@ def counts(ops, overloads) -> list[tuple[int, int | None]]:
 
 def expected(function, ops, overloads, given: int) -> str:
     """What a callable takes, as far as it fits into a line: the meanings for as many arguments as were given first."""
-    meanings = sorted(_joined(_arrays_apart(_meanings(ops, overloads))), key=lambda one: (len(one.words) != given, len(one.words)))
+    def place(one: _Meaning):
+        return len(one.words) != given, len(one.words), [list(map(_rank, _shortest(words))) for words in one.words]
+
+    meanings = sorted(_joined(sorted(_arrays_apart(_meanings(ops, overloads)), key=place)), key=place)
     symbol, name = symbol_of(function), name_of(function)
     shown: list[str] = []
     for one in meanings:

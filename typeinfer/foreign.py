@@ -6,17 +6,16 @@ functions of packages that a user installs are told of like the user's own: they
 from __future__ import annotations
 
 import os
-import sys
 
 from typeinfer.errors import JitError, UnsupportedError
 from typeinfer.source import FunctionSource
 from typeinfer.wording import OUTSIDE
+from typeinfer.wording import is_of_python as module_of_python
 
 
 def is_of_python(source: FunctionSource) -> bool:
     """Whether a function is part of the standard library, or of NumPy."""
-    module = source.globals.get("__name__") or ""
-    return module.partition(".")[0] in sys.stdlib_module_names or module.partition(".")[0] == "numpy"
+    return module_of_python(source.globals.get("__name__") or "")
 
 
 def not_compiled(source: FunctionSource, error: JitError) -> UnsupportedError:

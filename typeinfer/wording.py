@@ -62,6 +62,7 @@ def name_of(function) -> str:
     if isinstance(getattr(function, "source", None), FunctionSource):
         return function.source.code.co_name
     name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None) or repr(function)
+    name = name.rpartition("<locals>.")[2]
     module = getattr(function, "__module__", None)
     if module is None:
         module = "numpy" if getattr(np, name, None) is function else type(getattr(function, "__self__", None)).__module__
@@ -69,11 +70,19 @@ def name_of(function) -> str:
         return name
     short = getattr(function, "__name__", name)
     parts = module.split(".")
+    if not is_of_python(module):                  # the user knows where it is from
+        return name
     for end in range(1, len(parts) + 1):          # the outermost module that has it: random.random is a method of an object
         outer = ".".join((*parts[:end - 1], parts[end - 1].lstrip("_")))
         if getattr(sys.modules.get(outer), short, None) == function:
             return ".".join((_short_module(outer), short))
     return ".".join((_short_module(".".join(part for part in parts if not part.startswith("_"))), name)).lstrip(".")
+
+
+def is_of_python(module: str) -> bool:
+    """Whether a module is part of the standard library, or of NumPy."""
+    package = module.partition(".")[0]
+    return package == "numpy" or package in sys.stdlib_module_names
 
 
 def _short_module(name: str) -> str:
