@@ -24,7 +24,7 @@ from typeinfer.wording import (ARRAY, DICTS, LISTS, OUTSIDE, STRINGS, VALUES, ca
                                worded)
 
 
-def no_meaning(registry: Registry, function, args: list[Operand], names, ops, overloads) -> JitError:
+def no_meaning(registry: Registry, function, args: list[Operand], names) -> JitError:
     """The error for a callable that is known, but not for these operands."""
     given = [a.type for a in args]
     views = {t.of if isinstance(t, View) else type(t.value) for t in given if isinstance(t, (View, Static))}
@@ -38,6 +38,8 @@ def no_meaning(registry: Registry, function, args: list[Operand], names, ops, ov
     if sentence is not None:
         message, advice = sentence(*given), _ADVICE.get(name)
         return TypingError(message, advice=advice(*given) if advice else "", is_exact=False)
+    registry.declare_all()                        # also what other arguments would have asked for
+    ops, overloads = registry.find(function)
     message, advice = _wrong_count(function, args, ops, overloads)
     taken = expected(function, ops, overloads, len(args))
     return TypingError(message or f"{call_of(function, given, names)} is not supported",
@@ -290,6 +292,7 @@ def no_attribute(registry: Registry, t: Type, name: str, error: AttributeError) 
     known = _INSTEAD.get((type(t), name))
     if known:
         return TypingError(message, advice=known)
+    registry.declare_all()
     names = [one for one in dir(value) if not one.startswith("_")]
     compiled = [one for one in names if _is_supported(registry, value, one)] if not isinstance(t, Static) else names
     function = getattr(np, name, None)

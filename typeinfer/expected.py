@@ -12,7 +12,7 @@ import types as python_types
 
 from typeinfer.ops import UNKNOWN, Const
 from typeinfer.source import EMPTY, source_of
-from typeinfer.types import Array, Family, Type, matches
+from typeinfer.types import Array, Family, NoneType, Number, RangeType, Tuple, Type, matches
 from typeinfer.wording import SYMBOLS, describe, name_of, symbol_of, worded
 
 WIDTH, MOST = 110, 4            # characters of the line; meanings shown
@@ -86,7 +86,8 @@ def _default(value) -> str:
 def _words(pattern) -> tuple[str, ...]:
     """What a pattern takes."""
     if isinstance(pattern, Type):
-        return (worded(pattern),)
+        is_plain = isinstance(pattern, (Number, Array, Tuple, RangeType, NoneType))
+        return (worded(pattern),) if is_plain else ("iterable",)
     if pattern is None or pattern is type(None):
         return ("None",)
     if isinstance(pattern, python_types.UnionType):

@@ -231,7 +231,7 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
             return found
         if refusal is not None:
             raise TypingError(refusal.message, advice=refusal.advice)
-        raise no_meaning(registry, function, args, names, ops, overloads)
+        raise no_meaning(registry, function, args, names)
     if is_named_tuple(function):
         items = _fields_of(function, args, names)
         return MakesComposite(NamedTuple(tuple(item.type for item in items), function), items)
@@ -473,17 +473,20 @@ def _closure(args: list[Actual]):
 def _fields_of(cls: type, args: list[Actual], names: tuple[str, ...]) -> list[Actual]:
     """The items of a named tuple from the arguments of its class."""
     if cls.__init__ is not tuple.__init__ or not cls.__new__.__module__.startswith("namedtuple_"):
-        raise UnsupportedError(f"{cls.__name__} has a constructor of its own, which compiled code does not run")
+        raise UnsupportedError(f"{cls.__name__} has a constructor of its own, which compiled code does not run",
+                               advice="make it outside, and pass it as an argument")
     given = dict(zip(cls._fields, args[:len(args) - len(names)]))
     for name, value in zip(names, args[len(args) - len(names):]):
         if name not in cls._fields or name in given:
-            problem = "got multiple values for" if name in given else "has no"
-            raise TypingError(f"{cls.__name__}() {problem} argument '{name}'" + ("" if name in given else nearest(name, cls._fields)))
+            if name not in cls._fields:
+                raise _unknown_keyword(cls, name, cls._fields)
+            raise TypingError(f"{cls.__name__}() got multiple values for argument '{name}'", advice=f"give '{name}' once")
         given[name] = value
     missing = [name for name in cls._fields if name not in given and name not in cls._field_defaults]
     if missing or len(args) - len(names) > len(cls._fields):
-        raise TypingError(f"{cls.__name__}() takes the arguments {', '.join(cls._fields)}"
-                          + (f"; {', '.join(missing)} missing" if missing else f", {len(args)} were given"))
+        raise TypingError(f"{cls.__name__}() takes {len(cls._fields)} arguments, not {len(args)}",
+                          notes=(f"it takes {cls.__name__}({', '.join(cls._fields)})",),
+                          advice=f"give {', '.join(missing)}" if missing else f"leave out {len(args) - len(cls._fields)}")
     return [given[name] if name in given else known(cls._field_defaults[name]) for name in cls._fields]
 
 

@@ -141,6 +141,8 @@ def describe(value) -> str:
     if isinstance(value, (int, float, complex, str, bytes, np.generic, type(None), type(Ellipsis))):
         text = repr(value)
         return text if len(text) < 40 else f"a {type(value).__name__}"
+    if isinstance(value, np.ndarray):
+        return f"an array of dtype {value.dtype}"
     if callable(value) and getattr(value, "__name__", None):
         return f"function {name_of(value)}"
     name = name_of(type(value))                   # its repr may be anything

@@ -26,6 +26,7 @@ from typeinfer.lattice import with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, KeywordNames, Operand, Refuse, Typing
 from typeinfer.typeof import typeof
 from typeinfer.types import Array, NoneType, Number, Slice, Static, Tuple, Type, View
+from typeinfer.wording import OUTSIDE, describe, name_of
 
 SIZES = (3, 4, 2, 6, 1)                         # of every axis of the samples
 NUMBERS = {"b": (True, False), "i": (1, 0, 2), "u": (1, 0, 2), "f": (0.5, 1.0), "c": (0.5 + 1j, 1 + 0j)}
@@ -76,7 +77,7 @@ def _route(function, *operands: Operand):
     try:
         found = _result_type(function.type.value, operands_given, names)
     except _NotRouted as reason:
-        return Refuse(str(reason))
+        return Refuse(str(reason), OUTSIDE)
     return Typing((function.type, *(one.type for one in operands)), found, attr=names)
 
 
@@ -96,18 +97,18 @@ def _result_type(function, operands, names) -> Type:
             continue
         t = typeof(result)
         if t is None:
-            raise _NotRouted(f"{function.__name__}() returns a {type(result).__name__} here, which compiled code does not have")
+            raise _NotRouted(f"{name_of(function)}() returns {describe(result)} here, which compiled code does not have")
         if isinstance(t, Static):
-            raise _NotRouted(f"{function.__name__}() returns {result!r} here, whose type is not known when compiling")
+            raise _NotRouted(f"{name_of(function)}() returns {describe(result)} here, whose type is not known when compiling")
         t = _as_returned(t)
         if found is not None and t is not found:
             t = _common(found, t)
             if t is None:
-                raise _NotRouted(f"the type that {function.__name__}() returns depends on the values of its arguments")
+                raise _NotRouted(f"the type that {name_of(function)}() returns depends on the values of its arguments")
         found = t
     if found is None:
-        raise _NotRouted(f"{function.__name__}() does not take these arguments: {last}" if last else
-                         f"{function.__name__}() does not take these arguments")
+        raise _NotRouted(f"{name_of(function)}() does not take these arguments: {last}" if last else
+                         f"{name_of(function)}() does not take these arguments")
     return found
 
 

@@ -45,11 +45,6 @@ def tuple_assigned_to_an_item(a):
 
 
 @mistake(LINE)
-def none_assigned_to_an_item(a):
-    a[0] = None  # here
-
-
-@mistake(LINE)
 def complex_assigned_to_floats(a):
     a[0] = 1j  # here
 
@@ -109,11 +104,6 @@ def item_deleted(a):
     del a[0]  # here
 
 
-@mistake(LINE)
-def astype_of_a_variable(a):
-    return a.astype(a[0])  # here
-
-
 @mistake(GRID)
 def order_that_does_not_exist(a):
     return np.zeros((2, 3), order="Z") + a  # here
@@ -124,21 +114,6 @@ def min_with_a_string(a):
     return min(a[0], "x")  # here
 
 
-@mistake(LINE, (1, 2))
-def where_of_tuples(a, t):
-    return np.where(a > 1, t, a)  # here
-
-
 @mistake(3)
 def ones_with_a_string_shape(n):
     return np.ones("3")  # here
-
-
-@mistake(3.5, 2)
-def arange_of_complex(x, n):
-    return np.arange(x * 1j)  # here
-
-
-@mistake(LINE, GRID)
-def dot_with_a_tuple(a, b):
-    return np.dot(b, (1, 2, 3))  # here

@@ -56,16 +56,6 @@ def unknown_keyword_of_numpy(n):
 
 
 @mistake(LINE)
-def unsupported_keyword_of_a_ufunc(a):
-    return np.sqrt(a, where=a > 0)  # here
-
-
-@mistake(LINE)
-def unsupported_keyword_of_a_reduction(a):
-    return np.sum(a, where=a > 0)  # here
-
-
-@mistake(LINE)
 def too_many_arguments_of_numpy(a):
     return np.sqrt(a, a, a, a)  # here
 
@@ -159,7 +149,7 @@ def axis_that_is_a_string(n):
 
 @mistake(LINE)
 def unsupported_numpy_function(a):
-    return np.fft.fft(a)  # here
+    return np.fromiter(a, float)  # here
 
 
 @mistake(LINE)

@@ -91,11 +91,6 @@ def attribute_of_a_global_object(x):
 
 
 @mistake(LINE)
-def array_method_that_is_not_compiled(a):
-    return a.searchsorted(0.5, side="left")  # here
-
-
-@mistake(LINE)
 def function_as_a_method(a):
     return a.sqrt()  # here
 

@@ -11,26 +11,6 @@ ITEMS = [1, 2, 3]
 
 # --- statements
 @mistake(1)
-def try_statement(x):
-    y = 1
-    try:  # here
-        y = 1 / x
-    except ZeroDivisionError:
-        y = 0.0
-    return y
-
-
-@mistake(1)
-def try_finally(x):
-    y = 1
-    try:  # here
-        y = 1 / x
-    finally:
-        print(y)
-    return y
-
-
-@mistake(1)
 def with_statement(x):
     with np.errstate(all="ignore"):  # here
         return x / 2
@@ -160,31 +140,6 @@ def string_iterated(s, n):
 @mistake(3)
 def random_array(n):
     return np.random.rand(n)  # here
-
-
-@mistake(LINE)
-def array_sorted(a):
-    return np.sort(a)  # here
-
-
-@mistake(LINE)
-def mask_as_an_index(a):
-    return a[a > 1]  # here
-
-
-@mistake(LINE)
-def concatenated(a):
-    return np.concatenate((a, a))  # here
-
-
-@mistake(LINE)
-def list_as_an_index(a):
-    return a[[0, 2]]  # here
-
-
-@mistake(LINE)
-def einsum(a):
-    return np.einsum("i,i", a, a)  # here
 
 
 # --- objects
