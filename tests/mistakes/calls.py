@@ -152,11 +152,6 @@ def unsupported_numpy_function(a):
     return np.fromiter(a, float)  # here
 
 
-@mistake(LINE)
-def unsupported_linear_algebra(a):
-    return np.linalg.svd(a.reshape(2, 3))  # here
-
-
 @mistake(3)
 def random_number(n):
     return random.random() * n  # here
