@@ -5,6 +5,7 @@ import gc
 import itertools
 import sys
 import types
+from random import Random
 
 import numpy as np
 import pytest
@@ -453,3 +454,51 @@ def test_results_without_memory(function):
     del results
     gc.collect()
     assert abs(sys.getallocatedblocks() - blocks) < 200 and memory.live_blocks() == live
+
+
+# --- random signatures and calls
+
+VALUES = [1, 2**40, 2.5, True, None, (1, 2.5), "text", np.float32(3), np.ones(2)]
+
+
+def random_function(random):
+    """A function of up to six parameters of all kinds that returns what it was given."""
+    by_position = ["alpha", "beta", "gamma", "delta"][:random.randrange(5)]
+    by_keyword = ["kappa", "omega"][:random.randrange(3)]
+    first_default = random.randrange(len(by_position) + 1)
+    parameters = [name if index < first_default else f"{name}={random.choice([7, 2.5, None, (1, 2)])}"
+                  for index, name in enumerate(by_position)]
+    if by_position and random.random() < 0.5:
+        parameters.insert(random.randrange(len(by_position)) + 1, "/")
+    has_star = random.random() < 0.5
+    if has_star or by_keyword:
+        parameters.append("*rest" if has_star else "*")
+    if parameters[-1:] == ["*"] and not by_keyword:
+        parameters.pop()
+    parameters += [name if random.random() < 0.5 else f"{name}={random.choice([9, 3.5, None])}" for name in by_keyword]
+    names = by_position + ["rest"] * has_star + by_keyword
+    scope = {}
+    exec(f"def f({', '.join(parameters)}): return ({', '.join(names)}{',' * bool(names)})", scope)
+    return scope["f"], by_position, by_keyword
+
+
+def random_call(random, by_position, by_keyword):
+    count = random.choice([len(by_position), random.randrange(len(by_position) + 1), random.randrange(6)])
+    names = [name for name in by_position[count:] + by_keyword if random.random() < 0.9]
+    if random.random() < 0.2:
+        names += random.sample(by_position + ["unknown"], 1)
+    if random.random() < 0.5:
+        random.shuffle(names)
+    return (tuple(random.choice(VALUES) for _ in range(count)),
+            {name if random.random() < 0.7 else "".join(list(name)): random.choice(VALUES) for name in names})
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_random_signatures(seed):
+    random = Random(seed)
+    function, by_position, by_keyword = random_function(random)
+    compiled = njit(function)
+    calls = [random_call(random, by_position, by_keyword) for _ in range(15)]
+    for args, keywords in calls + calls[::-1]:
+        expected = outcome(lambda: function(*args, **keywords))
+        assert outcome(lambda: compiled(*args, **keywords)) == expected, (args, keywords)
