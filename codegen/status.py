@@ -98,16 +98,18 @@ class Deferred:
 
 class Later:
     """A function of ours that machine code read from a cache may call, in rare cases: its module is imported then."""
-    __slots__ = ("module", "name")
+    __slots__ = ("module", "name", "function")
 
     def __init__(self, module: str, name: str):
-        self.module, self.name = module, name
+        self.module, self.name, self.function = module, name, None
 
-    def __call__(self, *args):
-        found = importlib.import_module(self.module)
-        for name in self.name.split("."):
-            found = getattr(found, name)
-        return found(*args)
+    def __call__(self, *args, **keywords):
+        if self.function is None:
+            found = importlib.import_module(self.module)
+            for name in self.name.split("."):
+                found = getattr(found, name)
+            self.function = found
+        return self.function(*args, **keywords)
 
 
 _RAISERS = Deferred.__call__.__code__, Later.__call__.__code__

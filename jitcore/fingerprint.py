@@ -93,7 +93,19 @@ def describe(value) -> tuple:
     source = getattr(value, "source", None)
     if isinstance(source, FunctionSource):
         return ("compiled", *describe_source(source))
-    return ("named", *name_of(value))
+    if _is_method_of_ufunc(value):
+        return "method", describe(value.__self__), value.__name__
+    module, name = name_of(value)
+    return "named", module, name, _version_of(module)
+
+
+def _is_method_of_ufunc(value) -> bool:
+    return isinstance(value, python_types.BuiltinMethodType) and isinstance(value.__self__, np.ufunc)
+
+
+def _version_of(module: str | None) -> str:
+    """Of SciPy, since calls of its functions are compiled for the types that they return; NumPy's is in every key."""
+    return sys.modules["scipy"].__version__ if (module or "").partition(".")[0] == "scipy" else ""
 
 
 def describe_type(t: Type) -> tuple:
@@ -104,7 +116,7 @@ def describe_type(t: Type) -> tuple:
 
 def _describe_function(function) -> tuple:
     keyword = function.__kwdefaults__ or {}
-    return ("function", describe_code(function.__code__), tuple(map(describe, function.__defaults__ or ())),
+    return ("function", _version_of(function.__module__), describe_code(function.__code__), tuple(map(describe, function.__defaults__ or ())),
             tuple((name, describe(value)) for name, value in keyword.items()))
 
 
@@ -162,7 +174,9 @@ def name_of(value) -> tuple[str, str]:
     """Module and dotted name of a built-in function, ufunc, class or the like, by which `named` finds it."""
     owner = getattr(value, "__objclass__", None)
     name = getattr(value, "__qualname__", None) or getattr(value, "__name__", None)
-    module = getattr(value, "__module__", None) or ("numpy" if isinstance(value, np.ufunc) else None)
+    module = getattr(value, "__module__", None)
+    if isinstance(value, np.ufunc):
+        module = "numpy" if named("numpy", name) is value else "scipy.special"
     if owner is not None:
         module, name = owner.__module__, f"{owner.__qualname__}.{value.__name__}"
     if not isinstance(name, str) or not isinstance(module, str) or named(module, name) is not value:

@@ -165,12 +165,13 @@ class Places:
         for module, name in _SINGLETONS:
             if value is named(module, name):
                 return "named", module, name
+        if isinstance(value, python_types.BuiltinMethodType) and isinstance(value.__self__, np.ufunc):
+            return "attribute", self.of(value.__self__), value.__name__
         module, name = name_of(value)
-        if isinstance(value, python_types.FunctionType) and module not in _ALWAYS_THERE:
-            if not is_of(module):
-                raise Undescribable(repr(value))
-            return "later", module, name
-        return "named", module, name
+        if not is_fixed(module) and not is_of(module, (*PACKAGES, "scipy")):
+            raise Undescribable(repr(value))      # what this name means in another process is anyone's guess
+        is_ours = isinstance(value, python_types.FunctionType) and is_of(module) and module not in _ALWAYS_THERE
+        return "later" if is_ours else "named", module, name
 
     def _site(self, location: Location | None):
         if location is None:

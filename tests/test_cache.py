@@ -393,6 +393,16 @@ def test_all_that_machine_code_refers_to(kept):
     twice(kept, make, check)
 
 
+def test_calls_of_numpys_own_functions(kept):
+    def make():
+        return njit(lambda a, b: (np.sort(b), np.add.reduce(b), a.argsort(), np.linalg.solve(a, b), np.cross(b, b)))
+
+    def check(f):
+        a, b = np.eye(3) * 2 + 1, np.array([3.0, 1.0, 2.0])
+        assert all(np.array_equal(one, other) for one, other in zip(f(a, b), f.py_func(a, b), strict=True))
+    twice(kept, make, check)
+
+
 def test_functions_and_text_as_arguments(kept):
     def make():
         return njit(lambda x: x + 1), njit(lambda x: x * 10), njit(lambda g, x, mode: g(x) if mode == "yes" else x)
