@@ -21,9 +21,9 @@ from codegen import entry, objects
 from codegen.options import Options
 from jitcore import config
 from jitcore.config import Compilation
-from typeinfer.source import ABSENT, CapturedDefault, FunctionSource
+from typeinfer.source import ABSENT, CapturedDefault, FunctionSource, is_fixed
 from typeinfer.typeof import typeof_array
-from typeinfer.types import Static, Type, from_dtype
+from typeinfer.types import Static, Type, from_dtype, is_named_tuple
 
 try:
     from _blake2 import blake2b                   # what hashlib would give, without OpenSSL: 3 ms
@@ -89,7 +89,9 @@ def describe(value) -> tuple:
     if isinstance(value, enum.Enum):
         return _describe_member(value)
     if isinstance(value, type):
-        return ("class", *(part for cls in (type(value), *value.__mro__) for part in (cls.__module__, cls.__qualname__)))
+        return _describe_class(value)
+    if isinstance(value, tuple) and is_named_tuple(type(value)):
+        return "named tuple", _describe_class(type(value)), *map(describe, value)
     source = getattr(value, "source", None)
     if isinstance(source, FunctionSource):
         return ("compiled", *describe_source(source))
@@ -118,6 +120,18 @@ def _describe_function(function) -> tuple:
     keyword = function.__kwdefaults__ or {}
     return ("function", _version_of(function.__module__), describe_code(function.__code__), tuple(map(describe, function.__defaults__ or ())),
             tuple((name, describe(value)) for name, value in keyword.items()))
+
+
+def _describe_class(cls: type) -> tuple:
+    """Its name, and those of its bases: its attributes are described where they are read. Those of named tuples belong to how
+    their values are compiled."""
+    found = ("class", *(part for one in (type(cls), *cls.__mro__) for part in (one.__module__, one.__qualname__)))
+    if not is_named_tuple(cls) or is_fixed(cls.__module__):
+        return found
+    attributes = tuple((name, describe(value)) for base in cls.__mro__ if not is_fixed(base.__module__)
+                       for name, value in vars(base).items() if not name.startswith("_") and name not in cls._fields)
+    defaults = tuple((name, describe(value)) for name, value in cls._field_defaults.items())
+    return *found, cls._fields, defaults, attributes, cls.__new__.__module__, cls.__init__ is tuple.__init__
 
 
 def _describe_member(member: enum.Enum) -> tuple:
@@ -161,6 +175,7 @@ _BY_CLASS = {
     python_types.MethodType: lambda value: ("method", describe(value.__func__), describe(value.__self__)),
     python_types.ModuleType: lambda value: ("module", value.__name__),
     python_types.UnionType: lambda value: ("union", *map(describe, value.__args__)),
+    property: lambda value: ("property", describe(value.fget)),
     staticmethod: lambda value: ("staticmethod", describe(value.__func__)),
     classmethod: lambda value: ("classmethod", describe(value.__func__)),
     FunctionSource: lambda value: ("source", *describe_source(value)),

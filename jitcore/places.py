@@ -22,10 +22,10 @@ from jitcore.fingerprint import PACKAGES, Undescribable, describe, name_of, name
 from typeinfer import types
 from typeinfer.errors import JitError, Location
 from typeinfer.source import ABSENT, FunctionSource, Read, is_fixed, source_of
-from typeinfer.types import Static, Type, from_dtype
+from typeinfer.types import NamedTuple, Static, Type, from_dtype
 
 _CONSTANTS = (type(None), bool, int, float, complex, str, bytes, type(Ellipsis))
-_ALWAYS_THERE = ("codegen.entry", "codegen.status", "codegen.watch")     # imported with jitcore
+_ALWAYS_THERE = ("codegen.boxing", "codegen.entry", "codegen.status", "codegen.watch")     # imported with jitcore
 _SINGLETONS = (("codegen.entry", "NO_DEFAULT"), ("codegen.entry", "RETRY"), ("typeinfer.source", "ABSENT"))
 
 
@@ -95,12 +95,16 @@ class Places:
             return
         if type(value) not in _CONSTANTS and not isinstance(value, (tuple, np.generic)):
             self.distinct.append(path)
-        if type(value) is tuple:
+        if isinstance(value, tuple):
+            if type(value) is not tuple:
+                self._add(type(value), ("class of", path))
             for index, item in enumerate(value):
                 self._add(item, ("item", path, index))
         elif isinstance(value, python_types.MethodType):
             self._add(value.__func__, ("attribute", path, "__func__"))
             self._add(value.__self__, ("attribute", path, "__self__"))
+        elif isinstance(value, property):
+            self._add(value.fget, ("attribute", path, "fget"))
         elif isinstance(value, (staticmethod, classmethod)):
             self._add(value.__func__, ("attribute", path, "__func__"))
         elif isinstance(value, python_types.ModuleType):
@@ -108,7 +112,11 @@ class Places:
         elif isinstance(value, type):
             for index, cls in enumerate(value.__mro__):
                 if not is_fixed(cls.__module__):
-                    self._put(_names_of(cls), ("class names", path, index))
+                    names = _names_of(cls)
+                    self._put(names, ("class names", path, index))
+                    for name, attribute in names.items():
+                        if isinstance(attribute, (python_types.FunctionType, property)):
+                            self._add(attribute, ("class item", path, index, name))
         elif isinstance(value, python_types.FunctionType) or isinstance(getattr(value, "source", None), FunctionSource):
             try:
                 self._add_source(source_of(value), ("source", path))
@@ -141,6 +149,8 @@ class Places:
     def _add_type(self, t: Type, path: tuple) -> None:
         if isinstance(t, Static):
             self._add(t.value, ("value", path))
+        elif isinstance(t, NamedTuple):
+            self._add(t.of, ("attribute", path, "of"))
         for index, part in enumerate(t.parts):
             self._add_type(part, ("part", path, index))
 
@@ -290,6 +300,12 @@ class Found:
 
     def _attribute(self, path, name):
         return getattr(self.at(path), name)
+
+    def _class_of(self, path):
+        return type(self.at(path))
+
+    def _class_item(self, path, index, name):
+        return self._class_names(path, index)[name]
 
     def _names(self, path):
         return vars(self.at(path))

@@ -403,6 +403,39 @@ def test_calls_of_numpys_own_functions(kept):
     twice(kept, make, check)
 
 
+POINT = """
+from typing import NamedTuple
+class Point(NamedTuple):
+    x: float
+    y: float = DEFAULT
+    SCALE = 10
+    def norm(self):
+        return self.x * self.SCALE + self.y + K
+    @property
+    def half(self):
+        return self.x / 2
+K = 1000
+ORIGIN = Point(0.5, 0.25)
+def f(p):
+    q = Point(p.y)
+    return Point(q.x + ORIGIN.x, p.norm()), q, p.half
+f = njit(f)
+"""
+
+
+def test_named_tuples(kept):
+    changes = [("", ""), ("DEFAULT", "4.0"), ("SCALE = 10", "SCALE = 20"), ("self.x / 2", "self.x / 4"), ("K = 1000", "K = 2000"),
+               ("x: float\n    y: float = DEFAULT", "y: float\n    x: float = DEFAULT"), ("Point(0.5, 0.25)", "Point(0.75, 0.25)")]
+    for times in range(2):
+        for old, new in changes:
+            scope = {"njit": njit, "DEFAULT": 3.0, "__name__": "points"}
+            exec(POINT.replace(old, new) if old else POINT, scope)
+            point, f = scope["Point"](1.0, 2.0), scope["f"]
+            found, wanted = f(point), f.py_func(point)
+            assert found == wanted and type(found[0]) is type(wanted[0]) is scope["Point"], (times, old)
+        assert kept.counts() == ((0, len(changes)), (len(changes), 0))[times]
+
+
 def test_functions_and_text_as_arguments(kept):
     def make():
         return njit(lambda x: x + 1), njit(lambda x: x * 10), njit(lambda g, x, mode: g(x) if mode == "yes" else x)
