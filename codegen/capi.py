@@ -63,3 +63,8 @@ def address(name: str) -> int | None:
 @lru_cache(maxsize=None)                         # keeps the singleton alive, too
 def _dtype(number: int) -> np.dtype:
     return next(np.dtype(code) for code in "?bBhHiIlLqQefdFD" if np.dtype(code).num == number)
+
+
+def keep_for_ever(value) -> None:
+    """Never free this object, not even when the interpreter ends."""
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(value))

@@ -1,15 +1,14 @@
-"""The host: LLVM's target machine and just-in-time linker, made once per process, and object code loaded into memory.
+"""The host: LLVM's target machine and just-in-time linker, made once per process.
 
-In: object code, the names it defines that we want, the names it refers to.  Out: Loaded, which has their addresses.
-Holds: code stays in memory as long as its Loaded object lives; nothing of LLVM is torn down when the interpreter ends,
-since objects that outlive us (an array whose memory a compiled function made) may still call into machine code.
+In: nothing.  Out: Host; for object code that our own linker does not take, the addresses of its names.  Holds: nothing of LLVM is torn
+down when the interpreter ends, since objects that outlive us (an array whose memory a compiled function made) may still call
+into machine code.
 """
 from __future__ import annotations
 
-import ctypes
 import itertools
 import threading
-from functools import cache
+from functools import cache, cached_property
 
 import llvmlite
 import llvmlite.binding as llvm
@@ -41,13 +40,17 @@ class Host:
         self.features = llvm.get_host_cpu_features().flatten()
         self.machine = self.create_machine(3)
         self.header = f'target datalayout = "{self.machine.target_data}"\ntarget triple = "{self.triple}"\n'
-        self.jit = llvm.create_lljit_compiler(self.machine, use_jit_link=False)
-        keep_for_ever(self.jit)
 
     def create_machine(self, level: int) -> llvm.TargetMachine:
         """A target machine; code generation effort from 0 to 3."""
         target = llvm.Target.from_triple(self.triple)
         return target.create_target_machine(cpu=self.cpu, features=self.features, opt=level, jit=True)
+
+    @cached_property
+    def jit(self):
+        made = llvm.create_lljit_compiler(self.machine, use_jit_link=False)
+        capi.keep_for_ever(made)
+        return made
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -65,39 +68,12 @@ def host() -> Host:
         return _host()
 
 
-class Loaded:
-    """Object code in memory. `addresses[name]` of what it exports. Dropping it frees the code."""
-    __slots__ = ("addresses", "kept", "_tracker", "__weakref__")
-
-    def __init__(self, tracker, addresses: dict[str, int], kept: tuple):
-        self._tracker, self.addresses, self.kept = tracker, addresses, kept
-
-
-def load(object_code: bytes, exports: tuple[str, ...], imports=(), table: list | tuple = ()) -> Loaded:
-    """Link object code into the process.
-
-    `imports`: the names it refers to (`Module.declarations`), or a dict with addresses for some of them; a name without
-    one is CPython's, NumPy's, or the runtime's, and what none of these knows is left to the dynamic linker.
-    `table`: the Python objects for its `@objects`; they live as long as the code.
-    """
-    known = imports if isinstance(imports, dict) else dict.fromkeys(imports)
+def link(object_code: bytes, wanted: tuple[str, ...], imports: dict[str, int]):
+    """Link object code by LLVM: what keeps it in memory, and the addresses of the wanted names."""
     builder = llvm.JITLibraryBuilder().add_object_img(object_code).add_current_process()
-    for name, place in known.items():
-        place = place or capi.address(name)
-        if place:
-            builder.import_symbol(name, place)
-    wanted = (*exports, "objects") if table else exports
+    for name, place in imports.items():
+        builder.import_symbol(name, place)
     for name in wanted:
         builder.export_symbol(name)
     tracker = builder.link(host().jit, f"jitcore.{next(_serial)}")
-    addresses = {name: tracker[name] for name in wanted}
-    if table:
-        slots = (ctypes.c_void_p * len(table)).from_address(addresses["objects"])
-        for index, value in enumerate(table):
-            slots[index] = id(value)
-    return Loaded(tracker, addresses, tuple(table))
-
-
-def keep_for_ever(value) -> None:
-    """Never free this object, not even when the interpreter ends."""
-    ctypes.pythonapi.Py_IncRef(ctypes.py_object(value))
+    return tracker, {name: tracker[name] for name in wanted}

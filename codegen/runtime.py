@@ -13,7 +13,7 @@ import threading
 from functools import cache
 from types import SimpleNamespace
 
-from codegen import capi, engine, entry, observers
+from codegen import capi, entry, linker, observers
 from codegen.build import Module
 
 _loading = threading.RLock()
@@ -67,10 +67,10 @@ def _load(part: str) -> None:
         code = _compile(source, *level)
         for name in _externals(source):
             module.declarations.setdefault(name, "")
-        found = engine.load(code, symbols, {name: address(name) for name in _externals(source)}, module.objects)
+        found = linker.load(code, symbols, {name: address(name) for name in _externals(source)}, module.objects)
         if _storage is not None:
             _storage.keep(symbols, module, code)
-    engine.keep_for_ever(found)
+    capi.keep_for_ever(found)
     observers.tell(code, found)
     capi.RUNTIME.update((name, place) for name, place in found.addresses.items() if name != "objects")
     if "jitcore_stack_key" in found.addresses:
@@ -78,9 +78,9 @@ def _load(part: str) -> None:
         stack.start(found.addresses)
 
 
-def _load_kept_part(code: bytes, symbols: tuple[str, ...], names, objects: list) -> engine.Loaded | None:
+def _load_kept_part(code: bytes, symbols: tuple[str, ...], names, objects: list) -> linker.Loaded | None:
     try:
-        return engine.load(code, symbols, _addresses(names), objects)
+        return linker.load(code, symbols, _addresses(names), objects)
     except RuntimeError:                        # the linker misses a symbol
         return None
 
@@ -96,17 +96,17 @@ def _externals(source: str) -> list[str]:
             if line.startswith("declare ") and "@llvm." not in line or " = external " in line]
 
 
-def load(object_code: bytes, module: Module, exports: tuple[str, ...] = ("entry",)) -> engine.Loaded:
-    """Load what was compiled of a module: `engine.load`, with the runtime's functions among what it may refer to."""
+def load(object_code: bytes, module: Module, exports: tuple[str, ...] = ("entry",)) -> linker.Loaded:
+    """Load what was compiled of a module: `linker.load`, with the runtime's functions among what it may refer to."""
     return load_kept(object_code, names_in(object_code, module), module.objects, exports)
 
 
-def load_kept(object_code: bytes, names, table: list, exports: tuple[str, ...] = ("entry",)) -> engine.Loaded:
+def load_kept(object_code: bytes, names, table: list, exports: tuple[str, ...] = ("entry",)) -> linker.Loaded:
     """Load a specialisation that was compiled in another process. `names`: what `names_in` gave there; `table`: the objects
     for its `@objects`."""
     address(FIRST)
     entry.connect()
-    return engine.load(object_code, exports, _addresses(names), table)
+    return linker.load(object_code, exports, _addresses(names), table)
 
 
 def _addresses(names) -> dict[str, int | None]:

@@ -9,7 +9,7 @@ Holds: stages run in this order, each records its milliseconds and, when asked, 
     fuse        element-wise array operations in one loop  codegen.fuse
     lower       → LLVM text, with the native entry         codegen.lower, codegen.entry
     optimize    → object code                              codegen.optimize
-    load        → callable machine code                    codegen.engine
+    load        → callable machine code                    codegen.linker
 
 What another process has compiled before is loaded from disk instead (jitcore.cache); dumps and inspection compile anew.
 """
