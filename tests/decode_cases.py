@@ -505,11 +505,6 @@ def inner_functions_that_call_each_other(n):
     return even(n)
 
 
-def uses_with(x):
-    with np.errstate():
-        return x
-
-
 def makes_set(x):
     return {x, 1}
 
@@ -547,7 +542,7 @@ def matches_a_sequence(x):
 
 REFUSED = [
     (assigns_nonlocal, "nonlocal|enclosing function"), (captures_before_assignment, "captures 'y'"),
-    (inner_functions_that_call_each_other, "captures 'odd'|call each other"), (uses_with, "with statement"),
+    (inner_functions_that_call_each_other, "captures 'odd'|call each other"),
     (makes_set, "sets"), (makes_dict, "dicts"),
     (deletes_item, "deleting an item"), (sets_attribute, "attribute"), (assigns_global, "global"),
     (takes_keywords, "has a parameter"), (defines_class, "class statement"), (matches_a_sequence, "match"),

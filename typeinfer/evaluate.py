@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import operator
 import sys
+from contextlib import nullcontext
 from functools import partial
 from types import CellType, FunctionType, TracebackType
 
@@ -203,7 +204,7 @@ def _add_traceback(error: BaseException, places: list) -> None:
     interpreter."""
     trace = error.__traceback__
     for loc in places:
-        trace = TracebackType(trace, _frame_of(loc.code), 0, loc.line)
+        trace = TracebackType(trace, _frame_of(loc.code), -1, loc.line)
     error.__traceback__ = trace
 
 
@@ -378,6 +379,8 @@ def part_of(whole, t: Type, index: int):
             return tuple(whole) if index == 0 else list(whole.values())[index - 1]
         if t.of in _PRESENTED or isinstance(whole, BaseException):
             return whole.args[index]
+        if t.of is nullcontext:
+            return whole.enter_result
     if isinstance(t, BoundMethod):
         return whole.args[index]
     if isinstance(t, Closure):

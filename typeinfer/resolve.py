@@ -236,7 +236,8 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
         items = _fields_of(function, args, names)
         return MakesComposite(NamedTuple(tuple(item.type for item in items), function), items)
     if isinstance(function, type) and issubclass(function, BaseException):
-        return MakesComposite(View(function, tuple(a.type for a in args)), args)
+        made = steps.WithKeywords(function, tuple(names)) if names else function
+        return MakesComposite(View(made, tuple(a.type for a in args)), args)
     if isinstance(function, python_types.FunctionType) or isinstance(getattr(function, "source", None), FunctionSource):
         return _call_function(source_of(function), args, names, [], False)
     if isinstance(function, python_types.MethodType) and (

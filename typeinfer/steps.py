@@ -8,6 +8,8 @@ Everything that numeric code iterates is indexable with a length that is known w
 """
 from __future__ import annotations
 
+from functools import partial
+
 from typeinfer.source import SELF, CapturedDefault
 
 
@@ -221,6 +223,22 @@ def raise_from(exception, cause) -> None:
     raise exception from cause
 
 
+class WithKeywords:
+    """A class called with keywords: its last arguments have these names."""
+    made: dict = {}
+
+    def __new__(cls, python_class: type, names: tuple[str, ...]):
+        self = cls.made.get((python_class, names))
+        if self is None:
+            self = cls.made[python_class, names] = super().__new__(cls)
+            self.python_class, self.names, self.__name__ = python_class, names, python_class.__name__
+        return self
+
+    def __call__(self, *args):
+        count = len(args) - len(self.names)
+        return self.python_class(*args[:count], **dict(zip(self.names, args[count:])))
+
+
 def catch() -> BaseException:
     """The exception that was raised: the first step of what catches it."""
     raise RuntimeError("there is no exception to catch")
@@ -256,14 +274,27 @@ def raise_handled() -> None:
 
 def enter(entered):
     """What `with entered as x` gives x."""
-    return entered.__enter__()
+    return type(entered).__enter__(entered)
 
 
-def leave(entered, *exception):
+def leave(entered, cls, exception, trace):
     """The end of a `with`: of its block (three times None), or by an exception; true: it goes no further."""
-    if not exception:
-        return entered.__exit__(None, None, None)
-    return entered.__exit__(type(exception[0]), exception[0], exception[0].__traceback__)
+    return type(entered).__exit__(entered, cls, exception, trace)
+
+
+def enter_of(entered):
+    """`enter`, to be called with nothing."""
+    return partial(enter, entered)
+
+
+def leave_of(entered):
+    """`leave` of what a `with` entered."""
+    return partial(leave, entered)
+
+
+def leave_by(leaving, exception):
+    """What `leave_of` gave, called with an exception."""
+    return leaving(type(exception), exception, exception.__traceback__)
 
 
 def make_function(source, *captured):

@@ -243,7 +243,7 @@ class View(Type):
 
     @property
     def python_class(self):
-        return getattr(self.of, "python_class", self.of) if isinstance(self.of, type) else str
+        return getattr(self.of, "python_class", self.of if isinstance(self.of, type) else str)
 
 
 @_plain

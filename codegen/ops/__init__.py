@@ -26,6 +26,7 @@ In reading order; a module imports only what stands above it:
     ranges              range and slice
     tuples              tuples and list displays
     exceptions          raise, except, what is known of an exception
+    entering            with
     python_objects      print, isinstance, f-strings
     optionals           what an optional holds
 
@@ -54,7 +55,7 @@ from codegen.ops.registry import REGISTRY
 # What scalar code needs is declared before the first compilation, the rest when a call needs it (see jitcore.library): reading
 # all families takes as long as compiling a small function.
 GROUPS = {
-    "scalars": ("convert", "iteration", "ranges", "tuples", "exceptions", "python_objects", "optionals", "arithmetic", "bitwise",
+    "scalars": ("convert", "iteration", "ranges", "tuples", "exceptions", "entering", "python_objects", "optionals", "arithmetic", "bitwise",
                 "compare", "power", "rounding", "constructors", "attributes", "complex_numbers"),
     "math": ("math_integer", "math_functions", "cmath_functions"),
     "arrays": ("numpy_scalars", "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views",

@@ -141,10 +141,12 @@ op("is_caught", steps.is_caught, pure=True, folds=False, doc="except class, exce
 
 
 # --- looking at exceptions
+_PLAIN = {getattr(cls, name) for cls in (BaseException, Exception, ValueError) for name in ("__init__", "__new__")}
+
+
 def _args(e):
     t = e.type
-    if isinstance(t, View) and t.of.__init__ in (Exception.__init__, BaseException.__init__, ValueError.__init__) and (
-            t.of.__new__ in (Exception.__new__, BaseException.__new__, ValueError.__new__)):
+    if isinstance(t, View) and getattr(t.of, "__init__", None) in _PLAIN and t.of.__new__ in _PLAIN:
         return Make(Tuple(t.parts), tuple(Part(index) for index in range(len(t.parts))))
     return Typing((t,), Object(tuple))
 
@@ -165,7 +167,7 @@ op("exception_str", str, pure=False, doc="str(exception)").rule((_Instance,), TE
 op("exception_repr", repr, pure=False, doc="repr(exception)").rule((_Instance,), TEXT, asks(repr))
 
 _Text = Family("Text", lambda t: t is TEXT or isinstance(t, Static) and type(t.value) is str)
-_Tuple = Object(tuple)
+_Tuple = Family("args", lambda t: t is Object(tuple))
 
 
 def _asks_bool(function):
@@ -186,6 +188,6 @@ for name, function in (("eq", operator.eq), ("ne", operator.ne)):
     op(f"text_{name}", function, pure=False, doc="== and != of a text that Python made.").rule(
         (_Text, _Text), _of_text, _asks_bool(function))
 op("text_contains", operator.contains, pure=False).rule((_Text, _Text), _of_text, _asks_bool(operator.contains))
-op("args_length", len, pure=False).rule((_Tuple,), INT, lambda b, instr, whole: _with_result(
-    b, lambda: b.call("PyTuple_Size", "i64", ("ptr", whole))))
+op("object_length", len, pure=False, safe=True).rule((_Tuple | TEXT,), INT, lambda b, instr, whole: _with_result(
+    b, lambda: b.call("PyObject_Size", "i64", ("ptr", whole))))
 op("args_item", operator.getitem, pure=False).rule((_Tuple, INT), Object(object), asks(operator.getitem))

@@ -1,6 +1,7 @@
 """Exceptions: try, except, else, finally, raise … from …, with"""
 
 import math
+from contextlib import nullcontext
 
 import numpy as np
 
@@ -15,6 +16,13 @@ class Trouble(Exception):
 
 class Deep(Trouble):
     """One that derives from it."""
+
+
+class Named(Exception):
+    """One that takes keywords."""
+
+    def __init__(self, what, *, code=0):
+        super().__init__(what, code)
 
 
 class Coded(ValueError):
@@ -330,6 +338,21 @@ def own_class_with_arguments(x):
     if x > 2:
         raise Coded(x, "much")
     return x
+
+
+@case((3,), (1,), frames=True)
+def own_class_with_keywords(x):
+    if x > 2:
+        raise Named(x, code=x + 1)
+    return x
+
+
+@case((3,))
+def own_class_with_keywords_caught(x):
+    try:
+        raise Named(x, code=x + 1)
+    except Named as e:
+        return e.args
 
 
 @case((3,), (1,))
@@ -773,3 +796,46 @@ def costs_nothing(x, y):
     except ZeroDivisionError:
         z = np.zeros(3)
     return z
+
+
+# --- with
+@case((7, 0), (7, 2), frames=True)
+def with_nothing(x, y):
+    with nullcontext():
+        x = x // y
+    return x
+
+
+@case((7, 0), (7, 2), frames=True)
+def with_a_value(x, y):
+    with nullcontext(x) as u, nullcontext(enter_result=y) as v:
+        x = u // v
+    return x
+
+
+@case((7, 0), (7, 2))
+def with_in_a_try(x, y):
+    try:
+        with nullcontext(x) as u:
+            x = u // y
+    except ZeroDivisionError:
+        return -1
+    return x
+
+
+@case((7, 3), (7, 0))
+def left_by_return_and_continue(x, n):
+    for i in range(n):
+        with nullcontext(i) as k:
+            if k == 0:
+                continue
+            if k == 2:
+                return x
+        x += 1
+    return -x
+
+
+@case((LINE,))
+def with_errstate(a):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return 1.0 / a

@@ -5,7 +5,7 @@ In: the decoder and an instruction's argument.  Out: opcode functions.
 from __future__ import annotations
 
 from typeinfer import steps
-from typeinfer.decode.frame import Loop
+from typeinfer.decode.frame import NULL, Loop
 from typeinfer.decode.opcodes import truth, unsupported
 from typeinfer.errors import UnsupportedError
 from typeinfer.ir import Jump
@@ -104,6 +104,27 @@ def pop_exception(d, arg):
 def check_exception(d, arg):
     classes = d.pop()
     d.push(d.call(steps.is_caught, d.state.stack[-1], classes))
+
+
+def before_with(d, arg):
+    entered = d.pop()
+    d.push(d.call(steps.leave_of, entered))
+    d.push(d.call(steps.enter, entered))
+
+
+def load_special(d, which):
+    """3.14: a method of a `with`'s own, found on the class; a call follows, with the slot beside it."""
+    if which.name not in ("ENTER", "EXIT"):
+        raise unsupported("GET_AWAITABLE", d.loc)
+    d.push(d.call(steps.enter_of if which.name == "ENTER" else steps.leave_of, d.pop()))
+    d.push(NULL)
+
+
+def with_except_start(depth):
+    """Call what leaves the `with`, `depth` below the top, for the exception on top."""
+    def apply(d, arg):
+        d.push(d.call(steps.leave_by, d.state.stack[-depth], d.state.stack[-1]))
+    return apply
 
 
 def assertion_error(d, arg):

@@ -39,7 +39,6 @@ def unsupported(name: str, loc) -> UnsupportedError:
     return UnsupportedError(message, loc, advice=advice)
 
 
-_WITH = "with statements are not supported yet", "enter it outside, around the call of the compiled function"
 _ASYNC = "async code is not supported", "make it a plain function, and call that from async code"
 _MATCH = "match statements are not supported yet", "write if and elif"
 _SET = "dicts and sets are not supported yet", "use arrays, tuples, or a variable for each value"
@@ -47,7 +46,6 @@ _CLASS = "class statements inside a compiled function are not supported", "defin
 _YIELD = "generators (yield) are not supported yet", "fill an array, and return it"
 UNSUPPORTED = {                                   # opcode → what is not supported, and what to do instead
     "YIELD_VALUE": _YIELD, "RETURN_GENERATOR": _YIELD, "SEND": _YIELD, "GET_YIELD_FROM_ITER": _YIELD,
-    "BEFORE_WITH": _WITH, "LOAD_SPECIAL": _WITH, "WITH_EXCEPT_START": _WITH,
     "CHECK_EG_MATCH": ("except* is not supported", "write except, for one class after the other"), "CLEANUP_THROW": _YIELD,
     "GET_AWAITABLE": _ASYNC, "GET_AITER": _ASYNC, "GET_ANEXT": _ASYNC, "BEFORE_ASYNC_WITH": _ASYNC, "END_SEND": _ASYNC,
     "MATCH_CLASS": _MATCH, "MATCH_KEYS": _MATCH, "MATCH_MAPPING": _MATCH, "MATCH_SEQUENCE": _MATCH, "GET_LEN": _MATCH,

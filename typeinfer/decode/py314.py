@@ -4,6 +4,7 @@ In: opcode functions of `opcodes` and py313.  Out: OPCODES for 3.14.
 """
 from typeinfer.decode import py313
 from typeinfer.decode.calls import call_spread
+from typeinfer.decode.control import load_special, with_except_start
 from typeinfer.decode.opcodes import nothing, pop_top, push_constant
 from typeinfer.decode.py313 import load_fast, load_fast_pair
 
@@ -24,6 +25,7 @@ OPCODES = {
     # A borrowed reference is the same value: the compiler counts references by its own rules.
     "LOAD_FAST_BORROW": load_fast, "LOAD_FAST_BORROW_LOAD_FAST_BORROW": load_fast_pair,
     "LOAD_SMALL_INT": push_constant, "LOAD_COMMON_CONSTANT": common_constant,
+    "LOAD_SPECIAL": load_special, "WITH_EXCEPT_START": with_except_start(5),
     "NOT_TAKEN": nothing, "POP_ITER": pop_top,
     # The slot for keywords is always there: NULL where the call has none.
     "CALL_FUNCTION_EX": lambda d, arg: call_spread(True, d),

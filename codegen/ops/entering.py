@@ -1,0 +1,50 @@
+"""`with`: what is entered, and what leaving it does.
+
+In: types.  Out: ops.  Holds: what `with` enters is known when compiling, and so is that leaving it does not stop an exception; more
+(the user's classes) comes by overloads of `steps.enter` and `steps.leave`.
+
+`np.errstate` changes what NumPy warns of, which compiled code never does: it is entered for nothing, unless it asks for exceptions.
+"""
+from __future__ import annotations
+
+from contextlib import nullcontext
+
+import numpy as np
+
+from codegen.ops.registry import op
+from typeinfer import steps
+from typeinfer.ops import ANY_KEYWORDS, Instead, KeywordNames, Known, Make, Part, Refuse, static
+from typeinfer.types import BoundMethod, Family, Static, View
+from typeinfer.wording import worded
+
+_Nothing = Family("nullcontext", lambda t: isinstance(t, View) and t.of is nullcontext)
+_BoundMethod = Family("method", lambda t: isinstance(t, BoundMethod))
+
+op("nullcontext", nullcontext, parameters={"enter_result": None}).rule(
+    (object,), lambda *x: Make(View(nullcontext, tuple(one.type for one in x)), tuple(range(len(x)))), variadic=True)
+
+
+def _errstate(*args):
+    names = args[-1].constant if args and isinstance(args[-1].constant, KeywordNames) else ()
+    asked = dict(zip(names, args[len(args) - 1 - len(names):-1]))
+    if len(args) > len(names) + 1 or any(x.constant not in ("ignore", "warn", None) for x in asked.values()):
+        return Refuse("np.errstate here takes 'ignore' and 'warn' only: compiled code does not warn, nor raise instead")
+    return Make(View(nullcontext, ()), ())
+
+
+op("np.errstate", np.errstate, parameters=ANY_KEYWORDS).rule((object,), _errstate, variadic=True)
+
+
+def _bound(step):
+    return lambda entered: Make(BoundMethod(Static(step), entered.type), (0,))
+
+
+op("enter_of", steps.enter_of).rule((object,), _bound(steps.enter))
+op("leave_of", steps.leave_of).rule((object,), _bound(steps.leave))
+op("leave_by", steps.leave_by).rule(
+    (_BoundMethod, object), lambda leaving, exception: Instead(steps.leave, (Part(0), 1, 1, static(None))))
+
+_enter = op("enter", steps.enter)
+_enter.rule((_Nothing,), lambda entered: Part(0) if entered.type.parts else Known(None))
+_enter.rule((object,), lambda entered: Refuse(f"with cannot enter {worded(entered.type)}"))
+op("leave", steps.leave).rule((_Nothing, object, object, object), lambda *_: Known(None))
