@@ -28,7 +28,8 @@ def _errstate(*args):
     names = args[-1].constant if args and isinstance(args[-1].constant, KeywordNames) else ()
     asked = dict(zip(names, args[len(args) - 1 - len(names):-1]))
     if len(args) > len(names) + 1 or any(x.constant not in ("ignore", "warn", None) for x in asked.values()):
-        return Refuse("np.errstate here takes 'ignore' and 'warn' only: compiled code does not warn, nor raise instead")
+        return Refuse("np.errstate takes 'ignore' and 'warn' only, for compiled code does not warn, nor raise instead",
+                      "test the operands")
     return Make(View(nullcontext, ()), ())
 
 
@@ -46,5 +47,6 @@ op("leave_by", steps.leave_by).rule(
 
 _enter = op("enter", steps.enter)
 _enter.rule((_Nothing,), lambda entered: Part(0) if entered.type.parts else Known(None))
-_enter.rule((object,), lambda entered: Refuse(f"with cannot enter {worded(entered.type)}"))
+_enter.rule((object,), lambda entered: Refuse(
+    f"with cannot enter {worded(entered.type)}", "enter it outside, around the call of the compiled function"))
 op("leave", steps.leave).rule((_Nothing, object, object, object), lambda *_: Known(None))

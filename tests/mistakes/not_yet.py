@@ -12,7 +12,7 @@ ITEMS = [1, 2, 3]
 # --- statements
 @mistake(1)
 def with_statement(x):
-    with np.errstate(all="ignore"):  # here
+    with np.errstate(all="raise"):  # here
         return x / 2
 
 

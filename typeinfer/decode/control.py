@@ -7,7 +7,6 @@ from __future__ import annotations
 from typeinfer import steps
 from typeinfer.decode.frame import NULL, Loop
 from typeinfer.decode.opcodes import truth, unsupported
-from typeinfer.errors import UnsupportedError
 from typeinfer.ir import Jump
 
 
