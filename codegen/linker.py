@@ -5,7 +5,8 @@ stays in memory as long as its Loaded object lives, and no trace of it longer: c
 
 LLVM's own (ORC) keeps for each library, for ever, what it knows of it: 10 KB, measured; and it takes LLVM to be loaded. So ELF files
 for x86-64, as LLVM writes them for machine code far from everything (the large code model), are linked here: their sections are
-copied to pages of their own, and each address they leave open is filled in. Anything else is given to ORC.
+copied to pages of their own, and each address they leave open is filled in. Anything else is given to ORC, and so is what has
+lines for gdb, to which ORC announces all that it loads.
 """
 from __future__ import annotations
 
@@ -63,6 +64,8 @@ def load(object_code: bytes, exports: tuple[str, ...], imports=(), table: list |
 # --- ELF
 def _link(code: bytes, wanted, known: dict) -> tuple[mmap.mmap, dict[str, int]]:
     """Memory that holds the code, and the addresses of the wanted names."""
+    if b".debug_line" in code:
+        raise NotLinked                           # ORC tells gdb where it is
     sections = _sections(code)
     places, fixed, size = _lay_out(sections)
     memory = mmap.mmap(-1, max(size, _PAGE), flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)

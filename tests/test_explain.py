@@ -2,6 +2,7 @@
 import math
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -487,6 +488,30 @@ def test_names_for_perf(program):
     assert "jitcore_trampoline" in spans and "jitcore_traceback" in spans
     ordered = sorted(spans.values())
     assert all(before + length <= after for (before, length), (after, _) in zip(ordered, ordered[1:])), "spans do not overlap"
+
+
+@pytest.mark.skipif(shutil.which("gdb") is None, reason="needs gdb")
+def test_lines_for_gdb(tmp_path):
+    program = tmp_path / "debugged.py"
+    program.write_text(CODE.replace("@njit", "def part(x):\n    return x / 3\n\n@njit(debug=True)").replace("s += x", "s += part(x)"))
+    commands = ["set pagination off", "set breakpoint pending on", "break debugged.py:11", f"run {program}", "bt 2",
+                "info line debugged.py:6", "info line debugged.py:12"]
+    done = subprocess.run(["gdb", "-q", "-nx", "-batch", *(part for one in commands for part in ("-ex", one)), sys.executable],
+                          capture_output=True, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=120)
+    if "ptrace" in done.stderr:
+        pytest.skip("no process may be traced here")
+    assert re.search(r"#0 .*total \(\) at .*debugged\.py:11\n", done.stdout), done.stdout
+    for line in (6, 12):
+        assert re.search(rf'Line {line} of ".*debugged\.py" starts at address', done.stdout), done.stdout
+
+
+def test_lines_in_object_code():
+    def object_code(**options):
+        made = njit(**options)(saxpy)
+        one = made.compile(tuple(map(_type_of, (2.0, LINE, LINE))))
+        return pipeline.compile_function(one.source, one.argument_types, made.options, ("load",)).record.code
+    assert b".debug_line" in object_code(debug=True) and b"test_explain.py" in object_code(debug=True)
+    assert b".debug" not in object_code() and b".debug" not in object_code(require_simd=True)
 
 
 # --- from a shell
