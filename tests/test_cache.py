@@ -10,6 +10,7 @@ import sys
 import textwrap
 import time
 import traceback
+import types
 from pathlib import Path
 
 import cached_program
@@ -503,6 +504,17 @@ def test_constants_of_modules_that_nobody_rebinds(kept, monkeypatch):
     assert make()(1) == zone + 1 and make()(1) == zone + 1 and kept.counts() == (1, 1)
     monkeypatch.setattr(time, "timezone", zone + 3600)
     assert make()(1) == zone + 3601 and kept.counts() == (0, 1)
+
+
+def test_attributes_that_a_module_computes(kept):
+    """They may be anything in another process, so what reads one is never found."""
+    def make(value):
+        module = types.ModuleType("computed")
+        exec(f"def __getattr__(name): return {value}", vars(module))
+        variables = {"njit": njit, "computed": module}
+        exec("f = njit(lambda x: x + computed.constant)", variables)
+        return variables["f"]
+    assert [make(value)(1) for value in (1, 2, 2)] == [2, 3, 3] and kept.counts() == (0, 3)
 
 
 def test_a_builtin_of_the_users(kept, monkeypatch):

@@ -345,7 +345,9 @@ class FunctionInference:
             found = namespaces(owner, name)
             for namespace in found:
                 self.source.note(namespace, name, namespace.get(name, ABSENT))
-            value = vars(owner).get(name) if not found and isinstance(owner, ModuleType) else None
+            value = None
+            if isinstance(owner, ModuleType) and (not found or name not in vars(owner)):      # not there: by __getattr__
+                value = getattr(owner, name, None)
             if isinstance(value, (int, float, complex, str, bytes, tuple)):
                 self.program.fixed_reads[id(owner), name] = Read(vars(owner), name, value)
 
