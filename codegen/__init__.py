@@ -36,6 +36,7 @@ In reading order; a module imports only what stands above it:
     perfmap      their names for Linux perf
     observers    perf and gdb are told what is loaded
     engine       the host's target machine, and LLVM's linker (the first to import LLVM)
+    cpu          what the CPU says of itself
     linker       object code into memory
     optimize     LLVM text → object code
     runtime      the machine code that all specialisations share

@@ -52,10 +52,10 @@ class Host:
         capi.keep_for_ever(made)
         return made
 
-    @property
-    def key(self) -> tuple[str, ...]:
-        """What object code depends on besides its source: part of a disk cache's key."""
-        return self.triple, self.cpu, self.features, llvmlite.__version__, repr(llvm.llvm_version_info)
+
+def versions() -> tuple[str, ...]:
+    """Of llvmlite and LLVM."""
+    return llvmlite.__version__, repr(llvm.llvm_version_info)
 
 
 @cache

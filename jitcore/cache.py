@@ -30,8 +30,8 @@ COUNTS = {"found": 0, "missed": 0, "kept": 0}     # what happened in this proces
 
 def is_on(options=None) -> bool:
     """Whether specialisations with these options are looked up and kept. Not where the user has extended the compiler: what
-    the extensions mean is no part of the key."""
-    return (options is None or options.cache) and os.environ.get("JITCORE_CACHE", "1") not in ("", "0") and not config.EXTENSIONS
+    the extensions mean is no part of the key; nor for debuggers, since the key has no file names and lines."""
+    return (options is None or options.cache and not options.debug) and os.environ.get("JITCORE_CACHE", "1") not in ("", "0") and not config.EXTENSIONS
 
 
 def why_off() -> str:

@@ -14,10 +14,12 @@ import sys
 import types as python_types
 from dataclasses import fields
 from functools import lru_cache
+from importlib.machinery import PathFinder
 
 import numpy as np
 
 from codegen import entry, objects
+from codegen.cpu import describe_cpu
 from codegen.options import Options
 from jitcore import config
 from jitcore.config import Compilation
@@ -211,13 +213,28 @@ def named(module: str, name: str):
 
 @lru_cache(maxsize=None)
 def describe_surroundings() -> tuple:
-    """All that code depends on whatever it was compiled from: versions, our own source, the machine. LLVM must be loaded."""
-    from codegen import engine
-    host = engine.host()
+    """All that code depends on whatever it was compiled from: versions, our own source, the machine."""
     numbers = {name: value for module in (objects, entry) for name, value in vars(module).items() if type(value) is int}
     build = sys.version, sys.platform, sys.implementation.cache_tag, hasattr(sys, "gettotalrefcount")
-    return (build, tuple(np.__version__.split(".")[:2]), host.key, _c_library(),
+    return (build, tuple(np.__version__.split(".")[:2]), _describe_llvm(), describe_cpu(), _c_library(),
             tuple(sorted(numbers.items())), ctypes.sizeof(ctypes.c_void_p), source_digest())
+
+
+def _describe_llvm() -> tuple:
+    """llvmlite's version, and the library that has LLVM in it, without loading them."""
+    found = PathFinder.find_spec("llvmlite")
+    folder = found and found.submodule_search_locations and found.submodule_search_locations[0]
+    try:
+        with open(os.path.join(folder or "", "_version.py"), "rb") as file:
+            version = file.read()
+        with os.scandir(os.path.join(folder, "binding")) as entries:
+            sizes = sorted((entry.name, entry.stat().st_size) for entry in entries if "llvmlite." in entry.name)
+        if sizes:
+            return version, *sizes
+    except (OSError, TypeError):
+        pass                                      # not as its wheels have it
+    from codegen import engine
+    return engine.versions()
 
 
 def _c_library() -> str:

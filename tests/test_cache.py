@@ -165,12 +165,11 @@ def test_argument_types(kept, argument):
 
 def test_surroundings(monkeypatch, tmp_path):
     """Each version, the CPU and our own source are in the key."""
-    from codegen import engine
     describe = fingerprint.describe_surroundings.__wrapped__
     before = describe()
-    host = engine.host()
-    changes = [(sys, "version", "3.99"), (sys, "platform", "plan9"), (np, "__version__", "9.9.9"), (host, "cpu", "z80"),
-               (host, "features", "-sse2"), (engine.llvmlite, "__version__", "9.9"), (fingerprint, "_c_library", lambda: "x")]
+    changes = [(sys, "version", "3.99"), (sys, "platform", "plan9"), (np, "__version__", "9.9.9"),
+               (fingerprint, "describe_cpu", lambda: "z80"), (fingerprint, "_describe_llvm", lambda: "9.9"),
+               (fingerprint, "_c_library", lambda: "x")]
     for where, name, value in changes:
         with monkeypatch.context() as patch:
             patch.setattr(where, name, value)
@@ -190,6 +189,41 @@ def test_surroundings(monkeypatch, tmp_path):
     monkeypatch.setattr(config, "STARTED", 0.0)
     with pytest.raises(fingerprint.Undescribable):           # edited since it was imported
         digest()
+
+
+def test_the_cpu_is_asked_as_llvm_asks_it():
+    import platform
+
+    import llvmlite.binding as llvm
+    from codegen import cpu
+    described = cpu.describe_cpu()
+    assert described == cpu.describe_cpu.__wrapped__()
+    if platform.machine() != "x86_64" or sys.platform == "win32":
+        assert llvm.get_host_cpu_name() in described
+        return
+    features = llvm.get_host_cpu_features()
+    one, seven = (next(found for found in described[:-1] if found[0] == leaf) for leaf in (1, 7))
+    for name, bit in (("avx2", 5), ("bmi2", 8), ("avx512f", 16), ("avx512vl", 31)):
+        assert features[name] == bool(seven[2] >> bit & 1), name
+    for name, bit in (("sse3", 0), ("fma", 12), ("popcnt", 23), ("avx", 28)):
+        assert features[name] == bool(one[2] >> bit & 1), name
+
+
+def test_the_versions_of_llvm(monkeypatch, tmp_path):
+    from codegen import engine
+    real = fingerprint._describe_llvm()
+    assert engine.llvmlite.__version__.encode() in real[0]
+    folder = tmp_path / "llvmlite"
+    (folder / "binding").mkdir(parents=True)
+    (folder / "__init__.py").write_text("")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert fingerprint._describe_llvm() == engine.versions()           # no wheel: it is asked itself
+    seen = {real}
+    for version, size in (("1", 10), ("2", 10), ("2", 11)):
+        (folder / "_version.py").write_text(version)
+        (folder / "binding" / "libllvmlite.so").write_bytes(bytes(size))
+        seen.add(fingerprint._describe_llvm())
+    assert len(seen) == 4
 
 
 def test_functions_are_described_the_same_whatever_the_order_of_sets():
@@ -556,7 +590,7 @@ def test_loading_imports_nothing_that_only_compiling_needs(kept, tmp_path):
 
         print(f(np.ones(5), 4), f(np.ones(5), 4))
         names = ("bytecode", "codegen.ops", "codegen.lower", "codegen.optimize", "codegen.numerics", "typeinfer.infer",
-                 "typeinfer.decode", "jitcore.library", "hashlib")
+                 "typeinfer.decode", "jitcore.library", "hashlib", "llvmlite")
         print(cache.COUNTS["found"], [name for name in names if name in sys.modules])
         """))
     first, second = (run("import program", tmp_path).splitlines() for _ in range(2))
@@ -566,7 +600,7 @@ def test_loading_imports_nothing_that_only_compiling_needs(kept, tmp_path):
 def test_turned_off(kept, monkeypatch):
     def make(**options):
         return njit(**options)(lambda x: x + 1)
-    make(cache=False)(1)
+    make(cache=False)(1), make(debug=True)(1)
     assert kept.counts() == (0, 0)
     runtime_only = len(kept.files())
     monkeypatch.setenv("JITCORE_CACHE", "0")
