@@ -12,8 +12,10 @@ In reading order; a module imports only what stands above it:
     floatbits    floats by their bits
     numerics     functions on numbers that machine code calls
     memory       blocks of memory and their reference counts
+    list_memory  lists: header, items, counts
     unboxing     Python objects → pieces, with guards
     boxing       pieces → Python objects
+    list_entry   lists that Python passes: made, and written back
     status       exceptions and tracebacks
     returned     what of a result is the object of an argument, or constant
     stack        RecursionError before the C stack ends

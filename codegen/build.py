@@ -40,6 +40,9 @@ class Module:
         self._site_index: dict = {}
         self.code_globals: dict = {}          # the globals of each code object in `sites`: the traceback's frames have them
         self._hinted: list[str] = []
+        self._type_names: dict = {}
+        self.changed_lists: set = set()       # the list types that some instruction writes to
+        self._has_tags = False
         self._names = 0
 
     def declare(self, name: str, result: str, args: tuple[str, ...], attributes: str = "") -> str:
@@ -99,15 +102,35 @@ class Module:
     def closing(self, *hints: str, facts: tuple[str, ...] = ()) -> str:
         """See Builder.closing. `facts`: other metadata of the loop."""
         self._hinted.append(", ".join((*facts, *({"vectorize": "!3", "unroll": "!4"}[hint] for hint in hints))))
-        return f", !llvm.loop !{len(self._hinted) + 5}"
+        return f", !llvm.loop !{len(self._hinted) + 14}"
+
+    def name_of_type(self, hint: str, t) -> str:
+        """The name of the function that does `hint` for values of type `t`."""
+        return self._type_names.setdefault((hint, t), f"{hint}.{len(self._type_names)}")
+
+    def type_number(self, t) -> int:
+        """A number for a type, which no other type of this module has."""
+        return int(self.name_of_type("type", t).rpartition(".")[2])
+
+    def tag(self, kind: str) -> str:
+        """What to put after a load or store of lists' and arrays' memory: those of different kinds never meet."""
+        self._has_tags = True
+        return _TAGS[kind]
 
     def text(self) -> str:
         table = f"@objects = global [{max(1, len(self.objects))} x ptr] zeroinitializer"
         weights = '!0 = !{!"branch_weights", i32 1, i32 2000}\n!1 = !{!"branch_weights", i32 2000, i32 1}\n!2 = !{}'
         weights += '\n!3 = !{!"llvm.loop.vectorize.enable", i1 false}\n!4 = !{!"llvm.loop.unroll.disable"}\n!5 = !{i64 8}'
-        loops = (f"!{number} = distinct !{{!{number}, {hints}}}" for number, hints in enumerate(self._hinted, 6))
+        loops = (f"!{number} = distinct !{{!{number}, {hints}}}" for number, hints in enumerate(self._hinted, 15))
         marks = (self.marks.text(),) if self.marks is not None else ()
-        return "\n".join((table, *self.declarations.values(), *self.definitions.values(), weights, *loops, *marks, ""))
+        tags = _TAG_NODES if self._has_tags else ""
+        return "\n".join((table, *self.declarations.values(), *self.definitions.values(), weights, tags, *loops, *marks, ""))
+
+
+_KINDS = ("count", "data", "length", "item")
+_TAGS = {kind: f", !tbaa !{11 + number}" for number, kind in enumerate(_KINDS)}
+_TAG_NODES = '!6 = !{!"jitcore"}\n' + "\n".join(
+    f'!{7 + number} = !{{!"{kind}", !6}}\n!{11 + number} = !{{!{7 + number}, !{7 + number}, i64 0}}' for number, kind in enumerate(_KINDS))
 
 
 def _quoted(data: bytes) -> str:
@@ -131,6 +154,7 @@ class Builder:
         self.on_error = None                  # function(builder, adds_frame=True): leave with the exception that is set
         self.entry_lines: list[str] = []      # allocas: written at the top of the entry block
         self._cold: list[str] = []            # cold blocks, written after all others
+        self.arguments = ""                   # where the lists that this call's arguments hold are linked (see list_entry)
         self.deferring = None                 # the loop (defer.DeferringLoop) whose checks may wait, while lowering it
         self.moved = ()                       # what was moved before a branch: its result may be poison (see speculate)
         self.only_where = ""                  # the i1 on which the current instruction's check depends (see speculate)

@@ -5,7 +5,8 @@ Holds: arguments are borrowed, results are owned; an owned value is released exa
 a function without arrays and Python objects is not touched.
 
 A *root* is a value that owns a reference: a fresh array, a call's result, a block parameter that may receive one. Other array
-values are views or parts of roots and keep them alive while they are live.
+values are views or parts of roots and keep them alive while they are live. What is read from a list is only borrowed where it is
+used before anything can take it out of the list; else it is retained, and a root.
 
     %a = zeros %n                       %a = zeros %n
     %v = slice %a, …             →      %v = slice %a, …
@@ -18,7 +19,7 @@ from __future__ import annotations
 from codegen.layout import objects, owners
 from typeinfer.ir import Block, Constant, Edge, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP
-from typeinfer.types import Type
+from typeinfer.types import List, Type
 
 _ALIASES = frozenset({MAKE, PART, CONVERT, UNWRAP, REFINE})
 NONE_LIVE: frozenset = frozenset()
@@ -43,8 +44,10 @@ class _Counting:
         self.order = reverse_postorder(function.blocks[0])
         self.roots: dict[Value, frozenset] = {}   # value → the roots it needs alive
         self.owned: set[Value] = set()
+        self.taken: set[Instr] = set()            # what reads a list's item, and retains it
 
     def run(self) -> None:
+        self._find_taken()
         self._find_owned_parameters()
         self._find_roots()
         if not self.owned:
@@ -55,6 +58,34 @@ class _Counting:
             self._rewrite(block)
 
     # --- who owns
+    def _find_taken(self) -> None:
+        places = None
+        for block in self.order:
+            for number, instr in enumerate(block.instrs):
+                if instr.op.borrows and owners(instr.result.type):
+                    places = places or _places_of_uses(self.order)
+                    if not self._is_brief(block, number, instr, places):
+                        self.taken.add(instr)
+
+    def _is_brief(self, block: Block, number: int, instr: Instr, places, end: int | None = None) -> bool:
+        """Whether all uses of an item, and of what is part of it, come before anything that may remove it from its list."""
+        last, work = number, [instr.result]
+        while work:
+            for where, position in places.get(work.pop(), ()):
+                if where is not block or position is None:
+                    return False
+                last = max(last, position)
+                user = block.instrs[position]
+                if user.result is not None and owners(user.result.type):
+                    if user.op.borrows:
+                        continue                  # it asks for itself
+                    if _sources(user) is not None:
+                        work.append(user.result)
+        return not any(_can_remove(one) for one in block.instrs[number + 1:last + 1])
+
+    def _sources(self, instr: Instr) -> list[Value] | None:
+        return None if instr in self.taken else _sources(instr)
+
     def _find_owned_parameters(self) -> None:
         """Block parameters own a reference unless all that reaches them is borrowed from the function's arguments."""
         incoming: dict[Value, list[Value]] = {}
@@ -79,7 +110,7 @@ class _Counting:
         origin = value.origin
         if not isinstance(origin, Instr):
             return False
-        sources = _sources(origin)
+        sources = self._sources(origin)
         return sources is not None and all(self._is_borrowed(s, borrowed) for s in sources if is_counted(s.type))
 
     def _find_roots(self) -> None:
@@ -92,7 +123,7 @@ class _Counting:
                 result = instr.result
                 if result is None or not is_counted(result.type):
                     continue
-                sources = _sources(instr)
+                sources = self._sources(instr)
                 if sources is None:
                     self.owned.add(result)
                     self.roots[result] = frozenset({result})
@@ -154,6 +185,8 @@ class _Counting:
                 out.append(Instr(RELEASE, [root], None, instr.loc))
             if instr.result in self.owned and instr.result not in live:
                 out.append(Instr(RELEASE, [instr.result], None, instr.loc))
+            if instr in self.taken:
+                out.append(Instr(RETAIN, [instr.result], None, instr.loc))
             out.append(instr)
             instr.cleanup = tuple(_ordered(before))
             live = before
@@ -198,6 +231,26 @@ class _Counting:
 
 def _ordered(roots) -> list[Value]:
     return sorted(roots, key=id) if len(roots) > 1 else list(roots)
+
+
+def _places_of_uses(order) -> dict[Value, list]:
+    """Value → where it is used: the block and the position in it (None: its end)."""
+    found: dict[Value, list] = {}
+    for block in order:
+        for number, instr in enumerate(block.instrs):
+            for arg in instr.args:
+                found.setdefault(arg, []).append((block, number))
+        for value in (*block.end.args, *(arg for edge in block.end.edges for arg in edge.args)):
+            found.setdefault(value, []).append((block, None))
+    return found
+
+
+def _can_remove(instr: Instr) -> bool:
+    """Whether an instruction may release an item of a list: a call may, and what writes lists whose items own memory."""
+    if instr.op is CALL:
+        return True
+    t = instr.args[0].type if instr.op.writes and instr.args else None
+    return isinstance(t, List) and bool(owners(t.item))
 
 
 def _sources(instr: Instr) -> list[Value] | None:

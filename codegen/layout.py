@@ -4,7 +4,8 @@ In: types.  Out: LLVM type names.  Holds: a value of a composite type is a flat 
 LLVM sees no aggregates: a tuple is its items' pieces one after the other, None and Static have none.
 
 An array's pieces are: owner (ptr), data (ptr), shape (ndim × i64) and, for order A only, strides in bytes (ndim × i64).
-The owner keeps the memory alive; its two low bits are a tag:
+A list's piece is the address of its header, which is counted (see `list_memory`); so it is an owner without a tag.
+An array's owner keeps the memory alive; its two low bits are a tag:
   …00  a block header made by `memory`, or null (nothing to keep alive);
   …01  a Python object that the caller holds during the call: no counting is needed;
   …11  the same, and the value is exactly that ndarray (returning it returns the object itself).
@@ -13,7 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from typeinfer.types import Array, Number, Object, Optional, Type
+from typeinfer.types import Array, List, Number, Object, Optional, Type
 
 _FLOATS = {16: "half", 32: "float", 64: "double"}
 
@@ -36,7 +37,7 @@ def pieces(t: Type) -> tuple[str, ...]:
         return (scalar(t),) * (2 if t.kind == "c" else 1)
     if isinstance(t, Array):
         return ("ptr", "ptr") + ("i64",) * (t.ndim * (2 if t.order == "A" else 1))
-    if isinstance(t, Object):
+    if isinstance(t, List | Object):
         return ("ptr",)
     if isinstance(t, Optional):
         return ("i1",) + pieces(t.of)                     # first piece: is there a value
@@ -54,13 +55,45 @@ def offsets(t: Type) -> tuple[int, ...]:
 
 @lru_cache(maxsize=None)
 def owners(t: Type) -> tuple[int, ...]:
-    """Which of a value's pieces are owners of array memory."""
-    if isinstance(t, Array):
-        return (0,)
+    """Which of a value's pieces are owners of memory."""
+    return tuple(index for index, _ in owned(t))
+
+
+@lru_cache(maxsize=None)
+def owned(t: Type) -> tuple[tuple[int, Type], ...]:
+    """Which of a value's pieces are owners of memory, and of what type: Array or List."""
+    if isinstance(t, Array | List):
+        return ((0, t),)
     if isinstance(t, Optional):
-        return tuple(index + 1 for index in owners(t.of))    # null where there is no value
+        return tuple((index + 1, one) for index, one in owned(t.of))    # null where there is no value
     where = offsets(t)
-    return tuple(where[k] + index for k, part in enumerate(t.parts) for index in owners(part))
+    return tuple((where[k] + index, one) for k, part in enumerate(t.parts) for index, one in owned(part))
+
+
+@lru_cache(maxsize=None)
+def fields(t: Type) -> tuple[str, ...]:
+    """The LLVM types of a value's pieces as a list's item in memory."""
+    return tuple("i8" if piece == "i1" else piece for piece in pieces(t))
+
+
+@lru_cache(maxsize=None)
+def item_type(t: Type) -> str:
+    """The LLVM type of a list's item in memory."""
+    found = fields(t)
+    return found[0] if len(found) == 1 else f"{{{', '.join(found)}}}"
+
+
+_SIZES = {"i8": 1, "i16": 2, "half": 2, "i32": 4, "float": 4}
+
+
+@lru_cache(maxsize=None)
+def item_size(t: Type) -> int:
+    """The bytes of a list's item, with the gaps that LLVM leaves in a struct."""
+    size, widest = 0, 1
+    for field in fields(t):
+        own = _SIZES.get(field, 8)
+        size, widest = -(-size // own) * own + own, max(widest, own)
+    return -(-size // widest) * widest
 
 
 @lru_cache(maxsize=None)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from codegen import layout, memory, status
 from codegen.build import Builder, Module, operand_of, pieces_of
 from codegen.counts import insert_counts
+from codegen.list_memory import release_all, retain_all
 from codegen.defer import DeferringLoop, find_deferrable
 from codegen.ops.convert import convert_pieces
 from codegen.poll import insert_polls, runs_chunks
@@ -190,7 +191,7 @@ class _FunctionLowering:
         elif op is UNWRAP:
             result = self._unwrap(instr)
         elif op is RELEASE or op is RETAIN:
-            self._count(memory.release if op is RELEASE else memory.retain, instr.args[0])
+            self._count(release_all if op is RELEASE else retain_all, instr.args[0])
             return
         else:
             result = pieces_of(instr.rule.emit(b, instr, *map(self.operand, instr.args)))
@@ -248,12 +249,11 @@ class _FunctionLowering:
         return least
 
     def _count(self, change, value: Value) -> None:
-        """Change the reference count of each array's memory in a value."""
+        """Change the reference count of the memory of each array and list in a value, and of its Python objects."""
         pieces = self.pieces(value)
-        for index in layout.owners(value.type):
-            change(self.b, pieces[index])
+        change(self.b, value.type, pieces)
         for index in layout.objects(value.type):
-            (memory.retain_object if change is memory.retain else memory.release_object)(self.b, pieces[index])
+            (memory.retain_object if change is retain_all else memory.release_object)(self.b, pieces[index])
 
     def _unwrap(self, instr: Instr) -> tuple[str, ...]:
         present, *rest = self.pieces(instr.args[0])
@@ -377,7 +377,7 @@ class _FunctionLowering:
         """In cold code, with a Python exception set: release what is owned, go where it is caught, or to the error exit.
         `adds_frame`: this place joins the exception's traceback; else only the calls that it was inlined by."""
         for value in b.instr.cleanup:
-            self._count(memory.release, value)
+            self._count(release_all, value)
         landing = self.landing
         left = b.instr.loc.left(landing and landing.loc, adds_frame) if b.instr.loc is not None else None
         if self.callee.is_library:                # the user's frames only

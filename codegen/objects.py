@@ -26,6 +26,7 @@ COMPLEX_REAL, COMPLEX_IMAG = 16, 24
 SCALAR_VALUE = 16                               # every NumPy scalar type's obval
 RANGE_START, RANGE_STOP, RANGE_STEP = 16, 24, 32
 SLICE_START, SLICE_STOP, SLICE_STEP = 16, 24, 32
+LIST_ITEMS = 24                                 # the address of a list's items; their number is SIZE
 TUPLE_ITEMS = tuple.__basicsize__               # 3.14 keeps a hash before the items
 BYTES_DATA = bytes.__basicsize__ - 1
 STR_HASH = 24                                   # of an exact str whose hash was asked for
@@ -149,6 +150,8 @@ def _checks():
         yield "int", word(id(value) + INT_DIGITS, 4) == abs(value) % (1 << 30) or value == 0
     items = (object(), object())
     yield "tuple", word(id(items) + SIZE) == 2 and word(id(items) + TUPLE_ITEMS + 8) == id(items[1])
+    listed = [*items]
+    yield "list", word(id(listed) + SIZE) == 2 and word(word(id(listed) + LIST_ITEMS) + 8) == id(items[1])
     data = b"ABCDEFGH"
     yield "bytes", ctypes.string_at(id(data) + BYTES_DATA, 8) == data
     bounds = range(1234, 5678, 91)

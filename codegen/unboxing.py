@@ -14,10 +14,10 @@ guards of several arguments are joined: one branch for all their types, one for 
 """
 from __future__ import annotations
 
-from codegen import layout, objects
+from codegen import layout, list_memory, objects
 from codegen.build import LIKELY, WORD_ALIGNED, Builder, Module
 from typeinfer.errors import UnsupportedError
-from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, Array, NamedTuple, NoneType, Number, Optional, RangeType, Slice, Static, Tuple,
+from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, Array, List, NamedTuple, NoneType, Number, Optional, RangeType, Slice, Static, Tuple,
                              Type, numpy_of)
 
 OBJECT_TAG = 3                                  # of an argument array's owner, see layout
@@ -211,6 +211,66 @@ def _unbox_tuple(b, t: Tuple, pointer, miss, loose):
     return _items(b, t.parts, pointers, miss, loose)
 
 
+def _unbox_list(b, t: List, pointer, miss, loose):
+    yield _is_a(b, pointer, "PyList_Type")
+    for _ in range(3):                              # what others ask costs less: they go first
+        yield "true"
+    header = b(f"call ptr @{_list_reader(b.module, t, loose)}(ptr {pointer}, ptr {b.arguments})")
+    yield b(f"icmp ne ptr {header}, null")
+    return (header,)
+
+
+def _list_reader(module: Module, t: List, loose: bool) -> str:
+    """The function that makes a list of a Python list; null where that has items of other types. What it made is linked among
+    the lists of the call's arguments then, too (see list_entry), so that the same object gives the same list."""
+    name = module.name_of_type("unbox.loose" if loose else "unbox.list", t)
+    if not module.has(name):
+        module.define(name, "")
+        b = Builder(module)
+        b.arguments = "%call"
+        _write_list_reader(b, t, loose)
+        module.definitions[name] = f"define internal ptr @{name}(ptr %object, ptr %call) nounwind {{\n{b.body()}\n}}"
+    return name
+
+
+def _write_list_reader(b: Builder, t: List, loose: bool) -> None:
+    known, new, number = b.new_label("known"), b.new_label("new"), b.module.type_number(t)
+    found = b.call("jitcore_list_find", "ptr", ("ptr", "%call"), ("ptr", "%object"), ("i64", str(number)), attributes="nounwind")
+    b.branch(b(f"icmp eq ptr {found}, null"), new, known)
+    b.start(known)
+    b.do(f"ret ptr {b.select(b(f'icmp eq ptr {found}, inttoptr (i64 1 to ptr)'), 'ptr', 'null', found)}")
+    b.start(new)
+    count = _field(b, "%object", objects.SIZE, "i64")
+    if t.item is BOTTOM:
+        _require(b, [b(f"icmp eq i64 {count}, 0")], "miss")
+    owns = bool(layout.owned(t.item))
+    writer = b.module.name_of_type("write.list", t) if t in b.module.changed_lists else ""
+    header = b.call("jitcore_list_enter", "ptr", ("ptr", "%call"), ("ptr", "%object"), ("i64", str(number)),
+                    ("i64", str(layout.item_size(t.item))), ("i1", "true" if owns else "false"),
+                    ("ptr", f"@{writer}" if writer else "null"), ("ptr", list_memory.releaser(b, t)), attributes="nounwind")
+    _require(b, [b(f"icmp ne ptr {header}, null")], "miss")
+    if t.item is not BOTTOM:
+        if owns:
+            start = b(f"getelementptr i8, ptr {list_memory.read(b, header, list_memory.KEPT)}, i64 {objects.TUPLE_ITEMS}")
+        else:
+            start = _field(b, "%object", objects.LIST_ITEMS)
+        items = list_memory.read(b, header, list_memory.ITEMS)
+
+        def take(index):
+            one = b(f"load ptr, ptr {b(f'getelementptr ptr, ptr {start}, i64 {index}')}")
+            pieces = unbox(b, t.item, one, "miss", loose=loose)
+            list_memory.store_item(b, t.item, list_memory.item_place(b, t.item, items, index), pieces)
+            if owns:
+                list_memory.retain_all(b, t.item, pieces)
+                list_memory.write(b, header, list_memory.LENGTH, b(f"add i64 {index}, 1"))
+        list_memory.each(b, "0", count, take)
+    if not owns:
+        list_memory.write(b, header, list_memory.LENGTH, count)
+    b.do(f"ret ptr {header}")
+    b.start("miss")
+    b.do("ret ptr null")
+
+
 def _unbox_range(b, t, pointer, miss, loose):
     yield _is_a(b, pointer, "PyRange_Type")
     bounds = [_field(b, pointer, at) for at in (objects.RANGE_START, objects.RANGE_STOP, objects.RANGE_STEP)]
@@ -255,7 +315,7 @@ def _unbox_static(b, t: Static, pointer, miss, loose):
     return ()
 
 
-_UNBOX = {Number: _unbox_number, NoneType: _unbox_none, Array: _unbox_array, Tuple: _unbox_tuple, NamedTuple: _unbox_tuple, RangeType: _unbox_range,
+_UNBOX = {Number: _unbox_number, NoneType: _unbox_none, Array: _unbox_array, List: _unbox_list, Tuple: _unbox_tuple, NamedTuple: _unbox_tuple, RangeType: _unbox_range,
           Slice: _unbox_slice, Optional: _unbox_optional, Static: _unbox_static}
 
 

@@ -13,10 +13,10 @@ import numpy as np
 from typeinfer.lattice import nearest_signature
 from typeinfer.source import FunctionSource, bind_arguments
 from typeinfer.typeof import typeof
-from typeinfer.types import NUMPY_SCALARS, Array, Number, Static, Tuple, Type
+from typeinfer.types import Array, List, NUMPY_SCALARS, Number, Optional, Static, Tuple, Type
 
 ACCEPTED = ("int, float, complex, bool, None, str, NumPy scalars, arrays of them (bool, int8…uint64, float16/32/64,\n"
-            "complex64/128, native byte order), tuples, slices, ranges, functions, number types and dtypes")
+            "complex64/128, native byte order), lists of these, tuples, slices, ranges, functions, number types and dtypes")
 _NUMBERS = (int, float, complex, bool)
 _BY_IDENTITY = (str, python_types.FunctionType, python_types.BuiltinFunctionType, np.ufunc, np.dtype)
 
@@ -69,13 +69,31 @@ def describe(source: FunctionSource, parameter, value) -> str:
     elif base := next((base for base in _SUBCLASSED if isinstance(value, base) and type(value) is not base), None):
         plain = f"np.{base.__name__}" if issubclass(base, np.generic) else base.__name__
         what += f" (a subclass of {plain}: {plain}(…) of it may do)"
+    elif type(value) is list:
+        what += _items_that_differ(value)
     what += " (decorate a function or a static method)" if parameter.name in ("self", "cls") else _HINTS.get(type(value), "")
     return f"{source.code.co_name}(): argument '{parameter.name}' is a {what}, {_TAKES}"
 
 
 _SUBCLASSED = (*(t.python_class for t in NUMPY_SCALARS.values()), int, float, complex, tuple)
+def _items_that_differ(items: list) -> str:
+    """Which item keeps a list from having a type."""
+    for index, item in enumerate(items):
+        if type_of_argument(item) is None or isinstance(typeof(item), Static):
+            return f" whose item {index} is a {name_class(item)}"
+    for index, item in enumerate(items):
+        if type(item) is not type(items[0]):
+            return f" whose item 0 is {_a(items[0])} and item {index} is {_a(item)}"
+    return " whose items have different types"
+
+
+def _a(value) -> str:
+    name = name_class(value)
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+
+
 _TAKES = f"which jitcore does not take; it takes\n{ACCEPTED}"
-_HINTS = {list: " (np.array(…) or tuple(…) of it may do)", set: " (np.array(sorted(…)) of it may do)",
+_HINTS = {set: " (np.array(sorted(…)) of it may do)",
           dict: " (its values as an array or a tuple may do)"}
 
 
@@ -142,6 +160,12 @@ def _flat(value, t: Type):
     if isinstance(t, Tuple):
         for item, part in zip(value, t.parts):
             yield from _flat(item, part)
+    elif isinstance(t, List):
+        for item in value:
+            yield from _flat(item, t.item)
+    elif isinstance(t, Optional):
+        if value is not None:
+            yield from _flat(value, t.of)
     elif isinstance(value, slice):
         for item in (value.start, value.stop, value.step):
             if item is not None:

@@ -513,10 +513,6 @@ def makes_dict(x):
     return {x: 1}
 
 
-def deletes_item(a):
-    del a[0]
-
-
 def sets_attribute(a):
     a.shape = 3
 
@@ -544,6 +540,6 @@ REFUSED = [
     (assigns_nonlocal, "nonlocal|enclosing function"), (captures_before_assignment, "captures 'y'"),
     (inner_functions_that_call_each_other, "captures 'odd'|call each other"),
     (makes_set, "sets"), (makes_dict, "dicts"),
-    (deletes_item, "deleting an item"), (sets_attribute, "attribute"), (assigns_global, "global"),
+    (sets_attribute, "attribute"), (assigns_global, "global"),
     (takes_keywords, "has a parameter"), (defines_class, "class statement"), (matches_a_sequence, "match"),
 ]

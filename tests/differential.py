@@ -112,6 +112,11 @@ def copy_value(value, owners):
         return copy_array(value, owners)
     if type(value) is tuple:
         return tuple(copy_value(item, owners) for item in value)
+    if type(value) is list:
+        if ("list", id(value)) not in owners:
+            made = owners["list", id(value)] = []
+            made += (copy_value(item, owners) for item in value)
+        return owners["list", id(value)]
     if isinstance(value, (*NUMBERS, str, range, slice, type(None), np.dtype)) or callable(value):
         return value
     try:
@@ -261,6 +266,20 @@ def shared_memory(outcome):
     }
 
 
+def lists_in(value):
+    if type(value) is list:
+        yield value
+    if isinstance(value, (tuple, list)):
+        for item in value:
+            yield from lists_in(item)
+
+
+def identities(outcome):
+    """Which of the lists in arguments and result are one object."""
+    seen = {}
+    return [seen.setdefault(id(one), len(seen)) for one in lists_in((*outcome.arguments, outcome.value))]
+
+
 def is_compile_error(error, names=COMPILE_ERRORS):
     return any(kind.__name__ in names for kind in type(error).__mro__)
 
@@ -301,6 +320,8 @@ def compare_exactly(python: Outcome, other: Outcome, agreement: Agreement = EXAC
                 difference = compare(expected, got, agreement.ulps)
                 if difference:
                     return f"argument {position} afterwards: {difference}"
+    if python.error is None and identities(python) != identities(other):
+        return "which lists are the same object"
     return None if python.printed == other.printed else "printed text"
 
 

@@ -308,7 +308,7 @@ def test_typeof():
     assert typeof(1) is types.python_int and typeof(np.float32(1)) is types.float32
     assert typeof(np.zeros((2, 3))) is types.float64[:, ::1]
     assert typeof((1, 2.0)) is types.Tuple((types.python_int, types.python_float))
-    for wrong in ([1], {}, object(), np.array(["a"])):
+    for wrong in ([1, 2.0], {}, object(), np.array(["a"])):
         with pytest.raises(TypeError, match="has no type in compiled code"):
             typeof(wrong)
 

@@ -22,6 +22,7 @@ In reading order; a module imports only what stands above it:
     foreign      functions of Python itself that do not compile
     resolve      what one call means for given argument types
     origins      where a type came from, for error messages
+    growth       what lists hold, found from what is put into them
     captures     inner functions that would see an old value are refused
     iterators    a second use of enumerate, zip or reversed is refused
     finish       facts → typed IR

@@ -16,11 +16,12 @@ import numpy as np
 
 from typeinfer.errors import JitError, TypingError, UnsupportedError
 from typeinfer.expected import counts, expected, misfit, takes_arrays
+from typeinfer.lattice import as_list
 from typeinfer.ops import Const, Operand, Refuse, Registry
 from typeinfer.source import source_of
 from typeinfer.types import (FLOAT, INT, Array, BoundMethod, Closure, NoneType, Number, Optional, RangeType, Static, Tuple, Type,
-                             View, matches, numpy_of, python_of)
-from typeinfer.wording import (ARRAY, DICTS, LISTS, OUTSIDE, STRINGS, VALUES, call_of, describe, name_of, nearest, symbol_of,
+                             View, is_display, matches, numpy_of, python_of)
+from typeinfer.wording import (DICTS, MIXED, OUTSIDE, STRINGS, VALUES, call_of, describe, mixed_items, name_of, nearest, symbol_of,
                                worded)
 
 
@@ -33,8 +34,12 @@ def no_meaning(registry: Registry, function, args: list[Operand], names) -> JitE
     name = getattr(function, "__name__", "")
     sentence = _SENTENCES.get(name)
     if list in views and not (isinstance(given[0], Array) and sentence is _cannot_get):
-        return UnsupportedError(f"{sentence(*given) if sentence else call_of(function, given) + ' is not supported'}: {LISTS}",
-                           advice=ARRAY)
+        mixed = next((t for t in given if is_display(t) and as_list(t) is None), None)
+        if mixed is not None:
+            return UnsupportedError(mixed_items(mixed), advice=MIXED)
+        if not any(map(is_display, given)):
+            return UnsupportedError("a list that is no argument may change, so it is no constant of compiled code",
+                                    advice="pass it as an argument, or make it a tuple")
     if sentence is not None:
         message, advice = sentence(*given), _ADVICE.get(name)
         return TypingError(message, advice=advice(*given) if advice else "", is_exact=False)
@@ -90,8 +95,7 @@ _SENTENCES = {
     "contains": lambda container, value: f"'in' is not supported for {worded(value)} in {worded(container)}",
     "raise_": lambda error: f"only exceptions can be raised, not {worded(error)}",
     "format_value": lambda value, *rest: f"formatting {worded(value)} is not supported",
-    "make_list": lambda *items: LISTS,
-    "concatenate_items": lambda *items: LISTS,
+    "delitem": lambda container, index: f"items of {worded(container)} cannot be deleted",
 }
 
 
@@ -144,7 +148,7 @@ _ADVICE = {"getitem": _index_advice, "setitem": _assignment_advice, "iterate": _
            "truth": lambda value: "compare it with something", "contains": lambda container, value: "write the loop",
            "raise_": lambda error: "raise an exception class or instance, such as ValueError(…)",
            "format_value": lambda value, *rest: "format numbers and constant strings",
-           "make_list": lambda *items: ARRAY, "concatenate_items": lambda *items: ARRAY}
+           "delitem": lambda container, index: "copy what is to stay: a slice, or a loop into a new array"}
 
 
 # --- suggestions
@@ -319,8 +323,6 @@ def unsupported_attribute(registry: Registry, t: Type, name: str) -> Unsupported
     """The error for an attribute that Python has, but compiled code has not."""
     if isinstance(t, View) and t.of in (dict, set):
         return UnsupportedError(DICTS, advice=VALUES)
-    if isinstance(t, View) and t.of is list:
-        return UnsupportedError(LISTS, advice=ARRAY)
     if isinstance(t, Static) and isinstance(t.value, str):
         return UnsupportedError(STRINGS, advice=OUTSIDE)
     message = f"attribute '{name}' of {worded(t)} is not supported yet"

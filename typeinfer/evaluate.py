@@ -25,7 +25,7 @@ from typeinfer.ops import ANY_KEYWORDS
 from typeinfer.printer import Names, print_instr
 from typeinfer.source import CapturedDefault
 from typeinfer.structure import CALL, CONVERT, LIMIT, MAKE, PART, REFINE, UNWRAP, iterations_inside, none_error
-from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, Number, Object, Optional, Slice, Static, Tuple,
+from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, List, Number, Object, Optional, Slice, Static, Tuple,
                              Type, View)
 
 _PRESENTED = (enumerate, zip, reversed, steps.strict_zip)
@@ -289,6 +289,8 @@ def _overflows(value, t: Type) -> bool:
         return type(value) is int and not -2**63 <= value < 2**63
     if isinstance(t, Tuple):
         return type(value) is t.python_class and len(value) == len(t.parts) and any(map(_overflows, value, t.parts))
+    if isinstance(t, List):
+        return type(value) is list and any(_overflows(item, t.item) for item in value)
     return False
 
 
@@ -310,6 +312,8 @@ def has_type(value, t: Type) -> bool:
         flags = value.flags
         return (flags.c_contiguous if t.order == "C" else flags.f_contiguous if t.order == "F" else True) and (
             flags.writeable or not t.writeable)
+    if isinstance(t, List):
+        return type(value) is list and all(has_type(item, t.item) for item in value)
     if t is NONE:
         return value is None
     if isinstance(t, Optional):

@@ -23,14 +23,16 @@ from typeinfer.finish import build_typed
 from typeinfer.foreign import is_of_python, not_compiled
 from typeinfer.iterators import check_iterators
 from typeinfer.ir import Branch, Constant, Function, Guarded, Return, Unreachable, Value, reverse_postorder
-from typeinfer.lattice import join
+from typeinfer.growth import Growth, NeedsGrowth, fills
+from typeinfer.lattice import holds_list, join
 from typeinfer.ops import UNKNOWN, Registry
 from typeinfer.origins import about, conflict, endless, origin, result_conflict, sources_of
-from typeinfer.resolve import Actual, CallsFunction, IsActual, NeedsUnroll, may_raise, resolve
+from typeinfer.resolve import (Actual, CallsFunction, GrowsLists, IsActual, MakesComposite, NeedsUnroll, UsesRule, may_raise,
+                               resolve)
 from typeinfer.source import ABSENT, FunctionSource, Read, namespaces
 from typeinfer.structure import can_raise
 from typeinfer.types import BOTTOM, BoundMethod, Type
-from typeinfer.wording import call_of
+from typeinfer.wording import call_of, worded
 
 
 SHORT, UNROLLED = 8, 250        # iterations of a short loop; bytecode instructions it may grow to
@@ -39,8 +41,9 @@ SHORT, UNROLLED = 8, 250        # iterations of a short loop; bytecode instructi
 class Callee:
     """A function inferred for given argument facts: `function` is its typed IR, `result` its type (bottom: never returns)."""
 
-    def __init__(self, source: FunctionSource, args: tuple, is_library: bool, options=None):
+    def __init__(self, source: FunctionSource, args: tuple, is_library: bool, options=None, wanted: Type | None = None):
         self.source, self.args, self.is_library, self.options = source, args, is_library, options
+        self.wanted = wanted                      # the type that the lists in the result must have
         self.name = source.name
         self.result: Type = BOTTOM
         self.result_constant: Any = UNKNOWN
@@ -76,12 +79,13 @@ class Program:
         self.stack: list[Callee] = []
         self.lowest_use = 1 << 30                 # the outermost unfinished callee whose result was used
 
-    def infer(self, source: FunctionSource, facts: list[tuple[Type, Any]], is_library: bool = False, options=None) -> Callee:
+    def infer(self, source: FunctionSource, facts: list[tuple[Type, Any]], is_library: bool = False, options=None,
+              wanted: Type | None = None) -> Callee:
         """The callee for these argument facts; unfinished where it is being inferred already (recursion).
 
         `options`: the caller's, for a function that has none of its own."""
         options = source.options or options
-        key = source.key, options, tuple((t, _key_of(c)) for t, c in facts)
+        key = source.key, options, wanted, tuple((t, _key_of(c)) for t, c in facts)
         known = self.callees.get(key)
         if known is not None:
             if not known.is_done:
@@ -92,7 +96,7 @@ class Program:
             raise self.failures[key].copy()
         if len(self.stack) > 150:
             raise self._endless(source)
-        callee = self.callees[key] = Callee(source, tuple(facts), is_library, options)
+        callee = self.callees[key] = Callee(source, tuple(facts), is_library, options, wanted)
         callee.depth = len(self.stack)
         outer_use, self.lowest_use = self.lowest_use, 1 << 30
         self.stack.append(callee)
@@ -108,6 +112,7 @@ class Program:
             del self.callees[key]
             if isinstance(error, JitError) and self.lowest_use >= callee.depth:    # it will not go away
                 self.failures[key] = error.copy()
+            self.lowest_use = min(self.lowest_use, outer_use)
             raise
         finally:
             self.stack.pop()
@@ -122,6 +127,18 @@ class Program:
     def _endless(self, source: FunctionSource) -> TypingError:
         calls = [[t for t, _ in one.args] for one in self.stack if one.source.code is source.code]
         return endless(source, calls[:3])
+    def infer_root(self, source: FunctionSource, facts: list[tuple[Type, Any]], options=None) -> Callee:
+        """As `infer`, of the function that Python calls. An empty list that it is given is one of what it puts into it."""
+        while True:
+            try:
+                return self.infer(source, facts, options=options)
+            except NeedsGrowth as request:
+                for index, t in request.wanted.items():
+                    if not fills(facts[index][0], t):
+                        name = source.parameters[index].name
+                        raise TypingError(f"argument '{name}' is {worded(facts[index][0])}, but what is put into it makes it "
+                                          f"{worded(t)}", request.loc, advice="pass a list of such items") from None
+                    facts = [(t, UNKNOWN) if number == index else fact for number, fact in enumerate(facts)]
 
     def _settle(self, callee: Callee, source: FunctionSource, facts) -> None:
         """Repeat until the result that recursive calls assumed is the one found."""
@@ -161,6 +178,7 @@ class FunctionInference:
     def __init__(self, program: Program, source: FunctionSource, facts, callee: Callee):
         self.program, self.source, self.callee = program, source, callee
         self.arguments = facts
+        self.growth = Growth(self)
         self.unrolled: tuple[tuple[int, int], ...] = ()
         self.result: Type = BOTTOM
         self.result_constant: Any = UNKNOWN
@@ -169,6 +187,8 @@ class FunctionInference:
         while True:
             try:
                 self._run_once()
+                if self.growth.is_stale():
+                    continue
                 chosen = choose_repeats(self.function.code_blocks, self.short_loops, UNROLLED)
                 if not chosen:
                     check_captures(self)
@@ -181,9 +201,13 @@ class FunctionInference:
                 if len(self.unrolled) > 200:
                     raise UnsupportedError("loops over tuples nested this deep are not supported", definition(self.source.code),
                                            advice="use an array for the items of one type") from None
+            except JitError:
+                if not self.growth.is_stale():    # else types were not what they will be
+                    raise
 
     def _run_once(self) -> None:
         self.function = decode(self.source, self.unrolled)
+        self.growth.start(self.function)
         self.facts: dict[Value, Actual] = {}
         self.resolutions: dict = {}
         self.errors: dict = {}                    # block → what is wrong in it, for the facts so far
@@ -258,7 +282,10 @@ class FunctionInference:
         return changed
 
     def _may_raise(self, instr) -> bool:
-        _, resolution, fact = self.resolutions[instr]
+        entry = self.resolutions.get(instr)
+        if entry is None:                         # a list must hold more first
+            return True
+        _, resolution, fact = entry
         is_folded = fact.constant is not UNKNOWN and not isinstance(resolution, CallsFunction) and not resolution.unwraps
         return not is_folded and may_raise(resolution)
 
@@ -291,6 +318,9 @@ class FunctionInference:
                 c = new.constant
             elif c is not UNKNOWN and not _is_same_constant(c, new.constant):
                 c = UNKNOWN
+            if holds_list(t):
+                self.growth.want(new, t)
+                self.growth.want(old, t)
             if t is not old.type or c is not old.constant:
                 if old.type is BOTTOM:
                     self.joined_at[param] = origin(arg) or loc
@@ -319,13 +349,18 @@ class FunctionInference:
                 return before[2]
         try:
             names = instr.attr if isinstance(instr.attr, tuple) else ()
-            resolution = resolve(self.program.registry, operands[0], operands[1:], names)
+            resolution = resolve(self.program.registry, operands[0], operands[1:], names, self.growth.grown.get(instr))
+            if isinstance(resolution, GrowsLists):
+                return self._grow(resolution, instr)
             self._settle_call(resolution, instr)
+            self._check_lists(resolution, instr)
             if (operands[0].constant is getattr or operands[0].constant is hasattr) and isinstance(operands[1].constant, (ModuleType, type)):
                 self._note_attribute(operands[1].constant, operands[2].constant)
         except NeedsUnroll as request:
             request.loop = instr.attr
             raise
+        except NeedsGrowth as request:            # a list that we pass must hold more
+            return self._grow(GrowsLists([(resolution.actuals[index], t) for index, t in request.wanted.items()]), instr)
         except JitError as error:
             if self.callee.is_library:            # its place and its variables mean nothing to the user
                 error.advice = "" if callable(error.advice) else error.advice
@@ -338,6 +373,24 @@ class FunctionInference:
             self._note_short_loop(instr.attr, operands[1].constant, operands[3].constant)
         self.resolutions[instr] = operands, resolution, fact
         return fact
+
+    def _grow(self, resolution: GrowsLists, instr) -> Actual | None:
+        """Lists must hold more: note where they are made, and go on for what else there is."""
+        self.resolutions.pop(instr, None)
+        try:
+            for actual, t in resolution.wanted:
+                self.growth.want(actual, t, instr)
+        except JitError as error:
+            raise error.at(instr.loc, about(self, instr), sources_of(instr))
+        return None if resolution.result is None else Actual(resolution.result, UNKNOWN, value=instr.result)
+
+    def _check_lists(self, resolution, instr) -> None:
+        """Lists must be what they are taken for: they cannot be converted."""
+        targets = resolution.params if isinstance(resolution, UsesRule) else resolution.result.parts if isinstance(
+            resolution, MakesComposite) else ()
+        for actual, t in zip(getattr(resolution, "actuals", ()), targets):
+            if t is not actual.type and holds_list(t):
+                self.growth.want(actual, t, instr)
 
     def _note_attribute(self, owner: ModuleType | type, name: str) -> None:
         """An attribute of a module or a class is a constant like a global."""
@@ -362,7 +415,7 @@ class FunctionInference:
         facts = [(a.type, a.constant) for a in resolution.actuals]
         try:
             is_library = resolution.is_library or self.callee.is_library and resolution.source.package == self.source.package
-            callee = self.program.infer(resolution.source, facts, is_library, self.callee.options)
+            callee = self.program.infer(resolution.source, facts, is_library, self.callee.options, self.growth.grown.get(instr))
         except JitError as error:
             if is_library:                        # the user's line is the call, not the library's body
                 if error.location is not None and error.location.code is resolution.source.code:
@@ -416,8 +469,13 @@ class FunctionInference:
     def _return(self, value: Value, loc) -> None:
         fact, here = self.operand(value), (loc, origin(value))
         t = join(self.result, fact.type)
+        if self.callee.wanted is not None and t is not None:
+            t = join(t, self.callee.wanted)
         if t is None:
             raise result_conflict(self.source.code.co_name, fact.type, value, here, self.returns)
+        if holds_list(t):
+            self.growth.want(fact, t)
+            self.growth.want_results(t)
         if not self._returned:
             self.result_constant = fact.constant
         elif not _is_same_constant(self.result_constant, fact.constant) or t is not self.result:

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Number, Object, Optional, Static, Tuple, Type, View,
-                             from_dtype)
+from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, BoundMethod, Closure, Iterator, List, Number, Object,
+                             Optional, Slice, Static, Tuple, Type, View, from_dtype, is_display)
 
 _WEAK_ORDER = {"b": 0, "i": 1, "f": 2, "c": 3}
 _WEAK = {0: BOOL, 1: INT, 2: FLOAT, 3: COMPLEX}
@@ -49,6 +49,8 @@ def join(a: Type, b: Type) -> Type | None:
         if isinstance(inner, Object) and any(isinstance(t, Optional) and not isinstance(t.of, Object) for t in (a, b)):
             return None                           # an object is made where the value is, not where it is looked at
         return inner and Optional(inner)
+    if isinstance(a, List) or isinstance(b, List) or is_display(a) and is_display(b) and len(a.parts) != len(b.parts):
+        return join_lists(a, b)
     if isinstance(a, Array) and isinstance(b, Array):
         if a.dtype is not b.dtype or a.ndim != b.ndim:
             return None
@@ -60,8 +62,10 @@ def join(a: Type, b: Type) -> Type | None:
         return _join_objects(a, b)
     if type(a) is type(b) and a.parts and len(a.parts) == len(b.parts):
         parts = _join_parts(a, b)
-        return parts and with_parts(a, parts)
-    return None
+        joined = parts and with_parts(a, parts)
+        if joined:
+            return joined
+    return join_lists(a, b) if is_display(a) and is_display(b) else None
 
 
 def _join_parts(a: Type, b: Type) -> tuple[Type, ...] | None:
@@ -85,11 +89,77 @@ def _becomes_object(t: Type) -> bool:
     return isinstance(t, Static) and type(t.value) is str
 
 
+def join_lists(a: Type, b: Type) -> List | None:
+    """The list that two lists, or displays of them, must both be where they may be the same one."""
+    a, b = as_list(a), as_list(b)
+    item = a and b and join(a.item, b.item)
+    return item and List(item)
+
+
+def as_list(t: Type) -> List | None:
+    """The list that a display is where it may change; None where its items have no common type, or `t` is no list."""
+    if not is_display(t):
+        return t if isinstance(t, List) else None
+    item = BOTTOM
+    for part in t.parts:
+        part = as_item(part)
+        item = part and join(item, part)
+        if item is None:
+            return None
+    return List(item)
+
+
+def as_item(t: Type) -> Type | None:
+    """The type of a value as an item of a list: displays in it are lists. None: it cannot be one."""
+    if isinstance(t, Number | Array | List) or t is NONE or t is BOTTOM:
+        return t
+    if is_display(t):
+        return as_list(t)
+    if isinstance(t, Optional):
+        inner = as_item(t.of)
+        return inner and Optional(inner)
+    if isinstance(t, Tuple):
+        parts = tuple(map(as_item, t.parts))
+        return None if None in parts else Tuple(parts)
+    return None
+
+
+@lru_cache(maxsize=None)
+def holds_list(t: Type) -> bool:
+    """Whether a value has a list in it, or a display that may have to become one."""
+    if isinstance(t, List) or is_display(t):
+        return True
+    if isinstance(t, Optional):
+        return holds_list(t.of)
+    return any(map(holds_list, t.parts))
+
+
+def adapted(given: Type, wanted: Type) -> Type:
+    """What `given` must become so that the lists in it are those of `wanted`: a list cannot be converted, it must be made
+    so. `given` itself where it may stay."""
+    if given is wanted or not holds_list(given):
+        return given
+    if isinstance(wanted, Optional) and not isinstance(given, Optional):
+        return adapted(given, wanted.of)
+    if isinstance(wanted, List):
+        return wanted
+    if isinstance(given, Optional):
+        return Optional(adapted(given.of, wanted.of)) if isinstance(wanted, Optional) else given
+    if len(given.parts) != len(wanted.parts):
+        return given
+    parts = tuple(map(adapted, given.parts, wanted.parts))
+    return given if parts == given.parts else with_parts(given, parts) or given
+
+
 def with_parts(t: Type, parts: tuple[Type, ...]) -> Type | None:
     """The composite type like `t` with other parts; None where its kind fixes them (a closure's function differs)."""
     from typeinfer.types import Closure, NamedTuple, Slice, View
     if isinstance(t, Tuple):
         return NamedTuple(parts, t.of) if isinstance(t, NamedTuple) else Tuple(parts)
+    if isinstance(t, Iterator):
+        return Iterator(parts[0])
+    if isinstance(t, BoundMethod):
+        return BoundMethod(t.function, *parts)
     if isinstance(t, Slice):
         return Slice(*parts) if all(part in (INT, NONE) for part in parts) else None
     if isinstance(t, View):

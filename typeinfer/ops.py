@@ -12,6 +12,7 @@ A rule's second argument says its typing: a function from the operands (each wit
   - `Instead(callable, operands)`: another call has the same meaning;
   - `Same`, `Part`, `Make`: the result is an argument, a part of one, a composite of them;
   - `Unroll(times)`: the surrounding `for` is repeated, one copy for each item;
+  - `Grow(wanted)`: a list among the operands must have been made for other items;
   - `Refuse(message, advice)`: there is no meaning, why, and what to do;
   - None: the rule does not apply after all;
 or a Type: the parameters are as they come, and that is the result.
@@ -108,6 +109,15 @@ class Unroll:
         self.times = times
 
 
+class Grow:
+    """Operands (by number) must be of other types: lists that hold more. Inference looks for the places that make them, and
+    starts again. `result`: the type to go on with in the meantime (None: what follows waits)."""
+    __slots__ = ("wanted", "result")
+
+    def __init__(self, wanted: dict[int, Type], result: Type | None = None):
+        self.wanted, self.result = wanted, result
+
+
 class Refuse:
     """The call has no meaning for these arguments, and this is why; `advice`: what to do about it."""
     __slots__ = ("message", "advice")
@@ -123,15 +133,21 @@ class Rule:
     def __init__(self, op: Op, patterns: tuple, typing: Callable | Type, emit: Callable | None, variadic: bool):
         self.op, self.patterns, self.typing, self.emit, self.variadic = op, patterns, typing, emit, variadic
 
-    def apply(self, operands: list[Operand]) -> Typing | Known | Instead | None:
+    def takes(self, operands: list[Operand]) -> bool:
+        """Whether the operands fit the patterns."""
         patterns = self.patterns
         if len(operands) != len(patterns):
             if not self.variadic or len(operands) < len(patterns) - 1:
-                return None
+                return False
             patterns = patterns[:-1] + (patterns[-1],) * (len(operands) - len(patterns) + 1)
         for pattern, operand in zip(patterns, operands):
             if not matches(pattern, operand.type):
-                return None
+                return False
+        return True
+
+    def apply(self, operands: list[Operand]) -> Typing | Known | Instead | None:
+        if not self.takes(operands):
+            return None
         if isinstance(self.typing, Type):
             return Typing(tuple(operand.type for operand in operands), self.typing)
         return self.typing(*operands)
@@ -144,7 +160,9 @@ class Op:
     writes: writes memory; differs: a sentence for the table of deviations; ufunc: the NumPy function that applies it
     to each element; reference: what evaluation runs where the agreed meaning is not Python's; parameters: names and
     defaults (UNKNOWN: none) where it takes keyword arguments; interval: bounds of the integer result, or of the integers
-    in a tuple; shares: the number of the argument whose memory the arrays in the result are part of (None: the result has
+    in a tuple; grow: for ops that give lists, a typing rule with the type that the result must have as first argument: what
+    Typing, Make or Instead gives it, or Grow where an operand must change; borrows: the result is an item that argument 0 holds now, which may be
+    overwritten; shares: the number of the argument whose memory the arrays in the result are part of (None: the result has
     memory of its own, and owns it); shape_from: the number of the argument that is the resulting array's shape.
     """
 
@@ -152,7 +170,7 @@ class Op:
                  pure: bool = True, reads: bool = False, writes: bool = False, folds: bool = True, differs: str = "",
                  ufunc=None, reference: Callable | None = None, parameters: dict[str, Any] | None = None,
                  interval: tuple[int, int] | None = None, shares: int | None = None, shape_from: int | None = None,
-                 raises_for: Any = object, safe: bool = False):
+                 raises_for: Any = object, safe: bool = False, grow: Callable | None = None, borrows: bool = False):
         self.name, self.python, self.raises, self.doc = name, python, raises, doc
         self.reference = reference or python
         self.keys = keys if keys else ((python,) if python is not None else ())
@@ -162,6 +180,7 @@ class Op:
         self.interval = interval
         self.shares, self.shape_from = shares, shape_from
         self.raises_for, self.safe = raises_for, safe
+        self.grow, self.borrows = grow, borrows
         self.rules: list[Rule] = []
 
     def rule(self, patterns: tuple, typing, emit=None, *, variadic: bool = False) -> Rule:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from typeinfer.errors import JitError, Location, TypingError, UnsupportedError
 from typeinfer.ir import Block, Constant, Instr, Value
-from typeinfer.lattice import join
-from typeinfer.types import BOTTOM, Array, BoundMethod, NoneType, Number, Optional, Static, Tuple, Type, View
-from typeinfer.wording import ARRAY, LISTS, worded
+from typeinfer.lattice import as_list, join
+from typeinfer.types import BOTTOM, Array, BoundMethod, NoneType, Number, Optional, Static, Tuple, Type, View, is_display
+from typeinfer.wording import MIXED, mixed_items, worded
 
 LONGEST = 40                                      # characters of an expression that a note may quote
 
@@ -106,8 +106,9 @@ def _line(where: Location, comma: str = ",") -> str:
 
 def conflict(inference, param: Value, old: Type, new: Type, loc: Location | None) -> JitError:
     """A variable that is two things where paths meet: the places of both."""
-    if isinstance(old, View) and old.of is list:
-        return UnsupportedError(f"a list that grows: {LISTS}", loc, advice=ARRAY)
+    mixed = next((t for t in (old, new) if is_display(t) and as_list(t) is None), None)
+    if mixed is not None:
+        return TypingError(mixed_items(mixed), loc, advice=MIXED)
     first = inference.joined_at.get(param)
     for t, where in _ways(inference, param):      # of all that met before, the one that does not go with the new type
         if t is not new and where is not None and join(t, new) is None and where is not loc:

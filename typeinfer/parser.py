@@ -151,6 +151,8 @@ class _Parser:
         wanted = instr.result.type if instr.result is not None else NONE
         for rule in instr.op.rules:
             outcome = rule.apply(operands)
+            if not isinstance(outcome, Typing) and instr.op.grow is not None and rule.takes(operands):
+                outcome = instr.op.grow(wanted, *operands)
             if isinstance(outcome, Typing) and outcome.result is wanted and all(
                     t is arg.type for t, arg in zip(outcome.params, instr.args)):
                 instr.rule, instr.attr = rule, outcome.attr

@@ -17,16 +17,17 @@ import numpy as np
 from typeinfer import steps
 from typeinfer.errors import TypingError, UnsupportedError, definition
 from typeinfer.foreign import is_of_python, not_compiled
-from typeinfer.lattice import can_convert, nearest_signature
+from typeinfer.lattice import as_list, can_convert, nearest_signature
 from typeinfer.ir import Constant
-from typeinfer.ops import (ANY_KEYWORDS, UNKNOWN, Const, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Registry, Rule, Same, Typing, Unroll)
+from typeinfer.ops import (ANY_KEYWORDS, UNKNOWN, Const, Grow, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Registry, Rule, Same, Typing, Unroll)
 from typeinfer.source import SELF, CapturedDefault, Default, FunctionSource, bind, has_lasting_attributes, source_of
 from typeinfer.structure import can_conversion_raise
 from typeinfer.typeof import constant
 from typeinfer.types import (NONE, BoundMethod, Closure, Iterator, NamedTuple, NoneType, Number, Optional, RangeType, Slice,
-                             Static, Tuple, Type, View, is_named_tuple, matches)
+                             Static, Tuple, Type, View, is_display, is_named_tuple, matches)
 from typeinfer.advice import no_attribute, no_meaning, not_callable, unsupported_attribute
-from typeinfer.wording import changing_attribute, error_of_none, name_of, nearest, signature_of, unknown_callable, worded
+from typeinfer.wording import (changing_attribute, error_of_none, name_of, nearest, signature_of, unknown_callable,
+                               worded)
 
 
 class Actual(Operand):
@@ -118,6 +119,14 @@ _CONSTANTS = {Slice: lambda parts: slice(*parts), RangeType: lambda parts: range
               Iterator: tuple}
 
 
+class GrowsLists(Resolution):
+    """Not a meaning yet: the actuals must be of other types, as lists in them must hold more."""
+    __slots__ = ("wanted", "result", "constant")
+
+    def __init__(self, wanted: list[tuple[Actual, Type]], result: Type | None = None):
+        self.wanted, self.result, self.constant = wanted, result, UNKNOWN
+
+
 class NeedsUnroll(Exception):
     """Not an error: the loop must be repeated, and inference started again."""
 
@@ -125,15 +134,16 @@ class NeedsUnroll(Exception):
         self.times = times
 
 
-def resolve(registry: Registry, callee: Actual, args: list[Actual], names: tuple[str, ...]):
-    """What calling `callee` with `args` means; the last len(names) arguments are keywords."""
+def resolve(registry: Registry, callee: Actual, args: list[Actual], names: tuple[str, ...], wanted: Type | None = None):
+    """What calling `callee` with `args` means; the last len(names) arguments are keywords. `wanted`: the type that a list
+    which is made here must have."""
     unwraps: list[Unwrapped] = []
-    result = _resolve(registry, callee, args, names, unwraps)
+    result = _resolve(registry, callee, args, names, unwraps, wanted)
     result.unwraps = unwraps
     return result
 
 
-def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tuple[str, ...], unwraps: list):
+def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tuple[str, ...], unwraps: list, wanted):
     for _ in range(40):
         if isinstance(callee.type, BoundMethod):
             args = [callee.part(0), *args]
@@ -160,7 +170,7 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
         elif function is steps.merge_keywords:
             return _merged_keywords(*args)
         else:
-            result = _by_registry(registry, function, args, names)
+            result = _by_registry(registry, function, args, names, wanted)
         if not isinstance(result, Again):
             return result
         callee, args, names = known(result.callable), result.actuals, ()
@@ -188,10 +198,10 @@ class Again:
         self.callable, self.actuals = callable, actuals
 
 
-def _by_registry(registry: Registry, function, args: list[Actual], names: tuple[str, ...]):
+def _by_registry(registry: Registry, function, args: list[Actual], names: tuple[str, ...], wanted: Type | None = None):
     """What a declaration makes of the call, or else the interpreter's own function."""
     try:
-        return _declared(registry, function, args, names)
+        return _declared(registry, function, args, names, wanted)
     except (TypingError, UnsupportedError) as error:
         route = registry.find_route(function)
         if route is None:
@@ -204,7 +214,7 @@ def _by_registry(registry: Registry, function, args: list[Actual], names: tuple[
             raise
 
 
-def _declared(registry: Registry, function, args: list[Actual], names: tuple[str, ...]):
+def _declared(registry: Registry, function, args: list[Actual], names: tuple[str, ...], wanted: Type | None = None):
     ops, overloads = registry.find(function, [arg.type for arg in args])
     refusal = None
     if names and (ops or overloads):
@@ -216,7 +226,11 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
             _check_names(function, overloads, names)
     for op in ops:
         for rule in op.rules:
-            outcome = rule.apply(args)
+            outcome = None
+            if wanted is not None and op.grow is not None and rule.takes(args):
+                outcome = op.grow(wanted, *args)
+            if outcome is None:
+                outcome = rule.apply(args)
             if isinstance(outcome, Refuse):
                 refusal = refusal or outcome
             elif outcome is not None:
@@ -226,7 +240,7 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
         if found is not None:
             return found
     if ops or overloads:
-        found = _without_optional(function, args)
+        found = _without_optional(function, args) or _without_displays(function, args)
         if found is not None:
             return found
         if refusal is not None:
@@ -264,6 +278,8 @@ def _outcome(outcome, rule: Rule, args: list[Actual]):
         return MakesComposite(outcome.type, [_pick(one, args) for one in outcome.operands])
     if isinstance(outcome, Instead):
         return Again(outcome.callable, [_pick(one, args) for one in outcome.operands])
+    if isinstance(outcome, Grow):
+        return GrowsLists([(args[index], t) for index, t in outcome.wanted.items()], outcome.result)
     if isinstance(outcome, Unroll):
         raise NeedsUnroll(outcome.times)
     raise AssertionError(outcome)
@@ -550,6 +566,12 @@ def _without_optional(function, args: list[Actual]):
         optional = next(a.type for a in args if isinstance(a.type, Optional))
         raise TypingError(f"{name_of(function)}() of {worded(optional)} is not supported", advice="test it for None first")
     return Again(function, [Unwrapped(a, error) if isinstance(a.type, Optional) else a for a in args])
+
+
+def _without_displays(function, args: list[Actual]):
+    """What takes no displays may take lists."""
+    found = [(a, as_list(a.type)) for a in args if is_display(a.type)]
+    return GrowsLists(found) if found and all(t is not None for _, t in found) else None
 
 
 class Unwrapped(Actual):

@@ -36,6 +36,8 @@ def iterate(iterable):
 def length(iterable) -> int:
     """How many items an iteration yields, at most 2**63 - 1; of enumerate and zip too, which have no len()."""
     if isinstance(iterable, Presented):
+        if iterable.of is reversed and len(iterable.args) == 2:
+            return iterable.args[1]
         lengths = [length(one) for one in (iterable.args[:1] if iterable.of is enumerate else iterable.args)]
         return min(lengths, default=0) + (iterable.of is strict_zip and len(set(lengths)) > 1)
     if isinstance(iterable, range):
@@ -52,13 +54,18 @@ def item_at(iterable, index: int):
             check_strict(tuple(map(length, iterable.args)), index)
         if iterable.of in (zip, strict_zip):
             return tuple(item_at(one, index) for one in iterable.args)
-        return item_at(iterable.args[0], length(iterable.args[0]) - 1 - index)
+        return item_at(iterable.args[0], length(iterable.args[0] if len(iterable.args) == 1 else iterable) - 1 - index)
     return iterable[index]
 
 
 def present(of, *args):
     """enumerate, zip or reversed of sequences."""
     return Presented(of, *args)
+
+
+def reversed_from(items: list, count: int):
+    """reversed(items) of a list that has `count` items now."""
+    return Presented(reversed, items, count)
 
 
 def view_part(view, index: int):
@@ -141,7 +148,10 @@ def first_items(iterable, count: int) -> tuple:
 
 def has_next(iterator, count: int, unrolled: bool) -> bool:
     """Whether an iteration that has taken `count` items has another. `unrolled`: the loop was repeated for each item."""
-    return count < iterator[1]
+    sequence = iterator[0]
+    if isinstance(sequence, Presented) and sequence.of is reversed and len(sequence.args) == 2:
+        return 0 < sequence.args[1] - count <= len(sequence.args[0])
+    return count < length(sequence)               # of a list: now
 
 
 def next_item(iterator, count: int):
@@ -162,7 +172,7 @@ def check_bound(is_bound: bool, name: str, is_free: bool) -> None:
 
 
 def unpack(iterable, before: int, after: int):
-    """The items of `a, b = x` (after = -1) or `a, *b, c = x` as a tuple; the star's items are a tuple in it."""
+    """The items of `a, b = x` (after = -1) or `a, *b, c = x` as a tuple; the star's items are a tuple or list in it (see `starred`)."""
     items = tuple(iterable)
     if after < 0:
         if len(items) < before:
@@ -173,7 +183,21 @@ def unpack(iterable, before: int, after: int):
     if len(items) < before + after:
         raise ValueError(f"not enough values to unpack (expected at least {before + after}, got {len(items)})")
     rest = len(items) - after
-    return items[:before] + (list(items[before:rest]),) + items[rest:]
+    return items[:before] + (items[before:rest],) + items[rest:]
+
+
+def unpack_starred(iterable, before: int, after: int):
+    """The same of what has no items known by number: a list is in the tuple."""
+    items = list(iterable)
+    if len(items) < before + after:
+        raise ValueError(f"not enough values to unpack (expected at least {before + after}, got {len(items)})")
+    rest = len(items) - after
+    return (*items[:before], items[before:rest], *items[rest:])
+
+
+def starred(items) -> list:
+    """The list that a starred name is given."""
+    return list(items)
 
 
 def make_tuple(*items):
@@ -184,6 +208,43 @@ def make_tuple(*items):
 def make_list(*items):
     """[a, b, c]."""
     return list(items)
+
+
+def append_item(items: list, one) -> list:
+    """What a comprehension does with each item."""
+    items.append(one)
+    return items
+
+
+def extend_items(items: list, more) -> list:
+    """[*items, *more] while it is being built, where `items` is a list."""
+    items.extend(more)
+    return items
+
+
+def list_store(items: list, index: int, value) -> None:
+    """items[index] = value, at a position that is known to be within the list."""
+    items[index] = value
+
+
+def open_gap(items: list, at: int, count: int) -> None:
+    """Room for `count` items at a position, which are stored at once."""
+    items[at:at] = [None] * count
+
+
+def close_gap(items: list, first: int, count: int) -> None:
+    """Remove `count` items from a position on."""
+    del items[first:first + count]
+
+
+def list_section(items: list, first: int, count: int) -> list:
+    """A new list of `count` items that are known to be there."""
+    return items[first:first + count]
+
+
+def section_for(wanted, items: list, first: int, count: int) -> list:
+    """The same, item by item, into a list that is to hold more."""
+    return items[first:first + count]
 
 
 def concatenate_items(sequence, more):

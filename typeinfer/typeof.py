@@ -9,8 +9,8 @@ import types as python_types
 import numpy as np
 
 from typeinfer.ir import Constant
-from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, NONE, RANGE, Array, NamedTuple, Number, Slice, Static, Tuple, Type, from_dtype,
-                             is_named_tuple)
+from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, RANGE, Array, List, NamedTuple, Number, Optional, Slice, Static,
+                             Tuple, Type, from_dtype, is_named_tuple)
 
 _PYTHON = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL, type(None): NONE, range: RANGE}
 _STATIC_CLASSES = (python_types.FunctionType, python_types.BuiltinFunctionType, python_types.ModuleType, type, np.ufunc,
@@ -33,11 +33,45 @@ def typeof(value) -> Type | None:
     if isinstance(value, tuple) and is_named_tuple(cls) and len(value) == len(cls._fields):
         parts = [typeof(item) for item in value]
         return None if None in parts else NamedTuple(tuple(parts), cls)
+    if cls is list:
+        return typeof_list(value)
     if cls is slice:
         parts = [typeof(item) for item in (value.start, value.stop, value.step)]
         return Slice(*parts) if all(part in (INT, NONE) for part in parts) else None
     if isinstance(value, _STATIC_CLASSES) or callable(value):
         return Static(value)
+    return None
+
+
+def typeof_list(items: list) -> List | None:
+    """The type of a list; None where its items have several types, or one that no item may have."""
+    found = BOTTOM
+    for item in items:
+        t = typeof(item)
+        if t is None or isinstance(t, Static):
+            return None
+        if t is not found:
+            found = t if found is BOTTOM else merged(found, t)
+            if found is None:
+                return None
+    return List(found)
+
+
+def merged(a: Type, b: Type) -> Type | None:
+    """The type that two items of one list both have: they may differ by lists that are empty, and None."""
+    if a is b or b is BOTTOM:
+        return a
+    if a is BOTTOM:
+        return b
+    if a is NONE or b is NONE or isinstance(a, Optional) or isinstance(b, Optional):
+        inner = merged(*(BOTTOM if t is NONE else t.of if isinstance(t, Optional) else t for t in (a, b)))
+        return inner and Optional(inner)
+    if isinstance(a, List) and isinstance(b, List):
+        item = merged(a.item, b.item)
+        return item and List(item)
+    if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.parts) == len(b.parts):
+        parts = tuple(map(merged, a.parts, b.parts))
+        return None if None in parts else Tuple(parts)
     return None
 
 

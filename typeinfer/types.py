@@ -5,7 +5,7 @@ types are the same object and `is` compares them.
 
                                 object          any Python object (planned: routed calls, `jit`)
          ┌──────────┬──────────┬───┴────────┬─────────────┬────────────┬─────────────┐
-       Number     Array      Tuple       Optional(T)    Static(x)    Object(class)   Range, Slice, Iterator …
+       Number  Array, List   Tuple       Optional(T)    Static(x)    Object(class)   Range, Slice, Iterator …
          │                                  │
   Python's: int float complex bool         none
   NumPy's:  int8 … uint64, float16/32/64, complex64/128, bool_
@@ -184,6 +184,16 @@ def is_named_tuple(cls: type) -> bool:
 
 
 @_plain
+class List(Type):
+    """A list: a reference to memory that others may see too; all items have one type (bottom: it is always empty)."""
+    item: Type
+    python_class = list
+
+    def __str__(self):
+        return f"list({self.item})" if self.item is not BOTTOM else "list()"
+
+
+@_plain
 class NoneType(Type):
     python_class = type(None)
 
@@ -244,6 +254,11 @@ class View(Type):
     @property
     def python_class(self):
         return getattr(self.of, "python_class", self.of if isinstance(self.of, type) else str)
+
+
+def is_display(t: Type) -> bool:
+    """Whether values are lists that nothing changes: [a, b, c] as long as only its items are looked at."""
+    return type(t) is View and t.of is list
 
 
 @_plain

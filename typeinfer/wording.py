@@ -14,11 +14,11 @@ import types as python_types
 import numpy as np
 
 from typeinfer import steps
+from typeinfer.lattice import as_item, join
 from typeinfer.source import EMPTY, FunctionSource
 from typeinfer.types import Array, BoundMethod, Closure, NamedTuple, NoneType, Optional, Slice, Static, Tuple, Type, View
 
-LISTS = "lists are not supported yet, but as literals in np.array([…])"
-ARRAY = "make an array, np.empty(n), and assign its items"
+MIXED = "a tuple may hold items of several types"
 DICTS = "dicts and sets are not supported yet"
 VALUES = "use arrays, tuples, or a variable for each value"
 STRINGS = "strings are constants in compiled code: their methods and operators are not supported yet"
@@ -153,7 +153,7 @@ _WHOLE = "compiled code loops over sequences itself: write `for x in …`"
 _KEY = "write a function instead: lambda x: …"
 _PASS_LISTS = "make an array outside, np.array(…), and pass it as an argument"
 _UNKNOWN_CALLABLES = {                            # what they are said to be, and what to do
-    list: (LISTS, ARRAY), dict: (DICTS, VALUES), set: (DICTS, VALUES), frozenset: (DICTS, VALUES),
+    dict: (DICTS, VALUES), set: (DICTS, VALUES), frozenset: (DICTS, VALUES),
     str: ("str() is not supported yet", "an f-string makes text of numbers: f\"{x}\""),
     iter: ("iter() is not supported", _WHOLE), next: ("next() is not supported", _WHOLE),
     map: ("map() is not supported", _WHOLE), filter: ("filter() is not supported", _WHOLE),
@@ -192,6 +192,20 @@ def unknown_callable(function) -> tuple[str, str]:
 
 def changing_attribute(value, name: str) -> str:
     return f"attribute '{name}' of {describe(value)} may change, so it is no constant of compiled code"
+
+
+def mixed_items(t: View) -> str:
+    """Why a display cannot be a list: the first two items that have no common type."""
+    items = list(map(as_item, t.parts))
+    for number, item in enumerate(items):
+        if item is None:
+            return f"a list cannot hold item {number} of this one, {worded(t.parts[number])}, in compiled code"
+    for number, item in enumerate(items):
+        for before in range(number):
+            if join(items[before], item) is None:
+                return (f"the items of a list must have one type in compiled code, but item {before} is {worded(items[before])} "
+                        f"and item {number} is {worded(item)}")
+    return "the items of a list must have one type in compiled code"
 
 
 def nearest(name: str, others) -> str:

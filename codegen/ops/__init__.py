@@ -35,6 +35,7 @@ In reading order; a module imports only what stands above it:
     array_attributes    shape, ndim, dtype …
     array_store         a number written into an array of another type
     array_index         a[…] of elements, and views
+    lists               lists: memory, items, growth
     array_views         T, transpose, reshape
     array_expressions   what an element-wise operation does to one element
     array_layout        in which order a new array keeps its elements
@@ -58,6 +59,7 @@ GROUPS = {
     "scalars": ("convert", "iteration", "ranges", "tuples", "exceptions", "entering", "python_objects", "optionals", "arithmetic", "bitwise",
                 "compare", "power", "rounding", "constructors", "attributes", "complex_numbers"),
     "math": ("math_integer", "math_functions", "cmath_functions"),
+    "lists": ("lists",),
     "arrays": ("numpy_scalars", "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views",
                "array_map", "array_assign", "array_create", "array_reduce", "array_products", "routed"),
 }

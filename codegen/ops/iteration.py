@@ -9,7 +9,8 @@ from codegen.ops.registry import op
 from codegen.ops.scalars import UINT64
 from typeinfer import steps
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Unroll, static
-from typeinfer.types import BOOL, INT, NONE, RANGE, Array, Int, Iterator, Tuple, Type, View
+from typeinfer.lattice import as_list
+from typeinfer.types import BOOL, INT, NONE, RANGE, Array, Int, Iterator, List, Number, Tuple, Type, View
 from typeinfer.wording import worded
 
 _ZERO = Operand(INT, 0)
@@ -19,7 +20,7 @@ ITERATORS = (enumerate, reversed, *ZIPS)
 
 def is_sequence(t: Type) -> bool:
     """Whether values have items by position, any number of times: what `reversed` takes too."""
-    return t is RANGE or isinstance(t, Tuple) or isinstance(t, Array) and t.ndim > 0 or isinstance(t, View) and t.of is list
+    return t is RANGE or isinstance(t, Tuple | List) or isinstance(t, Array) and t.ndim > 0 or isinstance(t, View) and t.of is list
 
 
 def is_iterable(t: Type) -> bool:
@@ -59,7 +60,9 @@ def _zip(*operands):
 
 
 op("zip", zip, parameters=ANY_KEYWORDS, doc="zip(*iterables, strict=False).").rule((object,), _zip, variadic=True)
-op("reversed", reversed, doc="reversed(sequence).").rule((object,), lambda x: _view(reversed, (x,), is_sequence, "reversible"))
+op("reversed", reversed, doc="reversed(sequence).").rule(
+    (object,), lambda x: None if isinstance(x.type, List) else _view(reversed, (x,), is_sequence, "reversible"))
+op("reversed_from", steps.reversed_from).rule((List, INT), lambda x, n: Make(View(reversed, (x.type, INT)), (0, 1)))
 
 
 def _view_part(view, index):
@@ -139,13 +142,20 @@ def is_static(t: Type) -> bool:
     return static_length(t) is not None
 
 
+def may_change(t: Type) -> bool:
+    """Whether the number of items may change while they are iterated."""
+    return isinstance(t, List) or isinstance(t, View) and t.of in ITERATORS and any(map(may_change, t.parts))
+
+
 def _has_next(iterator, count, unrolled):
     t = iterator.type.of
+    if may_change(t):
+        return None                               # see the library
     if needs_unroll(t) and not unrolled.constant:
         return Unroll(static_length(t))
     known = static_length(t)
-    if known is not None and count.is_constant and count.constant >= known:
-        return Known(False)
+    if known is not None and count.is_constant and (count.constant >= known or is_static(t)):
+        return Known(count.constant < known)
     return Instead(operator.lt, (1, Part(1)))
 
 

@@ -12,18 +12,18 @@ from codegen.ops.iteration import is_iterable, is_static
 from codegen.ops.registry import op
 from codegen.ops.scalars import UINT64
 from typeinfer import steps
-from typeinfer.ops import Instead, Known, Make, Operand, Part, Refuse, Same, Typing, static
+from typeinfer.lattice import as_list
+from typeinfer.ops import Grow, Instead, Known, Make, Operand, Part, Refuse, Same, Typing, static
 from typeinfer.typeof import constant
-from typeinfer.types import (BOOL, INT, RANGE, Array, BoundMethod, Closure, Int, Iterator, NoneType, Number, RangeType, Slice,
-                             Static, Tuple, Type, View)
+from typeinfer.types import (BOOL, INT, RANGE, Array, BoundMethod, Closure, Int, Iterator, List, NoneType, Number, RangeType, Slice,
+                             Static, Tuple, Type, View, is_display)
 from typeinfer.wording import worded
 
 LONGEST = 64                      # items of a range that become a tuple's
+CHOSEN = 8                        # items that an index may choose from without memory
 
 
-def is_list(t) -> bool:
-    """A list literal: fixed items, made by [a, b, c]."""
-    return isinstance(t, View) and t.of is list
+is_list = is_display
 
 
 def _all(operands) -> tuple[int, ...]:
@@ -32,45 +32,26 @@ def _all(operands) -> tuple[int, ...]:
 
 op("make_tuple", steps.make_tuple).rule(
     (object,), lambda *items: Make(Tuple(tuple(i.type for i in items)), _all(items)), variadic=True)
-op("make_list", steps.make_list).rule(
-    (object,), lambda *items: Make(View(list, tuple(i.type for i in items)), _all(items)), variadic=True)
 
 
-def _items(of: int, operand) -> list:
+def display_items(of: int, operand) -> list:
     return [Part(index, of) for index in range(len(operand.type.parts))]
 
 
-def _joined(a, b):
+def joined_displays(a, b):
+    """The display of the items of both; None where one has none by number."""
     if not (isinstance(a.type, Tuple) or is_list(a.type)) or not (isinstance(b.type, Tuple) or is_list(b.type)):
         return None
     parts = a.type.parts + b.type.parts
     whole = View(list, parts) if is_list(a.type) else Tuple(parts)
-    return Make(whole, (*_items(0, a), *_items(1, b)))
+    return Make(whole, (*display_items(0, a), *display_items(1, b)))
 
 
 _BY_NAME, _USE_ARRAY = "unpack it by name: x, y = a", "use an array, np.empty(n)"
 
 
-def _spread(a, b):
-    """What `*b` adds to a display that is being built."""
-    if b.type is RANGE:
-        if not b.is_constant or len(b.constant) > LONGEST:
-            return Refuse(f"*range(…) needs constant bounds here, {LONGEST} items at most: the length of a tuple is part of its type",
-                          _USE_ARRAY)
-        items = [Operand(INT, value) for value in b.constant]
-        whole = (View if is_list(a.type) else Tuple)
-        parts = a.type.parts + (INT,) * len(items)
-        return Make(View(list, parts) if whole is View else Tuple(parts), (*_items(0, a), *items))
-    if is_iterable(b.type) and not is_static(b.type):
-        return Refuse(f"*{worded(b.type)} in a display: its length must be known when compiling", _BY_NAME)
-    return _joined(a, b)
-
-
-op("concatenate_items", steps.concatenate_items).rule((object, object), _spread)
-
-
 def _concatenate(a, b):
-    return _joined(a, b) if isinstance(a.type, Tuple) is isinstance(b.type, Tuple) else None
+    return joined_displays(a, b) if isinstance(a.type, Tuple) is isinstance(b.type, Tuple) else None
 
 
 _add = op("tuple_add", operator.add, keys=(operator.add, operator.iadd, operator.concat, operator.iconcat), doc="t + u of tuples.")
@@ -85,7 +66,7 @@ def _repeated(at: int):
         count = max(0, int(times.constant))
         if count * len(whole.parts) > 10_000:
             return Refuse(f"a tuple of {count * len(whole.parts)} items is too long to compile", _USE_ARRAY)
-        return Make(Tuple(whole.parts * count), tuple(_items(at, operands[at])) * count)
+        return Make(Tuple(whole.parts * count), tuple(display_items(at, operands[at])) * count)
     return typing
 
 
@@ -124,6 +105,16 @@ def _get_dynamic(t, k):
     return Typing((t.type, k.type if k.type is UINT64 else INT), t.type.parts[0])
 
 
+def _get_from_display(t, k):
+    """A short display of numbers needs no memory; others become lists."""
+    if not is_list(t.type):
+        return None
+    parts = t.type.parts
+    is_plain = all(part is parts[0] and isinstance(part, Number) for part in parts) and len(parts) <= CHOSEN
+    wanted = as_list(t.type)
+    return Grow({0: wanted}) if wanted is not None and parts and not is_plain else _get_dynamic(t, k)
+
+
 def _emit_dynamic(b, instr, t, index):
     """Item at a run-time position of a homogeneous tuple: a chain of selects for each piece."""
     whole = instr.args[0].type
@@ -149,7 +140,7 @@ _get.rule((Tuple, Slice), _get_slice)
 _get.rule((Tuple, Int | BOOL), _get_dynamic, emit=_emit_dynamic)
 _list_get = op("list_literal_getitem", operator.getitem, raises=(IndexError,), shares=0)
 _list_get.rule((View, Int | BOOL), lambda t, k: _get_constant(t, k) if is_list(t.type) else None)
-_list_get.rule((View, Int | BOOL), lambda t, k: _get_dynamic(t, k) if is_list(t.type) else None, emit=_emit_dynamic)
+_list_get.rule((View, Int | BOOL), _get_from_display, emit=_emit_dynamic)
 op("tuple_len", len).rule((Tuple,), lambda t: Known(len(t.type.parts)))
 op("list_literal_len", len).rule((View,), lambda t: Known(len(t.type.parts)) if is_list(t.type) else None)
 
@@ -161,21 +152,20 @@ def _unpack(t, before, after):
             return None
         if after.constant < 0:
             return Instead(steps.unpack_items, (0, 1))
-        return Refuse(f"{worded(t.type)} cannot be unpacked with a starred name: its length is not known when compiling",
-                      _BY_NAME)
+        return Instead(steps.unpack_starred, (0, 1, 2))
     count, first, last = len(t.type.parts), before.constant, after.constant
     if last < 0:
         if count < first:
             return _fail(f"not enough values to unpack (expected {first}, got {count})")
         if count > first:
             return _fail(steps.too_many_to_unpack(first, count))
-        return Same() if isinstance(t.type, Tuple) else Make(Tuple(t.type.parts), _items(0, t))
+        return Same() if isinstance(t.type, Tuple) else Make(Tuple(t.type.parts), display_items(0, t))
     if count < first + last:
         return _fail(f"not enough values to unpack (expected at least {first + last}, got {count})")
-    items = _items(0, t)
+    items = display_items(0, t)
     end = count - last
     parts = t.type.parts
-    rest = Make(View(list, parts[first:end]), items[first:end])
+    rest = Make(Tuple(parts[first:end]), items[first:end])
     return Make(Tuple((*parts[:first], rest.type, *parts[end:])), (*items[:first], rest, *items[end:]))
 
 
@@ -184,8 +174,8 @@ def _fail(message: str):
 
 
 op("unpack", steps.unpack, raises=(ValueError,)).rule((object, INT, INT), _unpack)
-op("tuple_of", tuple).rule((Tuple,), lambda t: Same() if t.type.python_class is tuple else Make(Tuple(t.type.parts), _items(0, t)))
-op("tuple_of_list", tuple).rule((View,), lambda t: Make(Tuple(t.type.parts), _items(0, t)) if is_list(t.type) else None)
+op("tuple_of", tuple).rule((Tuple,), lambda t: Same() if t.type.python_class is tuple else Make(Tuple(t.type.parts), display_items(0, t)))
+op("tuple_of_list", tuple).rule((View,), lambda t: Make(Tuple(t.type.parts), display_items(0, t)) if is_list(t.type) else None)
 op("tuple_of_nothing", tuple).rule((), lambda: Known(()))
 
 
@@ -200,7 +190,6 @@ _LENGTH = "its length is not known when compiling, and the length of a tuple is 
 _tuple_of = op("tuple_of_items", tuple)
 _tuple_of.rule((RANGE,), _tuple_of_range)
 _tuple_of.rule((object,), lambda x: Refuse(f"tuple({worded(x.type)}): {_LENGTH}", _BY_NAME) if is_iterable(x.type) else None)
-op("list_of_tuple", list).rule((Tuple,), lambda t: Make(View(list, t.type.parts), _items(0, t)))
 
 
 # --- x in {1, 2}: Python keeps the set as a constant
@@ -220,7 +209,7 @@ def _family(t: Type) -> type | None:
     """Values of different families never are equal. None: they may be equal to others, or compare to more than a bool."""
     if isinstance(t, Number):
         return float if t.python else None
-    if isinstance(t, View) and t.of is list:
+    if isinstance(t, List) or is_display(t):
         return list
     if isinstance(t, View | Iterator | Closure | BoundMethod):
         return None

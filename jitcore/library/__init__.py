@@ -7,6 +7,7 @@ In reading order; a module imports only what stands above it:
 
     iteration        the steps of `for` for each kind of sequence
     ranges           range
+    lists            methods, slices, comparison of lists
     tuples           comparison and search of tuples
     sums             sum, with Python's compensation
     builtins         min, max, any, all
@@ -15,6 +16,7 @@ In reading order; a module imports only what stands above it:
     numpy_numbers    what of NumPy's functions of numbers is
     arrays           arrays in Python's own operations
     np_create        arange, linspace, eye
+    np_lists         np.array of lists
     np_reduce        mean, argmin, cumsum …
     np_shape         ravel, flat, reshape with a copy
     np_assign        a[…] = sequence, copyto
@@ -26,11 +28,14 @@ from importlib import import_module
 
 import numpy as np
 
+from typeinfer import steps
+from typeinfer.lattice import holds_list
 from typeinfer.types import Array
 
 MODULES = {
     "scalars": ("iteration", "ranges", "tuples", "sums", "builtins", "optionals"),
     "math": ("math",),
+    "lists": ("lists", "np_lists"),
     "arrays": ("numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_assign", "np_linear"),
 }
 
@@ -41,6 +46,7 @@ def prepare_library() -> None:
     from codegen.ops import REGISTRY
     _load("scalars")
     REGISTRY.declare_later(_is_mathematical, lambda: _load("math"))
+    REGISTRY.declare_later(_is_of_lists, lambda: _load("lists"))
     REGISTRY.declare_later(_is_of_arrays, lambda: _load("arrays"))
 
 
@@ -60,6 +66,14 @@ def _load(group: str) -> None:
 
 def _is_mathematical(key, types) -> bool:
     return getattr(key, "__module__", None) in ("math", "cmath")
+
+
+_MAKE_LISTS = (list, sorted, steps.make_list, steps.starred, steps.append_item, steps.concatenate_items, steps.unpack_starred)
+
+
+def _is_of_lists(key, types) -> bool:
+    """What makes lists, their methods, any function of a list."""
+    return any(map(holds_list, types)) or any(key is one for one in _MAKE_LISTS) or getattr(key, "__objclass__", None) is list
 
 
 def _is_of_arrays(key, types) -> bool:

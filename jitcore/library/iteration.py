@@ -9,7 +9,7 @@ from typeinfer import steps
 from typeinfer.ops import Const
 from typeinfer.steps import (all_lengths, check_count, check_strict, first_items, item_at, length, loosely, pair_with_length,
                              rest_of_zip, view_part)
-from typeinfer.types import RANGE, Array, Family, Int, RangeType, Tuple, View
+from typeinfer.types import RANGE, Array, Family, Int, List, RangeType, Tuple, View
 
 
 def _view(of, unrolled: bool | None = None, count: int | None = None) -> Family:
@@ -18,12 +18,12 @@ def _view(of, unrolled: bool | None = None, count: int | None = None) -> Family:
         None, len(t.parts)))
 
 
-Iterable = Family("a range, array, tuple, list, enumerate, zip or reversed", lambda t: isinstance(t, (RangeType, Array, Tuple))
+Iterable = Family("a range, array, tuple, list, enumerate, zip or reversed", lambda t: isinstance(t, (RangeType, Array, Tuple, List))
                   or type(t) is View and t.of in (*ITERATORS, list))
 One = Family("enumerate, reversed or zip of one", lambda t: type(t) is View and (
-    t.of in (enumerate, reversed) or t.of is zip and len(t.parts) == 1))
+    t.of is enumerate or t.of in (zip, reversed) and len(t.parts) == 1))
 Presented = Family("enumerate, zip or reversed", lambda t: type(t) is View and t.of in ITERATORS)
-Unpacked = Family("a range, enumerate, zip or reversed", lambda t: isinstance(t, RangeType) or isinstance(t, Presented))
+Unpacked = Family("a range, list, enumerate, zip or reversed", lambda t: isinstance(t, RangeType | List) or isinstance(t, Presented))
 StaticView = Family("enumerate, zip or reversed of tuples", lambda t: isinstance(t, Presented) and is_static(t))
 
 
@@ -93,7 +93,7 @@ def item_of_reversed_range(x: View(reversed, (RANGE,)), k):
 
 
 @overload(steps.item_at)
-def item_of_reversed(x: _view(reversed, False), k):
+def item_of_reversed(x: _view(reversed, False, 1), k):
     sequence = view_part(x, 0)
     return item_at(sequence, steps.range_item(length(sequence) - 1, -1, -1, k))
 

@@ -32,18 +32,6 @@ def generator_expression(n):
 
 # --- lists
 @mistake(3)
-def list_appended(n):
-    items = []
-    items.append(n)  # here
-    return items
-
-
-@mistake(3)
-def list_comprehension(n):
-    return [i for i in range(n)]  # here
-
-
-@mistake(3)
 def list_of_mixed_types(n):
     items = [1, "a", n]
     items[0] = 2  # here
@@ -51,19 +39,22 @@ def list_of_mixed_types(n):
 
 
 @mistake(3)
-def list_times_number(n):
-    items = [0] * n  # here
+def list_of_two_types(n):
+    items = []
+    items.append(n)
+    items.append((n, n))  # here
     return items
 
 
-@mistake(3)
-def list_of_a_range(n):
-    return list(range(n))  # here
+@mistake([1, 2])
+def list_argument_of_ints(items):
+    items.append(2.5)  # here
 
 
 @mistake(3)
-def sorted_values(n):
-    return sorted((3, 1, n))  # here
+def list_in_itself(n):
+    items = []
+    items.append(items)  # here
 
 
 @mistake(0)

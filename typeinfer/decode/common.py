@@ -8,7 +8,7 @@ from typeinfer.decode.calls import build_map, call, dict_merge, import_from, imp
 from typeinfer.decode.control import (assertion_error, before_with, check_exception, get_iter, jump, pop_exception,
                                       push_exception_info, raise_varargs, reraise, return_value, with_except_start)
 from typeinfer.decode.opcodes import (binary, build_list, build_slice, build_string, build_tuple, compare, contains, copy,
-                                      delete_cell, delete_local, get_item, identity, list_append, list_extend, load_attr,
+                                      delete_cell, delete_item, delete_local, get_item, identity, list_append, list_extend, load_attr,
                                       load_cell, load_global, load_local, nothing, pop_top, push_cell, push_constant,
                                       push_null, set_item, store_cell, store_local, swap, unary, unpack_sequence,
                                       unpack_star)
@@ -23,7 +23,7 @@ COMMON = {
     "BINARY_OP": binary, "COMPARE_OP": compare, "IS_OP": identity, "CONTAINS_OP": contains,
     "UNARY_NEGATIVE": unary(operator.neg), "UNARY_NOT": unary(operator.not_), "UNARY_INVERT": unary(operator.invert),
     "UNARY_POSITIVE": unary(operator.pos),
-    "BINARY_SUBSCR": get_item, "STORE_SUBSCR": set_item, "BUILD_SLICE": build_slice,
+    "BINARY_SUBSCR": get_item, "STORE_SUBSCR": set_item, "DELETE_SUBSCR": delete_item, "BUILD_SLICE": build_slice,
     "BUILD_TUPLE": build_tuple, "BUILD_LIST": build_list, "LIST_EXTEND": list_extend, "LIST_APPEND": list_append,
     "BUILD_MAP": build_map, "DICT_MERGE": dict_merge, "BUILD_STRING": build_string,
     "UNPACK_SEQUENCE": unpack_sequence, "UNPACK_EX": unpack_star,

@@ -56,7 +56,6 @@ UNSUPPORTED = {                                   # opcode → what is not suppo
     "STORE_NAME": _CLASS, "LOAD_BUILD_CLASS": _CLASS, "LOAD_CLASSDEREF": _CLASS,
     "STORE_ATTR": ("assigning to an attribute is not supported yet", "return the value, and assign it outside"),
     "DELETE_ATTR": ("deleting an attribute is not supported", "delete it outside"),
-    "DELETE_SUBSCR": ("deleting an item is not supported yet", "copy what is to stay: a slice, or a loop into a new array"),
     "IMPORT_STAR": ("star imports inside a function are not supported", "import the names outside"),
     "LOAD_SUPER_ATTR": ("super() is not supported: compiled functions know no classes", "call the function of the base class by its name"),
 }
@@ -196,6 +195,11 @@ def set_item(d, arg):
     d.call(operator.setitem, container, index, value)
 
 
+def delete_item(d, arg):
+    index, container = d.pop(), d.pop()
+    d.call(operator.delitem, container, index)
+
+
 def get_slice(d, arg):
     build_slice(d, 2)
     get_item(d, arg)
@@ -242,7 +246,7 @@ def list_extend(d, depth):
 def list_append(d, depth):
     one = d.pop()
     stack = d.state.stack
-    stack[-depth] = d.call(steps.concatenate_items, stack[-depth], d.call(steps.make_tuple, one))
+    stack[-depth] = d.call(steps.append_item, stack[-depth], one)
 
 
 def list_to_tuple(d, arg):
@@ -266,7 +270,8 @@ def _unpack(d, before, after):
         return
     items = d.call(steps.unpack, whole, d.constant(before), d.constant(after))
     for index in reversed(range(total)):
-        d.push(d.call(steps.item, items, d.constant(index)))
+        one = d.call(steps.item, items, d.constant(index))
+        d.push(d.call(steps.starred, one) if index == before and after >= 0 else one)
 
 
 def pop_top(d, arg):

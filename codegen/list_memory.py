@@ -1,0 +1,257 @@
+"""Memory of lists: a header with a count of references, and the items beside it, which move when the list grows.
+
+In: list types, headers as LLVM values.  Out: LLVM text that makes, reads, grows, retains, releases.  Holds: a header stays where
+it is, so whoever has its address sees the same list; an item that owns memory is counted once for the list.
+
+    header:  references i64 | items ptr | length i64 | capacity i64 | object ptr | next ptr | kept ptr | write ptr | release ptr | type i64
+
+`object` is the Python list that the header stands for (an argument, or a result that is boxed already), `next` links the headers
+made for one call's arguments, `kept` is a tuple that keeps their objects alive, `write` and `release` are functions for lists of that
+type, whose number is `type` (see list_entry). Loads and stores say by
+their metadata which of count, items' address, length, and items they touch, so LLVM keeps address and length in registers while
+items are written.
+"""
+from __future__ import annotations
+
+from codegen import layout
+from codegen.build import LIKELY, Builder, Module, with_gil
+from codegen.memory import release, retain
+from typeinfer.types import List, Type
+
+REFERENCES, ITEMS, LENGTH, CAPACITY, OBJECT, NEXT, KEPT, WRITE, RELEASE, TYPE = range(0, 80, 8)
+HEADER = 80
+_TAGS = {REFERENCES: "count", ITEMS: "data", LENGTH: "length", CAPACITY: "length"}
+_NUMBERS = (REFERENCES, LENGTH, CAPACITY, TYPE)
+ITEM = "item"
+
+
+def place(b: Builder, header: str, field: int) -> str:
+    return b(f"getelementptr inbounds i8, ptr {header}, i64 {field}") if field else header
+
+
+def read(b: Builder, header: str, field: int) -> str:
+    """A field of a header."""
+    kind = "i64" if field in _NUMBERS else "ptr"
+    return b(f"load {kind}, ptr {place(b, header, field)}{b.module.tag(_TAGS.get(field, 'count'))}")
+
+
+def write(b: Builder, header: str, field: int, value: str) -> None:
+    kind = "i64" if field in _NUMBERS else "ptr"
+    b.do(f"store {kind} {value}, ptr {place(b, header, field)}{b.module.tag(_TAGS.get(field, 'count'))}")
+
+
+def item_place(b: Builder, t: Type, items: str, index: str) -> str:
+    """The address of the item (of type `t`) at an index."""
+    return b(f"getelementptr inbounds {layout.item_type(t)}, ptr {items}, i64 {index}") if index != "0" else items
+
+
+def load_item(b: Builder, t: Type, at: str) -> tuple[str, ...]:
+    """The pieces of the item at an address."""
+    found = []
+    for kind, field, where in _fields(b, t, at):
+        value = b(f"load {field}, ptr {where}{b.module.tag(ITEM)}")
+        found.append(b(f"trunc i8 {value} to i1") if kind == "i1" else value)
+    return tuple(found)
+
+
+def store_item(b: Builder, t: Type, at: str, pieces) -> None:
+    """Write an item; references are not counted here."""
+    for (kind, field, where), piece in zip(_fields(b, t, at), pieces):
+        if kind == "i1":
+            piece = {"true": "1", "false": "0"}.get(piece) or b(f"zext i1 {piece} to i8")
+        b.do(f"store {field} {piece}, ptr {where}{b.module.tag(ITEM)}")
+
+
+def _fields(b: Builder, t: Type, at: str):
+    kinds, fields = layout.pieces(t), layout.fields(t)
+    for number, (kind, field) in enumerate(zip(kinds, fields)):
+        yield kind, field, b(f"getelementptr inbounds {layout.item_type(t)}, ptr {at}, i64 0, i32 {number}") if number else at
+
+
+def make(b: Builder, t: List, capacity: str) -> tuple[str, str]:
+    """A new list of length 0 with room for that many items (i64 ≥ 0); (header, address of the items)."""
+    size = layout.item_size(t.item)
+    bytes = str(int(capacity) * size) if capacity.isdigit() else b(f"mul nuw i64 {capacity}, {size}") if size != 1 else capacity
+    target = b.module.declare("jitcore_list", "noalias ptr", ("i64", "i64"), "nounwind")
+    header = b(f"call noalias ptr {target}(i64 {bytes}, i64 {capacity})")
+    _require(b, b(f"icmp eq ptr {header}, null"))
+    return header, read(b, header, ITEMS)
+
+
+def _require(b: Builder, failed: str) -> None:
+    b._cold_if(failed, lambda: with_gil(b, lambda: b.call("PyErr_NoMemory", "ptr")))
+
+
+def make_room(b: Builder, t: List, header: str, length: str) -> None:
+    """Let the list have room for `length` items, and more where it has to move."""
+    more, roomy = b.new_label("more"), b.new_label("roomy")
+    b.branch(b(f"icmp ugt i64 {length}, {read(b, header, CAPACITY)}"), more, roomy, "!prof !0")
+    b.start(more)
+    grown = b.call("jitcore_list_grow", "i1", ("ptr", header), ("i64", length), ("i64", str(layout.item_size(t.item))),
+                   attributes="nounwind")
+    _require(b, b(f"xor i1 {grown}, true"))
+    b.jump(roomy)
+    b.start(roomy)
+
+
+def retain_all(b: Builder, t: Type, pieces) -> None:
+    """One more reference to all memory that a value owns."""
+    for index, one in layout.owned(t):
+        retain_one(b, one, pieces[index])
+
+
+def release_all(b: Builder, t: Type, pieces) -> None:
+    for index, one in layout.owned(t):
+        release_one(b, one, pieces[index])
+
+
+def retain_one(b: Builder, t: Type, owner: str) -> None:
+    """One more reference to an array's or a list's memory."""
+    if not isinstance(t, List):
+        retain(b, owner)
+        return
+    _define(b.module, "retain.list", lambda c: write(c, "%list", REFERENCES, c(f"add nsw i64 {read(c, '%list', REFERENCES)}, 1")))
+    b.do(f"call void @retain.list(ptr {owner})")
+
+
+def release_one(b: Builder, t: Type, owner: str) -> None:
+    """One reference less; the last one frees it."""
+    if not isinstance(t, List):
+        release(b, owner)
+        return
+    b.do(f"call void {releaser(b, t)}(ptr {owner})")
+
+
+def releaser(b: Builder, t: List) -> str:
+    """The function that takes a reference from a list."""
+    name = b.module.name_of_type("release.list", t if layout.owned(t.item) else List)
+    if not b.module.has(name):
+        _define(b.module, name, lambda c: _count_down(c, t))
+    return f"@{name}"
+
+
+def _count_down(b: Builder, t: List) -> None:
+    less = b(f"add nsw i64 {read(b, '%list', REFERENCES)}, -1")
+    write(b, "%list", REFERENCES, less)
+    free = b.new_label("free")
+    b.branch(b(f"icmp eq i64 {less}, 0"), free, "done", "!prof !0")
+    b.start(free)
+    if layout.owned(t.item):
+        items = read(b, "%list", ITEMS)
+        each(b, "0", read(b, "%list", LENGTH), lambda index: release_all(
+            b, t.item, load_item(b, t.item, item_place(b, t.item, items, index))))
+    b.call("jitcore_list_free", "void", ("ptr", "%list"), attributes="nounwind")
+
+
+def _define(module: Module, name: str, write_body) -> None:
+    """Define a function that does something to a list, and nothing to null."""
+    if module.has(name):
+        return
+    module.define(name, "")
+    b = Builder(module)
+    b.branch(b("icmp eq ptr %list, null"), "done", "some")
+    b.start("some")
+    write_body(b)
+    b.jump("done")
+    b.start("done")
+    b.do("ret void")
+    module.definitions[name] = f"define internal void @{name}(ptr %list) nounwind {{\n{b.body()}\n}}"
+
+
+def each(b: Builder, first: str, end: str, body) -> None:
+    """Run `body(index)` for each index from `first` to below `end` (first ≤ end)."""
+    loop, inside, after = b.new_label("each"), b.new_label("item"), b.new_label("after")
+    before = b.label
+    b.jump(loop)
+    b.start(loop)
+    index, following = b.name(), b.name()
+    at = len(b.lines)
+    b.lines.append("")
+    b.branch(b(f"icmp ult i64 {index}, {end}"), inside, after, LIKELY)
+    b.start(inside)
+    body(index)
+    b.do(f"{following} = add nuw nsw i64 {index}, 1")
+    b.lines[at] = f"  {index} = phi i64 [{first}, %{before}], [{following}, %{b.label}]"
+    b.jump(loop)
+    b.start(after)
+
+
+def runtime_text(module: Module) -> str:
+    """The part of the runtime that makes, grows and frees lists. Lists are among the live blocks (see memory)."""
+    return f"""
+declare ptr @malloc(i64)
+declare ptr @realloc(ptr, i64)
+declare void @free(ptr)
+@jitcore_live = external global i64
+declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
+define noalias ptr @jitcore_list(i64 %bytes, i64 %capacity) nounwind {{
+entry:
+  %bad = icmp ugt i64 %capacity, {1 << 42}
+  br i1 %bad, label %none, label %fits
+none:
+  ret ptr null
+fits:
+  %header = call ptr @malloc(i64 {HEADER})
+  %failed = icmp eq ptr %header, null
+  br i1 %failed, label %none, label %some
+some:
+  %is.empty = icmp eq i64 %bytes, 0
+  br i1 %is.empty, label %made, label %room
+room:
+  %room.items = call ptr @malloc(i64 %bytes)
+  %no.items = icmp eq ptr %room.items, null
+  br i1 %no.items, label %undo, label %made
+undo:
+  call void @free(ptr %header)
+  ret ptr null
+made:
+  %items = phi ptr [null, %some], [%room.items, %room]
+  call void @llvm.memset.p0.i64(ptr %header, i8 0, i64 {HEADER}, i1 false)
+  store i64 1, ptr %header
+  %items.place = getelementptr i8, ptr %header, i64 {ITEMS}
+  store ptr %items, ptr %items.place
+  %capacity.place = getelementptr i8, ptr %header, i64 {CAPACITY}
+  store i64 %capacity, ptr %capacity.place
+  %live = atomicrmw add ptr @jitcore_live, i64 1 monotonic
+  ret ptr %header
+}}
+define i1 @jitcore_list_grow(ptr %header, i64 %length, i64 %size) nounwind {{
+entry:
+  %bad = icmp ugt i64 %length, {1 << 42}
+  br i1 %bad, label %fail, label %fits
+fail:
+  ret i1 false
+fits:
+  %half = lshr i64 %length, 1
+  %more = add i64 %length, %half
+  %capacity = add i64 %more, 6
+  %bytes = mul i64 %capacity, %size
+  %is.none = icmp eq i64 %bytes, 0
+  br i1 %is.none, label %set, label %room
+room:
+  %items.place = getelementptr i8, ptr %header, i64 {ITEMS}
+  %before = load ptr, ptr %items.place
+  %items = call ptr @realloc(ptr %before, i64 %bytes)
+  %failed = icmp eq ptr %items, null
+  br i1 %failed, label %fail, label %got
+got:
+  store ptr %items, ptr %items.place
+  br label %set
+set:
+  %capacity.place = getelementptr i8, ptr %header, i64 {CAPACITY}
+  store i64 %capacity, ptr %capacity.place
+  ret i1 true
+}}
+define void @jitcore_list_free(ptr %header) nounwind {{
+entry:
+  %items.place = getelementptr i8, ptr %header, i64 {ITEMS}
+  %items = load ptr, ptr %items.place
+  call void @free(ptr %items)
+  call void @free(ptr %header)
+  %live = atomicrmw add ptr @jitcore_live, i64 -1 monotonic
+  ret void
+}}
+"""
+
+
+RUNTIME = ((("jitcore_list", "jitcore_list_grow", "jitcore_list_free"), (runtime_text,)),)

@@ -1,0 +1,161 @@
+"""What lists hold: where a list is put to a use that its items' type does not allow, the place that makes it is found, and
+inference starts again with that place's list made for more.
+
+In: a FunctionInference in its course, wants.  Out: `grown`: call → the type that the list it makes must have.  Holds: wants only
+grow (they are joined), so inference ends; a want that reaches a parameter is the caller's to fulfil.
+
+    xs = make_list()                xs: list(), of nothing yet
+    append xs, 1.5            →     wants xs: list(float); xs comes from make_list, which makes that in the next round
+
+A list that is only looked at is kept as a display: its items, known by number (see types.is_display). The first use that
+is more makes a list of it in the same way.
+"""
+from __future__ import annotations
+
+from typeinfer.errors import TypingError
+from typeinfer.ir import Block, Constant, Return
+from typeinfer.lattice import adapted, join, with_parts
+from typeinfer.resolve import Actual, CallsFunction, Collected, IsActual, MakesComposite, Unwrapped, UsesRule
+from typeinfer.types import BOTTOM, List, Optional, Tuple, Type, View, is_display
+from typeinfer.wording import MIXED, worded
+
+ROUNDS, DEEPEST = 100, 12       # of inference; of lists in lists
+
+
+class NeedsGrowth(Exception):
+    """Not an error: arguments (by number) must be lists of these types."""
+
+    def __init__(self, wanted: dict[int, Type], loc):
+        self.wanted, self.loc = wanted, loc
+
+
+class Growth:
+    """The wants of one function's inference."""
+
+    def __init__(self, inference):
+        self.inference = inference
+        self.grown: dict = {}                     # call → the type of the list it makes
+        self.function = None
+        self.rounds = 0
+        self.changed, self.of_parameters, self.loc = False, {}, None
+
+    def start(self, function) -> None:
+        """A round begins."""
+        if function is not self.function:         # loops were unrolled: other calls
+            self.grown, self.function = {}, function
+        self.changed, self.of_parameters = False, {}
+        self.rounds += 1
+        if self.rounds > ROUNDS:
+            raise TypingError(f"what the lists of {self.inference.source.name} hold does not settle", advice="use fewer lists in lists")
+
+    def is_stale(self) -> bool:
+        """Whether another round is needed. Raises NeedsGrowth where the caller must begin."""
+        if self.of_parameters:
+            loc = next(iter(self.of_parameters.values()))[1]
+            raise NeedsGrowth({index: t for index, (t, _) in self.of_parameters.items()}, loc)
+        return self.changed
+
+    def want(self, actual: Actual, t: Type, instr=None) -> None:
+        """The lists in `actual` must be those of type `t`."""
+        if adapted(actual.type, t) is actual.type:
+            return
+        self.loc = getattr(instr, "loc", None)
+        self._trace(actual, t, set())
+        if not self.changed and not self.of_parameters:
+            raise TypingError(f"this list is {worded(actual.type)}, but would have to be {worded(adapted(actual.type, t))}",
+                              advice="give it items of that type where it is made")
+
+    def want_results(self, t: Type) -> None:
+        """All that is returned must be of that type."""
+        inference = self.inference
+        for block in inference.cut:
+            if isinstance(block.end, Return) and block.end.args[0] in inference.facts:
+                self.want(inference.facts[block.end.args[0]], t)
+
+    def _trace(self, actual: Actual, t: Type, seen: set) -> bool:
+        """Go back to where the lists in a value are made; whether such a place was found."""
+        t = adapted(actual.type, t)
+        if t is actual.type:
+            return False
+        if isinstance(actual, Collected):
+            return any([self._trace(one, part, seen) for one, part in zip(actual.items, t.parts)])
+        if isinstance(actual, Unwrapped):
+            return self._trace(actual.of, Optional(t), seen)
+        if actual.of is not None:
+            whole = actual.of.type
+            parts = list(whole.parts)
+            parts[actual.index] = t
+            whole = View(whole.of, tuple(parts)) if is_display(whole) else with_parts(whole, tuple(parts))
+            return whole is not None and self._trace(actual.of, whole, seen)
+        value = actual.value
+        if value is None or isinstance(value, Constant) or (value, t) in seen:
+            return False
+        seen.add((value, t))
+        if value in self.inference.function.params:
+            index = self.inference.function.params.index(value)
+            before = self.of_parameters.get(index, (actual.type,))[0]
+            self.of_parameters[index] = self._joined(before, t), self.loc
+            return True
+        if isinstance(value.origin, Block):
+            return self._trace_parameter(value, t, seen)
+        return self._trace_call(value.origin, t, seen)
+
+    def _trace_parameter(self, param, t: Type, seen: set) -> bool:
+        inference, block, found = self.inference, param.origin, False
+        number = block.params.index(param)
+        for other in inference.cut:
+            for edge in other.end.edges:
+                if edge.target is block and edge in inference.edges:
+                    arg = edge.args[number]
+                    if isinstance(arg, Constant) or arg in inference.facts:
+                        found |= self._trace(inference.operand(arg), t, seen)
+        return found
+
+    def _trace_call(self, instr, t: Type, seen: set) -> bool:
+        entry = self.inference.resolutions.get(instr)
+        if entry is None:
+            return False
+        resolution = entry[1]
+        if isinstance(resolution, IsActual):
+            return self._trace(resolution.actual, t, seen)
+        if isinstance(resolution, MakesComposite):
+            if is_display(resolution.result) and not (is_display(t) and len(t.parts) == len(resolution.result.parts)):
+                return self._grow(instr, resolution.result, t)
+            return any([self._trace(one, part, seen) for one, part in zip(resolution.actuals, t.parts)])
+        if isinstance(resolution, CallsFunction) or isinstance(resolution, UsesRule) and (
+                resolution.rule is not None and resolution.rule.op.grow is not None):
+            return self._grow(instr, resolution.result, t)
+        return False
+
+    def _grow(self, instr, present: Type, t: Type) -> bool:
+        before = self.grown.get(instr)
+        joined = self._joined(before if before is not None else present, t)
+        if before is not joined:
+            self.grown[instr] = joined
+            self.changed = True
+        return True
+
+    def _joined(self, before: Type, t: Type) -> Type:
+        joined = join(before, t)
+        if joined is None:
+            raise TypingError(f"the items of a list must have one type in compiled code: {worded(before)} here, "
+                              f"{worded(t)} elsewhere", self.loc, advice=MIXED)
+        depth, inner = 0, joined
+        while isinstance(inner, List):
+            inner, depth = inner.item, depth + 1
+        if depth > DEEPEST:
+            raise TypingError("a list that holds itself is not supported in compiled code", self.loc,
+                              advice="keep positions in a second list")
+        return joined
+
+
+def fills(empty: Type, t: Type) -> bool:
+    """Whether `t` is `empty` but for items of lists that had none."""
+    if empty is t:
+        return True
+    if isinstance(empty, List):
+        return isinstance(t, List) and (empty.item is BOTTOM or fills(empty.item, t.item))
+    if isinstance(empty, Optional):
+        return isinstance(t, Optional) and fills(empty.of, t.of)
+    return isinstance(empty, Tuple) and isinstance(t, Tuple) and len(empty.parts) == len(t.parts) and all(
+        map(fills, empty.parts, t.parts))
