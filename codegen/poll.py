@@ -23,13 +23,14 @@ import operator
 
 from codegen import interrupts
 from codegen.layout import owners
+from codegen.ops.exceptions import POLL
 from typeinfer import steps
-from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Value, reverse_postorder
+from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Value, has_loop
 from typeinfer.ops import Op
 from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.prove_bounds import index_parts, shifted
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, UNWRAP
-from typeinfer.types import BOOL, INT, NONE, Array, Number
+from typeinfer.types import BOOL, INT, Array, Number
 
 ENDLESS = 1 << 40               # work that may take any time
 _CHUNKS = ".chunk"              # in the name of the block that begins a loop over chunks
@@ -44,12 +45,10 @@ def _emit_chunk(b, instr, count, start):
     return b(f"add nuw nsw i64 {start}, {b.call('llvm.smax.i64', 'i64', ('i64', rest), ('i64', '0'))}")
 
 
-POLL = Op("poll", None, pure=False, doc="Look whether a signal waits.")
 CHUNK = Op("chunk", None, doc="Where the next chunk of at most `attr` iterations ends.")
 IS_INSIDE = Op("is_inside", None, doc="Whether a counter has not come to the end of its chunk.")
 COUNT_DOWN = Op("count_down", None, doc="One less.")
 IS_LEFT = Op("is_left", None, doc="Whether the condition holds and the counter is not 0.")
-_POLL = POLL.rule((), NONE, lambda b, instr: interrupts.look(b))
 _IS_INSIDE = IS_INSIDE.rule((INT, INT), BOOL, lambda b, instr, at, end: b(f"icmp ne i64 {at}, {end}"))
 _CHUNK = CHUNK.rule((INT, INT), INT, _emit_chunk)
 _COUNT_DOWN = COUNT_DOWN.rule((INT,), INT, lambda b, instr, left: b(f"add nsw i64 {left}, -1"))
@@ -60,10 +59,14 @@ _IS_LEFT = IS_LEFT.rule((BOOL, INT), BOOL, lambda b, instr, condition, left: b(
 def insert_polls(function: Function) -> None:
     """Let every loop of the function poll that may run for long."""
     loops = find_loops(function)
+    polling = _find_polling(loops)
     _poll_recursion(function)
     work: dict[Loop, int] = {}
     ends: dict[Value, tuple[Value, set[Block]]] = {}      # counter → its value after a chunk, the blocks of its loop
     for loop in reversed(loops):                  # inner ones first
+        if loop in polling:
+            work[loop] = ENDLESS
+            continue
         one = _work_of_iteration(loop, [(inner, work[inner]) for inner in work if inner.header in loop.blocks])
         most = _most_iterations(loop)
         work[loop] = min(one * most, ENDLESS)
@@ -119,11 +122,8 @@ def _work_of_call(callee) -> int:
     function = callee.function
     if function.is_recursive or callee.is_recursive:
         return ENDLESS
-    seen = set()
-    for block in reverse_postorder(function.blocks[0]):
-        seen.add(block)
-        if any(edge.target in seen for edge in block.end.edges):
-            return ENDLESS
+    if has_loop(function):
+        return ENDLESS
     return sum(map(_work, function.instructions()))
 
 
@@ -238,17 +238,32 @@ def _poll_each(loop: Loop) -> None:
         loop.header.instrs.insert(0, _poll(loop.header))
 
 
+def _find_polling(loops: list[Loop]) -> set[Loop]:
+    """The loops inside a `try`: they poll since they were decoded (see steps.poll)."""
+    blocks = {block for loop in loops for block in loop.blocks if any(instr.op is POLL for instr in block.instrs)}
+    return {loop for loop in loops if any(
+        block in loop.blocks and not any(block in other.blocks for other in loops if other is not loop and other.header in loop.blocks)
+        for block in blocks)}
+
+
 def _poll_recursion(function: Function) -> None:
     """Each circle of calls goes through a function that inference has found to be recursive."""
-    for block in function.blocks:
+    for block in list(function.blocks):
         at = next((at for at, instr in enumerate(block.instrs) if instr.op is CALL and instr.attr.is_recursive), None)
-        if at is not None:
-            block.instrs.insert(at, Instr(POLL, [], None, block.instrs[at].loc, _POLL))
+        if at is None:
+            continue
+        poll = Instr(POLL, [], None, block.instrs[at].loc, POLL.rules[0])
+        if isinstance(block.end, Guarded) and at == len(block.instrs) - 1:        # inside a `try`: what catches for the call
+            following, error = Block(f"{block.name}.call"), block.end.edges[1]
+            following.instrs, following.end = [block.instrs.pop()], block.end
+            block.end = Guarded(Edge(following), Edge(error.target, list(error.args)), block.end.loc)
+            function.blocks.insert(function.blocks.index(block) + 1, following)
+        block.instrs.insert(at, poll)
 
 
 def _poll(block: Block) -> Instr:
     loc = next((instr.loc for instr in (*reversed(block.instrs), block.end) if instr.loc is not None), None)
-    return Instr(POLL, [], None, loc, _POLL)
+    return Instr(POLL, [], None, loc, POLL.rules[0])
 
 
 def _cut_counted(function: Function, loop: Loop, size: int) -> None:

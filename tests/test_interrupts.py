@@ -259,8 +259,8 @@ def f(a, n):
 a = np.ones(1000)
 f(a, 3)
 for _ in range(3):
-    print("ready", flush=True)
     try:
+        print("ready", flush=True)
         f(a, 10**15)
     except KeyboardInterrupt:
         print("interrupted", flush=True)
@@ -360,3 +360,113 @@ def test_checks_that_wait_name_their_iteration(number):
     b[number] = 2.0
     divide(a, b, o)
     assert o[number] == 0.5 and o.sum() == 2_000_000 - 0.5
+
+
+# --- inside a `try`
+
+
+@njit
+def caught(n):
+    s = 0
+    try:
+        for i in range(n):
+            s ^= i
+    except Alarm:
+        return -1
+    return s
+
+
+@njit
+def caught_from_a_call(n):
+    try:
+        return many(n)
+    except Alarm:
+        return -1
+
+
+@njit
+def caught_from_recursion(n):
+    try:
+        if n < 2:
+            return n
+        return caught_from_recursion(n - 1) + caught_from_recursion(n - 2)
+    except Alarm:
+        raise ValueError(n) from None
+
+
+@njit
+def released(a, n):
+    try:
+        for i in range(n):
+            b = a * 2.0
+            a = b * 0.5
+    except Alarm:
+        return -1.0
+    return a[0]
+
+
+@njit
+def finally_marks(a, n):
+    s = 0
+    try:
+        for i in range(n):
+            s ^= i
+    finally:
+        a[0] = 1.0
+    return s
+
+
+@njit
+def tries_in_each_iteration(a, n):
+    k = 0
+    while True:
+        try:
+            k += 1 if a[k & 7] else n
+        except ValueError:
+            return k
+
+
+def test_what_a_try_catches(alarm):
+    for f in (caught, caught_from_a_call, caught_from_recursion):
+        f(5)
+    a = np.ones(100)
+    released(a, 3)
+    blocks = memory.live_blocks()
+    alarm(0.03, raise_alarm)
+    assert caught(HUGE) == -1
+    alarm(0.03, raise_alarm)
+    assert caught_from_a_call(HUGE) == -1
+    alarm(0.03, raise_alarm)
+    with pytest.raises(ValueError):
+        caught_from_recursion(80)
+    alarm(0.03, raise_alarm)
+    assert released(a, HUGE) == -1.0
+    assert memory.live_blocks() == blocks
+
+
+def test_what_a_try_does_not_catch(alarm):
+    a = np.zeros(8)
+    finally_marks(a, 3)
+    a[0] = 0.0
+    alarm(0.03, raise_alarm)
+    with pytest.raises(Alarm):
+        finally_marks(a, HUGE)
+    assert a[0] == 1.0
+    tries_in_each_iteration.compile("(float64[::1], int64)")
+    alarm(0.03, raise_alarm)
+    with pytest.raises(Alarm):
+        tries_in_each_iteration(np.ones(8), 0)
+
+
+def test_a_try_without_the_lock():
+    @njit(nogil=True)
+    def f(a):
+        s = 0.0
+        try:
+            for i in range(len(a) + 1):
+                s += a[i]
+        except IndexError:
+            return -s
+        return s
+
+    assert f(np.ones(5)) == -5.0

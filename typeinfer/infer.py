@@ -22,7 +22,7 @@ from typeinfer.errors import JitError, Location, TypingError, UnsupportedError, 
 from typeinfer.finish import build_typed
 from typeinfer.foreign import is_of_python, not_compiled
 from typeinfer.iterators import check_iterators
-from typeinfer.ir import Branch, Constant, Function, Guarded, Return, Unreachable, Value, reverse_postorder
+from typeinfer.ir import Branch, Constant, Function, Guarded, Return, Unreachable, Value, has_loop, reverse_postorder
 from typeinfer.growth import Growth, NeedsGrowth, fills
 from typeinfer.lattice import holds_list, join
 from typeinfer.ops import UNKNOWN, Registry
@@ -56,8 +56,8 @@ class Callee:
         self.depth = 0                            # position on the stack of functions being inferred
 
     def note_exceptions(self) -> None:
-        """See whether an exception can leave the function as it is now."""
-        self.can_raise = self.is_recursive or any(
+        """See whether an exception can leave the function as it is now; that of a signal leaves any loop."""
+        self.can_raise = self.is_recursive or has_loop(self.function) or any(
             can_raise(instr) for block in self.function.blocks
             for instr in (block.instrs[:-1] if isinstance(block.end, Guarded) else block.instrs))
 

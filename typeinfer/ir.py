@@ -205,6 +205,16 @@ def reverse_postorder(entry: Block) -> list[Block]:
     return order[::-1]
 
 
+def has_loop(function: Function) -> bool:
+    """Whether some block is reached again."""
+    seen: set[Block] = set()
+    for block in reverse_postorder(function.blocks[0]):
+        seen.add(block)
+        if any(edge.target in seen for edge in block.end.edges):
+            return True
+    return False
+
+
 def substitute(function: Function, replacement: dict[Value, Value]) -> None:
     """Replace every use of the keys by their values (chains are followed)."""
     if not replacement:

@@ -164,6 +164,11 @@ def advance(count: int) -> int:
     return count + 1
 
 
+def poll() -> None:
+    """Where a loop inside a `try` goes back: a signal that waits is acted on here, and its exception is caught there. (Other loops get
+    theirs when they are lowered. The interpreter needs to be told nothing.)"""
+
+
 def check_bound(is_bound: bool, name: str, is_free: bool) -> None:
     """Raise what reading an unbound local raises."""
     if not is_bound:

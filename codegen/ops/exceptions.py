@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 
-from codegen import boxing, layout, status
+from codegen import boxing, interrupts, layout, status
 from codegen.build import Builder, pieces_of, with_gil
 from codegen.ops.registry import op
 from typeinfer import steps
@@ -85,6 +85,16 @@ def _emit_raise_handled(b: Builder, instr):
 op("reraise", steps.reraise, pure=False, doc="An exception that no clause took goes on.").rule(
     (_Instance,), BOTTOM, _emit_reraise)
 op("raise_handled", steps.raise_handled, pure=False, doc="raise").rule((), BOTTOM, _emit_raise_handled)
+
+
+# --- from outside
+def _emit_poll(b: Builder, instr):
+    if not b.options.nogil:
+        interrupts.look(b)
+
+
+POLL = op("poll", steps.poll, raises=(BaseException,), pure=False, doc="Look whether a signal waits.")
+POLL.rule((), NONE, _emit_poll)
 
 
 # --- catching

@@ -44,9 +44,22 @@ def jump(d, target):
     d.jump(target)
 
 
-def pop_jump(when, test=None):
+def jump_back(d, target):
+    poll(d)
+    d.jump(target)
+
+
+def poll(d):
+    """An exception may come from outside at any time: one that is caught has to come from somewhere."""
+    if d.is_guarded:
+        d.call(steps.poll)
+
+
+def pop_jump(when, test=None, goes_back=False):
     """Jump when the popped value is true (or false); `test` = (callable, constant): apply it first."""
     def apply(d, target):
+        if goes_back:
+            poll(d)
         value = d.pop()
         condition = truth(d, value) if test is None else d.call(test, value, d.constant(None))
         following = d.next_block

@@ -178,9 +178,14 @@ class Decoder:
         callee = callable if isinstance(callable, Value) else Constant(Static(callable), callable)
         result = Value(origin=None)
         self.block.instrs.append(Instr(None, [callee, *map(self.plain, args)], result, self.loc, attr=keywords or attr))
-        if self._current.error_block is not None and callable not in NEVER_RAISE:
+        if self.is_guarded and callable not in NEVER_RAISE:
             self._guard()
         return result
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether the present instruction is inside a `try`."""
+        return self._current.error_block is not None
 
     def _guard(self) -> None:
         """The last instruction may raise: then control passes to the block that catches, with the variables as they are."""

@@ -20,7 +20,7 @@ def load_fast(d, name):
 
 
 _JUMPS = {
-    f"POP_JUMP_{direction}_IF_{condition}": pop_jump(when, test)
+    f"POP_JUMP_{direction}_IF_{condition}": pop_jump(when, test, direction == "BACKWARD")
     for direction in ("FORWARD", "BACKWARD")
     for condition, when, test in (("TRUE", True, None), ("FALSE", False, None), ("NONE", True, operator.is_),
                                   ("NOT_NONE", True, operator.is_not))

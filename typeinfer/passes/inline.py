@@ -8,8 +8,8 @@ library code shows the call only.
 """
 from __future__ import annotations
 
-from typeinfer.ir import (Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Return, Unreachable, Value, reverse_postorder,
-                          substitute)
+from typeinfer.ir import (Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Return, Unreachable, Value, has_loop,
+                          reverse_postorder, substitute)
 from typeinfer.structure import CALL, can_raise
 
 UNFOLDED = 130      # instructions of a recursive function after unfolding
@@ -75,11 +75,12 @@ def _inline_block(block: Block, blocks: list[Block], replacement: dict[Value, Va
     current, end = block, block.end
     for instr in instrs:
         body = bodies.get(instr.attr) if instr.op is CALL else None
-        if body is None:
+        is_guarded = isinstance(end, Guarded) and instr is instrs[-1]
+        if body is None or is_guarded and has_loop(body):     # loops look for signals: here, nothing would catch what these raise
             current.instrs.append(instr)
             continue
         copy = _Copy(instr, body)
-        if isinstance(end, Guarded) and instr is instrs[-1]:
+        if is_guarded:
             following = Block(f"{current.name}.after")
             made = copy.blocks(body, following)
             current.end = Jump(Edge(made[0]), instr.loc)
