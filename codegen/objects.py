@@ -12,7 +12,7 @@ import struct
 import sys
 import threading
 from functools import lru_cache
-from types import CellType
+from types import CellType, TracebackType
 
 import numpy as np
 
@@ -32,6 +32,7 @@ BYTES_DATA = bytes.__basicsize__ - 1
 STR_HASH = 24                                   # of an exact str whose hash was asked for
 CELL_CONTENT = 16
 FRAME_TRACE, FRAME_LINE = 32, 40                # the line is 0 where the frame's instruction tells it
+TRACE_NEXT, TRACE_FRAME, TRACE_INSTRUCTION, TRACE_LINE = 16, 24, 32, 36
 DICT_VERSION = 24                               # up to 3.11: changes with the dictionary
 INT_TAG, INT_DIGITS = 16, int.__basicsize__     # ob_size up to 3.11, lv_tag since; then 30-bit digits
 TYPE_FLAGS = 24 + 8 * 18                        # PyTypeObject.tp_flags
@@ -167,6 +168,9 @@ def _checks():
     frame = waiting.gi_frame                      # not one that a debugger may be tracing
     frame.f_trace = type
     yield "frames", (word(id(frame) + FRAME_TRACE), word(id(frame) + FRAME_LINE, 5)) == (id(type), 1 << 32)
+    trace = TracebackType(TracebackType(None, frame, 2, 3), frame, 4, 5)
+    yield "tracebacks", (word(id(trace) + TRACE_NEXT), word(id(trace) + TRACE_FRAME), word(id(trace) + TRACE_INSTRUCTION, 4),
+                         word(id(trace) + TRACE_LINE, 4)) == (id(trace.tb_next), id(frame), 4, 5)
     array = np.arange(6, dtype=np.int16).reshape(2, 3)
     fields = array.__array_interface__["data"][0], 2, id(array.base), id(array.dtype)
     yield "arrays", fields == (word(id(array) + ARRAY_DATA), word(id(array) + ARRAY_NDIM, 4),

@@ -18,7 +18,7 @@ from types import TracebackType
 
 from codegen import boxing
 from codegen.build import Builder, Module, pieces_of, with_gil
-from codegen.objects import FRAME_LINE, TYPE
+from codegen.objects import FRAME_LINE, TRACE_FRAME, TRACE_INSTRUCTION, TRACE_LINE, TRACE_NEXT, TYPE
 from typeinfer.types import Type
 
 
@@ -115,8 +115,11 @@ class Later:
 _RAISERS = Deferred.__call__.__code__, Later.__call__.__code__
 
 
-class Sites:
-    """The places in the user's source that a module's code can raise at, with the globals of each code object."""
+class Sites(list):
+    """The places in the user's source that a module's code can raise at, with the globals of each code object.
+
+    As a list: for each place that an exception has left, what machine code makes the traceback's entries of: a tuple of a frame,
+    an instruction and a line for each entry; None for others."""
     __slots__ = ("places", "globals_of", "_positions", "_shown", "_depth")
 
     def __init__(self, module: Module):
@@ -177,10 +180,14 @@ def prepend_frames(error: BaseException, sites: Sites, number: int) -> None:
             error.__traceback__ = None
         elif trace.tb_frame.f_code is raise_from.__code__:
             error.__traceback__ = trace.tb_next
+    parts = []
     while location is not None:
         frame = sites.frame_of(location)
-        error.__traceback__ = TracebackType(error.__traceback__, frame, sites.instruction(location), frame.f_lineno)
+        parts += frame, sites.instruction(location), frame.f_lineno
+        error.__traceback__ = TracebackType(error.__traceback__, *parts[-3:])
         location = location.caller
+    sites.extend([None] * (number + 1 - len(sites)))
+    sites[number] = tuple(parts)
 
 
 _EMPTY = {"__name__": "__compiled__", "__builtins__": builtins}
@@ -261,7 +268,8 @@ declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
 
 
 def traceback_text(module: Module) -> str:
-    """The part of the runtime that adds a frame to the traceback of the exception that is set."""
+    """The part of the runtime that adds a frame to the traceback of the exception that is set: by `prepend_frames` the first
+    time, then of what that has made. A traceback that begins with a frame of Python's own is left to it, too."""
     prepend = module.object_index(prepend_frames)
     return f"""
 declare void @PyErr_Fetch(ptr, ptr, ptr)
@@ -271,6 +279,17 @@ declare void @PyErr_Clear()
 declare i32 @PyException_SetTraceback(ptr, ptr)
 declare ptr @PyException_GetTraceback(ptr)
 declare ptr @PyLong_FromLongLong(i64)
+declare i64 @PyLong_AsLong(ptr)
+declare i64 @PyList_Size(ptr)
+declare ptr @PyList_GetItem(ptr, i64)
+declare i64 @PyTuple_Size(ptr)
+declare ptr @PyTuple_GetItem(ptr, i64)
+declare ptr @_PyObject_GC_New(ptr)
+declare void @PyObject_GC_Track(ptr)
+declare void @Py_IncRef(ptr)
+@PyExc_RecursionError = external global ptr
+@PyTraceBack_Type = external global ptr
+@_Py_NoneStruct = external global ptr
 declare void @Py_DecRef(ptr)
 declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
 define void @jitcore_traceback(ptr %sites, i32 %site) cold {{
@@ -283,14 +302,76 @@ entry:
   call void @PyErr_NormalizeException(ptr %error, ptr %value.place, ptr %trace.place)
   %value = load ptr, ptr %value.place
   %trace = load ptr, ptr %trace.place
+  %class = load ptr, ptr %error
+  %number = zext i32 %site to i64
   %missing = icmp eq ptr %trace, null
+  %recursion = load ptr, ptr @PyExc_RecursionError
+  %is.deep = icmp eq ptr %class, %recursion
+  %count = call i64 @PyList_Size(ptr %sites)
+  %is.short = icmp sle i64 %count, %number
+  %is.other = or i1 %is.deep, %is.short
+  br i1 %is.other, label %slow, label %look
+look:
+  %parts = call ptr @PyList_GetItem(ptr %sites, i64 %number)
+  %unknown = icmp eq ptr %parts, @_Py_NoneStruct
+  br i1 %unknown, label %slow, label %known
+known:
+  br i1 %missing, label %fast, label %ours
+ours:
+  %frame.place = getelementptr i8, ptr %trace, i64 {TRACE_FRAME}
+  %frame = load ptr, ptr %frame.place
+  %line.place = getelementptr i8, ptr %frame, i64 {FRAME_LINE}
+  %line = load i32, ptr %line.place
+  %is.pythons = icmp eq i32 %line, 0
+  br i1 %is.pythons, label %slow, label %fast
+fast:
+  %length = call i64 @PyTuple_Size(ptr %parts)
+  br label %entries
+entries:
+  %at = phi i64 [0, %fast], [%at.next, %entry.made]
+  %next = phi ptr [%trace, %fast], [%made, %entry.made]
+  %more = icmp slt i64 %at, %length
+  br i1 %more, label %make, label %done
+make:
+  %made = call ptr @_PyObject_GC_New(ptr @PyTraceBack_Type)
+  %no.memory = icmp eq ptr %made, null
+  br i1 %no.memory, label %forget, label %entry.made
+forget:
+  call void @PyErr_Clear()
+  br label %done
+entry.made:
+  %at.instruction = add i64 %at, 1
+  %at.line = add i64 %at, 2
+  %at.next = add i64 %at, 3
+  %its.frame = call ptr @PyTuple_GetItem(ptr %parts, i64 %at)
+  %its.instruction = call ptr @PyTuple_GetItem(ptr %parts, i64 %at.instruction)
+  %its.line = call ptr @PyTuple_GetItem(ptr %parts, i64 %at.line)
+  %wide.instruction = call i64 @PyLong_AsLong(ptr %its.instruction)
+  %wide.line = call i64 @PyLong_AsLong(ptr %its.line)
+  %small.instruction = trunc i64 %wide.instruction to i32
+  %small.line = trunc i64 %wide.line to i32
+  call void @Py_IncRef(ptr %its.frame)
+  %made.next = getelementptr i8, ptr %made, i64 {TRACE_NEXT}
+  store ptr %next, ptr %made.next
+  %made.frame = getelementptr i8, ptr %made, i64 {TRACE_FRAME}
+  store ptr %its.frame, ptr %made.frame
+  %made.instruction = getelementptr i8, ptr %made, i64 {TRACE_INSTRUCTION}
+  store i32 %small.instruction, ptr %made.instruction
+  %made.line = getelementptr i8, ptr %made, i64 {TRACE_LINE}
+  store i32 %small.line, ptr %made.line
+  call void @PyObject_GC_Track(ptr %made)
+  br label %entries
+done:
+  %status.fast = call i32 @PyException_SetTraceback(ptr %value, ptr %next)
+  call void @PyErr_Restore(ptr %class, ptr %value, ptr %next)
+  ret void
+slow:
   br i1 %missing, label %call, label %keep
 keep:
   %status = call i32 @PyException_SetTraceback(ptr %value, ptr %trace)
   call void @Py_DecRef(ptr %trace)
   br label %call
 call:
-  %number = zext i32 %site to i64
   %boxed = call ptr @PyLong_FromLongLong(i64 %number)
   store ptr %value, ptr %args
   %second = getelementptr ptr, ptr %args, i64 1
@@ -302,12 +383,11 @@ call:
   %failed = icmp eq ptr %result, null
   br i1 %failed, label %clear, label %restore
 clear:
-  call void @PyErr_Clear()                        
+  call void @PyErr_Clear()
   br label %restore
 restore:
   call void @Py_DecRef(ptr %result)
   call void @Py_DecRef(ptr %boxed)
-  %class = load ptr, ptr %error
   %whole = call ptr @PyException_GetTraceback(ptr %value)
   call void @PyErr_Restore(ptr %class, ptr %value, ptr %whole)
   ret void
