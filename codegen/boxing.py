@@ -16,6 +16,7 @@ from typeinfer import steps
 from typeinfer.errors import UnsupportedError
 from typeinfer.types import (BOTTOM, NONE, RANGE, Array, List, NamedTuple, NoneType, Number, Object, Optional, RangeType, Slice,
                              Static, Tuple, Type, View)
+from typeinfer.wording import worded
 
 VIEW_TAG = 1                                    # of an array's owner that is a Python object, see layout
 
@@ -26,7 +27,7 @@ def box(b: Builder, t: Type, pieces: tuple[str, ...], *, consume: bool | None = 
     `consume` is False, which is for what Python only looks at: then it is a copy. (None: for ever, but not consumed.)"""
     emit = _BOX.get(type(t))
     if emit is None:
-        raise UnsupportedError(f"a value of type {t} cannot be given to Python")
+        raise UnsupportedError(f"{worded(t)} cannot be given to Python", advice="give what it computes, a number, tuple or array")
     return emit(b, t, pieces, consume)
 
 

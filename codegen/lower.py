@@ -19,7 +19,7 @@ from codegen.ops.convert import convert_pieces
 from codegen.poll import insert_polls, runs_chunks
 from codegen.speculate import speculate
 from codegen.stack import check_stack
-from typeinfer.errors import InternalError, Location, UnsupportedError
+from typeinfer.errors import InternalError, JitError, Location, UnsupportedError
 from typeinfer.infer import Callee
 from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
 from typeinfer.structure import CALL, CONVERT, LIMIT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, none_error
@@ -32,7 +32,11 @@ def lower(root: Callee, module: Module) -> str:
     name = program.name_of(root)
     while program.waiting:
         callee = program.waiting.pop()
-        _FunctionLowering(program, callee).run()
+        lowering = _FunctionLowering(program, callee)
+        try:
+            lowering.run()
+        except JitError as error:
+            raise error.at(lowering.place)
     return name
 
 
@@ -75,6 +79,7 @@ class _FunctionLowering:
         self.last_label: dict[tuple[Block, int], str] = {}    # (block, number of edge) → label the edge leaves from
         self.failures: list[tuple[str, Location | None]] = []  # (label, place)
         self.landing: Landing | None = None                   # where exceptions are caught, if they are
+        self.place: Location | None = None                    # of what is being lowered
         self.fails_unseen = False                             # also where the user has no frame
         self.closed: dict[Block, object] = {}                 # latch → LoopMark, if marks are wanted
 
@@ -114,7 +119,9 @@ class _FunctionLowering:
             for instr in block.instrs:
                 if isinstance(block.end, Guarded) and instr is block.instrs[-1]:
                     self.landing = Landing(b, block.end.loc)
+                self.place = instr.loc
                 self._lower_instr(instr)
+            self.place = block.end.loc
             self._lower_end(block)
             bodies.append((block, b.lines))
         b.deferring = None
@@ -447,7 +454,8 @@ def _literals(t: Type, value) -> list[str]:
         if t.kind == "c":
             return [layout.literal(kind, part) for kind, part in zip(kinds, (value.real, value.imag))]
         if t.kind in "iu" and not t.minimum <= int(value) <= t.maximum:
-            raise UnsupportedError(f"the integer {value} does not fit in 64 bits; np.uint64({value}) may be meant")
+            raise UnsupportedError(f"the integer {value} does not fit in 64 bits", advice=f"np.uint64({value}) may be meant"
+                                   if 0 < value < 2**64 else f"write it as a float: {float(value)!r}" if abs(value) < 2**1000 else "")
         return [layout.literal(kinds[0], value)]
     if isinstance(t, Optional):
         if value is None:

@@ -101,7 +101,10 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
         module.code_globals.update(root.globals_of)
         name = lower(root, module)
         runtime.address("jitcore_trampoline")     # which tells what can be watched
-        emit_entry(module, name, source, root, options)
+        try:
+            emit_entry(module, name, source, root, options)
+        except JitError as error:                 # what it returns cannot be given to Python
+            raise error.at(returns(root.function) or definition(source.code))
         text = module.text()
         record.text(lambda: text)
     with record.stage("optimize"):
@@ -239,6 +242,12 @@ def callees_of(root) -> list:
                 found[instr.attr] = None
                 work.append(instr.attr)
     return list(found)
+
+
+def returns(function):
+    """Where a function returns."""
+    from typeinfer.ir import Return
+    return next((block.end.loc for block in function.blocks if isinstance(block.end, Return)), None)
 
 
 def _printed(root) -> str:

@@ -3,6 +3,7 @@
 The mistakes are in tests/mistakes. Lines are counted from the function's `def` or decorator, so that entries can move.
 """
 
+import ast
 import copy
 import importlib
 import linecache
@@ -18,6 +19,7 @@ from tests.conftest import GOLDEN
 from tests.mistakes import MISTAKES
 
 TOPICS = ("names", "calls", "types", "arrays", "syntax", "not_yet")
+ROOT = GOLDEN.parent.parent
 FOLDER = os.path.join(os.path.dirname(__file__), "mistakes")
 for topic in TOPICS:
     importlib.import_module(f"tests.mistakes.{topic}")
@@ -135,6 +137,22 @@ def test_form(name, function, options, arguments):
         assert re.fullmatch(r" +\^+", lines[3]), text
     assert lines[-1].startswith("help: ") and len(lines[-1]) > 10, text
     assert not re.search(r"typeinfer|codegen|<class |object at 0x|NoneType\b", text.replace("'NoneType' object", "")), text
+
+
+def test_every_refusal_says_what_to_do():
+    """Wherever one is made, in the source."""
+    silent = []
+    for path in (path for package in ("typeinfer", "codegen", "jitcore") for path in (ROOT / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                name, given = node.func.id, len(node.args) + len(node.keywords)
+                has_advice = any(one.arg == "advice" for one in node.keywords) or any(isinstance(one, ast.Starred) for one in node.args)
+                if name == "Refuse" and given < 2 and not has_advice \
+                        or name in ("TypingError", "UnsupportedError") and len(node.args) < 4 and not has_advice:
+                    silent.append(f"{path.relative_to(ROOT)}:{node.lineno}: {ast.unparse(node)[:90]}")
+    # These are no mistakes of the user's program: an unknown Python, a wrong declaration, a defect.
+    allowed = ("Python {major}", "this build of Python", "annotation {pattern", "cannot be taken from Python")
+    assert [one for one in silent if not any(word in one for word in allowed)] == []
 
 
 def test_there_are_enough():

@@ -230,8 +230,8 @@ def _conversion(args: list[Operand], ops, overloads):
     for index, arg in enumerate(args):
         for t, written, meaning in _conversions(arg.type):
             if _accepts(ops, overloads, [*args[:index], Operand(t), *args[index + 1:]]):
-                return lambda sources: _about([*sources[:index + 1], _operand(sources[index + 1], written)], index + 1,
-                                              f"{written} {meaning}", f"{written.format('…')} {meaning}")
+                return lambda sources: _about([_operand(one, written) for one in sources], index + 1, f"{written} {meaning}",
+                                              f"{written.format('…')} {meaning}")
     return None
 
 

@@ -363,7 +363,7 @@ class FunctionInference:
             return self._grow(GrowsLists([(resolution.actuals[index], t) for index, t in request.wanted.items()]), instr)
         except JitError as error:
             if self.callee.is_library:            # its place and its variables mean nothing to the user
-                error.advice = "" if callable(error.advice) else error.advice
+                error.advice = error.advice(()) if callable(error.advice) else error.advice
                 raise
             if error.location is not None and error.location.code is not self.source.code:
                 raise error.called_from(instr.loc)

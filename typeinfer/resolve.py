@@ -258,7 +258,7 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
             isinstance(function.__func__, python_types.FunctionType) or registry.knows(function.__func__)):
         return Again(function.__func__, [known(function.__self__), *args]) if not names else _method(function, args, names)
     message, advice = unknown_callable(function)
-    raise UnsupportedError(message, advice=advice or (lambda sources: f"{sources[0] or 'it'} is no function"))
+    raise UnsupportedError(message, advice=advice or (lambda sources: f"{(*sources, 'it')[0] or 'it'} is no function"))
 
 
 def _method(function, args, names):
@@ -522,10 +522,10 @@ def _of_class(cls: type, name: str, t: Type, owner: Actual):
 
 
 def _attribute(registry: Registry, args: list[Actual]):
-    owner, name = args[0], args[1].constant
-    if len(args) != 2 or type(name) is not str:
+    if len(args) != 2 or type(args[1].constant) is not str:
         raise UnsupportedError("getattr needs an attribute name that is a constant, and no default",
                                advice="write x.name, in an `if` for each name")
+    owner, name = args[0], args[1].constant
     t = owner.type
     if isinstance(t, Optional):
         return Again(getattr, [Unwrapped(owner, (AttributeError, f"'NoneType' object has no attribute '{name}'")), args[1]])

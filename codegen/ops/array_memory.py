@@ -15,7 +15,7 @@ from typeinfer.ir import Instr
 from typeinfer.ops import UNKNOWN, Operand, Refuse, Typing
 from typeinfer.structure import MAKE
 from typeinfer.types import INT, NONE, NUMPY_SCALARS, Array, Integral, Number, Static, Tuple, from_dtype
-from typeinfer.wording import nearest, worded
+from typeinfer.wording import describe, nearest, worded
 
 TOO_BIG = "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size."
 
@@ -37,7 +37,7 @@ def dtype_of(operand: Operand, default: Number | None = None) -> Number | Refuse
         found = from_dtype(getattr(value, "dtype", value) if isinstance(value, type) and not issubclass(value, np.generic)
                            else value)
     except TypeError as error:
-        return Refuse(f"{value!r} is not a dtype", _nearest_dtype(value))
+        return Refuse(f"{describe(value)} is not a dtype", _nearest_dtype(value))
     return found or Refuse(f"arrays of dtype {np.dtype(value)} are not supported",
                            "use bool, int8 … uint64, float16 … float64, complex64 or complex128")
 

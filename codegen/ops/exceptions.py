@@ -130,7 +130,7 @@ def _are_classes(value) -> bool:
 
 def _is_caught(exception, classes):
     if not classes.is_constant:
-        return Refuse("the classes after except must be known when compiling")
+        return Refuse("the classes after except must be known when compiling", "name the classes: except (ValueError, KeyError)")
     if not _are_classes(classes.constant):
         return Instead(steps.fail, (static(TypeError), static(
             "catching classes that do not inherit from BaseException is not allowed")))

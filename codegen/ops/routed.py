@@ -41,13 +41,13 @@ NOT_ROUTED = frozenset("""
 
 
 # Operators that mean NumPy's where an operand is an array.
-OF_ARRAYS = frozenset({operator.getitem, operator.setitem, operator.contains})
+OF_ARRAYS = operator.getitem, operator.setitem, operator.contains
 
 
 def can_route(function) -> bool:
     """Whether a callable is NumPy's or SciPy's, or may be where it gets an array, and has no effect but on its arguments."""
     name = getattr(function, "__name__", None)
-    if function in OF_ARRAYS:
+    if any(function is one for one in OF_ARRAYS):         # it may be unhashable
         return True
     if name is None or name in NOT_ROUTED or name.startswith("_") or isinstance(function, type):
         return False

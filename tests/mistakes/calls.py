@@ -227,3 +227,35 @@ def inner_call(a):
 def getattr_of_a_variable_name(n):
     name = "real" if n > 3 else "imag"  # here
     return getattr(n, name)
+
+
+@mistake(3)
+def getattr_with_one_argument(n):
+    return getattr(n)  # here
+
+
+ITEMS = [1, 2]
+
+
+@mistake(3)
+def list_called_in_a_condition(n):
+    if ITEMS(n):  # here
+        return 1
+    return 2
+
+
+@mistake(LINE)
+def method_returned(a):
+    total = a.sum
+    return total  # here
+
+
+@mistake(3)
+def lambda_as_a_message(n):
+    assert n < 3, lambda: n  # here
+    return n
+
+
+@mistake(3)
+def constant_beyond_64_bits(n):
+    return n + 100000000000000000000  # here

@@ -356,7 +356,9 @@ class Decoder:
         entry, merged = FrameState({}, []), []
         for place, slots in enumerate(zip(*(state.stack for state in states), strict=True)):
             slot = slots[0]
-            if changing is not None or any(one is not slot for one in slots):
+            if len({isinstance(one, Loop) for one in slots}) > 1:
+                slot = UNBOUND                    # where an exception cuts a comprehension short: nobody reads it
+            elif changing is not None or any(one is not slot for one in slots):
                 if isinstance(slot, Loop):
                     slot = Loop(block.add_param(), block.add_param())
                     merged.append((None, place))

@@ -155,7 +155,7 @@ def compare(d, arg):
     d.push(truth(d, value) if name.endswith("_CAST") else value)
 
 
-_GIVE_BOOL = frozenset((operator.truth, operator.not_, operator.is_, operator.is_not, operator.contains))
+_GIVE_BOOL = operator.truth, operator.not_, operator.is_, operator.is_not, operator.contains
 
 
 def truth(d, slot):
@@ -163,7 +163,7 @@ def truth(d, slot):
     value = d.plain(slot)
     origin = value.origin
     if origin is not None and not isinstance(origin, Block) and origin.args[0].type.__class__ is Static \
-            and origin.args[0].value in _GIVE_BOOL:
+            and any(origin.args[0].value is one for one in _GIVE_BOOL):        # it may be unhashable
         return value
     return d.call(operator.truth, value)
 
