@@ -277,4 +277,5 @@ def require_simd(explanation: Explanation) -> None:
         if one.state == "scalar" or one.state == "unrolled" and not one.packed:
             why = one.reason if one.state == "scalar" else "its iterations are written out, and none of them are on vectors"
             raise UnsupportedError(f"require_simd: this loop of {one.function} is not vectorized: {why}",
-                                   Location(one.code, one.line), tuple(f"also: {other.text}" for other in one.reasons[1:4]))
+                                   Location(one.code, one.line), tuple(f"also: {other.text}" for other in one.reasons[1:4]),
+                                   "compile without require_simd, and look at explain()")
