@@ -198,7 +198,7 @@ def emit_rect(b, instr, r, phi):
     return or_ask(b, instr, finite, tuple(parts), r, phi)
 
 
-op("cmath.phase", python=cmath.phase, doc="the angle of z").rule((Num,), lambda z: Typing((COMPLEX,), FLOAT), emit_phase)
+op("cmath.phase", python=cmath.phase, raises=(OverflowError,), doc="the angle of z").rule((Num,), lambda z: Typing((COMPLEX,), FLOAT), emit_phase)
 op("cmath.polar", python=cmath.polar, raises=(OverflowError,), doc="(abs(z), phase(z))").rule(
     (Num,), lambda z: Typing((COMPLEX,), Tuple((FLOAT, FLOAT))), emit_polar)
 op("cmath.rect", python=cmath.rect, raises=(ValueError,), doc="the number of size r and angle phi").rule(
