@@ -157,3 +157,19 @@ def test_every_refusal_says_what_to_do():
 
 def test_there_are_enough():
     assert sum(len(MISTAKES[topic]) for topic in TOPICS if topic != "not_yet") >= 100
+
+
+def test_a_mistake_deep_down_is_looked_at_once(monkeypatch):
+    """In loops an error waits for the other paths; so each function would be asked twice by each of its callers."""
+    from typeinfer.infer import FunctionInference
+    lines = ["def f0(x):", "    for i in range(3):", "        x.lenght", "    return x"]
+    for number in range(1, 13):
+        lines += [f"def f{number}(x):", "    s = 0", "    for i in range(3):", "        if x > 3:", f"            s += f{number - 1}(x)",
+                  "        else:", f"            s -= f{number - 1}(x)", "    return s"]
+    space = {}
+    exec("\n".join(lines), space)
+    runs, run = [], FunctionInference.run
+    monkeypatch.setattr(FunctionInference, "run", lambda self: runs.append(self) or run(self))
+    with pytest.raises(errors.TypingError, match="int has no attribute 'lenght'"):
+        njit(space["f12"])(3)
+    assert len(runs) < 30

@@ -22,7 +22,7 @@ from typeinfer.source import source_of
 from typeinfer.types import (FLOAT, INT, Array, BoundMethod, Closure, NoneType, Number, Optional, RangeType, Static, Tuple, Type,
                              View, is_display, matches, numpy_of, python_of)
 from typeinfer.wording import (DICTS, MIXED, OUTSIDE, STRINGS, VALUES, call_of, describe, mixed_items, name_of, nearest, symbol_of,
-                               worded)
+                               told_of, worded)
 
 
 def no_meaning(registry: Registry, function, args: list[Operand], names) -> JitError:
@@ -118,7 +118,7 @@ def _index_advice(container: Type, index: Type) -> object:
 
 def _assignment_advice(container: Type, index: Type, value: Type) -> object:
     if isinstance(container, Tuple):
-        return "tuples do not change: make a new tuple, or use an array"
+        return "tuples do not change: make a new tuple, or use a list or an array"
     if isinstance(container, Array):
         if isinstance(value, NoneType):
             return f"items are {container.dtype}: assign a number, such as np.nan" if container.dtype.kind in "fc" \
@@ -198,6 +198,8 @@ def _suggestion(registry: Registry, function, args: list[Operand], ops, overload
                                       "operators do not work on the items of tuples: np.array(…) makes an array")
     if symbol_of(function):
         return "convert one of the operands"
+    if told_of(function):
+        return told_of(function)[1]
     wrong = misfit(ops, overloads, args)
     if wrong is None:
         return OUTSIDE
@@ -272,16 +274,16 @@ def not_callable(t: Type) -> TypingError:
 
 # --- attributes
 _INSTEAD = {                                      # attributes of lists and others, on what has none of them
-    (Array, "append"): "arrays do not grow: make one of the final length, np.empty(n), and assign its items",
-    (Array, "extend"): "arrays do not grow: make one of the final length, np.empty(n), and assign its items",
-    (Array, "insert"): "arrays do not grow: make one of the final length, np.empty(n), and assign its items",
+    (Array, "append"): "arrays do not grow: make one of the final length, np.empty(n), or collect the items in a list",
+    (Array, "extend"): "arrays do not grow: make one of the final length, np.empty(n), or collect the items in a list",
+    (Array, "insert"): "arrays do not grow: make one of the final length, np.empty(n), or collect the items in a list",
     (Array, "pop"): "arrays do not shrink: take a slice, a[:-1], and read the last item, a[-1]",
     (Array, "remove"): "arrays do not shrink: copy the items to keep into another array",
     (Array, "index"): "write the loop, or use argmin, argmax",
     (Array, "count"): "count with np.sum(a == x)",
     (Array, "length"): "write len(a), or a.size",
-    (Tuple, "append"): "tuples do not grow: t + (x,) makes a new one",
-    (Tuple, "extend"): "tuples do not grow: t + u makes a new one",
+    (Tuple, "append"): "tuples do not grow: t + (x,) makes a new one, a list takes more items",
+    (Tuple, "extend"): "tuples do not grow: t + u makes a new one, a list takes more items",
     (Tuple, "sort"): "tuples do not change: sort outside, and pass the result as an argument",
 }
 

@@ -156,7 +156,7 @@ def _one_type(old: Type, new: Type, name: str) -> str:
     if any(isinstance(t, (NoneType, Optional)) for t in both):
         return f"{use_two}, or give it a value instead of None" if name else "return a value on every path, also at the end"
     if kinds == [Tuple, Tuple] and len(old.parts) != len(new.parts):
-        return "the length of a tuple is part of its type: for more or fewer items, make an array, np.empty(n)"
+        return "the length of a tuple is part of its type: for more or fewer items, use a list or an array"
     if any(isinstance(t, Static) and isinstance(t.value, str) for t in both):
         return "each string is a constant of its own type: use numbers, such as an enum.IntEnum's"
     if all(isinstance(t, Static) for t in both):

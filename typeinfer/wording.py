@@ -151,13 +151,12 @@ def describe(value) -> str:
 
 _WHOLE = "compiled code loops over sequences itself: write `for x in …`"
 _KEY = "write a function instead: lambda x: …"
-_PASS_LISTS = "make an array outside, np.array(…), and pass it as an argument"
 _UNKNOWN_CALLABLES = {                            # what they are said to be, and what to do
     dict: (DICTS, VALUES), set: (DICTS, VALUES), frozenset: (DICTS, VALUES),
     str: ("str() is not supported yet", "an f-string makes text of numbers: f\"{x}\""),
     iter: ("iter() is not supported", _WHOLE), next: ("next() is not supported", _WHOLE),
     map: ("map() is not supported", _WHOLE), filter: ("filter() is not supported", _WHOLE),
-    sorted: ("sorted() is not supported: it makes a list, and lists are not supported yet", OUTSIDE),
+    sorted: ("sorted() is not supported", OUTSIDE),
     hash: ("hash() is not supported: Python's hashes of numbers and tuples are made for dicts", VALUES),
     id: ("id() is not supported: values of compiled code are no objects, so they have no identity", "compare values with =="),
     super: ("super() is not supported: compiled functions know no classes", "call the function of the base class by its name"),
@@ -173,14 +172,19 @@ _UNKNOWN_CALLABLES = {                            # what they are said to be, an
 }
 
 
+def told_of(function) -> tuple[str, str] | None:
+    """What there is to say about a callable of Python's that has no meaning, or none for these arguments; and what to do."""
+    try:
+        return _UNKNOWN_CALLABLES.get(function) or _UNKNOWN_CALLABLES.get(type(function))
+    except TypeError:                             # an unhashable callable
+        return None
+
+
 def unknown_callable(function) -> tuple[str, str]:
     """Why a Python object that no op or overload declares cannot be called, and what to do."""
     if not callable(function):
         return f"{describe(function)} cannot be called", ""
-    try:
-        known = _UNKNOWN_CALLABLES.get(function) or _UNKNOWN_CALLABLES.get(type(function))
-    except TypeError:                             # an unhashable callable
-        known = None
+    known = told_of(function)
     if known:
         return known
     if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) is str:

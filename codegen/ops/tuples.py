@@ -47,7 +47,7 @@ def joined_displays(a, b):
     return Make(whole, (*display_items(0, a), *display_items(1, b)))
 
 
-_BY_NAME, _USE_ARRAY = "unpack it by name: x, y = a", "use an array, np.empty(n)"
+_BY_NAME, _USE_ARRAY = "unpack it by name: x, y = a", "use a list or an array"
 
 
 def _concatenate(a, b):
