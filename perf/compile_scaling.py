@@ -76,9 +76,11 @@ def run(name, size):
     import time
     from types import SimpleNamespace
 
+    import numpy
+
     from jitcore import njit, pipeline
     pipeline.time = SimpleNamespace(perf_counter=time.process_time)     # stages by CPU time: it is steadier
-    shape, namespace = SHAPES[name], {"njit": njit}
+    shape, namespace = SHAPES[name], {"njit": njit, "np": numpy}
     exec(compile(shape.write(size), f"<{name} {size}>", "exec"), namespace)
     njit(lambda x: x - 1.0)(1.0)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

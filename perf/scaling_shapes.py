@@ -82,6 +82,42 @@ def array_items(n):
     return function("a, b, i, j", [*lines, "return a[i]"])
 
 
+def live_across(n):
+    """As many variables as statements, each changed in a branch of its own and in a loop, all of them needed at the end."""
+    count = max(1, n // 4)
+    lines = [f"v{k} = n + {k}" for k in range(count)]
+    for k in range(count):
+        lines += [f"if n > {k}:", f"    v{k} += {k % 5}"]
+    lines += ["for i in range(n):", *(f"    v{k} += i" for k in range(count))]
+    return function("n", [*lines, "return " + " ^ ".join(f"v{k}" for k in range(count))])
+
+
+def loops_within(n):
+    """A loop over everything: many loops and branches inside of it."""
+    lines = []
+    for k in range(max(1, n // 5)):
+        lines += [f"    for j in range(i + {k % 4}):", f"        if v[j] > {k}.0:", "            c += j", "        s += v[j]",
+                  f"    d = c - {k}"]
+    return function("v, n", ["s, c, d = 0.0, 0, 0", "for i in range(n):", *lines, "return s, c, d"])
+
+
+def many_arrays(n):
+    """As many arrays as statements, all alive to the end, with branches between."""
+    count = max(1, n // 3)
+    lines = []
+    for k in range(count):
+        lines += [f"a{k} = np.zeros(n)", f"if n > {k}:", f"    a{k}[{k % 3}] = 1.0"]
+    return function("n", [*lines, "return " + " + ".join(f"a{k}[0]" for k in range(count))])
+
+
+def short_loops(n):
+    """Short loops over tuples, which are repeated for each item."""
+    lines = []
+    for k in range(max(1, n // 3)):
+        lines += [f"for w in (x, {k}, {k}.5):", "    if w > y:", "        y += w"]
+    return function("x, y", [*lines, "return y"])
+
+
 def function(parameters, lines, name="f"):
     return f"def {name}({parameters}):\n" + "\n".join("    " + line for line in lines) + "\n"
 
@@ -94,6 +130,10 @@ SHAPES = {
     "branches": Shape("if and else in sequence", branches, "float64, float64", STATEMENTS),
     "elifs": Shape("one chain of elif", elifs, "int64, float64", STATEMENTS),
     "locals": Shape("as many variables", many_locals, "float64, int64", STATEMENTS),
+    "live": Shape("variables that live long", live_across, "int64", STATEMENTS),
+    "within": Shape("loops within a loop", loops_within, "float64[:], int64", STATEMENTS),
+    "many": Shape("arrays that live long", many_arrays, "int64", STATEMENTS),
+    "short": Shape("short loops over tuples", short_loops, "float64, float64", STATEMENTS),
     "items": Shape("array items", array_items, "float64[:], float64[:], int64, int64", STATEMENTS),
     "arrays": Shape("chain of array operations", arrays, "float64[:], float64[:]", (10, 20, 40, 80, 160, 320)),
     "callees": Shape("small callees", callees, "float64, float64", (25, 50, 100, 200, 400)),

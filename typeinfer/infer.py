@@ -31,11 +31,13 @@ from typeinfer.resolve import (Actual, CallsFunction, GrowsLists, IsActual, Make
                                resolve)
 from typeinfer.source import ABSENT, FunctionSource, Read, namespaces
 from typeinfer.structure import can_raise
-from typeinfer.types import BOTTOM, BoundMethod, Type
+from typeinfer.types import BOOL, BOTTOM, BoundMethod, Type
 from typeinfer.wording import call_of, worded
 
 
 SHORT, UNROLLED = 8, 250        # iterations of a short loop; bytecode instructions it may grow to
+MOST_UNROLLED = 2000            # loops that are repeated in a function, copies counted
+NO_ITEMS = Actual(BOOL, False)
 
 
 class Callee:
@@ -179,33 +181,36 @@ class FunctionInference:
         self.program, self.source, self.callee = program, source, callee
         self.arguments = facts
         self.growth = Growth(self)
-        self.unrolled: tuple[tuple[int, int], ...] = ()
+        self.unrolled: tuple = ()                 # see `graph.code_blocks`
         self.result: Type = BOTTOM
         self.result_constant: Any = UNKNOWN
 
     def run(self) -> None:
+        """Infer; again while loops are found that must be repeated for each item, or are short enough to be."""
         while True:
             try:
                 self._run_once()
-                if self.growth.is_stale():
-                    continue
-                chosen = choose_repeats(self.function.code_blocks, self.short_loops, UNROLLED)
-                if not chosen:
-                    check_captures(self)
-                    if not self.callee.is_library:
-                        check_iterators(self)
-                    return
-                self.unrolled += chosen
-            except NeedsUnroll as request:
-                self.unrolled += ((request.loop, request.times),)
-                if len(self.unrolled) > 200:
-                    raise UnsupportedError("loops over tuples nested this deep are not supported", definition(self.source.code),
-                                           advice="use an array for the items of one type") from None
             except JitError:
-                if not self.growth.is_stale():    # else types were not what they will be
-                    raise
+                if not self.to_unroll and not self.growth.is_stale():     # else loops were not gone through, or types were not
+                    raise                                                 # what they will be
+            if self.to_unroll:
+                chosen = tuple(self.to_unroll.items())
+            elif self.growth.is_stale():
+                continue
+            else:
+                chosen = choose_repeats(self.function.code_blocks, self.short_loops, UNROLLED)
+            if not chosen:
+                check_captures(self)
+                if not self.callee.is_library:
+                    check_iterators(self)
+                return
+            self.unrolled += (chosen,)
+            if sum(map(len, self.unrolled)) > MOST_UNROLLED:
+                raise UnsupportedError("loops over tuples nested this deep are not supported", definition(self.source.code),
+                                       advice="use an array for the items of one type") from None
 
     def _run_once(self) -> None:
+        self.to_unroll: dict[int, int] = {}       # loops that must be repeated: number of the loop → times
         self.function = decode(self.source, self.unrolled)
         self.growth.start(self.function)
         self.facts: dict[Value, Actual] = {}
@@ -357,8 +362,8 @@ class FunctionInference:
             if (operands[0].constant is getattr or operands[0].constant is hasattr) and isinstance(operands[1].constant, (ModuleType, type)):
                 self._note_attribute(operands[1].constant, operands[2].constant)
         except NeedsUnroll as request:
-            request.loop = instr.attr
-            raise
+            self.to_unroll[instr.attr] = request.times
+            return NO_ITEMS                       # go on, as if there were none: other loops are found at the same time
         except NeedsGrowth as request:            # a list that we pass must hold more
             return self._grow(GrowsLists([(resolution.actuals[index], t) for index, t in request.wanted.items()]), instr)
         except JitError as error:

@@ -38,7 +38,7 @@ NEVER_RAISE = frozenset({steps.catch, steps.begin_handling, steps.end_handling, 
                          steps.make_function, steps.make_keywords, operator.is_, operator.is_not})
 
 
-def decode(source: FunctionSource, unrolled: tuple[tuple[int, int], ...] = ()) -> Function:
+def decode(source: FunctionSource, unrolled: tuple = ()) -> Function:
     """Untyped IR of a function, remembered on the source. `unrolled`: loops to repeat, see `graph.code_blocks`."""
     if source.reads and not source.is_current():
         source.forget()
@@ -60,7 +60,7 @@ def opcode_table() -> dict:
 class Decoder:
     """Runs one function's bytecode. The opcode functions in `opcodes` and `py3xx` work on this object."""
 
-    def __init__(self, source: FunctionSource, unrolled: tuple[tuple[int, int], ...] = ()):
+    def __init__(self, source: FunctionSource, unrolled: tuple = ()):
         self.source = source
         self.unrolled = unrolled
         self.code = source.code

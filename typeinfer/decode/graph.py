@@ -33,11 +33,14 @@ class CodeBlock:
         return [block for block in (self.jump, self.next, self.error_block) if block is not None]
 
 
-def code_blocks(code, unrolled: tuple[tuple[int, int], ...] = ()) -> list[CodeBlock]:
-    """The reachable blocks in reverse postorder. `unrolled`: (index of a loop's first block, times), applied in order."""
+def code_blocks(code, unrolled: tuple = ()) -> list[CodeBlock]:
+    """The reachable blocks in reverse postorder. `unrolled`: groups of loops to repeat, one group after the other; of each loop
+    (index of its first block in the order that the groups before it left, times)."""
     order = _reverse_postorder(_convert(_instructions(code)))
-    for index, times in unrolled:
-        _repeat(order[index], times, order)
+    for group in unrolled:
+        graph = _Graph(order)
+        for index, times in sorted(group, reverse=True):    # inner ones, and those further on, do not move the others
+            _repeat(order[index], times, graph)
         order = _reverse_postorder(order[0])
     return order
 
@@ -125,7 +128,10 @@ def choose_repeats(order: list[CodeBlock], wanted: dict[int, int], limit: int) -
 
     `limit`: bytecode instructions of a repeated loop, with what was repeated inside it.
     """
-    bodies = {index: set(_loop(order[index], order)) for index in wanted}
+    if not wanted:
+        return ()
+    graph = _Graph(order)
+    bodies = {index: graph.loop(order[index]) for index in wanted}
     sizes = {index: sum(len(block.instructions) for block in body) for index, body in bodies.items()}
     chosen = []
     for index in sorted(wanted, reverse=True):
@@ -139,31 +145,42 @@ def choose_repeats(order: list[CodeBlock], wanted: dict[int, int], limit: int) -
     return tuple(chosen)
 
 
-def _loop(header: CodeBlock, order: list[CodeBlock]) -> list[CodeBlock]:
-    """The blocks of the loop that starts at `header`, in order."""
-    predecessors: dict[CodeBlock, list[CodeBlock]] = {}
-    for block in order:
+class _Graph:
+    """What leads to each block, and positions in an order where only the edges back of loops lead back (copies stand where
+    their originals do)."""
+
+    def __init__(self, order: list[CodeBlock]):
+        self.position = {block: index for index, block in enumerate(order)}
+        self.predecessors: dict[CodeBlock, list[CodeBlock]] = {block: [] for block in order}
+        for block in order:
+            self.add_edges(block)
+
+    def add_edges(self, block: CodeBlock) -> None:
         for successor in block.successors():
-            predecessors.setdefault(successor, []).append(block)
-    position = {block: index for index, block in enumerate(order)}
-    body, work = {header}, [b for b in predecessors.get(header, ()) if position[b] >= position[header]]
-    while work:
-        block = work.pop()
-        if block not in body:
-            body.add(block)
-            work += predecessors[block]
-    return [block for block in order if block in body]
+            self.predecessors.setdefault(successor, []).append(block)
+
+    def loop(self, header: CodeBlock) -> set[CodeBlock]:
+        """The blocks of the loop that starts at `header`."""
+        at = self.position
+        body, work = {header}, [block for block in self.predecessors[header] if at[block] >= at[header]]
+        while work:
+            block = work.pop()
+            if block not in body:
+                body.add(block)
+                work += self.predecessors[block]
+        return body
 
 
-def _repeat(header: CodeBlock, times: int, order: list[CodeBlock]) -> None:
+def _repeat(header: CodeBlock, times: int, graph: _Graph) -> None:
     """Replace the loop that starts at `header` by `times` copies of its body and a last test."""
-    members = _loop(header, order)
+    members = sorted(graph.loop(header), key=graph.position.__getitem__)
     if len(members) * times > 2000:
         raise UnsupportedError(f"a loop over a tuple of {times} items with this long a body is not supported",
                                advice="use an array for the items of one type")
     copies = [{block: CodeBlock(block.instructions, None, None, block.guard) for block in members} for _ in range(times)]
     copies.insert(0, {block: block for block in members})      # the original is the first copy
     originals = {block: (block.jump, block.next, block.error_block) for block in members}
+    graph.predecessors[header] = [block for block in graph.predecessors[header] if block not in originals]
     for number, copy in enumerate(copies):
         following = copies[min(number + 1, times)]
 
@@ -176,4 +193,10 @@ def _repeat(header: CodeBlock, times: int, order: list[CodeBlock]) -> None:
             copy[block].error_block = caught and target(caught)
             copy[block].catches = block.catches
             copy[block].is_unrolled = block.is_unrolled
+            if number:
+                graph.position[copy[block]] = graph.position[block]
+                graph.predecessors.setdefault(copy[block], [])
+                graph.add_edges(copy[block])
+            elif header in (jump, after, caught):
+                graph.predecessors.setdefault(following[header], []).append(block)
         copy[header].is_unrolled = True
