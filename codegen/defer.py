@@ -33,15 +33,8 @@ def find_deferrable(function: Function) -> tuple[list[DeferringLoop], set[Block]
     loops that are seldom run, which are left as they are."""
     loops = find_loops(function)
     rare = {block for loop in loops if loop.header.is_rare for block in loop.blocks}
-    return [DeferringLoop(loop, entry) for loop in loops if loop.is_innermost and loop.counter is not None
-            and not loop.header.is_rare and _can_wait(loop) and (entry := _only_entry(function, loop))], rare
-
-
-def _only_entry(function: Function, loop: Loop) -> Edge | None:
-    """The edge into the loop: what it brings is what the scan starts with."""
-    edges = [edge for block in function.blocks if block not in loop.blocks for edge in block.end.edges
-             if edge.target is loop.header]
-    return edges[0] if len(edges) == 1 else None
+    return [DeferringLoop(loop, loop.entries[0]) for loop in loops if loop.is_innermost and loop.counter is not None
+            and not loop.header.is_rare and _can_wait(loop) and len(loop.entries) == 1], rare
 
 
 def _can_wait(loop: Loop) -> bool:

@@ -15,7 +15,7 @@ the order of additions of a sum of floats, which is NumPy's.
 from __future__ import annotations
 
 from codegen.ops.array_assign import SET_MANY
-from codegen.ops.array_expressions import Apply, Cast, Leaf, Literal
+from codegen.ops.array_expressions import Apply, Cast, Leaf, Literal, parts
 from codegen.ops.array_index import index_parts, plan_index
 from codegen.ops.array_map import MAP, UPDATE, CastTo
 from codegen.ops.array_reduce import REDUCED
@@ -38,10 +38,11 @@ def fuse(function: Function) -> None:
     users = _find_users(function)
     for block in function.blocks:
         at = len(block.instrs) - 1
+        made = {instr.result for instr in block.instrs if instr.op is MAP}
         while at >= 0:                            # backwards: the last operation of a chain absorbs it whole
             consumer = block.instrs[at]
             if _is_consumer(consumer):
-                absorbed = _absorbable(block, at, users)
+                absorbed = _absorbable(block, at, users, made)
                 if absorbed:
                     _absorb(consumer, absorbed)
                     gone = set(absorbed.values())
@@ -100,8 +101,8 @@ def _rank(instr: Instr) -> int:
 
 
 # --- producers
-def _absorbable(block: Block, at: int, users: dict[Value, set]) -> dict[Value, Instr]:
-    """The elementwise instructions before number `at` that it can absorb, by their results."""
+def _absorbable(block: Block, at: int, users: dict[Value, set], made: set[Value]) -> dict[Value, Instr]:
+    """The elementwise instructions before number `at` that it can absorb, by their results. `made`: by which in the block."""
     consumer = block.instrs[at]
     operands = consumer.args[_first_leaf(consumer):]
     fixed = {*consumer.args[:_first_leaf(consumer)], *(operands[:1] if consumer.op is UPDATE else ())}
@@ -111,9 +112,11 @@ def _absorbable(block: Block, at: int, users: dict[Value, set]) -> dict[Value, I
     tree: set = {consumer}
     # Something in between may raise: what may raise itself stays before it, and out of the consumer's guard.
     order_matters = isinstance(block.end, Guarded) and at == len(block.instrs) - 1
-    for instr in reversed(block.instrs[:at]):
-        if not wanted - found.keys():
-            break
+    waiting = wanted & made                       # not passed yet
+    while at and waiting:
+        at -= 1
+        instr = block.instrs[at]
+        waiting.discard(instr.result)
         if instr.result in wanted and users[instr.result] <= tree and _is_producer(instr, consumer) and not (
                 order_matters and _can_raise(instr)):
             inputs = {arg for arg in instr.args[1:] if isinstance(arg.type, Array)}
@@ -121,6 +124,7 @@ def _absorbable(block: Block, at: int, users: dict[Value, set]) -> dict[Value, I
                 found[instr.result] = instr
                 tree.add(instr)
                 wanted |= inputs - fixed
+                waiting |= (inputs - fixed) & made
                 arrays = (arrays | inputs) - {instr.result}
                 continue
         if instr.op.writes or not instr.op.pure:
@@ -145,10 +149,7 @@ def _is_producer(instr: Instr, consumer: Instr) -> bool:
 
 def _applied(expression) -> list[Apply]:
     """The rules that an expression applies, each with its arguments."""
-    found = [expression] if isinstance(expression, Apply) else []
-    for arg in getattr(expression, "args", ()):
-        found += _applied(arg)
-    return found
+    return [part for part in parts(expression) if isinstance(part, Apply)]
 
 
 def _element_can_raise(apply: Apply) -> bool:
@@ -201,18 +202,23 @@ def _absorb(consumer: Instr, producers: dict[Value, Instr]) -> None:
             operands.append(value)
         return numbers[key]
 
-    def rewritten(expression, values, loc):
+    def rewritten(expression, values, loc, known):
+        if expression not in known:               # what is used twice stays one
+            known[expression] = rewritten_anew(expression, values, loc, known)
+        return known[expression]
+
+    def rewritten_anew(expression, values, loc, known):
         if isinstance(expression, Leaf):
             value = values[expression.number]
             if value not in producers:
                 return leaf(value)
             if value not in done:
                 producer = producers[value]
-                done[value] = rewritten(producer.attr, producer.args[1:], producer.loc)
+                done[value] = rewritten(producer.attr, producer.args[1:], producer.loc, {})
             return done[value]
         if isinstance(expression, Literal):
             return expression
-        args = [rewritten(arg, values, loc) for arg in expression.args]
+        args = [rewritten(arg, values, loc, known) for arg in expression.args]
         if isinstance(expression, Cast):
             return Cast(args[0], expression.type)
         return Apply(expression.rule, expression.attr, args, expression.params, expression.type, expression.loc or loc)
@@ -220,6 +226,6 @@ def _absorb(consumer: Instr, producers: dict[Value, Instr]) -> None:
     given = consumer.args[first:]
     if consumer.op is UPDATE:
         leaf(given[0])                            # the target stays the first operand
-    expression = rewritten(_expression(consumer), given, consumer.loc)
+    expression = rewritten(_expression(consumer), given, consumer.loc, {})
     consumer.args = [*consumer.args[:first], *operands]
     consumer.attr = (consumer.attr[0], expression) if consumer.op is REDUCED else expression

@@ -13,7 +13,7 @@ from dataclasses import replace
 from codegen import layout, memory, status
 from codegen.build import Builder, Module, operand_of, pieces_of
 from codegen.counts import insert_counts
-from codegen.list_memory import release_all, retain_all
+from codegen.list_memory import release_all, release_one, retain_all
 from codegen.defer import DeferringLoop, find_deferrable
 from codegen.ops.convert import convert_pieces
 from codegen.poll import insert_polls, runs_chunks
@@ -77,10 +77,10 @@ class _FunctionLowering:
         self.constants: dict[int, tuple[str, ...]] = {}
         self.labels: dict[Block, str] = {}
         self.last_label: dict[tuple[Block, int], str] = {}    # (block, number of edge) → label the edge leaves from
-        self.failures: list[tuple[str, Location | None]] = []  # (label, place)
+        # references to release and whether the traceback gets a frame → label, and (number of the place, label) that lead to it
+        self.failures: dict[tuple[tuple, bool], tuple[str, list]] = {}
         self.landing: Landing | None = None                   # where exceptions are caught, if they are
         self.place: Location | None = None                    # of what is being lowered
-        self.fails_unseen = False                             # also where the user has no frame
         self.closed: dict[Block, object] = {}                 # latch → LoopMark, if marks are wanted
 
     def run(self) -> None:
@@ -383,16 +383,16 @@ class _FunctionLowering:
     def _leave(self, b: Builder, adds_frame: bool = True) -> None:
         """In cold code, with a Python exception set: release what is owned, go where it is caught, or to the error exit.
         `adds_frame`: this place joins the exception's traceback; else only the calls that it was inlined by."""
-        for value in b.instr.cleanup:
-            self._count(release_all, value)
         landing = self.landing
         left = b.instr.loc.left(landing and landing.loc, adds_frame) if b.instr.loc is not None else None
         if self.callee.is_library:                # the user's frames only
             left = None
         if landing is None:
-            self.failures.append((b.label, left))
-            b.jump("failed" if left is not None else "failing")
-        elif left is None:
+            self._fail(b.label, left if left is None else str(self.module.site_index(left)), self._owned(b.instr.cleanup))
+            return
+        for value in b.instr.cleanup:
+            self._count(release_all, value)
+        if left is None:
             b.jump(landing.label)
         else:
             landing.sites.append((b.label, left))
@@ -416,14 +416,55 @@ class _FunctionLowering:
         status.add_traceback(b, site)
         b.jump(following)
 
+    def _owned(self, values) -> tuple[tuple[str, Type | None], ...]:
+        """The references that values hold: (piece, type; None for Python objects). About as defined, so that what places
+        have to release often begins with the same."""
+        found: dict[str, Type | None] = {}
+        for value in values:
+            pieces = self.pieces(value)
+            found.update((pieces[index], t) for index, t in layout.owned(value.type))
+            found.update((pieces[index], None) for index in layout.objects(value.type))
+        return tuple((piece, found[piece]) for piece in sorted(sorted(found), key=len))
+
+    def _fail(self, label: str, site: str | None, owned: tuple) -> None:
+        """From `label`, where an exception is set, release what is owned, and go to the error exit. What places
+        share of that is written once. `site`: the place's number, None where the user has no frame."""
+        is_seen = site is not None
+        known = self.failures.get((owned, is_seen))
+        if known is None:
+            last = "failed" if is_seen else "failing"
+            known = self.failures[owned, is_seen] = self.b.new_label("drop") if owned else last, []
+        known[1].append((site, label))
+        self.b.jump(known[0])
+
     def _write_error_exit(self) -> None:
         b = self.b
         if not self.failures:
             return
         lines, b.lines = b.lines, []
-        sites = [(label, left) for label, left in self.failures if left is not None]
-        if sites:
-            self._write_frames("failed", sites, "failing")
+        by_length: dict[int, list] = {}
+        for owned, is_seen in self.failures:
+            by_length.setdefault(len(owned), []).append((owned, is_seen))
+        for length in range(max(by_length), 0, -1):       # those with the most to release go on to the others
+            for owned, is_seen in by_length.get(length, ()):
+                label, sources = self.failures[owned, is_seen]
+                b.start(label)
+                site = b.phi("i32", *sources) if is_seen else None
+                one, rest = owned[-1], owned[:-1]
+                if (rest, is_seen) not in self.failures:
+                    if (owned[1:], is_seen) in self.failures:
+                        one, rest = owned[0], owned[1:]
+                    else:
+                        by_length.setdefault(length - 1, []).append((rest, is_seen))
+                if one[1] is None:
+                    memory.release_object(b, one[0])
+                else:
+                    release_one(b, one[1], one[0])
+                self._fail(b.label, site, rest)
+        if ((), True) in self.failures:
+            b.start("failed")
+            status.add_traceback(b, b.phi("i32", *self.failures[(), True][1]))
+            b.jump("failing")
         b.start("failing")
         self._return("true", ["undef"] * len(layout.pieces(self.function.result)))
         b.add_cold(b.lines)

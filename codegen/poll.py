@@ -62,17 +62,19 @@ def insert_polls(function: Function) -> None:
     polling = _find_polling(loops)
     _poll_recursion(function)
     work: dict[Loop, int] = {}
+    within: dict[Loop | None, list[Loop]] = {}            # loop → those directly inside
     ends: dict[Value, tuple[Value, set[Block]]] = {}      # counter → its value after a chunk, the blocks of its loop
     for loop in reversed(loops):                  # inner ones first
+        within.setdefault(loop.outer, []).append(loop)
         if loop in polling:
             work[loop] = ENDLESS
             continue
-        one = _work_of_iteration(loop, [(inner, work[inner]) for inner in work if inner.header in loop.blocks])
+        one = _work_of_iteration(loop, [(inner, work[inner]) for inner in within.get(loop, ())])
         most = _most_iterations(loop)
         work[loop] = min(one * most, ENDLESS)
         if work[loop] <= interrupts.WORK:
             continue
-        if one < MUCH and _is_within_memory(loop) and any(loop.header in other.blocks for other in loops if other is not loop):
+        if one < MUCH and _is_within_memory(loop) and loop.outer is not None:
             continue
         size = max(16, min(interrupts.MOST, interrupts.WORK // max(one, 1)))
         if one >= MUCH or loop.header.is_rare:
@@ -98,10 +100,9 @@ def runs_chunks(loop: Loop) -> bool:
 
 # --- how much a loop does
 def _work_of_iteration(loop: Loop, inner: list[tuple[Loop, int]]) -> int:
+    """`inner`: the loops directly inside, with their work."""
     nested = {block for other, _ in inner for block in other.blocks}
-    total = sum(work for other, work in inner if not any(other is not third and other.header in third.blocks
-                                                         for third, _ in inner))
-    return total + sum(_work(instr) for block in loop.blocks if block not in nested for instr in block.instrs)
+    return sum(work for _, work in inner) + sum(_work(instr) for block in loop.blocks if block not in nested for instr in block.instrs)
 
 
 def _work(instr: Instr) -> int:

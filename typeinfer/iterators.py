@@ -10,6 +10,7 @@ object presents and no position, so each use starts anew; so there may be one us
 from __future__ import annotations
 
 import operator
+from functools import lru_cache
 
 from typeinfer import steps
 from typeinfer.errors import Location, UnsupportedError
@@ -44,6 +45,7 @@ def check_iterators(inference) -> None:
                         second.loc or first.loc, _where(value), f"write {found[value]}(…) where it is used")
 
 
+@lru_cache(maxsize=1024)
 def iterator_in(t: Type) -> str:
     """The name of the iterator that a value of type `t` is or holds; "" if none."""
     if not t.parts or isinstance(t, Iterator):    # the latter is the state of a `for`

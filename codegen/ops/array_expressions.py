@@ -97,9 +97,18 @@ def literal(number: Number, value):
 
 def leaves(expression) -> set[int]:
     """The numbers of the operands that an expression reads."""
-    if isinstance(expression, Leaf):
-        return {expression.number}
-    return set().union(*(leaves(arg) for arg in getattr(expression, "args", ())))
+    return {part.number for part in parts(expression) if isinstance(part, Leaf)}
+
+
+def parts(expression) -> list:
+    """The expression and all it is made of, each once: a value that is used twice is one expression in two places."""
+    found, work = {expression: None}, [expression]
+    while work:
+        for arg in getattr(work.pop(), "args", ()):
+            if arg not in found:
+                found[arg] = None
+                work.append(arg)
+    return list(found)
 
 
 class _NotWaiting:
@@ -126,14 +135,17 @@ class Evaluation:
         self._prepared: dict = {}                 # (expression without arrays, type) → operand
 
     def prepare(self) -> None:
-        self._prepare(self.expression, None)
+        self._prepare(self.expression, None, set())
 
-    def _prepare(self, expression, wanted) -> None:
+    def _prepare(self, expression, wanted, done: set) -> None:
+        if (expression, wanted) in done:
+            return
+        done.add((expression, wanted))
         if not expression.is_array:
             self._prepared[expression, wanted] = self._converted(expression, wanted, self._value(expression, None, {}))
             return
         for arg, param in zip(getattr(expression, "args", ()), self._params(expression)):
-            self._prepare(arg, param)
+            self._prepare(arg, param, done)
 
     def outlined(self, b, given) -> Evaluation:
         """The same evaluation in another function, where `given(LLVM type, value)` makes parameters of what was prepared."""

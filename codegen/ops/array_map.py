@@ -138,14 +138,21 @@ def shape_text(t) -> str:
     return "(%zd,)" if t == 1 else "(" + ",".join(["%zd"] * t) + ")"
 
 
-def common_shape(b, expression, arrays, into=None):
+def common_shape(b, expression, arrays, into=None, known=None):
     """The lengths of an expression's value, or None for a number; ValueError where operands do not fit together. `into`: the
     lengths of the array that takes the value of an operation in place, which the message then names as well."""
     if not expression.is_array:
         return None
     if isinstance(expression, Leaf):
         return list(shape_of(*arrays[expression.number]))
-    given = [common_shape(b, arg, arrays, into if isinstance(expression, Cast) else None) for arg in expression.args]
+    known = {} if known is None else known        # of parts that are used twice
+    if expression not in known:
+        known[expression] = _common_shape(b, expression, arrays, into, known)
+    return known[expression]
+
+
+def _common_shape(b, expression, arrays, into, known):
+    given = [common_shape(b, arg, arrays, into if isinstance(expression, Cast) else None, known) for arg in expression.args]
     whole = [one for one in given if one is not None]
     if len(whole) == 1:
         return whole[0]

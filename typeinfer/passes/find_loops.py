@@ -6,18 +6,29 @@ header, which dominates them; the IR is not changed.
 from __future__ import annotations
 
 from typeinfer import steps
-from typeinfer.ir import Block, Branch, Constant, Function, Instr, Value, reverse_postorder
+from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Value, reverse_postorder
 from typeinfer.structure import REFINE
 from typeinfer.verify import dominators
 
 
 class Loop:
-    """A natural loop. `counter`: the header's parameter that counts iterations from 0, where it is a `for`."""
+    """A natural loop. `entries`: the edges into it, from outside; `counter`: the header's parameter that counts iterations
+    from 0, where it is a `for`."""
 
-    def __init__(self, header: Block, blocks: set[Block], latches: list[Block]):
-        self.header, self.blocks, self.latches = header, blocks, latches
-        self.is_innermost = True
+    def __init__(self, header: Block, blocks: set[Block], latches: list[Block], entries: list[Edge]):
+        self.header, self.blocks, self.latches, self.entries = header, blocks, latches, entries
+        self._edges: dict[Block, list[Edge]] | None = None
+        self.is_innermost, self.outer = True, None        # `outer`: the loop around it
         self.counter: Value | None = None
+
+    def edges_to(self, block: Block) -> list[Edge]:
+        """The edges from inside the loop to one of its blocks, as they were when first asked."""
+        if self._edges is None:
+            self._edges = {}
+            for source in self.blocks:
+                for edge in source.end.edges:
+                    self._edges.setdefault(edge.target, []).append(edge)
+        return self._edges.get(block, [])
 
     def exits(self):
         """(block inside, edge that leaves)."""
@@ -50,10 +61,14 @@ def find_loops(function: Function) -> list[Loop]:
             if block not in blocks:
                 blocks.add(block)
                 work += [pred for pred, _ in predecessors[block]]
-        loops.append(Loop(header, blocks, sources))
+        loops.append(Loop(header, blocks, sources, [edge for block, edge in predecessors[header] if block not in blocks]))
     loops.sort(key=lambda loop: position[loop.header])
+    inside: dict[Block, Loop] = {}                # header → the innermost loop around it, so far
+    headers = {loop.header for loop in loops}
     for loop in loops:
-        loop.is_innermost = not any(other is not loop and other.header in loop.blocks for other in loops)
+        within = headers & loop.blocks
+        loop.is_innermost, loop.outer = len(within) == 1, inside.get(loop.header)
+        inside.update(dict.fromkeys(within, loop))
         loop.counter = _counter(loop)
     return loops
 

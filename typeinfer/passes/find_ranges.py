@@ -93,13 +93,11 @@ class _Ranges:
             return
         growth, additions = found
         start = None
-        for block in self.function.blocks:
-            for edge in block.end.edges:
-                if edge.target is loop.header and block not in loop.blocks:
-                    given = self.of(edge.args[index])
-                    if given is None:
-                        return
-                    start = given if start is None else (min(start[0], given[0]), max(start[1], given[1]))
+        for edge in loop.entries:
+            given = self.of(edge.args[index])
+            if given is None:
+                return
+            start = given if start is None else (min(start[0], given[0]), max(start[1], given[1]))
         if start and start[0] + trips * growth[0] >= -2**63 and start[1] + trips * growth[1] < 2**63:
             self.exact |= additions
 

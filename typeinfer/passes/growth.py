@@ -24,35 +24,37 @@ def growth_of(function, loop: Loop, index: int, range_of) -> tuple[Interval, set
     """The growth of the header's parameter number `index`, and the additions; None if it is not made of additions alone.
     `range_of`: value → the least and greatest it can be, or None."""
     param, additions, growth = loop.header.params[index], set(), (0, 0)
-    for block in loop.blocks:
-        for edge in block.end.edges:
-            if edge.target is loop.header:
-                step = _growth(edge.args[index], param, loop, additions, range_of, DEPTH)
-                if step is None:
-                    return None
-                growth = min(growth[0], step[0]), max(growth[1], step[1])
+    known: dict[Value, Interval | None] = {param: (0, 0)}
+    for edge in loop.edges_to(loop.header):
+        step = _growth(edge.args[index], loop, additions, range_of, known, DEPTH)
+        if step is None:
+            return None
+        growth = min(growth[0], step[0]), max(growth[1], step[1])
     return growth, additions
 
 
-def _growth(value: Value, param: Value, loop: Loop, additions: set[Instr], range_of, depth: int) -> Interval | None:
-    """By how much a value exceeds the parameter it came from."""
-    if value is param:
-        return 0, 0
+def _growth(value: Value, loop: Loop, additions: set[Instr], range_of, known: dict, depth: int) -> Interval | None:
+    """By how much a value exceeds the parameter it came from, the first that is `known`."""
+    if value not in known:
+        known[value] = _growth_of_new(value, loop, additions, range_of, known, depth)
+    return known[value]
+
+
+def _growth_of_new(value: Value, loop: Loop, additions: set[Instr], range_of, known: dict, depth: int) -> Interval | None:
     origin = value.origin
     if depth == 0 or isinstance(value, Constant):
         return None
     if isinstance(origin, Block):
         if origin not in loop.blocks or origin is loop.header:
             return None
-        given = [edge.args[origin.params.index(value)] for block in loop.blocks for edge in block.end.edges
-                 if edge.target is origin]
-        steps = [_growth(arg, param, loop, additions, range_of, depth - 1) for arg in given]
+        given = [edge.args[origin.params.index(value)] for edge in loop.edges_to(origin)]
+        steps = [_growth(arg, loop, additions, range_of, known, depth - 1) for arg in given]
         return None if None in steps or not steps else (min(s[0] for s in steps), max(s[1] for s in steps))
     if origin.op is REFINE:
-        return _growth(origin.args[0], param, loop, additions, range_of, depth - 1)
+        return _growth(origin.args[0], loop, additions, range_of, known, depth - 1)
     if origin.op.python is operator.add:
         for one, other in (origin.args, origin.args[::-1]):
-            added, before = range_of(other), _growth(one, param, loop, additions, range_of, depth - 1)
+            added, before = range_of(other), _growth(one, loop, additions, range_of, known, depth - 1)
             if before is not None and added is not None:
                 additions.add(origin)
                 # what is passed on the way counts too: an addition may be followed by its opposite

@@ -194,11 +194,8 @@ class _Split:
         before = Block(f"{header.name}.limit")
         for param in header.params:
             before.add_param(param.type, param.name).range = param.range
-        for block in self.function.blocks:
-            if block not in loop.blocks:
-                for edge in block.end.edges:
-                    if edge.target is header:
-                        edge.target = before
+        for edge in loop.entries:
+            edge.target = before
         compared = header.end.args[0].origin
         limit = self._limit(before, compared)
         for block, copy in self.copies.items():
