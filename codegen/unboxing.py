@@ -17,7 +17,8 @@ from __future__ import annotations
 from codegen import layout, list_memory, objects
 from codegen.build import LIKELY, WORD_ALIGNED, Builder, Module
 from typeinfer.errors import UnsupportedError
-from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, Array, List, NamedTuple, NoneType, Number, Optional, RangeType, Slice, Static, Tuple,
+from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, Array, List, NamedTuple, NoneType, Number, Object, Optional, RangeType,
+                             Slice, Static, Tuple,
                              Type, numpy_of)
 
 OBJECT_TAG = 3                                  # of an argument array's owner, see layout
@@ -297,6 +298,12 @@ def _unbox_optional(b, t: Optional, pointer, miss, loose):
                  for kind, piece in zip(layout.pieces(t), ("true", *pieces)))
 
 
+def _unbox_object(b, t: Object, pointer, miss, loose):
+    symbol = {str: "PyUnicode_Type", bytes: "PyBytes_Type"}.get(t.of)
+    yield _is_a(b, pointer, symbol) if symbol else b(f"icmp eq ptr {_field(b, pointer, objects.TYPE)}, {b.object(t.of)}")
+    return (pointer,)
+
+
 def _unbox_static(b, t: Static, pointer, miss, loose):
     known = b.object(t.value)
     same = b(f"icmp eq ptr {pointer}, {known}")
@@ -315,7 +322,8 @@ def _unbox_static(b, t: Static, pointer, miss, loose):
     return ()
 
 
-_UNBOX = {Number: _unbox_number, NoneType: _unbox_none, Array: _unbox_array, List: _unbox_list, Tuple: _unbox_tuple, NamedTuple: _unbox_tuple, RangeType: _unbox_range,
+_UNBOX = {Number: _unbox_number, NoneType: _unbox_none, Array: _unbox_array, List: _unbox_list, Tuple: _unbox_tuple,
+          NamedTuple: _unbox_tuple, Object: _unbox_object, RangeType: _unbox_range,
           Slice: _unbox_slice, Optional: _unbox_optional, Static: _unbox_static}
 
 

@@ -1,5 +1,7 @@
 """Calls routed to NumPy itself: the interpreter's results, types, memory and exceptions."""
 import gc
+import sys
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -203,3 +205,39 @@ def test_nothing_is_lost():
             njit(lambda a: np.sort(a).reshape((2, -1)))(LINE)
     gc.collect()
     assert memory.live_blocks() == before
+
+
+def test_strings_are_released():
+    @njit
+    def work(s, n):
+        text = ""
+        for i in range(n):
+            text = text + s.upper()
+            if len(text) > 5:
+                text = text[1:]
+        if n == 7:
+            raise ValueError(text + "!")
+        return text, str(n)
+
+    given = "".join(("a", "b", "c!"))
+    before = sys.getrefcount(given)
+    for n in range(200):
+        try:
+            work(given, n % 10)
+        except ValueError:
+            pass
+    assert sys.getrefcount(given) == before
+    tracemalloc.start()
+    try:
+        for _ in range(3):
+            for n in range(300):
+                try:
+                    work(given, n % 10)
+                except ValueError:
+                    pass
+            gc.collect()
+            size = tracemalloc.get_traced_memory()[0]
+            previous, size_before = size, locals().get("previous", size)
+        assert size - size_before < 2000
+    finally:
+        tracemalloc.stop()

@@ -9,12 +9,12 @@ import types as python_types
 import numpy as np
 
 from typeinfer.ir import Constant
-from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, RANGE, Array, List, NamedTuple, Number, Optional, Slice, Static,
-                             Tuple, Type, from_dtype, is_named_tuple)
+from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, RANGE, Array, List, NamedTuple, Number, Object, Optional, Slice,
+                             Static, Tuple, Type, from_dtype, is_named_tuple)
 
 _PYTHON = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL, type(None): NONE, range: RANGE}
 _STATIC_CLASSES = (python_types.FunctionType, python_types.BuiltinFunctionType, python_types.ModuleType, type, np.ufunc,
-                   np.dtype, str, bytes, python_types.MethodDescriptorType, type(Ellipsis), type(NotImplemented))
+                   np.dtype, python_types.MethodDescriptorType, type(Ellipsis), type(NotImplemented))
 
 
 def typeof(value) -> Type | None:
@@ -38,6 +38,8 @@ def typeof(value) -> Type | None:
     if cls is slice:
         parts = [typeof(item) for item in (value.start, value.stop, value.step)]
         return Slice(*parts) if all(part in (INT, NONE) for part in parts) else None
+    if cls is str or cls is bytes:
+        return Object(cls)
     if isinstance(value, _STATIC_CLASSES) or callable(value):
         return Static(value)
     return None

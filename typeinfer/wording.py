@@ -16,7 +16,7 @@ import numpy as np
 from typeinfer import steps
 from typeinfer.lattice import as_item, join
 from typeinfer.source import EMPTY, FunctionSource
-from typeinfer.types import Array, BoundMethod, Closure, NamedTuple, NoneType, Optional, Slice, Static, Tuple, Type, View
+from typeinfer.types import (Array, BoundMethod, Closure, NamedTuple, NoneType, Object, Optional, Slice, Static, Tuple, Type, View)
 
 MIXED = "a tuple may hold items of several types"
 DICTS = "dicts and sets are not supported yet"
@@ -38,6 +38,8 @@ def worded(t: Type) -> str:
         return f"{worded(t.of)} or None"
     if isinstance(t, NamedTuple):
         return str(t)
+    if isinstance(t, Object):
+        return t.of.__name__
     if isinstance(t, Tuple):
         if len(str(t)) > 300:                     # tuples of tuples of … are small, but their text is not
             return f"tuple of {len(t.parts)} items"

@@ -47,7 +47,8 @@ In reading order; a module imports only what stands above it:
     array_create        np.full, np.ones, np.array …
     array_reduce        sum, prod, min, max, dot
     array_products      the inner loop of matrix products
-    routed              calls of NumPy's own functions
+
+    routed              calls of the interpreter's own functions: NumPy's, of strings
 """
 from importlib import import_module
 
@@ -61,7 +62,8 @@ GROUPS = {
     "math": ("math_integer", "math_functions", "cmath_functions"),
     "lists": ("lists",),
     "arrays": ("numpy_scalars", "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views",
-               "array_map", "array_assign", "array_create", "array_reduce", "array_products", "routed"),
+               "array_map", "array_assign", "array_create", "array_reduce", "array_products"),
+    "interpreter": ("routed",),
 }
 loaded: set[str] = set()
 

@@ -10,7 +10,7 @@ from codegen.ops.scalars import UINT64
 from typeinfer import steps
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Unroll, static
 from typeinfer.lattice import as_list
-from typeinfer.types import BOOL, INT, NONE, RANGE, Array, Int, Iterator, List, Number, Tuple, Type, View
+from typeinfer.types import BOOL, INT, NONE, RANGE, Array, Int, Iterator, List, Number, Object, Tuple, Type, View
 from typeinfer.wording import worded
 
 _ZERO = Operand(INT, 0)
@@ -20,7 +20,8 @@ ITERATORS = (enumerate, reversed, *ZIPS)
 
 def is_sequence(t: Type) -> bool:
     """Whether values have items by position, any number of times: what `reversed` takes too."""
-    return t is RANGE or isinstance(t, Tuple | List) or isinstance(t, Array) and t.ndim > 0 or isinstance(t, View) and t.of is list
+    return (t is RANGE or isinstance(t, Tuple | List) or isinstance(t, Array) and t.ndim > 0
+            or isinstance(t, View) and t.of is list or isinstance(t, Object) and t.of in (str, bytes))
 
 
 def is_iterable(t: Type) -> bool:

@@ -1,8 +1,9 @@
-"""Calls routed to NumPy itself: what has no meaning of our own is called by the interpreter's rules, its result unboxed.
+"""Calls routed to the interpreter: what NumPy and strings have and we do not is called as it is, its result unboxed.
 
-In: a callable of NumPy or SciPy, operands.  Out: an op whose result has the type that the callable gave for small samples of the
-operands' types.  Holds: the callable gets the very arrays (no copy) and the constants that were given; a result of another type
-than the samples' is a TypeError; what reads or writes files, or changes settings, is not called for samples, so not routed.
+In: a callable of NumPy or SciPy, a method of strings, an operator or built-in on arrays or strings; operands.  Out: an op whose
+result has the type that the callable gave for small samples of the operands' types.  Holds: the callable gets the very arrays (no
+copy) and the constants that were given; a result of another type than the samples' is a TypeError; what reads or writes files, or
+changes settings, is not called for samples, so not routed.
 
 The samples differ in size and in the values of numbers that are not known; where their results' types differ, there is no type, and
 the call is refused.
@@ -14,6 +15,7 @@ import itertools
 import operator
 import types
 import warnings
+from collections.abc import Hashable
 
 import numpy as np
 
@@ -25,7 +27,7 @@ from codegen.unboxing import unbox
 from typeinfer.lattice import with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, KeywordNames, Operand, Refuse, Typing
 from typeinfer.typeof import typeof
-from typeinfer.types import Array, NoneType, Number, Slice, Static, Tuple, Type, View
+from typeinfer.types import Array, NoneType, Number, Object, Slice, Static, Tuple, Type, View
 from typeinfer.wording import OUTSIDE, describe, name_of
 
 SIZES = (3, 4, 2, 6, 1)                         # of every axis of the samples
@@ -40,15 +42,22 @@ NOT_ROUTED = frozenset("""
 """.split())
 
 
-# Operators that mean NumPy's where an operand is an array.
-OF_ARRAYS = operator.getitem, operator.setitem, operator.contains
+# Operators that mean NumPy's where the first operand is an array; operators and built-ins that mean a string's where any is one.
+OF_ARRAYS = frozenset({operator.getitem, operator.setitem, operator.contains})
+OF_TEXT = frozenset({operator.getitem, operator.contains, operator.add, operator.iadd, operator.mul, operator.imul, operator.mod,
+                     operator.imod, operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.truth,
+                     operator.not_, bool, len, int, float, complex, ord, hash, min, max})
+MAKE_TEXT = frozenset({str, repr, ascii, chr, bin, hex, oct, format})
+TEXTS = {str: ("12", "ab c", "7", "", "A,b\n" * 50), bytes: (b"12", b"ab c", b"7", b"", b"A,b\n" * 50)}
 
 
 def can_route(function) -> bool:
     """Whether a callable is NumPy's or SciPy's, or may be where it gets an array, and has no effect but on its arguments."""
     name = getattr(function, "__name__", None)
-    if any(function is one for one in OF_ARRAYS):         # it may be unhashable
+    if isinstance(function, Hashable) and function in OF_ARRAYS | OF_TEXT | MAKE_TEXT:
         return True
+    if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in (str, bytes):
+        return name not in ("format_map", "__init_subclass__")
     if name is None or name in NOT_ROUTED or name.startswith("_") or isinstance(function, type):
         return False
     owner = getattr(function, "__objclass__", None) or function
@@ -72,13 +81,28 @@ def _route(function, *operands: Operand):
         operands_given = operands
     if not isinstance(function.type, Static) or not can_route(function.type.value):
         return None
-    if function.type.value in OF_ARRAYS and not isinstance(operands_given[0].type, Array):
+    if not _is_meant(function.type.value, [one.type for one in operands_given]):
         return None
     try:
         found = _result_type(function.type.value, operands_given, names)
     except _NotRouted as reason:
         return Refuse(str(reason), OUTSIDE)
     return Typing((function.type, *(one.type for one in operands)), found, attr=names)
+
+
+def _is_meant(function, given: list[Type]) -> bool:
+    """Whether one of the operators and built-ins is a string's or NumPy's for operands of these types."""
+    if function in MAKE_TEXT:
+        return True
+    has_array = function in OF_ARRAYS and isinstance(given[0], Array)
+    return function not in OF_ARRAYS | OF_TEXT or has_array or function in OF_TEXT and any(map(is_text, given))
+
+
+def is_text(t: Type) -> bool:
+    """Whether the type is that of strings: known ones, objects, f-strings."""
+    if isinstance(t, Static):
+        return type(t.value) in TEXTS
+    return isinstance(t, Object) and t.of in TEXTS or isinstance(t, View) and t.python_class is str
 
 
 class _NotRouted(Exception):
@@ -135,8 +159,13 @@ def _samples(operands):
     """Lists of arguments: all axes of one length, then another; numbers that are not known vary fastest. A generator of random
     numbers (the methods of NumPy's own are what np.random has) is a copy, so that its state does not change.
     """
+    known = [one.constant for one in operands if isinstance(one.constant, str | bytes)]
     for size in SIZES:
-        yield from itertools.islice(itertools.product(*(_values(one.type, one.constant, size) for one in operands)), 6)
+        every = [_values(one.type, one.constant, size) for one in operands]
+        for values, one in zip(every, operands):
+            if is_text(one.type) and not isinstance(one.type, Static):       # a text that what is known is found in
+                values += [text for text in known if type(text) is one.type.python_class]
+        yield from itertools.islice(itertools.product(*every), 8)
 
 
 def _values(t: Type, constant, size: int) -> list:
@@ -155,6 +184,8 @@ def _values(t: Type, constant, size: int) -> list:
         return [tuple(each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 6)]
     if isinstance(t, Slice):
         return [slice(*each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)]
+    if is_text(t):
+        return list(TEXTS[t.python_class])
     if isinstance(t, View) and t.of is list:
         return [list(each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)]
     raise _NotRouted(f"a value of type {t} is not passed on to NumPy")
@@ -212,6 +243,8 @@ def _emit(b, instr, function, *operands):
 
 def _kept(b, t: Type, pieces) -> list[str]:
     """The pieces with owners of their own for the arrays, which so far the Python object owns."""
+    if isinstance(t, Object):
+        return [boxing.new_reference(b, pieces[0])]
     if isinstance(t, Array):
         return [*keep(b, pieces[0], pieces[1]), *pieces[2:]]
     if isinstance(t, Tuple):
@@ -232,5 +265,5 @@ def routed(function, *args, **keywords):
 
 
 op("routed", routed, pure=False, reads=True, writes=True, folds=False, raises=(Exception,), parameters=ANY_KEYWORDS,
-   doc="A call of NumPy's own function.").rule((object,), _route, _emit, variadic=True)
+   doc="A call of the interpreter's own function.").rule((object,), _route, _emit, variadic=True)
 REGISTRY.route = routed, can_route

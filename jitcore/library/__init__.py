@@ -11,6 +11,7 @@ In reading order; a module imports only what stands above it:
     tuples           comparison and search of tuples
     sums             sum, with Python's compensation
     builtins         min, max, any, all
+    strings          the steps of `for` over a str
     optionals        == where a value may be None
     math             what of `math` is made of simpler functions
     numpy_numbers    what of NumPy's functions of numbers is
@@ -30,12 +31,13 @@ import numpy as np
 
 from typeinfer import steps
 from typeinfer.lattice import holds_list
-from typeinfer.types import Array
+from typeinfer.types import Array, Object, Static, View
 
 MODULES = {
     "scalars": ("iteration", "ranges", "tuples", "sums", "builtins", "optionals"),
     "math": ("math",),
     "lists": ("lists", "np_lists"),
+    "text": ("strings",),
     "arrays": ("numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_assign", "np_linear"),
 }
 
@@ -48,6 +50,7 @@ def prepare_library() -> None:
     REGISTRY.declare_later(_is_mathematical, lambda: _load("math"))
     REGISTRY.declare_later(_is_of_lists, lambda: _load("lists"))
     REGISTRY.declare_later(_is_of_arrays, lambda: _load("arrays"))
+    REGISTRY.declare_later(_is_of_text, lambda: _load("text"))
 
 
 def load_library() -> None:
@@ -59,7 +62,10 @@ def load_library() -> None:
 
 def _load(group: str) -> None:
     from codegen import ops
-    ops.load(group)
+    if group in ops.GROUPS:
+        ops.load(group)
+    if group in ("arrays", "text"):
+        ops.load("interpreter")
     for module in MODULES[group]:
         import_module(f"jitcore.library.{module}")
 
@@ -74,6 +80,16 @@ _MAKE_LISTS = (list, sorted, steps.make_list, steps.starred, steps.append_item, 
 def _is_of_lists(key, types) -> bool:
     """What makes lists, their methods, any function of a list."""
     return any(map(holds_list, types)) or any(key is one for one in _MAKE_LISTS) or getattr(key, "__objclass__", None) is list
+
+
+def _is_of_text(key, types) -> bool:
+    """The methods of strings, what makes them, any function of one."""
+    if any(isinstance(one, Object) or isinstance(one, View) and one.python_class is str for one in types):
+        return True
+    if any(isinstance(one, Static) and isinstance(one.value, str | bytes) for one in types):
+        return getattr(key, "__module__", None) in ("builtins", "_operator")
+    owner = getattr(key, "__objclass__", type(getattr(key, "__self__", None)))
+    return owner in (str, bytes) or any(key is one for one in (str, repr, ascii, chr, bin, hex, oct, format))
 
 
 def _is_of_arrays(key, types) -> bool:

@@ -9,7 +9,7 @@ from typeinfer import steps
 from typeinfer.ops import Const
 from typeinfer.steps import (all_lengths, check_count, check_strict, first_items, item_at, length, loosely, pair_with_length,
                              rest_of_zip, view_part)
-from typeinfer.types import RANGE, Array, Family, Int, List, RangeType, Tuple, View
+from typeinfer.types import RANGE, Array, Family, Int, List, Object, RangeType, Tuple, View
 
 
 def _view(of, unrolled: bool | None = None, count: int | None = None) -> Family:
@@ -18,7 +18,8 @@ def _view(of, unrolled: bool | None = None, count: int | None = None) -> Family:
         None, len(t.parts)))
 
 
-Iterable = Family("a range, array, tuple, list, enumerate, zip or reversed", lambda t: isinstance(t, (RangeType, Array, Tuple, List))
+Iterable = Family("a range, array, tuple, list, str, enumerate, zip or reversed",
+                  lambda t: isinstance(t, (RangeType, Array, Tuple, List)) or isinstance(t, Object) and t.of in (str, bytes)
                   or type(t) is View and t.of in (*ITERATORS, list))
 One = Family("enumerate, reversed or zip of one", lambda t: type(t) is View and (
     t.of is enumerate or t.of in (zip, reversed) and len(t.parts) == 1))

@@ -45,6 +45,7 @@ HEADINGS = (
     "cmath_functions",
     "tuples",
     "named_tuples",
+    "strings",
     "tuples_and_lists",
     "lists_basics",
     "lists_methods",
