@@ -21,7 +21,7 @@ from typeinfer.ops import Const, Operand, Refuse, Registry
 from typeinfer.source import source_of
 from typeinfer.types import (FLOAT, INT, Array, BoundMethod, Closure, NoneType, Number, Optional, RangeType, Static, Tuple, Type,
                              View, is_display, matches, numpy_of, python_of)
-from typeinfer.wording import (DICTS, MIXED, OUTSIDE, STRINGS, VALUES, call_of, describe, mixed_items, name_of, nearest, symbol_of,
+from typeinfer.wording import (DICTS, MIXED, OUTSIDE, VALUES, call_of, describe, mixed_items, name_of, nearest, symbol_of,
                                told_of, worded)
 
 
@@ -191,7 +191,8 @@ def _suggestion(registry: Registry, function, args: list[Operand], ops, overload
     text = next((a.type for a in args if isinstance(a.type, Static) and isinstance(a.type.value, str)), None)
     if text is not None and symbol_of(function):
         is_joined = symbol_of(function) == "+" and all(isinstance(a.type, (Number, Static)) for a in args)
-        return 'an f-string joins text and numbers: f"{x} {y}"' if is_joined else STRINGS
+        return 'an f-string joins text and numbers: f"{x} {y}"' if is_joined else (
+            "convert the text first, int(s) or float(s), or the number: str(x)")
     tuples = [index for index, a in enumerate(args, 1) if isinstance(a.type, Tuple)]
     if tuples and symbol_of(function):
         return lambda sources: _about(sources, tuples[0], "operators do not work on the items of tuples: np.array({}) makes an array",
@@ -325,8 +326,8 @@ def unsupported_attribute(registry: Registry, t: Type, name: str) -> Unsupported
     """The error for an attribute that Python has, but compiled code has not."""
     if isinstance(t, View) and t.of in (dict, set):
         return UnsupportedError(DICTS, advice=VALUES)
-    if isinstance(t, Static) and isinstance(t.value, str):
-        return UnsupportedError(STRINGS, advice=OUTSIDE)
+    if isinstance(t, View) and t.of is list:
+        return UnsupportedError(LISTS, advice=ARRAY)
     message = f"attribute '{name}' of {worded(t)} is not supported yet"
     function = getattr(np, name, None)
     if isinstance(t, Array) and function is not None and registry.knows(function):

@@ -298,11 +298,12 @@ class Registry:
         except TypeError:                         # an unhashable callable
             return [], []
 
-    def find_route(self, key):
-        """The callable that calls `key` by the interpreter's rules, `route(key, *args, **keywords)`; None if there is none."""
+    def find_route(self, key, types=()):
+        """The callable that calls `key` by the interpreter's rules, `route(key, *args, **keywords)`, for arguments of these types;
+        None if there is none."""
         if self.later:
-            self._declare(key, ())
-        return self.route[0] if self.route is not None and self.route[1](key) else None
+            self._declare(key, types)
+        return self.route[0] if self.route is not None and self.route[1](key, types) else None
 
     def knows(self, key) -> bool:
         ops, overloads = self.find(key)

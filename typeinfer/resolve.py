@@ -203,7 +203,7 @@ def _by_registry(registry: Registry, function, args: list[Actual], names: tuple[
     try:
         return _declared(registry, function, args, names, wanted)
     except (TypingError, UnsupportedError) as error:
-        route = registry.find_route(function)
+        route = registry.find_route(function, [arg.type for arg in args])
         if route is None:
             raise
         try:
@@ -255,7 +255,8 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
     if isinstance(function, python_types.FunctionType) or isinstance(getattr(function, "source", None), FunctionSource):
         return _call_function(source_of(function), args, names, [], False)
     if isinstance(function, python_types.MethodType) and (
-            isinstance(function.__func__, python_types.FunctionType) or registry.knows(function.__func__)):
+            isinstance(function.__func__, python_types.FunctionType) or registry.knows(function.__func__)
+            or registry.find_route(function.__func__) is not None):
         return Again(function.__func__, [known(function.__self__), *args]) if not names else _method(function, args, names)
     message, advice = unknown_callable(function)
     raise UnsupportedError(message, advice=advice or (lambda sources: f"{(*sources, 'it')[0] or 'it'} is no function"))

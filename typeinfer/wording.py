@@ -21,7 +21,6 @@ from typeinfer.types import (Array, BoundMethod, Closure, NamedTuple, NoneType, 
 MIXED = "a tuple may hold items of several types"
 DICTS = "dicts and sets are not supported yet"
 VALUES = "use arrays, tuples, or a variable for each value"
-STRINGS = "strings are constants in compiled code: their methods and operators are not supported yet"
 OUTSIDE = "call it outside, and pass the result as an argument"
 
 SYMBOLS = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
@@ -189,8 +188,6 @@ def unknown_callable(function) -> tuple[str, str]:
     known = told_of(function)
     if known:
         return known
-    if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) is str:
-        return STRINGS, OUTSIDE
     if isinstance(function, type):
         return f"class {name_of(function)} is not supported in compiled code", OUTSIDE
     return f"{name_of(function)} is not supported in compiled code", OUTSIDE

@@ -47,15 +47,17 @@ OF_ARRAYS = frozenset({operator.getitem, operator.setitem, operator.contains})
 OF_TEXT = frozenset({operator.getitem, operator.contains, operator.add, operator.iadd, operator.mul, operator.imul, operator.mod,
                      operator.imod, operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.truth,
                      operator.not_, bool, len, int, float, complex, ord, hash, min, max})
+IN_PLACE = frozenset({operator.iadd, operator.imul, operator.imod})
 MAKE_TEXT = frozenset({str, repr, ascii, chr, bin, hex, oct, format})
 TEXTS = {str: ("12", "ab c", "7", "", "A,b\n" * 50), bytes: (b"12", b"ab c", b"7", b"", b"A,b\n" * 50)}
 
 
-def can_route(function) -> bool:
-    """Whether a callable is NumPy's or SciPy's, or may be where it gets an array, and has no effect but on its arguments."""
+def can_route(function, given=()) -> bool:
+    """Whether a callable is NumPy's or SciPy's, or a string's, or is for operands of these types, and has no effect but on its
+    arguments."""
     name = getattr(function, "__name__", None)
     if isinstance(function, Hashable) and function in OF_ARRAYS | OF_TEXT | MAKE_TEXT:
-        return True
+        return _is_meant(function, given)
     if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in (str, bytes):
         return name not in ("format_map", "__init_subclass__")
     if name is None or name in NOT_ROUTED or name.startswith("_") or isinstance(function, type):
@@ -79,9 +81,7 @@ def _route(function, *operands: Operand):
         operands_given = operands[:-1]
     else:
         operands_given = operands
-    if not isinstance(function.type, Static) or not can_route(function.type.value):
-        return None
-    if not _is_meant(function.type.value, [one.type for one in operands_given]):
+    if not isinstance(function.type, Static) or not can_route(function.type.value, [one.type for one in operands_given]):
         return None
     try:
         found = _result_type(function.type.value, operands_given, names)
@@ -92,10 +92,11 @@ def _route(function, *operands: Operand):
 
 def _is_meant(function, given: list[Type]) -> bool:
     """Whether one of the operators and built-ins is a string's or NumPy's for operands of these types."""
-    if function in MAKE_TEXT:
+    if not given:
+        return False
+    if function in MAKE_TEXT or function in OF_ARRAYS and isinstance(given[0], Array):
         return True
-    has_array = function in OF_ARRAYS and isinstance(given[0], Array)
-    return function not in OF_ARRAYS | OF_TEXT or has_array or function in OF_TEXT and any(map(is_text, given))
+    return function in OF_TEXT and any(map(is_text, given[:1] if function in IN_PLACE else given))
 
 
 def is_text(t: Type) -> bool:

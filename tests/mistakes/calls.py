@@ -1,7 +1,6 @@
 """Calls with the wrong arguments, and of what cannot be called."""
 
 import math
-import os
 import random
 import time
 from fractions import Fraction
@@ -161,11 +160,6 @@ def random_number(n):
 def time_asked(n):
     start = time.perf_counter()  # here
     return start + n
-
-
-@mistake(3)
-def environment_read(n):
-    return len(os.environ["HOME"]) + n  # here
 
 
 @mistake(3)

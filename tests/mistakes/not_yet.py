@@ -5,7 +5,6 @@ import numpy as np
 from . import mistake
 
 LINE = np.arange(6.0)
-RECORD = {"a": 1}
 ITEMS = [1, 2, 3]
 
 
@@ -99,40 +98,13 @@ def set_of_a_tuple(x):
     return len(set((x, x)))  # here
 
 
-@mistake(1)
-def global_dict_indexed(x):
-    return RECORD["a"] + x  # here
-
-
 # --- strings
-@mistake(3)
-def number_to_string(n):
-    return str(n)  # here
-
-
 @mistake(3)
 def string_method(n):
     return "a,b".split(",")[0]  # here
 
 
-@mistake("abc")
-def strings_added(s):
-    return s + "d"  # here
-
-
-@mistake("abc", 1)
-def string_iterated(s, n):
-    for c in s:  # here
-        n += 1
-    return n
-
-
 # --- arrays
-@mistake(3)
-def random_array(n):
-    return np.random.rand(n)  # here
-
-
 # --- objects
 @mistake(3)
 def lambda_in_a_tuple_by_number(n):
