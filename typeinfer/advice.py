@@ -326,8 +326,6 @@ def unsupported_attribute(registry: Registry, t: Type, name: str) -> Unsupported
     """The error for an attribute that Python has, but compiled code has not."""
     if isinstance(t, View) and t.of in (dict, set):
         return UnsupportedError(DICTS, advice=VALUES)
-    if isinstance(t, View) and t.of is list:
-        return UnsupportedError(LISTS, advice=ARRAY)
     message = f"attribute '{name}' of {worded(t)} is not supported yet"
     function = getattr(np, name, None)
     if isinstance(t, Array) and function is not None and registry.knows(function):

@@ -24,10 +24,10 @@ from codegen.build import operand_of, pieces_of, with_gil
 from codegen.memory import keep
 from codegen.ops.registry import REGISTRY, op
 from codegen.unboxing import unbox
-from typeinfer.lattice import with_parts
+from typeinfer.lattice import holds_list, with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, KeywordNames, Operand, Refuse, Typing
 from typeinfer.typeof import typeof
-from typeinfer.types import Array, NoneType, Number, Object, Slice, Static, Tuple, Type, View
+from typeinfer.types import BOTTOM, Array, List, NoneType, Number, Object, Slice, Static, Tuple, Type, View
 from typeinfer.wording import OUTSIDE, describe, name_of
 
 SIZES = (3, 4, 2, 6, 1)                         # of every axis of the samples
@@ -121,7 +121,7 @@ def _result_type(function, operands, names) -> Type:
             last = error
             continue
         t = typeof(result)
-        if t is None:
+        if t is None or holds_list(t):
             raise _NotRouted(f"{name_of(function)}() returns {describe(result)} here, which compiled code does not have")
         if isinstance(t, Static):
             raise _NotRouted(f"{name_of(function)}() returns {describe(result)} here, whose type is not known when compiling")
@@ -187,6 +187,8 @@ def _values(t: Type, constant, size: int) -> list:
         return [slice(*each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)]
     if is_text(t):
         return list(TEXTS[t.python_class])
+    if isinstance(t, List):
+        return [[one] * size for one in _values(t.item, UNKNOWN, size)] if t.item is not BOTTOM else [[]]
     if isinstance(t, View) and t.of is list:
         return [list(each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)]
     raise _NotRouted(f"a value of type {t} is not passed on to NumPy")
