@@ -50,12 +50,6 @@ def global_assigned(x):
     return x
 
 
-@case((3,), rejects="UnsupportedError")
-def with_statement(x):
-    with np.errstate(all="ignore"):
-        return x / 2
-
-
 @case((3,), rejects="UnsupportedError", words=("eval",))
 def evaluates_text(x):
     return eval("x + 1")
