@@ -158,7 +158,7 @@ def _one_type(old: Type, new: Type, name: str) -> str:
     if kinds == [Tuple, Tuple] and len(old.parts) != len(new.parts):
         return "the length of a tuple is part of its type: for more or fewer items, use a list or an array"
     if any(isinstance(t, Static) and isinstance(t.value, str) for t in both):
-        return "each string is a constant of its own type: use numbers, such as an enum.IntEnum's"
+        return "give text in both places, str(x), or a number: int(s), float(s)"
     if all(isinstance(t, Static) for t in both):
         return "call each function in a branch of its own"
     return use_two

@@ -15,7 +15,6 @@ import itertools
 import operator
 import types
 import warnings
-from collections.abc import Hashable
 
 import numpy as np
 
@@ -56,7 +55,7 @@ def can_route(function, given=()) -> bool:
     """Whether a callable is NumPy's or SciPy's, or a string's, or is for operands of these types, and has no effect but on its
     arguments."""
     name = getattr(function, "__name__", None)
-    if isinstance(function, Hashable) and function in OF_ARRAYS | OF_TEXT | MAKE_TEXT:
+    if any(function is one for one in (*OF_ARRAYS, *OF_TEXT, *MAKE_TEXT)):      # it may be unhashable
         return _is_meant(function, given)
     if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in (str, bytes):
         return name not in ("format_map", "__init_subclass__")
