@@ -153,8 +153,11 @@ _WAITING: list = []
 
 def connect() -> None:
     """The runtime is there: objects made before it are called through it from now on."""
-    while _WAITING:
-        entry = _WAITING.pop()()
+    while True:
+        try:
+            entry = _WAITING.pop()()
+        except IndexError:                        # nothing is left, which another thread may have seen to
+            return
         if entry is not None:
             _set_slot(entry)
 

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from codegen import capi, entry, linker, observers
 from codegen.build import Module
 
-_loading = threading.RLock()
+LOADING = threading.RLock()
 _storage = None
 FIRST = "jitcore_trampoline"                    # the part that every call needs
 
@@ -49,7 +49,7 @@ def address(name: str, part: str | None = None) -> int | None:
     """Where one of the runtime's functions is, loading its part (if given, that one) at the first call; None for a name that
     is not its."""
     if name not in capi.RUNTIME and (part or name.startswith("jitcore_") or name in _parts()):
-        with _loading:
+        with LOADING:
             if name not in capi.RUNTIME:
                 _load(part or name)
     return capi.RUNTIME.get(name)

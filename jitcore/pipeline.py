@@ -31,6 +31,25 @@ from typeinfer.source import FunctionSource, source_of
 STAGES = ("decode", "infer", "simplify", "fuse", "lower", "optimize", "load")
 LOCK = RLock()                  # compiling is one at a time: LLVM's contexts and the memo of callees are shared
 
+_held: list = []                # while the process forks
+
+
+def _hold() -> None:
+    """Before a fork: the child gets LLVM and our tables at rest, and no lock that nobody would release."""
+    runtime = sys.modules.get("codegen.runtime")
+    for lock in (LOCK, *([runtime.LOADING] if runtime else ())):      # in the order of compilations
+        lock.acquire()
+        _held.append(lock)
+
+
+def _let_go() -> None:
+    while _held:
+        _held.pop().release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_hold, after_in_parent=_let_go, after_in_child=_let_go)
+
 
 def compile_function(source: FunctionSource, argument_types, options: Compilation,
                      wanted: tuple[str, ...] = (), marks=None) -> Specialization:

@@ -273,7 +273,7 @@ print(f(a, 3).sum())
             time.sleep(0.1)
             os.kill(child.pid, signal.SIGINT)
             assert child.stdout.readline() == "interrupted\n"
-        assert child.communicate(timeout=60)[0] == "1750.0\n" and child.returncode == 0
+        assert (child.stdout.read(), child.wait(60)) == ("1750.0\n", 0)
     finally:
         child.kill()
 

@@ -178,3 +178,128 @@ def test_pickling_and_inspecting_meanwhile():
         return "define" in f.inspect("lower") if number % 3 == 1 else len(f.signatures) == 1
 
     assert at_once(work) == [True] * COUNT
+
+
+def test_thirty_two_threads_several_functions(compilations):
+    """Each function is compiled once for each of its types, whoever comes first."""
+    def make(number):
+        def f(x):
+            s = x - x
+            for i in range(number + 3):
+                s += x * i
+            return s
+        return njit(f)
+
+    functions = [make(number) for number in range(4)]
+
+    def work(number):
+        found = []
+        for step in range(8):
+            f = functions[(number + step) % 4]
+            found.append(f(3 if step % 2 else 1.5))
+        return found
+
+    results = at_once(work, 32)
+    for number, found in enumerate(results):
+        assert found == [functions[(number + step) % 4].py_func(3 if step % 2 else 1.5) for step in range(8)]
+    assert len(compilations) == 8 and all(len(f.signatures) == 2 for f in functions)
+
+
+@pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="there is no fork")
+def test_forks_while_others_compile():
+    """A child has no thread that would release what was locked when it began."""
+    import subprocess
+    program = """
+import os, signal, sys, threading, time, warnings
+import numpy as np
+from jitcore import njit
+warnings.simplefilter("ignore")
+sys.setswitchinterval(1e-5)
+first = njit(cache=False)(lambda a, i: a[i] + 1)
+first(np.ones(3), 1)
+is_over = False
+def compile_on():
+    k = 0
+    while not is_over:
+        k += 1
+        f = njit(cache=False)(lambda x, y: x * k + y)
+        assert f(k, 1) == k * k + 1 and f(1.5, k) == 1.5 * k + k
+threads = [threading.Thread(target=compile_on) for _ in range(3)]
+[thread.start() for thread in threads]
+ends = []
+for number in range(12):
+    time.sleep(0.002 * number)
+    child = os.fork()
+    if child == 0:
+        signal.alarm(60)
+        good = first(np.ones(3), 2) == 2.0 and njit(cache=False)(lambda x: x + number)(1) == 1 + number
+        good = good and njit(cache=False)(lambda a: a[:2] * 2.0)(np.ones(3)).sum() == 4.0
+        os._exit(0 if good else 1)
+    ends.append(os.waitpid(child, 0)[1])
+is_over = True
+[thread.join() for thread in threads]
+print(ends)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=200)
+    assert done.stdout == f"{[0] * 12}\n", done.stderr
+
+
+@pytest.mark.parametrize("nogil", [True, False])
+def test_the_lock_is_released(nogil):
+    """While one thread is in a loop without the interpreter's lock another one runs Python."""
+    import time
+
+    @njit(nogil=nogil)
+    def spin(n):
+        s = 0.0
+        for i in range(n):
+            s += i * 0.5
+        return s
+
+    def call():
+        times.append(time.perf_counter())
+        spin(200_000_000)
+        times.append(time.perf_counter())
+
+    spin(3)
+    times, seen = [], []
+    thread = threading.Thread(target=call)
+    thread.start()
+    while thread.is_alive():
+        seen.append(time.perf_counter())
+        time.sleep(0.001)
+    start, end = times
+    inside = [one for one in seen if start + 0.2 * (end - start) < one < end - 0.2 * (end - start)]
+    assert bool(inside) == nogil
+
+
+def test_what_needs_the_lock_takes_it():
+    """Allocation, exceptions with values, print, calls of Python: from many threads that hold no lock."""
+    @njit(nogil=True)
+    def f(a, i, n):
+        b = np.ones(n)
+        for k in range(20):
+            b = b + a[:n]
+            if k == 15 and i >= 0:
+                b[0] += a[i]
+        if n == 7:
+            raise ValueError("seven", n)
+        return b, b[1:], round(a[0] / 3, 2)
+
+    a = np.arange(10.0)
+    f(a, 1, 5)
+    before = sys.getrefcount(a)
+
+    def work(number):
+        for k in range(100):
+            try:
+                b, rest, rounded = f(a, number + k % 3, 5 + number % 3)
+                assert rest.base is not None and len(b) == len(rest) + 1 and rounded == 0.0
+            except IndexError as error:
+                assert number + k % 3 >= 10, error
+            except ValueError as error:
+                assert error.args == ("seven", 7) and number % 3 == 2
+        return "right"
+
+    assert at_once(work, 12) == ["right"] * 12
+    assert sys.getrefcount(a) == before
