@@ -20,7 +20,6 @@ from typeinfer.decode.decoder import decode
 from typeinfer.decode.graph import choose_repeats
 from typeinfer.errors import JitError, Location, TypingError, UnsupportedError, definition
 from typeinfer.finish import build_typed
-from typeinfer.foreign import is_of_python, not_compiled
 from typeinfer.iterators import check_iterators
 from typeinfer.ir import Branch, Constant, Function, Guarded, Return, Unreachable, Value, has_loop, reverse_postorder
 from typeinfer.growth import Growth, NeedsGrowth, fills
@@ -428,6 +427,7 @@ class FunctionInference:
                 if error.location is None and not error.is_exact and not self.callee.is_library:
                     error.notes = (f"{self._call_in_words(instr)} needs it",)
                 raise
+            from typeinfer.foreign import is_of_python, not_compiled
             if not self.callee.is_library and is_of_python(resolution.source):
                 raise not_compiled(resolution.source, error) from None
             raise error if self.callee.is_library else error.called_from(instr.loc)

@@ -16,7 +16,6 @@ import numpy as np
 
 from typeinfer import steps
 from typeinfer.errors import TypingError, UnsupportedError, definition
-from typeinfer.foreign import is_of_python, not_compiled
 from typeinfer.lattice import as_list, can_convert, nearest_signature
 from typeinfer.ir import Constant
 from typeinfer.ops import (ANY_KEYWORDS, UNKNOWN, Const, Grow, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Registry, Rule, Same, Typing, Unroll)
@@ -25,7 +24,6 @@ from typeinfer.structure import can_conversion_raise
 from typeinfer.typeof import constant
 from typeinfer.types import (NONE, BoundMethod, Closure, Iterator, NamedTuple, NoneType, Number, Optional, RangeType, Slice,
                              Static, Tuple, Type, View, is_display, is_named_tuple, matches)
-from typeinfer.advice import no_attribute, no_meaning, not_callable, unsupported_attribute
 from typeinfer.wording import (changing_attribute, error_of_none, name_of, nearest, signature_of, unknown_callable,
                                worded)
 
@@ -154,7 +152,7 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
             captured = [callee if part is SELF_TYPE else callee.part(i) for i, part in enumerate(callee.type.parts)]
             return _call_function(source, args, names, captured, False)
         if not isinstance(callee.type, Static):
-            raise not_callable(callee.type)
+            raise _advice().not_callable(callee.type)
         function = callee.type.value
         if isinstance(function, Type):
             result = _convert_to(function, args)
@@ -176,6 +174,12 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
         callee, args, names = known(result.callable), result.actuals, ()
         unwraps += [one for one in args if isinstance(one, Unwrapped) and one not in unwraps]
     raise TypingError("this call has no end: its meaning refers to itself", advice="look at the overload that gives it its meaning")
+
+
+def _advice():
+    """Words for what went wrong; read only then."""
+    from typeinfer import advice
+    return advice
 
 
 class _SelfType(Type):
@@ -245,7 +249,7 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
             return found
         if refusal is not None:
             raise TypingError(refusal.message, advice=refusal.advice)
-        raise no_meaning(registry, function, args, names)
+        raise _advice().no_meaning(registry, function, args, names)
     if is_named_tuple(function):
         items = _fields_of(function, args, names)
         return MakesComposite(NamedTuple(tuple(item.type for item in items), function), items)
@@ -372,6 +376,7 @@ def _call_function(source: FunctionSource, args, names, captured, is_library):
     try:
         actuals = _bound(source, args, names, captured)
     except UnsupportedError as error:
+        from typeinfer.foreign import is_of_python, not_compiled
         raise not_compiled(source, error) if is_of_python(source) else error
     except TypeError as error:
         parameters = [one.name for one in source.parameters]
@@ -538,7 +543,7 @@ def _attribute(registry: Registry, args: list[Actual]):
             return IsActual(known(getattr(value, name)))
         except AttributeError as error:
             if not isinstance(value, (str, bytes)):
-                raise no_attribute(registry, t, name, error) from None
+                raise _advice().no_attribute(registry, t, name, error) from None
     cls = t.python_class
     if isinstance(t, NamedTuple):
         if name in cls._fields:
@@ -549,13 +554,13 @@ def _attribute(registry: Registry, args: list[Actual]):
     try:
         attribute = getattr(cls, name)
     except AttributeError as error:
-        raise no_attribute(registry, t, name, error) from None
+        raise _advice().no_attribute(registry, t, name, error) from None
     if isinstance(attribute, (python_types.GetSetDescriptorType, python_types.MemberDescriptorType, property)):
         if registry.knows(attribute):
             return Again(attribute, [owner])
     elif registry.knows(attribute) or registry.find_route(attribute) is not None:
         return MakesComposite(BoundMethod(Static(attribute), t), [owner])
-    raise unsupported_attribute(registry, t, name)
+    raise _advice().unsupported_attribute(registry, t, name)
 
 
 def _without_optional(function, args: list[Actual]):

@@ -5,7 +5,6 @@ In: types, patterns of rules, Python callables.  Out: words.  Holds: nothing her
 from __future__ import annotations
 
 import builtins
-import difflib
 import functools
 import operator
 import sys
@@ -213,6 +212,7 @@ def mixed_items(t: View) -> str:
 
 def nearest(name: str, others) -> str:
     """The name that may have been meant; "" if none is like it."""
+    import difflib                                # which takes as long to read as half the compiler
     close = difflib.get_close_matches(name, [other for other in others if not other.startswith("_")], 1)
     return close[0] if close else ""
 
