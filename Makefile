@@ -30,6 +30,7 @@ perf: $(VENV)/installed-perf
 	$(VENV)/bin/python -m perf.first_call --peers
 	-$(VENV)/bin/python -m perf.compile_scaling --quick
 	$(VENV)/bin/python -m perf.call_overhead --peers --plot build/call_overhead.png
+	$(VENV)/bin/python -m perf.compile_scaling --quick
 
 install-test: $(VENV)/installed-test
 
