@@ -166,7 +166,7 @@ NOT_KEPT = _NotKept()
 
 def _sites(module: Module) -> Sites:
     found = next((value for value in module.objects if type(value) is Sites), None)
-    return found or Sites(module)
+    return Sites(module) if found is None else found
 
 
 def prepend_frames(error: BaseException, sites: Sites, number: int) -> None:
