@@ -99,10 +99,14 @@ class Module:
         """A builder for one of the module's functions."""
         return Builder(self) if self.marks is None else self.marks.builder(self)
 
+    def length_range(self) -> str:
+        """What to put after a load of a list's length."""
+        return ", !range !15"
+
     def closing(self, *hints: str, facts: tuple[str, ...] = ()) -> str:
         """See Builder.closing. `facts`: other metadata of the loop."""
         self._hinted.append(", ".join((*facts, *({"vectorize": "!3", "unroll": "!4"}[hint] for hint in hints))))
-        return f", !llvm.loop !{len(self._hinted) + 14}"
+        return f", !llvm.loop !{len(self._hinted) + 15}"
 
     def name_of_type(self, hint: str, t) -> str:
         """The name of the function that does `hint` for values of type `t`."""
@@ -121,7 +125,7 @@ class Module:
         table = f"@objects = global [{max(1, len(self.objects))} x ptr] zeroinitializer"
         weights = '!0 = !{!"branch_weights", i32 1, i32 2000}\n!1 = !{!"branch_weights", i32 2000, i32 1}\n!2 = !{}'
         weights += '\n!3 = !{!"llvm.loop.vectorize.enable", i1 false}\n!4 = !{!"llvm.loop.unroll.disable"}\n!5 = !{i64 8}'
-        loops = (f"!{number} = distinct !{{!{number}, {hints}}}" for number, hints in enumerate(self._hinted, 15))
+        loops = (f"!{number} = distinct !{{!{number}, {hints}}}" for number, hints in enumerate(self._hinted, 16))
         marks = (self.marks.text(),) if self.marks is not None else ()
         tags = _TAG_NODES if self._has_tags else ""
         return "\n".join((table, *self.declarations.values(), *self.definitions.values(), weights, tags, *loops, *marks, ""))
@@ -130,7 +134,7 @@ class Module:
 _KINDS = ("count", "data", "length", "item")
 _TAGS = {kind: f", !tbaa !{11 + number}" for number, kind in enumerate(_KINDS)}
 _TAG_NODES = '!6 = !{!"jitcore"}\n' + "\n".join(
-    f'!{7 + number} = !{{!"{kind}", !6}}\n!{11 + number} = !{{!{7 + number}, !{7 + number}, i64 0}}' for number, kind in enumerate(_KINDS))
+    f'!{7 + number} = !{{!"{kind}", !6}}\n!{11 + number} = !{{!{7 + number}, !{7 + number}, i64 0}}' for number, kind in enumerate(_KINDS)) + "\n!15 = !{i64 0, i64 4398046511105}"
 
 
 def _quoted(data: bytes) -> str:
@@ -154,6 +158,7 @@ class Builder:
         self.on_error = None                  # function(builder, adds_frame=True): leave with the exception that is set
         self.entry_lines: list[str] = []      # allocas: written at the top of the entry block
         self._cold: list[str] = []            # cold blocks, written after all others
+        self.views: dict = {}                 # (header, field) → what was read of a list before the loop (see list_views)
         self.arguments = ""                   # where the lists that this call's arguments hold are linked (see list_entry)
         self.deferring = None                 # the loop (defer.DeferringLoop) whose checks may wait, while lowering it
         self.moved = ()                       # what was moved before a branch: its result may be poison (see speculate)

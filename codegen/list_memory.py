@@ -30,9 +30,21 @@ def place(b: Builder, header: str, field: int) -> str:
 
 
 def read(b: Builder, header: str, field: int) -> str:
-    """A field of a header."""
+    """A field of a header; what was read before the loop (see list_views) is known."""
+    if (header, field) in b.views:
+        return b.views[header, field]
     kind = "i64" if field in _NUMBERS else "ptr"
-    return b(f"load {kind}, ptr {place(b, header, field)}{b.module.tag(_TAGS.get(field, 'count'))}")
+    tag = b.module.tag(_TAGS.get(field, "count"))
+    if field == LENGTH:
+        tag += b.module.length_range()
+    return b(f"load {kind}, ptr {place(b, header, field)}{tag}")
+
+
+def look(b: Builder, header: str) -> dict[tuple[str, int], str]:
+    """Address and length of a list now; of null, which stands for a list that is not there, none."""
+    nothing = b.module.define("no.list", f"@no.list = internal constant [{HEADER // 8} x i64] zeroinitializer")
+    safe = b.select(b(f"icmp eq ptr {header}, null"), "ptr", nothing, header)
+    return {(header, field): read(b, safe, field) for field in (ITEMS, LENGTH)}
 
 
 def write(b: Builder, header: str, field: int, value: str) -> None:

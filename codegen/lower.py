@@ -13,7 +13,8 @@ from dataclasses import replace
 from codegen import layout, memory, status
 from codegen.build import Builder, Module, operand_of, pieces_of
 from codegen.counts import insert_counts
-from codegen.list_memory import release_all, release_one, retain_all
+from codegen.list_memory import look, release_all, release_one, retain_all
+from codegen.list_views import find_views
 from codegen.defer import DeferringLoop, find_deferrable
 from codegen.ops.convert import convert_pieces
 from codegen.poll import insert_polls, runs_chunks
@@ -107,9 +108,10 @@ class _FunctionLowering:
         self.deferring = {block: loop for loop in deferring for block in loop.loop.blocks}
         for loop in deferring:
             loop.counter = self.values[loop.loop.counter][0]
+        views_at, views = find_views(function), {block: {} for block in order}
         bodies = []
         for block in order:
-            b.lines = []
+            b.lines, b.views = [], views[block]
             b.deferring = self.deferring.get(block)
             b.label = self.labels.get(block, "entry")
             if block is order[0] and function.is_recursive:
@@ -121,10 +123,14 @@ class _FunctionLowering:
                     self.landing = Landing(b, block.end.loc)
                 self.place = instr.loc
                 self._lower_instr(instr)
+            for value, loop in views_at.get(block, ()):
+                seen = look(b, self.pieces(value)[0])
+                for inner in loop.blocks:
+                    views[inner].update(seen)
             self.place = block.end.loc
             self._lower_end(block)
             bodies.append((block, b.lines))
-        b.deferring = None
+        b.deferring, b.views = None, {}
         phis = self._phis(order)
         b.lines = []
         for loop in deferring:

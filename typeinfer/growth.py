@@ -4,8 +4,8 @@ inference starts again with that place's list made for more.
 In: a FunctionInference in its course, wants.  Out: `grown`: call → the type that the list it makes must have.  Holds: wants only
 grow (they are joined), so inference ends; a want that reaches a parameter is the caller's to fulfil.
 
-    xs = make_list()                xs: list(), of nothing yet
-    append xs, 1.5            →     wants xs: list(float); xs comes from make_list, which makes that in the next round
+    xs = make_list()                xs: list[], of nothing yet
+    append xs, 1.5            →     wants xs: list[float]; xs comes from make_list, which makes that in the next round
 
 A list that is only looked at is kept as a display: its items, known by number (see types.is_display). The first use that
 is more makes a list of it in the same way.

@@ -19,7 +19,7 @@ from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr
 from typeinfer.ops import UNKNOWN, Op, Operand, Registry, Typing
 from typeinfer.structure import CALL
 from typeinfer.typeof import constant
-from typeinfer.types import (BOTTOM, NONE, NUMPY_SCALARS, OBJECT, PYTHON_SCALARS, RANGE, Array, Iterator, Object, Optional, Slice,
+from typeinfer.types import (BOTTOM, NONE, NUMPY_SCALARS, OBJECT, PYTHON_SCALARS, RANGE, Array, Iterator, List, Object, Optional, Slice,
                              Static, Tuple, Type, View)
 
 STRUCTURE = {op.name: op for op in vars(structure).values() if isinstance(op, Op)}
@@ -192,6 +192,8 @@ class _Parser:
             return self.statics[text]
         if text[:1] in "'\"" or text[:2] in ("b'", 'b"'):
             return Static(ast.literal_eval(text))
+        if text.startswith("list["):
+            return List(self.type(text[5:-1]) if text != "list[]" else BOTTOM)
         match = re.fullmatch(r"(\w+)\((.*)\)", text)
         if match is None:
             raise ParseError(f"{text} is not a type, or names a value that was not given to the parser")

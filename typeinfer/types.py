@@ -190,7 +190,7 @@ class List(Type):
     python_class = list
 
     def __str__(self):
-        return f"list({self.item})" if self.item is not BOTTOM else "list()"
+        return f"list[{self.item}]" if self.item is not BOTTOM else "list[]"
 
 
 @_plain

@@ -24,7 +24,7 @@ Iterable = Family("a range, array, tuple, list, str, enumerate, zip or reversed"
 One = Family("enumerate, reversed or zip of one", lambda t: type(t) is View and (
     t.of is enumerate or t.of in (zip, reversed) and len(t.parts) == 1))
 Presented = Family("enumerate, zip or reversed", lambda t: type(t) is View and t.of in ITERATORS)
-Unpacked = Family("a range, list, enumerate, zip or reversed", lambda t: isinstance(t, RangeType | List) or isinstance(t, Presented))
+Unpacked = Family("a range, enumerate, zip or reversed", lambda t: isinstance(t, RangeType) or isinstance(t, Presented))
 StaticView = Family("enumerate, zip or reversed of tuples", lambda t: isinstance(t, Presented) and is_static(t))
 
 

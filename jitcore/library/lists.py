@@ -36,6 +36,18 @@ def has_next(iterator: Changing, count, unrolled):
     return count < length(iterator_of(iterator))
 
 
+NAMES_COUNT = "got" in steps.too_many_to_unpack(1, 2)
+
+
+@overload(steps.unpack_items)
+def unpack(x: List, count: Const(int)):
+    n = len(x)
+    if NAMES_COUNT and n > count:
+        raise ValueError(f"too many values to unpack (expected {count}, got {n})")
+    steps.check_count(n, count)
+    return steps.first_items(x, count)
+
+
 @overload(steps.unpack_starred)
 def unpack_starred(x: Source, before: Const(int), after: Const(int)):
     items = list(x)

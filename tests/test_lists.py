@@ -1,0 +1,156 @@
+"""Lists: random programs against the interpreter, memory, what arguments cost and keep, errors of unboxing."""
+
+import gc
+import random
+import sys
+
+import numpy as np
+import pytest
+
+from codegen import memory
+from jitcore import errors, njit
+from tests.differential import Runner, check
+
+STATEMENTS = (
+    "xs.append({x})", "xs.insert({i}, {x})", "xs.extend(ys)", "xs += [{x}, {y}]", "xs.pop()", "xs.pop({i})", "del xs[{i}]",
+    "del xs[{i}:{j}]", "del xs[{i}::{s}]", "xs[{i}] = {x}", "xs[{i}:{j}] = ys", "xs[{i}:{j}] = [{x}]", "xs[{i}::{s}] = ys[::-1]",
+    "xs.remove({x})", "xs.reverse()", "xs.sort()", "xs.sort(reverse=True)", "xs.sort(key=lambda v: v % 3)", "xs *= {k}",
+    "ys = xs[{i}:{j}]", "ys = xs[::{s}]", "ys = xs + ys", "ys = [v * 2 for v in xs if v > {x}]", "ys = xs", "ys = list(xs)",
+    "seen.append(xs.count({x}))", "seen.append(len(xs))", "seen.append(xs.index({x}))", "seen.append(xs[{i}])",
+    "seen.append(sum(ys))", "seen.append(max(xs))", "seen.append(int(xs < ys))", "seen.append(int({x} in ys))",
+    "seen.append(int(xs is ys))", "rows.append(xs)", "rows.append(ys[:])", "rows[{i}].append({x})", "xs = rows.pop()",
+    "rows[{i}] = [{x}]", "seen += [len(row) for row in rows]", "if len(xs) > 50: del xs[10:]",
+    "for v in xs[:5]:\n        if v > {x}:\n            ys.append(v)\n        else:\n            seen.append(v)",
+)
+
+
+def program(seed: int) -> str:
+    choose = random.Random(seed)
+    lines = ["def f(xs, ys, rows):", "    seen = []", "    seen.append(0)"]
+    for _ in range(9):
+        numbers = {"x": choose.randint(-3, 6), "y": choose.randint(0, 9), "i": choose.randint(-4, 5), "j": choose.randint(-4, 7),
+                   "s": choose.choice((-2, -1, 1, 2, 3)), "k": choose.randint(0, 2)}
+        lines.append("    " + choose.choice(STATEMENTS).format(**numbers))
+    return "\n".join((*lines, "    return xs, ys, seen, rows"))
+
+
+def compiled(text: str, name: str):
+    import linecache
+    linecache.cache[name] = len(text), None, text.splitlines(True), name
+    namespace: dict = {}
+    exec(compile(text, name, "exec"), namespace)
+    return namespace["f"]
+
+
+@pytest.mark.parametrize("first", range(0, 16, 4))
+def test_random_programs(first):
+    before = memory.live_blocks()
+    for seed in range(first, first + 4):
+        text = program(seed)
+        function = compiled(text, f"<list program {seed}>")
+        shared, jitted = [1, 2, 3], njit(function)
+        runner = Runner("compiled", lambda function, arguments: jitted(*arguments))
+        for arguments in (([3, 1, 2], [5, 4], [[1], [2, 3]]), ([], [7], [[], [4]]), (shared, shared, [shared, [9]])):
+            difference = check(function, arguments, runner)
+            assert difference is None, f"{difference}\n{text}"
+    gc.collect()
+    assert memory.live_blocks() == before
+
+
+def test_memory_of_lists():
+    @njit
+    def work(rows, n):
+        made = [[float(i)] * i for i in range(n)]
+        made.append(rows[0])
+        first = made[1]
+        made[1] = [2.0]
+        made.pop(0)
+        del made[2:4]
+        arrays = [np.zeros(k) for k in range(n)]
+        arrays.reverse()
+        pairs = [(i, made[i]) for i in range(2)]
+        rows.append(first)
+        if n > 5:
+            raise ValueError("enough")
+        return made, arrays, pairs
+
+    before = memory.live_blocks()
+    kept = [work([[1.0], []], 5) for _ in range(20)]
+    assert kept[3][2][0][1] is kept[3][0][0]
+    rows = [[1.0]]
+    for _ in range(20):
+        with pytest.raises(ValueError, match="enough"):
+            work(rows, 6)
+    assert len(rows) == 21 and memory.live_blocks() == before
+
+
+def test_references_of_arguments():
+    @njit
+    def change(rows, arrays):
+        rows.append([1])
+        rows[0].append(2)
+        arrays.pop()
+        arrays.append(arrays[0])
+        return rows[0]
+
+    row, array, other = [5], np.zeros(2), np.ones(3)
+    change([row], [array, other])
+    counts = [sys.getrefcount(one) for one in (row, array, other)]
+    for _ in range(10):
+        assert change([row], [array, other]) is row
+    assert [sys.getrefcount(one) for one in (row, array, other)] == counts
+
+
+def test_items_that_stay_are_the_same_objects():
+    @njit
+    def change(xs):
+        xs[1] = 2.5
+        xs.append(1e300)
+
+    items = [1e100, 1e200, 1e250]
+    first, last = items[0], items[2]
+    change(items)
+    assert items == [1e100, 2.5, 1e250, 1e300] and items[0] is first and items[2] is last
+
+
+def test_specialisations_by_items():
+    @njit
+    def double(xs):
+        return [x + x for x in xs]
+
+    assert double([]) == [] and len(double.signatures) == 1
+    assert double([1]) == [2] and double([1.5]) == [3.0] and len(double.signatures) == 3
+    assert double([]) == [] and len(double.signatures) == 3
+    for wrong, words in (([1, 2.5], "item 0 is an int and item 1 is a float"), ([1, "a"], "item 1 is a str")):
+        with pytest.raises(TypeError, match=words):
+            double(wrong)
+    with pytest.raises(OverflowError, match="beyond 64 bits"):
+        double([2**64])
+
+
+def test_what_is_given_to_an_empty_list_settles_it():
+    @njit
+    def fill(xs):
+        xs.append(1.5)
+        return xs
+
+    xs = []
+    assert fill(xs) is xs and xs == [1.5]
+    with pytest.raises(errors.TypingError, match="argument 'xs'"):
+        fill([1])
+
+
+@pytest.mark.parametrize("items", [[float("nan"), 1.0], [2.0, float("nan")]])
+def test_nan_is_not_sorted(items):
+    with pytest.raises(ValueError, match="nan"):
+        njit(lambda xs: sorted(xs))(items)
+
+
+def test_loops_vectorise():
+    @njit
+    def scale(xs):
+        for i in range(len(xs)):
+            xs[i] = xs[i] * 1.5
+
+    scale([1.0, 2.0])
+    assert "fmul <" in scale.inspect("optimize")
