@@ -77,10 +77,12 @@ def test_memory_of_lists():
     before = memory.live_blocks()
     kept = [work([[1.0], []], 5) for _ in range(20)]
     assert kept[3][2][0][1] is kept[3][0][0]
+    del kept
     rows = [[1.0]]
     for _ in range(20):
         with pytest.raises(ValueError, match="enough"):
             work(rows, 6)
+    gc.collect()
     assert len(rows) == 21 and memory.live_blocks() == before
 
 
