@@ -57,7 +57,7 @@ def told(function, error) -> str:
 # Where older bytecode says less: up to which version the place of an instruction is another one than in the golden text.
 # Its caret lines are not compared there, nor is a comprehension's, which was a function of its own.
 COARSER = {"scalar_iterated": (3, 12), "iterator_used_twice": (3, 12), "with_statement": (3, 12), "global_list_iterated": (3, 12),
-           "string_iterated": (3, 12), "conditional_expression_of_two_types": (3, 11)}
+           "string_iterated": (3, 12), "lambda_as_a_message": (3, 12), "conditional_expression_of_two_types": (3, 11)}
 COMPREHENSIONS = {"list_comprehension", "dict_comprehension"}         # up to 3.11
 
 
