@@ -10,7 +10,7 @@ import re
 from codegen.marks import LoopMark, Marks
 from codegen.poll import POLL
 from codegen.readback import MachineLoop, Text
-from codegen.reasons import INTERPRETER, Reason, called, check_text, find_reasons, translated
+from codegen.reasons import INTERPRETER, Reason, called, check_text, find_reasons, is_check, translated
 from typeinfer.ir import Instr
 
 ELEMENTS = {"double": "float64", "float": "float32", "half": "float16"}
@@ -72,8 +72,11 @@ class LoopStates:
         tags = {number for number, one in enumerate(self.marks.loops) if any(one is mark for mark in main)}
         machine = [one for one in self.loops if one.tag in tags]
         bodies = [one for one in machine if one.is_vector_body and not one.is_epilogue]
-        instrs = [instr for one in main if one.loop is not None for block in one.loop.blocks for instr in block.instrs]
-        if bodies and not all(map(_is_only_loading, bodies)):
+        instrs = [instr for one in main for instr in (
+            [one.instr] if one.loop is None else (instr for block in one.loop.blocks for instr in block.instrs))]
+        if any(map(self._contains_another, machine)):
+            found = State("outer")                # perhaps besides a vectorised copy for inner loops that never run
+        elif bodies and not all(map(_is_only_loading, bodies)):
             found = State("vectorized")
             self._measure(found, bodies)
         elif machine:
@@ -85,11 +88,14 @@ class LoopStates:
         found.has_slow_copy = any(self._is_check(line) for one in self.loops if one.tag in rare for line, _ in one.exits())
         return found
 
+    def _contains_another(self, loop: MachineLoop) -> bool:
+        return any(other.tag != loop.tag and other.function == loop.function and other.labels < loop.labels for other in self.loops)
+
     def _is_check(self, line: str) -> bool:
         """Whether a branch leaves where an instruction would raise."""
         number = self.text.place(line)
         place = self.marks.places[number] if number else None
-        return isinstance(place, Instr) and place.op is not None and bool(place.op.raises)
+        return is_check(place)
 
     def _measure(self, found: State, bodies: list[MachineLoop]) -> None:
         widest = max(bodies, key=lambda one: one.width())
@@ -99,9 +105,6 @@ class LoopStates:
                              for line in widest.lines())
 
     def _not_vectorized(self, machine, main, node, fast, is_only_loading: bool) -> State:
-        if any(other.tag != one.tag and other.function == one.function and other.labels < one.labels
-               for one in machine for other in self.loops):
-            return State("outer")
         found = State("scalar")
         scalar = [one for one in machine if not one.is_vectorized] or machine
         for mark in main:
@@ -116,8 +119,7 @@ class LoopStates:
         exits = [self.text.place(line) for one in scalar for line, _ in one.exits()]
         owners = [mark.instr for mark in main]
         found.checks = _described(place for place in (self.marks.places[number] for number in exits if number)
-                                  if isinstance(place, Instr) and place.op is not None and place.op.raises
-                                  and not any(place is owner for owner in owners))
+                                  if is_check(place) and not any(place is owner for owner in owners))
         return found
 
     def state_of_instructions(self, instrs: list[Instr]) -> State:
@@ -152,7 +154,13 @@ class LoopStates:
                 found.element = next((ELEMENTS.get(name, name.replace("i", "int")) for name in loop.elements()), "")
                 return found
         found = self.state_of(plain, node)
-        return State("outer") if found.state == "outer" and len(plain) == 1 else found
+        rest = [loop for loop in self.loops if loop.tag not in numbers and any(self.marks.loops[loop.tag] is one for one in marks)]
+        if found.state in ("removed", "unrolled") and rest:
+            found = State("scalar")
+            line = marks[0].instr.loc.line if marks[0].instr is not None and marks[0].instr.loc is not None else None
+            found.reasons = [Reason("layout", "the elements of its arrays do not follow each other in memory", line)]
+        found.has_slow_copy = bool(rest)
+        return found
 
     def routed(self) -> list[tuple[int | None, str]]:
         """(line, name) of each call that the interpreter runs."""

@@ -45,7 +45,7 @@ class Text:
             elif line == "}":
                 blocks = None
             elif line.startswith("  "):
-                if lines and (line.startswith("    ") or line == "  ]"):
+                if lines and (line.startswith("    ") or line.startswith("  ]")):
                     lines[-1] += line             # a switch takes several lines
                 else:
                     lines.append(line)

@@ -58,7 +58,7 @@ REMARKS = (
 
 class Reason:
     """Why not. `kind`: "order", "carried", "call", "interpreter", "allocation", "check", "exit", "count", "dependence", "overlap",
-    "signal", "cost", "type" or "unknown"; `text`: in words; `line`: of the source."""
+    "layout", "signal", "cost", "type" or "unknown"; `text`: in words; `line`: of the source."""
     __slots__ = ("kind", "text", "line")
 
     def __init__(self, kind: str, text: str, line: int | None):
@@ -78,6 +78,11 @@ def quoted(location: Location | None) -> str:
     """The source of an expression, short."""
     text = location.text() if location is not None else ""
     return text if len(text) <= 40 else text[:37] + "…"
+
+
+def is_check(place) -> bool:
+    """Whether a branch that is marked with this leaves where an instruction of the user's raises."""
+    return isinstance(place, Instr) and place.op not in (None, CALL, POLL) and bool(place.op.raises)
 
 
 def check_text(instr) -> str:
@@ -165,9 +170,8 @@ def _exits(marks: Marks, mark: LoopMark, loops: list[MachineLoop], node):
         for line, _ in machine.exits():
             number = machine.text.place(line)
             place = marks.places[number] if number else None
-            if isinstance(place, Instr) and place.op is not None and place.op is not CALL and place is not owner:
-                if place.op.raises:
-                    yield Reason("check", f"a check that could not be hoisted: {check_text(place)}", place.loc and place.loc.line)
+            if is_check(place) and place is not owner:
+                yield Reason("check", f"a check that could not be hoisted: {check_text(place)}", place.loc and place.loc.line)
             elif isinstance(place, Branch) and loop is not None and place is not loop.header.end and place.loc is not None:
                 if not _is_condition(place.loc, node):
                     yield Reason("exit", f"it may end early, at line {place.loc.line}", place.loc.line)

@@ -30,7 +30,8 @@ class LoopExplanation:
     "scalar" (then `reasons` says why, the first decides); "outer": it contains another loop; "unrolled": its iterations are
     written out; "call": it became one call of memset or memcpy; "removed": what it computes is computed without a loop;
     "unreached": for these argument types it never runs. `checks` are made in each iteration, `deferred` ones are looked at
-    after the loop; `has_slow_copy`: index checks were moved before the loop, and iterations they concern run in another copy;
+    after the loop; `has_slow_copy`: index checks were moved before the loop, and iterations they concern run in another copy (of an
+    operation: elements that do not follow each other in memory are computed by another loop);
     `in_order`: floating-point additions stay one after the other though the rest is vectorised; `packed`: how many operations of
     a loop that is not vectorised are on vectors all the same. `fused`: the array operations that share the loop."""
     function: str
@@ -86,8 +87,10 @@ class LoopExplanation:
             found.append(f"in one loop, without arrays in between: {', '.join(self.fused)}")
         if self.in_order:
             found.append("the additions of its floating-point sum stay in order; fastmath=True lets them be in any")
-        if self.has_slow_copy:
+        if self.has_slow_copy and self.kind != "operation":
             found.append("index checks are made once, before the loop")
+        elif self.has_slow_copy and self.is_vectorized:
+            found.append("where elements of its arrays do not follow each other in memory, one is computed at a time")
         found += [f"checked in each iteration: {one.text} (line {one.line})" for one in self.checks]
         found += [f"looked at after the loop: {one.text} (line {one.line})" for one in self.deferred]
         return found

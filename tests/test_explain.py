@@ -538,3 +538,30 @@ def test_wrong_commands(program, arguments, message):
 def test_messages_are_errors_of_compilation():
     with pytest.raises(JitError):
         njit(require_simd=True)(steps_to_one)(7)
+
+
+def test_operations_on_arrays():
+    def operations(a, b):
+        filled = np.full(len(a), 3.5)
+        b[:, 0] = -1.0
+        b[:, :] = 2.0 * b
+        return filled * a
+    explanation = compiled(operations, (LINE, GRID.copy()), {}).explain()
+    found = {one.source: (one.state, one.has_slow_copy) for one in explanation.loops}
+    assert found == {"np.full(len(a), 3.5)": ("vectorized", False), "b[:, 0]": ("vectorized", True), "b[:, :]": ("vectorized", False),
+                     "filled * a": ("vectorized", False)}, str(explanation)
+    assert "do not follow each other in memory" in explanation.loops[1].notes()[0]
+
+
+def test_an_outer_loop_is_none_that_is_vectorized():
+    """Even if LLVM vectorises a copy of it for the case that its inner loop has no iterations."""
+    def means(data):
+        n, m = data.shape
+        found = np.zeros(m)
+        for j in range(m):
+            for i in range(n):
+                found[j] += data[i, j]
+            found[j] /= n
+        return found
+    made = compiled(means, (GRID,), dict(nogil=True))
+    assert [one.state for one in made.explain().loops if one.kind == "for"] == ["outer", "scalar"]
