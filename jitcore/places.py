@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import builtins
 import gc
+import operator
 import sys
 import types as python_types
 from importlib import import_module
@@ -19,7 +20,7 @@ import numpy as np
 
 from codegen import status
 from jitcore.fingerprint import PACKAGES, Undescribable, describe, name_of, named
-from typeinfer import types
+from typeinfer import steps, types
 from typeinfer.errors import JitError, Location
 from typeinfer.source import ABSENT, FunctionSource, Read, is_fixed, source_of
 from typeinfer.types import NamedTuple, Static, Type, from_dtype
@@ -170,6 +171,10 @@ class Places:
             return describe(value)
         if type(value) is status.Sites:
             return "sites", tuple(map(self._site, value.places)), self._globals_of(value)
+        if type(value) is steps.WithKeywords:
+            return "with keywords", self.of(value.python_class), value.names
+        if type(value) is operator.attrgetter:
+            return "getter", *value.__reduce__()[1]
         if type(value) is status.Deferred:
             return "deferred", self.of(value.function)
         for module, name in _SINGLETONS:
@@ -360,6 +365,12 @@ class Found:
 
     def _later(self, module, name):
         return status.Later(module, name)
+
+    def _with_keywords(self, path, names):
+        return steps.WithKeywords(self.at(path), names)
+
+    def _getter(self, *names):
+        return operator.attrgetter(*names)
 
     def _deferred(self, path):
         return status.Deferred(self.at(path))

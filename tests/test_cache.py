@@ -428,6 +428,31 @@ def test_all_that_machine_code_refers_to(kept):
     twice(kept, make, check)
 
 
+class WithCode(Exception):
+    def __init__(self, *args, code=0):
+        super().__init__(*args)
+        self.code = code
+
+
+def test_exceptions_with_keywords_and_their_arguments(kept):
+    def make():
+        def f(x):
+            if x > 1:
+                raise WithCode("more", code=7)
+            try:
+                return 1 // x
+            except ZeroDivisionError as error:
+                print(error.args)
+                return -1
+        return njit(f)
+
+    def check(f):
+        with pytest.raises(WithCode) as caught:
+            f(2)
+        assert caught.value.args == ("more",) and caught.value.code == 7 and f(0) == -1 and f(1) == 1
+    twice(kept, make, check)
+
+
 def test_calls_of_numpys_own_functions(kept):
     def make():
         return njit(lambda a, b: (np.sort(b), np.add.reduce(b), a.argsort(), np.linalg.solve(a, b), np.linalg.inv(a)))
