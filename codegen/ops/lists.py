@@ -58,7 +58,9 @@ def _emit_make(b, instr, *items):
     return header
 
 
-op("make_list", steps.make_list, folds=False, raises=(MemoryError,), grow=_grown_display, doc="[a, b, c].").rule((object,), _display, _emit_make, variadic=True)
+op("make_list", steps.make_list, folds=False, raises=(MemoryError,), grow=_grown_display, doc="[a, b, c].",
+   differs="the items of a list have one type, so an int that meets floats in a list becomes a float; sorting what holds a nan raises "
+           "ValueError (Python leaves it in an order that has no meaning)").rule((object,), _display, _emit_make, variadic=True)
 op("list_of_nothing", list, folds=False).rule((), lambda: Instead(steps.make_list, ()))
 
 
