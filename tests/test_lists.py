@@ -2,6 +2,7 @@
 
 import gc
 import random
+import subprocess
 import sys
 
 import numpy as np
@@ -156,3 +157,24 @@ def test_loops_vectorise():
 
     scale([1.0, 2.0])
     assert "fmul <" in scale.inspect("optimize")
+
+
+def test_lists_and_arrays_are_declared_together():
+    """Whichever of them is the first that a process compiles."""
+    code = ("import numpy as np\nfrom jitcore import njit\n@njit\ndef f(a):\n    xs = [a]\n    xs.append(a)\n    return xs[0][0]\n"
+            "assert f(np.ones(2)) == 1.0")
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_arrays_in_lists_overlap():
+    def shifted(a):
+        xs = [a]
+        xs.append(a)
+        b = xs[0]
+        b[1:] = a[:-1] * 2 + b[:-1]
+        xs[1][:] = xs[0][::-1]
+        c = xs[0] + 1
+        xs[1][0] = 100.0
+        return a, c * 2
+
+    assert check(shifted, (np.arange(6.0),), Runner("compiled", lambda function, arguments: njit(function)(*arguments))) is None

@@ -263,7 +263,7 @@ class Registry:
 
     def _declare(self, key, types) -> None:
         for entry in tuple(self.later):
-            if entry[0](key, types):
+            if entry in self.later and entry[0](key, types):      # declaring others may have declared these
                 self.later.remove(entry)
                 entry[1]()
 
