@@ -10,7 +10,7 @@ import warnings
 
 from .statements import Program
 
-COMPOUND = (ast.If, ast.For, ast.While)
+COMPOUND = (ast.If, ast.For, ast.While, ast.Try)
 CONSTANTS = (0, 1, 0.0, 1.0, True)
 MODULES = ("np", "math")
 

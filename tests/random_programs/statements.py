@@ -6,6 +6,7 @@ only with one type. Loops end: their counts are small, and a `while` counts firs
 """
 import random
 from dataclasses import dataclass
+from functools import partial
 
 from .expressions import Expressions
 from .values import ELEMENTS, KIND, PYTHON, RESULT_OF, argument, is_array, is_tuple, literal
@@ -13,6 +14,8 @@ from .values import ELEMENTS, KIND, PYTHON, RESULT_OF, argument, is_array, is_tu
 AUGMENTED = ("+", "-", "*", "//", "%", "&", "|", "^", "/", "<<", ">>")
 CONFLICT = "conflict",                                # no type: a variable that paths leave with several
 COUNTS = (7, 5, 3)                                  # iterations of a loop, by its depth
+CLAUSES = ("except Exception", "except ZeroDivisionError", "except (ValueError, OverflowError)", "except IndexError",
+           "except (ArithmeticError, LookupError)", "except ValueError", "except")
 RAISES = ('ValueError("wrong")', "RuntimeError", 'IndexError("far")', 'ValueError("a", 1)', "ZeroDivisionError()", "KeyError(3)")
 
 
@@ -213,6 +216,8 @@ class Writer(Expressions):
             return self.array_statement()
         if self.room < 0 or self.indent > 5:          # nothing that holds other statements
             return self.assign() if choice < 0.6 or not self.can_break else self.leave()
+        if rng.random() < 0.08:
+            return self.try_statement()
         if choice < 0.34:
             return self.assign()
         if choice < 0.46:
@@ -347,6 +352,69 @@ class Writer(Expressions):
         else:
             self.line(f"raise {rng.choice(RAISES)}")
         return True
+
+    # --- exceptions
+    def try_statement(self) -> bool:
+        """Variables keep their types in it; new ones are bound perhaps where an exception leads."""
+        rng, outer, start = self.rng, self.locked, len(self.assigned)
+        self.locked = outer | set(self.env) | set(self.maybe)
+        before = dict(self.env), dict(self.maybe)
+        has_finally = rng.random() < 0.3
+        clauses = rng.sample(CLAUSES[:-1], rng.choice((0, 1, 2) if has_finally else (1, 1, 2)))
+        if not has_finally and rng.random() < 0.2:
+            clauses[-1] = CLAUSES[-1]
+
+        def doubt():
+            for name, t in self.assigned[start:]:
+                if name not in self.env:
+                    self.maybe[name] = t if self.maybe.get(name, t) == t else CONFLICT
+
+        has_else, after_body = bool(clauses) and rng.random() < 0.25, []
+
+        def body():
+            ends = self.guarded("try:", lambda: self.block(rng.choice((1, 2, 3, 4))))
+            if has_else and not ends:
+                after_body.append((self.env, self.maybe))
+            return ends or has_else
+
+        def other():
+            if not after_body:
+                return True
+            self.env, self.maybe = after_body[0]
+            return self.guarded("else:", lambda: self.block(rng.choice((1, 2))))
+
+        def clause(head):
+            doubt()
+            name = f" as e{self.indent}" if head != "except" and rng.random() < 0.4 else ""
+            return self.guarded(f"{head}{name}:", lambda: self.handle(name[4:]))
+
+        ends = self.branches(body, *(partial(clause, head) for head in clauses), *([other] if has_else else []))
+        if has_finally:
+            after = self.env, self.maybe
+            self.env, self.maybe = dict(before[0]), dict(before[1])
+            doubt()
+            self.line("finally:")
+            late = len(self.assigned)
+            with self.indented():
+                self.assign()
+                self.augmented()
+            self.env, self.maybe = after
+            for name, t in self.assigned[late:]:
+                if not ends:
+                    self.bind(name, t)
+        self.locked = outer
+        return ends
+
+    def handle(self, name: str) -> bool:
+        rng = self.rng
+        if name and rng.random() < 0.5:
+            self.line(f"print(repr({name}), str({name}), len({name}.args))")
+        ends = self.block(rng.choice((1, 1, 2)))
+        if not ends and rng.random() < 0.2:
+            causes = (f" from {name}", "") if name else ("", " from None")
+            self.line(rng.choice(("raise", f"raise {rng.choice(RAISES)}{rng.choice(causes)}")))
+            return True
+        return ends
 
     # --- loops
     def for_loop(self) -> bool:
