@@ -10,7 +10,7 @@ from random_programs.found import FOUND
 from random_programs.shrink import shrink
 from random_programs.statements import Program, write_program
 
-SEED, BATCHES, IN_BATCH = "suite", 10, 10
+SEED, BATCHES, IN_BATCH = "tried", 10, 10
 
 
 @pytest.fixture(autouse=True)
