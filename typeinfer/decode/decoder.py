@@ -9,6 +9,13 @@ redundant ones are removed afterwards).
 
     for i in range(n):      b1(k):  more = has_next(it, k);  branch more, b2, b3
         s += i              b2:     i = next_item(it, k);  k1 = advance(k);  s1 = iadd(s, i);  jump b1(k1, s1)
+
+In a `try` each instruction that may raise ends its block. Its second edge leads to where the exception is caught, with the
+variables as they are then; inference drops the edge where nothing can be raised, and simplifying joins the blocks again.
+
+    try:                    b1():   y = floordiv(x, n);  guarded b2(), b3(x)
+        y = x // n          b2():   …
+    except ValueError:      b3(x):  e = catch();  h = begin_handling(e);  c = is_caught(e, ValueError);  branch c, …
 """
 from __future__ import annotations
 
