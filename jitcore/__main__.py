@@ -73,10 +73,10 @@ def _explain(asked) -> None:
     function = found if isinstance(found, Dispatcher) else njit(found)
     types = asked.types if asked.types is not None or function.signatures else ""
     explanation = function.explain(None if types is None else f"({types})" if not types.lstrip().startswith("(") else types)
-    print(explanation)
     if asked.html:
         with open(asked.html, "w", encoding="utf-8") as file:
             file.write(explanation.to_html())
+    print(explanation)
 
 
 def _load(path: str):
