@@ -12,7 +12,7 @@ from codegen.ops.iteration import is_iterable, is_static
 from codegen.ops.registry import op
 from codegen.ops.scalars import UINT64
 from typeinfer import steps
-from typeinfer.lattice import as_list
+from typeinfer.lattice import as_list, join
 from typeinfer.ops import Grow, Instead, Known, Make, Operand, Part, Refuse, Same, Typing, static
 from typeinfer.typeof import constant
 from typeinfer.types import (BOOL, INT, RANGE, Array, BoundMethod, Closure, Int, Iterator, List, NoneType, Number, RangeType, Slice,
@@ -134,7 +134,15 @@ def _emit_dynamic(b, instr, t, index):
     return found[0] if len(found) == 1 else tuple(found)
 
 
-_get = op("tuple_getitem", operator.getitem, raises=(IndexError,), shares=0, doc="t[i], t[1:3] of a tuple.")
+def _items_for(wanted, t, k):
+    """A tuple whose item at a run-time position must be a list that holds more."""
+    if k.is_constant or not isinstance(t.type, Tuple) or isinstance(k.type, Slice):
+        return None
+    parts = tuple(join(part, wanted) for part in t.type.parts)
+    return Grow({0: Tuple(parts)}) if None not in parts and parts != t.type.parts else None
+
+
+_get = op("tuple_getitem", operator.getitem, raises=(IndexError,), shares=0, grow=_items_for, doc="t[i], t[1:3] of a tuple.")
 _get.rule((Tuple, Int | BOOL), _get_constant)
 _get.rule((Tuple, Slice), _get_slice)
 _get.rule((Tuple, Int | BOOL), _get_dynamic, emit=_emit_dynamic)

@@ -518,3 +518,57 @@ def leaves_by_exception(n):
 @case(([1, 2, 3],))
 def math_of_items(xs):
     return math.sqrt(xs[0]), max(xs[0], xs[1]), xs[2] ** 2, xs[0] / xs[1], divmod(xs[2], xs[1])
+
+
+@case((5,))
+def lists_of_a_tuple_by_position(n):
+    pair = ([], [])
+    for i in range(n):
+        pair[i % 2].append(i * 1.5)
+    return pair
+
+
+@case((4,))
+def best_list(n):
+    best = None
+    for i in range(n):
+        current = [i]
+        current.append(i + 1)
+        if best is None or current[0] > best[0]:
+            best = current
+    return best
+
+
+@case((3,))
+def three_levels_made(n):
+    cube = [[[0.0] * 2 for _ in range(2)] for _ in range(n)]
+    cube[0][1][0] = 3.5
+    cube[0][0] = cube[0][1]
+    cube[0][0][1] = 7.0
+    return cube
+
+
+@case((6,))
+def list_that_grows_and_is_replaced(n):
+    xs = [1.0] * n
+    total, i = 0.0, 0
+    while i < len(xs):
+        total += xs[i]
+        if i == 2:
+            xs.append(5.0)
+        if i == 3:
+            xs = [2.0] * 3
+        i += 1
+    return total, xs
+
+
+@case(([4, 5], 4))
+def lists_and_exceptions(xs, n):
+    out = []
+    for i in range(n):
+        try:
+            out.append([i, xs[i]])
+        except IndexError:
+            out.append([i])
+            xs.append(i)
+    return out
