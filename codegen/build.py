@@ -242,6 +242,7 @@ class Builder:
     def raise_if(self, condition: str, exception: type, message: str, *values: str) -> None:
         """Raise `exception(message)` where the i1 is true; `values` are i64 for the message's %zd."""
         from codegen import status
+        self._compare_with_declaration()
         self._cold_if(condition, lambda: status.raise_message(self, exception, message, values))
 
     def python_raises_if(self, condition: str, *operands) -> None:
@@ -249,6 +250,7 @@ class Builder:
         boxed operands (of the types of the instruction's arguments), and its exception is ours, to the letter."""
         from codegen import status
         instr = self.instr
+        self._compare_with_declaration()
         self._cold_if(condition, lambda: status.raise_from_python(self, instr, operands))
 
     def will_defer(self) -> bool:
@@ -259,13 +261,17 @@ class Builder:
         """The value, which LLVM does not define for operands that fail a check: while such checks wait, some value."""
         return value if self.deferring is None else self(f"freeze {llvm_type} {value}")
 
-    def _cold_if(self, condition: str, emit_cold) -> None:
-        if condition == "false":
-            return
+    def _compare_with_declaration(self) -> None:
+        """An op that is declared not to raise must not: others rely on it. (`error_if` may: the interpreter, asked for a result,
+        may run out of memory.)"""
         instr = self.instr                    # None: code that no instruction stands for
         if instr and instr.op and (instr.op.never_raises and instr.op not in RAISES_BY_TYPE
                                    or instr.result is not None and not matches(instr.op.raises_for, instr.result.type)):
             raise InternalError(f"internal error: {instr.op} raises for {instr.result.type}", instr.loc)
+
+    def _cold_if(self, condition: str, emit_cold) -> None:
+        if condition == "false":
+            return
         if self.will_defer():
             if self.only_where:                   # the operands may be poison where the check does not count
                 condition = self.select(self.only_where, "i1", condition, "false")

@@ -160,9 +160,10 @@ def _define(module, name, types, rule, typing, checks):
             position += 1
         operands.append(operand_of(pieces))
     args = [SimpleNamespace(type=t, range=None) for t in typing.params]
+    b.instr = None                        # conversions are instructions of their own
+    converted = [convert_pieces(b, t, to, operand) for t, to, operand in zip(types, typing.params, operands)]
     instr = b.instr = SimpleNamespace(op=rule.op, rule=rule, args=args, result=SimpleNamespace(type=typing.result, range=None),
                                       flags=frozenset(), attr=typing.attr, loc=None, cleanup=())
-    converted = [convert_pieces(b, t, to, operand) for t, to, operand in zip(types, typing.params, operands)]
     result = pieces_of(rule.emit(b, instr, *converted))
     kinds = layout.pieces(typing.result)
     assert len(result) == len(kinds), f"{rule.op}: {len(result)} pieces for {typing.result}"

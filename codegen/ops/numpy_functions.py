@@ -112,6 +112,6 @@ def emit_round(b, instr, x, digits="0"):
 
 for _function in (np.round, np.around):
     _round = op(f"np.{_function.__name__}", python=_function, doc="to the nearest number of so many decimals, ties to even",
-                parameters={"a": UNKNOWN, "decimals": 0})
+                parameters={"a": UNKNOWN, "decimals": 0}, raises=(OverflowError,))
     _round.rule((Num,), round_typing, emit_round)
     _round.rule((Num, PyInt), round_typing, emit_round)
