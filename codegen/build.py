@@ -161,6 +161,7 @@ class Builder:
         self.views: dict = {}                 # (header, field) → what was read of a list before the loop (see list_views)
         self.arguments = ""                   # where the lists that this call's arguments hold are linked (see list_entry)
         self.deferring = None                 # the loop (defer.DeferringLoop) whose checks may wait, while lowering it
+        self.wraps = 0                        # checks that branch where an index counts from the end (see ops.array_index)
         self.moved = ()                       # what was moved before a branch: its result may be poison (see speculate)
         self.only_where = ""                  # the i1 on which the current instruction's check depends (see speculate)
         self.is_scanning = False              # lowering a loop a second time, to find the first check that fails: no stores
