@@ -24,10 +24,10 @@ def keys_of(name: str) -> tuple:
     return tuple(found.values())
 
 
-def declare(name: str, python, typing, emit, doc: str, *, methods: tuple[str, ...] = ()) -> None:
+def declare(name: str, python, typing, emit, doc: str, *, methods: tuple[str, ...] = (), **details) -> None:
     keys = tuple(key for one in (name, *methods) for key in keys_of(one))
     if keys:
-        op(f"number.{name}", python, keys=keys, doc=doc).rule((Num,), typing, emit)
+        op(f"number.{name}", python, keys=keys, doc=doc, **details).rule((Num,), typing, emit)
 
 
 def as_itself(x: Operand) -> Typing:
@@ -75,7 +75,7 @@ def emit_item(b, instr, x):
 
 
 declare("item", lambda x: x.item(), lambda x: None if x.type.python else Typing((x.type,), python_of(x.type)), emit_item,
-        "The Python number of the same value.", methods=("tolist",))
+        "The Python number of the same value.", methods=("tolist",), raises=(OverflowError,), raises_for=INT)
 
 
 def astype_typing(x: Operand, dtype: Operand):
