@@ -58,7 +58,7 @@ def join(a: Type, b: Type) -> Type | None:
     if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.parts) == len(b.parts):
         parts = _join_parts(a, b)
         return parts and with_parts(a, parts) if a.python_class is b.python_class else None
-    if isinstance(a, Object) or isinstance(b, Object):
+    if isinstance(a, Object) or isinstance(b, Object) or _is_text(a) and _is_text(b):
         return _join_objects(a, b)
     if type(a) is type(b) and a.parts and len(a.parts) == len(b.parts):
         parts = _join_parts(a, b)
@@ -79,6 +79,10 @@ def _join_objects(a: Type, b: Type) -> Type | None:
         return None
     common = next(cls for cls in a.python_class.__mro__ if issubclass(b.python_class, cls))
     return None if common is object and object not in (a.python_class, b.python_class) else Object(common)
+
+
+def _is_text(t: Type) -> bool:
+    return isinstance(t, Static) and type(t.value) is str or isinstance(t, View) and t.python_class is str
 
 
 def _becomes_object(t: Type) -> bool:

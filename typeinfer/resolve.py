@@ -261,6 +261,8 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
     if isinstance(function, python_types.MethodType) and (
             isinstance(function.__func__, python_types.FunctionType) or registry.knows(function.__func__)
             or registry.find_route(function.__func__) is not None):
+        if not isinstance(function.__func__, python_types.FunctionType):
+            return _by_registry(registry, function.__func__, [known(function.__self__), *args], names)
         return Again(function.__func__, [known(function.__self__), *args]) if not names else _method(function, args, names)
     message, advice = unknown_callable(function)
     raise UnsupportedError(message, advice=advice or (lambda sources: f"{(*sources, 'it')[0] or 'it'} is no function"))

@@ -245,3 +245,22 @@ def text_and_int(s):
 @case(("a",), rejects="TypingError", words=("str has no attribute 'uper'", "did you mean 'upper'?"))
 def misspelt(s):
     return s.uper()
+
+
+@case((1,), (2,), (3,))
+def one_of_several(x):
+    if x == 1:
+        return "one"
+    text = "two" if x == 2 else f"{x}"
+    return text
+
+
+@case((1,), (2,), (7,))
+def matched(x):
+    match x:
+        case 1:
+            return "one"
+        case 2 | 3:
+            return "few"
+        case _:
+            return "many"
