@@ -25,7 +25,7 @@ CALLS = {
     "np.cumprod(a)": LINE, "np.nancumsum(a)": LINE, "np.nanmean(a)": LINE, "np.ptp(a)": LINE, "np.average(a)": LINE,
     "np.std(a, ddof=1)": LINE, "np.var(a, axis=0, keepdims=True)": SQUARE, "np.sum(a, axis=(0, 1))": SQUARE,
     "np.count_nonzero(a)": LINE, "np.nonzero(a)[0]": MASK, "np.where(a)[0]": MASK, "np.flatnonzero(a)": MASK, "np.isin(a, a[:2])": WHOLE,
-    "np.intersect1d(a, a[:2])": WHOLE, "np.union1d(a, a)": WHOLE, "np.setdiff1d(a, a[:2])": WHOLE, "np.cross(a[:3], a[:3] + 1)": LINE,
+    "np.intersect1d(a, a[:2])": WHOLE, "np.union1d(a, a)": WHOLE, "np.setdiff1d(a, a[:2])": WHOLE, 
     "np.kron(a, a)": LINE, "np.inner(a, a)": LINE, "np.tensordot(a, a, 1)": SQUARE, "np.einsum('ij,j->i', a, a[0])": SQUARE,
     "np.trace(a)": SQUARE, "np.tril(a)": SQUARE, "np.triu(a, 1)": SQUARE, "np.diag(a)": SQUARE, "np.rot90(a)": SQUARE,
     "np.transpose(a, (1, 0))": SQUARE, "np.swapaxes(a, 0, 1)": SQUARE, "np.expand_dims(a, 0)": LINE, "np.squeeze(a[None], 0)": LINE,

@@ -28,7 +28,7 @@ from typeinfer.structure import CALL, CONVERT, LIMIT, MAKE, PART, REFINE, UNWRAP
 from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, List, Number, Object, Optional, Slice, Static, Tuple,
                              Type, View)
 
-_PRESENTED = (enumerate, zip, reversed, steps.strict_zip)
+_PRESENTED = (enumerate, zip, reversed, steps.strict_zip, steps.Generated)
 _RAISING = (steps.raise_, steps.raise_from)
 _RELATIONS = ("lt", "le", "gt", "ge", "eq", "ne")
 

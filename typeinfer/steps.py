@@ -68,6 +68,17 @@ def reversed_from(items: list, count: int):
     return Presented(reversed, items, count)
 
 
+def step_through_generator(generator):
+    """What a `for` does with a generator: it has no meaning, and is refused where it is reached."""
+
+
+class Generated:
+    """What a generator expression gave, all at once: for functions that take all of it."""
+
+    def __init__(self, items: list):
+        self.items = self.args = items
+
+
 def view_part(view, index: int):
     """What a Presented holds at a constant position."""
     return view.args[index]

@@ -70,6 +70,8 @@ def _view_part(view, index):
     return Part(index.constant) if index.is_constant else None
 
 
+op("generated", steps.Generated, doc="What a generator expression gave.").rule(
+    (object,), lambda items: Make(View(steps.Generated, (items.type,)), (0,)))
 op("view_part", steps.view_part, doc="What a view presents.").rule((View, INT), _view_part)
 
 

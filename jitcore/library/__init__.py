@@ -17,6 +17,7 @@ In reading order; a module imports only what stands above it:
     numpy_numbers    what of NumPy's functions of numbers is
     arrays           arrays in Python's own operations
     np_create        arange, linspace, eye
+    generators       generator expressions given to sum, sorted …
     np_lists         np.array of lists
     np_reduce        mean, argmin, cumsum …
     np_shape         ravel, flat, reshape with a copy
@@ -36,7 +37,7 @@ from typeinfer.types import Array, Object, Static, View
 MODULES = {
     "scalars": ("iteration", "ranges", "tuples", "sums", "builtins", "optionals"),
     "math": ("math",),
-    "lists": ("lists", "np_lists"),
+    "lists": ("lists", "generators", "np_lists"),
     "text": ("strings",),
     "arrays": ("numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_assign", "np_linear"),
 }
@@ -74,7 +75,8 @@ def _is_mathematical(key, types) -> bool:
     return getattr(key, "__module__", None) in ("math", "cmath")
 
 
-_MAKE_LISTS = (list, sorted, steps.make_list, steps.starred, steps.append_item, steps.concatenate_items, steps.unpack_starred)
+_MAKE_LISTS = (list, sorted, steps.make_list, steps.starred, steps.append_item, steps.concatenate_items, steps.unpack_starred,
+               steps.Generated)
 
 
 def _is_of_lists(key, types) -> bool:

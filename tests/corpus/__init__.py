@@ -46,6 +46,7 @@ HEADINGS = (
     "tuples",
     "named_tuples",
     "strings",
+    "generators",
     "tuples_and_lists",
     "lists_basics",
     "lists_methods",

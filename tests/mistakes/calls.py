@@ -219,8 +219,8 @@ def inner_call(a):
 
 @mistake(3)
 def getattr_of_a_variable_name(n):
-    name = "real" if n > 3 else "imag"  # here
-    return getattr(n, name)
+    name = "real" if n > 3 else "imag"
+    return getattr(n, name)  # here
 
 
 @mistake(3)

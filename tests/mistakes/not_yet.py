@@ -24,11 +24,6 @@ def match_statement(x):
             return 0
 
 
-@mistake(3)
-def generator_expression(n):
-    return sum(i for i in range(n))  # here
-
-
 # --- lists
 @mistake(3)
 def list_of_mixed_types(n):

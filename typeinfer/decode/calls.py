@@ -8,7 +8,7 @@ from __future__ import annotations
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 
 from typeinfer import steps
-from typeinfer.decode.frame import NULL, Cells
+from typeinfer.decode.frame import NULL, Cells, is_generator_expression
 from typeinfer.decode.liveness import accesses
 from typeinfer.decode.opcodes import unsupported
 from typeinfer.errors import UnsupportedError
@@ -77,15 +77,13 @@ def dict_merge(d, depth):
 
 
 def _generator(code, loc) -> UnsupportedError:
-    if code.co_name == "<genexpr>":
-        return UnsupportedError("generator expressions are not supported yet", loc, advice="write the loop")
     what = "an async function" if code.co_flags & CO_COROUTINE else "a generator"
     return UnsupportedError(f"{code.co_name} is {what}, which is not supported yet", loc, advice="fill an array, and return it")
 
 
 def make_function(d, code, cells, defaults, keyword_defaults):
     """An inner function: what it captures is passed by value, and so are defaults that are no constants."""
-    if code.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR):
+    if code.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR) and not is_generator_expression(code):
         raise _generator(code, d.loc)
     captured = []
 

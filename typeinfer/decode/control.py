@@ -5,7 +5,7 @@ In: the decoder and an instruction's argument.  Out: opcode functions.
 from __future__ import annotations
 
 from typeinfer import steps
-from typeinfer.decode.frame import NULL, Loop
+from typeinfer.decode.frame import NULL, Loop, is_generator_expression
 from typeinfer.decode.opcodes import truth, unsupported
 from typeinfer.ir import Jump
 
@@ -19,8 +19,9 @@ def for_iter(slots=1, pops=False):
     once; else the instructions at the target do, and an item more, which stands where the next one would."""
     def step(d, target):
         loop = d.state.stack[-slots]
-        if not isinstance(loop, Loop):
-            raise unsupported("YIELD_VALUE", d.loc)
+        if not isinstance(loop, Loop):            # a generator, in code that only tests of builtins lead to
+            d.call(steps.step_through_generator, d.plain(loop))
+            return d.unreachable()
         more = d.call(steps.has_next, loop.iterator, loop.count, d.constant(d.is_unrolled), attr=d.loop_index)
         after = d.state.copy()
         if pops:
@@ -84,11 +85,29 @@ def jump_or_pop(when):
 
 
 def return_value(d, arg):
-    d.end_with_return(d.plain(d.pop()))
+    value = d.plain(d.pop())
+    d.end_with_return(_generated(d) if is_generator_expression(d.code) else value)
 
 
 def return_constant(d, arg):
-    d.end_with_return(d.constant(arg))
+    d.end_with_return(_generated(d) if is_generator_expression(d.code) else d.constant(arg))
+
+
+# --- generator expressions: a list of what they yield, under all else on the stack
+def return_generator(d, arg):
+    d.state.stack.insert(0, d.call(steps.make_list))
+    d.push(d.constant(None))                      # what the first next() sends
+
+
+def yield_value(d, arg):
+    stack = d.state.stack
+    one = d.plain(d.pop())
+    stack[0] = d.call(steps.append_item, stack[0], one)
+    d.push(d.constant(None))
+
+
+def _generated(d):
+    return d.call(steps.Generated, d.state.stack[0])
 
 
 def raise_varargs(d, count):

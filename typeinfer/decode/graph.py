@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from bytecode import Bytecode, Label, TryBegin, TryEnd
 
+from typeinfer.decode.frame import is_generator_expression
 from typeinfer.decode.opcodes import ENDS
 from typeinfer.errors import UnsupportedError
 
@@ -36,7 +37,10 @@ class CodeBlock:
 def code_blocks(code, unrolled: tuple = ()) -> list[CodeBlock]:
     """The reachable blocks in reverse postorder. `unrolled`: groups of loops to repeat, one group after the other; of each loop
     (index of its first block in the order that the groups before it left, times)."""
-    order = _reverse_postorder(_convert(_instructions(code)))
+    instructions = _instructions(code)
+    if is_generator_expression(code):             # there all is guarded, against StopIteration
+        instructions = [item for item in instructions if not isinstance(item, TryBegin | TryEnd)]
+    order = _reverse_postorder(_convert(instructions))
     for group in unrolled:
         graph = _Graph(order)
         for index, times in sorted(group, reverse=True):    # inner ones, and those further on, do not move the others

@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 
 from typeinfer import steps
-from typeinfer.decode.frame import NULL, UNBOUND, Cell, Cells
+from typeinfer.decode.frame import NULL, UNBOUND, Cell, Cells, Loop
 from typeinfer.errors import UnsupportedError
 from typeinfer.ir import Block, Constant
 from typeinfer.source import ABSENT
@@ -45,7 +45,7 @@ _SET = "dicts and sets are not supported yet", "use arrays, tuples, or a variabl
 _CLASS = "class statements inside a compiled function are not supported", "define the class outside"
 _YIELD = "generators (yield) are not supported yet", "fill an array, and return it"
 UNSUPPORTED = {                                   # opcode → what is not supported, and what to do instead
-    "YIELD_VALUE": _YIELD, "RETURN_GENERATOR": _YIELD, "SEND": _YIELD, "GET_YIELD_FROM_ITER": _YIELD,
+    "YIELD_VALUE": _YIELD, "SEND": _YIELD, "GET_YIELD_FROM_ITER": _YIELD,
     "CHECK_EG_MATCH": ("except* is not supported", "write except, for one class after the other"), "CLEANUP_THROW": _YIELD,
     "GET_AWAITABLE": _ASYNC, "GET_AITER": _ASYNC, "GET_ANEXT": _ASYNC, "BEFORE_ASYNC_WITH": _ASYNC, "END_SEND": _ASYNC,
     "MATCH_CLASS": _MATCH, "MATCH_KEYS": _MATCH, "MATCH_MAPPING": _MATCH, "MATCH_SEQUENCE": _MATCH, "GET_LEN": _MATCH,
@@ -70,7 +70,11 @@ def push_constant(d, arg):
 
 
 def load_local(d, name):
-    d.load_local(name)
+    """`.0` is the iterator that the function of a comprehension or a generator expression is called with."""
+    if name == ".0":
+        d.push(Loop(d.state.locals[name], d.constant(0)))
+    else:
+        d.load_local(name)
 
 
 def store_local(d, name):

@@ -7,16 +7,7 @@ import operator
 from typeinfer.decode.calls import build_constant_key_map, call_spread, keyword_names, make_function_flags
 from typeinfer.decode.common import COMMON
 from typeinfer.decode.control import for_iter, jump_or_pop, pop_jump
-from typeinfer.decode.frame import Loop
 from typeinfer.decode.opcodes import format_value, list_to_tuple
-
-
-def load_fast(d, name):
-    """`.0` is the iterator that a comprehension's function is called with."""
-    if name == ".0":
-        d.push(Loop(d.state.locals[name], d.constant(0)))
-    else:
-        d.load_local(name)
 
 
 _JUMPS = {
@@ -28,7 +19,6 @@ _JUMPS = {
 
 OPCODES = {
     **COMMON, **_JUMPS,
-    "LOAD_FAST": load_fast,
     "FOR_ITER": for_iter(pops=True),
     "KW_NAMES": keyword_names, "BUILD_CONST_KEY_MAP": build_constant_key_map,
     "CALL_FUNCTION_EX": lambda d, arg: call_spread(arg & 1, d),

@@ -26,7 +26,6 @@ def intrinsic(d, arg):
 
 OPCODES = {
     **py311.OPCODES,
-    "LOAD_FAST": load_local,
     "POP_JUMP_IF_TRUE": pop_jump(True), "POP_JUMP_IF_FALSE": pop_jump(False),
     "POP_JUMP_IF_NONE": pop_jump(True, operator.is_), "POP_JUMP_IF_NOT_NONE": pop_jump(True, operator.is_not),
     "FOR_ITER": for_iter(), "END_FOR": end_for,

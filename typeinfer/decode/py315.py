@@ -20,8 +20,16 @@ def pop_iter_and_index(d, arg):
     d.pop_many(2)
 
 
+def load_fast(d, arg):
+    """`.0` of a generator expression is what it goes through, not yet an iterator."""
+    if arg == ".0":
+        d.push(d.state.locals[arg])
+    else:
+        py314.load_fast(d, arg)
+
+
 OPCODES = {
     **py314.OPCODES,
-    "GET_ITER": get_iter_and_index, "FOR_ITER": for_iter(slots=2), "POP_ITER": pop_iter_and_index,
+    "LOAD_FAST": load_fast, "GET_ITER": get_iter_and_index, "FOR_ITER": for_iter(slots=2), "POP_ITER": pop_iter_and_index,
     "IMPORT_NAME": lambda d, arg: import_name(d, arg[-1]),
 }
