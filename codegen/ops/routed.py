@@ -41,6 +41,9 @@ NOT_ROUTED = frozenset("""
 """.split())
 
 
+TOOLS = ("f2py", "ctypeslib", "distutils", "lib.format", "lib._format")       # of numpy: they write files, or load code
+COMPUTES = ("linalg", "special", "fft", "signal", "ndimage", "spatial", "stats", "interpolate")     # what of scipy only computes
+
 # Operators that mean NumPy's where the first operand is an array; operators and built-ins that mean a string's where any is one.
 OF_ARRAYS = frozenset({operator.getitem, operator.setitem, operator.contains})
 OF_TEXT = frozenset({operator.getitem, operator.contains, operator.add, operator.iadd, operator.mul, operator.imul, operator.mod,
@@ -70,7 +73,9 @@ def can_route(function, given=()) -> bool:
         module = type(bound).__module__
         if not isinstance(bound, np.ufunc):
             return False
-    return module.split(".")[0] in ("numpy", "scipy") and callable(function)
+    package, _, rest = module.partition(".")
+    return callable(function) and (package == "numpy" and not rest.startswith(TOOLS)
+                                   or package == "scipy" and rest.startswith(COMPUTES))
 
 
 def _route(function, *operands: Operand):
