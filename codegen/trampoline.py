@@ -10,6 +10,19 @@ from codegen.build import Module
 from codegen.entry import ASKED, BOUND, COUNT, KNOWN, MISS, RETRY, TABLE, Raised
 
 
+# The end of a function's first block: how many arguments are given, by position and by name (%given).
+_COUNTED = f"""  %count = and i64 %nargsf, {COUNT}
+  %plain = icmp eq ptr %kwnames, null
+  br i1 %plain, label %counted, label %keywords
+keywords:
+  %size.place = getelementptr i8, ptr %kwnames, i64 {objects.SIZE}
+  %size = load i64, ptr %size.place
+  br label %counted
+counted:
+  %named = phi i64 [0, %entry], [%size, %keywords]
+  %given = add i64 %count, %named"""
+
+
 def runtime_text(module: Module) -> str:
     """The part of the runtime that calls go through: the trampoline, and the binding of keywords and defaults."""
     miss, retry, raised, error = map(module.object_index, ("_miss", RETRY, Raised, "error"))
@@ -85,17 +98,8 @@ returned:
 }}
 define internal ptr @jitcore_miss(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames) noinline cold {{
 entry:
-  %count = and i64 %nargsf, {COUNT}
-  %plain = icmp eq ptr %kwnames, null
-  br i1 %plain, label %gather, label %keywords
-keywords:
-  %size.place = getelementptr i8, ptr %kwnames, i64 {objects.SIZE}
-  %size = load i64, ptr %size.place
-  br label %gather
-gather:
-  %named = phi i64 [0, %entry], [%size, %keywords]
-  %total = add i64 %count, %named
-  %room = add i64 %total, 2
+{_COUNTED}
+  %room = add i64 %given, 2
   %bytes = mul i64 %room, 8
   %array = call ptr @PyMem_Malloc(i64 %bytes)
   %failed = icmp eq ptr %array, null
@@ -107,7 +111,7 @@ fill:
   %own = getelementptr ptr, ptr %array, i64 1
   store ptr %self, ptr %own
   %rest = getelementptr ptr, ptr %array, i64 2
-  %length = mul i64 %total, 8
+  %length = mul i64 %given, 8
   call void @llvm.memcpy.p0.p0.i64(ptr %rest, ptr %args, i64 %length, i1 false)
   %method = load ptr, ptr getelementptr (ptr, ptr @objects, i64 {miss})
   %all = add i64 %count, 1
@@ -279,28 +283,19 @@ def lookup_text(module: Module) -> str:
     return f"""
 @PyArray_Type = external global ptr
 @PyTuple_Type = external global ptr
-define ptr @jitcore_lookup(ptr %self, ptr %args, i64 %asked, ptr %kwnames) {{
+define ptr @jitcore_lookup(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames) {{
 entry:
   %place = getelementptr i8, ptr %self, i64 {TABLE}
   %table = load ptr, ptr %place
   %known = getelementptr i8, ptr %table, i64 {objects.BYTES_DATA + 8}
   %first = getelementptr i8, ptr %table, i64 {objects.BYTES_DATA + 8 + 8 * KNOWN}
-  %count = and i64 %asked, {COUNT}
-  %plain = icmp eq ptr %kwnames, null
-  br i1 %plain, label %limit, label %keywords
-keywords:
-  %size.place = getelementptr i8, ptr %kwnames, i64 {objects.SIZE}
-  %size = load i64, ptr %size.place
-  br label %limit
-limit:
-  %named = phi i64 [0, %entry], [%size, %keywords]
-  %all = add i64 %count, %named
-  %short = icmp ult i64 %all, 8
-  %total = select i1 %short, i64 %all, i64 8
+{_COUNTED}
+  %short = icmp ult i64 %given, 8
+  %total = select i1 %short, i64 %given, i64 8
   br label %argument
 argument:
-  %i = phi i64 [0, %limit], [%i.next, %mix]
-  %hash = phi i64 [%all, %limit], [%hash.next, %mix]
+  %i = phi i64 [0, %counted], [%i.next, %mix]
+  %hash = phi i64 [%given, %counted], [%hash.next, %mix]
   %more = icmp ult i64 %i, %total
   br i1 %more, label %class, label %try.known
 class:
@@ -350,7 +345,7 @@ try.known:
   %never = icmp eq ptr %candidate, null
   br i1 %never, label %look, label %try
 try:
-  %quick = call ptr %candidate(ptr %self, ptr %args, i64 %asked, ptr %kwnames)
+  %quick = call ptr %candidate(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames)
   %fails = icmp eq ptr %quick, inttoptr (i64 {MISS} to ptr)
   br i1 %fails, label %look, label %found
 found:
@@ -362,7 +357,7 @@ look:
   br i1 %end, label %miss, label %call
 call:
   store ptr %wrapper, ptr %slot.place
-  %result = call ptr %wrapper(ptr %self, ptr %args, i64 %asked, ptr %kwnames)
+  %result = call ptr %wrapper(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames)
   %next = getelementptr ptr, ptr %at, i64 1
   %missed = icmp eq ptr %result, inttoptr (i64 {MISS} to ptr)
   br i1 %missed, label %look, label %done

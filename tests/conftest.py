@@ -28,6 +28,12 @@ def pytest_addoption(parser):
 
 
 @pytest.fixture
+def as_users_see_it(monkeypatch):
+    """Without verification, which shows our frames."""
+    monkeypatch.delenv("JITCORE_VERIFY")
+
+
+@pytest.fixture
 def golden(request):
     """`golden(name, text)` compares a text with tests/golden/<name>, or writes it there with --update-golden."""
 

@@ -215,3 +215,10 @@ def test_library_functions_are_python():
     assert ranges.ranges_equal(range(0, 5, 2), range(0, 6, 2)) and not ranges.ranges_equal(range(3), range(4))
     with pytest.raises(ValueError, match="zero"):
         ranges.part(range(5), slice(None, None, 0))
+
+
+def test_what_a_generator_expression_gave_in_the_interpreter():
+    from jitcore.library import generators
+    from typeinfer import steps
+    assert generators.sum_of_generated(steps.Generated([1, 2]), 4) == 7
+    assert generators.sorted_generated(steps.Generated([1, 3, 2]), reverse=True) == [3, 2, 1]

@@ -7,30 +7,15 @@ import pickle
 import subprocess
 import sys
 import textwrap
-import traceback
 
 import pytest
 
 import jitcore
 from jitcore import errors, njit
+from raised import caught, frames
 
 
-@pytest.fixture(autouse=True)
-def as_users_see_it(monkeypatch):
-    """conftest asks for verification, which shows our frames."""
-    monkeypatch.delenv("JITCORE_VERIFY")
-
-
-def caught(function, *arguments):
-    with pytest.raises(Exception) as info:
-        function(*arguments)
-    return info.value
-
-
-def frames(error):
-    """(file, function, line) of the traceback, without the test's own frames."""
-    found = [(os.path.abspath(f.filename), f.name, f.lineno) for f in traceback.extract_tb(error.__traceback__)]
-    return [one for one in found if one[1] not in ("caught",) and not one[1].startswith("test_")]
+pytestmark = pytest.mark.usefixtures("as_users_see_it")
 
 
 @njit

@@ -26,10 +26,7 @@ for topic in TOPICS:
 ALL = [pytest.param(*one, id=f"{topic}-{one[0]}") for topic in TOPICS for one in MISTAKES[topic]]
 
 
-@pytest.fixture(autouse=True)
-def as_users_see_it(monkeypatch):
-    """conftest asks for verification, which shows our frames."""
-    monkeypatch.delenv("JITCORE_VERIFY")
+pytestmark = pytest.mark.usefixtures("as_users_see_it")
 
 
 def refused(function, options, arguments):

@@ -31,10 +31,7 @@ def load():
     return module
 
 
-@pytest.fixture(autouse=True)
-def as_users_see_it(monkeypatch):
-    """conftest asks for verification, which shows our frames."""
-    monkeypatch.delenv("JITCORE_VERIFY")
+pytestmark = pytest.mark.usefixtures("as_users_see_it")
 
 
 compiled = load()

@@ -86,11 +86,7 @@ def _is_text(t: Type) -> bool:
 
 
 def _becomes_object(t: Type) -> bool:
-    if isinstance(t, Object):
-        return True
-    if isinstance(t, View):
-        return issubclass(t.python_class, (BaseException, str))
-    return isinstance(t, Static) and type(t.value) is str
+    return isinstance(t, Object) or _is_text(t) or isinstance(t, View) and issubclass(t.python_class, BaseException)
 
 
 def join_lists(a: Type, b: Type) -> List | None:

@@ -76,7 +76,7 @@ class Generated:
     """What a generator expression gave, all at once: for functions that take all of it."""
 
     def __init__(self, items: list):
-        self.items = self.args = items
+        self.args = items,
 
 
 def view_part(view, index: int):

@@ -79,16 +79,12 @@ def can_route(function, given=()) -> bool:
 
 
 def _route(function, *operands: Operand):
-    names = ()
-    if operands and isinstance(operands[-1].constant, KeywordNames):
-        names = operands[-1].constant
-        operands_given = operands[:-1]
-    else:
-        operands_given = operands
-    if not isinstance(function.type, Static) or not can_route(function.type.value, [one.type for one in operands_given]):
+    has_names = operands and isinstance(operands[-1].constant, KeywordNames)
+    given, names = (operands[:-1], operands[-1].constant) if has_names else (operands, ())
+    if not isinstance(function.type, Static) or not can_route(function.type.value, [one.type for one in given]):
         return None
     try:
-        found = _result_type(function.type.value, operands_given, names)
+        found = _result_type(function.type.value, given, names)
     except _NotRouted as reason:
         return Refuse(str(reason), OUTSIDE)
     return Typing((function.type, *(one.type for one in operands)), found, attr=names)

@@ -83,11 +83,7 @@ def contains(items: Items, x):
 
 @overload(tuple.count)
 def count(items: Tuple, x, /):
-    found = 0
-    for item in items:
-        if item == x:
-            found += 1
-    return found
+    return operator.countOf(items, x)
 
 
 @overload(tuple.index)
