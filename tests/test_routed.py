@@ -241,3 +241,13 @@ def test_strings_are_released():
         assert size - size_before < 2000
     finally:
         tracemalloc.stop()
+
+
+def test_a_function_of_scipy_brings_the_routes():
+    from jitcore import library
+
+    def gamma(x):
+        return x
+
+    gamma.__module__ = "scipy.special._ufuncs"
+    assert library._is_of_arrays(gamma, ())

@@ -95,11 +95,11 @@ def _is_of_text(key, types) -> bool:
 
 
 def _is_of_arrays(key, types) -> bool:
-    """NumPy's functions and the methods of arrays; any function of an array. NumPy's scalar types are classes of numbers."""
+    """NumPy's functions, SciPy's, and the methods of arrays; any function of an array. NumPy's scalar types are classes of numbers."""
     if any(isinstance(one, Array) for one in types):
         return True
     owner = getattr(key, "__objclass__", None) or key
     module = getattr(owner, "__module__", None) or type(owner).__module__
-    if module.startswith("numpy"):
+    if module.startswith(("numpy", "scipy")):
         return not (isinstance(key, type) and issubclass(key, np.generic))
     return key is operator.setitem or key is operator.matmul
