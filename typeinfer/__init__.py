@@ -20,7 +20,11 @@ In reading order; a module imports only what stands above it:
     expected     what a callable takes, in words
     advice       what to do about a call that has no meaning
     foreign      functions of Python itself that do not compile
+    resolutions  what a call can mean, and its operands
+    binding      arguments matched with parameters
+    attributes   what x.name means
     resolve      what one call means for given argument types
+    facts        what is known of values: when it is the same, what an op makes of it
     origins      where a type came from, for error messages
     growth       what lists hold, found from what is put into them
     captures     inner functions that would see an old value are refused

@@ -14,7 +14,7 @@ from types import CodeType
 
 from typeinfer.errors import UnsupportedError
 from typeinfer.ir import Constant, Value
-from typeinfer.resolve import SELF_TYPE
+from typeinfer.binding import SELF_TYPE
 from typeinfer.types import Closure, Type
 
 

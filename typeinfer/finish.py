@@ -11,7 +11,7 @@ from __future__ import annotations
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Return, Unreachable, Value, reverse_postorder
 from typeinfer.ops import UNKNOWN
 from typeinfer.passes.remove_parameters import remove_parameters
-from typeinfer.resolve import Actual, CallsFunction, Collected, IsActual, MakesComposite, Unwrapped
+from typeinfer.resolutions import Actual, CallsFunction, Collected, IsActual, MakesComposite, Unwrapped
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, UNWRAP, can_raise
 from typeinfer.types import BOTTOM, NONE, Object, Optional, Static, Tuple, Type
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from typeinfer.errors import TypingError
 from typeinfer.ir import Block, Constant, Return
 from typeinfer.lattice import adapted, join, with_parts
-from typeinfer.resolve import Actual, CallsFunction, Collected, IsActual, MakesComposite, Unwrapped, UsesRule
+from typeinfer.resolutions import Actual, CallsFunction, Collected, IsActual, MakesComposite, Unwrapped, UsesRule
 from typeinfer.types import BOTTOM, List, Optional, Tuple, Type, View, is_display
 from typeinfer.wording import MIXED, worded
 

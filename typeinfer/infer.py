@@ -12,13 +12,12 @@ from heapq import heappop, heappush
 from types import ModuleType
 from typing import Any
 
-import numpy as np
-
 from typeinfer.captures import check_captures
 from typeinfer import steps
 from typeinfer.decode.decoder import decode
 from typeinfer.decode.graph import choose_repeats
 from typeinfer.errors import JitError, Location, TypingError, UnsupportedError, definition
+from typeinfer.facts import blocks_that_use, fold, is_same_constant, is_same_fact, key_of
 from typeinfer.finish import build_typed
 from typeinfer.iterators import check_iterators
 from typeinfer.ir import Branch, Constant, Function, Guarded, Return, Unreachable, Value, has_loop, reverse_postorder
@@ -26,8 +25,8 @@ from typeinfer.growth import Growth, NeedsGrowth, fills
 from typeinfer.lattice import holds_list, join
 from typeinfer.ops import UNKNOWN, Registry
 from typeinfer.origins import about, conflict, endless, origin, result_conflict, sources_of
-from typeinfer.resolve import (Actual, CallsFunction, GrowsLists, IsActual, MakesComposite, NeedsUnroll, UsesRule, may_raise,
-                               resolve)
+from typeinfer.resolutions import (Actual, CallsFunction, GrowsLists, IsActual, MakesComposite, NeedsUnroll, UsesRule, may_raise)
+from typeinfer.resolve import resolve
 from typeinfer.source import ABSENT, FunctionSource, Read, namespaces
 from typeinfer.structure import can_raise
 from typeinfer.types import BOOL, BOTTOM, BoundMethod, Type
@@ -86,7 +85,7 @@ class Program:
 
         `options`: the caller's, for a function that has none of its own."""
         options = source.options or options
-        key = source.key, options, wanted, tuple((t, _key_of(c)) for t, c in facts)
+        key = source.key, options, wanted, tuple((t, key_of(c)) for t, c in facts)
         known = self.callees.get(key)
         if known is not None:
             if not known.is_done:
@@ -128,6 +127,7 @@ class Program:
     def _endless(self, source: FunctionSource) -> TypingError:
         calls = [[t for t, _ in one.args] for one in self.stack if one.source.code is source.code]
         return endless(source, calls[:3])
+
     def infer_root(self, source: FunctionSource, facts: list[tuple[Type, Any]], options=None) -> Callee:
         """As `infer`, of the function that Python calls. An empty list that it is given is one of what it puts into it."""
         while True:
@@ -156,21 +156,6 @@ class Program:
                 break
         callee.function = build_typed(inference, callee)
         callee.note_exceptions()
-
-
-def _key_of(constant):
-    """A hashable stand-in for a constant: equal ones of different types differ."""
-    if constant is UNKNOWN:
-        return UNKNOWN
-    if isinstance(constant, tuple):
-        return tuple(map(_key_of, constant))
-    if isinstance(constant, float):
-        return float, repr(constant)
-    try:
-        hash(constant)
-    except TypeError:
-        return id(constant)
-    return type(constant), constant if not isinstance(constant, np.ndarray) else id(constant)
 
 
 class FunctionInference:
@@ -226,7 +211,7 @@ class FunctionInference:
         self.has_loops = any(position[edge.target] <= position[block] for block in order for edge in block.end.edges)
         for param, (t, c) in zip(self.function.params, self.arguments, strict=True):
             self.facts[param] = Actual(t, c, value=param)
-        self._users = _blocks_that_use(order)
+        self._users = blocks_that_use(order)
         pending = [0]                             # a heap of positions, so that a block comes after what leads to it
         queued = {0}
         rounds = 0
@@ -265,7 +250,7 @@ class FunctionInference:
                 return changed
             before = self.facts.get(instr.result)
             self.facts[instr.result] = fact
-            if before is not None and before is not fact and not _is_same_fact(before, fact):
+            if before is not None and before is not fact and not is_same_fact(before, fact):
                 changed += [one for one in self._users.get(instr.result, ()) if one is not block and one in self.cut]
         self.cut[block] = len(block.instrs)
         end = block.end
@@ -320,7 +305,7 @@ class FunctionInference:
                 pass
             elif old.type is BOTTOM:
                 c = new.constant
-            elif c is not UNKNOWN and not _is_same_constant(c, new.constant):
+            elif c is not UNKNOWN and not is_same_constant(c, new.constant):
                 c = UNKNOWN
             if holds_list(t):
                 self.growth.want(new, t)
@@ -449,26 +434,8 @@ class FunctionInference:
             return actual
         constant = resolution.constant
         if constant is UNKNOWN:
-            constant = self._fold(resolution)
+            constant = fold(resolution)
         return Actual(resolution.result, constant, value=instr.result)
-
-    def _fold(self, resolution):
-        """The constant that an op gives for constants, UNKNOWN where it may not be folded or raises."""
-        rule = getattr(resolution, "rule", None)
-        if rule is None or not rule.op.folds or rule.op.python is None:
-            return UNKNOWN
-        values = [a.constant for a in resolution.actuals]
-        if not values or any(v is UNKNOWN for v in values):
-            return UNKNOWN
-        try:
-            with np.errstate(all="ignore"):
-                value = rule.op.python(*values)
-        except Exception:
-            return UNKNOWN
-        expected = resolution.result
-        if type(value) is not expected.python_class or (type(value) is int and not -2**63 <= value < 2**63):
-            return UNKNOWN
-        return value
 
     # --- results and errors
     def _return(self, value: Value, loc) -> None:
@@ -483,52 +450,8 @@ class FunctionInference:
             self.growth.want_results(t)
         if not self._returned:
             self.result_constant = fact.constant
-        elif not _is_same_constant(self.result_constant, fact.constant) or t is not self.result:
+        elif not is_same_constant(self.result_constant, fact.constant) or t is not self.result:
             self.result_constant = UNKNOWN
         self._returned = True
         self.result = t
         self.returns.append((fact.type, here))
-
-
-def _is_same_fact(a: Actual, b: Actual) -> bool:
-    return (a.type is b.type and (a.constant is b.constant or _is_same_constant(a.constant, b.constant)) and
-            a.value is b.value and a.of is b.of and a.index == b.index)
-
-
-def _blocks_that_use(order) -> dict:
-    """Value → the blocks that read it."""
-    users: dict = {}
-
-    def use(value, block):
-        if not isinstance(value, Constant):
-            found = users.setdefault(value, [])
-            if not found or found[-1] is not block:
-                found.append(block)
-
-    for block in order:
-        for instr in block.instrs:
-            for arg in instr.args:
-                use(arg, block)
-        for value in block.end.args:
-            use(value, block)
-        for edge in block.end.edges:
-            for value in edge.args:
-                use(value, block)
-    return users
-
-
-def _is_same_constant(a, b) -> bool:
-    if a is b:
-        return True
-    if a is UNKNOWN or b is UNKNOWN or type(a) is not type(b):
-        return False
-    if isinstance(a, np.ndarray):
-        return False
-    if isinstance(a, tuple):
-        return len(a) == len(b) and all(map(_is_same_constant, a, b))
-    if isinstance(a, (float, complex, np.floating, np.complexfloating)):
-        return repr(a) == repr(b)
-    try:
-        return bool(a == b)
-    except Exception:
-        return False

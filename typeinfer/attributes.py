@@ -1,0 +1,73 @@
+"""What `x.name` means: an attribute of a constant, a field, a property, a method.
+
+In: the operand and the name.  Out: a Resolution, or Again.  Holds: methods and attributes are found on the class, as Python finds
+them; the class's own object is the key of what is declared.
+"""
+from __future__ import annotations
+
+import inspect
+import types as python_types
+
+from typeinfer.errors import UnsupportedError
+from typeinfer.ops import Registry
+from typeinfer.resolutions import Actual, Again, IsActual, MakesComposite, Unwrapped, known
+from typeinfer.source import has_lasting_attributes
+from typeinfer.types import BoundMethod, NamedTuple, Optional, Static, Type
+from typeinfer.wording import changing_attribute
+
+
+def find_attribute(registry: Registry, args: list[Actual]):
+    """What getattr(owner, name) means."""
+    if len(args) != 2 or type(args[1].constant) is not str:
+        raise UnsupportedError("getattr needs an attribute name that is a constant, and no default",
+                               advice="write x.name, in an `if` for each name")
+    owner, name = args[0], args[1].constant
+    t = owner.type
+    if isinstance(t, Optional):
+        return Again(getattr, [Unwrapped(owner, (AttributeError, f"'NoneType' object has no attribute '{name}'")), args[1]])
+    if isinstance(t, Static):
+        value = t.value
+        if not has_lasting_attributes(value):
+            raise UnsupportedError(changing_attribute(value, name), advice="pass its value as an argument")
+        try:
+            return IsActual(known(getattr(value, name)))
+        except AttributeError as error:
+            if not isinstance(value, (str, bytes)):
+                raise _advice().no_attribute(registry, t, name, error) from None
+    cls = t.python_class
+    if isinstance(t, NamedTuple):
+        if name in cls._fields:
+            return IsActual(owner.part(cls._fields.index(name)))
+        found = _of_class(cls, name, t, owner)
+        if found is not None:
+            return found
+    try:
+        attribute = getattr(cls, name)
+    except AttributeError as error:
+        raise _advice().no_attribute(registry, t, name, error) from None
+    if isinstance(attribute, (python_types.GetSetDescriptorType, python_types.MemberDescriptorType, property)):
+        if registry.knows(attribute):
+            return Again(attribute, [owner])
+    elif registry.knows(attribute) or registry.find_route(attribute) is not None:
+        return MakesComposite(BoundMethod(Static(attribute), t), [owner])
+    raise _advice().unsupported_attribute(registry, t, name)
+
+
+def _of_class(cls: type, name: str, t: Type, owner: Actual):
+    """A method, property or constant of a class of the user's; None for what Python's own classes have."""
+    attribute = inspect.getattr_static(cls, name, None)
+    if isinstance(attribute, property) and isinstance(attribute.fget, python_types.FunctionType):
+        return Again(attribute.fget, [owner])
+    if isinstance(attribute, python_types.FunctionType):
+        return MakesComposite(BoundMethod(Static(attribute), t), [owner])
+    if isinstance(attribute, staticmethod | classmethod):
+        return IsActual(known(getattr(cls, name)))
+    if isinstance(attribute, (int, float, complex, bool, str, tuple)):
+        return IsActual(known(attribute))
+    return None
+
+
+def _advice():
+    """Words for what went wrong; read only then."""
+    from typeinfer import advice
+    return advice

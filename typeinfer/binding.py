@@ -1,0 +1,177 @@
+"""Arguments matched with parameters, by Python's own rules of calling.
+
+In: the operands of a call, keywords last.  Out: operands in the order of the parameters: of a function, of a built-in with declared
+ones, of a class with fields.  Holds: what does not fit is refused in the words of Python.
+"""
+from __future__ import annotations
+
+from typeinfer.errors import TypingError, UnsupportedError, definition
+from typeinfer.lattice import nearest_signature
+from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, KeywordNames
+from typeinfer.resolutions import Actual, CallsFunction, Collected, MakesComposite, forget, is_plain, known
+from typeinfer.source import SELF, CapturedDefault, Default, FunctionSource, bind, source_of
+from typeinfer.types import Closure, NoneType, Tuple, Type, View
+from typeinfer.wording import name_of, nearest, signature_of, worded
+
+
+class _SelfType(Type):
+    """Stands for a closure's own type among what it captured."""
+
+    def key(self):
+        return ()
+
+    def __str__(self):
+        return "itself"
+
+
+SELF_TYPE = _SelfType()
+
+
+def call_function(source: FunctionSource, args, names, captured, is_library):
+    try:
+        actuals = match_arguments(source, args, names, captured)
+    except UnsupportedError as error:
+        from typeinfer.foreign import is_of_python, not_compiled
+        raise not_compiled(source, error) if is_of_python(source) else error
+    except TypeError as error:
+        parameters = [one.name for one in source.parameters]
+        close = next(filter(None, (nearest(name, parameters) for name in names if name not in parameters)), "")
+        advice = f"did you mean '{close}'?" if close else f"it is defined at {definition(source.code)}"
+        message = str(error).partition(". Did you mean")[0]       # which 3.13 adds, and we say below
+        raise TypingError(message, notes=(f"it takes {signature_of(source)}",), advice=advice) from None
+    kept = [a if not is_plain(a) else forget(a) for a in actuals]
+    if source.signatures:
+        source = _with_signature(source, kept)
+    return CallsFunction(source, captured[:len(source.free)] + kept, is_library)
+
+
+def _with_signature(source: FunctionSource, actuals: list[Actual]) -> FunctionSource:
+    """The source for the nearest of the signatures that were given to `njit`."""
+    given = tuple(a.type for a in actuals)
+    found = nearest_signature(given, source.signatures)
+    if found is None:
+        listed = " or ".join(f"({', '.join(map(str, one))})" for one in source.signatures)
+        raise TypingError(f"{source.code.co_name}({', '.join(map(worded, given))}) fits none of the signatures given to njit",
+                          notes=(f"it takes {listed}",), advice="add a signature, or leave them out: njit compiles for the types of each call")
+    return source.signatures[found]
+
+
+def match_arguments(source: FunctionSource, args, names, captured=()) -> list[Actual]:
+    count = len(args) - len(names)
+    bound = bind(source, args[:count], dict(zip(names, args[count:])), _collect)
+    return [_default(one.value, captured) if isinstance(one, Default) else one for one in bound]
+
+
+def _default(value, captured) -> Actual:
+    return captured[value.index] if isinstance(value, CapturedDefault) else known(value)
+
+
+def _collect(extra: list[Actual]) -> Actual:
+    """The tuple of surplus positional arguments: an operand made of others."""
+    collected = Collected(Tuple(tuple(a.type for a in extra)))
+    collected.items = extra
+    if all(a.constant is not UNKNOWN for a in extra):
+        collected.constant = tuple(a.constant for a in extra)
+    return collected
+
+
+def spread_arguments(args: list[Actual]):
+    callee, positional, keywords = args
+    names: tuple[str, ...] = ()
+    if not isinstance(positional.type, Tuple):
+        raise UnsupportedError(f"only a tuple can be spread into arguments, not {worded(positional.type)}",
+                               advice="write the arguments out, or pass the whole: f(a) instead of f(*a)")
+    spread = [positional.part(i) for i in range(len(positional.type.parts))]
+    if not isinstance(keywords.type, NoneType):
+        names = _names_of(keywords)
+        spread += [keywords.part(i + 1) for i in range(len(names))]
+    return callee, spread, names
+
+
+def make_keywords(names: tuple[str, ...], args: list[Actual]):
+    """make_keywords(a=x, b=y): the names, then the values."""
+    listed = known(names)
+    return MakesComposite(View(dict, (listed.type, *(a.type for a in args))), [listed, *args])
+
+
+def merged_keywords(keywords: Actual, more: Actual):
+    names, others = _names_of(keywords), _names_of(more)
+    for name in others:
+        if name in names:
+            raise TypingError(f"got multiple values for keyword argument '{name}'", advice=f"give '{name}' once")
+    return make_keywords(names + others, [keywords.part(i + 1) for i in range(len(names))] + [
+        more.part(i + 1) for i in range(len(others))])
+
+
+def _names_of(keywords: Actual) -> tuple[str, ...]:
+    if not (isinstance(keywords.type, View) and keywords.type.of is dict):
+        raise UnsupportedError(f"only keywords that are written out can be spread into a call, not {worded(keywords.type)}",
+                               advice="write the arguments out: f(x, key=value)")
+    return tuple(part.value for part in keywords.type.parts[0].parts)
+
+
+def make_closure(args: list[Actual]):
+    """make_function(source, *captured)."""
+    source, captured = args[0], args[1:]
+    captured = [Actual(SELF_TYPE, SELF) if a.constant is SELF else a for a in captured]
+    return MakesComposite(Closure(source.type, tuple(a.type for a in captured)), captured)
+
+
+def check_names(function, overloads, names) -> None:
+    """Keyword arguments that no overload has are named in the error, as Python does."""
+    taken = {p.name for one in overloads for p in source_of(one.function).parameters if p.kind in (
+        p.kind.POSITIONAL_OR_KEYWORD, p.kind.KEYWORD_ONLY)}
+    for name in names:
+        if name not in taken:
+            raise unknown_keyword(function, name, taken)
+
+
+def unknown_keyword(function, name: str, taken) -> TypingError:
+    if not taken:
+        return TypingError(f"{name_of(function)}() takes no keyword arguments in compiled code (given: {name})",
+                           advice=f"leave out '{name}'")
+    close = nearest(name, taken)
+    return TypingError(f"{name_of(function)}() has no argument '{name}' in compiled code",
+                       notes=(f"it takes {', '.join(taken)}",), advice=f"did you mean '{close}'?" if close else f"leave out '{name}'")
+
+
+def placed_keywords(parameters, function, args, names):
+    """Keyword arguments of a built-in in the order of its declared parameters."""
+    if parameters is ANY_KEYWORDS:
+        return [*args, known(KeywordNames(names))], ()
+    count = len(args) - len(names)
+    placed = dict(enumerate(args[:count]))
+    for name, value in zip(names, args[count:]):
+        if name not in parameters:
+            raise unknown_keyword(function, name, parameters)
+        placed[list(parameters).index(name)] = value
+    defaults = list(parameters.values())
+    last = max(placed)
+    for index in range(last + 1):
+        if index not in placed:
+            if defaults[index] is UNKNOWN:
+                missing = list(parameters)[index]
+                raise TypingError(f"{name_of(function)}() is missing the argument '{missing}'",
+                                  notes=(f"it takes {', '.join(parameters)}",), advice=f"give it: {missing}=…")
+            placed[index] = known(defaults[index])
+    return [placed[index] for index in range(last + 1)], ()
+
+
+def fields_of(cls: type, args: list[Actual], names: tuple[str, ...]) -> list[Actual]:
+    """The items of a named tuple from the arguments of its class."""
+    if cls.__init__ is not tuple.__init__ or not cls.__new__.__module__.startswith("namedtuple_"):
+        raise UnsupportedError(f"{cls.__name__} has a constructor of its own, which compiled code does not run",
+                               advice="make it outside, and pass it as an argument")
+    given = dict(zip(cls._fields, args[:len(args) - len(names)]))
+    for name, value in zip(names, args[len(args) - len(names):]):
+        if name not in cls._fields or name in given:
+            if name not in cls._fields:
+                raise unknown_keyword(cls, name, cls._fields)
+            raise TypingError(f"{cls.__name__}() got multiple values for argument '{name}'", advice=f"give '{name}' once")
+        given[name] = value
+    missing = [name for name in cls._fields if name not in given and name not in cls._field_defaults]
+    if missing or len(args) - len(names) > len(cls._fields):
+        raise TypingError(f"{cls.__name__}() takes {len(cls._fields)} arguments, not {len(args)}",
+                          notes=(f"it takes {cls.__name__}({', '.join(cls._fields)})",),
+                          advice=f"give {', '.join(missing)}" if missing else f"leave out {len(args) - len(cls._fields)}")
+    return [given[name] if name in given else known(cls._field_defaults[name]) for name in cls._fields]
