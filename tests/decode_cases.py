@@ -529,17 +529,10 @@ def defines_class(x):
     return Inner
 
 
-def matches_a_sequence(x):
-    match x:
-        case [a, b]:
-            return a
-    return 0
-
-
 REFUSED = [
     (assigns_nonlocal, "nonlocal|enclosing function"), (captures_before_assignment, "captures 'y'"),
     (inner_functions_that_call_each_other, "captures 'odd'|call each other"),
     (makes_set, "sets"), (makes_dict, "dicts"),
     (sets_attribute, "attribute"), (assigns_global, "global"),
-    (takes_keywords, "has a parameter"), (defines_class, "class statement"), (matches_a_sequence, "match"),
+    (takes_keywords, "has a parameter"), (defines_class, "class statement"), 
 ]

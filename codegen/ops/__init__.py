@@ -29,6 +29,7 @@ In reading order; a module imports only what stands above it:
     entering            with
     python_objects      print, isinstance, f-strings
     optionals           what an optional holds
+    matching            match statements
 
     array_access        where an element is; reading and writing it
     array_memory        new arrays
@@ -57,7 +58,7 @@ from codegen.ops.registry import REGISTRY
 # What scalar code needs is declared before the first compilation, the rest when a call needs it (see jitcore.library): reading
 # all families takes as long as compiling a small function.
 GROUPS = {
-    "scalars": ("convert", "iteration", "ranges", "tuples", "exceptions", "entering", "python_objects", "optionals", "arithmetic", "bitwise",
+    "scalars": ("convert", "iteration", "ranges", "tuples", "exceptions", "entering", "python_objects", "optionals", "matching", "arithmetic", "bitwise",
                 "compare", "power", "rounding", "constructors", "attributes", "complex_numbers"),
     "math": ("math_integer", "math_functions", "cmath_functions"),
     "lists": ("lists",),

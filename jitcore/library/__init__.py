@@ -13,6 +13,7 @@ In reading order; a module imports only what stands above it:
     builtins         min, max, any, all
     strings          the steps of `for` over a str
     optionals        == where a value may be None
+    matching         match statements
     math             what of `math` is made of simpler functions
     numpy_numbers    what of NumPy's functions of numbers is
     arrays           arrays in Python's own operations
@@ -35,7 +36,7 @@ from typeinfer.lattice import holds_list
 from typeinfer.types import Array, Object, Static, View
 
 MODULES = {
-    "scalars": ("iteration", "ranges", "tuples", "sums", "builtins", "optionals"),
+    "scalars": ("iteration", "ranges", "tuples", "sums", "builtins", "optionals", "matching"),
     "math": ("math",),
     "lists": ("lists", "generators", "np_lists"),
     "text": ("strings",),

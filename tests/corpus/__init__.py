@@ -47,6 +47,7 @@ HEADINGS = (
     "named_tuples",
     "strings",
     "generators",
+    "matching",
     "tuples_and_lists",
     "lists_basics",
     "lists_methods",

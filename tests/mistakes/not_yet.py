@@ -15,15 +15,6 @@ def with_statement(x):
         return x / 2
 
 
-@mistake((1, 2))
-def match_statement(x):
-    match x:
-        case (a, b):  # here
-            return a + b
-        case _:
-            return 0
-
-
 # --- lists
 @mistake(3)
 def list_of_mixed_types(n):

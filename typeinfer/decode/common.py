@@ -4,10 +4,11 @@ In: opcode functions.  Out: COMMON, a table from opcode name to function.
 """
 import operator
 
+from typeinfer import steps
 from typeinfer.decode.calls import build_map, call, dict_merge, import_from, import_name
-from typeinfer.decode.control import (assertion_error, before_with, check_exception, get_iter, jump, jump_back, pop_exception,
-                                      push_exception_info, raise_varargs, reraise, return_generator, return_value, with_except_start,
-                                      yield_value)
+from typeinfer.decode.control import (assertion_error, before_with, check_exception, get_iter, jump, jump_back, match_as, match_class,
+                                      match_keys, pop_exception, push_exception_info, raise_varargs, reraise, return_generator,
+                                      return_value, with_except_start, yield_value)
 from typeinfer.decode.opcodes import (binary, build_list, build_slice, build_string, build_tuple, compare, contains, copy,
                                       delete_cell, delete_item, delete_local, get_item, identity, list_append, list_extend, load_attr,
                                       load_cell, load_global, load_local, nothing, pop_top, push_cell, push_constant,
@@ -34,5 +35,7 @@ COMMON = {
     "RETURN_VALUE": return_value, "RAISE_VARARGS": raise_varargs, "RERAISE": reraise,
     "PUSH_EXC_INFO": push_exception_info, "CHECK_EXC_MATCH": check_exception, "POP_EXCEPT": pop_exception,
     "BEFORE_WITH": before_with, "WITH_EXCEPT_START": with_except_start(4),
+    "MATCH_SEQUENCE": match_as(steps.is_sequence), "MATCH_MAPPING": match_as(steps.is_mapping), "GET_LEN": match_as(len),
+    "MATCH_KEYS": match_keys, "MATCH_CLASS": match_class,
     "LOAD_ASSERTION_ERROR": assertion_error, "IMPORT_NAME": import_name, "IMPORT_FROM": import_from,
 }

@@ -160,3 +160,19 @@ def with_except_start(depth):
 
 def assertion_error(d, arg):
     d.push(d.constant(AssertionError))
+
+
+# --- match: each pattern is asked of the subject, which stays where it is
+def match_as(test):
+    def apply(d, arg):
+        d.push(d.call(test, d.state.stack[-1]))
+    return apply
+
+
+def match_keys(d, arg):
+    d.push(d.call(steps.match_keys, d.state.stack[-2], d.state.stack[-1]))
+
+
+def match_class(d, count):
+    names, cls, subject = d.pop(), d.pop(), d.pop()
+    d.push(d.call(steps.match_class, subject, cls, d.constant(count), names))

@@ -40,7 +40,6 @@ def unsupported(name: str, loc) -> UnsupportedError:
 
 
 _ASYNC = "async code is not supported", "make it a plain function, and call that from async code"
-_MATCH = "match statements are not supported yet", "write if and elif"
 _SET = "dicts and sets are not supported yet", "use arrays, tuples, or a variable for each value"
 _CLASS = "class statements inside a compiled function are not supported", "define the class outside"
 _YIELD = "generators (yield) are not supported yet", "fill an array, and return it"
@@ -48,7 +47,6 @@ UNSUPPORTED = {                                   # opcode → what is not suppo
     "YIELD_VALUE": _YIELD, "SEND": _YIELD, "GET_YIELD_FROM_ITER": _YIELD,
     "CHECK_EG_MATCH": ("except* is not supported", "write except, for one class after the other"), "CLEANUP_THROW": _YIELD,
     "GET_AWAITABLE": _ASYNC, "GET_AITER": _ASYNC, "GET_ANEXT": _ASYNC, "BEFORE_ASYNC_WITH": _ASYNC, "END_SEND": _ASYNC,
-    "MATCH_CLASS": _MATCH, "MATCH_KEYS": _MATCH, "MATCH_MAPPING": _MATCH, "MATCH_SEQUENCE": _MATCH, "GET_LEN": _MATCH,
     "BUILD_SET": _SET, "SET_ADD": _SET, "SET_UPDATE": _SET, "MAP_ADD": _SET, "DICT_UPDATE": _SET,
     "STORE_GLOBAL": ("assigning to a global is not supported: globals are constants of a compiled function",
                      "return the new value, and assign it outside"),
