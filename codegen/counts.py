@@ -16,9 +16,9 @@ used before anything can take it out of the list; else it is retained, and a roo
 """
 from __future__ import annotations
 
-from codegen.layout import objects, owners
+from codegen.layout import counted
 from typeinfer.ir import Block, Constant, Edge, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
-from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP
+from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, makes_object
 from typeinfer.types import List, Type
 
 _ALIASES = frozenset({MAKE, PART, CONVERT, UNWRAP, REFINE})
@@ -27,7 +27,7 @@ NONE_LIVE: frozenset = frozenset()
 
 def is_counted(t: Type) -> bool:
     """Whether values of the type hold references."""
-    return bool(owners(t) or objects(t))
+    return bool(counted(t))
 
 
 def insert_counts(function: Function) -> None:
@@ -62,7 +62,7 @@ class _Counting:
         places = None
         for block in self.order:
             for number, instr in enumerate(block.instrs):
-                if instr.op.borrows and owners(instr.result.type):
+                if instr.op.borrows and is_counted(instr.result.type):
                     places = places or _places_of_uses(self.order)
                     if not self._is_brief(block, number, instr, places):
                         self.taken.add(instr)
@@ -76,7 +76,7 @@ class _Counting:
                     return False
                 last = max(last, position)
                 user = block.instrs[position]
-                if user.result is not None and owners(user.result.type):
+                if user.result is not None and is_counted(user.result.type):
                     if user.op.borrows:
                         continue                  # it asks for itself
                     if _sources(user) is not None:
@@ -250,13 +250,13 @@ def _can_remove(instr: Instr) -> bool:
     if instr.op is CALL:
         return True
     t = instr.args[0].type if instr.op.writes and instr.args else None
-    return isinstance(t, List) and bool(owners(t.item))
+    return isinstance(t, List) and is_counted(t.item)
 
 
 def _sources(instr: Instr) -> list[Value] | None:
     """The operands whose memory the result shares; None where the result owns memory of its own."""
-    if instr.op is CONVERT and objects(instr.result.type) and not objects(instr.args[0].type):
-        return None                               # it makes the object
+    if instr.op is CONVERT and makes_object(instr.args[0].type, instr.result.type):
+        return None
     if instr.op in _ALIASES:
         return instr.args[:1] if instr.op in (REFINE, PART, CONVERT, UNWRAP) else instr.args
     if instr.op is CALL:

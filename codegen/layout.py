@@ -55,19 +55,19 @@ def offsets(t: Type) -> tuple[int, ...]:
 
 @lru_cache(maxsize=None)
 def owners(t: Type) -> tuple[int, ...]:
-    """Which of a value's pieces are owners of memory."""
-    return tuple(index for index, _ in owned(t))
+    """Which of a value's pieces are owners of memory that compiled code makes."""
+    return tuple(index for index, one in counted(t) if not isinstance(one, Object))
 
 
 @lru_cache(maxsize=None)
-def owned(t: Type) -> tuple[tuple[int, Type], ...]:
-    """Which of a value's pieces are owners of memory, and of what type: Array or List."""
-    if isinstance(t, Array | List):
+def counted(t: Type) -> tuple[tuple[int, Type], ...]:
+    """Which of a value's pieces are references that are counted, and to what: Array, List or Object."""
+    if isinstance(t, Array | List | Object):
         return ((0, t),)
     if isinstance(t, Optional):
-        return tuple((index + 1, one) for index, one in owned(t.of))    # null where there is no value
+        return tuple((index + 1, one) for index, one in counted(t.of))  # null where there is no value
     where = offsets(t)
-    return tuple((where[k] + index, one) for k, part in enumerate(t.parts) for index, one in owned(part))
+    return tuple((where[k] + index, one) for k, part in enumerate(t.parts) for index, one in counted(part))
 
 
 @lru_cache(maxsize=None)
@@ -94,17 +94,6 @@ def item_size(t: Type) -> int:
         own = _SIZES.get(field, 8)
         size, widest = -(-size // own) * own + own, max(widest, own)
     return -(-size // widest) * widest
-
-
-@lru_cache(maxsize=None)
-def objects(t: Type) -> tuple[int, ...]:
-    """Which of a value's pieces are references to Python objects, or null."""
-    if isinstance(t, Object):
-        return (0,)
-    if isinstance(t, Optional):
-        return tuple(index + 1 for index in objects(t.of))
-    where = offsets(t)
-    return tuple(where[k] + index for k, part in enumerate(t.parts) for index in objects(part))
 
 
 def stored(number: Number) -> str:

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from codegen import layout
 from codegen.build import LIKELY, Builder, Module, with_gil
-from codegen.memory import release, retain
-from typeinfer.types import List, Type
+from codegen.memory import release, release_object, retain, retain_object
+from typeinfer.types import List, Object, Type
 
 REFERENCES, ITEMS, LENGTH, CAPACITY, OBJECT, NEXT, KEPT, WRITE, RELEASE, TYPE = range(0, 80, 8)
 HEADER = 80
@@ -107,20 +107,20 @@ def make_room(b: Builder, t: List, header: str, length: str) -> None:
 
 
 def retain_all(b: Builder, t: Type, pieces) -> None:
-    """One more reference to all memory that a value owns."""
-    for index, one in layout.owned(t):
+    """One more reference to all memory, and each Python object, that a value refers to."""
+    for index, one in layout.counted(t):
         retain_one(b, one, pieces[index])
 
 
 def release_all(b: Builder, t: Type, pieces) -> None:
-    for index, one in layout.owned(t):
+    for index, one in layout.counted(t):
         release_one(b, one, pieces[index])
 
 
 def retain_one(b: Builder, t: Type, owner: str) -> None:
-    """One more reference to an array's or a list's memory."""
+    """One more reference to an array's or a list's memory, or to a Python object."""
     if not isinstance(t, List):
-        retain(b, owner)
+        (retain_object if isinstance(t, Object) else retain)(b, owner)
         return
     _define(b.module, "retain.list", lambda c: write(c, "%list", REFERENCES, c(f"add nsw i64 {read(c, '%list', REFERENCES)}, 1")))
     b.do(f"call void @retain.list(ptr {owner})")
@@ -129,14 +129,14 @@ def retain_one(b: Builder, t: Type, owner: str) -> None:
 def release_one(b: Builder, t: Type, owner: str) -> None:
     """One reference less; the last one frees it."""
     if not isinstance(t, List):
-        release(b, owner)
+        (release_object if isinstance(t, Object) else release)(b, owner)
         return
     b.do(f"call void {releaser(b, t)}(ptr {owner})")
 
 
 def releaser(b: Builder, t: List) -> str:
     """The function that takes a reference from a list."""
-    name = b.module.name_of_type("release.list", t if layout.owned(t.item) else List)
+    name = b.module.name_of_type("release.list", t if layout.counted(t.item) else List)
     if not b.module.has(name):
         _define(b.module, name, lambda c: _count_down(c, t))
     return f"@{name}"
@@ -148,7 +148,7 @@ def _count_down(b: Builder, t: List) -> None:
     free = b.new_label("free")
     b.branch(b(f"icmp eq i64 {less}, 0"), free, "done", "!prof !0")
     b.start(free)
-    if layout.owned(t.item):
+    if layout.counted(t.item):
         items = read(b, "%list", ITEMS)
         each(b, "0", read(b, "%list", LENGTH), lambda index: release_all(
             b, t.item, load_item(b, t.item, item_place(b, t.item, items, index))))

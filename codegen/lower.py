@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import ChainMap
 from dataclasses import replace
 
-from codegen import layout, memory, status
+from codegen import boxing, layout, status
 from codegen.build import Builder, Module, operand_of, pieces_of
 from codegen.counts import insert_counts
 from codegen.list_memory import look, release_all, release_one, retain_all
@@ -23,8 +23,8 @@ from codegen.stack import check_stack
 from typeinfer.errors import InternalError, JitError, Location, UnsupportedError
 from typeinfer.infer import Callee
 from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
-from typeinfer.structure import CALL, CONVERT, LIMIT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, none_error
-from typeinfer.types import Array, Number, Optional, Type
+from typeinfer.structure import CALL, CONVERT, LIMIT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, makes_object, none_error
+from typeinfer.types import Array, Number, Object, Optional, Type
 
 
 def lower(root: Callee, module: Module) -> str:
@@ -199,6 +199,8 @@ class _FunctionLowering:
         elif op is CONVERT:
             value = instr.args[0]
             result = pieces_of(convert_pieces(b, value.type, instr.result.type, self.operand(value)))
+            if makes_object(value.type, instr.result.type):
+                _retain_shared(b, value.type, instr.result.type, result)
         elif op is LIMIT:
             result = (self._limit(instr),)
         elif op is UNWRAP:
@@ -263,10 +265,7 @@ class _FunctionLowering:
 
     def _count(self, change, value: Value) -> None:
         """Change the reference count of the memory of each array and list in a value, and of its Python objects."""
-        pieces = self.pieces(value)
-        change(self.b, value.type, pieces)
-        for index in layout.objects(value.type):
-            (memory.retain_object if change is retain_all else memory.release_object)(self.b, pieces[index])
+        change(self.b, value.type, self.pieces(value))
 
     def _unwrap(self, instr: Instr) -> tuple[str, ...]:
         present, *rest = self.pieces(instr.args[0])
@@ -422,14 +421,13 @@ class _FunctionLowering:
         status.add_traceback(b, site)
         b.jump(following)
 
-    def _owned(self, values) -> tuple[tuple[str, Type | None], ...]:
-        """The references that values hold: (piece, type; None for Python objects). About as defined, so that what places
-        have to release often begins with the same."""
-        found: dict[str, Type | None] = {}
+    def _owned(self, values) -> tuple[tuple[str, Type], ...]:
+        """The references that values hold: (piece, type). About as defined, so that what places have to release often begins
+        with the same."""
+        found: dict[str, Type] = {}
         for value in values:
             pieces = self.pieces(value)
-            found.update((pieces[index], t) for index, t in layout.owned(value.type))
-            found.update((pieces[index], None) for index in layout.objects(value.type))
+            found.update((pieces[index], t) for index, t in layout.counted(value.type))
         return tuple((piece, found[piece]) for piece in sorted(sorted(found), key=len))
 
     def _fail(self, label: str, site: str | None, owned: tuple) -> None:
@@ -462,10 +460,7 @@ class _FunctionLowering:
                         one, rest = owned[0], owned[1:]
                     else:
                         by_length.setdefault(length - 1, []).append((rest, is_seen))
-                if one[1] is None:
-                    memory.release_object(b, one[0])
-                else:
-                    release_one(b, one[1], one[0])
+                release_one(b, one[1], one[0])
                 self._fail(b.label, site, rest)
         if ((), True) in self.failures:
             b.start("failed")
@@ -475,6 +470,15 @@ class _FunctionLowering:
         self._return("true", ["undef"] * len(layout.pieces(self.function.result)))
         b.add_cold(b.lines)
         b.lines = lines
+
+
+def _retain_shared(b: Builder, source: Type, target: Type, pieces) -> None:
+    """What a conversion that makes objects shares with its operand gets references of its own."""
+    if not makes_object(source, target):
+        retain_all(b, target, pieces)
+    elif not isinstance(target, Object | Optional):
+        for old, new, own in zip(source.parts, target.parts, boxing.split(target, pieces)):
+            _retain_shared(b, old, new, own)
 
 
 class Landing:

@@ -91,8 +91,6 @@ def box_result(b: Builder, t: Type, pieces: tuple[str, ...], kept, pointers: lis
         for index in kept.path:
             found = b(f"load ptr, ptr {b(f'getelementptr i8, ptr {found}, i64 {objects.TUPLE_ITEMS + 8 * index}')}")
         list_memory.release_all(b, t, pieces)       # what was returned is one reference more
-        for index in layout.objects(t):
-            b.call("Py_DecRef", "void", ("ptr", pieces[index]))
         return boxing.new_reference(b, found)
     if isinstance(kept, Fixed):
         return boxing.reference_to(b, kept.value)

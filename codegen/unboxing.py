@@ -5,7 +5,7 @@ effect, so a guard that fails may simply try the next specialisation.
 
 Guards ask for exactly the type that `typeof` gives the object, so the result's type never depends on which specialisation
 happened to come first: a C-ordered array does not fit a parameter of order A, nor a writeable one a read-only parameter.
-(`loose="order"`: it does, of results that the interpreter gave.)
+(`loose=RESULT`: it does, of results that the interpreter gave.)
 An explicit signature means less: `loose` accepts what holds the same without copying (a float for float64, any strides for
 order A).
 
@@ -14,7 +14,7 @@ guards of several arguments are joined: one branch for all their types, one for 
 """
 from __future__ import annotations
 
-from codegen import layout, list_memory, objects
+from codegen import layout, list_memory, memory, objects
 from codegen.build import LIKELY, WORD_ALIGNED, Builder, Module
 from typeinfer.errors import UnsupportedError
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, Array, List, NamedTuple, NoneType, Number, Object, Optional, RangeType,
@@ -22,6 +22,7 @@ from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, Array, List, Nam
                              Type, numpy_of)
 
 OBJECT_TAG = 3                                  # of an argument array's owner, see layout
+RESULT = "result"                               # where it comes from: the interpreter gave it (see unbox_result)
 LONGEST = 1 << 47                               # an axis is shorter than this: index arithmetic cannot overflow
 
 
@@ -216,7 +217,10 @@ def _unbox_list(b, t: List, pointer, miss, loose):
     yield _is_a(b, pointer, "PyList_Type")
     for _ in range(3):                              # what others ask costs less: they go first
         yield "true"
-    header = b(f"call ptr @{_list_reader(b.module, t, loose)}(ptr {pointer}, ptr {b.arguments})")
+    if loose == RESULT:
+        header = b(f"call ptr @{_new_list_reader(b.module, t)}(ptr {pointer})")
+    else:
+        header = b(f"call ptr @{_list_reader(b.module, t, loose)}(ptr {pointer}, ptr {b.arguments})")
     yield b(f"icmp ne ptr {header}, null")
     return (header,)
 
@@ -244,7 +248,7 @@ def _write_list_reader(b: Builder, t: List, loose: bool) -> None:
     count = _field(b, "%object", objects.SIZE, "i64")
     if t.item is BOTTOM:
         _require(b, [b(f"icmp eq i64 {count}, 0")], "miss")
-    owns = bool(layout.owned(t.item))
+    owns = bool(layout.counted(t.item))
     writer = b.module.name_of_type("write.list", t) if t in b.module.changed_lists else ""
     header = b.call("jitcore_list_enter", "ptr", ("ptr", "%call"), ("ptr", "%object"), ("i64", str(number)),
                     ("i64", str(layout.item_size(t.item))), ("i1", "true" if owns else "false"),
@@ -270,6 +274,66 @@ def _write_list_reader(b: Builder, t: List, loose: bool) -> None:
     b.do(f"ret ptr {header}")
     b.start("miss")
     b.do("ret ptr null")
+
+
+def unbox_result(b: Builder, t: Type, pointer: str, miss: str) -> list[str]:
+    """The pieces of an object that the interpreter gave as a result, with references of their own: the object is not needed
+    any more. A list in it is new: nobody else holds it, so its content is all there is."""
+    return _own(b, t, unbox(b, t, pointer, miss, loose=RESULT))
+
+
+def _own(b: Builder, t: Type, pieces) -> list[str]:
+    """The pieces with references of their own; so far the Python object has them, but for lists."""
+    if isinstance(t, Object):
+        memory.retain_object(b, pieces[0])
+    elif isinstance(t, Array):
+        return [*memory.keep(b, pieces[0], pieces[1]), *pieces[2:]]
+    elif isinstance(t, Optional) and layout.counted(t.of):
+        return _own_some(b, t, pieces)
+    elif not isinstance(t, List):
+        where = layout.offsets(t)
+        return [piece for k, part in enumerate(t.parts) for piece in _own(b, part, pieces[where[k]:where[k + 1]])] or list(pieces)
+    return list(pieces)
+
+
+def _own_some(b: Builder, t: Optional, pieces) -> list[str]:
+    some, done = b.new_label("some"), b.new_label("owned")
+    before = b.label
+    b.branch(pieces[0], some, done)
+    b.start(some)
+    own = _own(b, t.of, pieces[1:])
+    end = b.label
+    b.jump(done)
+    b.start(done)
+    return [pieces[0], *(b.phi(kind, (piece, before), (mine, end)) for kind, piece, mine in zip(layout.pieces(t.of), pieces[1:], own))]
+
+
+def _new_list_reader(module: Module, t: List) -> str:
+    """The function that makes a list of a Python list which nobody else holds; null where that has items of other types."""
+    name = module.name_of_type("unbox.new", t)
+    if not module.has(name):
+        module.define(name, "")
+        b = Builder(module)
+        count = _field(b, "%object", objects.SIZE, "i64")
+        header = b.call("jitcore_list", "ptr", ("i64", b(f"mul i64 {count}, {layout.item_size(t.item)}")), ("i64", count),
+                        attributes="nounwind")
+        _require(b, [b(f"icmp ne ptr {header}, null")], "miss")
+        items, start = list_memory.read(b, header, list_memory.ITEMS), _field(b, "%object", objects.LIST_ITEMS)
+
+        def take(index):
+            one = b(f"load ptr, ptr {b(f'getelementptr ptr, ptr {start}, i64 {index}')}")
+            pieces = unbox_result(b, t.item, one, "unlike")
+            list_memory.store_item(b, t.item, list_memory.item_place(b, t.item, items, index), pieces)
+            list_memory.write(b, header, list_memory.LENGTH, b(f"add i64 {index}, 1"))
+        list_memory.each(b, "0", count, take)
+        b.do(f"ret ptr {header}")
+        b.start("unlike")
+        list_memory.release_one(b, t, header)
+        b.jump("miss")
+        b.start("miss")
+        b.do("ret ptr null")
+        module.definitions[name] = f"define internal ptr @{name}(ptr %object) nounwind {{\n{b.body()}\n}}"
+    return name
 
 
 def _unbox_range(b, t, pointer, miss, loose):

@@ -36,7 +36,7 @@ def no_meaning(registry: Registry, function, args: list[Operand], names) -> JitE
     if list in views and not (isinstance(given[0], Array) and sentence is _cannot_get):
         mixed = next((t for t in given if is_display(t) and as_list(t) is None), None)
         if mixed is not None:
-            return UnsupportedError(mixed_items(mixed), advice=MIXED)
+            return TypingError(mixed_items(mixed), advice=MIXED)
         if not any(map(is_display, given)):
             return UnsupportedError("a list that is no argument may change, so it is no constant of compiled code",
                                     advice="pass it as an argument, or make it a tuple")

@@ -86,7 +86,8 @@ def _is_text(t: Type) -> bool:
 
 
 def _becomes_object(t: Type) -> bool:
-    return isinstance(t, Object) or _is_text(t) or isinstance(t, View) and issubclass(t.python_class, BaseException)
+    return (isinstance(t, Object) or _is_text(t) or isinstance(t, Static) and type(t.value) is bytes
+            or isinstance(t, View) and issubclass(t.python_class, BaseException))
 
 
 def join_lists(a: Type, b: Type) -> List | None:
@@ -110,9 +111,11 @@ def as_list(t: Type) -> List | None:
 
 
 def as_item(t: Type) -> Type | None:
-    """The type of a value as an item of a list: displays in it are lists. None: it cannot be one."""
-    if isinstance(t, Number | Array | List) or t is NONE or t is BOTTOM:
+    """The type of a value as an item of a list: displays in it are lists, texts are objects. None: it cannot be one."""
+    if isinstance(t, Number | Array | List | Object) or t is NONE or t is BOTTOM:
         return t
+    if _becomes_object(t):
+        return Object(t.python_class)
     if is_display(t):
         return as_list(t)
     if isinstance(t, Optional):
@@ -120,7 +123,7 @@ def as_item(t: Type) -> Type | None:
         return inner and Optional(inner)
     if isinstance(t, Tuple):
         parts = tuple(map(as_item, t.parts))
-        return None if None in parts else Tuple(parts)
+        return None if None in parts else with_parts(t, parts)
     return None
 
 

@@ -84,7 +84,7 @@ def _by_registry(registry: Registry, function, args: list[Actual], names: tuple[
         if route is None:
             raise
         try:
-            return _declared(registry, route, [known(function), *args], names)
+            return _declared(registry, route, [known(function), *args], names, wanted)
         except TypingError:
             if isinstance(error, TypingError):    # what is declared has better words
                 raise error from None

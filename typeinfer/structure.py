@@ -13,7 +13,7 @@ right and found through the registry.
     retain a / release a                        one reference more, or less, to the memory of every array in a value
 """
 from typeinfer.ops import Op
-from typeinfer.types import Object, Optional
+from typeinfer.types import BOTTOM, NONE, Object, Optional
 
 MAKE = Op("make", None, doc="A composite value from its parts.")
 PART = Op("part", None, doc="One part of a composite value.")
@@ -56,6 +56,15 @@ def can_conversion_raise(source, target) -> bool:
         return any(map(can_conversion_raise, source.parts, target.parts))
     kind = getattr(target, "kind", "")
     return getattr(source, "kind", "") == "i" and source.python and kind in ("i", "u") and not target.python
+
+
+def makes_object(source, target) -> bool:
+    """Whether a conversion makes a Python object, so that the result owns references of its own."""
+    if isinstance(target, Optional):
+        return source is not NONE and makes_object(source.of if isinstance(source, Optional) else source, target.of)
+    if isinstance(target, Object):
+        return not isinstance(source, Object) and source is not BOTTOM
+    return len(source.parts) == len(target.parts) and any(map(makes_object, source.parts, target.parts))
 
 
 def none_error(instr) -> tuple[type, str]:

@@ -245,7 +245,7 @@ def _set(xs, index, x):
 def _emit_store(b, instr, xs, index, x):
     t = instr.args[0].type
     where, pieces = item_place(b, t.item, read(b, xs, ITEMS), index), pieces_of(x)
-    before = load_item(b, t.item, where) if layout.owned(t.item) else ()
+    before = load_item(b, t.item, where) if layout.counted(t.item) else ()
     retain_all(b, t.item, pieces)
     store_item(b, t.item, where, pieces)
     if before:
@@ -278,7 +278,7 @@ def _emit_open(b, instr, xs, at, count):
     make_room(b, t, xs, following)
     items = read(b, xs, ITEMS)
     _move(b, t, items, b(f"add i64 {at}, {count}"), at, b(f"sub i64 {length}, {at}"))
-    if layout.owned(t.item):                      # what is not yet stored must not be released
+    if layout.counted(t.item):                      # what is not yet stored must not be released
         bytes = b(f"mul nsw i64 {count}, {layout.item_size(t.item)}")
         b.call("llvm.memset.p0.i64", "void", ("ptr", item_place(b, t.item, items, at)), ("i8", "0"), ("i64", bytes), ("i1", "false"))
     write(b, xs, LENGTH, following)
@@ -292,7 +292,7 @@ def _emit_close(b, instr, xs, first, count):
     t = instr.args[0].type
     length, items = read(b, xs, LENGTH), read(b, xs, ITEMS)
     end = b(f"add i64 {first}, {count}")
-    if layout.owned(t.item):
+    if layout.counted(t.item):
         each(b, first, end, lambda index: release_all(b, t.item, load_item(b, t.item, item_place(b, t.item, items, index))))
     _move(b, t, items, first, end, b(f"sub i64 {length}, {end}"))
     write(b, xs, LENGTH, b(f"sub i64 {length}, {count}"))
@@ -311,7 +311,7 @@ def _emit_section(b, instr, xs, first, count):
     header, start = make(b, t, count)
     bytes = b(f"mul nsw i64 {count}, {layout.item_size(t.item)}")
     b.call("llvm.memcpy.p0.p0.i64", "void", ("ptr", start), ("ptr", item_place(b, t.item, read(b, xs, ITEMS), first)), ("i64", bytes), ("i1", "false"))
-    if layout.owned(t.item):
+    if layout.counted(t.item):
         each(b, "0", count, lambda index: retain_all(b, t.item, load_item(b, t.item, item_place(b, t.item, start, index))))
     write(b, header, LENGTH, count)
     return header

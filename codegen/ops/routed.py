@@ -20,12 +20,11 @@ import numpy as np
 
 from codegen import boxing
 from codegen.build import operand_of, pieces_of, with_gil
-from codegen.memory import keep
 from codegen.ops.registry import REGISTRY, op
-from codegen.unboxing import unbox
-from typeinfer.lattice import holds_list, with_parts
+from codegen.unboxing import unbox_result
+from typeinfer.lattice import with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, KeywordNames, Operand, Refuse, Typing
-from typeinfer.typeof import typeof
+from typeinfer.typeof import merged, typeof
 from typeinfer.types import BOTTOM, Array, List, NoneType, Number, Object, Slice, Static, Tuple, Type, View
 from typeinfer.wording import OUTSIDE, describe, name_of
 
@@ -121,7 +120,7 @@ def _result_type(function, operands, names) -> Type:
             last = error
             continue
         t = typeof(result)
-        if t is None or holds_list(t):
+        if t is None:
             raise _NotRouted(f"{name_of(function)}() returns {describe(result)} here, which compiled code does not have")
         if isinstance(t, Static):
             raise _NotRouted(f"{name_of(function)}() returns {describe(result)} here, whose type is not known when compiling")
@@ -134,7 +133,23 @@ def _result_type(function, operands, names) -> Type:
     if found is None:
         raise _NotRouted(f"{name_of(function)}() does not take these arguments: {last}" if last else
                          f"{name_of(function)}() does not take these arguments")
+    if _is_unknown(found):
+        raise _NotRouted(f"what the list holds that {name_of(function)}() returns is not known when compiling")
     return found
+
+
+def _is_unknown(t: Type) -> bool:
+    """Whether there is a list of which no sample had an item."""
+    return t is BOTTOM or isinstance(t, List) and _is_unknown(t.item) or any(map(_is_unknown, t.parts))
+
+
+def _grown_result(wanted, function, *operands):
+    """The list that a call returns, as one that may hold more: None, lists in it that others fill."""
+    found = _route(function, *operands)
+    if not isinstance(found, Typing):
+        return found
+    t = merged(found.result, wanted)
+    return t and Typing(found.params, t, found.attr)
 
 
 def _as_returned(t: Type) -> Type:
@@ -147,12 +162,15 @@ def _as_returned(t: Type) -> Type:
 
 
 def _common(a: Type, b: Type) -> Type | None:
-    """The type of arrays that differ in order only."""
+    """The type of arrays that differ in order only, of lists of which some are empty."""
     if isinstance(a, Array) and isinstance(b, Array) and (a.dtype, a.ndim, a.writeable) == (b.dtype, b.ndim, b.writeable):
         return Array(a.dtype, a.ndim, "A", a.writeable)
     if isinstance(a, Tuple) and a.python_class is b.python_class and len(a.parts) == len(b.parts):
         parts = tuple(one if one is other else _common(one, other) for one, other in zip(a.parts, b.parts))
         return None if None in parts else with_parts(a, parts)
+    if isinstance(a, List) and isinstance(b, List):
+        item = _common(a.item, b.item) if BOTTOM not in (a.item, b.item) and a.item is not b.item else merged(a.item, b.item)
+        return item and List(item)
     return None
 
 
@@ -231,7 +249,7 @@ def _emit(b, instr, function, *operands):
         b.call("Py_DecRef", "void", ("ptr", boxing.call_boxed(b, refuse_result, unlike, objects=(made,))))
         b.jump(done)
         b.start(read)
-        pieces = _kept(b, result, unbox(b, result, made, drop, loose="order"))
+        pieces = unbox_result(b, result, made, drop)
         for slot, piece, value in zip(slots, boxing.layout.pieces(result), pieces):
             b.do(f"store {piece} {value}, ptr {slot}")
         b.call("Py_DecRef", "void", ("ptr", made))
@@ -242,17 +260,6 @@ def _emit(b, instr, function, *operands):
     with_gil(b, emit)
     b.error_if(b(f"load i1, ptr {failed}"))
     return operand_of([b(f"load {piece}, ptr {slot}") for slot, piece in zip(slots, boxing.layout.pieces(result))])
-
-
-def _kept(b, t: Type, pieces) -> list[str]:
-    """The pieces with owners of their own for the arrays, which so far the Python object owns."""
-    if isinstance(t, Object):
-        return [boxing.new_reference(b, pieces[0])]
-    if isinstance(t, Array):
-        return [*keep(b, pieces[0], pieces[1]), *pieces[2:]]
-    if isinstance(t, Tuple):
-        return [piece for part, own in zip(t.parts, boxing.split(t, pieces)) for piece in _kept(b, part, own)]
-    return list(pieces)
 
 
 def refuse_result(function, expected: str, result):
@@ -267,6 +274,6 @@ def routed(function, *args, **keywords):
     return function(*args, **keywords)
 
 
-op("routed", routed, pure=False, reads=True, writes=True, folds=False, raises=(Exception,), parameters=ANY_KEYWORDS,
+op("routed", routed, pure=False, reads=True, writes=True, folds=False, raises=(Exception,), parameters=ANY_KEYWORDS, grow=_grown_result,
    doc="A call of the interpreter's own function.").rule((object,), _route, _emit, variadic=True)
 REGISTRY.route = routed, can_route

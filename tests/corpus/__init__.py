@@ -51,6 +51,7 @@ HEADINGS = (
     "tuples_and_lists",
     "lists_basics",
     "lists_methods",
+    "lists_of_text",
     "lists_slices",
     "lists_arguments",
     "lists_programs",

@@ -16,21 +16,6 @@ def with_statement(x):
 
 
 # --- lists
-@mistake(3)
-def list_of_mixed_types(n):
-    items = [1, "a", n]
-    items[0] = 2  # here
-    return items[0]
-
-
-@mistake(3)
-def list_of_two_types(n):
-    items = []
-    items.append(n)
-    items.append((n, n))  # here
-    return items
-
-
 @mistake([1, 2])
 def list_argument_of_ints(items):
     items.append(2.5)  # here
@@ -82,12 +67,6 @@ def set_literal(x):
 @mistake(1)
 def set_of_a_tuple(x):
     return len(set((x, x)))  # here
-
-
-# --- strings
-@mistake(3)
-def string_method(n):
-    return "a,b".split(",")[0]  # here
 
 
 # --- arrays

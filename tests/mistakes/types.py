@@ -225,3 +225,18 @@ def in_place_with_another_dtype(a):
 def declared_otherwise(n):
     x = n  # here
     return x
+
+
+@mistake(3)
+def list_of_mixed_types(n):
+    items = [1, "a", n]
+    items[0] = 2  # here
+    return items[0]
+
+
+@mistake(3)
+def list_of_two_types(n):
+    items = []
+    items.append(n)
+    items.append((n, n))  # here
+    return items

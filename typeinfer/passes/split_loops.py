@@ -52,6 +52,9 @@ def _can_split(loop: Loop) -> bool:
         return False
     if any(block is not loop.header and not isinstance(edge.target.end, Unreachable) for block, edge in loop.exits()):
         return False                              # values of the loop would reach what follows from two places
+    times = loop.header.end.args[0].origin.args[1]
+    if any(times in block.params or any(instr.result is times for instr in block.instrs) for block in loop.blocks):
+        return False                              # how often it runs may change meanwhile: the length of a list
     return not any(instr.op is CALL for block in loop.blocks for instr in block.instrs)
 
 
