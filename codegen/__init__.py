@@ -15,6 +15,7 @@ In reading order; a module imports only what stands above it:
     list_memory  lists: header, items, counts
     unboxing     Python objects → pieces, with guards
     boxing       pieces → Python objects
+    enum_boxing  members of enumerations
     list_views   address and length of lists, read before loops
     list_entry   lists that Python passes: made, and written back
     status       exceptions and tracebacks

@@ -11,7 +11,7 @@ import numpy as np
 
 from codegen import layout, list_memory, memory, objects
 from codegen.build import LIKELY, Builder, Module, with_gil
-from codegen.unboxing import OBJECT_TAG
+from codegen.unboxing import OBJECT_TAG, later
 from typeinfer import steps
 from typeinfer.errors import UnsupportedError
 from typeinfer.types import (BOTTOM, NONE, RANGE, Array, List, NamedTuple, NoneType, Number, Object, Optional, RangeType, Slice,
@@ -25,7 +25,7 @@ def box(b: Builder, t: Type, pieces: tuple[str, ...], *, consume: bool | None = 
     """A new reference to a Python object of that value. The array references in `pieces` are consumed, unless not
     `consume`. Once boxed, a list is that object for ever, so that two results which are one list are one object; not where
     `consume` is False, which is for what Python only looks at: then it is a copy. (None: for ever, but not consumed.)"""
-    emit = _BOX.get(type(t))
+    emit = _BOX.get(type(t)) or later(_BOX, type(t))
     if emit is None:
         raise UnsupportedError(f"{worded(t)} cannot be given to Python", advice="give what it computes, a number, tuple or array")
     return emit(b, t, pieces, consume)
@@ -299,6 +299,10 @@ def _box_object(b, t: Object, pieces, consume):
 
 _BOX = {Object: _box_object, Number: _box_number, NoneType: _box_none, Static: _box_static, Array: _box_array, List: _box_list, Tuple: _box_tuple, NamedTuple: _box_named_tuple,
         RangeType: _box_range, View: _box_view, Slice: _box_slice, Optional: _box_optional}
+
+
+TABLE = _BOX                                    # others add to it
+join_parts, call_object = _join, _call
 
 
 def _kept_array() -> str:

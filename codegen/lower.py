@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from dataclasses import replace
+from enum import Enum
 
 from codegen import boxing, layout, status
 from codegen.build import Builder, Module, operand_of, pieces_of
@@ -23,6 +24,7 @@ from codegen.stack import check_stack
 from typeinfer.errors import InternalError, JitError, Location, UnsupportedError
 from typeinfer.infer import Callee
 from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
+from typeinfer.records import number_of
 from typeinfer.structure import CALL, CONVERT, LIMIT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, makes_object, none_error
 from typeinfer.types import Array, Number, Object, Optional, Type
 
@@ -512,7 +514,9 @@ def _literals(t: Type, value) -> list[str]:
         if value is None:
             return [layout.literal(kind, 0) for kind in kinds]
         return ["true", *_literals(t.of, value)]
-    if isinstance(value, slice):
+    if isinstance(value, Enum):
+        value = (number_of(value),)
+    elif isinstance(value, slice):
         value = (value.start, value.stop, value.step)
     elif isinstance(value, range):
         value = (value.start, value.stop, value.step)

@@ -14,6 +14,8 @@ guards of several arguments are joined: one branch for all their types, one for 
 """
 from __future__ import annotations
 
+from importlib import import_module
+
 from codegen import layout, list_memory, memory, objects
 from codegen.build import LIKELY, WORD_ALIGNED, Builder, Module
 from typeinfer.errors import UnsupportedError
@@ -33,7 +35,7 @@ def unbox(b: Builder, t: Type, object_ptr: str, miss: str, *, loose: bool | str 
 
 def unbox_all(b: Builder, types, pointers, miss: str, *, loose: bool | str = False) -> list[tuple[str, ...]]:
     """`unbox` of several objects in step: one branch for all their types, one for all their fields."""
-    running = [(index, _UNBOX[type(t)](b, t, pointer, miss, loose)) if type(t) in _UNBOX else _refuse(t)
+    running = [(index, _unboxer(t)(b, t, pointer, miss, loose))
                for index, (t, pointer) in enumerate(zip(types, pointers))]
     found: list = [None] * len(running)
     while running:
@@ -60,8 +62,21 @@ def _require(b: Builder, conditions: list[str], miss: str) -> None:
         b.start(fits)
 
 
-def _refuse(t: Type):
-    raise UnsupportedError(f"a value of type {t} cannot be taken from Python")
+def later(table: dict, kind: type):
+    """What a table holds for a kind of types whose module is read only where it is used."""
+    if kind.__name__ in _LATER:
+        import_module(_LATER[kind.__name__])
+    return table.get(kind)
+
+
+_LATER = {"Member": "codegen.enum_boxing"}
+
+
+def _unboxer(t: Type):
+    found = _UNBOX.get(type(t)) or later(_UNBOX, type(t))
+    if found is None:
+        raise UnsupportedError(f"a value of type {t} cannot be taken from Python")
+    return found
 
 
 def _field(b: Builder, pointer: str, offset: int, llvm_type: str = "ptr", known: str = "") -> str:
@@ -92,7 +107,7 @@ def _unbox_number(b, t: Number, pointer, miss, loose):
         is_int = _is_a(b, pointer, "PyLong_Type")
         if not either:
             yield is_int
-            return (_int_value(b, pointer, miss),)
+            return (int_value(b, pointer, miss),)
         yield b(f"or i1 {is_int}, {_is_a(b, pointer, *names)}")
         return (_int_of_either(b, pointer, is_int, miss),)
     python_name = {"f": "PyFloat_Type", "c": "PyComplex_Type"}.get(t.kind)
@@ -114,14 +129,14 @@ def _int_of_either(b: Builder, pointer: str, is_int: str, miss: str) -> str:
     scalar = _field(b, pointer, objects.SCALAR_VALUE, "i64")
     b.jump(done)
     b.start(python)
-    value = _int_value(b, pointer, miss)
+    value = int_value(b, pointer, miss)
     end = b.label
     b.jump(done)
     b.start(done)
     return b.phi("i64", (scalar, numpy), (value, end))
 
 
-def _int_value(b: Builder, pointer: str, miss: str) -> str:
+def int_value(b: Builder, pointer: str, miss: str) -> str:
     """An exact int's value: one digit is read here, more by the runtime; beyond 64 bits is a miss."""
     small, large, wide, done = (b.new_label(hint) for hint in ("small", "large", "wide", "int"))
     tag = _field(b, pointer, objects.INT_TAG, "i64")
@@ -389,6 +404,8 @@ def _unbox_static(b, t: Static, pointer, miss, loose):
 _UNBOX = {Number: _unbox_number, NoneType: _unbox_none, Array: _unbox_array, List: _unbox_list, Tuple: _unbox_tuple,
           NamedTuple: _unbox_tuple, Object: _unbox_object, RangeType: _unbox_range,
           Slice: _unbox_slice, Optional: _unbox_optional, Static: _unbox_static}
+
+TABLE = _UNBOX                                  # others add to it
 
 
 def int_text(module: Module) -> str:

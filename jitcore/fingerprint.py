@@ -23,6 +23,7 @@ from codegen.cpu import describe_cpu
 from codegen.options import Options
 from jitcore import config
 from jitcore.config import Compilation
+from typeinfer.records import is_enumeration
 from typeinfer.source import ABSENT, CapturedDefault, FunctionSource, is_fixed
 from typeinfer.typeof import typeof_array
 from typeinfer.types import Static, Type, from_dtype, is_named_tuple
@@ -128,24 +129,28 @@ def _describe_class(cls: type) -> tuple:
     """Its name, and those of its bases: its attributes are described where they are read. Those of named tuples belong to how
     their values are compiled."""
     found = ("class", *(part for one in (type(cls), *cls.__mro__) for part in (one.__module__, one.__qualname__)))
+    if is_enumeration(cls):
+        return *found, *map(_describe_own, cls), *_describe_attributes(cls, cls.__members__)
     if not is_named_tuple(cls) or is_fixed(cls.__module__):
         return found
-    attributes = tuple((name, describe(value)) for base in cls.__mro__ if not is_fixed(base.__module__)
-                       for name, value in vars(base).items() if not name.startswith("_") and name not in cls._fields)
+    attributes = _describe_attributes(cls, cls._fields)
     defaults = tuple((name, describe(value)) for name, value in cls._field_defaults.items())
     return *found, cls._fields, defaults, attributes, cls.__new__.__module__, cls.__init__ is tuple.__init__
 
 
-def _describe_member(member: enum.Enum) -> tuple:
-    """Its attributes may be taken for constant, too: those that code computes cannot be described."""
-    cls = type(member)
-    for base in cls.__mro__:
-        if base.__module__ in ("enum", "builtins"):
-            continue
-        if any(not name.startswith("_") and name not in cls.__members__ for name in vars(base)):
-            raise Undescribable(repr(member))
+def _describe_attributes(cls: type, others) -> tuple:
+    """What a class of the user's and its bases have besides what is described otherwise."""
+    return tuple((name, describe(value)) for base in cls.__mro__ if not is_fixed(base.__module__)
+                 for name, value in vars(base).items() if not name.startswith("_") and name not in others)
+
+
+def _describe_own(member: enum.Enum) -> tuple:
     own = tuple((name, describe(value)) for name, value in vars(member).items() if not name.startswith("_"))
-    return "member", describe(cls), member.name, describe(member.value), own
+    return member.name, describe(member.value), own
+
+
+def _describe_member(member: enum.Enum) -> tuple:
+    return "member", describe(type(member)), *_describe_own(member)
 
 
 def _describe_array(array) -> tuple:

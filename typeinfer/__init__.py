@@ -3,6 +3,7 @@
 In reading order; a module imports only what stands above it:
 
     types        what every value has one of; the lattice is drawn at its top
+    records      types of the user's own classes
     lattice      how types meet where paths merge and where numbers are added
     errors       what a compilation that fails tells the user
     ir           SSA with block parameters

@@ -10,6 +10,8 @@ import types as python_types
 
 from typeinfer.errors import UnsupportedError
 from typeinfer.ops import Registry
+from typeinfer import steps
+from typeinfer.records import Member, is_by_value
 from typeinfer.resolutions import Actual, Again, IsActual, MakesComposite, Unwrapped, known
 from typeinfer.source import has_lasting_attributes
 from typeinfer.types import BoundMethod, NamedTuple, Optional, Static, Type
@@ -35,6 +37,8 @@ def find_attribute(registry: Registry, args: list[Actual]):
             if not isinstance(value, (str, bytes)):
                 raise _advice().no_attribute(registry, t, name, error) from None
     cls = t.python_class
+    if isinstance(t, Member):
+        return _of_member(registry, owner, args[1], name)
     if isinstance(t, NamedTuple):
         if name in cls._fields:
             return IsActual(owner.part(cls._fields.index(name)))
@@ -51,6 +55,26 @@ def find_attribute(registry: Registry, args: list[Actual]):
     elif registry.knows(attribute) or registry.find_route(attribute) is not None:
         return MakesComposite(BoundMethod(Static(attribute), t), [owner])
     raise _advice().unsupported_attribute(registry, t, name)
+
+
+def _of_member(registry: Registry, owner: Actual, name_operand: Actual, name: str):
+    """An attribute of a member of an enumeration."""
+    t = owner.type
+    found = _of_class(t.of, name, t, owner)
+    if found is not None:
+        return found
+    if owner.is_constant:
+        try:
+            return IsActual(known(getattr(owner.constant, name)))
+        except AttributeError as error:
+            raise _advice().no_attribute(registry, t, name, error) from None
+    if name in ("value", "_value_") and is_by_value(t.of):
+        return IsActual(owner.part(0))
+    try:
+        getattr(next(iter(t.of)), name)
+    except AttributeError as error:
+        raise _advice().no_attribute(registry, t, name, error) from None
+    return Again(steps.member_attribute, [owner, name_operand])
 
 
 def _of_class(cls: type, name: str, t: Type, owner: Actual):

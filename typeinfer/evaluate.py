@@ -23,6 +23,7 @@ from typeinfer.errors import InternalError, JitError
 from typeinfer.ir import Branch, Constant, Function, Guarded, Instr, Return, Unreachable, Value
 from typeinfer.ops import ANY_KEYWORDS
 from typeinfer.printer import Names, print_instr
+from typeinfer.records import Member, number_of
 from typeinfer.source import CapturedDefault
 from typeinfer.structure import CALL, CONVERT, LIMIT, MAKE, PART, REFINE, UNWRAP, iterations_inside, none_error
 from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, List, Number, Object, Optional, Slice, Static, Tuple,
@@ -332,6 +333,8 @@ def has_type(value, t: Type) -> bool:
         return type(value) is t.python_class
     if isinstance(t, Slice):
         return type(value) is slice and all(map(has_type, (value.start, value.stop, value.step), t.parts))
+    if isinstance(t, Member):
+        return type(value) is t.of
     if isinstance(t, Object):
         return isinstance(value, t.of)
     if t is RANGE:
@@ -376,6 +379,8 @@ def part_of(whole, t: Type, index: int):
         return whole[index]
     if t is RANGE or isinstance(t, Slice):
         return (whole.start, whole.stop, whole.step)[index]
+    if isinstance(t, Member):
+        return number_of(whole)
     if isinstance(t, View):
         if t.of is list:
             return whole[index]

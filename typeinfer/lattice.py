@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from typeinfer.records import Member
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, BoundMethod, Closure, Iterator, List, Number, Object,
                              Optional, Slice, Static, Tuple, Type, View, from_dtype, is_display)
 
@@ -112,7 +113,7 @@ def as_list(t: Type) -> List | None:
 
 def as_item(t: Type) -> Type | None:
     """The type of a value as an item of a list: displays in it are lists, texts are objects. None: it cannot be one."""
-    if isinstance(t, Number | Array | List | Object) or t is NONE or t is BOTTOM:
+    if isinstance(t, Number | Array | List | Object | Member) or t is NONE or t is BOTTOM:
         return t
     if _becomes_object(t):
         return Object(t.python_class)

@@ -5,12 +5,14 @@ looked up here, and nothing emitted.
 """
 from __future__ import annotations
 
+import enum
 from typing import Any
 
 import numpy as np
 
 from typeinfer.ir import Constant
 from typeinfer.ops import UNKNOWN, Operand, Rule, Typing
+from typeinfer.records import number_of
 from typeinfer.source import FunctionSource
 from typeinfer.structure import can_conversion_raise
 from typeinfer.typeof import constant
@@ -32,6 +34,8 @@ class Actual(Operand):
             known = self.constant[index]
         elif isinstance(self.constant, (slice, range)):
             known = (self.constant.start, self.constant.stop, self.constant.step)[index]
+        elif isinstance(self.constant, enum.Enum):
+            known = number_of(self.constant)
         return Actual(self.type.parts[index], known, of=self, index=index)
 
 

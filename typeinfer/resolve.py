@@ -19,8 +19,9 @@ from typeinfer.lattice import as_list, can_convert
 from typeinfer.ops import UNKNOWN, Const, Grow, Instead, Known, Make, Part, Refuse, Registry, Rule, Same, Typing, Unroll
 from typeinfer.resolutions import (Actual, Again, CallsFunction, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, Unwrapped,
                                    UsesRule, forget, is_plain, known)
+from typeinfer.records import Member, is_enumeration
 from typeinfer.source import FunctionSource, source_of
-from typeinfer.types import (NONE, BoundMethod, Closure, NamedTuple, Number, Optional, Static, Type, View, is_display, is_named_tuple,
+from typeinfer.types import (INT, NONE, Tuple, BoundMethod, Closure, NamedTuple, Number, Optional, Static, Type, View, is_display, is_named_tuple,
                              matches)
 from typeinfer.wording import error_of_none, name_of, unknown_callable, worded
 
@@ -117,12 +118,14 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
         if found is not None:
             return found
     if ops or overloads:
-        found = _without_optional(function, args) or _without_displays(function, args)
+        found = _without_optional(function, args) or _without_displays(function, args) or _without_members(function, args)
         if found is not None:
             return found
         if refusal is not None:
             raise TypingError(refusal.message, advice=refusal.advice)
         raise _advice().no_meaning(registry, function, args, names)
+    if is_enumeration(function):
+        return Again(steps.member_of, [known(function), *args])
     if is_named_tuple(function):
         items = fields_of(function, args, names)
         return MakesComposite(NamedTuple(tuple(item.type for item in items), function), items)
@@ -234,3 +237,27 @@ def _without_displays(function, args: list[Actual]):
     """What takes no displays may take lists."""
     found = [(a, as_list(a.type)) for a in args if is_display(a.type)]
     return GrowsLists(found) if found and all(t is not None for _, t in found) else None
+
+
+def _without_members(function, args: list[Actual]):
+    """What takes no member of an IntEnum may take its number, and what takes no enumeration the tuple of its members."""
+    if getattr(function, "__name__", "") in _GIVES_MEMBERS and any(isinstance(a.type, Member) for a in args):
+        return None
+    plain = [_without_member(a) for a in args]
+    return Again(function, plain) if any(one is not a for one, a in zip(plain, args)) else None
+
+
+_GIVES_MEMBERS = frozenset(("min", "max", "getattr"))
+
+
+def _without_member(actual: Actual) -> Actual:
+    t = actual.type
+    if isinstance(t, Member) and t.is_number:
+        return actual.part(0)
+    if isinstance(t, Static) and is_enumeration(t.value):
+        return known(tuple(t.value))
+    if type(t) is Tuple and any(isinstance(part, Member) and part.is_number for part in t.parts):
+        made = Collected(Tuple(tuple(INT if isinstance(part, Member) and part.is_number else part for part in t.parts)))
+        made.items = [_without_member(actual.part(index)) for index in range(len(t.parts))]
+        return made
+    return actual

@@ -285,6 +285,16 @@ def join_strings(*parts: str) -> str:
     return "".join(parts)
 
 
+def member_attribute(member, name: str):
+    """An attribute of a member of an enumeration that each member has of its own."""
+    return getattr(member, name)
+
+
+def member_of(cls, value):
+    """Color(2)."""
+    return cls(value)
+
+
 def content(value):
     """A value that may be None, and is not."""
     return value

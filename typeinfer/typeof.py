@@ -4,11 +4,13 @@ In: any Python object.  Out: its Type, or None where it has none; `constant` mak
 """
 from __future__ import annotations
 
+import enum
 import types as python_types
 
 import numpy as np
 
 from typeinfer.ir import Constant
+from typeinfer.records import Member, is_enumeration
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, RANGE, Array, List, NamedTuple, Number, Object, Optional, Slice,
                              Static, Tuple, Type, from_dtype, is_named_tuple)
 
@@ -40,6 +42,8 @@ def typeof(value) -> Type | None:
         return Slice(*parts) if all(part in (INT, NONE) for part in parts) else None
     if cls is str or cls is bytes:
         return Object(cls)
+    if isinstance(value, enum.Enum) and is_enumeration(cls):
+        return Member(cls)
     if isinstance(value, _STATIC_CLASSES) or callable(value):
         return Static(value)
     return None
@@ -104,6 +108,8 @@ def constant(value) -> Constant:
             return Constant(found, value)
     if isinstance(value, slice):
         return Constant(Slice(*(constant(item).type for item in (value.start, value.stop, value.step))), value)
+    if isinstance(value, enum.Enum) and is_enumeration(cls):
+        return Constant(Member(cls), value)
     return Constant(Static(value), value)
 
 

@@ -30,6 +30,7 @@ In reading order; a module imports only what stands above it:
     python_objects      print, isinstance, f-strings
     optionals           what an optional holds
     matching            match statements
+    enums               members of enumerations
 
     array_access        where an element is; reading and writing it
     array_memory        new arrays
@@ -64,6 +65,7 @@ GROUPS = {
     "lists": ("lists",),
     "arrays": ("numpy_scalars", "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views",
                "array_map", "array_assign", "array_create", "array_reduce", "array_products"),
+    "enums": ("enums",),
     "interpreter": ("routed",),
 }
 loaded: set[str] = set()

@@ -24,6 +24,7 @@ from codegen.ops.registry import REGISTRY, op
 from codegen.unboxing import unbox_result
 from typeinfer.lattice import with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, KeywordNames, Operand, Refuse, Typing
+from typeinfer.records import Member
 from typeinfer.typeof import merged, typeof
 from typeinfer.types import BOTTOM, Array, List, NoneType, Number, Object, Slice, Static, Tuple, Type, View
 from typeinfer.wording import OUTSIDE, describe, name_of
@@ -194,6 +195,8 @@ def _values(t: Type, constant, size: int) -> list:
         return [constant]
     if isinstance(t, NoneType):
         return [None]
+    if isinstance(t, Member):
+        return list(t.of)[:3]
     if isinstance(t, Number):
         made = t.python_class if t.python else np.dtype(t.dtype).type
         return [made(value) for value in NUMBERS[t.kind]]

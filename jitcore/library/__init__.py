@@ -26,6 +26,7 @@ In reading order; a module imports only what stands above it:
     np_linear        dot, matmul, outer
 """
 import operator
+from enum import EnumMeta
 from functools import cache
 from importlib import import_module
 
@@ -33,11 +34,13 @@ import numpy as np
 
 from typeinfer import steps
 from typeinfer.lattice import holds_list
+from typeinfer.records import Member
 from typeinfer.types import Array, Object, Static, View
 
 MODULES = {
     "scalars": ("iteration", "ranges", "tuples", "sums", "builtins", "optionals", "matching"),
     "math": ("math",),
+    "enums": (),
     "lists": ("lists", "generators", "np_lists"),
     "text": ("strings",),
     "arrays": ("numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_assign", "np_linear"),
@@ -53,6 +56,7 @@ def prepare_library() -> None:
     REGISTRY.declare_later(_is_of_lists, lambda: _load("lists"))
     REGISTRY.declare_later(_is_of_arrays, lambda: _load("arrays"))
     REGISTRY.declare_later(_is_of_text, lambda: _load("text"))
+    REGISTRY.declare_later(_is_of_enums, lambda: _load("enums"))
 
 
 def load_library() -> None:
@@ -93,6 +97,11 @@ def _is_of_text(key, types) -> bool:
         return getattr(key, "__module__", None) in ("builtins", "_operator")
     owner = getattr(key, "__objclass__", type(getattr(key, "__self__", None)))
     return owner in (str, bytes) or any(key is one for one in (str, repr, ascii, chr, bin, hex, oct, format))
+
+
+def _is_of_enums(key, types) -> bool:
+    """Any function of a member of an enumeration, or of one as a whole."""
+    return any(isinstance(one, Member) or isinstance(one, Static) and isinstance(one.value, EnumMeta) for one in types)
 
 
 def _is_of_arrays(key, types) -> bool:

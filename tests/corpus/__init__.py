@@ -45,6 +45,7 @@ HEADINGS = (
     "cmath_functions",
     "tuples",
     "named_tuples",
+    "enumerations",
     "strings",
     "generators",
     "matching",

@@ -1,0 +1,210 @@
+"""Enumerations: `Enum`, `IntEnum`, `Flag`, `IntFlag`, members as constants, arguments and results"""
+
+import enum
+
+import numpy as np
+
+from .case import case, each
+
+
+class Color(enum.Enum):
+    RED = 1
+    GREEN = 2
+    BLUE = "b"
+
+
+class Level(enum.Enum):
+    LOW = 10
+    HIGH = 20
+    TOP = 20                                      # another name of HIGH
+
+    @property
+    def twice(self):
+        return self.value * 2
+
+    def plus(self, x):
+        return self.value + x
+
+    @staticmethod
+    def usual():
+        return Level.LOW
+
+
+class Size(enum.IntEnum):
+    LARGE = 3
+    SMALL = 1
+
+
+class Access(enum.Flag):
+    READ = 1
+    WRITE = 2
+    RUN = 4
+    BOTH = 3
+
+
+class Bits(enum.IntFlag):
+    ONE = 1
+    TWO = 2
+
+
+class Planet(enum.Enum):
+    EARTH = (1.0, 2.0)
+    MARS = (0.5, 1.0)
+
+    def __init__(self, mass, radius):
+        self.mass = mass
+        self.radius = radius
+
+    @property
+    def gravity(self):
+        return self.mass / self.radius ** 2
+
+
+@case(*each(Color.RED, Color.BLUE, Level.TOP, Size.LARGE, Access.READ, Access.READ | Access.RUN, Bits.ONE, Bits(3), Bits(8)))
+def returned(member):
+    return member
+
+
+@case(*each(*Color))
+def compared(color):
+    return color is Color.RED, color == Color.RED, color != Color.GREEN, color in (Color.RED, Color.BLUE), color is not Color.BLUE
+
+
+@case(*each(*Color))
+def compared_with_others(color):
+    return color == 1, color == "b", color is None, color == Level.LOW, color != 2.5, bool(color)
+
+
+@case(())
+def constants():
+    return Color.RED, Color.RED.value, Color.BLUE.name, Color.BLUE.value, Level["HIGH"], Level.TOP is Level.HIGH, Planet.MARS.gravity
+
+
+@case(*each(*Level))
+def value_and_name(level):
+    return level.value, level.name
+
+
+@case(*each(*Level))
+def methods(level):
+    return level.twice, level.plus(1), level.plus(0.5), level.usual()
+
+
+@case(*each(*Planet))
+def attributes_of_their_own(planet):
+    return planet.gravity, planet.mass + planet.radius
+
+
+@case(*each(*Color))
+def chain(color):
+    if color is Color.RED:
+        return 1
+    elif color == Color.GREEN:
+        return 2
+    return 3
+
+
+@case(*each(*Color))
+def matched(color):
+    match color:
+        case Color.RED:
+            return 1
+        case Color.GREEN:
+            return 2
+        case _:
+            return 3
+
+
+@case((Size.LARGE, 2), (Size.SMALL, 2.5), (Size.SMALL, Size.LARGE))
+def arithmetic(size, x):
+    return size + x, size * 2.5, -size, size == 3, size < x, int(size), float(size), size / 2, size.value, bool(size)
+
+
+@case((Size.SMALL, [1, 2, 3]), (Size.SMALL, (1, 2)), (Size.SMALL, np.arange(4)))
+def index(size, items):
+    return items[size]
+
+
+@case((Size.SMALL, np.zeros((3, 4))))
+def index_of_two_axes(size, a):
+    a[size, Size.LARGE] = size
+    return a[size, 0], a[1, size]
+
+
+@case(())
+def iterated():
+    total, names = 0, []
+    for level in Level:
+        total += level.value
+    for size in Size:
+        names.append(size + 1)
+    return total, len(Level), names, sum([size for size in Size])
+
+
+@case(*each(10, 20, 7))
+def by_value(value):
+    return Level(value)
+
+
+@case(*each(3, 1, 2))
+def int_by_value(value):
+    return Size(value)
+
+
+@case(*each(1, 5, 0))
+def flag_by_value(value):
+    return Access(value)
+
+
+@case((Access.READ, Access.WRITE), (Access.READ | Access.RUN, Access.RUN), (Access(0), Access.BOTH))
+def flags(first, second):
+    return first | second, first & second, first ^ second, ~first, bool(first), Access.READ in first, first.value, first == second
+
+
+@case((Bits.ONE, Bits.TWO))
+def int_flags(first, second):
+    return first | second, first & 1, first.value, first + 1, bool(first & second)
+
+
+@case(*each(True, False))
+def chosen(flag):
+    return Level.LOW if flag else Level.HIGH
+
+
+@case(*each(None, Color.RED, Color.GREEN))
+def optional(color):
+    return color is None or color is Color.RED, color
+
+
+@case((2,), (0,))
+def in_a_list(n):
+    colors = [Color.RED]
+    for _ in range(n):
+        colors.append(Color.GREEN)
+    return colors, colors[-1] is Color.GREEN
+
+
+@case(([Color.RED, Color.GREEN],), ((Size.LARGE, 2),))
+def list_argument(colors):
+    return colors, colors[0]
+
+
+@case(*each(*Level))
+def as_text(level):
+    return f"{level}", str(level), f"{level.name}!"
+
+
+@case((Level.LOW, 1.5), (Level.HIGH, 1.5))
+def decided_in_a_loop(level, x):
+    total = 0.0
+    for _ in range(3):
+        if level is Level.LOW:
+            total += x
+        else:
+            total -= x
+    return total
+
+
+@case((Color.RED, Level.LOW), (Level.LOW, Color.RED))
+def of_two_classes(first, second):
+    return first is Color.RED, second is Color.RED, isinstance(first, Color), type(second) is Level
