@@ -12,12 +12,14 @@ In reading order; a module imports only what stands above it:
     floatbits    floats by their bits
     numerics     functions on numbers that machine code calls
     memory       blocks of memory and their reference counts
+    shared       mutable objects that Python sees too: headers, counts, kinds
     list_memory  lists: header, items, counts
     unboxing     Python objects → pieces, with guards
     boxing       pieces → Python objects
     enum_boxing  members of enumerations
     list_views   address and length of lists, read before loops
-    list_entry   lists that Python passes: made, and written back
+    writeback    the mutable objects of a call's arguments: written back, freed
+    list_entry   lists that Python passes: made, written back, boxed
     status       exceptions and tracebacks
     returned     what of a result is the object of an argument, or constant
     stack        RecursionError before the C stack ends

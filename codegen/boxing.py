@@ -9,13 +9,13 @@ import sys
 
 import numpy as np
 
-from codegen import layout, list_memory, memory, objects
+from codegen import layout, memory, objects, shared
 from codegen.build import LIKELY, Builder, Module, with_gil
 from codegen.unboxing import OBJECT_TAG, later
 from typeinfer import steps
 from typeinfer.errors import UnsupportedError
-from typeinfer.types import (BOTTOM, NONE, RANGE, Array, List, NamedTuple, NoneType, Number, Object, Optional, RangeType, Slice,
-                             Static, Tuple, Type, View)
+from typeinfer.types import (NONE, RANGE, Array, Mutable, NamedTuple, NoneType, Number, Object, Optional, RangeType, Slice, Static,
+                             Tuple, Type, View)
 from typeinfer.wording import worded
 
 VIEW_TAG = 1                                    # of an array's owner that is a Python object, see layout
@@ -23,9 +23,9 @@ VIEW_TAG = 1                                    # of an array's owner that is a 
 
 def box(b: Builder, t: Type, pieces: tuple[str, ...], *, consume: bool | None = True) -> str:
     """A new reference to a Python object of that value. The array references in `pieces` are consumed, unless not
-    `consume`. Once boxed, a list is that object for ever, so that two results which are one list are one object; not where
+    `consume`. Once boxed, a mutable object is that object for ever, so that two results which are one are one object; not where
     `consume` is False, which is for what Python only looks at: then it is a copy. (None: for ever, but not consumed.)"""
-    emit = _BOX.get(type(t)) or later(_BOX, type(t))
+    emit = _box_shared if isinstance(t, Mutable) else _BOX.get(type(t)) or later(_BOX, type(t))
     if emit is None:
         raise UnsupportedError(f"{worded(t)} cannot be given to Python", advice="give what it computes, a number, tuple or array")
     return emit(b, t, pieces, consume)
@@ -172,54 +172,27 @@ def box_tuple(b: Builder, parts: list[str]) -> str:
     return b.phi("ptr", (made, fill), ("null", drop))
 
 
-def _box_list(b, t: List, pieces, consume):
-    kind = "box.copy" if consume is False else "box.list"
-    name = b.module.name_of_type(kind, t)
+def _box_shared(b, t: Mutable, pieces, consume):
+    kind, copies = shared.kind_of(t), consume is False
+    name = b.module.name_of_type(f"{'copy' if copies else 'box'}.{kind.name}", t)
     if not b.module.has(name):
         b.module.define(name, "")
         c = Builder(b.module)
-        _write_list_boxer(c, t, consume is False)
-        b.module.definitions[name] = f"define internal ptr @{name}(ptr %list) nounwind {{\n{c.body()}\n}}"
+        if not copies:
+            known, new = c.new_label("known"), c.new_label("new")
+            before = shared.read(c, "%shared", shared.OBJECT)
+            c.branch(c(f"icmp eq ptr {before}, null"), new, known)
+            c.start(known)
+            c.do(f"ret ptr {new_reference(c, before)}")
+            c.start(new)
+        kind.box(c, t, copies)
+        c.start("none")
+        c.do("ret ptr null")
+        b.module.definitions[name] = f"define internal ptr @{name}(ptr %shared) nounwind {{\n{c.body()}\n}}"
     made = b(f"call ptr @{name}(ptr {pieces[0]})")
     if consume:
-        list_memory.release_one(b, t, pieces[0])
+        shared.release_one(b, t, pieces[0])
     return made
-
-
-def _write_list_boxer(b: Builder, t: List, copies: bool) -> None:
-    fill, fail = b.new_label("fill"), b.new_label("fail")
-    if not copies:
-        known, new = b.new_label("known"), b.new_label("new")
-        before = list_memory.read(b, "%list", list_memory.OBJECT)
-        b.branch(b(f"icmp eq ptr {before}, null"), new, known)
-        b.start(known)
-        b.do(f"ret ptr {new_reference(b, before)}")
-        b.start(new)
-    count = list_memory.read(b, "%list", list_memory.LENGTH)
-    made = b.call("PyList_New", "ptr", ("i64", count))
-    b.branch(b(f"icmp eq ptr {made}, null"), "none", fill, "!prof !0")
-    b.start(fill)
-    if not copies:
-        list_memory.write(b, "%list", list_memory.OBJECT, made)
-    if t.item is not BOTTOM:
-        items = list_memory.read(b, "%list", list_memory.ITEMS)
-        places = b(f"load ptr, ptr {b(f'getelementptr i8, ptr {made}, i64 {objects.LIST_ITEMS}')}")
-
-        def fill_one(index):
-            pieces = list_memory.load_item(b, t.item, list_memory.item_place(b, t.item, items, index))
-            one, stored = box(b, t.item, pieces, consume=False if copies else None), b.new_label("stored")
-            b.branch(b(f"icmp eq ptr {one}, null"), fail, stored, "!prof !0")
-            b.start(stored)
-            b.do(f"store ptr {one}, ptr {b(f'getelementptr ptr, ptr {places}, i64 {index}')}")
-        list_memory.each(b, "0", count, fill_one)
-    b.do(f"ret ptr {made}")
-    b.start(fail)
-    if not copies:
-        list_memory.write(b, "%list", list_memory.OBJECT, "null")
-    b.call("Py_DecRef", "void", ("ptr", made))
-    b.jump("none")
-    b.start("none")
-    b.do("ret ptr null")
 
 
 def _array_of(b: Builder, parts: list[str]) -> str:
@@ -297,7 +270,7 @@ def _box_object(b, t: Object, pieces, consume):
     return pieces[0] if consume else new_reference(b, pieces[0])
 
 
-_BOX = {Object: _box_object, Number: _box_number, NoneType: _box_none, Static: _box_static, Array: _box_array, List: _box_list, Tuple: _box_tuple, NamedTuple: _box_named_tuple,
+_BOX = {Object: _box_object, Number: _box_number, NoneType: _box_none, Static: _box_static, Array: _box_array, Tuple: _box_tuple, NamedTuple: _box_named_tuple,
         RangeType: _box_range, View: _box_view, Slice: _box_slice, Optional: _box_optional}
 
 

@@ -41,7 +41,7 @@ class Module:
         self.code_globals: dict = {}          # the globals of each code object in `sites`: the traceback's frames have them
         self._hinted: list[str] = []
         self._type_names: dict = {}
-        self.changed_lists: set = set()       # the list types that some instruction writes to
+        self.changed: set = set()             # the types of mutable objects that some instruction writes to
         self._has_tags = False
         self._names = 0
 
@@ -159,7 +159,7 @@ class Builder:
         self.entry_lines: list[str] = []      # allocas: written at the top of the entry block
         self._cold: list[str] = []            # cold blocks, written after all others
         self.views: dict = {}                 # (header, field) → what was read of a list before the loop (see list_views)
-        self.arguments = ""                   # where the lists that this call's arguments hold are linked (see list_entry)
+        self.arguments = ""                   # the registry of the mutable objects among this call's arguments (see shared)
         self.deferring = None                 # the loop (defer.DeferringLoop) whose checks may wait, while lowering it
         self.wraps = 0                        # checks that branch where an index counts from the end (see ops.array_index)
         self.moved = ()                       # what was moved before a branch: its result may be poison (see speculate)

@@ -19,7 +19,7 @@ from __future__ import annotations
 from codegen.layout import counted
 from typeinfer.ir import Block, Constant, Edge, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, makes_object
-from typeinfer.types import List, Type
+from typeinfer.types import Mutable, Type
 
 _ALIASES = frozenset({MAKE, PART, CONVERT, UNWRAP, REFINE})
 NONE_LIVE: frozenset = frozenset()
@@ -246,11 +246,11 @@ def _places_of_uses(order) -> dict[Value, list]:
 
 
 def _can_remove(instr: Instr) -> bool:
-    """Whether an instruction may release an item of a list: a call may, and what writes lists whose items own memory."""
+    """Whether an instruction may release what a mutable object holds: a call may, and what writes to one that holds references."""
     if instr.op is CALL:
         return True
     t = instr.args[0].type if instr.op.writes and instr.args else None
-    return isinstance(t, List) and is_counted(t.item)
+    return isinstance(t, Mutable) and any(map(is_counted, t.held))
 
 
 def _sources(instr: Instr) -> list[Value] | None:

@@ -19,7 +19,7 @@ import struct
 import sys
 import weakref
 
-from codegen import capi, layout, list_entry, objects, returned, unboxing, watch
+from codegen import capi, layout, objects, returned, writeback, unboxing, watch
 from codegen.build import LIKELY, WORD_ALIGNED, Builder, Module
 from typeinfer.types import Tuple, Type
 
@@ -193,7 +193,7 @@ def emit_wrapper(module: Module, target: str, argument_types: list[Type], names:
     rest = list(argument_types[-1].parts) if star else []
     pointers = _bind(b, names[:named], defaults, named - keyword_only, positional_only, len(rest))
     types = [*argument_types[:named], *rest]
-    has_lists = list_entry.begin(b, types)
+    has_shared = writeback.begin(b, types)
     pieces = [piece for found in unboxing.unbox_all(b, types, pointers, "miss", loose=convert) for piece in found]
     kinds = [kind for t in types for kind in layout.pieces(t)]
     result_kinds = layout.pieces(result_type)
@@ -206,12 +206,12 @@ def emit_wrapper(module: Module, target: str, argument_types: list[Type], names:
     raised, fine = b.new_label("raised"), b.new_label("fine")
     b.branch(b(f"extractvalue {returned_struct} {result}, 0"), raised, fine, "!prof !0")
     b.start(raised)
-    b.do(f"ret ptr {list_entry.end(b, types, 'null') if has_lists else 'null'}")
+    b.do(f"ret ptr {writeback.end(b, types, 'null') if has_shared else 'null'}")
     b.start(fine)
     parts = tuple(b(f"extractvalue {returned_struct} {result}, {index + 1}") for index in range(len(result_kinds)))
     made = returned.box_result(b, result_type, parts, None if convert else kept, pointers)
-    b.do(f"ret ptr {list_entry.end(b, types, made) if has_lists else made}")
-    _write_ways_out(b, names[:named], defaults, named - keyword_only, positional_only, len(rest), has_lists)
+    b.do(f"ret ptr {writeback.end(b, types, made) if has_shared else made}")
+    _write_ways_out(b, names[:named], defaults, named - keyword_only, positional_only, len(rest), has_shared)
     module.define("entry", f"define ptr @entry(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames){head} {{\n{b.body()}\n}}")
 
 
@@ -273,7 +273,7 @@ def _object_at(b: Builder, place: str) -> str:
 
 
 def _write_ways_out(b: Builder, names: list[str], defaults: list, positional: int, positional_only: int, rest: int,
-                    has_lists: bool) -> None:
+                    has_shared: bool) -> None:
     """What the labels "keywords" and "miss" lead to. MISS is for the trampoline if it asked; else the call is handed on to it."""
     call = "(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames"
     if has_names(names, positional_only):
@@ -285,8 +285,8 @@ def _write_ways_out(b: Builder, names: list[str], defaults: list, positional: in
         b.do(f"ret ptr {b(f'tail call ptr {target}{call}, ptr @order, ptr {parameters})')}")
     say, hand_on = b.new_label("say"), b.new_label("hand.on")
     b.start("miss")
-    if has_lists:
-        list_entry.drop(b)
+    if has_shared:
+        writeback.drop(b)
     b.branch(b(f"icmp ne i64 {b(f'and i64 %nargsf, {ASKED}')}, 0"), say, hand_on)
     b.start(say)
     b.do(f"ret ptr inttoptr (i64 {MISS} to ptr)")

@@ -4,7 +4,7 @@ In: types.  Out: LLVM type names.  Holds: a value of a composite type is a flat 
 LLVM sees no aggregates: a tuple is its items' pieces one after the other, None and Static have none.
 
 An array's pieces are: owner (ptr), data (ptr), shape (ndim × i64) and, for order A only, strides in bytes (ndim × i64).
-A list's piece is the address of its header, which is counted (see `list_memory`); so it is an owner without a tag.
+A list's piece (any mutable object's) is the address of its header, which is counted (see `shared`): an owner without a tag.
 An array's owner keeps the memory alive; its two low bits are a tag:
   …00  a block header made by `memory`, or null (nothing to keep alive);
   …01  a Python object that the caller holds during the call: no counting is needed;
@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from typeinfer.types import Array, List, Number, Object, Optional, Type
+from typeinfer.types import Array, Mutable, Number, Object, Optional, Type
 
 _FLOATS = {16: "half", 32: "float", 64: "double"}
 
@@ -37,7 +37,7 @@ def pieces(t: Type) -> tuple[str, ...]:
         return (scalar(t),) * (2 if t.kind == "c" else 1)
     if isinstance(t, Array):
         return ("ptr", "ptr") + ("i64",) * (t.ndim * (2 if t.order == "A" else 1))
-    if isinstance(t, List | Object):
+    if isinstance(t, Mutable | Object):
         return ("ptr",)
     if isinstance(t, Optional):
         return ("i1",) + pieces(t.of)                     # first piece: is there a value
@@ -61,8 +61,8 @@ def owners(t: Type) -> tuple[int, ...]:
 
 @lru_cache(maxsize=None)
 def counted(t: Type) -> tuple[tuple[int, Type], ...]:
-    """Which of a value's pieces are references that are counted, and to what: Array, List or Object."""
-    if isinstance(t, Array | List | Object):
+    """Which of a value's pieces are references that are counted, and to what: Array, Mutable or Object."""
+    if isinstance(t, Array | Mutable | Object):
         return ((0, t),)
     if isinstance(t, Optional):
         return tuple((index + 1, one) for index, one in counted(t.of))  # null where there is no value

@@ -1,364 +1,142 @@
-"""Lists that Python passes: made of Python's when a call begins, written back when it ends, however it ends.
+"""Lists that Python passes and receives: made of Python's, written back, boxed.
 
-In: argument types.  Out: LLVM text around a wrapper's call.  Holds: one object is one list, so what is passed twice stays one;
-only items that changed are replaced, so the others stay the objects they were.
-
-The lists of one call's arguments are linked (`next` in their headers); more than one are found by their objects in a table:
-
-    call:  first header ptr | table ptr | its size i64 | number of lists i64
+In: list types.  Out: KIND.  Holds: only items that changed are replaced, so the others stay the objects they were.
 """
 from __future__ import annotations
 
-from codegen import boxing, layout, list_memory, objects
-from codegen.build import Builder, Module
-from codegen.list_memory import KEPT, LENGTH, NEXT, OBJECT, RELEASE, TYPE, WRITE, item_place, load_item, read
-from codegen.unboxing import unbox
-from typeinfer.types import BOTTOM, Array, List, Number, Optional, Tuple, Type
-
-CALL = 32                                       # bytes
+from codegen import boxing, layout, list_memory, objects, shared, writeback, unboxing
+from codegen.build import Builder
+from codegen.list_memory import ITEMS, LENGTH, item_place, load_item, store_item
+from typeinfer.types import BOTTOM, List
 
 
-def lists_in(t: Type) -> list[List]:
-    """The types of the lists that a value of type `t` can hold."""
-    if isinstance(t, List):
-        return [t, *lists_in(t.item)]
-    if isinstance(t, Optional):
-        return lists_in(t.of)
-    return [found for part in t.parts for found in lists_in(part)]
+class ListKind(shared.Kind):
+    name = "list"
+
+    def fits(self, b: Builder, t: List, pointer: str) -> str:
+        return unboxing.is_a(b, pointer, "PyList_Type")
+
+    def take(self, b: Builder, t: List, loose, writer: str) -> None:
+        count = unboxing.field(b, "%object", objects.SIZE, "i64")
+        if t.item is BOTTOM:
+            _go_on_if(b, b(f"icmp eq i64 {count}, 0"))
+        bytes = b(f"mul i64 {count}, {layout.item_size(t.item)}")
+        header = b.call("jitcore_list", "ptr", ("i64", bytes), ("i64", count), attributes="nounwind")
+        _go_on_if(b, b(f"icmp ne ptr {header}, null"))
+        shared.enter(b, t, header, writer)
+        if t.item is not BOTTOM:
+            if layout.counted(t.item):              # they borrow from Python's objects
+                kept = b.call("PyList_AsTuple", "ptr", ("ptr", "%object"))
+                writeback.keep(b, header, kept)
+                start = b(f"getelementptr i8, ptr {kept}, i64 {objects.TUPLE_ITEMS}")
+            else:
+                start = unboxing.field(b, "%object", objects.LIST_ITEMS)
+            items = list_memory.read(b, header, ITEMS)
+
+            def take(index):
+                one = b(f"load ptr, ptr {b(f'getelementptr ptr, ptr {start}, i64 {index}')}")
+                pieces = unboxing.unbox(b, t.item, one, "miss", loose=loose)
+                store_item(b, t.item, item_place(b, t.item, items, index), pieces)
+                if layout.counted(t.item):
+                    shared.retain_all(b, t.item, pieces)
+                    list_memory.write(b, header, LENGTH, b(f"add i64 {index}, 1"))
+            list_memory.each(b, "0", count, take)
+        if not layout.counted(t.item):
+            list_memory.write(b, header, LENGTH, count)
+        b.do(f"ret ptr {header}")
+
+    def receive(self, b: Builder, t: List) -> None:
+        count = unboxing.field(b, "%object", objects.SIZE, "i64")
+        header = b.call("jitcore_list", "ptr", ("i64", b(f"mul i64 {count}, {layout.item_size(t.item)}")), ("i64", count),
+                        attributes="nounwind")
+        _go_on_if(b, b(f"icmp ne ptr {header}, null"))
+        items, start = list_memory.read(b, header, ITEMS), unboxing.field(b, "%object", objects.LIST_ITEMS)
+
+        def take(index):
+            one = b(f"load ptr, ptr {b(f'getelementptr ptr, ptr {start}, i64 {index}')}")
+            pieces = unboxing.unbox_result(b, t.item, one, "unlike")
+            store_item(b, t.item, item_place(b, t.item, items, index), pieces)
+            list_memory.write(b, header, LENGTH, b(f"add i64 {index}, 1"))
+        list_memory.each(b, "0", count, take)
+        b.do(f"ret ptr {header}")
+        b.start("unlike")
+        shared.release_one(b, t, header)
+        b.jump("miss")
+
+    def write(self, b: Builder, t: List) -> None:
+        known = shared.read(b, "%shared", shared.OBJECT)
+        count, there = list_memory.read(b, "%shared", LENGTH), unboxing.field(b, known, objects.SIZE, "i64")
+        if t.item is not BOTTOM:
+            common = b.call("llvm.umin.i64", "i64", ("i64", count), ("i64", there))
+            items = list_memory.read(b, "%shared", ITEMS)
+
+            def replace(index):
+                where = unboxing.field(b, known, objects.LIST_ITEMS)
+                before = b(f"load ptr, ptr {b(f'getelementptr ptr, ptr {where}, i64 {index}')}")
+                pieces = load_item(b, t.item, item_place(b, t.item, items, index))
+                differs, same = b.new_label("differs"), b.new_label("same")
+                writeback.go_if_same(b, t.item, pieces, before, same, differs)
+                b.start(differs)
+                new = writeback.boxed(b, t.item, pieces)
+                b.call("PyList_SetItem", "i32", ("ptr", known), ("i64", index), ("ptr", new))
+                b.jump(same)
+                b.start(same)
+
+            def append(index):
+                new = writeback.boxed(b, t.item, load_item(b, t.item, item_place(b, t.item, items, index)))
+                status = b.call("PyList_Append", "i32", ("ptr", known), ("ptr", new))
+                b.call("Py_DecRef", "void", ("ptr", new))
+                writeback.fail_if(b, b(f"icmp slt i32 {status}, 0"))
+            list_memory.each(b, "0", common, replace)
+            list_memory.each(b, common, count, append)
+        shorter, done = b.new_label("shorter"), b.new_label("done")
+        b.branch(b(f"icmp ult i64 {count}, {there}"), shorter, done)
+        b.start(shorter)
+        b.call("PyList_SetSlice", "i32", ("ptr", known), ("i64", count), ("i64", there), ("ptr", "null"))
+        b.jump(done)
+        b.start(done)
+
+    def box(self, b: Builder, t: List, copies: bool) -> None:
+        fill, fail = b.new_label("fill"), b.new_label("fail")
+        count = list_memory.read(b, "%shared", LENGTH)
+        made = b.call("PyList_New", "ptr", ("i64", count))
+        b.branch(b(f"icmp eq ptr {made}, null"), "none", fill, "!prof !0")
+        b.start(fill)
+        if not copies:
+            shared.write(b, "%shared", shared.OBJECT, made)
+        if t.item is not BOTTOM:
+            items = list_memory.read(b, "%shared", ITEMS)
+            places = unboxing.field(b, made, objects.LIST_ITEMS)
+
+            def fill_one(index):
+                pieces = load_item(b, t.item, item_place(b, t.item, items, index))
+                one, stored = boxing.box(b, t.item, pieces, consume=False if copies else None), b.new_label("stored")
+                b.branch(b(f"icmp eq ptr {one}, null"), fail, stored, "!prof !0")
+                b.start(stored)
+                b.do(f"store ptr {one}, ptr {b(f'getelementptr ptr, ptr {places}, i64 {index}')}")
+            list_memory.each(b, "0", count, fill_one)
+        b.do(f"ret ptr {made}")
+        b.start(fail)
+        if not copies:
+            shared.write(b, "%shared", shared.OBJECT, "null")
+        b.call("Py_DecRef", "void", ("ptr", made))
+        b.jump("none")
+
+    def drop(self, b: Builder, t: List) -> None:
+        if layout.counted(t.item):
+            items = list_memory.read(b, "%shared", ITEMS)
+            list_memory.each(b, "0", list_memory.read(b, "%shared", LENGTH), lambda index: shared.release_all(
+                b, t.item, load_item(b, t.item, item_place(b, t.item, items, index))))
+        b.call("jitcore_list_free", "void", ("ptr", "%shared"), attributes="nounwind")
+
+    def drops_like(self, t: List):
+        return t if layout.counted(t.item) else List
 
 
-def begin(b: Builder, types) -> bool:
-    """Before arguments are unboxed: whether there are lists among them."""
-    if not any(map(lists_in, types)):
-        return False
-    b.arguments = b.alloca("i64", CALL // 8)
-    b.entry_lines.append(f"  call void @llvm.memset.p0.i64(ptr {b.arguments}, i8 0, i64 {CALL}, i1 false)")
-    b.module.declare("llvm.memset.p0.i64", "void", ("ptr", "i8", "i64", "i1"))
-    return True
+def _go_on_if(b: Builder, condition: str) -> None:
+    fits = b.new_label("fits")
+    b.branch(condition, fits, "miss", "!prof !1")
+    b.start(fits)
 
 
-def drop(b: Builder) -> None:
-    """The lists are not needed, as the call goes elsewhere."""
-    b.call("jitcore_lists_free", "void", ("ptr", b.arguments), attributes="nounwind")
-
-
-def end(b: Builder, types, result: str) -> str:
-    """After the call: write back, free. `result`: the object that is returned, or null where an exception is set; returns it, or
-    null where writing back failed."""
-    found = [t for one in types for t in lists_in(one)]
-    for t in found:
-        if t in b.module.changed_lists:
-            _write_writer(b.module, t)
-    if any(t in b.module.changed_lists for t in found):
-        result = b.call("jitcore_lists_write", "ptr", ("ptr", b.arguments), ("ptr", result), attributes="nounwind")
-    drop(b)
-    return result
-
-
-def _write_writer(module: Module, t: List) -> None:
-    """Define the function that makes a Python list what its header holds; it says whether that failed."""
-    name = module.name_of_type("write.list", t)
-    if module.has(name):
-        return
-    module.define(name, "")
-    b = Builder(module)
-    known = read(b, "%list", OBJECT)
-    count, there = read(b, "%list", LENGTH), b(f"load i64, ptr {b(f'getelementptr i8, ptr {known}, i64 {objects.SIZE}')}")
-    if t.item is not BOTTOM:
-        common = b.call("llvm.umin.i64", "i64", ("i64", count), ("i64", there))
-        items = read(b, "%list", list_memory.ITEMS)
-
-        def replace(index):
-            where = b(f"load ptr, ptr {b(f'getelementptr i8, ptr {known}, i64 {objects.LIST_ITEMS}')}")
-            before = b(f"load ptr, ptr {b(f'getelementptr ptr, ptr {where}, i64 {index}')}")
-            pieces = load_item(b, t.item, item_place(b, t.item, items, index))
-            differs, same = b.new_label("differs"), b.new_label("same")
-            _go_if_same(b, t.item, pieces, before, same, differs)
-            b.start(differs)
-            new = _boxed(b, t.item, pieces)
-            b.call("PyList_SetItem", "i32", ("ptr", known), ("i64", index), ("ptr", new))
-            b.jump(same)
-            b.start(same)
-
-        def append(index):
-            new = _boxed(b, t.item, load_item(b, t.item, item_place(b, t.item, items, index)))
-            status = b.call("PyList_Append", "i32", ("ptr", known), ("ptr", new))
-            b.call("Py_DecRef", "void", ("ptr", new))
-            go_on = b.new_label("appended")
-            b.branch(b(f"icmp slt i32 {status}, 0"), "failed", go_on, "!prof !0")
-            b.start(go_on)
-        list_memory.each(b, "0", common, replace)
-        list_memory.each(b, common, count, append)
-    shorter, done = b.new_label("shorter"), b.new_label("done")
-    b.branch(b(f"icmp ult i64 {count}, {there}"), shorter, done)
-    b.start(shorter)
-    b.call("PyList_SetSlice", "i32", ("ptr", known), ("i64", count), ("i64", there), ("ptr", "null"))
-    b.jump(done)
-    b.start(done)
-    b.do("ret i1 false")
-    b.start("failed")
-    b.do("ret i1 true")
-    module.definitions[name] = f"define internal i1 @{name}(ptr %list) nounwind {{\n{b.body()}\n}}"
-
-
-def _boxed(b: Builder, t: Type, pieces) -> str:
-    new, ready = boxing.box(b, t, pieces, consume=None), b.new_label("ready")
-    b.branch(b(f"icmp eq ptr {new}, null"), "failed", ready, "!prof !0")
-    b.start(ready)
-    return new
-
-
-def _go_if_same(b: Builder, t: Type, pieces, before: str, same: str, differs: str) -> None:
-    """Go to `same` if the object `before` is the item, else to `differs`."""
-    if isinstance(t, List):
-        b.branch(b(f"icmp eq ptr {read(b, pieces[0], OBJECT)}, {before}"), same, differs)
-        return
-    if isinstance(t, Tuple) and lists_in(t):
-        is_tuple = b(f"icmp eq ptr {b(f'load ptr, ptr {b(_at(before, objects.TYPE))}')}, {b.module.external('PyTuple_Type')}")
-        look = b.new_label("look")
-        b.branch(is_tuple, look, differs)
-        b.start(look)
-        size = b(f"load i64, ptr {b(_at(before, objects.SIZE))}")
-        following = b.new_label("part")
-        b.branch(b(f"icmp eq i64 {size}, {len(t.parts)}"), following, differs)
-        for index, (part, own) in enumerate(zip(t.parts, boxing.split(t, pieces))):
-            b.start(following)
-            following = b.new_label("part")
-            one = b(f"load ptr, ptr {b(_at(before, objects.TUPLE_ITEMS + 8 * index))}")
-            _go_if_same(b, part, own, one, following, differs)
-        b.start(following)
-        b.jump(same)
-        return
-    if lists_in(t):                               # an optional list
-        b.jump(differs)
-        return
-    found = unbox(b, t, before, differs)
-    is_same = "true"
-    for kind, one, other in zip(layout.pieces(t), pieces, found):
-        if kind in ("half", "float", "double"):
-            bits = {"half": "i16", "float": "i32", "double": "i64"}[kind]
-            one, other, kind = b(f"bitcast {kind} {one} to {bits}"), b(f"bitcast {kind} {other} to {bits}"), bits
-        equal = b(f"icmp eq {kind} {one}, {other}")
-        is_same = equal if is_same == "true" else b(f"and i1 {is_same}, {equal}")
-    b.branch(is_same, same, differs)
-
-
-def _at(pointer: str, offset: int) -> str:
-    return f"getelementptr i8, ptr {pointer}, i64 {offset}"
-
-
-def runtime_text(module: Module) -> str:
-    """The part of the runtime that keeps the lists of a call's arguments."""
-    return f"""
-declare ptr @jitcore_list(i64, i64)
-declare ptr @calloc(i64, i64)
-declare void @free(ptr)
-declare ptr @PyList_AsTuple(ptr)
-declare void @PyErr_Clear()
-declare void @PyErr_Fetch(ptr, ptr, ptr)
-declare void @PyErr_Restore(ptr, ptr, ptr)
-declare void @Py_DecRef(ptr)
-define internal ptr @slot(ptr %table, i64 %size, ptr %object) nounwind {{
-entry:
-  %mask = add i64 %size, -1
-  %bits = ptrtoint ptr %object to i64
-  %short = lshr i64 %bits, 4
-  %hash = mul i64 %short, -7046029254386353131
-  %high = lshr i64 %hash, 20
-  br label %look
-look:
-  %at = phi i64 [%high, %entry], [%next, %other]
-  %index = and i64 %at, %mask
-  %place = getelementptr ptr, ptr %table, i64 %index
-  %header = load ptr, ptr %place
-  %is.free = icmp eq ptr %header, null
-  br i1 %is.free, label %done, label %taken
-taken:
-  %object.place = getelementptr i8, ptr %header, i64 {OBJECT}
-  %known = load ptr, ptr %object.place
-  %same = icmp eq ptr %known, %object
-  br i1 %same, label %done, label %other
-other:
-  %next = add i64 %at, 1
-  br label %look
-done:
-  ret ptr %place
-}}
-define ptr @jitcore_list_find(ptr %call, ptr %object, i64 %type) nounwind {{
-entry:
-  %first = load ptr, ptr %call
-  %is.first = icmp eq ptr %first, null
-  br i1 %is.first, label %none, label %some
-some:
-  %table.place = getelementptr i8, ptr %call, i64 8
-  %table = load ptr, ptr %table.place
-  %size.place = getelementptr i8, ptr %call, i64 16
-  %size = load i64, ptr %size.place
-  %place = call ptr @slot(ptr %table, i64 %size, ptr %object)
-  %header = load ptr, ptr %place
-  %is.new = icmp eq ptr %header, null
-  br i1 %is.new, label %none, label %known
-none:
-  ret ptr null
-known:
-  %type.place = getelementptr i8, ptr %header, i64 {TYPE}
-  %own = load i64, ptr %type.place
-  %same = icmp eq i64 %own, %type
-  %found = select i1 %same, ptr %header, ptr inttoptr (i64 1 to ptr)
-  ret ptr %found
-}}
-define ptr @jitcore_list_enter(ptr %call, ptr %object, i64 %type, i64 %item, i1 %owns, ptr %write, ptr %release) nounwind {{
-entry:
-  %table.place = getelementptr i8, ptr %call, i64 8
-  %size.place = getelementptr i8, ptr %call, i64 16
-  %count.place = getelementptr i8, ptr %call, i64 24
-  %size = load i64, ptr %size.place
-  %before = load i64, ptr %count.place
-  %count = add i64 %before, 1
-  store i64 %count, ptr %count.place
-  %twice = shl i64 %count, 1
-  %is.full = icmp ugt i64 %twice, %size
-  br i1 %is.full, label %widen, label %room
-widen:
-  %four = shl i64 %size, 2
-  %is.none = icmp eq i64 %size, 0
-  %wide = select i1 %is.none, i64 8, i64 %four
-  %new = call ptr @calloc(i64 %wide, i64 8)
-  %no.table = icmp eq ptr %new, null
-  br i1 %no.table, label %none, label %move
-move:
-  %old = load ptr, ptr %table.place
-  call void @free(ptr %old)
-  store ptr %new, ptr %table.place
-  store i64 %wide, ptr %size.place
-  %first = load ptr, ptr %call
-  br label %each
-each:
-  %one = phi ptr [%first, %move], [%following, %again]
-  %is.last = icmp eq ptr %one, null
-  br i1 %is.last, label %room, label %again
-again:
-  %one.object.place = getelementptr i8, ptr %one, i64 {OBJECT}
-  %one.object = load ptr, ptr %one.object.place
-  %one.place = call ptr @slot(ptr %new, i64 %wide, ptr %one.object)
-  store ptr %one, ptr %one.place
-  %following.place = getelementptr i8, ptr %one, i64 {NEXT}
-  %following = load ptr, ptr %following.place
-  br label %each
-none:
-  ret ptr null
-room:
-  %length.place = getelementptr i8, ptr %object, i64 {objects.SIZE}
-  %length = load i64, ptr %length.place
-  %bytes = mul i64 %length, %item
-  %header = call ptr @jitcore_list(i64 %bytes, i64 %length)
-  %failed = icmp eq ptr %header, null
-  br i1 %failed, label %none, label %made
-made:
-  %table = load ptr, ptr %table.place
-  %now = load i64, ptr %size.place
-  %place = call ptr @slot(ptr %table, i64 %now, ptr %object)
-  store ptr %header, ptr %place
-  %object.place = getelementptr i8, ptr %header, i64 {OBJECT}
-  store ptr %object, ptr %object.place
-  %next.place = getelementptr i8, ptr %header, i64 {NEXT}
-  %chain = load ptr, ptr %call
-  store ptr %chain, ptr %next.place
-  store ptr %header, ptr %call
-  %write.place = getelementptr i8, ptr %header, i64 {WRITE}
-  store ptr %write, ptr %write.place
-  %release.place = getelementptr i8, ptr %header, i64 {RELEASE}
-  store ptr %release, ptr %release.place
-  %type.place = getelementptr i8, ptr %header, i64 {TYPE}
-  store i64 %type, ptr %type.place
-  br i1 %owns, label %keep, label %done
-keep:
-  %kept = call ptr @PyList_AsTuple(ptr %object)
-  %no.tuple = icmp eq ptr %kept, null
-  br i1 %no.tuple, label %clear, label %hold
-clear:
-  call void @PyErr_Clear()
-  ret ptr null
-hold:
-  %kept.place = getelementptr i8, ptr %header, i64 {KEPT}
-  store ptr %kept, ptr %kept.place
-  br label %done
-done:
-  ret ptr %header
-}}
-define ptr @jitcore_lists_write(ptr %call, ptr %result) nounwind {{
-entry:
-  %error = alloca [3 x ptr]
-  %value = getelementptr ptr, ptr %error, i64 1
-  %trace = getelementptr ptr, ptr %error, i64 2
-  %raised = icmp eq ptr %result, null
-  br i1 %raised, label %save, label %start
-save:
-  call void @PyErr_Fetch(ptr %error, ptr %value, ptr %trace)
-  br label %start
-start:
-  %first = load ptr, ptr %call
-  br label %look
-look:
-  %header = phi ptr [%first, %start], [%next, %go.on]
-  %bad = phi i1 [false, %start], [%bad.now, %go.on]
-  %is.end = icmp eq ptr %header, null
-  br i1 %is.end, label %end, label %one
-one:
-  %write.place = getelementptr i8, ptr %header, i64 {WRITE}
-  %write = load ptr, ptr %write.place
-  %is.read = icmp eq ptr %write, null
-  br i1 %is.read, label %go.on, label %changed
-changed:
-  %failed = call i1 %write(ptr %header)
-  br label %go.on
-go.on:
-  %own = phi i1 [false, %one], [%failed, %changed]
-  %bad.now = or i1 %bad, %own
-  %next.place = getelementptr i8, ptr %header, i64 {NEXT}
-  %next = load ptr, ptr %next.place
-  br label %look
-end:
-  br i1 %raised, label %restore, label %fine
-restore:
-  %class = load ptr, ptr %error
-  %saved = load ptr, ptr %value
-  %saved.trace = load ptr, ptr %trace
-  call void @PyErr_Restore(ptr %class, ptr %saved, ptr %saved.trace)
-  ret ptr null
-fine:
-  br i1 %bad, label %lost, label %kept
-lost:
-  call void @Py_DecRef(ptr %result)
-  ret ptr null
-kept:
-  ret ptr %result
-}}
-define void @jitcore_lists_free(ptr %call) nounwind {{
-entry:
-  %first = load ptr, ptr %call
-  br label %look
-look:
-  %header = phi ptr [%first, %entry], [%next, %one]
-  %is.end = icmp eq ptr %header, null
-  br i1 %is.end, label %end, label %one
-one:
-  %next.place = getelementptr i8, ptr %header, i64 {NEXT}
-  %next = load ptr, ptr %next.place
-  %kept.place = getelementptr i8, ptr %header, i64 {KEPT}
-  %kept = load ptr, ptr %kept.place
-  %release.place = getelementptr i8, ptr %header, i64 {RELEASE}
-  %release = load ptr, ptr %release.place
-  call void %release(ptr %header)
-  call void @Py_DecRef(ptr %kept)
-  br label %look
-end:
-  %table.place = getelementptr i8, ptr %call, i64 8
-  %table = load ptr, ptr %table.place
-  call void @free(ptr %table)
-  ret void
-}}
-"""
-
-
-RUNTIME = ((("jitcore_list_find", "jitcore_list_enter", "jitcore_lists_write", "jitcore_lists_free"), (runtime_text,)),)
+KIND = ListKind()

@@ -1,40 +1,32 @@
 """Memory of lists: a header with a count of references, and the items beside it, which move when the list grows.
 
-In: list types, headers as LLVM values.  Out: LLVM text that makes, reads, grows, retains, releases.  Holds: a header stays where
-it is, so whoever has its address sees the same list; an item that owns memory is counted once for the list.
+In: list types, headers as LLVM values.  Out: LLVM text that makes, reads, grows.  Holds: a header stays where it is, so whoever has
+its address sees the same list; an item that owns memory is counted once for the list.
 
-    header:  references i64 | items ptr | length i64 | capacity i64 | object ptr | next ptr | kept ptr | write ptr | release ptr | type i64
+    header:  references i64 | items ptr | length i64 | capacity i64 | …        (the rest: see shared)
 
-`object` is the Python list that the header stands for (an argument, or a result that is boxed already), `next` links the headers
-made for one call's arguments, `kept` is a tuple that keeps their objects alive, `write` and `release` are functions for lists of that
-type, whose number is `type` (see list_entry). Loads and stores say by
-their metadata which of count, items' address, length, and items they touch, so LLVM keeps address and length in registers while
-items are written.
+Loads and stores say by their metadata which of count, items' address, length, and items they touch, so LLVM keeps address and length
+in registers while items are written.
 """
 from __future__ import annotations
 
-from codegen import layout
+from codegen import layout, shared
 from codegen.build import LIKELY, Builder, Module, with_gil
-from codegen.memory import release, release_object, retain, retain_object
-from typeinfer.types import List, Object, Type
+from codegen.shared import PREFIX as HEADER
+from codegen.shared import place
+from typeinfer.types import List, Type
 
-REFERENCES, ITEMS, LENGTH, CAPACITY, OBJECT, NEXT, KEPT, WRITE, RELEASE, TYPE = range(0, 80, 8)
-HEADER = 80
-_TAGS = {REFERENCES: "count", ITEMS: "data", LENGTH: "length", CAPACITY: "length"}
-_NUMBERS = (REFERENCES, LENGTH, CAPACITY, TYPE)
+ITEMS, LENGTH, CAPACITY = shared.FIRST, shared.SECOND, shared.THIRD
+_TAGS = {ITEMS: "data", LENGTH: "length", CAPACITY: "length"}
 ITEM = "item"
 
 
-def place(b: Builder, header: str, field: int) -> str:
-    return b(f"getelementptr inbounds i8, ptr {header}, i64 {field}") if field else header
-
-
 def read(b: Builder, header: str, field: int) -> str:
-    """A field of a header; what was read before the loop (see list_views) is known."""
+    """One of the list's own fields; what was read before the loop (see list_views) is known."""
     if (header, field) in b.views:
         return b.views[header, field]
-    kind = "i64" if field in _NUMBERS else "ptr"
-    tag = b.module.tag(_TAGS.get(field, "count"))
+    kind = "ptr" if field == ITEMS else "i64"
+    tag = b.module.tag(_TAGS[field])
     if field == LENGTH:
         tag += b.module.length_range()
     return b(f"load {kind}, ptr {place(b, header, field)}{tag}")
@@ -48,8 +40,7 @@ def look(b: Builder, header: str) -> dict[tuple[str, int], str]:
 
 
 def write(b: Builder, header: str, field: int, value: str) -> None:
-    kind = "i64" if field in _NUMBERS else "ptr"
-    b.do(f"store {kind} {value}, ptr {place(b, header, field)}{b.module.tag(_TAGS.get(field, 'count'))}")
+    shared.write(b, header, field, value, "ptr" if field == ITEMS else "i64", _TAGS[field])
 
 
 def item_place(b: Builder, t: Type, items: str, index: str) -> str:
@@ -104,70 +95,6 @@ def make_room(b: Builder, t: List, header: str, length: str) -> None:
     _require(b, b(f"xor i1 {grown}, true"))
     b.jump(roomy)
     b.start(roomy)
-
-
-def retain_all(b: Builder, t: Type, pieces) -> None:
-    """One more reference to all memory, and each Python object, that a value refers to."""
-    for index, one in layout.counted(t):
-        retain_one(b, one, pieces[index])
-
-
-def release_all(b: Builder, t: Type, pieces) -> None:
-    for index, one in layout.counted(t):
-        release_one(b, one, pieces[index])
-
-
-def retain_one(b: Builder, t: Type, owner: str) -> None:
-    """One more reference to an array's or a list's memory, or to a Python object."""
-    if not isinstance(t, List):
-        (retain_object if isinstance(t, Object) else retain)(b, owner)
-        return
-    _define(b.module, "retain.list", lambda c: write(c, "%list", REFERENCES, c(f"add nsw i64 {read(c, '%list', REFERENCES)}, 1")))
-    b.do(f"call void @retain.list(ptr {owner})")
-
-
-def release_one(b: Builder, t: Type, owner: str) -> None:
-    """One reference less; the last one frees it."""
-    if not isinstance(t, List):
-        (release_object if isinstance(t, Object) else release)(b, owner)
-        return
-    b.do(f"call void {releaser(b, t)}(ptr {owner})")
-
-
-def releaser(b: Builder, t: List) -> str:
-    """The function that takes a reference from a list."""
-    name = b.module.name_of_type("release.list", t if layout.counted(t.item) else List)
-    if not b.module.has(name):
-        _define(b.module, name, lambda c: _count_down(c, t))
-    return f"@{name}"
-
-
-def _count_down(b: Builder, t: List) -> None:
-    less = b(f"add nsw i64 {read(b, '%list', REFERENCES)}, -1")
-    write(b, "%list", REFERENCES, less)
-    free = b.new_label("free")
-    b.branch(b(f"icmp eq i64 {less}, 0"), free, "done", "!prof !0")
-    b.start(free)
-    if layout.counted(t.item):
-        items = read(b, "%list", ITEMS)
-        each(b, "0", read(b, "%list", LENGTH), lambda index: release_all(
-            b, t.item, load_item(b, t.item, item_place(b, t.item, items, index))))
-    b.call("jitcore_list_free", "void", ("ptr", "%list"), attributes="nounwind")
-
-
-def _define(module: Module, name: str, write_body) -> None:
-    """Define a function that does something to a list, and nothing to null."""
-    if module.has(name):
-        return
-    module.define(name, "")
-    b = Builder(module)
-    b.branch(b("icmp eq ptr %list, null"), "done", "some")
-    b.start("some")
-    write_body(b)
-    b.jump("done")
-    b.start("done")
-    b.do("ret void")
-    module.definitions[name] = f"define internal void @{name}(ptr %list) nounwind {{\n{b.body()}\n}}"
 
 
 def each(b: Builder, first: str, end: str, body) -> None:

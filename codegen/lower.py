@@ -14,11 +14,12 @@ from enum import Enum
 from codegen import boxing, layout, status
 from codegen.build import Builder, Module, operand_of, pieces_of
 from codegen.counts import insert_counts
-from codegen.list_memory import look, release_all, release_one, retain_all
+from codegen.list_memory import look
 from codegen.list_views import find_views
 from codegen.defer import DeferringLoop, find_deferrable
 from codegen.ops.convert import convert_pieces
 from codegen.poll import insert_polls, runs_chunks
+from codegen.shared import release_all, release_one, retain_all
 from codegen.speculate import speculate
 from codegen.stack import check_stack
 from typeinfer.errors import InternalError, JitError, Location, UnsupportedError

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from codegen import boxing, layout, list_memory, objects
+from codegen import boxing, layout, objects, shared
 from codegen.build import Builder
 from typeinfer.ir import Constant, Function, Instr, Return, Value
 from typeinfer.structure import MAKE, PART, REFINE
@@ -90,7 +90,7 @@ def box_result(b: Builder, t: Type, pieces: tuple[str, ...], kept, pointers: lis
         found = pointers[kept.argument]
         for index in kept.path:
             found = b(f"load ptr, ptr {b(f'getelementptr i8, ptr {found}, i64 {objects.TUPLE_ITEMS + 8 * index}')}")
-        list_memory.release_all(b, t, pieces)       # what was returned is one reference more
+        shared.release_all(b, t, pieces)          # what was returned is one reference more
         return boxing.new_reference(b, found)
     if isinstance(kept, Fixed):
         return boxing.reference_to(b, kept.value)

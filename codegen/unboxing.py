@@ -16,12 +16,11 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from codegen import layout, list_memory, memory, objects
+from codegen import layout, memory, objects, shared
 from codegen.build import LIKELY, WORD_ALIGNED, Builder, Module
 from typeinfer.errors import UnsupportedError
-from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, Array, List, NamedTuple, NoneType, Number, Object, Optional, RangeType,
-                             Slice, Static, Tuple,
-                             Type, numpy_of)
+from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, Array, Mutable, NamedTuple, NoneType, Number, Object, Optional, RangeType, Slice,
+                             Static, Tuple, Type, numpy_of)
 
 OBJECT_TAG = 3                                  # of an argument array's owner, see layout
 RESULT = "result"                               # where it comes from: the interpreter gave it (see unbox_result)
@@ -73,19 +72,19 @@ _LATER = {"Member": "codegen.enum_boxing"}
 
 
 def _unboxer(t: Type):
-    found = _UNBOX.get(type(t)) or later(_UNBOX, type(t))
+    found = _unbox_shared if isinstance(t, Mutable) else _UNBOX.get(type(t)) or later(_UNBOX, type(t))
     if found is None:
         raise UnsupportedError(f"a value of type {t} cannot be taken from Python")
     return found
 
 
-def _field(b: Builder, pointer: str, offset: int, llvm_type: str = "ptr", known: str = "") -> str:
+def field(b: Builder, pointer: str, offset: int, llvm_type: str = "ptr", known: str = "") -> str:
     return b(f"load {llvm_type}, ptr {b(f'getelementptr i8, ptr {pointer}, i64 {offset}')}{known}")
 
 
-def _is_a(b: Builder, pointer: str, *symbols: str) -> str:
+def is_a(b: Builder, pointer: str, *symbols: str) -> str:
     """Whether the object's type is exactly one of these."""
-    found = _field(b, pointer, objects.TYPE)
+    found = field(b, pointer, objects.TYPE)
     is_one = _is(b, found, symbols[0])
     for symbol in symbols[1:]:
         is_one = b(f"or i1 {is_one}, {_is(b, found, symbol)}")
@@ -104,18 +103,18 @@ def _unbox_number(b, t: Number, pointer, miss, loose):
         yield b(f"or i1 {true}, {false}")
         return (true,)
     if t.kind == "i" and (t.python or either):
-        is_int = _is_a(b, pointer, "PyLong_Type")
+        is_int = is_a(b, pointer, "PyLong_Type")
         if not either:
             yield is_int
             return (int_value(b, pointer, miss),)
-        yield b(f"or i1 {is_int}, {_is_a(b, pointer, *names)}")
+        yield b(f"or i1 {is_int}, {is_a(b, pointer, *names)}")
         return (_int_of_either(b, pointer, is_int, miss),)
     python_name = {"f": "PyFloat_Type", "c": "PyComplex_Type"}.get(t.kind)
     if either:                                      # Python's and NumPy's keep the value in the same place
         names.append(python_name)
-    yield _is_a(b, pointer, *([python_name] if t.python and not either else names))
+    yield is_a(b, pointer, *([python_name] if t.python and not either else names))
     size = layout.itemsize(t) // len(layout.pieces(t))
-    return tuple(_field(b, pointer, objects.SCALAR_VALUE + part * size, kind) for part, kind in enumerate(layout.pieces(t)))
+    return tuple(field(b, pointer, objects.SCALAR_VALUE + part * size, kind) for part, kind in enumerate(layout.pieces(t)))
 
 
 def _is(b: Builder, pointer: str, symbol: str) -> str:
@@ -126,7 +125,7 @@ def _int_of_either(b: Builder, pointer: str, is_int: str, miss: str) -> str:
     python, numpy, done = b.new_label("python"), b.new_label("numpy"), b.new_label("either")
     b.branch(is_int, python, numpy)
     b.start(numpy)
-    scalar = _field(b, pointer, objects.SCALAR_VALUE, "i64")
+    scalar = field(b, pointer, objects.SCALAR_VALUE, "i64")
     b.jump(done)
     b.start(python)
     value = int_value(b, pointer, miss)
@@ -139,7 +138,7 @@ def _int_of_either(b: Builder, pointer: str, is_int: str, miss: str) -> str:
 def int_value(b: Builder, pointer: str, miss: str) -> str:
     """An exact int's value: one digit is read here, more by the runtime; beyond 64 bits is a miss."""
     small, large, wide, done = (b.new_label(hint) for hint in ("small", "large", "wide", "int"))
-    tag = _field(b, pointer, objects.INT_TAG, "i64")
+    tag = field(b, pointer, objects.INT_TAG, "i64")
     if objects.INT_IS_TAGGED:
         b.branch(b(f"icmp ult i64 {tag}, 16"), small, large, LIKELY)
         b.start(small)
@@ -148,7 +147,7 @@ def int_value(b: Builder, pointer: str, miss: str) -> str:
         b.branch(b(f"icmp ult i64 {b(f'add i64 {tag}, 1')}, 3"), small, large, LIKELY)
         b.start(small)
         sign = tag
-    digit = b(f"zext i32 {_field(b, pointer, objects.INT_DIGITS, 'i32')} to i64")
+    digit = b(f"zext i32 {field(b, pointer, objects.INT_DIGITS, 'i32')} to i64")
     value = b(f"mul nsw i64 {sign}, {digit}")
     b.jump(done)
     b.start(large)
@@ -167,23 +166,23 @@ def _unbox_none(b, t, pointer, miss, loose):
 
 
 def _unbox_array(b, t: Array, pointer, miss, loose):
-    yield _is_a(b, pointer, "PyArray_Type")
+    yield is_a(b, pointer, "PyArray_Type")
     wanted = refused = 0
     for condition, yes, no in ((t.order == "C", objects.C_CONTIGUOUS, 0), (t.order == "F", objects.F_CONTIGUOUS, 1),
                                (t.order == "A", 0, 3), (t.writeable, objects.WRITEABLE, 0),
                                (not t.writeable, 0, objects.WRITEABLE)):
         if condition:
             wanted, refused = wanted | yes, refused | (0 if loose else no)
-    flags = _field(b, pointer, objects.ARRAY_FLAGS, "i32")
+    flags = field(b, pointer, objects.ARRAY_FLAGS, "i32")
     wanted |= objects.ALIGNED
-    dtype = _field(b, pointer, objects.ARRAY_DTYPE)
-    number = _field(b, dtype, objects.DTYPE_NUMBER, "i32")
+    dtype = field(b, pointer, objects.ARRAY_DTYPE)
+    number = field(b, dtype, objects.DTYPE_NUMBER, "i32")
     same = [b(f"icmp eq i32 {number}, {num}") for num in objects.type_numbers(t.dtype)]
     tests = [b(f"icmp eq i32 {b(f'and i32 {flags}, {wanted | refused}')}, {wanted}"),
-             b(f"icmp eq i32 {_field(b, pointer, objects.ARRAY_NDIM, 'i32')}, {t.ndim}"),
+             b(f"icmp eq i32 {field(b, pointer, objects.ARRAY_NDIM, 'i32')}, {t.ndim}"),
              same[0] if len(same) == 1 else b(f"or i1 {same[0]}, {same[1]}")]
     if t.dtype.bits > 8:
-        order = _field(b, dtype, objects.DTYPE_BYTEORDER, "i8")
+        order = field(b, dtype, objects.DTYPE_BYTEORDER, "i8")
         tests.append(b(f"icmp ne i8 {order}, {objects.FOREIGN_BYTEORDER}"))
     all_hold = tests[0]
     for test in tests[1:]:
@@ -201,15 +200,15 @@ def _unbox_array(b, t: Array, pointer, miss, loose):
 
 def read_array(b: Builder, t: Array, pointer: str) -> tuple[str, ...]:
     """The pieces of an ndarray that is known to be of type `t`, and to outlive them."""
-    data = _field(b, pointer, objects.ARRAY_DATA)
+    data = field(b, pointer, objects.ARRAY_DATA)
     lengths = _vector(b, pointer, objects.ARRAY_SHAPE, t.ndim)
     strides = _vector(b, pointer, objects.ARRAY_STRIDES, t.ndim) if t.order == "A" else ()
     return (b(f"getelementptr i8, ptr {pointer}, i64 {OBJECT_TAG}"), data, *lengths, *strides)
 
 
-def _vector(b: Builder, pointer: str, field: int, count: int) -> tuple[str, ...]:
-    start = _field(b, pointer, field) if count else ""
-    return tuple(_field(b, start, 8 * axis, "i64") for axis in range(count))
+def _vector(b: Builder, pointer: str, offset: int, count: int) -> tuple[str, ...]:
+    start = field(b, pointer, offset) if count else ""
+    return tuple(field(b, start, 8 * axis, "i64") for axis in range(count))
 
 
 def _items(b: Builder, types, pointers, miss, loose):
@@ -219,93 +218,42 @@ def _items(b: Builder, types, pointers, miss, loose):
 
 def _unbox_tuple(b, t: Tuple, pointer, miss, loose):
     if isinstance(t, NamedTuple):
-        yield b(f"icmp eq ptr {_field(b, pointer, objects.TYPE)}, {b.object(t.of)}")
+        yield b(f"icmp eq ptr {field(b, pointer, objects.TYPE)}, {b.object(t.of)}")
     else:
-        yield _is_a(b, pointer, "PyTuple_Type")
-    yield b(f"icmp eq i64 {_field(b, pointer, objects.SIZE, 'i64')}, {len(t.parts)}")
-    pointers = [_field(b, pointer, objects.TUPLE_ITEMS + 8 * index, "ptr", f", !align {WORD_ALIGNED}")
+        yield is_a(b, pointer, "PyTuple_Type")
+    yield b(f"icmp eq i64 {field(b, pointer, objects.SIZE, 'i64')}, {len(t.parts)}")
+    pointers = [field(b, pointer, objects.TUPLE_ITEMS + 8 * index, "ptr", f", !align {WORD_ALIGNED}")
                 for index in range(len(t.parts))]
     return _items(b, t.parts, pointers, miss, loose)
 
 
-def _unbox_list(b, t: List, pointer, miss, loose):
-    yield _is_a(b, pointer, "PyList_Type")
+def _unbox_shared(b, t: Mutable, pointer, miss, loose):
+    yield shared.kind_of(t).fits(b, t, pointer)
     for _ in range(3):                              # what others ask costs less: they go first
         yield "true"
     if loose == RESULT:
-        header = b(f"call ptr @{_new_list_reader(b.module, t)}(ptr {pointer})")
+        header = b(f"call ptr @{shared.receiver(b.module, t)}(ptr {pointer})")
     else:
-        header = b(f"call ptr @{_list_reader(b.module, t, loose)}(ptr {pointer}, ptr {b.arguments})")
+        header = b(f"call ptr @{shared.taker(b.module, t, loose)}(ptr {pointer}, ptr {b.arguments})")
     yield b(f"icmp ne ptr {header}, null")
     return (header,)
 
 
-def _list_reader(module: Module, t: List, loose: bool) -> str:
-    """The function that makes a list of a Python list; null where that has items of other types. What it made is linked among
-    the lists of the call's arguments then, too (see list_entry), so that the same object gives the same list."""
-    name = module.name_of_type("unbox.loose" if loose else "unbox.list", t)
-    if not module.has(name):
-        module.define(name, "")
-        b = Builder(module)
-        b.arguments = "%call"
-        _write_list_reader(b, t, loose)
-        module.definitions[name] = f"define internal ptr @{name}(ptr %object, ptr %call) nounwind {{\n{b.body()}\n}}"
-    return name
-
-
-def _write_list_reader(b: Builder, t: List, loose: bool) -> None:
-    known, new, number = b.new_label("known"), b.new_label("new"), b.module.type_number(t)
-    found = b.call("jitcore_list_find", "ptr", ("ptr", "%call"), ("ptr", "%object"), ("i64", str(number)), attributes="nounwind")
-    b.branch(b(f"icmp eq ptr {found}, null"), new, known)
-    b.start(known)
-    b.do(f"ret ptr {b.select(b(f'icmp eq ptr {found}, inttoptr (i64 1 to ptr)'), 'ptr', 'null', found)}")
-    b.start(new)
-    count = _field(b, "%object", objects.SIZE, "i64")
-    if t.item is BOTTOM:
-        _require(b, [b(f"icmp eq i64 {count}, 0")], "miss")
-    owns = bool(layout.counted(t.item))
-    writer = b.module.name_of_type("write.list", t) if t in b.module.changed_lists else ""
-    header = b.call("jitcore_list_enter", "ptr", ("ptr", "%call"), ("ptr", "%object"), ("i64", str(number)),
-                    ("i64", str(layout.item_size(t.item))), ("i1", "true" if owns else "false"),
-                    ("ptr", f"@{writer}" if writer else "null"), ("ptr", list_memory.releaser(b, t)), attributes="nounwind")
-    _require(b, [b(f"icmp ne ptr {header}, null")], "miss")
-    if t.item is not BOTTOM:
-        if owns:
-            start = b(f"getelementptr i8, ptr {list_memory.read(b, header, list_memory.KEPT)}, i64 {objects.TUPLE_ITEMS}")
-        else:
-            start = _field(b, "%object", objects.LIST_ITEMS)
-        items = list_memory.read(b, header, list_memory.ITEMS)
-
-        def take(index):
-            one = b(f"load ptr, ptr {b(f'getelementptr ptr, ptr {start}, i64 {index}')}")
-            pieces = unbox(b, t.item, one, "miss", loose=loose)
-            list_memory.store_item(b, t.item, list_memory.item_place(b, t.item, items, index), pieces)
-            if owns:
-                list_memory.retain_all(b, t.item, pieces)
-                list_memory.write(b, header, list_memory.LENGTH, b(f"add i64 {index}, 1"))
-        list_memory.each(b, "0", count, take)
-    if not owns:
-        list_memory.write(b, header, list_memory.LENGTH, count)
-    b.do(f"ret ptr {header}")
-    b.start("miss")
-    b.do("ret ptr null")
-
-
 def unbox_result(b: Builder, t: Type, pointer: str, miss: str) -> list[str]:
     """The pieces of an object that the interpreter gave as a result, with references of their own: the object is not needed
-    any more. A list in it is new: nobody else holds it, so its content is all there is."""
+    any more. A mutable object in it is new: nobody else holds it, so its content is all there is."""
     return _own(b, t, unbox(b, t, pointer, miss, loose=RESULT))
 
 
 def _own(b: Builder, t: Type, pieces) -> list[str]:
-    """The pieces with references of their own; so far the Python object has them, but for lists."""
+    """The pieces with references of their own; so far the Python object has them, but for mutable objects."""
     if isinstance(t, Object):
         memory.retain_object(b, pieces[0])
     elif isinstance(t, Array):
         return [*memory.keep(b, pieces[0], pieces[1]), *pieces[2:]]
     elif isinstance(t, Optional) and layout.counted(t.of):
         return _own_some(b, t, pieces)
-    elif not isinstance(t, List):
+    elif not isinstance(t, Mutable):
         where = layout.offsets(t)
         return [piece for k, part in enumerate(t.parts) for piece in _own(b, part, pieces[where[k]:where[k + 1]])] or list(pieces)
     return list(pieces)
@@ -323,43 +271,15 @@ def _own_some(b: Builder, t: Optional, pieces) -> list[str]:
     return [pieces[0], *(b.phi(kind, (piece, before), (mine, end)) for kind, piece, mine in zip(layout.pieces(t.of), pieces[1:], own))]
 
 
-def _new_list_reader(module: Module, t: List) -> str:
-    """The function that makes a list of a Python list which nobody else holds; null where that has items of other types."""
-    name = module.name_of_type("unbox.new", t)
-    if not module.has(name):
-        module.define(name, "")
-        b = Builder(module)
-        count = _field(b, "%object", objects.SIZE, "i64")
-        header = b.call("jitcore_list", "ptr", ("i64", b(f"mul i64 {count}, {layout.item_size(t.item)}")), ("i64", count),
-                        attributes="nounwind")
-        _require(b, [b(f"icmp ne ptr {header}, null")], "miss")
-        items, start = list_memory.read(b, header, list_memory.ITEMS), _field(b, "%object", objects.LIST_ITEMS)
-
-        def take(index):
-            one = b(f"load ptr, ptr {b(f'getelementptr ptr, ptr {start}, i64 {index}')}")
-            pieces = unbox_result(b, t.item, one, "unlike")
-            list_memory.store_item(b, t.item, list_memory.item_place(b, t.item, items, index), pieces)
-            list_memory.write(b, header, list_memory.LENGTH, b(f"add i64 {index}, 1"))
-        list_memory.each(b, "0", count, take)
-        b.do(f"ret ptr {header}")
-        b.start("unlike")
-        list_memory.release_one(b, t, header)
-        b.jump("miss")
-        b.start("miss")
-        b.do("ret ptr null")
-        module.definitions[name] = f"define internal ptr @{name}(ptr %object) nounwind {{\n{b.body()}\n}}"
-    return name
-
-
 def _unbox_range(b, t, pointer, miss, loose):
-    yield _is_a(b, pointer, "PyRange_Type")
-    bounds = [_field(b, pointer, at) for at in (objects.RANGE_START, objects.RANGE_STOP, objects.RANGE_STEP)]
+    yield is_a(b, pointer, "PyRange_Type")
+    bounds = [field(b, pointer, at) for at in (objects.RANGE_START, objects.RANGE_STOP, objects.RANGE_STEP)]
     return _items(b, (INT, INT, INT), bounds, miss, loose)
 
 
 def _unbox_slice(b, t: Slice, pointer, miss, loose):
-    yield _is_a(b, pointer, "PySlice_Type")
-    bounds = [_field(b, pointer, at) for at in (objects.SLICE_START, objects.SLICE_STOP, objects.SLICE_STEP)]
+    yield is_a(b, pointer, "PySlice_Type")
+    bounds = [field(b, pointer, at) for at in (objects.SLICE_START, objects.SLICE_STOP, objects.SLICE_STEP)]
     return _items(b, t.parts, bounds, miss, loose)
 
 
@@ -379,7 +299,7 @@ def _unbox_optional(b, t: Optional, pointer, miss, loose):
 
 def _unbox_object(b, t: Object, pointer, miss, loose):
     symbol = {str: "PyUnicode_Type", bytes: "PyBytes_Type"}.get(t.of)
-    yield _is_a(b, pointer, symbol) if symbol else b(f"icmp eq ptr {_field(b, pointer, objects.TYPE)}, {b.object(t.of)}")
+    yield is_a(b, pointer, symbol) if symbol else b(f"icmp eq ptr {field(b, pointer, objects.TYPE)}, {b.object(t.of)}")
     return (pointer,)
 
 
@@ -393,7 +313,7 @@ def _unbox_static(b, t: Static, pointer, miss, loose):
     look, compare, done = (b.new_label(hint) for hint in ("look", "compare", "text"))
     b.branch(same, done, look, LIKELY)
     b.start(look)
-    b.branch(_is_a(b, pointer, "PyUnicode_Type"), compare, miss)
+    b.branch(is_a(b, pointer, "PyUnicode_Type"), compare, miss)
     b.start(compare)
     order = b.call("PyUnicode_Compare", "i32", ("ptr", pointer), ("ptr", known))
     b.branch(b(f"icmp eq i32 {order}, 0"), done, miss)
@@ -401,7 +321,7 @@ def _unbox_static(b, t: Static, pointer, miss, loose):
     return ()
 
 
-_UNBOX = {Number: _unbox_number, NoneType: _unbox_none, Array: _unbox_array, List: _unbox_list, Tuple: _unbox_tuple,
+_UNBOX = {Number: _unbox_number, NoneType: _unbox_none, Array: _unbox_array, Tuple: _unbox_tuple,
           NamedTuple: _unbox_tuple, Object: _unbox_object, RangeType: _unbox_range,
           Slice: _unbox_slice, Optional: _unbox_optional, Static: _unbox_static}
 

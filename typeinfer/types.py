@@ -183,11 +183,20 @@ def is_named_tuple(cls: type) -> bool:
                     ("__iter__", "__len__", "__getitem__", "__eq__", "__lt__", "__hash__", "__contains__", "__add__")))
 
 
+class Mutable(Type):
+    """A reference to memory that others may see too, and that changes. `held`: the types of what it holds."""
+    held: tuple[Type, ...] = ()
+
+
 @_plain
-class List(Type):
-    """A list: a reference to memory that others may see too; all items have one type (bottom: it is always empty)."""
+class List(Mutable):
+    """A list; all items have one type (bottom: it is always empty)."""
     item: Type
     python_class = list
+
+    @property
+    def held(self):
+        return (self.item,)
 
     def __str__(self):
         return f"list[{self.item}]" if self.item is not BOTTOM else "list[]"

@@ -12,13 +12,13 @@ import numpy as np
 
 from codegen import layout
 from codegen.build import operand_of, pieces_of
-from codegen.list_memory import (ITEMS, LENGTH, each, item_place, load_item, make, make_room, read, release_all, retain_all,
-                                 store_item, write)
+from codegen.list_memory import ITEMS, LENGTH, each, item_place, load_item, make, make_room, read, store_item, write
 from codegen.ops.array_index import _least as least_of
 from codegen.ops.iteration import is_iterable, is_static
 from codegen.ops.registry import op
 from codegen.ops.scalars import UINT64
 from codegen.ops.tuples import LONGEST, display_items, is_list, joined_displays
+from codegen.shared import release_all, retain_all
 from typeinfer import steps
 from typeinfer.lattice import as_item, as_list, join
 from typeinfer.ops import Grow, Instead, Known, Make, Operand, Refuse, Same, Typing, static
@@ -152,7 +152,7 @@ def _emit_append(b, instr, xs, x):
     retain_all(b, t.item, pieces)
     store_item(b, t.item, item_place(b, t.item, read(b, xs, ITEMS), length), pieces)
     write(b, xs, LENGTH, following)
-    b.module.changed_lists.add(t)
+    b.module.changed.add(t)
 
 
 op("append_item", steps.append_item, writes=True, raises=(MemoryError,), shares=0, grow=_grown_append, doc="One more item of a comprehension.").rule(
@@ -226,7 +226,7 @@ def _emit_pop(b, instr, xs):
     t = instr.args[0].type
     length = read(b, xs, LENGTH)
     b.raise_if(b(f"icmp eq i64 {length}, 0"), IndexError, "pop from empty list")
-    b.module.changed_lists.add(t)
+    b.module.changed.add(t)
     if t.item is BOTTOM:
         return None
     last = b(f"add nsw i64 {length}, -1")
@@ -250,7 +250,7 @@ def _emit_store(b, instr, xs, index, x):
     store_item(b, t.item, where, pieces)
     if before:
         release_all(b, t.item, before)
-    b.module.changed_lists.add(t)
+    b.module.changed.add(t)
 
 
 def _emit_set(b, instr, xs, index, x):
@@ -282,7 +282,7 @@ def _emit_open(b, instr, xs, at, count):
         bytes = b(f"mul nsw i64 {count}, {layout.item_size(t.item)}")
         b.call("llvm.memset.p0.i64", "void", ("ptr", item_place(b, t.item, items, at)), ("i8", "0"), ("i64", bytes), ("i1", "false"))
     write(b, xs, LENGTH, following)
-    b.module.changed_lists.add(t)
+    b.module.changed.add(t)
 
 
 op("open_gap", steps.open_gap, writes=True, raises=(MemoryError,), doc="Room for items, to be stored at once.").rule((List, INT, INT), NONE, _emit_open)
@@ -296,7 +296,7 @@ def _emit_close(b, instr, xs, first, count):
         each(b, first, end, lambda index: release_all(b, t.item, load_item(b, t.item, item_place(b, t.item, items, index))))
     _move(b, t, items, first, end, b(f"sub i64 {length}, {end}"))
     write(b, xs, LENGTH, b(f"sub i64 {length}, {count}"))
-    b.module.changed_lists.add(t)
+    b.module.changed.add(t)
 
 
 op("close_gap", steps.close_gap, writes=True, doc="Items that are removed.").rule((List, INT, INT), NONE, _emit_close)
