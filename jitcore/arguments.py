@@ -43,7 +43,8 @@ def typeof_value(value) -> Type:
 
 
 def read(source: FunctionSource, args: tuple, keywords: dict) -> tuple[list, tuple[Type, ...]]:
-    """The value and the type for each parameter."""
+    """The value and the type for each parameter of `source.with_keywords(keywords)`."""
+    source = source.with_keywords(keywords)
     values = bind_arguments(source, args, keywords)
     found = []
     for parameter, value in zip(source.parameters, values):
@@ -136,10 +137,10 @@ def as_call(source: FunctionSource, values: list) -> tuple[list, dict]:
     return positional, keywords
 
 
-def refuse(dispatcher, values: list, argument_types: tuple[Type, ...]) -> None:
+def refuse(source: FunctionSource, values: list, argument_types: tuple[Type, ...]) -> None:
     """Raise what is wrong with values that the machine code for exactly their types did not take, if anything is."""
-    name = dispatcher.py_func.__name__
-    for parameter, value, t in zip(dispatcher.source.parameters, values, argument_types):
+    name = source.code.co_name
+    for parameter, value, t in zip(source.parameters, values, argument_types):
         where = f"argument '{parameter.name}'"
         if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
             where = f"an argument *{parameter.name}"

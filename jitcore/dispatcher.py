@@ -68,16 +68,18 @@ class Dispatcher(entry.NativeEntry):
 
     def _answer(self, args, keywords):
         from jitcore import arguments
-        values, key = arguments.read(self.source, args, keywords)
+        source = self.source.with_keywords(keywords)
+        values, key = arguments.read(source, args, keywords)
+        key += (source.surplus,) if source.surplus else ()
         if self.given_signatures and key not in self.source.signatures:
             values = arguments.convert(self, values, key)
-            positional, keywords = arguments.as_call(self.source, values)
+            positional, keywords = arguments.as_call(source, values)
             return self(*positional, **keywords)
         found = self.specializations.get(key)
         if found is None or not found.is_current():
             self.specialize(key)
             return entry.RETRY
-        arguments.refuse(self, values, key)
+        arguments.refuse(source, values, key)
         self._publish()                           # another thread was about to, or a global has its old value again
         call = id(self), *map(id, values)
         _missing.times = _missing.times + 1 if getattr(_missing, "call", None) == call else 1
@@ -96,17 +98,20 @@ class Dispatcher(entry.NativeEntry):
             raise without_our_frames(error)
 
     def specialize(self, key: tuple, result=None) -> Specialization:
-        """The specialisation for these argument types, compiled if need be."""
+        """The specialisation for these argument types, compiled if need be; the names that `**keywords` collects come last, if any."""
         with pipeline.LOCK:
             found = self.specializations.get(key)
             if found is not None and found.is_current():
                 return found
             source = self.source
-            source = source.signatures.get(key, source)
+            source, types = source.signatures.get(key, source), key
+            if source.mapping:
+                surplus, types = (key[-1], key[:-1]) if key and type(key[-1]) is tuple else ((), key)
+                source = source.with_keywords(surplus)
             if result is not None:
                 source = source.as_asked(options=source.options, inline=source.inline, locals=source.locals, result=result,
                                          itself=source.itself)
-            found = pipeline.compile_function(source, key, self.options)
+            found = pipeline.compile_function(source, types, self.options)
             found.owner = weakref.ref(self)
             watch(found.reads, found)
             self.specializations[key] = found

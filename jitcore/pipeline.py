@@ -196,7 +196,7 @@ def evaluate(function, args):
     """What the typed IR of `function` means, run by the reference evaluator on `args` (no machine code)."""
     from jitcore.arguments import read
     from typeinfer.evaluate import evaluate as run
-    source = source_of(function)
+    source = source_of(function).with_keywords(())
     values, argument_types = read(source, args, {})
     root = infer(source, argument_types, Compilation().code)
     simplify(root)

@@ -69,6 +69,7 @@ def read_signatures(given) -> list[Signature]:
 def argument_types(signature: Signature, source: FunctionSource) -> tuple[Type, ...]:
     """The types for each parameter of a function: those of defaults where the signature ends before, a tuple for *args.
     TypeError where the signature does not fit."""
+    source = source.with_keywords(())
     given, parameters = signature.args, source.parameters
     star = parameters[-1] if parameters and parameters[-1].kind is Parameter.VAR_POSITIONAL else None
     if len(given) == len(parameters) and (star is None or isinstance(given[-1], Tuple)):

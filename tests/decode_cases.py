@@ -356,7 +356,34 @@ def same_lambda_text_twice(x):
     return f() * g(), f() - g()
 
 
+def assigns_nonlocal(x):
+    def inner():
+        nonlocal x
+        x += 1
+
+    inner()
+    return x
+
+
+def captures_before_assignment(x):
+    f = lambda: y  # noqa: E731
+    g = f
+    y = x
+    return g()
+
+
+def inner_functions_that_call_each_other(n):
+    def even(k):
+        return k == 0 or odd(k - 1)
+
+    def odd(k):
+        return k != 0 and even(k - 1)
+
+    return even(n)
+
+
 HARD = [
+    (assigns_nonlocal, (3,)), (captures_before_assignment, (3,)), (inner_functions_that_call_each_other, (3,)), (takes_keywords, (3,)),
     (annotated_inner_functions, (5,), (2.5,)),
     (closure_of_a_star, (1,), (1, 2, 3.5)),
     (shadowing_comprehension, ((1, 2), 7)),
@@ -479,32 +506,6 @@ SAME_TEXT = [sum_of_range, two_returns, unpacks, reads_and_writes, calls_with_ke
 
 # --- what is refused, and how
 
-def assigns_nonlocal(x):
-    def inner():
-        nonlocal x
-        x += 1
-
-    inner()
-    return x
-
-
-def captures_before_assignment(x):
-    f = lambda: y  # noqa: E731
-    g = f
-    y = x
-    return g()
-
-
-def inner_functions_that_call_each_other(n):
-    def even(k):
-        return k == 0 or odd(k - 1)
-
-    def odd(k):
-        return k != 0 and even(k - 1)
-
-    return even(n)
-
-
 def makes_set(x):
     return {x, 1}
 
@@ -530,9 +531,7 @@ def defines_class(x):
 
 
 REFUSED = [
-    (assigns_nonlocal, "nonlocal|enclosing function"), (captures_before_assignment, "captures 'y'"),
-    (inner_functions_that_call_each_other, "captures 'odd'|call each other"),
     (makes_set, "sets"), (makes_dict, "dicts"),
     (sets_attribute, "attribute"), (assigns_global, "global"),
-    (takes_keywords, "has a parameter"), (defines_class, "class statement"), 
+    (defines_class, "class statement"),
 ]

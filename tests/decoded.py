@@ -21,7 +21,7 @@ SEQUENCES = (range, tuple, list, np.ndarray)
 
 
 def run_decoded(function, arguments):
-    source = source_of(getattr(function, "py_func", function))
+    source = source_of(getattr(function, "py_func", function)).with_keywords(())
     decoded = decode(source)
     verify(decoded, typed=False)
     return run(decoded, bind_arguments(source, arguments))
@@ -73,9 +73,10 @@ def make_function(source, *captured):
         return plain if sys.version_info >= (3, 15) else lambda pair: plain(iter(pair[0]))
 
     def inner(*args, **keywords):
-        values = bind(source, list(args), keywords, tuple)
+        called = source.with_keywords(keywords)
+        values = bind(called, list(args), keywords, tuple)
         values = [default(one.value) if isinstance(one, Default) else one for one in values]
-        return run(decode(source), [inner if one is SELF else one for one in captured[:len(source.free)]] + values)
+        return run(decode(called), [inner if one is SELF else one for one in captured[:len(source.free)]] + values)
 
     def default(value):
         return captured[value.index] if isinstance(value, CapturedDefault) else value

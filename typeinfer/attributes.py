@@ -52,7 +52,7 @@ def find_attribute(registry: Registry, args: list[Actual]):
     if isinstance(attribute, (python_types.GetSetDescriptorType, python_types.MemberDescriptorType, property)):
         if registry.knows(attribute):
             return Again(attribute, [owner])
-    elif registry.knows(attribute) or registry.find_route(attribute) is not None:
+    elif registry.knows(attribute, [t]) or registry.find_route(attribute) is not None:
         return MakesComposite(BoundMethod(Static(attribute), t), [owner])
     raise _advice().unsupported_attribute(registry, t, name)
 

@@ -5,6 +5,7 @@ ones, of a class with fields.  Holds: what does not fit is refused in the words 
 """
 from __future__ import annotations
 
+from typeinfer import steps
 from typeinfer.errors import TypingError, UnsupportedError, definition
 from typeinfer.lattice import nearest_signature
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, KeywordNames
@@ -28,11 +29,10 @@ SELF_TYPE = _SelfType()
 
 
 def call_function(source: FunctionSource, args, names, captured, is_library):
+    """A call of a function that is compiled along."""
+    source = source.with_keywords(names)
     try:
         actuals = match_arguments(source, args, names, captured)
-    except UnsupportedError as error:
-        from typeinfer.foreign import is_of_python, not_compiled
-        raise not_compiled(source, error) if is_of_python(source) else error
     except TypeError as error:
         parameters = [one.name for one in source.parameters]
         close = next(filter(None, (nearest(name, parameters) for name in names if name not in parameters)), "")
@@ -91,7 +91,7 @@ def spread_arguments(args: list[Actual]):
 def make_keywords(names: tuple[str, ...], args: list[Actual]):
     """make_keywords(a=x, b=y): the names, then the values."""
     listed = known(names)
-    return MakesComposite(View(dict, (listed.type, *(a.type for a in args))), [listed, *args])
+    return MakesComposite(View(steps.Keywords, (listed.type, *(a.type for a in args))), [listed, *args])
 
 
 def merged_keywords(keywords: Actual, more: Actual):
@@ -104,7 +104,7 @@ def merged_keywords(keywords: Actual, more: Actual):
 
 
 def _names_of(keywords: Actual) -> tuple[str, ...]:
-    if not (isinstance(keywords.type, View) and keywords.type.of is dict):
+    if not (isinstance(keywords.type, View) and keywords.type.of is steps.Keywords):
         raise UnsupportedError(f"only keywords that are written out can be spread into a call, not {worded(keywords.type)}",
                                advice="write the arguments out: f(x, key=value)")
     return tuple(part.value for part in keywords.type.parts[0].parts)

@@ -1,7 +1,8 @@
-"""Refuse programs in which an inner function would see an old value of a variable that it captured.
+"""Find variables that an inner function captured and would see an old value of: they must be cells.
 
-In: a finished FunctionInference.  Out: nothing, or UnsupportedError at the assignment.  Holds: an inner function is made of
-values, not of cells; so at each assignment to a captured variable no function made before may be used afterwards.
+In: a finished FunctionInference.  Out: None, or a variable in an UnsupportedError: what is wrong if it cannot be a cell.  Holds: an
+inner function is made of values, not of cells, where that is all the same: it is faster. So at each assignment to a captured
+variable that is no cell, no function made before may be used afterwards.
 
     y = 1                      y = 1
     f = (lambda: y, 0)         def f(): return y
@@ -18,11 +19,11 @@ from typeinfer.binding import SELF_TYPE
 from typeinfer.types import Closure, Type
 
 
-def check_captures(inference) -> None:
-    """Look at each reached assignment to a captured variable."""
+def check_captures(inference) -> UnsupportedError | None:
+    """Look at each reached assignment to a captured variable; `variable` of the error is the first one that must be a cell."""
     reached = [one for one in inference.function.rebindings if one.position <= inference.cut.get(one.block, -1)]
     if not reached:
-        return
+        return None
     own = _inner_codes(inference.source.code)
     captures = {}                                 # values that hold an inner function → the variables it captured
     for value, fact in inference.facts.items():
@@ -30,13 +31,16 @@ def check_captures(inference) -> None:
         if names:
             captures[value] = names
     if not captures:
-        return
+        return None
     live_in = _live_in(inference, captures)
     for one in reached:
         for value in _live_after(inference, one.block, one.position, captures, live_in):
             if one.name in captures[value] and not (value is one.value and captures[value][one.name]):
-                raise UnsupportedError(f"'{one.name}' is assigned here, after an inner function captured its value, and that "
-                                       "function is used later", one.loc, _where(value), "pass the value as an argument instead")
+                error = UnsupportedError(f"'{one.name}' is assigned here, after an inner function captured its value, and that "
+                                         "function is used later", one.loc, _where(value), "pass the value as an argument instead")
+                error.variable = one.name
+                return error
+    return None
 
 
 def _where(value: Value) -> tuple[str, ...]:
@@ -62,7 +66,7 @@ def _captured(t: Type, own: set) -> dict[str, bool]:
         for name, is_own in _captured(part, own).items():
             found[name] = found.get(name, True) and is_own
     if isinstance(t, Closure) and t.function.value.code in own:
-        for name, part in zip(t.function.value.code.co_freevars, t.parts):
+        for name, part in zip(t.function.value.free, t.parts):
             found[name] = found.get(name, True) and part is SELF_TYPE
     return found
 

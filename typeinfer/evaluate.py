@@ -5,8 +5,8 @@ Holds: every value has exactly the type that the IR gives it and is within the r
 instruction is true; else InternalError names the instruction. So where CPython and compiled code differ, this tells whether
 inference and its passes or code generation are guilty.
 
-An instruction means what its op's `python` does. Composite values are Python's own: tuple, list, range, slice, a function for a
-Closure; enumerate, zip and reversed are `steps.Presented`, an Iterator is a pair. A bound method is a partial call.
+An instruction means what its op's `python` does. Composite values are Python's own: tuple, list, range, slice; a Closure is a
+`steps.InnerFunction`; enumerate, zip and reversed are `steps.Presented`, an Iterator is a pair. A bound method is a partial call.
 """
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import operator
 import sys
 from contextlib import nullcontext
 from functools import partial
-from types import CellType, FunctionType, TracebackType
+from types import TracebackType
 
 import numpy as np
 
@@ -24,7 +24,6 @@ from typeinfer.ir import Branch, Constant, Function, Guarded, Instr, Return, Unr
 from typeinfer.ops import ANY_KEYWORDS
 from typeinfer.printer import Names, print_instr
 from typeinfer.records import Member, number_of
-from typeinfer.source import CapturedDefault
 from typeinfer.structure import CALL, CONVERT, LIMIT, MAKE, PART, REFINE, UNWRAP, iterations_inside, none_error
 from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, List, Number, Object, Optional, Slice, Static, Tuple,
                              Type, View)
@@ -340,7 +339,7 @@ def has_type(value, t: Type) -> bool:
     if t is RANGE:
         return type(value) is range
     if isinstance(t, Closure):
-        return type(value) is FunctionType and value.__code__ is t.function.value.code
+        return type(value) is steps.InnerFunction and value.source is t.function.value
     if isinstance(t, BoundMethod):
         return type(value) is partial and has_type(value.args[0], t.owner)
     return t is not BOTTOM
@@ -363,11 +362,11 @@ def _compose(t: Type, parts: list):
             return steps.present(t.of, *parts)
         if t.of is list:
             return list(parts)
-        if t.of is dict:
+        if t.of is steps.Keywords:
             return dict(zip(parts[0], parts[1:]))
         return t.of(*parts)
     if isinstance(t, Closure):
-        return steps.make_function(t.function.value, *parts)
+        return steps.InnerFunction(t.function.value, parts)
     if isinstance(t, BoundMethod):
         return partial(t.function.value, *parts)
     raise InternalError(f"internal error: nothing is made of parts for {t}")
@@ -384,7 +383,7 @@ def part_of(whole, t: Type, index: int):
     if isinstance(t, View):
         if t.of is list:
             return whole[index]
-        if t.of is dict:
+        if t.of is steps.Keywords:
             return tuple(whole) if index == 0 else list(whole.values())[index - 1]
         if t.of in _PRESENTED or isinstance(whole, BaseException):
             return whole.args[index]
@@ -393,19 +392,8 @@ def part_of(whole, t: Type, index: int):
     if isinstance(t, BoundMethod):
         return whole.args[index]
     if isinstance(t, Closure):
-        return _captured(whole, t.function.value, index)
+        return whole.captured[index]
     raise InternalError(f"internal error: a {t} has no part {index} that can be taken out")
-
-
-def _captured(function, source, index: int):
-    """What an inner function captured: contents of its cells, then values that are its defaults."""
-    if index < len(function.__closure__ or ()):
-        return function.__closure__[index].cell_contents
-    for default, value in zip((*source.defaults, *source.keyword_defaults.values()),
-                              (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values())):
-        if isinstance(default, CapturedDefault) and default.index == index:
-            return value
-    raise InternalError(f"internal error: {source} captured nothing at {index}")
 
 
 def convert(value, target: Type):
@@ -423,8 +411,5 @@ def convert(value, target: Type):
     if isinstance(target, Iterator):
         return convert(value[0], target.of), value[1]
     if isinstance(target, Closure):
-        cells = tuple(CellType(convert(cell.cell_contents, t)) for cell, t in zip(value.__closure__ or (), target.parts))
-        made = FunctionType(value.__code__, value.__globals__, value.__name__, value.__defaults__, cells)
-        made.__kwdefaults__ = value.__kwdefaults__
-        return made
+        return steps.InnerFunction(value.source, list(map(convert, value.captured, target.parts)))
     return value

@@ -166,15 +166,19 @@ class FunctionInference:
         self.arguments = facts
         self.growth = Growth(self)
         self.unrolled: tuple = ()                 # see `graph.code_blocks`
+        self.celled: frozenset[str] = frozenset()         # captured variables that must be cells
         self.result: Type = BOTTOM
         self.result_constant: Any = UNKNOWN
 
     def run(self) -> None:
         """Infer; again while loops are found that must be repeated for each item, or are short enough to be."""
+        refused = None                            # why variables became cells
         while True:
             try:
                 self._run_once()
             except JitError:
+                if refused is not None:
+                    raise refused from None
                 if not self.to_unroll and not self.growth.is_stale():     # else loops were not gone through, or types were not
                     raise                                                 # what they will be
             if self.to_unroll:
@@ -184,7 +188,10 @@ class FunctionInference:
             else:
                 chosen = choose_repeats(self.function.code_blocks, self.short_loops, UNROLLED)
             if not chosen:
-                check_captures(self)
+                refused = check_captures(self)
+                if refused is not None:
+                    self.celled |= {refused.variable}
+                    continue
                 if not self.callee.is_library:
                     check_iterators(self)
                 return
@@ -195,7 +202,7 @@ class FunctionInference:
 
     def _run_once(self) -> None:
         self.to_unroll: dict[int, int] = {}       # loops that must be repeated: number of the loop → times
-        self.function = decode(self.source, self.unrolled)
+        self.function = decode(self.source, self.unrolled, self.celled)
         self.growth.start(self.function)
         self.facts: dict[Value, Actual] = {}
         self.resolutions: dict = {}

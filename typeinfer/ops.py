@@ -305,8 +305,8 @@ class Registry:
             self._declare(key, types)
         return self.route[0] if self.route is not None and self.route[1](key, types) else None
 
-    def knows(self, key) -> bool:
-        ops, overloads = self.find(key)
+    def knows(self, key, types=()) -> bool:
+        ops, overloads = self.find(key, types)
         return bool(ops or overloads)
 
 

@@ -181,7 +181,7 @@ def _pick(one, args: list[Actual]) -> Actual:
 
 
 def _match_overload(overload, args: list[Actual], names: tuple[str, ...]):
-    source = source_of(overload.function)
+    source = source_of(overload.function).with_keywords(names)
     try:
         actuals = match_arguments(source, args, names)
     except TypeError:

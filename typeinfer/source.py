@@ -20,11 +20,12 @@ EMPTY = inspect.Parameter.empty
 
 
 class Parameter:
-    """One parameter: its name, kind as in `inspect.Parameter`, and default value (EMPTY if none)."""
-    __slots__ = ("name", "kind", "default")
+    """One parameter: its name, kind as in `inspect.Parameter`, and default value (EMPTY if none). `is_surplus`: it stands for one
+    of the keywords that `**keywords` collects."""
+    __slots__ = ("name", "kind", "default", "is_surplus")
 
-    def __init__(self, name, kind, default=EMPTY):
-        self.name, self.kind, self.default = name, kind, default
+    def __init__(self, name, kind, default=EMPTY, is_surplus=False):
+        self.name, self.kind, self.default, self.is_surplus = name, kind, default, is_surplus
 
 
 class CapturedDefault:
@@ -106,6 +107,9 @@ SELF = _Self()
 class FunctionSource:
     """A function as the compiler sees it. `parameters` are in the order of `co_varnames`: *args after keyword-only ones.
 
+    A function with a parameter `**keywords` is compiled for each set of names that it collects: `with_keywords` gives the source
+    in which each of them is a keyword-only parameter (`surplus`; None: not known yet). `decode` makes the mapping of them.
+
     `cells`: for a function defined outside compiled code, its closure cells by variable name, whose contents are read when
     compiling; None for an inner function of compiled code, which receives its captured values as leading parameters.
 
@@ -124,12 +128,47 @@ class FunctionSource:
         self.options = self.inline = self.result = self.itself = None
         self.locals: dict = {}
         self.signatures: dict[tuple, FunctionSource] = {}
+        self.surplus: tuple[str, ...] | None = None
+        self.captures: tuple[str, ...] | None = None      # of an inner function: see `free`; None: its own free variables
+        self.celled: frozenset[str] = frozenset()         # those of `free` that are cells: others assign to them
+        self.peers: dict[str, FunctionSource] = {}        # inner functions that call each other, this one too: by name
+        self._by_surplus: dict[tuple, FunctionSource] = {}
 
     def as_asked(self, *, options, inline=None, locals=None, result=None, itself=None) -> FunctionSource:
         """The same function, as the user wants it compiled."""
         new = FunctionSource(self.code, self.globals, self.defaults, self.keyword_defaults, self.cells, self.name)
         new.options, new.inline, new.locals, new.result, new.itself = options, inline, locals or {}, result, itself
-        return new
+        new.captures, new.celled, new.peers = self.captures, self.celled, self.peers
+        return new if self.surplus is None else new._collecting(self.surplus)
+
+    @property
+    def mapping(self) -> str | None:
+        """The name of the parameter `**keywords`, if there is one."""
+        code = self.code
+        if not code.co_flags & inspect.CO_VARKEYWORDS:
+            return None
+        return code.co_varnames[code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & inspect.CO_VARARGS)]
+
+    def with_keywords(self, names) -> FunctionSource:
+        """The source for a call with these keywords: itself, unless some are for `**keywords`."""
+        if self.mapping is None or self.surplus is not None:
+            return self
+        P = inspect.Parameter
+        own = {p.name for p in self.parameters if p.kind in (P.POSITIONAL_OR_KEYWORD, P.KEYWORD_ONLY)}
+        surplus = tuple(name for name in names if name not in own)
+        found = self._by_surplus.get(surplus)
+        if found is None:
+            found = self.as_asked(options=self.options, inline=self.inline, locals=self.locals, result=self.result, itself=self.itself)
+            found = self._by_surplus[surplus] = found._collecting(surplus)
+        return found
+
+    def _collecting(self, surplus: tuple[str, ...]) -> FunctionSource:
+        P = inspect.Parameter
+        self.surplus = surplus
+        extra = [Parameter(name, P.KEYWORD_ONLY, is_surplus=True) for name in surplus]
+        named = [p for p in self.parameters if p.kind not in (P.VAR_POSITIONAL, P.VAR_KEYWORD)]
+        self.parameters = named + extra + [p for p in self.parameters if p.kind is P.VAR_POSITIONAL]
+        return self
 
     @property
     def key(self) -> tuple:
@@ -137,7 +176,7 @@ class FunctionSource:
         defaults = (*self.defaults, *self.keyword_defaults.values())    # perhaps not hashable
         return (self.code, id(self.globals), id(self.cells) if self.cells else 0,
                 tuple(one if isinstance(one, CapturedDefault) else id(one) for one in defaults), *self.keyword_defaults,
-                tuple(self.locals.items()), self.result)
+                tuple(self.locals.items()), self.result, self.surplus, self.captures, self.celled)
 
     @property
     def package(self) -> str | None:
@@ -175,8 +214,11 @@ class FunctionSource:
 
     @property
     def free(self) -> tuple[str, ...]:
-        """Names of captured variables that are passed as leading parameters."""
-        return () if self.cells is not None else self.code.co_freevars
+        """Names of captured variables that are passed as leading parameters. Functions that call each other all get what any of
+        them captures."""
+        if self.cells is not None:
+            return ()
+        return self.code.co_freevars if self.captures is None else self.captures
 
     def __repr__(self):
         return f"<source of {self.name}>"
@@ -184,7 +226,8 @@ class FunctionSource:
 
 def bind_arguments(source: FunctionSource, args: tuple, keywords: dict | None = None) -> list:
     """The objects that a call from Python passes for each parameter, defaults filled in."""
-    bound = bind(source, list(args), keywords or {}, tuple)
+    keywords = keywords or {}
+    bound = bind(source.with_keywords(keywords), list(args), keywords, tuple)
     return [one.value if isinstance(one, Default) else one for one in bound]
 
 
@@ -235,27 +278,24 @@ def bind(source: FunctionSource, positional: list, keywords: dict[str, Any], mak
     Values are opaque, defaults are given as they are wrapped in Default. Raises TypeError with Python's wording.
     """
     P = inspect.Parameter
-    name = source.code.co_name
-    if source.code.co_flags & inspect.CO_VARKEYWORDS:
-        raise UnsupportedError(f"{name}() has a parameter **{source.parameters[-1].name}, which is not supported yet",
-                               definition(source.code), advice="name the keyword parameters")
     slots = [p for p in source.parameters if p.kind in (P.POSITIONAL_ONLY, P.POSITIONAL_OR_KEYWORD)]
     star = next((p for p in source.parameters if p.kind is P.VAR_POSITIONAL), None)
-    bound = {parameter.name: value for parameter, value in zip(slots, positional)}
-    accepted = {p.name for p in source.parameters if p.kind in (P.POSITIONAL_OR_KEYWORD, P.KEYWORD_ONLY)} - bound.keys()
-    fits = accepted >= keywords.keys() and (star is not None or len(positional) <= len(slots))
-    bound.update(keywords)
+    bound = dict(zip(slots, positional))
+    accepted = {p.name: p for p in source.parameters if p.kind in (P.POSITIONAL_OR_KEYWORD, P.KEYWORD_ONLY) and p not in bound}
+    fits = accepted.keys() >= keywords.keys() and (star is not None or len(positional) <= len(slots))
     if star is not None:
-        bound[star.name] = make_tuple(positional[len(slots):])
-    if not fits or any(p.name not in bound and p.default is EMPTY for p in source.parameters):
+        bound[star] = make_tuple(positional[len(slots):])
+    if fits:
+        bound.update((accepted[name], value) for name, value in keywords.items())
+    if not fits or any(p not in bound and p.default is EMPTY for p in source.parameters):
         raise TypeError(_mismatch(source, positional, keywords))
-    return [bound.get(p.name, Default(p.default)) for p in source.parameters]
+    return [bound[p] if p in bound else Default(p.default) for p in source.parameters]
 
 
 def _mismatch(source: FunctionSource, positional: list, keywords: dict[str, Any]) -> str:
     """What Python says of a call whose arguments do not fit the parameters: an empty function of the same ones is asked."""
     def written(*kinds) -> list[str]:
-        return [p.name if p.default is EMPTY else f"{p.name}=None" for p in source.parameters if p.kind in kinds]
+        return [p.name if p.default is EMPTY else f"{p.name}=None" for p in source.parameters if p.kind in kinds and not p.is_surplus]
 
     P = inspect.Parameter
     listed = written(P.POSITIONAL_ONLY, P.POSITIONAL_OR_KEYWORD)
@@ -263,8 +303,9 @@ def _mismatch(source: FunctionSource, positional: list, keywords: dict[str, Any]
         listed.insert(source.code.co_posonlyargcount, "/")
     by_keyword = written(P.KEYWORD_ONLY)
     listed += [f"*{name}" for name in written(P.VAR_POSITIONAL)] or ["*"] * bool(by_keyword)
+    mapping = [f"**{source.mapping}"] if source.mapping else []
     scope: dict = {}
-    exec(f"def same({', '.join(listed + by_keyword)}): pass", scope)
+    exec(f"def same({', '.join(listed + by_keyword + mapping)}): pass", scope)
     scope["same"].__qualname__ = source.name
     try:
         scope["same"](*positional, **keywords)

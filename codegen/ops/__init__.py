@@ -31,6 +31,7 @@ In reading order; a module imports only what stands above it:
     optionals           what an optional holds
     matching            match statements
     enums               members of enumerations
+    keywords            **keywords
 
     array_access        where an element is; reading and writing it
     array_memory        new arrays
@@ -62,6 +63,7 @@ GROUPS = {
     "scalars": ("convert", "iteration", "ranges", "tuples", "exceptions", "entering", "python_objects", "optionals", "matching", "arithmetic", "bitwise",
                 "compare", "power", "rounding", "constructors", "attributes", "complex_numbers"),
     "math": ("math_integer", "math_functions", "cmath_functions"),
+    "keywords": ("keywords",),
     "lists": ("lists",),
     "arrays": ("numpy_scalars", "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views",
                "array_map", "array_assign", "array_create", "array_reduce", "array_products"),

@@ -18,6 +18,7 @@ In reading order; a module imports only what stands above it:
     numpy_numbers    what of NumPy's functions of numbers is
     arrays           arrays in Python's own operations
     np_create        arange, linspace, eye
+    cells            captured variables that are assigned to later
     generators       generator expressions given to sum, sorted …
     np_lists         np.array of lists
     np_reduce        mean, argmin, cumsum …
@@ -39,9 +40,10 @@ from typeinfer.types import Array, Object, Static, View
 
 MODULES = {
     "scalars": ("iteration", "ranges", "tuples", "sums", "builtins", "optionals", "matching"),
-    "math": ("math",),
     "enums": (),
-    "lists": ("lists", "generators", "np_lists"),
+    "keywords": (),
+    "math": ("math",),
+    "lists": ("lists", "cells", "generators", "np_lists"),
     "text": ("strings",),
     "arrays": ("numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_assign", "np_linear"),
 }
@@ -53,6 +55,7 @@ def prepare_library() -> None:
     from codegen.ops import REGISTRY
     _load("scalars")
     REGISTRY.declare_later(_is_mathematical, lambda: _load("math"))
+    REGISTRY.declare_later(_is_of_keywords, lambda: _load("keywords"))
     REGISTRY.declare_later(_is_of_lists, lambda: _load("lists"))
     REGISTRY.declare_later(_is_of_arrays, lambda: _load("arrays"))
     REGISTRY.declare_later(_is_of_text, lambda: _load("text"))
@@ -80,7 +83,11 @@ def _is_mathematical(key, types) -> bool:
     return getattr(key, "__module__", None) in ("math", "cmath")
 
 
-_MAKE_LISTS = (list, sorted, steps.make_list, steps.starred, steps.append_item, steps.concatenate_items, steps.unpack_starred,
+def _is_of_keywords(key, types) -> bool:
+    return any(isinstance(one, View) and one.of is steps.Keywords for one in types)
+
+
+_MAKE_LISTS = (list, sorted, steps.load_cell, steps.store_cell, steps.make_list, steps.starred, steps.append_item, steps.concatenate_items, steps.unpack_starred,
                steps.Generated)
 
 

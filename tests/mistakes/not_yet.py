@@ -48,12 +48,6 @@ def dict_filled(x):
     return d[x]
 
 
-@mistake(1)
-def dict_literal(x):
-    d = {"a": x, "b": 2}
-    return d["a"]  # here
-
-
 @mistake(3)
 def dict_comprehension(n):
     return {i: i for i in range(n)}  # here
@@ -81,15 +75,3 @@ def lambda_in_a_tuple_by_number(n):
 def function_chosen_by_a_branch(n):
     f = abs if n > 0 else int  # here
     return f(n)
-
-
-@mistake(3)
-def captured_variable_assigned_later(n):
-    count = 0
-
-    def step():
-        return count + n
-
-    f = step
-    count = 1  # here
-    return f()

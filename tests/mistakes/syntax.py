@@ -21,11 +21,6 @@ async def async_function(x):  # here
 
 
 @mistake(1)
-def takes_keywords(x, **options):  # here
-    return x
-
-
-@mistake(1)
 def class_statement(x):
     class Inner:  # here
         pass
@@ -37,23 +32,6 @@ def class_statement(x):
 def global_statement(x):
     global COUNTER
     COUNTER = x  # here
-
-
-@mistake(1)
-def nonlocal_statement(x):
-    def inner():
-        nonlocal x
-        x = 1  # here
-
-    inner()
-    return x
-
-
-@mistake(1)
-def captured_and_assigned_later(x):
-    f = (lambda: x, 0)
-    x = 2  # here
-    return f[0]()
 
 
 @mistake(3)
@@ -109,17 +87,6 @@ def hash_asked(n):
 @mistake(3)
 def identity_asked(n):
     return id(n)  # here
-
-
-@mistake(3)
-def inner_functions_that_call_each_other(n):
-    def even(k):
-        return True if k == 0 else odd(k - 1)
-
-    def odd(k):
-        return False if k == 0 else even(k - 1)
-
-    return even(n)  # here
 
 
 @mistake(3)

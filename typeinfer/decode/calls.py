@@ -13,7 +13,7 @@ from typeinfer.decode.liveness import accesses
 from typeinfer.decode.opcodes import unsupported
 from typeinfer.errors import UnsupportedError
 from typeinfer.ir import Constant, Value
-from typeinfer.source import CapturedDefault, FunctionSource
+from typeinfer.source import CapturedDefault
 
 
 def call(d, count):
@@ -95,15 +95,15 @@ def make_function(d, code, cells, defaults, keyword_defaults):
 
     defaults = tuple(map(constant_or_captured, defaults))
     keyword_defaults = {name: constant_or_captured(one) for name, one in keyword_defaults.items()}
-    source = FunctionSource(code, d.source.globals, defaults, keyword_defaults, None, code.co_qualname)
     following = d.following_instruction()
     stored = accesses(following)[:1] if following is not None else []
     name = stored[0][1] if stored and stored[0][0] == "STORE" else None
     inner = d.inner_functions.get(name)
     if inner is not None:
-        inner.source = source
+        inner.source = inner.group.get(name) or d.inner_source(code, defaults, keyword_defaults)
         d.push(inner)
     else:
+        source = d.inner_source(code, defaults, keyword_defaults)
         d.push(d.make_function(source, cells.names if isinstance(cells, Cells) else (), name, captured))
 
 

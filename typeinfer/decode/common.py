@@ -11,12 +11,12 @@ from typeinfer.decode.control import (assertion_error, before_with, check_except
                                       return_value, with_except_start, yield_value)
 from typeinfer.decode.opcodes import (binary, build_list, build_slice, build_string, build_tuple, compare, contains, copy,
                                       delete_cell, delete_item, delete_local, get_item, identity, list_append, list_extend, load_attr,
-                                      load_cell, load_global, load_local, nothing, pop_top, push_cell, push_constant,
+                                      load_cell, load_global, load_local, make_cell, nothing, pop_top, push_cell, push_constant,
                                       push_null, set_item, store_cell, store_local, swap, unary, unpack_sequence,
                                       unpack_star)
 
 COMMON = {
-    "NOP": nothing, "RESUME": nothing, "CACHE": nothing, "PRECALL": nothing, "MAKE_CELL": nothing,
+    "NOP": nothing, "RESUME": nothing, "CACHE": nothing, "PRECALL": nothing, "MAKE_CELL": make_cell,
     "COPY_FREE_VARS": nothing, "EXTENDED_ARG": nothing, "SETUP_ANNOTATIONS": nothing,
     "LOAD_CONST": push_constant, "POP_TOP": pop_top, "COPY": copy, "SWAP": swap, "PUSH_NULL": push_null,
     "LOAD_FAST": load_local, "STORE_FAST": store_local, "DELETE_FAST": delete_local,

@@ -23,16 +23,15 @@ import operator
 import sys
 from functools import lru_cache
 from importlib import import_module
-from inspect import CO_VARKEYWORDS
 
 from bytecode import Label
 
 from typeinfer import steps
 from typeinfer.decode.frame import NULL, UNBOUND, FrameState, InnerFunction, Loop, Maybe
 from typeinfer.decode.graph import CodeBlock, code_blocks
-from typeinfer.decode.liveness import LocalFacts
+from typeinfer.decode.liveness import LocalFacts, assigned_inside, find_inner_functions, group_functions
 from typeinfer.decode.opcodes import unsupported
-from typeinfer.errors import Location, UnsupportedError, definition
+from typeinfer.errors import Location, UnsupportedError
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Return, Unreachable, Value
 from typeinfer.passes.remove_parameters import remove_parameters
 from typeinfer.source import ABSENT, SELF, FunctionSource
@@ -45,14 +44,26 @@ NEVER_RAISE = frozenset({steps.catch, steps.begin_handling, steps.end_handling, 
                          steps.make_function, steps.make_keywords, operator.is_, operator.is_not})
 
 
-def decode(source: FunctionSource, unrolled: tuple = ()) -> Function:
-    """Untyped IR of a function, remembered on the source. `unrolled`: loops to repeat, see `graph.code_blocks`."""
+def decode(source: FunctionSource, unrolled: tuple = (), celled: frozenset = frozenset()) -> Function:
+    """Untyped IR of a function, remembered on the source. `unrolled`: loops to repeat, see `graph.code_blocks`; `celled`: captured
+    variables that must be cells, besides those that inner functions assign to."""
     if source.reads and not source.is_current():
         source.forget()
-    function = source.decoded.get(unrolled)
-    if function is None:
-        function = source.decoded[unrolled] = Decoder(source, unrolled).run()
+    function = source.decoded.get((unrolled, celled))
+    given = celled
+    while function is None:
+        try:
+            function = source.decoded[unrolled, given] = Decoder(source, unrolled, celled).run()
+        except _NeedsCell as found:
+            celled |= {found.name}
     return function
+
+
+class _NeedsCell(Exception):
+    """Not an error: an inner function captures a variable that may have no value yet."""
+
+    def __init__(self, name: str):
+        self.name = name
 
 
 @lru_cache(maxsize=None)
@@ -67,8 +78,9 @@ def opcode_table() -> dict:
 class Decoder:
     """Runs one function's bytecode. The opcode functions in `opcodes` and `py3xx` work on this object."""
 
-    def __init__(self, source: FunctionSource, unrolled: tuple = ()):
+    def __init__(self, source: FunctionSource, unrolled: tuple = (), celled: frozenset = frozenset()):
         self.source = source
+        self.celled = source.celled | celled | assigned_inside(source.code)
         self.unrolled = unrolled
         self.code = source.code
         self.table = opcode_table()
@@ -88,14 +100,13 @@ class Decoder:
 
     # --- the run
     def run(self) -> Function:
-        if self.code.co_flags & CO_VARKEYWORDS:
-            raise UnsupportedError(f"{self.code.co_name}() has a parameter **{self.source.parameters[-1].name}, which is not "
-                                   "supported yet", definition(self.code), advice="name the keyword parameters")
         order = code_blocks(self.code, self.unrolled)
         self._index = {block: index for index, block in enumerate(order)}
-        names = [p.name for p in self.source.parameters]
-        self._facts = LocalFacts(order, {*names, *self.source.free, *(self.source.cells or {})}, self.code)
-        self.inner_functions = self._facts.inner_functions
+        names = [p.name for p in self.source.parameters if not p.is_surplus]
+        mapping = self.source.mapping
+        bound = {*names, *self.source.free, *(self.source.cells or {}), *([mapping] if mapping else ())}
+        self.inner_functions = self._find_inner_functions(order)
+        self._facts = LocalFacts(order, bound, self.inner_functions, self.celled)
         self._predecessors: dict[CodeBlock, int] = {}
         for block in order:
             for successor in block.successors():
@@ -104,14 +115,25 @@ class Decoder:
         entry = Block("entry")
         self._blocks.append(entry)
         state = FrameState({}, [])
-        for name in (*self.source.free, *names):
+        for name in self.source.free:
             state.locals[name] = entry.add_param(name=name)
+        surplus = []
+        for parameter in self.source.parameters:
+            value = entry.add_param(name=parameter.name)
+            if parameter.is_surplus:
+                surplus.append(value)
+            else:
+                state.locals[parameter.name] = value
         for name, cell in (self.source.cells or {}).items():
             value = self.source.cell_value(name, cell)
             state.locals[name] = UNBOUND if value is ABSENT else constant(value)
+        for name in self.source.peers:
+            state.locals[name] = self.inner_functions[name]
         self.block = entry
+        self.loc = self._location(order[0].instructions[0].location)
+        if mapping:
+            state.locals[mapping] = self.call(steps.make_keywords, *surplus, keywords=self.source.surplus)
         if self.source.locals:
-            self.loc = self._location(order[0].instructions[0].location)
             for name in names:
                 state.locals[name] = self.as_declared(name, state.locals[name])
         first = order[0]
@@ -126,6 +148,31 @@ class Decoder:
         function.code_blocks = order
         remove_parameters(function)
         return function
+
+    def _find_inner_functions(self, order) -> dict[str, InnerFunction]:
+        """The locals that only ever hold one inner function, and the functions that call each other with this one."""
+        found = {name: inner for name, inner in find_inner_functions(order, self.code).items() if name not in self.celled}
+        if found:
+            group_functions(found)
+        for inner in found.values():
+            if inner.group and inner.group[inner.name] is None:
+                sources = {name: self.inner_source(found[name].code, (), {}, inner.captures) for name in inner.group}
+                for name in sources:
+                    found[name].group = sources[name].peers = sources
+        for name, peer in self.source.peers.items():
+            found[name] = InnerFunction(name, peer.code, peer)
+            found[name].captures, found[name].group = self.source.free, self.source.peers
+        return found
+
+    def inner_source(self, code, defaults: tuple, keyword_defaults: dict, captures: tuple[str, ...] | None = None) -> FunctionSource:
+        """The source of an inner function. `captures`: what it is made of, where that is more than its free variables."""
+        source = FunctionSource(code, self.source.globals, defaults, keyword_defaults, None, code.co_qualname)
+        if captures is None:
+            source.celled = self.celled.intersection(code.co_freevars)
+        else:                                     # those that only others use must not meet its own locals
+            source.captures = tuple(name if name in code.co_freevars else f"|{name}" for name in captures)
+            source.celled = frozenset(own for own, name in zip(source.captures, captures) if name in self.celled)
+        return source
 
     def _decode_block(self, block: CodeBlock) -> None:
         start = self._starts.get(block)
@@ -219,6 +266,9 @@ class Decoder:
 
     def load_local(self, name: str) -> None:
         slot = self.state.locals.get(name, UNBOUND)
+        if name in self.celled and isinstance(slot, Value):
+            self.push(self.call(steps.load_cell, slot, constant(name), constant(name in self.code.co_freevars)))
+            return
         if isinstance(slot, Maybe):
             self.call(steps.check_bound, slot.is_bound, constant(name), constant(name in self.code.co_freevars))
             slot = self.state.locals[name] = slot.value
@@ -233,9 +283,23 @@ class Decoder:
         declared = self.source.locals.get(name)
         return slot if declared is None or not isinstance(slot, Value) else self.call(declared, slot)
 
-    def store_local(self, name: str, slot) -> None:
+    def make_cell(self, name: str) -> None:
+        """Where a function, or a comprehension in it, begins whose variable `name` is captured."""
+        if name in self.celled:
+            slot = self.state.locals.get(name, UNBOUND)
+            self.state.locals[name] = self.call(steps.make_list, *([slot] if isinstance(slot, Value) else ()))
+            self.state.locals[name].name = name
+
+    def store_local(self, name: str, slot, is_cell: bool = False) -> None:
+        """`is_cell`: what the variable's cell is to hold; else what the variable is to hold, be it a cell."""
         if self.source.locals:
             slot = self.as_declared(name, slot)
+        if name in self.celled:
+            if is_cell:
+                self.call(steps.store_cell, self.state.locals[name], self.made(slot) if isinstance(slot, InnerFunction) else slot)
+            else:
+                self.state.locals[name] = slot
+            return
         if isinstance(slot, Constant):
             slot = Constant(slot.type, slot.value, name, self.loc)
         elif isinstance(slot, Value) and not slot.name:
@@ -246,40 +310,45 @@ class Decoder:
 
     def _note_rebinding(self, name: str, slot) -> None:
         """Inner functions made before keep what a captured variable held: `captures` checks that none of them is used."""
-        if name in self.code.co_freevars:
+        if name in self.code.co_freevars:         # of a function that is not compiled
             raise UnsupportedError(f"'{name}' belongs to an enclosing function, and assigning to it is not supported",
                                    self.loc, advice="return the new value, and assign it in the enclosing function")
         if name in self._cells:
             self._rebindings.append(Rebinding(self.block, len(self.block.instrs), name, slot, self.loc))
 
-    def made(self, inner: InnerFunction, outer: tuple[str, ...] = ()) -> Value:
+    def made(self, inner: InnerFunction) -> Value:
         """An inner function as a value, made of the present values of what it captures."""
-        if inner.source is None:
-            raise UnsupportedError(f"the inner function '{inner.name}' is used before its definition", self.loc,
-                                   advice="move the definition up")
-        return self.make_function(inner.source, inner.code.co_freevars, inner.name, [], outer)
+        for name in inner.group or (inner.name,):
+            one = self.inner_functions[name]
+            if one.source is None or inner.group and self.state.locals.get(name) is not one:
+                raise UnsupportedError(f"the inner function '{name}' is used before its definition", self.loc,
+                                       advice="move the definition up")
+        return self.make_function(inner.source, inner.captures, None if inner.group else inner.name, [])
 
-    def make_function(self, source: FunctionSource, names: tuple[str, ...], own_name: str | None, defaults: list[Value],
-                      outer: tuple[str, ...] = ()) -> Value:
+    def make_function(self, source: FunctionSource, names: tuple[str, ...], own_name: str | None, defaults: list[Value]) -> Value:
         """A call of `steps.make_function`. `own_name`: the variable that it will be held by, which it may capture."""
         captured = []
         for name in names:
             slot = self.state.locals.get(name, UNBOUND)
-            if name == own_name:
+            if name == own_name and name not in self.celled:
                 captured.append(constant(SELF))
-            elif name in outer:
-                raise UnsupportedError(f"inner functions that call each other ('{own_name}' and '{name}') are not "
-                                       "supported", self.loc, advice="define them outside, as functions of the module")
             elif isinstance(slot, InnerFunction):
-                captured.append(self.made(slot, (*outer, own_name)))
+                captured.append(self.made(slot))
             elif isinstance(slot, Value):
                 captured.append(slot)
+            elif name in self.code.co_cellvars:
+                raise _NeedsCell(name)
             else:
                 raise UnsupportedError(f"the inner function '{source.code.co_name}' captures '{name}', which may have no "
                                        "value yet here", self.loc, advice=f"assign to '{name}' before")
         return self.call(steps.make_function, constant(source), *captured, *defaults)
 
     def delete_local(self, name: str) -> None:
+        if name in self.celled:
+            self.load_local(name)
+            self.pop()
+            self.call(operator.delitem, self.state.locals[name], constant(0))
+            return
         self.load_local(name)
         if self.block is not None:
             self.pop()

@@ -73,11 +73,13 @@ class InnerFunction:
     The function is made anew from the present values of what it captures wherever the local is read. So an assignment to a
     captured variable is seen by later calls, as in Python, though functions capture values here.
     """
-    __slots__ = ("name", "code", "source")
+    __slots__ = ("name", "code", "source", "captures", "group")
 
-    def __init__(self, name: str, code):
+    def __init__(self, name: str, code, source=None):
         self.name, self.code = name, code
-        self.source = None                        # from where its `def` was decoded
+        self.source = source                      # from where its `def` was decoded
+        self.captures: tuple[str, ...] = code.co_freevars     # the locals that it is made of
+        self.group: dict = {}                     # the sources of inner functions that call each other, this one too, by name
 
 
 class FrameState:

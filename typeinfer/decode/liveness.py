@@ -6,6 +6,7 @@ Holds: linear in practice: sets are bit masks, blocks are visited in order until
 """
 from __future__ import annotations
 
+import dis
 import re
 from inspect import CO_VARARGS, CO_VARKEYWORDS
 from types import CodeType
@@ -13,7 +14,8 @@ from types import CodeType
 from typeinfer.decode.frame import InnerFunction
 
 _LOCAL_PARTS = re.compile(r"(LOAD|STORE|DELETE)_FAST(_AND_CLEAR)?")
-_CELL_ACCESS = {"LOAD_DEREF": "LOAD", "STORE_DEREF": "STORE", "DELETE_DEREF": "DELETE", "LOAD_CLOSURE": "LOAD"}
+_CELL_ACCESS = {"LOAD_DEREF": "LOAD", "STORE_DEREF": "STORE", "DELETE_DEREF": "DELETE", "LOAD_CLOSURE": "LOAD",
+                "MAKE_CELL": "MAKE"}
 _PARTS: dict[str, tuple] = {}
 
 
@@ -37,9 +39,9 @@ def accesses(instruction) -> list[tuple[str, str]]:
 class LocalFacts:
     """The three answers, as dictionaries from block to a bit mask over `names`."""
 
-    def __init__(self, order: list, parameters: set[str], code):
+    def __init__(self, order: list, parameters: set[str], inner_functions: dict, celled: frozenset = frozenset()):
         self.names: dict[str, int] = {}
-        self.inner_functions = find_inner_functions(order, code)
+        self.inner_functions, self._celled = inner_functions, celled
         self.live: dict = {}
         self.always: dict = {}
         self.sometimes: dict = {}
@@ -63,6 +65,13 @@ class LocalFacts:
         for instruction in block.instructions:
             for verb, name in accesses(instruction):
                 bit = self.bit(name)
+                if name in self._celled:          # the cell itself stays, but where it is made
+                    verb = {"STORE_DEREF": "LOAD", "DELETE_DEREF": "LOAD"}.get(instruction.name, verb)
+                elif verb == "MAKE":
+                    continue
+                if verb == "MAKE":
+                    read |= bit & ~written
+                    verb = "STORE"
                 if verb == "LOAD":
                     read |= bit & ~written
                     if name in self.inner_functions:
@@ -80,7 +89,7 @@ class LocalFacts:
         """What reading the inner function `name` reads: its captured variables, and theirs."""
         mask, seen, work = 0, {name}, [name]
         while work:
-            for captured in self.inner_functions[work.pop()].code.co_freevars:
+            for captured in self.inner_functions[work.pop()].captures:
                 mask |= self.bit(captured)
                 if captured in self.inner_functions and captured not in seen:
                     seen.add(captured)
@@ -161,7 +170,7 @@ def find_inner_functions(order: list, code) -> dict[str, InnerFunction]:
         seen.add(id(block.instructions))
         for index, instruction in enumerate(block.instructions):
             for number, (verb, name) in enumerate(accesses(instruction)):
-                if verb != "LOAD":
+                if verb not in ("LOAD", "MAKE"):
                     writes[name] = writes.get(name, 0) + 1
                     made = function_made(block.instructions, index - 1) if number == 0 and verb == "STORE" else None
                     if made is not None:
@@ -179,3 +188,44 @@ def function_made(instructions: list, index: int):
     if making is None or making.name != "MAKE_FUNCTION" or type(making.arg) is int and making.arg & 3:
         return None
     return instructions[index - 1].arg
+
+
+def group_functions(inner_functions: dict[str, InnerFunction]) -> None:
+    """Note which inner functions call each other: each is then made of what any of them captures."""
+    calls = {name: [one for one in inner.code.co_freevars if one in inner_functions] for name, inner in inner_functions.items()}
+    reached: dict[str, set] = {}
+    for name in calls:
+        seen, work = set(), list(calls[name])
+        while work:
+            one = work.pop()
+            if one not in seen:
+                seen.add(one)
+                work += calls[one]
+        reached[name] = seen
+    for name, inner in inner_functions.items():
+        group = [one for one in calls if one in reached[name] and name in reached[one]]
+        if len(group) > 1:
+            inner.group = dict.fromkeys(group)
+            captured = dict.fromkeys(free for one in group for free in inner_functions[one].code.co_freevars if free not in group)
+            inner.captures = tuple(captured)
+
+
+def assigned_inside(code) -> frozenset[str]:
+    """The captured variables of a function that functions inside it assign to."""
+    own = set(code.co_cellvars)
+    if not own:
+        return frozenset()
+    found: set[str] = set()
+    work = [one for one in code.co_consts if isinstance(one, CodeType)]
+    while work:
+        inner = work.pop()
+        if own.intersection(inner.co_freevars):
+            work += [one for one in inner.co_consts if isinstance(one, CodeType)]
+            if not _STORES.isdisjoint(inner.co_code[::2]):
+                free = own.intersection(inner.co_freevars)
+                found.update(one.argval for one in dis.get_instructions(inner)
+                             if one.opcode in _STORES and one.argval in free)
+    return frozenset(found)
+
+
+_STORES = frozenset((dis.opmap["STORE_DEREF"], dis.opmap["DELETE_DEREF"]))

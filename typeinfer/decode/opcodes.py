@@ -110,7 +110,11 @@ def load_cell(d, arg):
 
 
 def store_cell(d, arg):
-    d.store_local(variable_name(arg), d.pop())
+    d.store_local(variable_name(arg), d.pop(), is_cell=True)
+
+
+def make_cell(d, arg):
+    d.make_cell(variable_name(arg))
 
 
 def delete_cell(d, arg):
