@@ -28,7 +28,6 @@ perf: $(VENV)/installed-perf
 	@mkdir -p build
 	$(VENV)/bin/python -m perf --peers --plot build/programs.png
 	$(VENV)/bin/python -m perf.first_call --peers
-	-$(VENV)/bin/python -m perf.compile_scaling --quick
 	$(VENV)/bin/python -m perf.call_overhead --peers --plot build/call_overhead.png
 	$(VENV)/bin/python -m perf.compile_scaling --quick
 

@@ -28,6 +28,7 @@ class Host:
         objects.verify()
         llvm.initialize_native_target()
         llvm.initialize_native_asmprinter()
+        llvm.initialize_native_asmparser()      # see interrupts
         # A sum of floats in the order of the loop keeps only the additions scalar: what is added vectorises
         # (measured: t += sqrt(a[i]*b[i] + 1) / (a[i] + 2) takes 8.7 instead of 36.8 µs for 10⁴).
         llvm.set_option("jitcore", "-force-ordered-reductions=true")

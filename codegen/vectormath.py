@@ -139,16 +139,20 @@ def variants(symbol: str, llvm_type: str, count: int) -> tuple[tuple[str, int], 
 @lru_cache(maxsize=None)
 def _has_skylake_vectors() -> bool:
     """The features that NumPy compiles these functions for."""
-    import llvmlite.binding as llvm
-    features = llvm.get_host_cpu_features()
+    features = cpu_features()
     return sys.platform == "linux" and all(features.get(f"avx512{part}") for part in ("f", "cd", "bw", "dq", "vl"))
 
 
 @lru_cache(maxsize=None)
-def _host_levels() -> tuple[tuple[str, int], ...]:
+def cpu_features() -> dict[str, bool]:
+    """What this machine's CPU has, by LLVM's names."""
     import llvmlite.binding as llvm
-    features = llvm.get_host_cpu_features()
-    return tuple((letter, bits) for letter, feature, bits in reversed(LEVELS) if features.get(feature))
+    return llvm.get_host_cpu_features()
+
+
+@lru_cache(maxsize=None)
+def _host_levels() -> tuple[tuple[str, int], ...]:
+    return tuple((letter, bits) for letter, feature, bits in reversed(LEVELS) if cpu_features().get(feature))
 
 
 def register_sizes() -> tuple[int, ...]:

@@ -91,6 +91,21 @@ def over_an_array(a, n):
     return s
 
 
+def rows(a, n):
+    for i in range(n):
+        for j in range(len(a)):
+            a[j] = a[j] * 0.5 + i
+    return a
+
+
+def rows_and_more(a, n):
+    for i in range(n):
+        for j in range(len(a)):
+            a[j] = a[j] * 0.5 + i
+        many(20_000_000)
+    return a
+
+
 def fibonacci(n):
     return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 2)
 
@@ -168,6 +183,7 @@ LOOPS = {
     "recursion": (fibonacci, 80), "recursion of two": (even, 80), "calls": (calls, HUGE), "a long call": (calls_one_long, HUGE),
     "array operations": (array_operations, np.ones(50), HUGE), "breaks": (with_breaks, HUGE),
     "floats": (until_small, 1e300, 1.0), "a checked sum": (wide_sum, HUGE), "stores": (with_stores, np.zeros(8), HUGE),
+    "rows of an array": (rows, np.zeros(1000), HUGE), "rows and more": (rows_and_more, np.zeros(1000), HUGE),
 }
 
 
@@ -219,6 +235,28 @@ def test_without_an_exception_the_loop_goes_on(alarm):
     seen = alarm(0.002, None, 0.002)
     assert f(100_000_000) == expected
     assert len(seen) > 3                              # while it ran: nothing else runs Python in between
+
+
+def test_a_loop_keeps_its_registers(alarm):
+    """While a signal's function runs, the values a loop keeps in registers of all kinds are those it finds afterwards."""
+    @njit
+    def mix(a, x, y, n):
+        s, t, u, v, w = 1.0, 2.0, 3, 5, 7
+        for i in range(n):
+            for j in range(len(a)):
+                a[j] = (a[j] * x + y) * 0.25 + 0.125
+            s, t = s * 0.5 + t, t * 0.25 + x
+            u, v, w = (u ^ v) + 1 & 1023, (v ^ w) + i & 4095, (w ^ u) + 3 & 255
+        return a.sum(), s, t, u, v, w
+
+    def disturb():
+        big = np.linspace(0.0, 1.0, 5000)
+        float((np.exp(big) * big + big.astype(np.int32)).sum())
+
+    expected = mix(np.ones(96), 0.75, 0.5, 3_000_000)
+    seen = alarm(0.001, disturb, 0.001)
+    assert mix(np.ones(96), 0.75, 0.5, 3_000_000) == expected
+    assert len(seen) > 3
 
 
 def test_a_handler_may_call_compiled_code(alarm):
