@@ -118,7 +118,9 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
         if found is not None:
             return found
     if ops or overloads:
-        found = _without_optional(function, args) or _without_displays(function, args) or _without_members(function, args)
+        found = _without_optional(function, args) or (
+            _without_displays(function, args) if registry.find_route(function, [arg.type for arg in args]) is None else None
+        ) or _without_members(function, args)
         if found is not None:
             return found
         if refusal is not None:
@@ -133,6 +135,8 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
         made = steps.WithKeywords(function, tuple(names)) if names else function
         return MakesComposite(View(made, tuple(a.type for a in args)), args)
     if isinstance(function, python_types.FunctionType) or isinstance(getattr(function, "source", None), FunctionSource):
+        if registry.find_route(function, [arg.type for arg in args]) is not None:
+            raise UnsupportedError(f"{name_of(function)}() is not compiled")
         return call_function(source_of(function), args, names, [], False)
     if isinstance(function, python_types.MethodType) and (
             isinstance(function.__func__, python_types.FunctionType) or registry.knows(function.__func__)

@@ -12,7 +12,7 @@ from codegen.ops.array_access import move, owner_of_view, shape_of, strides_of, 
 from codegen.ops.registry import op
 from typeinfer import steps
 from typeinfer.ops import Instead, Known, Make, Same, Typing, static
-from typeinfer.types import BOOL, INT, Array, NpNum, Tuple, View
+from typeinfer.types import BOOL, INT, Array, Int, NpNum, Tuple, View
 
 LONGEST = 2**47 - 1                               # the length of an axis, see boxing
 
@@ -74,6 +74,18 @@ attribute("nbytes", lambda a: Typing((a.type,), INT),
           lambda b, instr, array: times(b, emit_size(b, instr.args[0].type, array), str(instr.args[0].type.dtype.bits // 8)),
           interval=(0, 2**63 - 1), doc="a.nbytes")
 attribute("flat", lambda a: Make(View(np.flatiter, (a.type,)), (0,)), doc="a.flat")
+op("np.ndenumerate", np.ndenumerate, doc="np.ndenumerate(a): positions and elements").rule(
+    (Array,), lambda a: Make(View(np.ndenumerate, (a.type,)), (0,)))
+
+
+def _ndindex(*lengths):
+    if len(lengths) == 1 and isinstance(lengths[0].type, Tuple):
+        return Make(View(np.ndindex, (lengths[0].type,)), (0,))
+    own = Tuple(tuple(length.type for length in lengths))
+    return Make(View(np.ndindex, (own,)), (Make(own, tuple(range(len(lengths)))),))
+
+
+op("np.ndindex", np.ndindex, doc="np.ndindex(2, 3), np.ndindex(a.shape): all positions").rule((Int | Tuple,), _ndindex, variadic=True)
 
 
 for _name, _value in (("dtype", lambda x: x.type.dtype), ("ndim", lambda x: 0), ("shape", lambda x: ()), ("size", lambda x: 1),

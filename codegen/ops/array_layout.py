@@ -123,11 +123,12 @@ end:
 
 
 def order_of_result(arrays: list[Array], ndim: int) -> str:
-    """The order of a new array for element-wise results of these."""
+    """The order of a new array for element-wise results of these. Axes of one element say nothing, so where one array is in
+    order F, lengths decide."""
     whole = {t.order for t in arrays if t.ndim == ndim}
-    if ndim < 2 or "C" in whole or not whole:
+    if ndim < 2 or whole == {"C"} or not whole:
         return "C"
-    return "F" if whole == {"F"} and all(t.ndim < 2 for t in arrays if t.ndim != ndim) else "A"
+    return "F" if whole == {"F"} and len(arrays) == 1 else "A"
 
 
 def like(t: Array, dtype=None, order: str = "K") -> Array:

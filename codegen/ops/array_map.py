@@ -293,6 +293,9 @@ def _means(function, ufunc, into=elementwise):
     def typing(*operands):
         if not any(isinstance(operand.type, Array) for operand in operands):
             return None
+        expression = _expression(static(ufunc), operands)     # asked here: what has none may be routed
+        if expression is None or isinstance(expression, Refuse):
+            return expression
         return Instead(into, (static(ufunc), *range(len(operands))))
     return typing
 

@@ -10,8 +10,10 @@ the call is refused.
 """
 from __future__ import annotations
 
+import contextlib
 import copy
 import itertools
+import math
 import operator
 import types
 import warnings
@@ -23,7 +25,7 @@ from codegen.build import operand_of, pieces_of, with_gil
 from codegen.ops.registry import REGISTRY, op
 from codegen.unboxing import unbox_result
 from typeinfer.lattice import with_parts
-from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, KeywordNames, Operand, Refuse, Typing
+from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, KeywordNames, Known, Operand, Refuse, Typing
 from typeinfer.records import Member
 from typeinfer.typeof import merged, typeof
 from typeinfer.types import BOTTOM, Array, List, NoneType, Number, Object, Slice, Static, Tuple, Type, View
@@ -32,20 +34,31 @@ from typeinfer.wording import OUTSIDE, describe, name_of
 SIZES = (3, 4, 2, 6, 1)                         # of every axis of the samples
 NUMBERS = {"b": (True, False), "i": (1, 0, 2), "u": (1, 0, 2), "f": (0.5, 1.0), "c": (0.5 + 1j, 1 + 0j)}
 MOST = 24                                       # calls for samples
+# What depends on types alone: the answer is known when compiling. The others depend on values, so all of them must be known.
+OF_TYPES = frozenset({np.common_type, np.iscomplexobj, np.isrealobj, np.isscalar, np.iterable, np.ndim, np.result_type})
+OF_CONSTANTS = frozenset({np.promote_types, np.issubdtype, np.isdtype, np.can_cast, np.min_scalar_type, np.finfo, np.iinfo,
+                          np.broadcast_shapes, np.dtype, np.typename})
+VIEWS = frozenset({np.broadcast_to, np.broadcast_arrays, np.lib.stride_tricks.as_strided, np.lib.stride_tricks.sliding_window_view})
 # What has an effect outside its arguments, takes a function that would be called, or waits.
 NOT_ROUTED = frozenset("""
     save savez savez_compressed savetxt load loadtxt genfromtxt fromfile fromregex memmap open_memmap tofile dump dumps
     set_printoptions printoptions seterr seterrcall errstate setbufsize get_include show_config show_runtime info test
     vectorize frompyfunc apply_along_axis apply_over_axes piecewise fromfunction fromiter from_dlpack nditer nested_iters
-    setflags resize setfield byteswap getfield item tolist tobytes view asarray_chkfinite DataSource
+    setflags resize setfield getfield tolist asarray_chkfinite DataSource
 """.split())
 
 
 TOOLS = ("f2py", "ctypeslib", "distutils", "lib.format", "lib._format")       # of numpy: they write files, or load code
 COMPUTES = ("linalg", "special", "fft", "signal", "ndimage", "spatial", "stats", "interpolate")     # what of scipy only computes
 
-# Operators that mean NumPy's where the first operand is an array; operators and built-ins that mean a string's where any is one.
-OF_ARRAYS = frozenset({operator.getitem, operator.setitem, operator.contains})
+# Operators that mean NumPy's where an operand is an array; operators and built-ins that mean a string's where any is one.
+OF_ARRAYS = frozenset({
+    operator.getitem, operator.setitem, operator.contains, operator.matmul, operator.imatmul, divmod, *(
+        getattr(operator, prefix + name) for prefix in ("", "i") for name in
+        ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor", "lshift", "rshift")
+        if hasattr(operator, prefix + name)),
+    *(getattr(operator, "i" + name) for name in ("and", "or", "xor")),
+    *(getattr(operator, name) for name in ("lt", "le", "eq", "ne", "gt", "ge", "neg", "pos", "invert", "abs")), abs})
 OF_TEXT = frozenset({operator.getitem, operator.contains, operator.add, operator.iadd, operator.mul, operator.imul, operator.mod,
                      operator.imod, operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.truth,
                      operator.not_, bool, len, int, float, complex, ord, hash, min, max})
@@ -62,7 +75,7 @@ def can_route(function, given=()) -> bool:
         return _is_meant(function, given)
     if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in (str, bytes):
         return name not in ("format_map", "__init_subclass__")
-    if name is None or name in NOT_ROUTED or name.startswith("_") or isinstance(function, type):
+    if name is None or name in NOT_ROUTED or name.startswith("_") or isinstance(function, type) and function not in OF_CONSTANTS:
         return False
     owner = getattr(function, "__objclass__", None) or function
     bound = getattr(function, "__self__", None)
@@ -84,6 +97,9 @@ def _route(function, *operands: Operand):
     if not isinstance(function.type, Static) or not can_route(function.type.value, [one.type for one in given]):
         return None
     try:
+        known = _known(function.type.value, given, names)
+        if known is not UNKNOWN:
+            return Known(known)
         found = _result_type(function.type.value, given, names)
     except _NotRouted as reason:
         return Refuse(str(reason), OUTSIDE)
@@ -94,7 +110,7 @@ def _is_meant(function, given: list[Type]) -> bool:
     """Whether one of the operators and built-ins is a string's or NumPy's for operands of these types."""
     if not given:
         return False
-    if function in MAKE_TEXT or function in OF_ARRAYS and isinstance(given[0], Array):
+    if function in MAKE_TEXT or function in OF_ARRAYS and any(isinstance(one, Array) for one in given[:2]):
         return True
     return function in OF_TEXT and any(map(is_text, given[:1] if function in IN_PLACE else given))
 
@@ -110,13 +126,36 @@ class _NotRouted(Exception):
     """Why a call has no type."""
 
 
+def _known(function, operands, names):
+    """What the call gives where that is known when compiling, else UNKNOWN."""
+    if not (_is_among(OF_TYPES, function) or _is_among(OF_CONSTANTS, function)):
+        return UNKNOWN
+    if not _is_among(OF_TYPES, function) and not all(
+            isinstance(one.type, Static | NoneType) or one.constant is not UNKNOWN for one in operands):
+        return UNKNOWN
+    for values in itertools.islice(_samples(operands), MOST):
+        with contextlib.suppress(Exception):
+            return _called(function, values, names)
+    return UNKNOWN
+
+
+def _is_among(functions, function) -> bool:
+    return any(function is one for one in functions)      # it may be unhashable
+
+
+def _called(function, values, names):
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        return function(*values[:len(values) - len(names)], **dict(zip(names, values[len(values) - len(names):])))
+
+
 def _result_type(function, operands, names) -> Type:
     found, last = None, None
+    has_order = not _is_among(VIEWS, function) and all(
+        array.order == "C" for one in operands for array in _arrays_of(one.type) if array.ndim > 1)
     for values in itertools.islice(_samples(operands), MOST):
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
-                result = function(*values[:len(values) - len(names)], **dict(zip(names, values[len(values) - len(names):])))
+            result = _called(function, values, names)
         except Exception as error:
             last = error
             continue
@@ -125,7 +164,8 @@ def _result_type(function, operands, names) -> Type:
             raise _NotRouted(f"{name_of(function)}() returns {describe(result)} here, which compiled code does not have")
         if isinstance(t, Static):
             raise _NotRouted(f"{name_of(function)}() returns {describe(result)} here, whose type is not known when compiling")
-        t = _as_returned(t)
+        t = _as_returned(t, has_order, not has_order and isinstance(result, np.ndarray) and any(
+            np.may_share_memory(result, value) for value in values if isinstance(value, np.ndarray)))
         if found is not None and t is not found:
             t = _common(found, t)
             if t is None:
@@ -153,11 +193,20 @@ def _grown_result(wanted, function, *operands):
     return t and Typing(found.params, t, found.attr)
 
 
-def _as_returned(t: Type) -> Type:
-    """The type under which a result is kept: arrays of several axes may come in any order."""
+def _arrays_of(t: Type):
+    """The types of the arrays in a value."""
+    if isinstance(t, Array):
+        yield t
+    for part in t.parts:
+        yield from _arrays_of(part)
+
+
+def _as_returned(t: Type, has_order: bool, is_view: bool = False) -> Type:
+    """The type under which a result is kept: arrays of several axes may come in any order, if an argument does; a line that is
+    part of one may have any stride."""
     if isinstance(t, Tuple):
-        return with_parts(t, tuple(map(_as_returned, t.parts)))
-    if isinstance(t, Array) and t.ndim > 1 and t.order == "F":
+        return with_parts(t, tuple(_as_returned(part, has_order, is_view) for part in t.parts))
+    if isinstance(t, Array) and t.ndim > 0 and (is_view or t.ndim > 1 and (t.order == "F" or not has_order)):
         return Array(t.dtype, t.ndim, "A", t.writeable)
     return t
 
@@ -175,12 +224,22 @@ def _common(a: Type, b: Type) -> Type | None:
     return None
 
 
+def _sizes(operands):
+    """The lengths of the samples' axes, then shapes with as many elements as a shape among the arguments."""
+    yield from SIZES
+    for one in operands:
+        known = one.constant if isinstance(one.constant, tuple) else ()
+        if known and all(type(length) is int and length > 0 for length in known):
+            yield math.prod(known)
+    yield from (one.constant for one in operands if type(one.constant) is int and 6 < one.constant < 100)
+
+
 def _samples(operands):
     """Lists of arguments: all axes of one length, then another; numbers that are not known vary fastest. A generator of random
     numbers (the methods of NumPy's own are what np.random has) is a copy, so that its state does not change.
     """
     known = [one.constant for one in operands if isinstance(one.constant, str | bytes)]
-    for size in SIZES:
+    for size in _sizes(operands):
         every = [_values(one.type, one.constant, size) for one in operands]
         for values, one in zip(every, operands):
             if is_text(one.type) and not isinstance(one.type, Static):       # a text that what is known is found in
@@ -203,7 +262,9 @@ def _values(t: Type, constant, size: int) -> list:
     if isinstance(t, Array):
         return list(_arrays(t, size))
     if isinstance(t, Tuple):
-        return [tuple(each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 6)]
+        every = [_values(p, UNKNOWN, size) for p in t.parts]
+        in_step = zip(*(itertools.islice(itertools.cycle(each), 3) for each in every)) if t.parts else ()
+        return [*in_step, *itertools.islice(itertools.product(*every), 1, 6)]
     if isinstance(t, Slice):
         return [slice(*each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)]
     if is_text(t):
@@ -218,12 +279,12 @@ def _values(t: Type, constant, size: int) -> list:
 def _arrays(t: Array, size: int):
     """Numbers that grow along one axis; a matrix is symmetric and positive definite, so that it has an inverse and a root.
     Whole numbers may also be indices."""
-    shape = (size,) * t.ndim
+    shape = (size,) * t.ndim if size in SIZES else (size, *(1,) * (t.ndim - 1)) if t.ndim else ()
     dtype = np.dtype(t.dtype)
     is_whole = dtype.kind in "iu"
-    every = [np.arange(1, 1 + size)] if t.ndim == 1 else [np.eye(size) * (size + 1) + 1] if t.ndim else [np.array(1)]
+    every = [np.arange(1, 1 + size)] if t.ndim == 1 else [np.eye(size) * (size + 1) + 1 if size in SIZES else np.ones(shape)] if t.ndim else [np.array(1)]
     if is_whole:
-        every.insert(t.ndim != 1, np.arange(size) if t.ndim else np.array(0))
+        every.insert(t.ndim != 1, np.zeros(shape) if size not in SIZES else np.arange(size) if t.ndim else np.array(0))
     for values in every:
         made = np.array(np.broadcast_to(values, shape).astype(dtype), order="F" if t.order == "F" else "C")
         if t.order == "A" and t.ndim:

@@ -23,6 +23,7 @@ In reading order; a module imports only what stands above it:
     np_lists         np.array of lists
     np_reduce        mean, argmin, cumsum …
     np_shape         ravel, flat, reshape with a copy
+    np_iterate       np.ndindex, np.ndenumerate
     np_assign        a[…] = sequence, copyto
     np_linear        dot, matmul, outer
 """
@@ -45,7 +46,7 @@ MODULES = {
     "math": ("math",),
     "lists": ("lists", "cells", "generators", "np_lists"),
     "text": ("strings",),
-    "arrays": ("numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_assign", "np_linear"),
+    "arrays": ("numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_iterate", "np_assign", "np_linear"),
 }
 
 

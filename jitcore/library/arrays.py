@@ -8,9 +8,10 @@ import numpy as np
 
 from codegen.ops.array_create import read_only
 from jitcore.extending import overload
-from typeinfer.types import Array, Family, Int, Num
+from typeinfer.types import Array, Family, Int, Num, Tuple
 
 Point = Family("0-d array", lambda t: isinstance(t, Array) and t.ndim == 0)
+Matrices = Family("array of matrices", lambda t: isinstance(t, Array) and t.ndim > 1)
 RealArray = Family("array of real numbers", lambda t: isinstance(t, Array) and t.dtype.kind != "c")
 
 
@@ -38,12 +39,16 @@ def not_array(a: Array):
 
 @overload(int)
 def int_of_array(a: Point):
-    return int(a[()])
+    if a.dtype.kind == "c":
+        raise TypeError("int() argument must be a string, a bytes-like object or a real number, not 'complex'")
+    return int(a[()].real)
 
 
 @overload(float)
 def float_of_array(a: Point):
-    return float(a[()])
+    if a.dtype.kind == "c":
+        raise TypeError("float() argument must be a string or a real number, not 'complex'")
+    return float(a[()].real)
 
 
 @overload(complex)
@@ -63,6 +68,30 @@ def item_at_position(a: Array, k: Int):
     if a.ndim == 1:
         return a[k].item()
     return a.flat[k].item()
+
+
+@overload(np.ndarray.item)
+def item_at_tuple(a: Array, index: Tuple):
+    return a[index].item()
+
+
+@overload(np.ndarray.item)
+def item_at_positions(a: Array, *index):
+    return a[index].item()
+
+
+@overload(np.ndarray.tolist)
+def to_list(a: Array):
+    if a.ndim == 0:
+        return a.item()
+    if a.ndim == 1:
+        return [x.item() for x in a]
+    return [row.tolist() for row in a]
+
+
+@overload(np.ndarray.mT)
+def matrix_transposed(a: Matrices):
+    return a.swapaxes(-1, -2)
 
 
 @overload(operator.eq)

@@ -61,12 +61,17 @@ def dot_of_grids(a: Grid, b: Grid):
 
 @_dot
 def dot_with_number(a: Array, b: Num):
-    return a * b
+    return a * as_numpy(b)
 
 
 @overload(np.dot)
 def number_dot(a: Num, b: Array):
-    return a * b
+    return as_numpy(a) * b
+
+
+def as_numpy(x):
+    """The number as NumPy keeps it: np.dot makes arrays of its arguments, so Python's numbers have a dtype there."""
+    return np.result_type(x).type(x)
 
 
 # --- matmul

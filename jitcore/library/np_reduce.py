@@ -212,10 +212,14 @@ _both("cumprod", cumprod)
 
 
 # --- an axis that is known only at run time
+Ordered = Family("array of real numbers", lambda t: isinstance(t, Array) and t.dtype.kind != "c")
+
+
 def _by_axis(name: str):
     function = getattr(np, name)
+    given = Ordered if name in ("min", "max") else Array       # a minimum of complex numbers is NumPy's own, whatever the axis
 
-    def reduce_along(a: Array, axis: Int):
+    def reduce_along(a: given, axis: Int):
         if axis == 0 or axis == -a.ndim:
             return function(a, 0)
         if a.ndim > 1 and (axis == 1 or axis == 1 - a.ndim):

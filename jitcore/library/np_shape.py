@@ -9,9 +9,10 @@ import numpy as np
 from codegen.ops.array_views import InOrderC, as_strided, flat_item, resolved_shape, set_flat_item
 from jitcore.extending import overload
 from typeinfer import steps
-from typeinfer.types import Array, Family, Int, Num, Tuple, View
+from typeinfer.types import Array, Family, Int, Num, Slice, Static, Tuple, View
 
 NotInOrderC = Family("array", lambda t: isinstance(t, Array) and not InOrderC.contains(t))
+COrF = Family("'C' or 'F'", lambda t: isinstance(t, Static) and t.value in ("C", "F"))
 Flat = Family("a.flat", lambda t: type(t) is View and t.of is np.flatiter)
 
 
@@ -78,6 +79,23 @@ def find_strides(old_shape, old_strides, itemsize, shape, strides):
     return True
 
 
+@overload(np.ndarray.reshape)
+def reshape_in_order(a: Array, shape: Tuple | Int, *, order: COrF):
+    return a.reshape(shape) if order == "C" else reshape_columns(a, shape)
+
+
+def reshape_columns(a, shape):
+    """In order F: the transposed array in order C."""
+    if isinstance(shape, int):
+        return a.T.reshape(shape)
+    return a.T.reshape(shape[::-1]).T
+
+
+@overload(np.ndarray.flatten)
+def flatten_in_order(a: Array, order: COrF):
+    return a.flatten() if order == "C" else a.T.flatten()
+
+
 # --- ravel, flatten
 @overload(np.ravel)
 def ravel_function(a: Array):
@@ -120,6 +138,24 @@ def item_of_flat(flat: Flat, k):
 def get_flat(flat: Flat, k: Int):
     a = steps.view_part(flat, 0)
     return flat_item(a, position(k, a.size))
+
+
+@overload(operator.getitem)
+def get_flat_part(flat: Flat, k: Slice | Array):
+    found = steps.view_part(flat, 0).ravel()[k]
+    return found.copy() if isinstance(k, slice) else found
+
+
+@overload(operator.setitem)
+def set_flat_part(flat: Flat, k: Slice, value: Num):
+    a = steps.view_part(flat, 0)
+    for i in np.arange(a.size)[k]:
+        set_flat_item(a, int(i), value)
+
+
+@overload(list)
+def list_of_flat(flat: Flat):
+    return [x for x in flat]
 
 
 @overload(operator.setitem)

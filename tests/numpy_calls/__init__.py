@@ -1,0 +1,115 @@
+"""Calls of every public function of NumPy, as text, and the arguments they are checked with.
+
+In: nothing.  Out: `load()`: heading → function → expressions; `arguments(kind, layout)`: what their variables stand for.
+Holds: every function of NumPy's public array API is in one heading, or in ABSENT with the reason (tests/test_numpy_calls.py).
+
+A line of a heading's text is `name | expression | expression …`; a statement is run for what it does to its arguments. The
+variables: a, b lines of 6; m 3x4, s 3x3, t 2x3x4; z 0-d, x a scalar, all of the dtype that is checked; r, rm results like a and m;
+d a sorted line of floats; i, j whole numbers below 3; k, km masks for a, m; n, f Python numbers; g a Generator.
+"""
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).parent
+KINDS = ("float64", "float32", "int64", "int32", "uint8", "bool", "complex128", "float16")
+LAYOUTS = ("C", "F", "strided")
+VARIABLES = ("a", "b", "m", "s", "t", "z", "x", "r", "rm", "d", "i", "j", "k", "km", "n", "f", "g", "dt", "td", "u", "w")
+
+# What is not for compiled code, with the reason that docs/numpy.md gives.
+ABSENT = {
+    "reads or writes files": "fromfile fromregex genfromtxt load loadtxt save savetxt savez savez_compressed DataSource memmap "
+                             "ndarray.tofile ndarray.dump",
+    "changes or shows settings": "get_include get_printoptions printoptions set_printoptions getbufsize setbufsize geterr seterr "
+                                 "geterrcall seterrcall errstate info show_config show_runtime test",
+    "calls a Python function for each element": "apply_along_axis apply_over_axes frompyfunc fromfunction fromiter piecewise "
+                                                "vectorize",
+    "makes matrices, which are no plain arrays": "asmatrix bmat",
+    "shares memory with other libraries": "from_dlpack frombuffer ndarray.ctypes ndarray.data ndarray.to_device ndarray.setflags "
+                                          "ndarray.flags ndarray.getfield ndarray.setfield ndarray.resize ndarray.byteswap "
+                                          "ndarray.dumps ndarray.device ndarray.base",
+    "gives or takes objects, lists of any type, or classes": "einsum_path nested_iters broadcast_shapes typename mintypecode "
+                                                             "require random.get_state random.set_state",
+}
+
+
+@cache
+def load() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Heading → function → expressions."""
+    return {path.stem.replace("_", " "): _read(path) for path in sorted(HERE.glob("*.txt"))}
+
+
+def _read(path: Path) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for line in path.read_text().splitlines():
+        if line and not line.startswith("#"):
+            names, *expressions = (part.strip() for part in line.split(" | "))
+            listed = [names] if path.stem == "indexing" else names.split()
+            for name in listed:
+                found[name] = found.get(name, ()) + tuple(_written_out(name, one) for one in expressions)
+    return found
+
+
+def _written_out(name: str, expression: str) -> str:
+    """The expression for one of the functions that its line is for."""
+    own = name.rpartition(".")[2]
+    expression = expression.replace("FUNCTION", f"np.{name}").replace("GENERATOR", f"g.{own}").replace("ATTRIBUTE", own)
+    expression = re.sub(r"SEEDED", f"np.random.seed(3); np.{name}", expression)
+    return re.sub(r"METHOD\(([\w.:\[\]]+(?:\(\d, \d\))?)(?:, )?", rf"\1.{own}(", expression)
+
+
+def function_of(expression: str):
+    """The expression, or statements, as a function of the variables in it: it returns what the last one gives."""
+    tree = ast.parse(expression)
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    names = [name for name in VARIABLES if name in used]
+    *before, last = map(ast.unparse, tree.body)
+    lines = [*before, f"return {last}" if isinstance(tree.body[-1], ast.Expr) else last]
+    scope: dict = {"np": np}
+    exec(compile("\n    ".join((f"def call({', '.join(names)}):", *lines)), f"<{expression}>", "exec"), scope)
+    return scope["call"], names
+
+
+def arguments(names, kind: str, layout: str = "C") -> tuple:
+    """New values for these variables."""
+    return tuple(_value(name, np.dtype(kind), layout) for name in names)
+
+
+def _value(name: str, dtype: np.dtype, layout: str):
+    if name in ("a", "b", "r", "m", "s", "t", "rm", "z", "x"):
+        return _numbers(name, dtype, layout)
+    if name == "g":
+        return np.random.Generator(np.random.PCG64(7))
+    if name in ("n", "f"):
+        return 2 if name == "n" else 0.5
+    return {"d": np.array([-1.5, 0.0, 0.5, 2.0, 2.5, 7.0]), "i": np.array([2, 0, 1]), "j": np.array([1, 1, 2]),
+            "k": np.array([True, False, True, True, False, False]), "km": np.arange(12).reshape(3, 4) % 3 == 0,
+            "dt": np.array(["2024-02-28", "2023-12-31", "NaT", "2024-03-01"], "M8[D]"),
+            "td": np.array([1, -5, 30, 2], "m8[D]"), "u": np.array(["ab", "c", "abc", ""]),
+            "w": np.array([b"ab", b"c", b"abc", b""])}[name].copy()
+
+
+def _numbers(name: str, dtype: np.dtype, layout: str):
+    shape = {"a": (6,), "b": (6,), "r": (6,), "m": (3, 4), "rm": (3, 4), "s": (3, 3), "t": (2, 3, 4), "z": (), "x": ()}[name]
+    count = int(np.prod(shape))
+    values = (np.arange(count) * 7 + (3 if name in "bt" else 1)) % 11
+    if name == "s":
+        values = np.array([6, 1, 2, 1, 7, 3, 2, 3, 9])
+    if dtype.kind in "fc" and name not in ("r", "rm"):
+        values = values / 4
+    elif dtype.kind == "b":
+        values = values % 2
+    values = np.asarray(values)
+    if dtype.kind == "c":
+        values = values + 0.5j * values[::-1] if name != "s" else values + 0j
+    if dtype.kind in "if" and name == "b":
+        values[1] = -values[1]
+    made = values.reshape(shape).astype(dtype)
+    if name == "x":
+        return made[()]
+    if layout == "strided" and made.ndim:
+        return np.repeat(made, 2, axis=-1)[..., ::2]
+    return np.asfortranarray(made) if layout == "F" else made
