@@ -23,7 +23,7 @@ from typeinfer.records import Member, is_enumeration
 from typeinfer.source import FunctionSource, source_of
 from typeinfer.types import (INT, NONE, Tuple, BoundMethod, Closure, NamedTuple, Number, Optional, Static, Type, View, is_display, is_named_tuple,
                              matches)
-from typeinfer.wording import error_of_none, name_of, unknown_callable, worded
+from typeinfer.wording import OUTSIDE, error_of_none, name_of, unknown_callable, worded
 
 
 def resolve(registry: Registry, callee: Actual, args: list[Actual], names: tuple[str, ...], wanted: Type | None = None):
@@ -136,7 +136,7 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
         return MakesComposite(View(made, tuple(a.type for a in args)), args)
     if isinstance(function, python_types.FunctionType) or isinstance(getattr(function, "source", None), FunctionSource):
         if registry.find_route(function, [arg.type for arg in args]) is not None:
-            raise UnsupportedError(f"{name_of(function)}() is not compiled")
+            raise UnsupportedError(f"{name_of(function)}() is not compiled", advice=OUTSIDE)
         return call_function(source_of(function), args, names, [], False)
     if isinstance(function, python_types.MethodType) and (
             isinstance(function.__func__, python_types.FunctionType) or registry.knows(function.__func__)

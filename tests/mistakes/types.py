@@ -147,11 +147,6 @@ def tuples_multiplied(t, u):
     return t * u  # here
 
 
-@mistake((1, 2))
-def tuple_plus_array(t):
-    return t - np.ones(2)  # here
-
-
 @mistake(1j)
 def complex_compared(z):
     return z < 1  # here
