@@ -245,8 +245,39 @@ def _box_slice(b, t: Slice, pieces, consume):
     return _join(b, parts, lambda: b.call("PySlice_New", "ptr", *(("ptr", part) for part in parts)))
 
 
+_CONVERSIONS = {"s": "PyObject_Str", "r": "PyObject_Repr", "a": "PyObject_ASCII"}
+
+
+def _box_field(b, t: View, pieces, consume):
+    """The text of a replacement field of an f-string."""
+    (value, conversion, spec), parts = t.parts, split(t, pieces)
+    made = box(b, value, parts[0], consume=consume)
+    if conversion.value:
+        made = _join(b, [made], lambda value=made: b.call(_CONVERSIONS[conversion.value], "ptr", ("ptr", value)))
+    if isinstance(spec, Static) and not spec.value:
+        if conversion.value or value.python_class is str:
+            return made
+        return _join(b, [made], lambda: b.call("PyObject_Format", "ptr", ("ptr", made), ("ptr", "null")))
+    how = box(b, spec, parts[2], consume=consume)
+    return _join(b, [made, how], lambda: b.call("PyObject_Format", "ptr", ("ptr", made), ("ptr", how)))
+
+
+def _box_joined(b, t: View, pieces, consume):
+    """The text of an f-string."""
+    parts = _box_parts(b, t, pieces, consume)
+    if len(parts) == 2:
+        return _join(b, parts, lambda: b.call("PyUnicode_Concat", "ptr", *(("ptr", part) for part in parts)))
+    whole = box_tuple(b, parts)
+    return _join(b, [whole], lambda: b.call("PyUnicode_Join", "ptr", ("ptr", b.object("")), ("ptr", whole)))
+
+
+_BOX_TEXT = {steps.format_value: _box_field, steps.format_now: _box_field, steps.join_strings: _box_joined}
+
+
 def _box_view(b, t: View, pieces, consume):
-    """What the view is made of, put together by Python: an f-string's text, an exception, a list, enumerate …"""
+    """What the view is made of, put together by Python: an exception, a list, enumerate …"""
+    if t.of in _BOX_TEXT:
+        return _BOX_TEXT[t.of](b, t, pieces, consume)
     parts = _box_parts(b, t, pieces, consume)
     make = steps.make_list if t.of is list else t.of
     return _join(b, parts, lambda: _call(b, b.object(make), parts, ())) if parts else _call(b, b.object(make), [], ())

@@ -175,20 +175,25 @@ class _Counting:
         if isinstance(end, Guarded):              # what its last instruction is the last to use is released on both ways out
             *instrs, last = instrs
             out.append(last)
+            if last.op.consumes is not None:
+                out.append(Instr(RETAIN, [last.args[last.op.consumes]], None, last.loc))
             last.cleanup = ()
             live = at_end = at_error = (live - {last.result}) | self._read(last.args)
             if last.result in self.owned:
                 at_end = live | {last.result}
         for instr in reversed(instrs):
             before = (live - {instr.result}) | self._read(instr.args)
-            for root in _ordered(before - live):
+            used = self._used_up(instr, live)
+            for root in _ordered(before - live - used):
                 out.append(Instr(RELEASE, [root], None, instr.loc))
             if instr.result in self.owned and instr.result not in live:
                 out.append(Instr(RELEASE, [instr.result], None, instr.loc))
             if instr in self.taken:
                 out.append(Instr(RETAIN, [instr.result], None, instr.loc))
             out.append(instr)
-            instr.cleanup = tuple(_ordered(before))
+            if instr.op.consumes is not None and not used:
+                out.append(Instr(RETAIN, [instr.args[instr.op.consumes]], None, instr.loc))
+            instr.cleanup = tuple(_ordered(before - used))
             live = before
         block.instrs = out[::-1]
         unused = [p for p in block.params if p in self.owned and p not in live]
@@ -208,6 +213,15 @@ class _Counting:
                 between.end = Jump(Edge(edge.target, edge.args), end.loc)
                 edge.target, edge.args = between, []
                 self.function.blocks.insert(self.function.blocks.index(block) + 1, between)
+
+    def _used_up(self, instr: Instr, live: frozenset) -> frozenset:
+        """The root whose last reference an instruction consumes, if nothing else needs it."""
+        if instr.op.consumes is None:
+            return NONE_LIVE
+        value, others = instr.args[instr.op.consumes], list(instr.args)
+        del others[instr.op.consumes]
+        is_last = value in self.owned and value not in live and value not in self._read(others)
+        return frozenset({value}) if is_last else NONE_LIVE
 
     def _leave(self, value: Value, live: frozenset, loc) -> list[Instr]:
         changes = []

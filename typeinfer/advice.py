@@ -180,7 +180,7 @@ def _suggestion(registry: Registry, function, args: list[Operand], ops, overload
             return _test_none(index)
     if any(isinstance(a.type, Array) for a in args) and not takes_arrays(ops):
         name = getattr(function, "__name__", "")
-        ufunc = next((op.ufunc for op in ops if op.ufunc), None) or getattr(np, name, None)
+        ufunc = next((op.ufunc for op in ops if op.ufunc), None) or vars(np).get(name)
         if ufunc is not None and ufunc is not function and registry.knows(ufunc):
             return f"np.{ufunc.__name__} works on arrays, element by element"
     if symbol_of(function) in ("<", "<=", ">", ">=") and any(isinstance(a.type, Number) and a.type.kind == "c" for a in args):

@@ -14,7 +14,7 @@ from typeinfer import steps
 from typeinfer.records import Member, is_by_value
 from typeinfer.resolutions import Actual, Again, IsActual, MakesComposite, Unwrapped, known
 from typeinfer.source import has_lasting_attributes
-from typeinfer.types import BoundMethod, NamedTuple, Optional, Static, Type
+from typeinfer.types import BoundMethod, NamedTuple, Object, Optional, Static, Type
 from typeinfer.wording import changing_attribute
 
 
@@ -45,16 +45,27 @@ def find_attribute(registry: Registry, args: list[Actual]):
         found = _of_class(cls, name, t, owner)
         if found is not None:
             return found
+    if t is Object(type):                         # the class's own attributes are asked of it
+        return Again(steps.attribute_of, args)
     try:
         attribute = getattr(cls, name)
     except AttributeError as error:
+        if isinstance(t, Object) and has_own_attributes(cls):
+            return Again(steps.attribute_of, args)
         raise _advice().no_attribute(registry, t, name, error) from None
     if isinstance(attribute, (python_types.GetSetDescriptorType, python_types.MemberDescriptorType, property)):
         if registry.knows(attribute):
             return Again(attribute, [owner])
+        if isinstance(t, Object):
+            return Again(steps.attribute_of, args)
     elif registry.knows(attribute, [t]) or registry.find_route(attribute) is not None:
         return MakesComposite(BoundMethod(Static(attribute), t), [owner])
     raise _advice().unsupported_attribute(registry, t, name)
+
+
+def has_own_attributes(cls: type) -> bool:
+    """Whether objects may have other attributes than their class."""
+    return cls.__dictoffset__ != 0 or cls is object
 
 
 def _of_member(registry: Registry, owner: Actual, name_operand: Actual, name: str):

@@ -280,6 +280,11 @@ def format_value(value, conversion: str, spec: str) -> str:
     return format(value, spec)
 
 
+def format_now(value, conversion: str, spec: str) -> str:
+    """The same of a value that may change before the text is needed."""
+    return format_value(value, conversion, spec)
+
+
 def join_strings(*parts: str) -> str:
     """The pieces of an f-string, put together."""
     return "".join(parts)
@@ -293,6 +298,11 @@ def member_attribute(member, name: str):
 def member_of(cls, value):
     """Color(2)."""
     return cls(value)
+
+
+def attribute_of(value, name: str):
+    """An attribute of an object whose class may have derived ones."""
+    return getattr(value, name)
 
 
 def content(value):

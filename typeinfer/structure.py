@@ -13,7 +13,7 @@ right and found through the registry.
     retain a / release a                        one reference more, or less, to the memory of every array in a value
 """
 from typeinfer.ops import Op
-from typeinfer.types import BOTTOM, NONE, Object, Optional
+from typeinfer.types import BOTTOM, NONE, Object, Optional, Static
 
 MAKE = Op("make", None, doc="A composite value from its parts.")
 PART = Op("part", None, doc="One part of a composite value.")
@@ -51,7 +51,7 @@ def can_conversion_raise(source, target) -> bool:
     if isinstance(target, Optional):
         target = target.of
     if isinstance(target, Object):
-        return not isinstance(source, Object)
+        return not isinstance(source, Object | Static)
     if target.parts and len(source.parts) == len(target.parts):
         return any(map(can_conversion_raise, source.parts, target.parts))
     kind = getattr(target, "kind", "")
@@ -63,7 +63,7 @@ def makes_object(source, target) -> bool:
     if isinstance(target, Optional):
         return source is not NONE and makes_object(source.of if isinstance(source, Optional) else source, target.of)
     if isinstance(target, Object):
-        return not isinstance(source, Object) and source is not BOTTOM
+        return not isinstance(source, Object | Static) and source is not BOTTOM
     return len(source.parts) == len(target.parts) and any(map(makes_object, source.parts, target.parts))
 
 

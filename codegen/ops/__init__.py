@@ -51,6 +51,7 @@ In reading order; a module imports only what stands above it:
     array_reduce        sum, prod, min, max, dot
     array_products      the inner loop of matrix products
 
+    text                text that machine code makes and compares itself
     routed              calls of the interpreter's own functions: NumPy's, of strings
 """
 from importlib import import_module
@@ -68,6 +69,7 @@ GROUPS = {
     "arrays": ("numpy_scalars", "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views",
                "array_map", "array_assign", "array_create", "array_reduce", "array_products"),
     "enums": ("enums",),
+    "text": ("text",),
     "interpreter": ("routed",),
 }
 loaded: set[str] = set()

@@ -16,7 +16,7 @@ from codegen.build import UNLIKELY, operand_of, pieces_of, with_gil
 from codegen.ops.registry import op
 from codegen.ops.scalars import COMPLEX128, FLOAT, FLOAT_SUFFIX, INFINITY, INT, UINT64, all_of, any_of, fabs, literal_value
 from typeinfer.errors import InternalError
-from typeinfer.types import BOTTOM, NONE, Array, Number, Object, Optional, Type
+from typeinfer.types import BOTTOM, NONE, Array, Number, Object, Optional, Static, Type
 
 OUT_OF_BOUNDS = "Python integer %zd out of bounds for {}"
 _FLOAT_BITS = {"half": 16, "float": 32, "double": 64}
@@ -31,6 +31,8 @@ def convert_pieces(b, source: Type, target: Type, operand, known: tuple[int, int
             check_fits(b, target, operand, known)
         return cast_number(b, source, target, operand)
     if isinstance(target, Object):
+        if isinstance(source, Static):
+            return b.object(source.value)         # which lives as long as the code
         return operand if isinstance(source, Object) else _box(b, source, operand)
     if isinstance(target, Optional):
         if source is NONE:

@@ -176,29 +176,7 @@ op("exception_args", BaseException.args, pure=False, reference=operator.attrgett
 op("exception_str", str, pure=False, doc="str(exception)").rule((_Instance,), TEXT, asks(str))
 op("exception_repr", repr, pure=False, doc="repr(exception)").rule((_Instance,), TEXT, asks(repr))
 
-_Text = Family("Text", lambda t: t is TEXT or isinstance(t, Static) and type(t.value) is str)
 _Tuple = Family("args of an exception", lambda t: t is Object(tuple))
-_Sized = Family("args or text of an exception", lambda t: t in (Object(tuple), TEXT))
-
-
-def _asks_bool(function):
-    emit = asks(function)
-
-    def compare(b: Builder, instr, *operands):
-        found = emit(b, instr, *operands)
-        with_gil(b, lambda: b.call("Py_DecRef", "void", ("ptr", found)))
-        return b(f"icmp eq ptr {found}, {b.module.external('_Py_TrueStruct')}")
-    return compare
-
-
-def _of_text(x, y):
-    return Typing((x.type, y.type), BOOL) if TEXT in (x.type, y.type) else None
-
-
-for name, function in (("eq", operator.eq), ("ne", operator.ne)):
-    op(f"text_{name}", function, pure=False, doc="== and != of a text that Python made.").rule(
-        (_Text, _Text), _of_text, _asks_bool(function))
-op("text_contains", operator.contains, pure=False).rule((_Text, _Text), _of_text, _asks_bool(operator.contains))
-op("object_length", len, pure=False, safe=True).rule((_Sized,), INT, lambda b, instr, whole: _with_result(
+op("object_length", len, pure=False, safe=True).rule((_Tuple,), INT, lambda b, instr, whole: _with_result(
     b, lambda: b.call("PyObject_Size", "i64", ("ptr", whole))))
 op("args_item", operator.getitem, pure=False).rule((_Tuple, INT), Object(object), asks(operator.getitem))

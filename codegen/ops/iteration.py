@@ -21,7 +21,7 @@ ITERATORS = (enumerate, reversed, *ZIPS)
 def is_sequence(t: Type) -> bool:
     """Whether values have items by position, any number of times: what `reversed` takes too."""
     return (t is RANGE or isinstance(t, Tuple | List) or isinstance(t, Array) and t.ndim > 0
-            or isinstance(t, View) and t.of is list or isinstance(t, Object) and t.of in (str, bytes))
+            or isinstance(t, View) and t.of is list or isinstance(t, Object) and t.of in (str, bytes, bytearray, memoryview))
 
 
 def is_iterable(t: Type) -> bool:
@@ -147,7 +147,7 @@ def is_static(t: Type) -> bool:
 
 def may_change(t: Type) -> bool:
     """Whether the number of items may change while they are iterated."""
-    return isinstance(t, List) or isinstance(t, View) and t.of in ITERATORS and any(map(may_change, t.parts))
+    return isinstance(t, List) or isinstance(t, Object) and t.of is bytearray or isinstance(t, View) and t.of in ITERATORS and any(map(may_change, t.parts))
 
 
 def _has_next(iterator, count, unrolled):

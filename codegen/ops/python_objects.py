@@ -7,11 +7,12 @@ import operator
 import types
 
 from codegen import boxing, status
-from codegen.build import pieces_of
+from codegen.build import pieces_of, with_gil
 from codegen.ops.registry import op
 from typeinfer import steps
 from typeinfer.ops import ANY_KEYWORDS, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing, static
-from typeinfer.types import BOOL, BOTTOM, NONE, OBJECT, BoundMethod, Closure, Family, Optional, Static, Str, Type, View
+from typeinfer.types import (BOOL, BOTTOM, NONE, OBJECT, BoundMethod, Closure, Family, NoneType, Number, Object, Optional, Static, Str, Tuple,
+                             Type, View)
 from typeinfer.wording import worded
 
 
@@ -55,14 +56,37 @@ op("check_bound", steps.check_bound, pure=False, raises=(UnboundLocalError, Name
 
 # --- f-strings: kept as what they are made of until someone needs the text
 def _format(value, conversion, spec):
-    if not (conversion.is_constant and spec.is_constant):
-        return Refuse("a format specification that is computed is not supported yet", "write it as a constant: f\"{x:.3f}\"")
+    if not _can_wait(value.type, conversion.constant, spec):
+        return Instead(steps.format_now, (0, 1, 2))
     if isinstance(value.type, Static) and type(value.type.value) is str and not conversion.constant and not spec.constant:
         return Known(value.type.value)
     return Make(View(steps.format_value, (value.type, conversion.type, spec.type)), (0, 1, 2))
 
 
-op("format_value", steps.format_value).rule((object, Str, Str), _format)
+def _can_wait(t: Type, conversion: str, spec) -> bool:
+    """Whether a field shows the same, and cannot fail, however late its text is made."""
+    if not is_lasting(t) or not spec.is_constant:
+        return False
+    if not spec.constant:
+        return True
+    try:
+        format("x" if conversion or t.python_class is str else t.python_class(1), spec.constant)
+    except (TypeError, ValueError):
+        return False
+    return not spec.constant.endswith("c")        # which fails for some numbers
+
+
+def is_lasting(t: Type) -> bool:
+    """Whether values of the type never change."""
+    if isinstance(t, Tuple | View):
+        return t.python_class in (tuple, str) and all(map(is_lasting, t.parts))
+    if isinstance(t, Optional):
+        return is_lasting(t.of)
+    return isinstance(t, Number | NoneType) or isinstance(t, Static) and type(t.value) is str or isinstance(t, Object) and t.of in (str, bytes)
+
+
+_Spec = Family("Spec", lambda t: t.python_class is str)
+op("format_value", steps.format_value).rule((object, Str, _Spec), _format)
 op("join_strings", steps.join_strings).rule(
     (object,), lambda *parts: Make(View(steps.join_strings, tuple(p.type for p in parts)), tuple(range(len(parts)))),
     variadic=True)
@@ -90,6 +114,9 @@ op("print", print, pure=False, parameters=ANY_KEYWORDS, doc="print(*values, sep=
 
 
 # --- classes
+EXACT = (str, bytes, bytearray, memoryview)       # an object is of these classes, not of one that derives from them
+
+
 def _classes(value) -> tuple[type, ...] | None:
     """The classes that a second argument of isinstance stands for."""
     if isinstance(value, tuple | types.UnionType):
@@ -109,11 +136,20 @@ def _isinstance(x, classes):
     if isinstance(t, Optional):
         has, is_none = issubclass(t.of.python_class, wanted), issubclass(type(None), wanted)
         return Known(has) if has is is_none else Instead(operator.is_not if has else operator.is_, (0, Operand(NONE, None)))
+    if isinstance(t, Object) and t.of not in EXACT:
+        return Known(True) if issubclass(t.of, wanted) else Typing((t, classes.type), BOOL, attr=wanted)
     cls = _class_of(t)
     return Refuse(f"isinstance() of {worded(t)} is not supported", "its type is known: leave out the test") if cls is None else Known(issubclass(cls, wanted))
 
 
-op("isinstance", isinstance).rule((object, object), _isinstance)
+def _emit_isinstance(b, instr, x, *_):
+    found = []
+    with_gil(b, lambda: found.append(b.call("PyObject_IsInstance", "i32", ("ptr", x), ("ptr", b.object(instr.attr)))))
+    b.error_if(b(f"icmp slt i32 {found[0]}, 0"))
+    return b(f"icmp ne i32 {found[0]}, 0")
+
+
+op("isinstance", isinstance, folds=False, raises=(TypeError,)).rule((object, object), _isinstance, _emit_isinstance)
 
 
 def _union(a, b):
@@ -139,11 +175,43 @@ def _class_of(t: Type) -> type | None:
 
 
 def _type(x):
+    if isinstance(x.type, Object) and x.type.of not in EXACT:
+        return Typing((x.type,), Object(type))
     cls = _class_of(x.type)
     return Refuse(f"type() of {worded(x.type)} is not supported", "test it for None first, or ask with isinstance") if cls is None else Known(cls)
 
 
-op("type", type).rule((object,), _type)
+def _emit_reference(function):
+    """A new reference to what the interpreter's function gives."""
+    def emit(b, instr, *operands):
+        made, values = [], [(arg.type, pieces_of(operand)) for arg, operand in zip(instr.args, operands)]
+        with_gil(b, lambda: made.append(boxing.call_boxed(b, function, values)))
+        b.error_if(b(f"icmp eq ptr {made[0]}, null"))
+        return made[0]
+    return emit
+
+
+op("type", type, pure=False, raises=(MemoryError,)).rule((object,), _type, _emit_reference(type))
+op("attribute_of", steps.attribute_of, pure=False, raises=(Exception,), doc="x.name of an object of which only the class is known.").rule(
+    (Object, Str), lambda x, name: Typing((x.type, name.type), Object(str if name.constant in ("__name__", "__qualname__") else object)),
+    _emit_reference(getattr))
+
+
+def _same_object(x, y):
+    known = [one.type for one in (x, y) if not isinstance(one.type, Object)]
+    return Typing((x.type, y.type), BOOL) if len(known) < 2 and all(isinstance(t, Static) and isinstance(t.value, type) for t in known) else None
+
+
+def _emit_same(how: str):
+    def emit(b, instr, *operands):
+        left, right = (operand or b.object(arg.type.value) for arg, operand in zip(instr.args, operands))
+        return b(f"icmp {how} ptr {left}, {right}")
+    return emit
+
+
+_Named = Family("an object, or a class", lambda t: isinstance(t, Object) or isinstance(t, Static) and isinstance(t.value, type))
+op("object_is", operator.is_, folds=False, doc="x is y of objects, or of one and a class.").rule((_Named, _Named), _same_object, _emit_same("eq"))
+op("object_is_not", operator.is_not, folds=False).rule((_Named, _Named), _same_object, _emit_same("ne"))
 
 
 def _hasattr(x, name):

@@ -28,7 +28,7 @@ from typeinfer.lattice import with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, KeywordNames, Known, Operand, Refuse, Typing
 from typeinfer.records import Member
 from typeinfer.typeof import merged, typeof
-from typeinfer.types import BOTTOM, Array, List, NoneType, Number, Object, Slice, Static, Tuple, Type, View
+from typeinfer.types import BOOL, BOTTOM, FLOAT, INT, Array, List, NoneType, Number, Object, Slice, Static, Tuple, Type, View
 from typeinfer.wording import OUTSIDE, describe, name_of
 
 SIZES = (3, 4, 2, 6, 1)                         # of every axis of the samples
@@ -62,18 +62,26 @@ OF_ARRAYS = frozenset({
 OF_TEXT = frozenset({operator.getitem, operator.contains, operator.add, operator.iadd, operator.mul, operator.imul, operator.mod,
                      operator.imod, operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.truth,
                      operator.not_, bool, len, int, float, complex, ord, hash, min, max})
+OF_BUFFERS = frozenset({operator.setitem, operator.delitem})             # of bytearray and memoryview, beside those
+# What is asked of objects of which nothing is known, and what it gives (None: another such object).
+OF_OBJECTS = {operator.truth: BOOL, operator.not_: BOOL, bool: BOOL, operator.contains: BOOL, len: INT, int: INT, float: FLOAT, hash: INT,
+              **dict.fromkeys((operator.add, operator.sub, operator.mul, operator.truediv, operator.floordiv, operator.mod, operator.pow,
+                               operator.iadd, operator.isub, operator.imul, operator.neg, operator.eq, operator.ne, operator.lt, operator.le,
+                               operator.gt, operator.ge, operator.getitem))}
+ANY = Object(object)
 IN_PLACE = frozenset({operator.iadd, operator.imul, operator.imod})
-MAKE_TEXT = frozenset({str, repr, ascii, chr, bin, hex, oct, format})
-TEXTS = {str: ("12", "ab c", "7", "", "A,b\n" * 50), bytes: (b"12", b"ab c", b"7", b"", b"A,b\n" * 50)}
+MAKE_TEXT = frozenset({str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, memoryview})
+_DATA = (b"12", b"ab c", b"7", b"", b"A,b\n" * 50)
+TEXTS = {str: ("12", "ab c", "7", "", "A,b\n" * 50), bytes: _DATA, bytearray: _DATA, memoryview: _DATA}
 
 
 def can_route(function, given=()) -> bool:
     """Whether a callable is NumPy's or SciPy's, or a string's, or is for operands of these types, and has no effect but on its
     arguments."""
     name = getattr(function, "__name__", None)
-    if any(function is one for one in (*OF_ARRAYS, *OF_TEXT, *MAKE_TEXT)):      # it may be unhashable
+    if any(function is one for one in (*OF_ARRAYS, *OF_TEXT, *MAKE_TEXT, *OF_BUFFERS, *OF_OBJECTS)):      # it may be unhashable
         return _is_meant(function, given)
-    if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in (str, bytes):
+    if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in TEXTS:
         return name not in ("format_map", "__init_subclass__")
     if name is None or name in NOT_ROUTED or name.startswith("_") or isinstance(function, type) and function not in OF_CONSTANTS:
         return False
@@ -100,7 +108,8 @@ def _route(function, *operands: Operand):
         known = _known(function.type.value, given, names)
         if known is not UNKNOWN:
             return Known(known)
-        found = _result_type(function.type.value, given, names)
+        is_unknown = any(one.type is ANY for one in given) and any(function.type.value is one for one in OF_OBJECTS)
+        found = OF_OBJECTS[function.type.value] or ANY if is_unknown else _result_type(function.type.value, given, names)
     except _NotRouted as reason:
         return Refuse(str(reason), OUTSIDE)
     return Typing((function.type, *(one.type for one in operands)), found, attr=names)
@@ -110,6 +119,10 @@ def _is_meant(function, given: list[Type]) -> bool:
     """Whether one of the operators and built-ins is a string's or NumPy's for operands of these types."""
     if not given:
         return False
+    if function in OF_OBJECTS and ANY in given:
+        return True
+    if function in OF_BUFFERS and isinstance(given[0], Object) and given[0].of in (bytearray, memoryview):
+        return True
     if function in MAKE_TEXT or function in OF_ARRAYS and any(isinstance(one, Array) for one in given[:2]):
         return True
     return function in OF_TEXT and any(map(is_text, given[:1] if function in IN_PLACE else given))
@@ -268,7 +281,7 @@ def _values(t: Type, constant, size: int) -> list:
     if isinstance(t, Slice):
         return [slice(*each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)]
     if is_text(t):
-        return list(TEXTS[t.python_class])
+        return [t.python_class(one) for one in TEXTS[t.python_class]]
     if isinstance(t, List):
         return [[one] * size for one in _values(t.item, UNKNOWN, size)] if t.item is not BOTTOM else [[]]
     if isinstance(t, View) and t.of is list:

@@ -97,14 +97,19 @@ def _is_of_lists(key, types) -> bool:
     return any(map(holds_list, types)) or any(key is one for one in _MAKE_LISTS) or getattr(key, "__objclass__", None) is list
 
 
+_MAKE_TEXT = (str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, memoryview, steps.format_now)
+
+
 def _is_of_text(key, types) -> bool:
     """The methods of strings, what makes them, any function of one."""
+    if any(key is one for one in _MAKE_TEXT):
+        return True
     if any(isinstance(one, Object) or isinstance(one, View) and one.python_class is str for one in types):
         return True
     if any(isinstance(one, Static) and isinstance(one.value, str | bytes) for one in types):
         return getattr(key, "__module__", None) in ("builtins", "_operator")
     owner = getattr(key, "__objclass__", type(getattr(key, "__self__", None)))
-    return owner in (str, bytes) or any(key is one for one in (str, repr, ascii, chr, bin, hex, oct, format))
+    return owner in (str, bytes, bytearray, memoryview)
 
 
 def _is_of_enums(key, types) -> bool:

@@ -6,17 +6,30 @@ In: what a generator expression gave.  Out: overloads.  Holds: the functions run
 """
 import math
 
+from codegen.ops.routed import is_text
+
 from jitcore.extending import overload
 from typeinfer import steps
 from typeinfer.steps import view_part
 from typeinfer.types import Family, View
 
+Text = Family("a string", is_text)
 Generated = Family("a generator expression", lambda t: type(t) is View and t.of is steps.Generated)
 
 
 @overload(sum)
 def sum_of_generated(items: Generated, /, start=0):
     return sum(view_part(items, 0), start)
+
+
+@overload(str.join)
+def joined(separator: Text, items: Generated, /):
+    return separator.join(view_part(items, 0))
+
+
+@overload(bytes.join)
+def joined_bytes(separator: Text, items: Generated, /):
+    return separator.join(view_part(items, 0))
 
 
 @overload(min)
