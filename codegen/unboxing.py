@@ -299,7 +299,7 @@ def _unbox_optional(b, t: Optional, pointer, miss, loose):
 
 def _unbox_object(b, t: Object, pointer, miss, loose):
     symbol = {str: "PyUnicode_Type", bytes: "PyBytes_Type"}.get(t.of)
-    yield is_a(b, pointer, symbol) if symbol else b(f"icmp eq ptr {field(b, pointer, objects.TYPE)}, {b.object(t.of)}")
+    yield "true" if t.of is object else is_a(b, pointer, symbol) if symbol else b(f"icmp eq ptr {field(b, pointer, objects.TYPE)}, {b.object(t.of)}")
     return (pointer,)
 
 

@@ -27,15 +27,14 @@ def find_attribute(registry: Registry, args: list[Actual]):
     t = owner.type
     if isinstance(t, Optional):
         return Again(getattr, [Unwrapped(owner, (AttributeError, f"'NoneType' object has no attribute '{name}'")), args[1]])
-    if isinstance(t, Static):
+    if isinstance(t, Static) and not _is_method_of_text(t.value, name):
         value = t.value
         if not has_lasting_attributes(value):
             raise UnsupportedError(changing_attribute(value, name), advice="pass its value as an argument")
         try:
             return IsActual(known(getattr(value, name)))
         except AttributeError as error:
-            if not isinstance(value, (str, bytes)):
-                raise _advice().no_attribute(registry, t, name, error) from None
+            raise _advice().no_attribute(registry, t, name, error) from None
     cls = t.python_class
     if isinstance(t, Member):
         return _of_member(registry, owner, args[1], name)
@@ -61,6 +60,11 @@ def find_attribute(registry: Registry, args: list[Actual]):
     elif registry.knows(attribute, [t]) or registry.find_route(attribute) is not None:
         return MakesComposite(BoundMethod(Static(attribute), t), [owner])
     raise _advice().unsupported_attribute(registry, t, name)
+
+
+def _is_method_of_text(value, name: str) -> bool:
+    """Whether x.name is a method of a constant text: it is the class's, as that of other texts."""
+    return type(value) in (str, bytes) and isinstance(getattr(type(value), name, None), (python_types.MethodDescriptorType, type(None)))
 
 
 def has_own_attributes(cls: type) -> bool:

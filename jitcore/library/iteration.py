@@ -19,7 +19,7 @@ def _view(of, unrolled: bool | None = None, count: int | None = None) -> Family:
 
 
 Iterable = Family("a range, array, tuple, list, str, enumerate, zip or reversed",
-                  lambda t: isinstance(t, (RangeType, Array, Tuple, List)) or isinstance(t, Object) and t.of in (str, bytes)
+                  lambda t: isinstance(t, (RangeType, Array, Tuple, List)) or isinstance(t, Object) and t.of in (str, bytes, bytearray, memoryview)
                   or type(t) is View and t.of in (*ITERATORS, list))
 One = Family("enumerate, reversed or zip of one", lambda t: type(t) is View and (
     t.of is enumerate or t.of in (zip, reversed) and len(t.parts) == 1))

@@ -47,6 +47,7 @@ HEADINGS = (
     "named_tuples",
     "enumerations",
     "strings",
+    "strings_formats",
     "generators",
     "matching",
     "tuples_and_lists",

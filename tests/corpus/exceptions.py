@@ -839,3 +839,109 @@ def left_by_return_and_continue(x, n):
 def with_errstate(a):
     with np.errstate(divide="ignore", invalid="ignore"):
         return 1.0 / a
+
+
+# --- exceptions of the user's own classes, and what they say
+
+
+class Coded(Exception):
+    def __init__(self, code, text):
+        super().__init__(code, text)
+        self.code = code
+
+
+class Spoken(ValueError):
+    def __str__(self):
+        return "spoken!"
+
+
+@case((3,), (0,))
+def attributes_of_own_classes(x):
+    try:
+        raise Coded(x, "text")
+    except Coded as e:
+        return e.code, e.args, str(e), repr(e)
+
+
+@case((3,))
+def own_class_leaves(x):
+    raise Coded(x, f"text {x}")
+
+
+@case((1,))
+def own_str(x):
+    try:
+        raise Spoken(x)
+    except ValueError as e:
+        return str(e), repr(e), f"{e}"
+
+
+@case((1,), (-1,))
+def class_of_what_was_caught(x):
+    try:
+        if x > 0:
+            raise Coded(x, "a")
+        raise KeyError(x)
+    except Exception as e:
+        return type(e).__name__, isinstance(e, Coded), isinstance(e, (KeyError, IndexError)), type(e) is Coded, type(e) is not KeyError
+
+
+@case((1,), (-3,))
+def argument_used(x):
+    try:
+        raise Coded(x, "a")
+    except Coded as e:
+        return e.args[0] + 1, e.code * 2, e.args[1] == "a", int(e.args[0]), float(e.code)
+
+
+@case((1,))
+def attributes_of_built_in_classes(x):
+    try:
+        raise OSError(2, "no file", "name")
+    except OSError as e:
+        return e.errno, e.strerror, str(e)
+
+
+@case((1,))
+def missing_attribute(x):
+    try:
+        raise ValueError(x)
+    except ValueError as e:
+        return e.nothing
+
+
+@case((4,))
+def value_of_stop_iteration(x):
+    try:
+        raise StopIteration(x)
+    except StopIteration as e:
+        return e.value
+
+
+@case((5,), (0,))
+def texts_of_errors_collected(k):
+    errors = []
+    for i in range(k):
+        try:
+            if i % 2:
+                raise ValueError(f"odd {i}")
+            if i % 3 == 0:
+                raise KeyError(i)
+        except ValueError as e:
+            errors.append(str(e))
+        except KeyError as e:
+            errors.append(repr(e))
+        finally:
+            errors.append(f"{i}")
+    return errors
+
+
+@case((["1", "z"],), ([],))
+def conversions_that_fail(words):
+    out = []
+    for word in words:
+        try:
+            out.append(int(word))
+        except ValueError:
+            out.append(-1)
+    return out

@@ -1,0 +1,226 @@
+"""Text of values: f-strings with the format language, str and repr of every type, %, numbers read from text, join, bytes and bytearray"""
+
+import numpy as np
+
+from .case import case
+
+
+@case((3.14159, 12345, "ab", 1 + 2j), (-0.5, -7, "ä", -1j))
+def format_language(x, n, s, c):
+    return f"{x:>10.3f}|{n:+,d}|{n:_}|{s:<8}|{c:.2f}|{x!r:>12}|{x:e}|{x:%}|{s!r:^9}|{s!a}"
+
+
+@case((2.5, 10, 3), (-1.0, 4, 0))
+def computed_format(x, width, digits):
+    return f"{x:{width}.{digits}f}", f"{x:>{width}}", format(x, f".{digits}e")
+
+
+@case((97,), (0x10FFFF,), (-1,))
+def format_as_character(n):
+    return f"{n:c}"
+
+
+@case((1,))
+def wrong_format_raises_where_it_stands(x):
+    s = f"{x:q}"
+    print("not reached")
+    return s
+
+
+@case(([1],), ([],))
+def list_shown_before_it_changes(xs):
+    s = f"{xs}"
+    xs.append(9)
+    return s, f"{xs!r:>10}"
+
+
+@case(lambda: (np.arange(3.0),))
+def array_shown_before_it_changes(a):
+    s = f"{a} {a[0]:.1f}"
+    a[0] = 9.0
+    return s
+
+
+@case(([1.5, 2.0],), (["a", "b'"],), ([[1], []],), ([None, 1],), ([],))
+def text_of_lists(xs):
+    return str(xs), repr(xs), f"{xs}", ascii(xs)
+
+
+@case((np.array([1.5, 2.0]),), (np.array([1, 2], np.float32),), (np.array([[1, 2], [3, 4]]),))
+def text_of_arrays(a):
+    return str(a), repr(a), f"{a}", f"{a[0]}", str(a[0]), repr(a[0])
+
+
+@case(((1, "a", None),), ((1.5, (True, 2j)),), ((),), ((b"x",),))
+def text_of_tuples(t):
+    return str(t), f"{t!r}", "%s %r" % (t, t)
+
+
+@case((2.5,), (1,), (True,), (None,), (1j,), ("q'",), (b"q",), (np.float64(0.1),), (np.int8(3),), (slice(1, None),), (range(3),))
+def text_of_values(x):
+    return str(x), repr(x), f"{x}", f"{x=}", f"{x!s:>12}"
+
+
+@case(("3",), ("x",), ("1e3",))
+def numbers_of_constant_and_given_text(x):
+    return int("12", 8), int("0b11", 0), float("1e3"), complex("1+2j"), float(x), int(x)
+
+
+@case(("1+2j",), ("2",), ("q",))
+def complex_of_text(x):
+    return complex(x)
+
+
+@case((["ab", "c"],), ([],))
+def join_of_generators(words):
+    return "; ".join(w.upper() for w in words), "".join([w[0] for w in words]), ",".join(str(i) for i in range(3))
+
+
+@case(([[1, 2], [3]],), ([[]],))
+def table(rows):
+    return "\n".join(",".join(str(v) for v in row) for row in rows)
+
+
+@case((3,), (0,))
+def lines(n):
+    parts = []
+    for i in range(n):
+        parts.append(f"{i}:{i * i}")
+    return "\n".join(parts)
+
+
+@case(("a b a",), ("",))
+def methods_with_keywords(s):
+    return s.split(maxsplit=1), s.replace("a", "b", 1), s.startswith(("a", "b")), s.partition(" "), s.split(sep="a")
+
+
+@case(("12-3",), ("",))
+def digits_read(s):
+    total = 0
+    for c in s:
+        if c.isdigit():
+            total = total * 10 + int(c)
+        elif c == "-":
+            total += ord(c)
+    return total
+
+
+@case((b"abc",), (b"\x00b\xff",))
+def bytes_methods(b):
+    return b[0], b[-1], b[1:3], b.hex(), b + b"x", b"b" in b, len(b), list(b), b.find(b"b"), b == b"abc", b.upper(), hash(b) == hash(b)
+
+
+@case((b"abc", 5), (b"abc", -4), (b"abc", -3))
+def byte_at(b, i):
+    return b[i]
+
+
+@case((bytearray(b"zz"),), (bytearray(b""),))
+def bytearray_changed(data):
+    data.append(66)
+    data[0] = 65
+    data.extend(b"xy")
+    return data, len(data), bytes(data), data[1], bytes(data[1:])
+
+
+@case((bytearray(b"ab"),), (b"ab",))
+def bytes_iterated(data):
+    total = 0
+    for i, x in enumerate(data):
+        total += i * x
+    return total
+
+
+@case((b"abc",), (bytearray(b"xyz"),))
+def view_of_memory(data):
+    view = memoryview(data)
+    total = 0
+    for x in view:
+        total += x
+    return total, len(view), view[0], bytes(view[1:]), view[-1]
+
+
+@case(("abc",), ("ä",))
+def bytes_made(s):
+    return bytes(s, "utf-8"), str(b"abc", "utf-8"), bytes(3), bytes([1, 2]), bytearray(b"x"), s.encode().decode()
+
+
+@case(("a", "ab"), ("b", "b"), ("", ""))
+def hash_and_order(s, t):
+    return hash(s) == hash(t), max(s, t), min(s, t), s <= t, (s, 1) < (t, 0)
+
+
+@case((3141,), (0,))
+def digits_of_number(n):
+    return str(n).zfill(5)[::-1], len(str(n)), sum(int(d) for d in str(n)), "".join(sorted(str(n)))
+
+
+@case(("Hello, World",), ("",))
+def rotated(s):
+    out = []
+    for c in s:
+        if "a" <= c <= "z":
+            c = chr((ord(c) - 97 + 13) % 26 + 97)
+        out.append(c)
+    return "".join(out)
+
+
+@case(("a", 3), ("", 2))
+def grown_while_another_has_it(s, n):
+    kept = []
+    for i in range(n):
+        kept.append(s)
+        s += "x"
+        t = s
+        s = s + s
+        kept.append(t)
+    return kept, s
+
+
+@case((5,), (0,))
+def grown_to_the_left(n):
+    s = "a"
+    for i in range(n):
+        s = str(i) + s + s
+    return s
+
+
+@case(("ab",), ("",))
+def grown_in_a_try(s):
+    try:
+        for i in range(3):
+            s += "x"
+            s = s + s[i + 1]
+    except IndexError:
+        return "short " + s
+    return s
+
+
+@case((True,), (False,))
+def constant_grown(flag):
+    s = "" if flag else "start"
+    for i in range(3):
+        s += f"{i}"
+    return s
+
+
+@case((["b", "a"], "c"), ([], "x"))
+def item_grown(words, w):
+    words.append(w)
+    words[0] += "!"
+    t = words[0]
+    t += "?"
+    return words, t
+
+
+@case((1.5, 2), (np.float32(0.1), -3))
+def printed(x, n):
+    print(x, end="!\n")
+    print("a", n, 2.5, None, True, sep="-")
+    print()
+    print([x, x], (n,), f"{x:.3f}", "%s" % x)
+
+
+@case((2.5,), (0.0,))
+def percent(n):
+    return "%05.2f|%-8s|%x|%r|%%" % (n, "ab", 255, "q"), "%d items" % 3, "%s" % (n,)
