@@ -12,7 +12,8 @@ from codegen.build import operand_of, pieces_of, with_gil
 from codegen.ops.registry import op
 from typeinfer import steps
 from typeinfer.ops import Instead, Known, Same, Typing, static
-from typeinfer.types import BOOL, INT, Array, Family, Int, List, NoneType, Number, Object, Optional, RangeType, Slice, Static, Tuple, Type, View
+from typeinfer.types import (BOOL, INT, Array, Family, Int, List, NoneType, Number, Object, Optional, RangeType, Slice, Static, Tuple,
+                             Type, View)
 
 TEXT, BYTES = Object(str), Object(bytes)
 
@@ -22,7 +23,8 @@ def becomes_text(t: Type) -> bool:
     return t is TEXT or isinstance(t, Static) and type(t.value) is str or isinstance(t, View) and t.python_class is str
 
 
-Text = Family("a text", becomes_text)
+Text = Family("str", becomes_text)
+Reference = Family("str", lambda t: t is TEXT)
 Data = Family("bytes", lambda t: t is BYTES)
 Printed = Family("a value", lambda t: isinstance(t, Number | NoneType | Array | List | Tuple | Optional | RangeType | Slice) or t is TEXT
                  or t is BYTES or isinstance(t, Object))
@@ -41,13 +43,12 @@ def _emit_length(b, instr, text):
     return b(f"load i64, ptr {b(f'getelementptr i8, ptr {text}, i64 {objects.SIZE}')}")
 
 
-for _name, _of in (("text", Text), ("bytes", Data)):
+for _name, _of in (("text", Reference), ("bytes", Data)):
     op(f"{_name}_length", len, keys=(len, steps.length), folds=False, interval=(0, 2**62), doc=f"len of {_of}.").rule(
-        (Object,), lambda x, of=_of: Typing((x.type,), INT) if of.contains(x.type) else None, _emit_length)
+        (_of,), INT, _emit_length)
     for _truth, _key, _how in (("truth", (operator.truth, bool), "ne"), ("not", (operator.not_,), "eq")):
         op(f"{_name}_{_truth}", _key[0], keys=_key, folds=False).rule(
-            (Object,), lambda x, of=_of: Typing((x.type,), BOOL) if of.contains(x.type) else None,
-            lambda b, instr, x, how=_how: b(f"icmp {how} i64 {_emit_length(b, instr, x)}, 0"))
+            (_of,), BOOL, lambda b, instr, x, how=_how: b(f"icmp {how} i64 {_emit_length(b, instr, x)}, 0"))
 
 
 # --- comparison
@@ -118,15 +119,15 @@ def _byte(b, data: str, index: str) -> str:
 
 
 op("text_getitem", operator.getitem, folds=False, raises=(IndexError,), doc="text[i].").rule(
-    (Object, Int | BOOL), lambda x, k: Typing((x.type, INT), TEXT) if x.type is TEXT else None,
+    (Reference, Int | BOOL), lambda x, k: Typing((TEXT, INT), TEXT),
     lambda b, instr, x, k: _character(b, x, _inside(b, instr, x, k, "string index out of range")))
 op("text_item", steps.item_at, folds=False, raises=(MemoryError,)).rule(
-    (Object, INT), lambda x, k: Typing((x.type, INT), TEXT) if x.type is TEXT else None, lambda b, instr, x, k: _character(b, x, k))
+    (Reference, INT), TEXT, lambda b, instr, x, k: _character(b, x, k))
 op("bytes_getitem", operator.getitem, folds=False, raises=(IndexError,), interval=(0, 255), doc="data[i].").rule(
-    (Object, Int | BOOL), lambda x, k: Typing((x.type, INT), INT) if x.type is BYTES else None,
+    (Data, Int | BOOL), lambda x, k: Typing((BYTES, INT), INT),
     lambda b, instr, x, k: _byte(b, x, _inside(b, instr, x, k, "index out of range")))
 op("bytes_item", steps.item_at, folds=False, interval=(0, 255)).rule(
-    (Object, INT), lambda x, k: Typing((x.type, INT), INT) if x.type is BYTES else None, lambda b, instr, x, k: _byte(b, x, k))
+    (Data, INT), INT, lambda b, instr, x, k: _byte(b, x, k))
 
 
 def _emit_ord(b, instr, text):
@@ -139,7 +140,7 @@ def _emit_chr(b, instr, code):
     return _reference(b, lambda: b.call("PyUnicode_FromOrdinal", "ptr", ("i32", b(f"trunc i64 {code} to i32"))))
 
 
-op("ord", ord, folds=False, raises=(TypeError,), interval=(0, 0x10FFFF), doc="ord(c).").rule((Object,), lambda x: Typing((TEXT,), INT) if x.type is TEXT else None, _emit_ord)
+op("ord", ord, folds=False, raises=(TypeError,), interval=(0, 0x10FFFF), doc="ord(c).").rule((Reference,), INT, _emit_ord)
 op("chr", chr, raises=(ValueError, OverflowError), folds=False, doc="chr(n).").rule((Int | BOOL,), lambda n: Typing((INT,), TEXT), _emit_chr)
 
 
