@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from differential import compare, run
 
+from jitcore import njit
 from jitcore.library import arrays, iteration, np_assign, np_create, np_linear, np_reduce, np_shape
 from typeinfer import steps
 
@@ -153,3 +154,22 @@ def test_steps_of_iteration():
     backwards = steps.Presented(reversed, INTS)
     assert [iteration.item_of_reversed(backwards, k) for k in range(6)] == list(INTS[::-1])
 
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.complex64, np.complex128, np.float16, np.int64])
+@pytest.mark.parametrize("view", [lambda a: a, lambda a: a.T, lambda a: a[::-1, ::2]], ids=["rows", "columns", "steps"])
+def test_products_of_large_matrices(dtype, view):
+    """From some size on they are NumPy's own, to the last bit."""
+    @njit
+    def product(a, b):
+        return a @ b
+
+    a = (np.arange(6400).reshape(80, 80) % 7 - 3).astype(dtype) / dtype(3) if dtype is not np.int64 else np.arange(6400).reshape(80, 80)
+    one, other = view(a), view(a).T
+    for rows in (1, 80):                             # loops of ours, and BLAS
+        found, expected = product(one[:rows], other), one[:rows] @ other
+        assert found.dtype == expected.dtype and found.flags.c_contiguous
+        if rows == 80 and dtype is not np.float16:
+            assert (found == expected).all()
+        else:
+            np.testing.assert_allclose(found, expected, rtol=1e-2 if dtype is np.float16 else 1e-5)

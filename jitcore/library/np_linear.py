@@ -1,7 +1,7 @@
 """Products: np.dot, np.matmul, @, np.outer, np.vdot, of lines and matrices.
 
-In: arrays.  Out: overloads.  Holds: the result's dtype is NumPy's; sums of floats may differ from those of the BLAS that NumPy calls by
-rounding.
+In: arrays.  Out: overloads.  Holds: the result's dtype is NumPy's. Large matrices of floats are multiplied by the BLAS that NumPy calls;
+the sums of others may differ from its by rounding.
 """
 import operator
 
@@ -12,6 +12,7 @@ from codegen.ops.array_reduce import dot_lines
 from jitcore.extending import overload
 from typeinfer.types import Array, Family, Num
 
+WORTH_BLAS = 20_000           # multiplications from which NumPy's BLAS is worth the call
 Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
 Grid = Family("2-d array", lambda t: isinstance(t, Array) and t.ndim == 2)
 Matrix = Line | Grid
@@ -133,6 +134,8 @@ def line_times_grid(a, b):
 
 
 def grid_times_grid(a, b):
+    if a.dtype == b.dtype and a.dtype.kind in "fc" and a.dtype.itemsize > 2 and a.size * b.shape[1] > WORTH_BLAS:
+        return np.linalg.matmul(a, b)
     out = np.zeros((a.shape[0], b.shape[1]), np.result_type(a, b))
     rows = np.ascontiguousarray(b, out.dtype)
     for i in range(a.shape[0]):
