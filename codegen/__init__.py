@@ -17,6 +17,7 @@ In reading order; a module imports only what stands above it:
     unboxing     Python objects → pieces, with guards
     boxing       pieces → Python objects
     enum_boxing  members of enumerations
+    function_boxing  functions given to Python
     list_views   address and length of lists, read before loops
     writeback    the mutable objects of a call's arguments: written back, freed
     list_entry   lists that Python passes: made, written back, boxed

@@ -12,7 +12,7 @@ import numpy as np
 from codegen import layout, memory, objects, shared
 from codegen.build import LIKELY, Builder, Module, with_gil
 from codegen.unboxing import OBJECT_TAG, later
-from typeinfer import steps
+from typeinfer import functions, steps
 from typeinfer.errors import UnsupportedError
 from typeinfer.types import (NONE, RANGE, Array, Mutable, NamedTuple, NoneType, Number, Object, Optional, RangeType, Slice, Static,
                              Tuple, Type, View)
@@ -279,7 +279,7 @@ def _box_view(b, t: View, pieces, consume):
     if t.of in _BOX_TEXT:
         return _BOX_TEXT[t.of](b, t, pieces, consume)
     parts = _box_parts(b, t, pieces, consume)
-    make = steps.make_list if t.of is list else t.of
+    make = steps.make_list if t.of is list else functions.make_mapping if t.of is functions.Keywords else t.of
     return _join(b, parts, lambda: _call(b, b.object(make), parts, ())) if parts else _call(b, b.object(make), [], ())
 
 

@@ -68,7 +68,7 @@ def later(table: dict, kind: type):
     return table.get(kind)
 
 
-_LATER = {"Member": "codegen.enum_boxing"}
+_LATER = {**dict.fromkeys(("Closure", "BoundMethod", "Choice"), "codegen.function_boxing"), "Member": "codegen.enum_boxing"}
 
 
 def _unboxer(t: Type):

@@ -37,6 +37,7 @@ def njit(signature_or_function=None, /, **options):
         raise without_our_frames(error)
 
 
+njit.gives_what_it_compiles = True                # inside compiled code, where all functions are
 jit = njit
 
 

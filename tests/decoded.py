@@ -10,7 +10,7 @@ import re
 import sys
 
 import numpy as np
-from typeinfer import steps
+from typeinfer import functions, steps
 from typeinfer.decode.decoder import decode
 from typeinfer.ir import Branch, Constant, Guarded, Jump, Return
 from typeinfer.printer import print_function
@@ -67,9 +67,9 @@ def iterate(iterable):
 
 
 def make_function(source, *captured):
-    """`steps.make_function` whose function runs decoded too; generators run as they are."""
-    plain = steps.make_function(source, *captured)
+    """`functions.make_function` whose function runs decoded too; generators run as they are."""
     if source.code.co_flags & inspect.CO_GENERATOR:     # before 3.15 they are called with an iterator
+        plain = functions.make_function(source, *captured)
         return plain if sys.version_info >= (3, 15) else lambda pair: plain(iter(pair[0]))
 
     def inner(*args, **keywords):
@@ -100,7 +100,7 @@ def raise_handled():
     raise handled[-1] if handled else RuntimeError("No active exception to reraise")
 
 
-HERE = {steps.iterate: iterate, steps.make_function: make_function, steps.begin_handling: begin_handling,
+HERE = {steps.iterate: iterate, functions.make_function: make_function, steps.begin_handling: begin_handling,
         steps.end_handling: end_handling, steps.raise_handled: raise_handled}
 
 

@@ -4,6 +4,7 @@ In reading order; a module imports only what stands above it:
 
     types        what every value has one of; the lattice is drawn at its top
     records      types of the user's own classes
+    choices      one of several functions
     lattice      how types meet where paths merge and where numbers are added
     errors       what a compilation that fails tells the user
     ir           SSA with block parameters
@@ -12,6 +13,7 @@ In reading order; a module imports only what stands above it:
     typeof       the type of a Python object
     source       a Python function taken apart
     steps        the callables that bytecode means but Python has no name for
+    functions    those of calls and of functions as values
     printer      IR as text
     parser       and back
     verify       the IR's invariants

@@ -5,7 +5,10 @@ ones, of a class with fields.  Holds: what does not fit is refused in the words 
 """
 from __future__ import annotations
 
-from typeinfer import steps
+import functools
+import operator
+
+from typeinfer import functions
 from typeinfer.errors import TypingError, UnsupportedError, definition
 from typeinfer.lattice import nearest_signature
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, KeywordNames
@@ -91,7 +94,7 @@ def spread_arguments(args: list[Actual]):
 def make_keywords(names: tuple[str, ...], args: list[Actual]):
     """make_keywords(a=x, b=y): the names, then the values."""
     listed = known(names)
-    return MakesComposite(View(steps.Keywords, (listed.type, *(a.type for a in args))), [listed, *args])
+    return MakesComposite(View(functions.Keywords, (listed.type, *(a.type for a in args))), [listed, *args])
 
 
 def merged_keywords(keywords: Actual, more: Actual):
@@ -103,8 +106,51 @@ def merged_keywords(keywords: Actual, more: Actual):
         more.part(i + 1) for i in range(len(others))])
 
 
+def overriding_keywords(keywords: Actual, others: Actual):
+    """overriding(keywords, others): the others come last, and count where both have a name."""
+    before, after = _names_of(keywords), _names_of(others)
+    parts = {name: keywords.part(index + 1) for index, name in enumerate(before)}
+    parts.update((name, others.part(index + 1)) for index, name in enumerate(after))
+    return make_keywords(tuple(parts), list(parts.values()))
+
+
+CALLABLE_OBJECTS = frozenset((functools.partial, staticmethod, operator.itemgetter, operator.attrgetter))
+
+
+def call_object(function, args: list[Actual], names: tuple[str, ...]):
+    """The call (callable, operands, names) that calling a callable object of Python's own modules means; None for others."""
+    cls = type(function)
+    if cls is functools.partial:
+        given = dict(function.keywords)
+        named = dict(zip(names, args[len(args) - len(names):])) if names else {}
+        values = {name: known(value) for name, value in given.items()} | named
+        positional = [*map(known, function.args), *args[:len(args) - len(names)]]
+        return function.func, [*positional, *values.values()], tuple(values)
+    if cls is staticmethod:
+        return function.__func__, args, names
+    if len(args) != 1 or names:
+        return None
+    if cls is operator.itemgetter:
+        items = function.__reduce__()[1]
+        return (operator.getitem, [*args, known(items[0])], ()) if len(items) == 1 else (functions.items_of, [*args, known(items)], ())
+    if cls is operator.attrgetter:
+        paths = function.__reduce__()[1]
+        if len(paths) > 1:
+            return functions.attributes_of, [*args, known(tuple(tuple(path.split(".")) for path in paths))], ()
+        return functions.attribute_of, [*args, known(tuple(paths[0].split(".")))], ()
+    return None
+
+
+def parts_of(caller) -> tuple[str, list[Actual], tuple[str, ...]]:
+    """What an operator.methodcaller calls: the name, the arguments, the names of the last ones."""
+    made, rest = caller.__reduce__()[:2]
+    keywords = made.keywords if isinstance(made, functools.partial) else {}
+    name, *values = (*(made.args if keywords else ()), *rest)
+    return name, [*map(known, values), *map(known, keywords.values())], tuple(keywords)
+
+
 def _names_of(keywords: Actual) -> tuple[str, ...]:
-    if not (isinstance(keywords.type, View) and keywords.type.of is steps.Keywords):
+    if not (isinstance(keywords.type, View) and keywords.type.of is functions.Keywords):
         raise UnsupportedError(f"only keywords that are written out can be spread into a call, not {worded(keywords.type)}",
                                advice="write the arguments out: f(x, key=value)")
     return tuple(part.value for part in keywords.type.parts[0].parts)
@@ -119,6 +165,8 @@ def make_closure(args: list[Actual]):
 
 def check_names(function, overloads, names) -> None:
     """Keyword arguments that no overload has are named in the error, as Python does."""
+    if any(source_of(one.function).mapping for one in overloads):
+        return
     taken = {p.name for one in overloads for p in source_of(one.function).parameters if p.kind in (
         p.kind.POSITIONAL_OR_KEYWORD, p.kind.KEYWORD_ONLY)}
     for name in names:

@@ -11,12 +11,14 @@ variable that is no cell, no function made before may be used afterwards.
 """
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from types import CodeType
 
 from typeinfer.errors import UnsupportedError
 from typeinfer.ir import Constant, Value
 from typeinfer.binding import SELF_TYPE
-from typeinfer.types import Closure, Type
+from typeinfer.types import Closure, Static, Type
 
 
 def check_captures(inference) -> UnsupportedError | None:
@@ -62,13 +64,23 @@ def _inner_codes(code) -> set:
 def _captured(t: Type, own: set) -> dict[str, bool]:
     """The variables that functions in a value of type `t` captured; True: only as the function's own name."""
     found: dict[str, bool] = {}
-    for part in t.parts:
+    for part in _inside(t):
         for name, is_own in _captured(part, own).items():
             found[name] = found.get(name, True) and is_own
     if isinstance(t, Closure) and t.function.value.code in own:
         for name, part in zip(t.function.value.free, t.parts):
             found[name] = found.get(name, True) and part is SELF_TYPE
     return found
+
+
+@lru_cache(maxsize=None)
+def _inside(t: Type) -> tuple[Type, ...]:
+    """The types that values of a type may hold: parts, items of lists, what an optional holds."""
+    found = [*t.parts]
+    for field in fields(t) if is_dataclass(t) else ():
+        value = getattr(t, field.name)
+        found += [value] if isinstance(value, Type) else [one for one in value if isinstance(one, Type)] if type(value) is tuple else []
+    return tuple(dict.fromkeys(one for one in found if not isinstance(one, Static)))
 
 
 def _live_in(inference, captures: dict) -> dict:

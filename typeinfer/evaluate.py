@@ -6,7 +6,7 @@ instruction is true; else InternalError names the instruction. So where CPython 
 inference and its passes or code generation are guilty.
 
 An instruction means what its op's `python` does. Composite values are Python's own: tuple, list, range, slice; a Closure is a
-`steps.InnerFunction`; enumerate, zip and reversed are `steps.Presented`, an Iterator is a pair. A bound method is a partial call.
+`functions.InnerFunction`; enumerate, zip and reversed are `steps.Presented`, an Iterator is a pair. A bound method is a partial call.
 """
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from types import TracebackType
 
 import numpy as np
 
-from typeinfer import steps
+from typeinfer import functions, steps
+from typeinfer.choices import Choice
 from typeinfer.errors import InternalError, JitError
 from typeinfer.ir import Branch, Constant, Function, Guarded, Instr, Return, Unreachable, Value
 from typeinfer.ops import ANY_KEYWORDS
@@ -339,7 +340,9 @@ def has_type(value, t: Type) -> bool:
     if t is RANGE:
         return type(value) is range
     if isinstance(t, Closure):
-        return type(value) is steps.InnerFunction and value.source is t.function.value
+        return type(value) is functions.InnerFunction and value.source is t.function.value
+    if isinstance(t, Choice):
+        return type(value) is functions.Chosen and has_type(value.function, t.options[value.number])
     if isinstance(t, BoundMethod):
         return type(value) is partial and has_type(value.args[0], t.owner)
     return t is not BOTTOM
@@ -362,11 +365,11 @@ def _compose(t: Type, parts: list):
             return steps.present(t.of, *parts)
         if t.of is list:
             return list(parts)
-        if t.of is steps.Keywords:
+        if t.of is functions.Keywords:
             return dict(zip(parts[0], parts[1:]))
         return t.of(*parts)
     if isinstance(t, Closure):
-        return steps.InnerFunction(t.function.value, parts)
+        return functions.InnerFunction(t.function.value, parts)
     if isinstance(t, BoundMethod):
         return partial(t.function.value, *parts)
     raise InternalError(f"internal error: nothing is made of parts for {t}")
@@ -383,7 +386,7 @@ def part_of(whole, t: Type, index: int):
     if isinstance(t, View):
         if t.of is list:
             return whole[index]
-        if t.of is steps.Keywords:
+        if t.of is functions.Keywords:
             return tuple(whole) if index == 0 else list(whole.values())[index - 1]
         if t.of in _PRESENTED or isinstance(whole, BaseException):
             return whole.args[index]
@@ -393,6 +396,8 @@ def part_of(whole, t: Type, index: int):
         return whole.args[index]
     if isinstance(t, Closure):
         return whole.captured[index]
+    if isinstance(t, Choice):
+        return whole.function if whole.number == index - 1 else t.options[index - 1].value
     raise InternalError(f"internal error: a {t} has no part {index} that can be taken out")
 
 
@@ -411,5 +416,18 @@ def convert(value, target: Type):
     if isinstance(target, Iterator):
         return convert(value[0], target.of), value[1]
     if isinstance(target, Closure):
-        return steps.InnerFunction(value.source, list(map(convert, value.captured, target.parts)))
+        return functions.InnerFunction(value.source, list(map(convert, value.captured, target.parts)))
+    if isinstance(target, Choice):
+        function = value.function if type(value) is functions.Chosen else value
+        number = next(number for number, option in enumerate(target.options) if _is_the_function(function, option))
+        return functions.Chosen(number, convert(function, target.options[number]))
     return value
+
+
+def _is_the_function(value, t: Type) -> bool:
+    """Whether a function is the one of type `t`, whatever it holds."""
+    if isinstance(t, Closure):
+        return type(value) is functions.InnerFunction and value.source.key == t.function.value.key
+    if isinstance(t, BoundMethod):
+        return type(value) is partial and value.func is t.function.value
+    return value is t.value

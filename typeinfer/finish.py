@@ -9,9 +9,9 @@ argument has exactly the type its rule, its callee or the block parameter wants.
 from __future__ import annotations
 
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Return, Unreachable, Value, reverse_postorder
-from typeinfer.ops import UNKNOWN
+from typeinfer.ops import UNKNOWN, KeywordNames
 from typeinfer.passes.remove_parameters import remove_parameters
-from typeinfer.resolutions import Actual, CallsFunction, Collected, IsActual, MakesComposite, Unwrapped
+from typeinfer.resolutions import Actual, CallsFunction, CallsThrough, Collected, IsActual, MakesComposite, Unwrapped, known
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, UNWRAP, can_raise
 from typeinfer.types import BOTTOM, NONE, Object, Optional, Static, Tuple, Type
 
@@ -150,6 +150,12 @@ class _Writer:
         if isinstance(resolution, MakesComposite):
             args = [self._as(a, t) for a, t in zip(resolution.actuals, resolution.result.parts)]
             self._emit(MAKE, args, resolution.result, instr)
+        elif isinstance(resolution, CallsThrough):
+            function, args = resolution.through
+            args = [self._materialize(known(function)), *map(self._materialize, args)]
+            names = KeywordNames(resolution.names)
+            args += [self._materialize(known(names))] if names else []
+            self._emit(resolution.rule.op, args, resolution.result, instr, resolution.rule, names)
         elif isinstance(resolution, CallsFunction):
             callee = resolution.callee
             args = [self._as(a, t) for a, (t, _) in zip(resolution.actuals, callee.args, strict=True)]

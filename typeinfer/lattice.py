@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from typeinfer.records import Member
+from typeinfer.choices import MOST, Choice, in_order, is_function, is_same_function, options_of
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, BoundMethod, Closure, Iterator, List, Number, Object,
                              Optional, Slice, Static, Tuple, Type, View, from_dtype, is_display)
 
@@ -61,17 +62,38 @@ def join(a: Type, b: Type) -> Type | None:
         return parts and with_parts(a, parts) if a.python_class is b.python_class else None
     if isinstance(a, Object) or isinstance(b, Object) or _is_text(a) and _is_text(b):
         return _join_objects(a, b)
-    if type(a) is type(b) and a.parts and len(a.parts) == len(b.parts):
+    if is_function(a) and is_function(b):
+        return _join_functions(a, b)
+    if type(a) is type(b) and a.parts and len(a.parts) == len(b.parts) and getattr(a, "of", None) is getattr(b, "of", None):
         parts = _join_parts(a, b)
         joined = parts and with_parts(a, parts)
         if joined:
             return joined
+    if _becomes_object(a) and _becomes_object(b):
+        return _join_objects(a, b)
     return join_lists(a, b) if is_display(a) and is_display(b) else None
 
 
 def _join_parts(a: Type, b: Type) -> tuple[Type, ...] | None:
     parts = tuple(join(x, y) for x, y in zip(a.parts, b.parts))
     return None if None in parts else parts
+
+
+def _join_functions(a: Type, b: Type) -> Type | None:
+    """One function, if both are, else a choice of all that either may be."""
+    found = list(options_of(a))
+    for other in options_of(b):
+        number = next((k for k, one in enumerate(found) if is_same_function(one, other)), None)
+        if number is None:
+            found.append(other)
+        elif found[number] is not other:
+            parts = _join_parts(found[number], other)
+            if parts is None:
+                return None
+            found[number] = with_parts(other, parts)
+    if len(found) == 1 and not isinstance(a, Choice) and not isinstance(b, Choice):
+        return found[0]
+    return Choice(in_order(found)) if len(found) <= MOST else None
 
 
 def _join_objects(a: Type, b: Type) -> Type | None:
@@ -122,6 +144,8 @@ def as_item(t: Type) -> Type | None:
     if isinstance(t, Optional):
         inner = as_item(t.of)
         return inner and Optional(inner)
+    if is_function(t):
+        return t if isinstance(t, Choice) else Choice((t,))
     if isinstance(t, Tuple):
         parts = tuple(map(as_item, t.parts))
         return None if None in parts else with_parts(t, parts)
@@ -170,6 +194,8 @@ def with_parts(t: Type, parts: tuple[Type, ...]) -> Type | None:
         return View(t.of, parts)
     if isinstance(t, Closure):
         return Closure(t.function, parts)
+    if isinstance(t, Choice):
+        return Choice(parts[1:])
     return None
 
 

@@ -97,6 +97,15 @@ class CallsFunction(Resolution):
         self.constant = UNKNOWN
 
 
+class CallsThrough(CallsFunction):
+    """A function that the interpreter calls, as what it is wrapped in, `through`, must see the call; the source tells its type."""
+    __slots__ = ("through", "names", "rule")
+
+    def __init__(self, through, meant: CallsFunction, args: list[Actual], names: tuple[str, ...], rule: Rule):
+        super().__init__(meant.source, meant.actuals, meant.is_library)
+        self.through, self.names, self.rule = (through, args), names, rule
+
+
 class IsActual(Resolution):
     """The result is an operand that exists already (or a part of one, or a constant)."""
     __slots__ = ("actual", "result", "constant")
@@ -146,6 +155,8 @@ class NeedsUnroll(Exception):
 def may_raise(resolution: Resolution) -> bool:
     """Whether what a call means can raise: a fold to a constant, or code that is known to be safe, does not."""
     if resolution.unwraps:
+        return True
+    if isinstance(resolution, CallsThrough):
         return True
     if isinstance(resolution, CallsFunction):
         return resolution.callee.can_raise or _do_conversions_raise(resolution.actuals, [t for t, _ in resolution.callee.args])

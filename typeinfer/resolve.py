@@ -8,16 +8,19 @@ What an operation does is asked of the registry. Python's own rules stand beside
 """
 from __future__ import annotations
 
+import functools
+import operator
 import types as python_types
 
-from typeinfer import steps
+from typeinfer import functions, steps
 from typeinfer.attributes import find_attribute
-from typeinfer.binding import (SELF_TYPE, call_function, check_names, fields_of, make_closure, make_keywords, match_arguments, merged_keywords,
+from typeinfer.binding import (CALLABLE_OBJECTS, SELF_TYPE, call_function, call_object, parts_of, check_names, fields_of, make_closure, make_keywords, match_arguments, merged_keywords, overriding_keywords,
                                placed_keywords, spread_arguments)
+from typeinfer.choices import Choice, is_function
 from typeinfer.errors import TypingError, UnsupportedError
 from typeinfer.lattice import as_list, can_convert
 from typeinfer.ops import UNKNOWN, Const, Grow, Instead, Known, Make, Part, Refuse, Registry, Rule, Same, Typing, Unroll
-from typeinfer.resolutions import (Actual, Again, CallsFunction, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, Unwrapped,
+from typeinfer.resolutions import (Actual, Again, CallsFunction, CallsThrough, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, Unwrapped,
                                    UsesRule, forget, is_plain, known)
 from typeinfer.records import Member, is_enumeration
 from typeinfer.source import FunctionSource, source_of
@@ -44,7 +47,13 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
         if isinstance(callee.type, Closure):
             source = callee.type.function.value
             captured = [callee if part is SELF_TYPE else callee.part(i) for i, part in enumerate(callee.type.parts)]
-            return call_function(source, args, names, captured, False)
+            return call_function(source, args, names, captured, source.is_library)
+        if isinstance(callee.type, Choice):
+            return _by_registry(registry, functions.call_chosen, [callee, *args], names)
+        if isinstance(callee.type, Optional) and is_function(callee.type.of):
+            callee = Unwrapped(callee, (TypeError, "'NoneType' object is not callable"))
+            unwraps.append(callee)
+            continue
         if not isinstance(callee.type, Static):
             raise _advice().not_callable(callee.type)
         function = callee.type.value
@@ -52,15 +61,31 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
             result = convert_to(function, args)
         elif function is getattr:
             result = find_attribute(registry, args)
-        elif function is steps.call_spread:
+        elif function is functions.call_spread:
             callee, args, names = spread_arguments(args)
             continue
-        elif function is steps.make_function:
+        elif function is functions.make_function:
             return make_closure(args)
-        elif function is steps.make_keywords:
+        elif function is functions.make_keywords:
             return make_keywords(names, args)
-        elif function is steps.merge_keywords:
+        elif function is functions.merge_keywords:
             return merged_keywords(*args)
+        elif function is functions.itself:
+            return IsActual(args[0])
+        elif function is functions.overriding:
+            return overriding_keywords(*args)
+        elif type(function) is operator.methodcaller and len(args) == 1 and not names:
+            name, values, names = parts_of(function)
+            found = find_attribute(registry, [args[0], known(name)])
+            if not (isinstance(found, MakesComposite) and isinstance(found.result, BoundMethod)):
+                raise UnsupportedError(f"operator.methodcaller({name!r}) of {worded(args[0].type)} is not supported",
+                                       advice="write a function instead: lambda x: …")
+            callee, args = known(found.result.function.value), [*found.actuals, *values]
+            continue
+        elif type(function) in CALLABLE_OBJECTS and (meant := call_object(function, args, names)) is not None:
+            function, args, names = meant
+            callee = known(function)
+            continue
         else:
             result = _by_registry(registry, function, args, names, wanted)
         if not isinstance(result, Again):
@@ -134,6 +159,11 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
     if isinstance(function, type) and issubclass(function, BaseException):
         made = steps.WithKeywords(function, tuple(names)) if names else function
         return MakesComposite(View(made, tuple(a.type for a in args)), args)
+    if getattr(function, "gives_what_it_compiles", False):
+        return _compiled(function, args, names)
+    if isinstance(function, functools._lru_cache_wrapper) and isinstance(function.__wrapped__, python_types.FunctionType):
+        meant = call_function(source_of(function.__wrapped__), args, names, [], False)
+        return CallsThrough(function, meant, args, names, registry.find(functions.call_through)[0][0].rules[0])
     if isinstance(function, python_types.FunctionType) or isinstance(getattr(function, "source", None), FunctionSource):
         if registry.find_route(function, [arg.type for arg in args]) is not None:
             raise UnsupportedError(f"{name_of(function)}() is not compiled", advice=OUTSIDE)
@@ -146,6 +176,15 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
         return Again(function.__func__, [known(function.__self__), *args]) if not names else _method(function, args, names)
     message, advice = unknown_callable(function)
     raise UnsupportedError(message, advice=advice or (lambda sources: f"{(*sources, 'it')[0] or 'it'} is no function"))
+
+
+def _compiled(function, args: list[Actual], names: tuple[str, ...]):
+    """`njit` of a function inside compiled code, where all are."""
+    wrong = [name for name in names if name in ("overflow", "error_model", "locals")]
+    if wrong or len(args) - len(names) > 1 or any(not is_function(one.type) for one in args[:len(args) - len(names)]):
+        raise UnsupportedError(f"{function.__name__} of an inner function takes no signatures here, nor {wrong[0] if wrong else 'overflow'}=",
+                               advice="define the function outside, or leave the option out")
+    return IsActual(known(functions.itself) if len(args) == len(names) else args[0])
 
 
 def _method(function, args, names):
@@ -185,7 +224,9 @@ def _pick(one, args: list[Actual]) -> Actual:
 
 
 def _match_overload(overload, args: list[Actual], names: tuple[str, ...]):
-    source = source_of(overload.function).with_keywords(names)
+    source = source_of(overload.function)
+    source.is_library = True
+    source = source.with_keywords(names)
     try:
         actuals = match_arguments(source, args, names)
     except TypeError:

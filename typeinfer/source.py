@@ -128,6 +128,7 @@ class FunctionSource:
         self.options = self.inline = self.result = self.itself = None
         self.locals: dict = {}
         self.signatures: dict[tuple, FunctionSource] = {}
+        self.is_library = False                   # it stands in no traceback
         self.surplus: tuple[str, ...] | None = None
         self.captures: tuple[str, ...] | None = None      # of an inner function: see `free`; None: its own free variables
         self.celled: frozenset[str] = frozenset()         # those of `free` that are cells: others assign to them
@@ -138,7 +139,7 @@ class FunctionSource:
         """The same function, as the user wants it compiled."""
         new = FunctionSource(self.code, self.globals, self.defaults, self.keyword_defaults, self.cells, self.name)
         new.options, new.inline, new.locals, new.result, new.itself = options, inline, locals or {}, result, itself
-        new.captures, new.celled, new.peers = self.captures, self.celled, self.peers
+        new.captures, new.celled, new.peers, new.is_library = self.captures, self.celled, self.peers, self.is_library
         return new if self.surplus is None else new._collecting(self.surplus)
 
     @property

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from typeinfer.source import SELF, CapturedDefault
 
 
 class Presented:
@@ -446,65 +445,6 @@ def positions(cls, count: int, names: tuple) -> tuple[tuple, bool]:
     return placed[:count] + names, False
 
 
-# --- functions
-def load_cell(cell: list, name: str, is_free: bool):
-    """The value of a captured variable that is assigned to after it was captured: it lives in a list, empty while it has none."""
-    check_bound(len(cell) > 0, name, is_free)
-    return cell[0]
-
-
-def store_cell(cell: list, value) -> None:
-    """Assign to such a variable."""
-    cell[:] = [value]
-
-
-class InnerFunction:
-    """An inner function with the values it captured, where typed IR is evaluated."""
-
-    def __init__(self, source, captured: list):
-        self.source, self.captured = source, captured
-
-    def __call__(self, *args, **keywords):
-        return make_function(self.source, *self.captured)(*args, **keywords)
-
-
-def make_function(source, *captured):
-    """An inner function with the values it captured: of its free variables, then of defaults that were computed. A variable that
-    is assigned to afterwards comes in a list, which becomes a cell."""
-    import types
-    cells = {}
-    for name, value in zip(source.free, captured):
-        cells[name] = types.CellType(value) if name not in source.celled else types.CellType(*value)
-
-    def default(value):
-        return captured[value.index] if isinstance(value, CapturedDefault) else value
-
-    def made(one, itself):
-        for name in one.code.co_freevars:
-            if name in source.peers and name not in cells:
-                cells[name] = types.CellType()
-                cells[name].cell_contents = made(source.peers[name], None)
-        own = {free.removeprefix("|"): cells[free] for free in source.free}
-        closure = tuple(cells[name] if name in cells else own[name] for name in one.code.co_freevars)
-        function = types.FunctionType(one.code, one.globals, one.code.co_name, tuple(map(default, one.defaults)), closure)
-        function.__qualname__ = one.name
-        function.__kwdefaults__ = {name: default(value) for name, value in one.keyword_defaults.items()} or None
-        for cell in closure:
-            if itself and cell in cells.values() and _content(cell) is SELF:
-                cell.cell_contents = function
-        return function
-
-    return made(source, True)
-
-
-def _content(cell):
-    """What a cell holds; None of an empty one."""
-    try:
-        return cell.cell_contents
-    except ValueError:
-        return None
-
-
 def store_item(container, index, value) -> None:
     """container[index] = value."""
     container[index] = value
@@ -513,29 +453,6 @@ def store_item(container, index, value) -> None:
 def missing_name(name: str):
     """Reading a global that does not exist."""
     raise NameError(f"name '{name}' is not defined", name=name)
-
-
-def call_spread(function, positional, keywords):
-    """function(*positional, **keywords)."""
-    return function(*positional, **(keywords or {}))
-
-
-class Keywords:
-    """Marks a mapping whose names are known when compiling: `**keywords`."""
-    python_class = dict
-
-
-def make_keywords(**named) -> dict:
-    """{"a": x, "b": y}: keyword arguments on their way into a call, or what `**keywords` of a function holds."""
-    return named
-
-
-def merge_keywords(keywords: dict, more: dict) -> dict:
-    """The keywords of f(a=x, **more)."""
-    for name in more:
-        if name in keywords:
-            raise TypeError(f"got multiple values for keyword argument '{name}'")
-    return keywords | more
 
 
 def fail(cls: type, message: str):

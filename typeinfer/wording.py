@@ -12,6 +12,7 @@ import types as python_types
 
 import numpy as np
 
+from typeinfer.choices import Choice
 from typeinfer import steps
 from typeinfer.lattice import as_item, join
 from typeinfer.source import EMPTY, FunctionSource
@@ -46,6 +47,8 @@ def worded(t: Type) -> str:
         return f"str {t.value!r}" if len(t.value) < 30 else "str"
     if isinstance(t, Static):
         return describe(t.value)
+    if isinstance(t, Choice):
+        return " or ".join(map(worded, t.options))
     if isinstance(t, View):
         return t.python_class.__name__
     if isinstance(t, Closure):

@@ -32,6 +32,7 @@ In reading order; a module imports only what stands above it:
     matching            match statements
     enums               members of enumerations
     keywords            **keywords
+    function_values     one of several functions
 
     array_access        where an element is; reading and writing it
     array_memory        new arrays
@@ -65,6 +66,7 @@ GROUPS = {
                 "compare", "power", "rounding", "constructors", "attributes", "complex_numbers"),
     "math": ("math_integer", "math_functions", "cmath_functions"),
     "keywords": ("keywords",),
+    "functions": ("function_values",),
     "lists": ("lists",),
     "arrays": ("numpy_scalars", "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views",
                "array_map", "array_assign", "array_create", "array_reduce", "array_products"),

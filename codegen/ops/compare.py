@@ -14,6 +14,7 @@ from codegen.ops.registry import op
 from codegen.ops.scalars import (BOOL, BOOL_, COMPLEX, FLOAT, FLOAT64, INT, INT_MAX, INT_MIN, UINT64, ZERO, all_of, any_of,
                                  bounds, common_type, fast, literal_value)
 from typeinfer.lattice import promote
+from typeinfer.choices import Choice
 from typeinfer.ops import Known, Operand, Typing
 from typeinfer.types import (NONE, OBJECT, Any_, NoneType, Num, Number, Optional, RangeType, Real, Static, Tuple,
                              Type)
@@ -203,6 +204,8 @@ def identity_typing(negated: bool):
             return Known(not negated)
         if Optional in (type(a), type(b)):
             return Typing((a, b), BOOL) if NONE in (a, b) else None
+        if Choice in (type(a), type(b)):          # see function_values
+            return Known(negated) if NONE in (a, b) else None
         if isinstance(a, Static) and isinstance(b, Static):
             return Known((a.value is b.value) is not negated)
         if OBJECT in (a, b):

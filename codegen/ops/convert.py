@@ -15,6 +15,7 @@ from codegen import boxing, layout
 from codegen.build import UNLIKELY, operand_of, pieces_of, with_gil
 from codegen.ops.registry import op
 from codegen.ops.scalars import COMPLEX128, FLOAT, FLOAT_SUFFIX, INFINITY, INT, UINT64, all_of, any_of, fabs, literal_value
+from typeinfer.choices import Choice, place_of
 from typeinfer.errors import InternalError
 from typeinfer.types import BOTTOM, NONE, Array, Number, Object, Optional, Static, Type
 
@@ -46,6 +47,8 @@ def convert_pieces(b, source: Type, target: Type, operand, known: tuple[int, int
         return convert_array(b, source, target, operand)
     if source is BOTTOM:
         return operand_of(zeros(target))
+    if isinstance(target, Choice):
+        return _choose(b, source, target, operand)
     if type(source) is type(target) and len(source.parts) == len(target.parts):
         return _convert_parts(b, source, target, operand)
     raise InternalError(f"no conversion from {source} to {target}")
@@ -65,6 +68,30 @@ def _convert_parts(b, source: Type, target: Type, operand):
     for index, (old, new) in enumerate(zip(source.parts, target.parts)):
         part = operand_of(given[offsets[index]:offsets[index + 1]])
         made += pieces_of(convert_pieces(b, old, new, part))
+    return operand_of(made)
+
+
+def _choose(b, source: Type, target: Choice, operand):
+    """A function as one of several: its number, what it holds, and nothing for the others."""
+    given = pieces_of(operand)
+    held = {}
+    if isinstance(source, Choice):
+        places = [place_of(option, target) for option in source.options]
+        number, offsets = str(places[0]), layout.offsets(source)
+        for index, place in enumerate(places):
+            if index:
+                number = b.select(b(f"icmp eq i64 {given[0]}, {index}"), "i64", str(place), number)
+            held[place] = source.options[index], given[offsets[index + 1]:offsets[index + 2]]
+    else:
+        place = place_of(source, target)
+        number, held[place] = str(place), (source, given)
+    made = [number]
+    for place, option in enumerate(target.options):
+        if place in held:
+            old, pieces = held[place]
+            made += pieces_of(convert_pieces(b, old, option, operand_of(pieces)))
+        else:
+            made += zeros(option)
     return operand_of(made)
 
 

@@ -6,13 +6,13 @@ code; nothing changes such a mapping.
 import operator
 
 from codegen.ops.registry import op
-from typeinfer import steps
+from typeinfer import functions, steps
 from typeinfer.ops import Instead, Known, Make, Operand, Part, Same, static
 from typeinfer.typeof import constant
 from typeinfer.types import Family, Str, Tuple, Type, View
 
 KEYS, VALUES, ITEMS = (type(getattr({}, name)()) for name in ("keys", "values", "items"))
-Keywords = Family("**keywords", lambda t: type(t) is View and t.of is steps.Keywords)
+Keywords = Family("**keywords", lambda t: type(t) is View and t.of is functions.Keywords)
 Presented = Family("keys, values or items of **keywords", lambda t: type(t) is View and t.of in (KEYS, VALUES, ITEMS))
 
 
@@ -56,7 +56,7 @@ for name, of in (("keys", KEYS), ("values", VALUES), ("items", ITEMS)):
 def _as_tuple(t: Type) -> Make | Operand:
     """What an iteration gives, as a tuple."""
     names = names_of(t)
-    if t.of in (steps.Keywords, KEYS):
+    if t.of in (functions.Keywords, KEYS):
         return Operand(t.parts[0], names)
     if t.of is VALUES:
         return Make(Tuple(t.parts[1:]), tuple(Part(1 + index) for index in range(len(names))))

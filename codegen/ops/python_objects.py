@@ -10,6 +10,7 @@ from codegen import boxing, status
 from codegen.build import pieces_of, with_gil
 from codegen.ops.registry import op
 from typeinfer import steps
+from typeinfer.choices import Choice
 from typeinfer.ops import ANY_KEYWORDS, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing, static
 from typeinfer.types import (BOOL, BOTTOM, NONE, OBJECT, BoundMethod, Closure, Family, NoneType, Number, Object, Optional, Static, Str, Tuple,
                              Type, View)
@@ -165,7 +166,7 @@ _union_of = op("class_union", operator.or_, doc="int | float, as the second argu
 _union_of.rule((_Class, _Class | NONE), _union)
 _union_of.rule((NONE, _Class), _union)
 op("callable", callable).rule((object,), lambda x: None if isinstance(x.type, Optional) else Known(
-    isinstance(x.type, Closure | BoundMethod) or isinstance(x.type, Static) and callable(x.type.value)))
+    isinstance(x.type, Closure | BoundMethod | Choice) or isinstance(x.type, Static) and callable(x.type.value)))
 
 
 def _class_of(t: Type) -> type | None:

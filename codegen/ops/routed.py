@@ -24,6 +24,7 @@ from codegen import boxing
 from codegen.build import operand_of, pieces_of, with_gil
 from codegen.ops.registry import REGISTRY, op
 from codegen.unboxing import unbox_result
+from typeinfer import functions
 from typeinfer.lattice import with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, KeywordNames, Known, Operand, Refuse, Typing
 from typeinfer.records import Member
@@ -354,3 +355,5 @@ def routed(function, *args, **keywords):
 op("routed", routed, pure=False, reads=True, writes=True, folds=False, raises=(Exception,), parameters=ANY_KEYWORDS, grow=_grown_result,
    doc="A call of the interpreter's own function.").rule((object,), _route, _emit, variadic=True)
 REGISTRY.route = routed, can_route
+op("call_through", functions.call_through, pure=False, reads=True, writes=True, folds=False, raises=(Exception,), parameters=ANY_KEYWORDS,
+   doc="A call of what remembers results.").rule((object,), lambda function, *operands: None, _emit, variadic=True)

@@ -4,6 +4,7 @@ In: types of tuples.  Out: ops that compose; comparison and search are in `jitco
 be constant unless all items have one type.
 """
 import operator
+from functools import reduce
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from typeinfer import steps
 from typeinfer.lattice import as_list, join
 from typeinfer.ops import Grow, Instead, Known, Make, Operand, Part, Refuse, Same, Typing, static
 from typeinfer.typeof import constant
+from typeinfer.choices import is_function
 from typeinfer.types import (BOOL, INT, RANGE, Array, BoundMethod, Closure, Int, Iterator, List, NoneType, Number, RangeType, Slice,
                              Static, Tuple, Type, View, is_display)
 from typeinfer.wording import worded
@@ -100,6 +102,9 @@ def _get_dynamic(t, k):
     if not t.type.parts:
         return Instead(steps.fail, (static(IndexError), static(f"{t.type.python_class.__name__} index out of range")))
     if any(part is not t.type.parts[0] for part in t.type.parts):
+        common = reduce(join, t.type.parts) if all(map(is_function, t.type.parts)) else None
+        if common is not None:
+            return Typing((Tuple((common,) * len(t.type.parts)), k.type if k.type is UINT64 else INT), common)
         return Refuse(f"an index into {worded(t.type)} must be a constant, as its items have different types",
                       "loop over the tuple itself, or make all items one type")
     return Typing((t.type, k.type if k.type is UINT64 else INT), t.type.parts[0])

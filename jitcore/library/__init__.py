@@ -12,6 +12,7 @@ In reading order; a module imports only what stands above it:
     sums             sum, with Python's compensation
     builtins         min, max, any, all
     strings          the steps of `for` over a str
+    function_values  calls of one of several functions
     optionals        == where a value may be None
     matching         match statements
     math             what of `math` is made of simpler functions
@@ -34,7 +35,8 @@ from importlib import import_module
 
 import numpy as np
 
-from typeinfer import steps
+from typeinfer import functions, steps
+from typeinfer.choices import Choice
 from typeinfer.lattice import holds_list
 from typeinfer.records import Member
 from typeinfer.types import Array, Object, Static, View
@@ -43,6 +45,7 @@ MODULES = {
     "scalars": ("iteration", "ranges", "tuples", "sums", "builtins", "optionals", "matching"),
     "enums": (),
     "keywords": (),
+    "functions": ("function_values",),
     "math": ("math",),
     "lists": ("lists", "cells", "generators", "np_lists"),
     "text": ("strings",),
@@ -56,6 +59,8 @@ def prepare_library() -> None:
     from codegen.ops import REGISTRY
     _load("scalars")
     REGISTRY.declare_later(_is_mathematical, lambda: _load("math"))
+    REGISTRY.declare_later(lambda key, types: key is functions.call_through, lambda: _load_interpreter())
+    REGISTRY.declare_later(_is_of_functions, lambda: _load("functions"))
     REGISTRY.declare_later(_is_of_keywords, lambda: _load("keywords"))
     REGISTRY.declare_later(_is_of_lists, lambda: _load("lists"))
     REGISTRY.declare_later(_is_of_arrays, lambda: _load("arrays"))
@@ -84,11 +89,26 @@ def _is_mathematical(key, types) -> bool:
     return getattr(key, "__module__", None) in ("math", "cmath")
 
 
+def _load_interpreter() -> None:
+    from codegen import ops
+    ops.load("interpreter")
+
+
+_OF_FUNCTIONS = (operator.itemgetter, operator.attrgetter, operator.methodcaller, functions.items_of, functions.attributes_of,
+                 functions.attribute_of)
+
+
+def _is_of_functions(key, types) -> bool:
+    """What functools has; what is one of several functions."""
+    return (any(isinstance(one, Choice) for one in types) or getattr(key, "__module__", None) in ("functools", "_functools")
+            or any(key is one for one in _OF_FUNCTIONS))
+
+
 def _is_of_keywords(key, types) -> bool:
-    return any(isinstance(one, View) and one.of is steps.Keywords for one in types)
+    return any(isinstance(one, View) and one.of is functions.Keywords for one in types)
 
 
-_MAKE_LISTS = (list, sorted, steps.load_cell, steps.store_cell, steps.make_list, steps.starred, steps.append_item, steps.concatenate_items, steps.unpack_starred,
+_MAKE_LISTS = (list, sorted, functions.load_cell, functions.store_cell, steps.make_list, steps.starred, steps.append_item, steps.concatenate_items, steps.unpack_starred,
                steps.Generated)
 
 

@@ -3,17 +3,17 @@
 In: the cell.  Out: overloads.  Holds: functions that share a variable share its list.
 """
 from jitcore.extending import overload
-from typeinfer import steps
+from typeinfer import functions
 from typeinfer.steps import check_bound, item_at
 
 
-@overload(steps.load_cell, inline=True)
+@overload(functions.load_cell, inline=True)
 def load(cell, name, is_free):
     check_bound(len(cell) > 0, name, is_free)
     return item_at(cell, 0)
 
 
-@overload(steps.store_cell, inline=True)
+@overload(functions.store_cell, inline=True)
 def store(cell, value):
     if len(cell) == 0:
         cell.append(value)

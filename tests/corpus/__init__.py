@@ -61,6 +61,7 @@ HEADINGS = (
     "parameters",
     "closures",
     "cells",
+    "function_values",
     "arrays_elements",
     "arrays_slices",
     "arrays_assign",

@@ -178,16 +178,6 @@ def foreign_class(x):
 
 
 @mistake(LINE)
-def functools_reduce(a):
-    return reduce(two, a)  # here
-
-
-@mistake(1)
-def functools_partial(x):
-    return partial(two, x)(1)  # here
-
-
-@mistake(LINE)
 def array_spread(a):
     return two(*a)  # here
 
@@ -236,18 +226,6 @@ def list_called_in_a_condition(n):
     if ITEMS(n):  # here
         return 1
     return 2
-
-
-@mistake(LINE)
-def method_returned(a):
-    total = a.sum
-    return total  # here
-
-
-@mistake(3)
-def lambda_as_a_message(n):
-    assert n < 3, lambda: n  # here
-    return n
 
 
 @mistake(3)

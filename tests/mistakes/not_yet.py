@@ -65,13 +65,3 @@ def set_of_a_tuple(x):
 
 # --- arrays
 # --- objects
-@mistake(3)
-def lambda_in_a_tuple_by_number(n):
-    functions = (lambda x: x, lambda x: -x)
-    return functions[n % 2](n)  # here
-
-
-@mistake(3)
-def function_chosen_by_a_branch(n):
-    f = abs if n > 0 else int  # here
-    return f(n)

@@ -1,13 +1,13 @@
 """What bytecode instructions mean that call and make functions, and that import.
 
 In: the decoder and an instruction's argument.  Out: opcode functions.  Holds: an inner function's captured values and computed
-defaults are arguments of `steps.make_function`.
+defaults are arguments of `functions.make_function`.
 """
 from __future__ import annotations
 
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 
-from typeinfer import steps
+from typeinfer import functions
 from typeinfer.decode.frame import NULL, Cells, is_generator_expression
 from typeinfer.decode.liveness import accesses
 from typeinfer.decode.opcodes import unsupported
@@ -50,17 +50,17 @@ def call_spread(has_keywords, d):
     keywords = d.pop() if has_keywords else NULL
     args = d.pop()
     callee, _ = _callee(d, [])
-    d.push(d.call(steps.call_spread, callee, args, d.constant(None) if keywords is NULL else keywords))
+    d.push(d.call(functions.call_spread, callee, args, d.constant(None) if keywords is NULL else keywords))
 
 
 def build_map(d, count):
     items = d.pop_many(2 * count)
-    d.push(d.call(steps.make_keywords, *items[1::2], keywords=tuple(_key(d, key) for key in items[::2])))
+    d.push(d.call(functions.make_keywords, *items[1::2], keywords=tuple(_key(d, key) for key in items[::2])))
 
 
 def build_constant_key_map(d, count):
     keys = d.pop().value
-    d.push(d.call(steps.make_keywords, *d.pop_many(count), keywords=tuple(_key(d, d.constant(key)) for key in keys)))
+    d.push(d.call(functions.make_keywords, *d.pop_many(count), keywords=tuple(_key(d, d.constant(key)) for key in keys)))
 
 
 def _key(d, key):
@@ -73,7 +73,7 @@ def _key(d, key):
 def dict_merge(d, depth):
     more = d.pop()
     stack = d.state.stack
-    stack[-depth] = d.call(steps.merge_keywords, stack[-depth], more)
+    stack[-depth] = d.call(functions.merge_keywords, stack[-depth], more)
 
 
 def _generator(code, loc) -> UnsupportedError:

@@ -26,7 +26,7 @@ from importlib import import_module
 
 from bytecode import Label
 
-from typeinfer import steps
+from typeinfer import functions, steps
 from typeinfer.decode.frame import NULL, UNBOUND, FrameState, InnerFunction, Loop, Maybe
 from typeinfer.decode.graph import CodeBlock, code_blocks
 from typeinfer.decode.liveness import LocalFacts, assigned_inside, find_inner_functions, group_functions
@@ -41,7 +41,7 @@ from typeinfer.types import BOOL, BOTTOM, Static
 
 # Steps and operators that never raise: they need no guard in a `try`.
 NEVER_RAISE = frozenset({steps.catch, steps.begin_handling, steps.end_handling, steps.has_next, steps.advance, steps.make_tuple,
-                         steps.make_function, steps.make_keywords, operator.is_, operator.is_not})
+                         functions.make_function, functions.make_keywords, operator.is_, operator.is_not})
 
 
 def decode(source: FunctionSource, unrolled: tuple = (), celled: frozenset = frozenset()) -> Function:
@@ -132,7 +132,7 @@ class Decoder:
         self.block = entry
         self.loc = self._location(order[0].instructions[0].location)
         if mapping:
-            state.locals[mapping] = self.call(steps.make_keywords, *surplus, keywords=self.source.surplus)
+            state.locals[mapping] = self.call(functions.make_keywords, *surplus, keywords=self.source.surplus)
         if self.source.locals:
             for name in names:
                 state.locals[name] = self.as_declared(name, state.locals[name])
@@ -167,6 +167,7 @@ class Decoder:
     def inner_source(self, code, defaults: tuple, keyword_defaults: dict, captures: tuple[str, ...] | None = None) -> FunctionSource:
         """The source of an inner function. `captures`: what it is made of, where that is more than its free variables."""
         source = FunctionSource(code, self.source.globals, defaults, keyword_defaults, None, code.co_qualname)
+        source.is_library = self.source.is_library
         if captures is None:
             source.celled = self.celled.intersection(code.co_freevars)
         else:                                     # those that only others use must not meet its own locals
@@ -267,7 +268,7 @@ class Decoder:
     def load_local(self, name: str) -> None:
         slot = self.state.locals.get(name, UNBOUND)
         if name in self.celled and isinstance(slot, Value):
-            self.push(self.call(steps.load_cell, slot, constant(name), constant(name in self.code.co_freevars)))
+            self.push(self.call(functions.load_cell, slot, constant(name), constant(name in self.code.co_freevars)))
             return
         if isinstance(slot, Maybe):
             self.call(steps.check_bound, slot.is_bound, constant(name), constant(name in self.code.co_freevars))
@@ -296,7 +297,7 @@ class Decoder:
             slot = self.as_declared(name, slot)
         if name in self.celled:
             if is_cell:
-                self.call(steps.store_cell, self.state.locals[name], self.made(slot) if isinstance(slot, InnerFunction) else slot)
+                self.call(functions.store_cell, self.state.locals[name], self.made(slot) if isinstance(slot, InnerFunction) else slot)
             else:
                 self.state.locals[name] = slot
             return
@@ -326,7 +327,7 @@ class Decoder:
         return self.make_function(inner.source, inner.captures, None if inner.group else inner.name, [])
 
     def make_function(self, source: FunctionSource, names: tuple[str, ...], own_name: str | None, defaults: list[Value]) -> Value:
-        """A call of `steps.make_function`. `own_name`: the variable that it will be held by, which it may capture."""
+        """A call of `functions.make_function`. `own_name`: the variable that it will be held by, which it may capture."""
         captured = []
         for name in names:
             slot = self.state.locals.get(name, UNBOUND)
@@ -341,7 +342,7 @@ class Decoder:
             else:
                 raise UnsupportedError(f"the inner function '{source.code.co_name}' captures '{name}', which may have no "
                                        "value yet here", self.loc, advice=f"assign to '{name}' before")
-        return self.call(steps.make_function, constant(source), *captured, *defaults)
+        return self.call(functions.make_function, constant(source), *captured, *defaults)
 
     def delete_local(self, name: str) -> None:
         if name in self.celled:

@@ -1,0 +1,66 @@
+"""Functions given to Python: an inner function becomes one of Python's own, with cells that hold what it captured.
+
+In: types of functions, pieces.  Out: entries of the table of `boxing`.  Holds: called from Python it is interpreted, and does the
+same; functions that share a variable which is assigned to share its cell.
+"""
+from __future__ import annotations
+
+import functools
+
+from codegen import boxing, layout
+from codegen.boxing import box, call_object, join_parts, reference_to, split
+from typeinfer.binding import SELF_TYPE
+from typeinfer.choices import Choice
+from typeinfer.errors import UnsupportedError
+from typeinfer.functions import make_function
+from typeinfer.source import SELF
+from typeinfer.types import BoundMethod, Closure
+
+
+def _box_closure(b, t: Closure, pieces, consume):
+    source = t.function.value
+    parts = [reference_to(b, SELF) if part is SELF_TYPE else box(b, part, own, consume=consume)
+             for part, own in zip(t.parts, split(t, pieces))]
+    make = functools.partial(make_function, source)
+    if source.is_library:
+        if source.name != "partial.<locals>.call":
+            raise UnsupportedError(f"what {source.name.partition('.')[0]} made cannot be given to Python",
+                                   advice="give what it computes, or a lambda of your own")
+        make = functools.partial(_make_partial, source.free)
+    return join_parts(b, parts, lambda: call_object(b, b.object(make), parts))
+
+
+def _make_partial(names: tuple[str, ...], *captured):
+    found = dict(zip(names, captured))
+    return functools.partial(found["function"], *found["args"], **found["keywords"])
+
+
+def _box_method(b, t: BoundMethod, pieces, consume):
+    parts = [box(b, t.owner, pieces, consume=consume)]
+    return join_parts(b, parts, lambda: call_object(b, b.object(functools.partial(_bind, t.function.value)), parts))
+
+
+def _bind(function, owner):
+    return function.__get__(owner)
+
+
+def _box_choice(b, t: Choice, pieces, consume):
+    offsets, done, made = layout.offsets(t), b.new_label("function"), []
+    labels = [b.new_label("option") for _ in t.options]
+    for number, (option, label) in enumerate(zip(t.options, labels)):
+        if number + 1 < len(labels):
+            other = b.new_label("other")
+            b.branch(b(f"icmp eq i64 {pieces[0]}, {number}"), label, other)
+        else:
+            b.jump(label)
+        b.start(label)
+        value = box(b, option, pieces[offsets[number + 1]:offsets[number + 2]], consume=consume)
+        made.append((value, b.label))
+        b.jump(done)
+        if number + 1 < len(labels):
+            b.start(other)
+    b.start(done)
+    return b.phi("ptr", *made)
+
+
+boxing.TABLE.update({Closure: _box_closure, BoundMethod: _box_method, Choice: _box_choice})

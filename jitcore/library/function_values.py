@@ -1,0 +1,105 @@
+"""Functions as values: calls of one of several; what functools and operator make of functions.
+
+In: choices, functions.  Out: overloads.  Holds: a call of a choice tests which function it is, and calls that one directly; what
+functools.partial and the like make are inner functions.
+"""
+import functools
+import operator
+
+from jitcore.extending import overload
+from typeinfer.choices import Choice
+from typeinfer import functions
+from typeinfer.functions import call_chosen, first_option, is_first, other_options, overriding
+from typeinfer.steps import item_at, length
+from typeinfer.types import Tuple
+
+
+@overload(call_chosen, inline=True)
+def call_one(choice: Choice, /, *args, **keywords):
+    if is_first(choice):
+        return first_option(choice)(*args, **keywords)
+    return other_options(choice)(*args, **keywords)
+
+
+@overload(functools.partial)
+def partial(function, /, *args, **keywords):
+    def call(*more, **others):
+        return function(*args, *more, **overriding(keywords, others))
+
+    return call
+
+
+@overload(functools.reduce)
+def reduce_tuple(function, items: Tuple, /):
+    if len(items) == 0:
+        raise TypeError("reduce() of empty iterable with no initial value")
+    found = items[0]
+    for item in items[1:]:
+        found = function(found, item)
+    return found
+
+
+@overload(functools.reduce)
+def reduce(function, items, /):
+    n = length(items)
+    if n == 0:
+        raise TypeError("reduce() of empty iterable with no initial value")
+    found = item_at(items, 0)
+    for k in range(1, n):
+        found = function(found, item_at(items, k))
+    return found
+
+
+@overload(functools.reduce)
+def reduce_from(function, items, initial, /):
+    found = initial
+    for item in items:
+        found = function(found, item)
+    return found
+
+
+@overload(functools.wraps)
+def wraps(wrapped, assigned=(), updated=()):
+    return lambda function: function
+
+
+@overload(functools.update_wrapper)
+def update_wrapper(wrapper, wrapped, assigned=(), updated=()):
+    return wrapper
+
+
+# --- operator's callable objects; those of constants are known when compiling
+@overload(operator.itemgetter)
+def itemgetter(item, /):
+    return lambda x: x[item]
+
+
+@overload(operator.itemgetter)
+def itemgetter_of_several(first, /, *others):
+    return lambda x: functions.items_of(x, (first, *others))
+
+
+@overload(functions.items_of)
+def items_of(x, items: Tuple):
+    if len(items) == 0:
+        return ()
+    return (x[items[0]], *functions.items_of(x, items[1:]))
+
+
+@overload(functions.attributes_of)
+def attributes_of(x, names: Tuple):
+    if len(names) == 0:
+        return ()
+    return (functions.attribute_of(x, names[0]), *functions.attributes_of(x, names[1:]))
+
+
+@overload(functions.attribute_of)
+def attribute_of(x, path: Tuple):
+    if len(path) == 1:
+        return getattr(x, path[0])
+    return functions.attribute_of(getattr(x, path[0]), path[1:])
+
+
+@overload(operator.methodcaller)
+def methodcaller(name, /, *args, **keywords):
+    return lambda x: getattr(x, name)(*args, **keywords)
