@@ -8,6 +8,7 @@ code that a cache kept on disk stays right in the next process.
   numpy.type.NAME        a NumPy scalar type (`numpy.type.float64`, `numpy.type.longlong`);
   numpy.dtype.NUM        the dtype object of a type number;
   numpy.true numpy.false np.True_ and np.False_;
+  numpy.random.NAME      a function of NumPy's random number generators;
   numpy.alloc            tp_alloc of NumPy's scalar types;
   python.signals_waiting the int that says a signal waits;
   __svml_…               vector functions for AVX-512, which NumPy's wheels for Linux on x86-64 export.
@@ -53,6 +54,8 @@ def address(name: str) -> int | None:
             return id(_dtype(int(rest)))
         if kind in ("true", "false"):
             return id(np.True_ if kind == "true" else np.False_)
+        if kind == "random":
+            return ctypes.cast(getattr(ctypes.CDLL(np.random._generator.__file__), rest), ctypes.c_void_p).value
         if kind == "alloc":
             get = ctypes.pythonapi.PyType_GetSlot
             get.restype, get.argtypes = ctypes.c_void_p, (ctypes.py_object, ctypes.c_int)

@@ -40,7 +40,7 @@ def typeof(value) -> Type | None:
     if cls is slice:
         parts = [typeof(item) for item in (value.start, value.stop, value.step)]
         return Slice(*parts) if all(part in (INT, NONE) for part in parts) else None
-    if cls in (str, bytes, bytearray, memoryview):
+    if cls in (str, bytes, bytearray, memoryview) or cls.__module__.startswith("numpy.random."):      # generators of numbers
         return Object(cls)
     if isinstance(value, enum.Enum) and is_enumeration(cls):
         return Member(cls)

@@ -53,6 +53,7 @@ In reading order; a module imports only what stands above it:
     array_products      the inner loop of matrix products
 
     text                text that machine code makes and compares itself
+    random_numbers      single random numbers of NumPy's generators
     routed              calls of the interpreter's own functions: NumPy's, of strings
 """
 from importlib import import_module
@@ -72,6 +73,7 @@ GROUPS = {
                "array_map", "array_assign", "array_create", "array_reduce", "array_products"),
     "enums": ("enums",),
     "text": ("text",),
+    "random": ("random_numbers",),
     "interpreter": ("routed",),
 }
 loaded: set[str] = set()

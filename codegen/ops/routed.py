@@ -39,6 +39,8 @@ MOST = 24                                       # calls for samples
 OF_TYPES = frozenset({np.common_type, np.iscomplexobj, np.isrealobj, np.isscalar, np.iterable, np.ndim, np.result_type})
 OF_CONSTANTS = frozenset({np.promote_types, np.issubdtype, np.isdtype, np.can_cast, np.min_scalar_type, np.finfo, np.iinfo,
                           np.broadcast_shapes, np.dtype, np.typename})
+RANDOM = frozenset(getattr(np.random, name) for name in (
+    "Generator", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64"))
 VIEWS = frozenset({np.broadcast_to, np.broadcast_arrays, np.lib.stride_tricks.as_strided, np.lib.stride_tricks.sliding_window_view})
 # What has an effect outside its arguments, takes a function that would be called, or waits.
 NOT_ROUTED = frozenset("""
@@ -84,7 +86,8 @@ def can_route(function, given=()) -> bool:
         return _is_meant(function, given)
     if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in TEXTS:
         return name not in ("format_map", "__init_subclass__")
-    if name is None or name in NOT_ROUTED or name.startswith("_") or isinstance(function, type) and function not in OF_CONSTANTS:
+    if name is None or name in NOT_ROUTED or name.startswith("_") or isinstance(function, type) and not (
+            function in OF_CONSTANTS or function in RANDOM):
         return False
     owner = getattr(function, "__objclass__", None) or function
     bound = getattr(function, "__self__", None)
@@ -93,7 +96,7 @@ def can_route(function, given=()) -> bool:
     module = getattr(owner, "__module__", None) or type(owner).__module__
     if bound is not None and not isinstance(owner, types.FunctionType):
         module = type(bound).__module__
-        if not isinstance(bound, np.ufunc):
+        if not isinstance(bound, (np.ufunc, *RANDOM)):
             return False
     package, _, rest = module.partition(".")
     return callable(function) and (package == "numpy" and not rest.startswith(TOOLS)
@@ -263,7 +266,9 @@ def _samples(operands):
 
 def _values(t: Type, constant, size: int) -> list:
     if isinstance(t, Static):
-        return [copy.deepcopy(t.value) if isinstance(t.value, np.random.RandomState) else t.value]
+        return [copy.deepcopy(t.value) if type(t.value) in RANDOM else t.value]
+    if isinstance(t, Object) and t.of in RANDOM:
+        return [t.of(np.random.PCG64(0)) if t.of is np.random.Generator else t.of(0)]
     if constant is not UNKNOWN:
         return [constant]
     if isinstance(t, NoneType):

@@ -49,6 +49,7 @@ MODULES = {
     "math": ("math",),
     "lists": ("lists", "cells", "generators", "np_lists"),
     "text": ("strings",),
+    "random": (),
     "arrays": ("numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_iterate", "np_assign", "np_linear"),
 }
 
@@ -65,6 +66,7 @@ def prepare_library() -> None:
     REGISTRY.declare_later(_is_of_lists, lambda: _load("lists"))
     REGISTRY.declare_later(_is_of_arrays, lambda: _load("arrays"))
     REGISTRY.declare_later(_is_of_text, lambda: _load("text"))
+    REGISTRY.declare_later(_is_of_random, lambda: _load("random"))
     REGISTRY.declare_later(_is_of_enums, lambda: _load("enums"))
 
 
@@ -79,7 +81,7 @@ def _load(group: str) -> None:
     from codegen import ops
     if group in ops.GROUPS:
         ops.load(group)
-    if group in ("arrays", "text"):
+    if group in ("arrays", "text", "random"):
         ops.load("interpreter")
     for module in MODULES[group]:
         import_module(f"jitcore.library.{module}")
@@ -135,6 +137,12 @@ def _is_of_text(key, types) -> bool:
 def _is_of_enums(key, types) -> bool:
     """Any function of a member of an enumeration, or of one as a whole."""
     return any(isinstance(one, Member) or isinstance(one, Static) and isinstance(one.value, EnumMeta) for one in types)
+
+
+def _is_of_random(key, types) -> bool:
+    """The methods of NumPy's generators of random numbers."""
+    module = getattr(key, "__module__", None)
+    return isinstance(module, str) and module.startswith("numpy.random")
 
 
 def _is_of_arrays(key, types) -> bool:
