@@ -12,6 +12,7 @@ In reading order; a module imports only what stands above it:
     floatbits    floats by their bits
     numerics     functions on numbers that machine code calls
     memory       blocks of memory and their reference counts
+    frame_memory  the frames of generators: layout and reference counts
     shared       mutable objects that Python sees too: headers, counts, kinds
     list_memory  lists: header, items, counts
     unboxing     Python objects → pieces, with guards
@@ -31,6 +32,7 @@ In reading order; a module imports only what stands above it:
     counts       where references are counted
     poll         where loops look for signals
     defer        checks that wait for the end of their loop
+    frames       what generators keep between one item and the next
     lower        typed IR → LLVM text
     readback     LLVM's optimised text read back: its loops
     remarks      what LLVM's vectoriser says of the loops it leaves

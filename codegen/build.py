@@ -131,10 +131,10 @@ class Module:
         return "\n".join((table, *self.declarations.values(), *self.definitions.values(), weights, tags, *loops, *marks, ""))
 
 
-_KINDS = ("count", "data", "length", "item")
-_TAGS = {kind: f", !tbaa !{11 + number}" for number, kind in enumerate(_KINDS)}
+_KINDS = ("count", "data", "length", "item", "frame")
+_TAGS = {kind: f", !tbaa !{710 + number}" for number, kind in enumerate(_KINDS)}
 _TAG_NODES = '!6 = !{!"jitcore"}\n' + "\n".join(
-    f'!{7 + number} = !{{!"{kind}", !6}}\n!{11 + number} = !{{!{7 + number}, !{7 + number}, i64 0}}' for number, kind in enumerate(_KINDS)) + "\n!15 = !{i64 0, i64 4398046511105}"
+    f'!{700 + number} = !{{!"{kind}", !6}}\n!{710 + number} = !{{!{700 + number}, !{700 + number}, i64 0}}' for number, kind in enumerate(_KINDS)) + "\n!15 = !{i64 0, i64 4398046511105}"
 
 
 def _quoted(data: bytes) -> str:

@@ -16,6 +16,7 @@ from codegen.build import Builder, Module, operand_of, pieces_of
 from codegen.counts import insert_counts
 from codegen.list_memory import look
 from codegen.list_views import find_views
+from codegen.frames import lower_frame
 from codegen.defer import DeferringLoop, find_deferrable
 from codegen.ops.convert import convert_pieces
 from codegen.poll import insert_polls, runs_chunks
@@ -26,13 +27,14 @@ from typeinfer.errors import InternalError, JitError, Location, UnsupportedError
 from typeinfer.infer import Callee
 from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
 from typeinfer.records import number_of
-from typeinfer.structure import CALL, CONVERT, LIMIT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, makes_object, none_error
+from typeinfer.structure import (ON_FRAMES, STANDS, START, CALL, CONVERT, LIMIT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, makes_object, none_error)
 from typeinfer.types import Array, Number, Object, Optional, Type
 
 
 def lower(root: Callee, module: Module) -> str:
     """Lower `root` and all it calls; returns the LLVM name of root's function."""
     program = _Program(module)
+    module.name_of_callee = program.name_of
     name = program.name_of(root)
     while program.waiting:
         callee = program.waiting.pop()
@@ -204,6 +206,10 @@ class _FunctionLowering:
             result = pieces_of(convert_pieces(b, value.type, instr.result.type, self.operand(value)))
             if makes_object(value.type, instr.result.type):
                 _retain_shared(b, value.type, instr.result.type, result)
+        elif op is START or op in ON_FRAMES:
+            result = lower_frame(b, instr, self.pieces)
+        elif op is STANDS:
+            result = (b(f"icmp eq i64 {self.pieces(instr.args[0])[0]}, {instr.attr}"),)
         elif op is LIMIT:
             result = (self._limit(instr),)
         elif op is UNWRAP:

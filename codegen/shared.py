@@ -25,7 +25,9 @@ from importlib import import_module
 
 from codegen import layout
 from codegen.build import Builder, Module
+from codegen.frame_memory import release_frame, retain_frame
 from codegen.memory import release, release_object, retain, retain_object
+from typeinfer.generators import Generator
 from typeinfer.types import Mutable, Object, Optional, Type
 
 REFERENCES, FIRST, SECOND, THIRD, OBJECT, NEXT, KEPT, WRITE, RELEASE, TYPE = range(0, 80, 8)
@@ -125,7 +127,7 @@ def release_all(b: Builder, t: Type, pieces) -> None:
 def retain_one(b: Builder, t: Type, owner: str) -> None:
     """One more reference to an array's memory, a shared object, or a Python object."""
     if not isinstance(t, Mutable):
-        (retain_object if isinstance(t, Object) else retain)(b, owner)
+        (retain_object if isinstance(t, Object) else retain_frame if isinstance(t, Generator) else retain)(b, owner)
         return
     _define(b.module, "retain.shared",
             lambda c: write(c, "%shared", REFERENCES, c(f"add nsw i64 {read(c, '%shared', REFERENCES, 'i64')}, 1"), "i64"))
@@ -134,6 +136,8 @@ def retain_one(b: Builder, t: Type, owner: str) -> None:
 
 def release_one(b: Builder, t: Type, owner: str) -> None:
     """One reference less; the last one frees it."""
+    if isinstance(t, Generator):
+        return release_frame(b, t, owner)
     if not isinstance(t, Mutable):
         (release_object if isinstance(t, Object) else release)(b, owner)
         return

@@ -23,7 +23,7 @@ from dataclasses import replace
 from threading import RLock
 
 from jitcore.config import Compilation
-from jitcore.errors import PLEASE_REPORT, InternalError, JitError
+from jitcore.errors import PLEASE_REPORT, InternalError, JitError, UnsupportedError
 from jitcore.specialization import Specialization
 from typeinfer.errors import definition
 from typeinfer.source import FunctionSource, source_of
@@ -174,6 +174,7 @@ def infer(source: FunctionSource, argument_types, options=None):
     `options`: of code generation, where the source has none of its own."""
     from codegen.ops import REGISTRY
     from jitcore.library import prepare_library
+    from typeinfer.generators import Generator
     from typeinfer.infer import Program
     from typeinfer.ops import UNKNOWN
     prepare_library()
@@ -181,6 +182,9 @@ def infer(source: FunctionSource, argument_types, options=None):
              for t in argument_types]
     program = Program(REGISTRY)
     root = program.infer_root(source, facts, options)
+    if root.generator is not None or isinstance(root.result, Generator):
+        raise UnsupportedError(f"{source.name} gives Python a generator, which is not supported yet", definition(source.code),
+                               advice="return a list of its items, or use it in compiled code")
     root.reads, root.fixed_reads, root.globals_of = program.reads, program.fixed_reads, program.globals_of
     return root
 

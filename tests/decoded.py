@@ -62,7 +62,9 @@ def run(decoded, arguments):
 
 
 def iterate(iterable):
-    """`steps.iterate`: enumerate, zip and reversed are here the real ones, which have no length; no loop takes more items."""
+    """`steps.iterate`: enumerate, zip and reversed are here the real ones; no loop takes more items of what has no length."""
+    if hasattr(iterable, "__next__"):
+        return steps.iterate(iterable)
     return steps.iterate(iterable if isinstance(iterable, SEQUENCES) else list(itertools.islice(iterable, 100_000)))
 
 

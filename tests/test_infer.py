@@ -256,7 +256,10 @@ def test_statics_conflict_unless_the_same():
 
 def test_unsupported_syntax_is_found_without_types():
     def yields(x):
-        yield x
+        try:
+            yield x
+        finally:
+            x = 1
 
-    with pytest.raises(UnsupportedError, match="generator"):
+    with pytest.raises(UnsupportedError, match="yield inside try"):
         toy.infer(yields, INT)

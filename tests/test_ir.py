@@ -160,7 +160,7 @@ def test_programs_are_read_back(heading):
             continue                              # two specialisations of one name
         for callee in callees:
             text = print_function(callee.function)
-            if any(f"= {name} " in text for name in IN_ATTRIBUTES):
+            if ": generator(" in text or any(f"= {name} " in text for name in IN_ATTRIBUTES):
                 continue
             again = parse_function(text, everything, callees={one.name: one for one in callees}, statics=mentioned(callee.function))
             assert print_function(again) == text

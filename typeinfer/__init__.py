@@ -5,6 +5,7 @@ In reading order; a module imports only what stands above it:
     types        what every value has one of; the lattice is drawn at its top
     records      types of the user's own classes
     choices      one of several functions
+    generators   the type of a generator, and its frame
     lattice      how types meet where paths merge and where numbers are added
     errors       what a compilation that fails tells the user
     ir           SSA with block parameters
@@ -31,7 +32,7 @@ In reading order; a module imports only what stands above it:
     origins      where a type came from, for error messages
     growth       what lists hold, found from what is put into them
     captures     inner functions that would see an old value are refused
-    iterators    a second use of enumerate, zip or reversed is refused
+    iterators    a second use of enumerate, zip or reversed goes on where the first one stopped
     finish       facts → typed IR
     infer        the types of all values of a function, and of the functions it calls
     evaluate     the reference interpreter of typed IR

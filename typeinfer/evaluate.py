@@ -21,15 +21,16 @@ import numpy as np
 from typeinfer import functions, steps
 from typeinfer.choices import Choice
 from typeinfer.errors import InternalError, JitError
+from typeinfer.generators import FIRST_ARGUMENT, NOT_STARTED, STATE, Generator
 from typeinfer.ir import Branch, Constant, Function, Guarded, Instr, Return, Unreachable, Value
 from typeinfer.ops import ANY_KEYWORDS
 from typeinfer.printer import Names, print_instr
 from typeinfer.records import Member, number_of
-from typeinfer.structure import CALL, CONVERT, LIMIT, MAKE, PART, REFINE, UNWRAP, iterations_inside, none_error
+from typeinfer.structure import CALL, CONVERT, KEEP, LIMIT, MAKE, ON_FRAMES, PART, REFINE, STANDS, START, UNWRAP, iterations_inside, none_error
 from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, List, Number, Object, Optional, Slice, Static, Tuple,
                              Type, View)
 
-_PRESENTED = (enumerate, zip, reversed, steps.strict_zip, steps.Generated)
+_PRESENTED = (enumerate, zip, reversed, steps.strict_zip)
 _RAISING = (steps.raise_, steps.raise_from)
 _RELATIONS = ("lt", "le", "gt", "ge", "eq", "ne")
 
@@ -238,6 +239,12 @@ def _value(instr: Instr, args: list):
             cls, message = none_error(instr)
             raise cls(message)
         return args[0]
+    if op is START:
+        return Suspended(args)
+    if op is STANDS:
+        return args[0] == instr.attr
+    if op in ON_FRAMES:
+        return args[0].reach(op, instr.attr, *args[1:])
     if op.reference is None:
         if not op.pure and instr.result is None:  # counting references
             return None
@@ -247,6 +254,19 @@ def _value(instr: Instr, args: list):
         *args, _ = args
         return op.reference(*args[:len(args) - len(names)], **dict(zip(names, args[len(args) - len(names):])))
     return op.reference(*args)
+
+
+class Suspended:
+    """The frame of a generator."""
+
+    def __init__(self, arguments: list):
+        self.fields = {STATE: NOT_STARTED, **dict(enumerate(arguments, FIRST_ARGUMENT))}
+
+    def reach(self, op, field: int, *value):
+        if op is KEEP:
+            self.fields[field], = value
+            return None
+        return self.fields[field]
 
 
 def _check_proofs(instr: Instr, args: list) -> None:
@@ -339,6 +359,8 @@ def has_type(value, t: Type) -> bool:
         return isinstance(value, t.of)
     if t is RANGE:
         return type(value) is range
+    if isinstance(t, Generator):
+        return type(value) is Suspended
     if isinstance(t, Closure):
         return type(value) is functions.InnerFunction and value.source is t.function.value
     if isinstance(t, Choice):

@@ -8,11 +8,12 @@ argument has exactly the type its rule, its callee or the block parameter wants.
 """
 from __future__ import annotations
 
+from typeinfer import steps
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Return, Unreachable, Value, reverse_postorder
 from typeinfer.ops import UNKNOWN, KeywordNames
 from typeinfer.passes.remove_parameters import remove_parameters
-from typeinfer.resolutions import Actual, CallsFunction, CallsThrough, Collected, IsActual, MakesComposite, Unwrapped, known
-from typeinfer.structure import CALL, CONVERT, MAKE, PART, UNWRAP, can_raise
+from typeinfer.resolutions import Actual, CallsFunction, CallsThrough, Collected, IsActual, MakesComposite, Unwrapped, Yields, known
+from typeinfer.structure import CALL, CONVERT, FIELD, MAKE, PART, START, UNWRAP, YIELD, can_raise
 from typeinfer.types import BOTTOM, NONE, Object, Optional, Static, Tuple, Type
 
 
@@ -145,6 +146,10 @@ class _Writer:
             self.unwrapped[one] = self._new(UNWRAP, [self._materialize(one.of)], one.type, one.error)
         if isinstance(resolution, IsActual):
             return                                # uses go to the operand
+        if isinstance(resolution, Yields):
+            item = self._as(resolution.actual, self.callee.generator.item)
+            self.out.instrs.append(Instr(YIELD, [item], None, instr.loc))
+            return
         if fact.constant is not UNKNOWN and not isinstance(resolution, CallsFunction):
             return                                # uses go to the constant
         if isinstance(resolution, MakesComposite):
@@ -159,11 +164,13 @@ class _Writer:
         elif isinstance(resolution, CallsFunction):
             callee = resolution.callee
             args = [self._as(a, t) for a, (t, _) in zip(resolution.actuals, callee.args, strict=True)]
-            self._emit(CALL, args, resolution.result, instr, attr=callee)
+            self._emit(CALL if callee.generator is None else START, args, resolution.result, instr, attr=callee)
         elif resolution.rule is None:             # a conversion the user asked for
             self.values[instr.result] = self._as(resolution.actuals[0], resolution.result)
         else:
             args = [self._as(a, t) for a, t in zip(resolution.actuals, resolution.params, strict=True)]
+            if resolution.rule.op.python in (steps.taken, steps.returned_by):
+                return self._emit(FIELD, args, resolution.result, instr, attr=resolution.attr)
             self._emit(resolution.rule.op, args, resolution.result, instr, resolution.rule, resolution.attr)
 
     def _emit(self, op, args, result_type: Type, instr, rule=None, attr=None) -> None:

@@ -19,17 +19,19 @@ from typeinfer.decode.graph import choose_repeats
 from typeinfer.errors import JitError, Location, TypingError, UnsupportedError, definition
 from typeinfer.facts import blocks_that_use, fold, is_same_constant, is_same_fact, key_of
 from typeinfer.finish import build_typed
-from typeinfer.iterators import check_iterators
+from typeinfer.generators import Generator, GeneratorBody, is_generator_code
+from typeinfer.iterators import check_iterators, is_stepped
 from typeinfer.ir import Branch, Constant, Function, Guarded, Return, Unreachable, Value, has_loop, reverse_postorder
 from typeinfer.growth import Growth, NeedsGrowth, fills
-from typeinfer.lattice import holds_list, join
+from typeinfer.lattice import as_item, holds_list, join
 from typeinfer.ops import UNKNOWN, Registry
 from typeinfer.origins import about, conflict, endless, origin, result_conflict, sources_of
-from typeinfer.resolutions import (Actual, CallsFunction, GrowsLists, IsActual, MakesComposite, NeedsUnroll, UsesRule, may_raise)
+from typeinfer.resolutions import (Actual, CallsFunction, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, UsesRule, Yields, known,
+                                   may_raise)
 from typeinfer.resolve import resolve
 from typeinfer.source import ABSENT, FunctionSource, Read, namespaces
 from typeinfer.structure import can_raise
-from typeinfer.types import BOOL, BOTTOM, BoundMethod, Type
+from typeinfer.types import BOOL, BOTTOM, NONE, BoundMethod, Type
 from typeinfer.wording import call_of, worded
 
 
@@ -52,6 +54,8 @@ class Callee:
         self.is_recursive = False
         self.inline = source.inline or False      # "always", "never", True for the library's, or as pays
         self.is_simple = False                    # the passes have run over it
+        self.generator: GeneratorBody | None = None       # what calling it makes, if it is a generator function
+        self.suspends: GeneratorBody | None = None        # what it is the body of, if it is
         self.can_raise = True                     # known once it is inferred
         self.depth = 0                            # position on the stack of functions being inferred
 
@@ -97,6 +101,8 @@ class Program:
         if len(self.stack) > 150:
             raise self._endless(source)
         callee = self.callees[key] = Callee(source, tuple(facts), is_library, options, wanted)
+        if is_generator_code(source.code):
+            _give_body(callee)
         callee.depth = len(self.stack)
         outer_use, self.lowest_use = self.lowest_use, 1 << 30
         self.stack.append(callee)
@@ -145,6 +151,7 @@ class Program:
         """Repeat until the result that recursive calls assumed is the one found."""
         for _ in range(12):
             before, before_constant = callee.result, callee.result_constant
+            item = callee.generator and callee.generator.item
             inference = FunctionInference(self, source, facts, callee)
             inference.run()
             callee.result_constant = inference.result_constant
@@ -152,10 +159,28 @@ class Program:
             if not callee.is_recursive:
                 break
             callee.result_constant = UNKNOWN
-            if callee.result is before and before_constant is UNKNOWN:
+            if callee.result is before and before_constant is UNKNOWN and (item is None or callee.generator.item is item):
                 break
         callee.function = build_typed(inference, callee)
         callee.note_exceptions()
+        if callee.generator is not None:
+            _finish_body(callee)
+
+
+def _give_body(callee: Callee) -> None:
+    """A generator function: what calling it makes, and the functions that run that and let go of it."""
+    body = callee.generator = GeneratorBody(callee.name)
+    taken = ((Generator(body), UNKNOWN),)
+    body.resume, body.drop = (Callee(callee.source, taken, callee.is_library, callee.options) for _ in range(2))
+    body.resume.result, body.drop.result = BOOL, NONE
+    body.resume.suspends, body.drop.is_simple = body, True
+    body.resume.is_done = body.drop.is_done = True
+
+
+def _finish_body(callee: Callee) -> None:
+    body = callee.generator
+    body.result, body.argument_types = callee.result, tuple(t for t, _ in callee.args)
+    body.resume.function, body.resume.is_recursive = callee.function, callee.is_recursive
 
 
 class FunctionInference:
@@ -166,6 +191,8 @@ class FunctionInference:
         self.arguments = facts
         self.growth = Growth(self)
         self.unrolled: tuple = ()                 # see `graph.code_blocks`
+        self.item = callee.generator.item if callee.generator is not None else BOTTOM     # of a generator: found before
+        self.stepped: set = set()                 # calls of enumerate, zip, reversed that must give what is stepped through
         self.celled: frozenset[str] = frozenset()         # captured variables that must be cells
         self.result: Type = BOTTOM
         self.result_constant: Any = UNKNOWN
@@ -179,11 +206,11 @@ class FunctionInference:
             except JitError:
                 if refused is not None:
                     raise refused from None
-                if not self.to_unroll and not self.growth.is_stale():     # else loops were not gone through, or types were not
+                if not self.to_unroll and not self.growth.is_stale() and not self._is_stepping:     # else loops were not gone through, or types were not
                     raise                                                 # what they will be
             if self.to_unroll:
                 chosen = tuple(self.to_unroll.items())
-            elif self.growth.is_stale():
+            elif self.growth.is_stale() or self._is_stepping:
                 continue
             else:
                 chosen = choose_repeats(self.function.code_blocks, self.short_loops, UNROLLED)
@@ -194,6 +221,8 @@ class FunctionInference:
                     continue
                 if not self.callee.is_library:
                     check_iterators(self)
+                    if self._is_stepping:
+                        continue
                 return
             self.unrolled += (chosen,)
             if sum(map(len, self.unrolled)) > MOST_UNROLLED:
@@ -201,6 +230,9 @@ class FunctionInference:
                                        advice="use an array for the items of one type") from None
 
     def _run_once(self) -> None:
+        self._is_stepping = False
+        if self.callee.generator is not None:
+            self.callee.generator.item = self.item
         self.to_unroll: dict[int, int] = {}       # loops that must be repeated: number of the loop → times
         self.function = decode(self.source, self.unrolled, self.celled)
         self.growth.start(self.function)
@@ -343,11 +375,18 @@ class FunctionInference:
             resolution = before[1]
             if not isinstance(resolution, CallsFunction) or resolution.callee.is_done:
                 return before[2]
+        called = operands[0].constant
+        if called is steps.yield_value:
+            return self._yield(instr, operands)
+        if (called is next or called is steps.next_inside) and len(operands) > 1 and self.step_through(operands[1]):
+            return None
         try:
             names = instr.attr if isinstance(instr.attr, tuple) else ()
             resolution = resolve(self.program.registry, operands[0], operands[1:], names, self.growth.grown.get(instr))
             if isinstance(resolution, GrowsLists):
                 return self._grow(resolution, instr)
+            if instr in self.stepped and isinstance(resolution, MakesComposite):
+                resolution = resolve(self.program.registry, known(iter), [Collected(resolution.result, resolution.actuals)], ())
             self._settle_call(resolution, instr)
             self._check_lists(resolution, instr)
             if (operands[0].constant is getattr or operands[0].constant is hasattr) and isinstance(operands[1].constant, (ModuleType, type)):
@@ -368,6 +407,33 @@ class FunctionInference:
         if isinstance(instr.attr, int) and operands[0].constant is steps.has_next:
             self._note_short_loop(instr.attr, operands[1].constant, operands[3].constant)
         self.resolutions[instr] = operands, resolution, fact
+        return fact
+
+    def step_through(self, actual: Actual) -> bool:
+        """Let what made an enumerate, zip or reversed make a generator instead, which keeps its position; whether there is such a call."""
+        instr = getattr(actual.value, "origin", None)
+        resolution = self.resolutions.get(instr, (None, None))[1]
+        if not isinstance(resolution, MakesComposite) or not is_stepped(resolution.result) or instr in self.stepped:
+            return False
+        self.stepped.add(instr)
+        self._is_stepping = True
+        return True
+
+    def _yield(self, instr, operands) -> Actual:
+        """An item of a generator: all must be of one type."""
+        body, one = self.callee.generator, operands[1]
+        t = one.type
+        if holds_list(t):                         # what takes it may change it
+            t = as_item(t) or t
+        joined = join(body.item, t)
+        if joined is None:
+            raise TypingError(f"a generator's items must have one type in compiled code: {worded(t)} here, {worded(body.item)} elsewhere",
+                              instr.loc, advice="convert one of them")
+        body.item = joined
+        if holds_list(joined):
+            self.growth.want(one, joined, instr)
+        fact = Actual(NONE, None)
+        self.resolutions[instr] = operands, Yields(one), fact
         return fact
 
     def _grow(self, resolution: GrowsLists, instr) -> Actual | None:
@@ -406,7 +472,7 @@ class FunctionInference:
             self.short_loops[loop] = iterator[1]
 
     def _settle_call(self, resolution, instr) -> None:
-        if not isinstance(resolution, CallsFunction):
+        if not isinstance(resolution, CallsFunction) or resolution.callee is not None:
             return
         facts = [(a.type, a.constant) for a in resolution.actuals]
         try:
@@ -423,9 +489,11 @@ class FunctionInference:
             if not self.callee.is_library and is_of_python(resolution.source):
                 raise not_compiled(resolution.source, error) from None
             raise error if self.callee.is_library else error.called_from(instr.loc)
-        callee.inline = callee.inline or resolution.inline
+        callee.inline = callee.inline or resolution.inline or is_library and any(isinstance(a.type, Generator) for a in resolution.actuals)
         resolution.callee, resolution.result = callee, callee.result
         resolution.constant = callee.result_constant
+        if callee.generator is not None:
+            resolution.result, resolution.constant = Generator(callee.generator), UNKNOWN
 
     def _call_in_words(self, instr) -> str:
         callee, *given = map(self.operand, instr.args)

@@ -1,11 +1,12 @@
-"""Refuse programs that use one iterator twice: enumerate, zip and reversed give each item once.
+"""Find iterators that are used twice: enumerate, zip and reversed give each item once.
 
-In: a finished FunctionInference.  Out: nothing, or UnsupportedError at the second use.  Holds: compiled code keeps what such an
-object presents and no position, so each use starts anew; so there may be one use on each path from where it was made.
+In: a finished FunctionInference.  Out: what must be made a generator, which keeps its position; where that cannot be done,
+UnsupportedError at the second use.  Holds: compiled code keeps what such an object presents and no position, so each use starts
+anew; so there may be one use on each path from where it was made.
 
     e = enumerate(a)
     for i, x in e: …
-    for i, x in e: …        ✗       in Python the second loop goes on where the first one stopped
+    for i, x in e: …        !       in Python the second loop goes on where the first one stopped
 """
 from __future__ import annotations
 
@@ -40,9 +41,16 @@ def check_iterators(inference) -> None:
         for first in uses:
             for second in uses:
                 if _leads_to(first, second, origins[value], inference.edges):
+                    if inference.step_through(inference.facts[value]):
+                        return
                     raise UnsupportedError(
                         f"this {found[value]} is used a second time, but gives its items only once",
                         second.loc or first.loc, _where(value), f"write {found[value]}(…) where it is used")
+
+
+def is_stepped(t: Type) -> bool:
+    """Whether values are iterators that compiled code keeps no position of."""
+    return isinstance(t, View) and t.of in ITERATORS
 
 
 @lru_cache(maxsize=1024)
@@ -50,7 +58,7 @@ def iterator_in(t: Type) -> str:
     """The name of the iterator that a value of type `t` is or holds; "" if none."""
     if not t.parts or isinstance(t, Iterator):    # the latter is the state of a `for`
         return ""
-    if isinstance(t, View) and t.of in ITERATORS:
+    if is_stepped(t):
         return t.python_class.__name__
     return next(filter(None, map(iterator_in, t.parts)), "")
 

@@ -10,6 +10,7 @@ A rule's second argument says its typing: a function from the operands (each wit
   - `Typing(params, result)`: the arguments are converted to `params`, the result has type `result`;
   - `Known(value)`: the result is that constant;
   - `Instead(callable, operands)`: another call has the same meaning;
+  - `Calls(callee, operands)`: a function that is inferred already;
   - `Same`, `Part`, `Make`: the result is an argument, a part of one, a composite of them;
   - `Unroll(times)`: the surrounding `for` is repeated, one copy for each item;
   - `Grow(wanted)`: a list among the operands must have been made for other items;
@@ -116,6 +117,14 @@ class Grow:
 
     def __init__(self, wanted: dict[int, Type], result: Type | None = None):
         self.wanted, self.result = wanted, result
+
+
+class Calls:
+    """The result is that of a function that is inferred already, a Callee, called with the operands (as Instead has them)."""
+    __slots__ = ("callee", "operands")
+
+    def __init__(self, callee, operands: tuple):
+        self.callee, self.operands = callee, operands
 
 
 class Refuse:

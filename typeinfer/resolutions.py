@@ -16,7 +16,7 @@ from typeinfer.records import number_of
 from typeinfer.source import FunctionSource
 from typeinfer.structure import can_conversion_raise
 from typeinfer.typeof import constant
-from typeinfer.types import Iterator, RangeType, Slice, Tuple, Type
+from typeinfer.types import NONE, Iterator, RangeType, Slice, Tuple, Type
 
 
 class Actual(Operand):
@@ -59,6 +59,10 @@ def is_plain(actual: Actual) -> bool:
 class Collected(Actual):
     """A tuple operand put together from other operands."""
     __slots__ = ("items",)
+
+    def __init__(self, type: Type, items: list[Actual] = ()):
+        super().__init__(type)
+        self.items = items
 
     def part(self, index: int) -> Actual:
         return self.items[index]
@@ -136,6 +140,14 @@ class GrowsLists(Resolution):
 
     def __init__(self, wanted: list[tuple[Actual, Type]], result: Type | None = None):
         self.wanted, self.result, self.constant = wanted, result, UNKNOWN
+
+
+class Yields(Resolution):
+    """An item of the generator whose body this is."""
+    __slots__ = ("actual", "result", "constant")
+
+    def __init__(self, actual: Actual):
+        self.actual, self.result, self.constant, self.unwraps = actual, NONE, None, []
 
 
 class Again:

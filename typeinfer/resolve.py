@@ -19,7 +19,7 @@ from typeinfer.binding import (CALLABLE_OBJECTS, SELF_TYPE, call_function, call_
 from typeinfer.choices import Choice, is_function
 from typeinfer.errors import TypingError, UnsupportedError
 from typeinfer.lattice import as_list, can_convert
-from typeinfer.ops import UNKNOWN, Const, Grow, Instead, Known, Make, Part, Refuse, Registry, Rule, Same, Typing, Unroll
+from typeinfer.ops import UNKNOWN, Calls, Const, Grow, Instead, Known, Make, Part, Refuse, Registry, Rule, Same, Typing, Unroll
 from typeinfer.resolutions import (Actual, Again, CallsFunction, CallsThrough, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, Unwrapped,
                                    UsesRule, forget, is_plain, known)
 from typeinfer.records import Member, is_enumeration
@@ -174,6 +174,11 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
         if not isinstance(function.__func__, python_types.FunctionType):
             return _by_registry(registry, function.__func__, [known(function.__self__), *args], names)
         return Again(function.__func__, [known(function.__self__), *args]) if not names else _method(function, args, names)
+    if isinstance(function, python_types.BuiltinMethodType) and type(function.__self__) in (str, bytes):
+        method = getattr(type(function.__self__), function.__name__)
+        args = [known(function.__self__), *args]
+        if registry.find(method, [arg.type for arg in args])[1]:
+            return _by_registry(registry, method, args, names)
     message, advice = unknown_callable(function)
     raise UnsupportedError(message, advice=advice or (lambda sources: f"{(*sources, 'it')[0] or 'it'} is no function"))
 
@@ -204,6 +209,10 @@ def _outcome(outcome, rule: Rule, args: list[Actual]):
         return MakesComposite(outcome.type, [_pick(one, args) for one in outcome.operands])
     if isinstance(outcome, Instead):
         return Again(outcome.callable, [_pick(one, args) for one in outcome.operands])
+    if isinstance(outcome, Calls):
+        resolution = CallsFunction(outcome.callee.source, [_pick(one, args) for one in outcome.operands], True)
+        resolution.callee, resolution.result = outcome.callee, outcome.callee.result
+        return resolution
     if isinstance(outcome, Grow):
         return GrowsLists([(args[index], t) for index, t in outcome.wanted.items()], outcome.result)
     if isinstance(outcome, Unroll):

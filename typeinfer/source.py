@@ -261,11 +261,9 @@ def source_of(function) -> FunctionSource:
     if known is not None and known.code is function.__code__ and known.globals is function.__globals__:
         return known
     code = function.__code__
-    if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
-        what = "a generator function" if code.co_flags & inspect.CO_GENERATOR else "an async function"
-        raise UnsupportedError(f"{function.__qualname__} is {what}, which jitcore does not compile yet", definition(code),
-                               advice="fill an array, and return it" if code.co_flags & inspect.CO_GENERATOR else
-                               "make it a plain function, and call that from async code")
+    if code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
+        raise UnsupportedError(f"{function.__qualname__} is an async function, which jitcore does not compile yet", definition(code),
+                               advice="make it a plain function, and call that from async code")
     cells = dict(zip(code.co_freevars, function.__closure__ or ()))
     source = FunctionSource(code, function.__globals__, function.__defaults__ or (), function.__kwdefaults__ or {},
                             cells, function.__qualname__)

@@ -29,7 +29,7 @@ class strict_zip:
 
 def iterate(iterable):
     """The unchanging part of an iteration over a sequence: (sequence, length)."""
-    return pair_with_length(iterable, length(iterable))
+    return pair_with_length(iterable, 0 if hasattr(iterable, "__next__") else length(iterable))
 
 
 def length(iterable) -> int:
@@ -67,15 +67,51 @@ def reversed_from(items: list, count: int):
     return Presented(reversed, items, count)
 
 
-def step_through_generator(generator):
-    """What a `for` does with a generator: it has no meaning, and is refused where it is reached."""
+def yield_value(item) -> None:
+    """`yield item` in the body of a generator."""
 
 
-class Generated:
-    """What a generator expression gave, all at once: for functions that take all of it."""
+def returned(iterator):
+    """What `yield from` gives once the iterator has ended: what a generator returned."""
 
-    def __init__(self, items: list):
-        self.args = items,
+
+def returned_by(generator):
+    """What a generator that has ended returned."""
+
+
+_ITEMS: dict = {}     # id of a generator → the item that `resume` has run to
+
+
+def resume(generator) -> bool:
+    """Run a generator to its next item; False where it has ended."""
+    for _ITEMS[id(generator)] in generator:
+        return True
+    return False
+
+
+def taken(generator):
+    """The item that `resume` has run to, once."""
+    return _ITEMS.pop(id(generator))
+
+
+def next_inside(generator):
+    """next(generator) in the body of another one, which its end must not end."""
+    return next(generator)
+
+
+def zip_generators(*iterables):
+    """zip(*iterables) where one is a generator."""
+    return zip(*iterables)
+
+
+def zip_strictly(*iterables):
+    """zip(*iterables, strict=True) where one is a generator."""
+    return zip(*iterables, strict=True)
+
+
+def iterators_of(*iterables) -> tuple:
+    """An iterator of each."""
+    return tuple(map(iter, iterables))
 
 
 def view_part(view, index: int):
@@ -159,6 +195,8 @@ def first_items(iterable, count: int) -> tuple:
 def has_next(iterator, count: int, unrolled: bool) -> bool:
     """Whether an iteration that has taken `count` items has another. `unrolled`: the loop was repeated for each item."""
     sequence = iterator[0]
+    if hasattr(sequence, "__next__"):
+        return resume(sequence)
     if isinstance(sequence, Presented) and sequence.of is reversed and len(sequence.args) == 2:
         return 0 < sequence.args[1] - count <= len(sequence.args[0])
     return count < length(sequence)               # of a list: now
@@ -166,7 +204,7 @@ def has_next(iterator, count: int, unrolled: bool) -> bool:
 
 def next_item(iterator, count: int):
     """The next item of an iteration that has taken `count` items."""
-    return item_at(iterator[0], count)
+    return taken(iterator[0]) if hasattr(iterator[0], "__next__") else item_at(iterator[0], count)
 
 
 def advance(count: int) -> int:

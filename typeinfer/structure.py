@@ -11,6 +11,12 @@ right and found through the registry.
     x1: int = refine[lt 0] x, n                 x itself, where a test against n has proved more about it
     m: int = limit[…] n, a, start               how many of n iterations keep the indices inside (see passes.split_loops)
     retain a / release a                        one reference more, or less, to the memory of every array in a value
+    g: generator(f) = start[f] a, n             a generator (see generators; attr = the Callee of its function)
+    yield x                                     in its body, until the pass `suspend` has made the following of it:
+    x: float = argument[3] g                    an argument, which the frame keeps
+    keep[4] g, x                                a field of the frame is given a value
+    x: float = field[4] g                       what a field holds, which the frame holds no more
+    c: bool = stands[2] s                       whether a state is that one
 """
 from typeinfer.ops import Op
 from typeinfer.types import BOTTOM, NONE, Object, Optional, Static
@@ -25,9 +31,16 @@ LIMIT = Op("limit", None, doc="How many of a number of iterations keep indices i
                               "how it moves, the axis, a constant added, whether a start value follows the array.")
 RETAIN = Op("retain", None, pure=False, doc="One reference more to the memory of every array in a value.")
 RELEASE = Op("release", None, pure=False, doc="One reference less to the memory of every array in a value.")
+START = Op("start", None, pure=False, raises=(MemoryError,), doc="A generator that has not started.")
+YIELD = Op("yield", None, pure=False, safe=True, doc="In a generator's body: the caller gets an item.")
+ARGUMENT = Op("argument", None, shares=0, doc="An argument that a generator was made with.")
+FIELD = Op("field", None, pure=False, safe=True, doc="What a field of a generator's frame holds, which is moved out.")
+KEEP = Op("keep", None, pure=False, safe=True, doc="A field of a generator's frame is given a value.")
+STANDS = Op("stands", None, doc="Whether a generator's state is that one.")
+ON_FRAMES = frozenset({ARGUMENT, FIELD, KEEP})
 
 
-_SAFE = frozenset({MAKE, PART, REFINE, LIMIT, RETAIN, RELEASE})
+_SAFE = frozenset({MAKE, PART, REFINE, LIMIT, RETAIN, RELEASE, YIELD, ARGUMENT, FIELD, KEEP, STANDS})
 
 
 def can_raise(instr) -> bool:

@@ -8,9 +8,10 @@ import operator
 from codegen.ops.registry import op
 from codegen.ops.scalars import UINT64
 from typeinfer import steps
-from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Unroll, static
+from typeinfer.generators import ITEM, RESULT, Generator
+from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Calls, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Typing, Unroll, static
 from typeinfer.lattice import as_list
-from typeinfer.types import BOOL, INT, NONE, RANGE, Array, Int, Iterator, List, Number, Object, Tuple, Type, View
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Array, Int, Iterator, List, Number, Object, Tuple, Type, View
 from typeinfer.wording import worded
 
 _ZERO = Operand(INT, 0)
@@ -51,13 +52,22 @@ enumerate_.rule((object, Int | BOOL), _enumerate)
 def _zip(*operands):
     *iterables, last = operands or (None,)
     if last is None or not isinstance(last.constant, KeywordNames):
-        return _view(zip, operands)
+        return _zipped(zip, steps.zip_generators, operands)
     *iterables, strict = iterables
     if last.constant != ("strict",):
         return Refuse(f"zip() got an unexpected keyword argument '{min(set(last.constant) - {'strict'})}'", "it takes strict=…")
     if not strict.is_constant:
         return Refuse("zip(strict=…) must be known when compiling", "write strict=True or strict=False")
-    return _view(steps.strict_zip if strict.constant else zip, iterables)
+    if strict.constant:
+        return _zipped(steps.strict_zip, steps.zip_strictly, iterables)
+    return _zipped(zip, steps.zip_generators, iterables)
+
+
+def _zipped(of, of_generators, iterables):
+    """What sequences present; where one is a generator, one too."""
+    if any(isinstance(one.type, Generator) for one in iterables):
+        return Instead(of_generators, tuple(range(len(iterables))))
+    return _view(of, iterables)
 
 
 op("zip", zip, parameters=ANY_KEYWORDS, doc="zip(*iterables, strict=False).").rule((object,), _zip, variadic=True)
@@ -70,8 +80,6 @@ def _view_part(view, index):
     return Part(index.constant) if index.is_constant else None
 
 
-op("generated", steps.Generated, doc="What a generator expression gave.").rule(
-    (object,), lambda items: Make(View(steps.Generated, (items.type,)), (0,)))
 op("view_part", steps.view_part, doc="What a view presents.").rule((View, INT), _view_part)
 
 
@@ -152,6 +160,8 @@ def may_change(t: Type) -> bool:
 
 def _has_next(iterator, count, unrolled):
     t = iterator.type.of
+    if isinstance(t, Generator):
+        return Calls(t.body.resume, (Part(0),))
     if may_change(t):
         return None                               # see the library
     if needs_unroll(t) and not unrolled.constant:
@@ -163,7 +173,20 @@ def _has_next(iterator, count, unrolled):
 
 
 op("has_next", steps.has_next).rule((Iterator, INT, BOOL), _has_next)
-op("next_item", steps.next_item).rule((Iterator, INT), lambda it, k: Instead(steps.item_at, (Part(0), 1)))
+op("next_item", steps.next_item).rule((Iterator, INT), lambda it, k: Instead(steps.taken, (Part(0),)) if isinstance(
+    it.type.of, Generator) else Instead(steps.item_at, (Part(0), 1)))
+
+
+# --- generators: their frames are known to the IR itself (see typeinfer.generators)
+op("iterate_generator", steps.iterate).rule((Generator,), lambda g: Make(Iterator(g.type), (0, _ZERO)))
+op("tuple_of_generator", tuple).rule((Generator,), lambda g: Refuse(
+    "tuple() of a generator is not supported: how many items it has is not known when compiling", "make a list of it"))
+op("resume", steps.resume).rule((Generator,), lambda g: Calls(g.type.body.resume, (0,)))
+op("taken", steps.taken, pure=False, safe=True).rule((Generator,), lambda g: Typing((g.type,), g.type.body.item, attr=ITEM))
+op("returned_by", steps.returned_by, pure=False, safe=True).rule((Generator,), lambda g: Known(None) if g.type.body.result in (
+    NONE, BOTTOM) else Typing((g.type,), g.type.body.result, attr=RESULT))
+op("returned", steps.returned).rule((Iterator,), lambda it: Instead(steps.returned_by, (Part(0),)) if isinstance(
+    it.type.of, Generator) else Known(None))
 
 
 def _tuple_item(t, k):

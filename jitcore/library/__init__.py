@@ -20,7 +20,7 @@ In reading order; a module imports only what stands above it:
     arrays           arrays in Python's own operations
     np_create        arange, linspace, eye
     cells            captured variables that are assigned to later
-    generators       generator expressions given to sum, sorted …
+    generators       what takes generators; iter, next, map, filter
     np_lists         np.array of lists
     np_reduce        mean, argmin, cumsum …
     np_shape         ravel, flat, reshape with a copy
@@ -37,6 +37,7 @@ import numpy as np
 
 from typeinfer import functions, steps
 from typeinfer.choices import Choice
+from typeinfer.generators import Generator
 from typeinfer.lattice import holds_list
 from typeinfer.records import Member
 from typeinfer.types import Array, Object, Static, View
@@ -47,7 +48,8 @@ MODULES = {
     "keywords": (),
     "functions": ("function_values",),
     "math": ("math",),
-    "lists": ("lists", "cells", "generators", "np_lists"),
+    "lists": ("lists", "cells", "np_lists"),
+    "generators": ("generators",),
     "text": ("strings",),
     "random": (),
     "arrays": ("numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_iterate", "np_assign", "np_linear"),
@@ -63,6 +65,7 @@ def prepare_library() -> None:
     REGISTRY.declare_later(lambda key, types: key is functions.call_through, lambda: _load_interpreter())
     REGISTRY.declare_later(_is_of_functions, lambda: _load("functions"))
     REGISTRY.declare_later(_is_of_keywords, lambda: _load("keywords"))
+    REGISTRY.declare_later(_is_of_generators, lambda: _load("generators"))
     REGISTRY.declare_later(_is_of_lists, lambda: _load("lists"))
     REGISTRY.declare_later(_is_of_arrays, lambda: _load("arrays"))
     REGISTRY.declare_later(_is_of_text, lambda: _load("text"))
@@ -110,8 +113,7 @@ def _is_of_keywords(key, types) -> bool:
     return any(isinstance(one, View) and one.of is functions.Keywords for one in types)
 
 
-_MAKE_LISTS = (list, sorted, functions.load_cell, functions.store_cell, steps.make_list, steps.starred, steps.append_item, steps.concatenate_items, steps.unpack_starred,
-               steps.Generated)
+_MAKE_LISTS = (list, sorted, functions.load_cell, functions.store_cell, steps.make_list, steps.starred, steps.append_item, steps.concatenate_items, steps.unpack_starred)
 
 
 def _is_of_lists(key, types) -> bool:
@@ -120,6 +122,12 @@ def _is_of_lists(key, types) -> bool:
 
 
 _MAKE_TEXT = (str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, memoryview, steps.format_now)
+_MAKE_GENERATORS = (iter, next, map, filter, steps.next_inside)
+
+
+def _is_of_generators(key, types) -> bool:
+    """What makes generators, or steps through them; any function of one."""
+    return any(isinstance(one, Generator) for one in types) or any(key is one for one in _MAKE_GENERATORS)
 
 
 def _is_of_text(key, types) -> bool:

@@ -1,62 +1,284 @@
-"""Generator expressions given to functions that take all they yield: what was yielded is a list.
+"""Generators: what takes all that they yield, one item after the other; iter and next; zip, enumerate, map, filter that are generators.
 
-In: what a generator expression gave.  Out: overloads.  Holds: the functions run unchanged in the interpreter.
-
-`any` and `all` stop early, so that what comes later is never computed: they are not here.
+In: generators, and what they are made of.  Out: overloads.  Holds: the functions run unchanged in the interpreter; each that takes a
+generator becomes one loop with it.
 """
 import math
+import operator
+
+import numpy as np
 
 from codegen.ops.routed import is_text
-
 from jitcore.extending import overload
+from jitcore.library.builtins import EMPTY_MAX, EMPTY_MIN, REQUIRED
+from jitcore.library.sums import COMPENSATES, Start, compensated
 from typeinfer import steps
-from typeinfer.steps import view_part
-from typeinfer.types import Family, View
+from typeinfer.generators import Generator
+from typeinfer.ops import Const
+from typeinfer.types import COMPLEX, FLOAT, INT, Family
 
 Text = Family("a string", is_text)
-Generated = Family("a generator expression", lambda t: type(t) is View and t.of is steps.Generated)
+Numbers = Family("a generator of Python's floats or complex numbers", lambda t: COMPENSATES and isinstance(t, Generator) and
+                 t.body.item in (INT, FLOAT, COMPLEX))
 
 
-@overload(sum)
-def sum_of_generated(items: Generated, /, start=0):
-    return sum(view_part(items, 0), start)
+# --- all of it
+@overload(sum, inline=True)
+def sum_of_numbers(items: Numbers, /, start: Start = 0):
+    return compensated(items, start)
 
 
-@overload(str.join)
-def joined(separator: Text, items: Generated, /):
-    return separator.join(view_part(items, 0))
+@overload(sum, inline=True)
+def sum_of_generator(items: Generator, /, start=0):
+    total = start
+    for item in items:
+        total = total + item
+    return total
 
 
-@overload(bytes.join)
-def joined_bytes(separator: Text, items: Generated, /):
-    return separator.join(view_part(items, 0))
+@overload(min, inline=True)
+def min_of_generator(items: Generator, /, *, key=None, default=REQUIRED):
+    return least(items, key, default, operator.lt, EMPTY_MIN)
 
 
-@overload(min)
-def min_of_generated(items: Generated, /):
-    return min(view_part(items, 0))
+@overload(max, inline=True)
+def max_of_generator(items: Generator, /, *, key=None, default=REQUIRED):
+    return least(items, key, default, operator.gt, EMPTY_MAX)
 
 
-@overload(max)
-def max_of_generated(items: Generated, /):
-    return max(view_part(items, 0))
+def least(items, key, default, is_better, empty):
+    """The first item whose key no other item's is better than."""
+    if not steps.resume(items):
+        if default is REQUIRED:
+            raise ValueError(empty)
+        return default
+    best = steps.taken(items)
+    best_key = best if key is None else key(best)
+    for item in items:
+        item_key = item if key is None else key(item)
+        if is_better(item_key, best_key):
+            best, best_key = item, item_key
+    return best
 
 
-@overload(list)
-def list_of_generated(items: Generated, /):
-    return view_part(items, 0)
+@overload(any, inline=True)
+def any_of_generator(items: Generator, /):
+    for item in items:
+        if item:
+            return True
+    return False
 
 
-@overload(sorted)
-def sorted_generated(items: Generated, /, *, key=None, reverse=False):
-    return sorted(view_part(items, 0), key=key, reverse=reverse)
+@overload(all, inline=True)
+def all_of_generator(items: Generator, /):
+    for item in items:
+        if not item:
+            return False
+    return True
 
 
-@overload(math.prod)
-def product_of_generated(items: Generated, /, *, start=1):
-    return math.prod(view_part(items, 0), start=start)
+@overload(list, inline=True)
+def list_of_generator(items: Generator, /):
+    return [item for item in items]
 
 
-@overload(math.fsum)
-def fsum_of_generated(items: Generated, /):
-    return math.fsum(view_part(items, 0))
+@overload(sorted, inline=True)
+def sorted_generator(items: Generator, /, *, key=None, reverse=False):
+    return sorted([item for item in items], key=key, reverse=reverse)
+
+
+@overload(list.extend, inline=True)
+def extend(self: list, items: Generator, /):
+    for item in items:
+        self.append(item)
+
+
+@overload(steps.concatenate_items, inline=True)
+def concatenate(sequence: list, more: Generator):
+    for item in more:
+        sequence.append(item)
+    return sequence
+
+
+@overload(operator.iadd, inline=True)
+def add_in_place(self: list, items: Generator, /):
+    for item in items:
+        self.append(item)
+    return self
+
+
+@overload(str.join, inline=True)
+def joined(separator: Text, items: Generator, /):
+    return separator.join([item for item in items])
+
+
+@overload(bytes.join, inline=True)
+def joined_bytes(separator: Text, items: Generator, /):
+    return separator.join([item for item in items])
+
+
+@overload(np.fromiter, inline=True)
+def array_of(items, dtype, count=-1):
+    if count < 0:
+        return np.array([item for item in items], dtype=dtype)
+    made, at, rest = np.empty(count, dtype), 0, iter(items)
+    while at < count and steps.resume(rest):
+        made[at] = steps.taken(rest)
+        at += 1
+    if at < count:
+        raise ValueError(f"iterator too short: Expected {count} but iterator had only {at} items.")
+    return made
+
+
+@overload(steps.unpack, inline=True)
+def unpack(items: Generator, before: Const(int), after: Const(int)):
+    return steps.unpack([item for item in items], before, after)
+
+
+@overload(operator.contains, inline=True)
+def contains(items: Generator, x, /):
+    for item in items:
+        if item == x:
+            return True
+    return False
+
+
+@overload(math.prod, inline=True)
+def product_of_generator(items: Generator, /, *, start=1):
+    total = start
+    for item in items:
+        total = total * item
+    return total
+
+
+@overload(math.fsum, inline=True)
+def fsum_of_generator(items: Generator, /):
+    return math.fsum([item for item in items])
+
+
+# --- iter, next
+@overload(iter)
+def iter_of_generator(items: Generator, /):
+    return items
+
+
+@overload(iter)
+def iter_of_items(items, /):
+    return items_of(items)
+
+
+def items_of(items):
+    for item in items:
+        yield item
+
+
+@overload(next, inline=True)
+def next_of_generator(items: Generator, /):
+    if not steps.resume(items):
+        raise StopIteration
+    return steps.taken(items)
+
+
+@overload(steps.next_inside, inline=True)
+def next_inside(items: Generator, /):
+    if not steps.resume(items):
+        raise RuntimeError("generator raised StopIteration")
+    return steps.taken(items)
+
+
+@overload(next, inline=True)
+def next_or(items: Generator, default, /):
+    return steps.taken(items) if steps.resume(items) else default
+
+
+# --- of several, or of generators
+@overload(enumerate)
+def enumerate_generator(iterable: Generator, start=0):
+    for item in iterable:
+        yield start, item
+        start += 1
+
+
+@overload(map)
+def map_of_one(function, items, /):
+    for item in items:
+        yield function(item)
+
+
+@overload(map)
+def map_of_two(function, items, others, /):
+    for item, other in zip(items, others):
+        yield function(item, other)
+
+
+@overload(map)
+def map_of_many(function, items, /, *others):
+    for args in zip(items, *others):
+        yield function(*args)
+
+
+@overload(filter)
+def filter_true(function: None, items, /):
+    for item in items:
+        if item:
+            yield item
+
+
+@overload(filter)
+def filter_of(function, items, /):
+    for item in items:
+        if function(item):
+            yield item
+
+
+@overload(steps.zip_generators)
+def zip_of_one(items):
+    for item in items:
+        yield item,
+
+
+@overload(steps.zip_generators)
+def zip_of_two(items, others):
+    first, second = iter(items), iter(others)
+    while steps.resume(first):
+        item = steps.taken(first)
+        if not steps.resume(second):
+            return
+        yield item, steps.taken(second)
+
+
+@overload(steps.zip_generators)
+def zip_of_many(items, *others):
+    first, second = iter(items), steps.zip_generators(*others)
+    while steps.resume(first):
+        item = steps.taken(first)
+        if not steps.resume(second):
+            return
+        yield (item, *steps.taken(second))
+
+
+@overload(steps.iterators_of)
+def iterators_of(*iterables):
+    if len(iterables) == 0:
+        return ()
+    return (iter(iterables[0]), *steps.iterators_of(*iterables[1:]))
+
+
+@overload(steps.zip_strictly)
+def zip_strictly(*iterables):
+    iterators = steps.iterators_of(*iterables)
+    while True:
+        place, items = 0, ()
+        for one in iterators:
+            if not steps.resume(one):
+                if place > 0:
+                    raise ValueError(f"zip() argument {place + 1} is shorter than argument{' ' if place == 1 else 's 1-'}{place}")
+                other_place = 0
+                for other in iterators:
+                    if other_place > 0 and steps.resume(other):
+                        raise ValueError(f"zip() argument {other_place + 1} is longer than argument"
+                                         f"{' ' if other_place == 1 else 's 1-'}{other_place}")
+                    other_place += 1
+                return
+            place, items = place + 1, (*items, steps.taken(one))
+        yield items

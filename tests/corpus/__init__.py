@@ -49,6 +49,7 @@ HEADINGS = (
     "strings",
     "strings_formats",
     "generators",
+    "generator_functions",
     "matching",
     "tuples_and_lists",
     "lists_basics",

@@ -25,7 +25,7 @@ class Point:
 
 
 @case((3,), rejects="UnsupportedError", words=("generator",))
-def yields_values(n):
+def gives_python_a_generator(n):
     for i in range(n):
         yield i
 

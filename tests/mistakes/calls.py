@@ -148,7 +148,7 @@ def axis_that_is_a_string(n):
 
 @mistake(LINE)
 def unsupported_numpy_function(a):
-    return np.fromiter(a, float)  # here
+    return np.frompyfunc(a, 1, 1)  # here
 
 
 @mistake(3)

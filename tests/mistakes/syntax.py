@@ -63,23 +63,6 @@ def recursion_without_an_end(n):
 
 
 @mistake(3)
-def iterator_used_twice(n):
-    e = enumerate((1, 2, 3))
-    s = 0
-    for i, x in e:
-        s += x
-    for i, x in e:  # here
-        s += x * n
-    return s
-
-
-@mistake(3)
-def next_of_an_iterator(n):
-    e = iter((1, 2, 3))  # here
-    return next(e) + n
-
-
-@mistake(3)
 def hash_asked(n):
     return hash(n)  # here
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 
-from typeinfer import functions
-from typeinfer.decode.frame import NULL, Cells, is_generator_expression
+from typeinfer import functions, steps
+from typeinfer.decode.frame import NULL, Cells
 from typeinfer.decode.liveness import accesses
 from typeinfer.decode.opcodes import unsupported
 from typeinfer.errors import UnsupportedError
@@ -24,6 +24,8 @@ def call(d, count):
 def _call(d, args):
     callee, args = _callee(d, args)
     names, d.keyword_names = d.keyword_names, ()
+    if isinstance(callee, Constant) and callee.value is next and len(args) == 1 and d.code.co_flags & CO_GENERATOR and not d.is_guarded:
+        callee = d.constant(steps.next_inside)
     d.push(d.call(callee, *args, keywords=names))
 
 
@@ -76,15 +78,10 @@ def dict_merge(d, depth):
     stack[-depth] = d.call(functions.merge_keywords, stack[-depth], more)
 
 
-def _generator(code, loc) -> UnsupportedError:
-    what = "an async function" if code.co_flags & CO_COROUTINE else "a generator"
-    return UnsupportedError(f"{code.co_name} is {what}, which is not supported yet", loc, advice="fill an array, and return it")
-
-
 def make_function(d, code, cells, defaults, keyword_defaults):
     """An inner function: what it captures is passed by value, and so are defaults that are no constants."""
-    if code.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR) and not is_generator_expression(code):
-        raise _generator(code, d.loc)
+    if code.co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR):
+        raise UnsupportedError(f"{code.co_name} is an async function, which is not supported yet", d.loc, advice="fill an array, and return it")
     captured = []
 
     def constant_or_captured(default):

@@ -6,9 +6,9 @@ import operator
 
 from typeinfer import steps
 from typeinfer.decode.calls import build_map, call, dict_merge, import_from, import_name
-from typeinfer.decode.control import (assertion_error, before_with, check_exception, get_iter, jump, jump_back, match_as, match_class,
-                                      match_keys, pop_exception, push_exception_info, raise_varargs, reraise, return_generator,
-                                      return_value, with_except_start, yield_value)
+from typeinfer.decode.control import (assertion_error, before_with, check_exception, end_send, get_iter, jump, jump_back, match_as, match_class,
+                                      match_keys, pop_exception, push_exception_info, raise_varargs, reraise, return_generator, return_value, send,
+                                      with_except_start, yield_from_iter, yield_value)
 from typeinfer.decode.opcodes import (binary, build_list, build_slice, build_string, build_tuple, compare, contains, copy,
                                       delete_cell, delete_item, delete_local, get_item, identity, list_append, list_extend, load_attr,
                                       load_cell, load_global, load_local, make_cell, nothing, pop_top, push_cell, push_constant,
@@ -31,7 +31,8 @@ COMMON = {
     "UNPACK_SEQUENCE": unpack_sequence, "UNPACK_EX": unpack_star,
     "CALL": call, "GET_ITER": get_iter,
     "JUMP_FORWARD": jump, "JUMP_BACKWARD": jump_back, "JUMP_BACKWARD_NO_INTERRUPT": jump,
-    "RETURN_GENERATOR": return_generator, "YIELD_VALUE": yield_value,
+    "RETURN_GENERATOR": return_generator, "YIELD_VALUE": yield_value, "GET_YIELD_FROM_ITER": yield_from_iter, "SEND": send,
+    "END_SEND": end_send,
     "RETURN_VALUE": return_value, "RAISE_VARARGS": raise_varargs, "RERAISE": reraise,
     "PUSH_EXC_INFO": push_exception_info, "CHECK_EXC_MATCH": check_exception, "POP_EXCEPT": pop_exception,
     "BEFORE_WITH": before_with, "WITH_EXCEPT_START": with_except_start(4),

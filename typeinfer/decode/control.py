@@ -5,8 +5,9 @@ In: the decoder and an instruction's argument.  Out: opcode functions.
 from __future__ import annotations
 
 from typeinfer import steps
-from typeinfer.decode.frame import NULL, Loop, is_generator_expression
+from typeinfer.decode.frame import NULL, Loop
 from typeinfer.decode.opcodes import truth, unsupported
+from typeinfer.errors import UnsupportedError
 from typeinfer.ir import Jump
 
 
@@ -19,9 +20,8 @@ def for_iter(slots=1, pops=False):
     once; else the instructions at the target do, and an item more, which stands where the next one would."""
     def step(d, target):
         loop = d.state.stack[-slots]
-        if not isinstance(loop, Loop):            # a generator, in code that only tests of builtins lead to
-            d.call(steps.step_through_generator, d.plain(loop))
-            return d.unreachable()
+        if not isinstance(loop, Loop):            # a generator, called in code that only tests of builtins lead to
+            loop = d.state.stack[-slots] = Loop(d.call(steps.iterate, loop), d.constant(0))
         more = d.call(steps.has_next, loop.iterator, loop.count, d.constant(d.is_unrolled), attr=d.loop_index)
         after = d.state.copy()
         if pops:
@@ -85,29 +85,69 @@ def jump_or_pop(when):
 
 
 def return_value(d, arg):
-    value = d.plain(d.pop())
-    d.end_with_return(_generated(d) if is_generator_expression(d.code) else value)
+    d.end_with_return(d.plain(d.pop()))
 
 
 def return_constant(d, arg):
-    d.end_with_return(_generated(d) if is_generator_expression(d.code) else d.constant(arg))
+    d.end_with_return(d.constant(arg))
 
 
-# --- generator expressions: a list of what they yield, under all else on the stack
+# --- generators
 def return_generator(d, arg):
-    d.state.stack.insert(0, d.call(steps.make_list))
     d.push(d.constant(None))                      # what the first next() sends
 
 
 def yield_value(d, arg):
-    stack = d.state.stack
-    one = d.plain(d.pop())
-    stack[0] = d.call(steps.append_item, stack[0], one)
-    d.push(d.constant(None))
+    if d.is_guarded:
+        _check_leaving(d)
+    d.call(steps.yield_value, d.pop())
+    d.push(d.constant(None))                      # what next() sends
 
 
-def _generated(d):
-    return d.call(steps.Generated, d.state.stack[0])
+def _check_leaving(d):
+    """A generator that is dropped raises GeneratorExit where it stands: nothing but the end may come of it."""
+    block, seen = d.error_block, set()
+    while block is not None and block not in seen:
+        seen.add(block)
+        names = [one.name for one in block.instructions]
+        caught = {one.arg[1] if isinstance(one.arg, tuple) else one.arg for one in block.instructions if one.name == "LOAD_GLOBAL"}
+        if set(names) <= {"COPY", "POP_EXCEPT", "RERAISE"}:
+            break
+        if "CHECK_EXC_MATCH" not in names or caught & {"BaseException", "GeneratorExit"}:
+            raise UnsupportedError("yield inside try … finally, with, or a bare except is not supported yet: what is left to do when the "
+                                   "generator is dropped is not done", d.loc, advice="yield outside of it")
+        block = block.error_block
+
+
+def yield_from_iter(d, arg):
+    d.push(Loop(d.call(steps.iterate, d.pop()), d.constant(0)))
+
+
+def send(d, target):
+    """`yield from`: the next item, or on to `target` with what was returned."""
+    d.pop()                                       # what next() sent: None
+    loop = d.state.stack[-1]
+    more = d.call(steps.has_next, loop.iterator, loop.count, d.constant(d.is_unrolled), attr=d.loop_index)
+    following, at = d.next_block, d.loc
+    body, done = d.split(more)
+    d.block = done
+    after = d.state.copy()
+    if target.instructions[0].name == "END_SEND":
+        after.stack.append(d.call(steps.returned, loop.iterator))
+    else:
+        after.stack[-1] = d.call(steps.returned, loop.iterator)
+    d.block.end = Jump(d._edge(target, after), at)
+    d.block = body
+    item = d.call(steps.next_item, loop.iterator, loop.count)
+    d.state.stack[-1] = Loop(loop.iterator, d.call(steps.advance, loop.count))
+    d.push(item)
+    d.jump(following)
+
+
+def end_send(d, arg):
+    value = d.pop()
+    d.pop()
+    d.push(value)
 
 
 def raise_varargs(d, count):

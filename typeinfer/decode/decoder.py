@@ -40,7 +40,7 @@ from typeinfer.types import BOOL, BOTTOM, Static
 
 
 # Steps and operators that never raise: they need no guard in a `try`.
-NEVER_RAISE = frozenset({steps.catch, steps.begin_handling, steps.end_handling, steps.has_next, steps.advance, steps.make_tuple,
+NEVER_RAISE = frozenset({steps.catch, steps.begin_handling, steps.end_handling, steps.advance, steps.make_tuple,
                          functions.make_function, functions.make_keywords, operator.is_, operator.is_not})
 
 
@@ -236,6 +236,11 @@ class Decoder:
         if self.is_guarded and callable not in NEVER_RAISE:
             self._guard()
         return result
+
+    @property
+    def error_block(self) -> CodeBlock | None:
+        """Where exceptions of the present instruction are caught."""
+        return self._current.error_block
 
     @property
     def is_guarded(self) -> bool:

@@ -5,8 +5,6 @@ of the small markers below, which never reach the IR.
 """
 from __future__ import annotations
 
-from inspect import CO_GENERATOR
-
 from typeinfer.ir import Value
 
 
@@ -36,11 +34,6 @@ class Maybe:
 
     def __init__(self, value: Value, is_bound: Value):
         self.value, self.is_bound = value, is_bound
-
-
-def is_generator_expression(code) -> bool:
-    """Whether code is that of a generator expression, whose items are collected in a list."""
-    return code.co_name == "<genexpr>" and bool(code.co_flags & CO_GENERATOR)
 
 
 class Loop:

@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from bytecode import Bytecode, Label, TryBegin, TryEnd
 
-from typeinfer.decode.frame import is_generator_expression
 from typeinfer.decode.opcodes import ENDS
 from typeinfer.errors import UnsupportedError
 
@@ -38,8 +37,6 @@ def code_blocks(code, unrolled: tuple = ()) -> list[CodeBlock]:
     """The reachable blocks in reverse postorder. `unrolled`: groups of loops to repeat, one group after the other; of each loop
     (index of its first block in the order that the groups before it left, times)."""
     instructions = _instructions(code)
-    if is_generator_expression(code):             # there all is guarded, against StopIteration
-        instructions = [item for item in instructions if not isinstance(item, TryBegin | TryEnd)]
     order = _reverse_postorder(_convert(instructions))
     for group in unrolled:
         graph = _Graph(order)
@@ -97,7 +94,7 @@ def _convert(bytecode: Bytecode) -> CodeBlock:
             block.error_block = starts[block.error_block]
     for block in blocks:
         if block.error_block is not None:
-            if _only_passes_on(block.error_block):
+            if _only_passes_on(block.error_block) or _is_of_generators(block.error_block):
                 block.error_block = None
             else:
                 block.error_block.catches = True
@@ -110,6 +107,12 @@ def _only_passes_on(block: CodeBlock) -> bool:
     names = {one.name for one in block.instructions}
     return (block.instructions[-1].name == "RERAISE" and not names & {"PUSH_EXC_INFO", "POP_EXCEPT"}
             and (block.error_block is None or _only_passes_on(block.error_block)))
+
+
+def _is_of_generators(block: CodeBlock) -> bool:
+    """What catches the exceptions of a generator function, to tell StopIteration from the end; or those thrown into a `yield from`."""
+    first = block.instructions[0]
+    return first.name == "CLEANUP_THROW" or first.name == "CALL_INTRINSIC_1" and first.arg.name == "INTRINSIC_STOPITERATION_ERROR"
 
 
 def _reverse_postorder(entry: CodeBlock) -> list[CodeBlock]:

@@ -42,11 +42,9 @@ def unsupported(name: str, loc) -> UnsupportedError:
 _ASYNC = "async code is not supported", "make it a plain function, and call that from async code"
 _SET = "dicts and sets are not supported yet", "use arrays, tuples, or a variable for each value"
 _CLASS = "class statements inside a compiled function are not supported", "define the class outside"
-_YIELD = "generators (yield) are not supported yet", "fill an array, and return it"
 UNSUPPORTED = {                                   # opcode → what is not supported, and what to do instead
-    "YIELD_VALUE": _YIELD, "SEND": _YIELD, "GET_YIELD_FROM_ITER": _YIELD,
-    "CHECK_EG_MATCH": ("except* is not supported", "write except, for one class after the other"), "CLEANUP_THROW": _YIELD,
-    "GET_AWAITABLE": _ASYNC, "GET_AITER": _ASYNC, "GET_ANEXT": _ASYNC, "BEFORE_ASYNC_WITH": _ASYNC, "END_SEND": _ASYNC,
+    "CHECK_EG_MATCH": ("except* is not supported", "write except, for one class after the other"),
+    "GET_AWAITABLE": _ASYNC, "GET_AITER": _ASYNC, "GET_ANEXT": _ASYNC, "BEFORE_ASYNC_WITH": _ASYNC,
     "BUILD_SET": _SET, "SET_ADD": _SET, "SET_UPDATE": _SET, "MAP_ADD": _SET, "DICT_UPDATE": _SET,
     "STORE_GLOBAL": ("assigning to a global is not supported: globals are constants of a compiled function",
                      "return the new value, and assign it outside"),

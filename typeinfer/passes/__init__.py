@@ -7,6 +7,10 @@ In reading order; a module imports only what stands above it:
     remove_parameters    block parameters that are always given the same value, or never used
     simplify             parts of what was just made, constants, dead code
     inline               small callees
+    place_parameters     a value that got other definitions
+    suspend              the bodies of generators
+    promote_frames       generators that are made and used up in one function
+    thread_jumps         their states, and tests whether there is an item
     find_loops           the loops, and how they nest
     merge_back_edges     one edge back for each loop
     refine               a new name for a value where a comparison proved something about it
@@ -18,17 +22,23 @@ In reading order; a module imports only what stands above it:
 from __future__ import annotations
 
 
+MOST_RESUMED = 400      # instructions of a generator's body that is put into the loop that takes its items
+
+
 def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) -> None:
     """Run all passes over `root` and what it calls, callees first. `wraps`: whether under a callee's options Python ints wrap
     instead of raising."""
     from typeinfer.passes.find_ranges import find_ranges
     from typeinfer.passes.inline import can_inline, inline_calls, unfold_recursion
     from typeinfer.passes.merge_back_edges import merge_back_edges
+    from typeinfer.passes.promote_frames import promote_frames
     from typeinfer.passes.prove_bounds import prove_bounds
     from typeinfer.passes.refine import refine
     from typeinfer.passes.remove_parameters import remove_parameters
     from typeinfer.passes.simplify import simplify
     from typeinfer.passes.split_loops import split_loops
+    from typeinfer.passes.suspend import suspend
+    from typeinfer.passes.thread_jumps import thread_jumps
     from typeinfer.verify import verify
 
     def run(step, function):
@@ -46,6 +56,18 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
         run(remove_parameters, function)
         run(simplify, function)
         run(remove_parameters, function)
+        if promote_frames(function):
+            run(remove_parameters, function)
+            run(thread_jumps, function)
+            run(simplify, function)
+            run(remove_parameters, function)
+        if callee.suspends is not None:
+            suspend(function, callee.suspends)
+            run(remove_parameters, function)
+            callee.inline = callee.inline or sum(len(block.instrs) for block in function.blocks) < MOST_RESUMED
+            callee.note_exceptions()
+            callee.is_simple = True
+            continue
         if callee.is_recursive:
             unfold_recursion(callee)
             run(simplify, function)

@@ -1,0 +1,57 @@
+"""Generators as values: the type of one, and what its frame holds between one item and the next.
+
+In: a generator function inferred for argument types.  Out: Generator types.  Holds: a generator is a reference to a frame; `resume`
+is the function that runs it to its next item, `drop` the one that lets go of what the frame still holds.
+
+    field 0   state: 0 not started, 1 … after the yield of that number, -1 running or finished
+    field 1   the item that was yielded last
+    field 2   what it returned
+    then the arguments, then what is live across some yield
+"""
+from __future__ import annotations
+
+from inspect import CO_GENERATOR
+from types import GeneratorType
+
+from typeinfer.types import BOTTOM, INT, NONE, Type
+
+STATE, ITEM, RESULT, FIRST_ARGUMENT = range(4)
+NOT_STARTED, FINISHED = 0, -1
+
+
+class GeneratorBody:
+    """A generator function for given argument types. `arguments`: how many there are; `live`: the numbers of the fields that hold
+    something after each yield; `resume`, `drop`: Callees that take the generator."""
+
+    def __init__(self, name: str):
+        self.name = name
+        self.item: Type = BOTTOM
+        self.result: Type = NONE
+        self.argument_types: tuple[Type, ...] = ()
+        self.locals: list[Type] = []              # types of the fields after the arguments
+        self.live: list[list[int]] = []
+        self.resume = self.drop = None
+        self.yields = 0
+
+    @property
+    def fields(self) -> list[Type]:
+        """The types of all fields."""
+        return [INT, self.item, self.result, *self.argument_types, *self.locals]
+
+
+class Generator(Type):
+    """A generator: a reference to the frame of a suspended function."""
+    python_class = GeneratorType
+
+    def __init__(self, body: GeneratorBody):
+        self.body = body
+
+    def key(self):
+        return (self.body,)
+
+    def __str__(self):
+        return f"generator({self.body.name})"
+
+
+def is_generator_code(code) -> bool:
+    return bool(code.co_flags & CO_GENERATOR)
