@@ -121,13 +121,15 @@ def _is_of_lists(key, types) -> bool:
     return any(map(holds_list, types)) or any(key is one for one in _MAKE_LISTS) or getattr(key, "__objclass__", None) is list
 
 
-_MAKE_TEXT = (str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, memoryview, steps.format_now)
 _MAKE_GENERATORS = (iter, next, map, filter, steps.next_inside)
 
 
 def _is_of_generators(key, types) -> bool:
     """What makes generators, or steps through them; any function of one."""
     return any(isinstance(one, Generator) for one in types) or any(key is one for one in _MAKE_GENERATORS)
+
+
+_MAKE_TEXT = (str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, memoryview, steps.format_now)
 
 
 def _is_of_text(key, types) -> bool:
