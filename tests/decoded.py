@@ -72,7 +72,7 @@ def make_function(source, *captured):
     """`functions.make_function` whose function runs decoded too; generators run as they are."""
     if source.code.co_flags & inspect.CO_GENERATOR:     # before 3.15 they are called with an iterator
         plain = functions.make_function(source, *captured)
-        return plain if sys.version_info >= (3, 15) else lambda pair: plain(iter(pair[0]))
+        return plain if sys.version_info >= (3, 15) or source.code.co_name != "<genexpr>" else lambda pair: plain(iter(pair[0]))
 
     def inner(*args, **keywords):
         called = source.with_keywords(keywords)
