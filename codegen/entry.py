@@ -21,7 +21,7 @@ import weakref
 
 from codegen import capi, layout, objects, returned, writeback, unboxing, watch
 from codegen.build import LIKELY, WORD_ALIGNED, Builder, Module
-from typeinfer.types import Tuple, Type
+from typeinfer.types import Number, Tuple, Type
 
 MISS = 1                                       # what a wrapper returns when its specialisation does not fit, if the call
 ASKED = 1 << 62                                # has this bit in nargsf; else it calls the trampoline
@@ -81,7 +81,7 @@ class NativeEntry(_native_type()):
     """An object that is called through machine code. Subclasses define `_miss(*args, **keywords)`, the call that no
     specialisation takes: it returns the call's result; or RETRY once it has added a specialisation that does take it; or
     Raised(error), instead of raising. The last two are so that no frame of ours stands in the caller's tracebacks."""
-    __slots__ = ("_table", "_code", "__weakref__")
+    __slots__ = ("_table", "_closure", "_code", "__weakref__")
 
     def __new__(cls, *args, **keywords):
         new = super().__new__(cls)
@@ -162,29 +162,30 @@ def connect() -> None:
             _set_slot(entry)
 
 
-def _find_table() -> int:
-    """Where instances keep `_table`: CPython orders `__slots__`, so look."""
+def _find_slot(name: str) -> int:
+    """Where instances keep `_table`, and the cells in `_closure`: CPython orders `__slots__`, so look."""
     probe, marker = NativeEntry(), b"\0" * 8
-    probe._table = marker
+    setattr(probe, name, marker)
     return next(at for at in range(_BASE_SIZE, NativeEntry.__basicsize__, 8) if objects.word(id(probe) + at) == id(marker))
 
 
 _allow_vectorcall(NativeEntry)
-TABLE = _find_table()
+TABLE, CLOSURE = map(_find_slot, ("_table", "_closure"))
 
 
 # --- the wrapper
 
 def emit_wrapper(module: Module, target: str, argument_types: list[Type], names: list[str], defaults: list,
                  result_type: Type, nogil: bool = False, *, star: bool = False, positional_only: int = 0,
-                 keyword_only: int = 0, convert: bool = False, reads=(), kept=None, code=None) -> None:
+                 keyword_only: int = 0, convert: bool = False, reads=(), kept=None, code=None, cells=()) -> None:
     """Define `@entry`, which CPython's vectorcall arguments reach: guard, unbox, call `target`, box.
 
     `names`: of all parameters in the order of `co_varnames` (keyword-only ones after the others, `*args` last);
     `argument_types` are theirs, that of `*args` a Tuple. `defaults`: a Python object or NO_DEFAULT for each parameter but
     `*args`. `convert`: accept what the types hold without copying, not only exactly theirs (see unboxing). `reads`: what was
     taken for constant; where it changed, the specialisation does not fit. `kept`: what of the result need not be boxed (see
-    returned). `code`: the function's, for debuggers.
+    returned). `code`: the function's, for debuggers. `cells`: for each cell of the closure whether the call reads it, as one of the
+    leading parameters (whose types lead `argument_types`); else a tuple with what it must hold.
     """
     b = module.builder()
     head = " " + module.marks.function(b, "entry", code, code.co_name) if module.marks is not None else ""
@@ -192,12 +193,17 @@ def emit_wrapper(module: Module, target: str, argument_types: list[Type], names:
     named = len(names) - star
     rest = list(argument_types[-1].parts) if star else []
     pointers = _bind(b, names[:named], defaults, named - keyword_only, positional_only, len(rest))
-    types = [*argument_types[:named], *rest]
+    lifted = _read_cells(b, cells)
+    pointers = lifted + pointers
+    types = [*argument_types[:len(lifted) + named], *rest]
     has_shared = writeback.begin(b, types)
     pieces = [piece for found in unboxing.unbox_all(b, types, pointers, "miss", loose=convert) for piece in found]
     kinds = [kind for t in types for kind in layout.pieces(t)]
     result_kinds = layout.pieces(result_type)
     returned_struct = f"{{{', '.join(('i1', *result_kinds))}}}"
+    held = [pointer for pointer, t in zip(lifted, types) if not isinstance(t, Number)]
+    for pointer in held:                          # another value may take its place meanwhile
+        b.call("Py_IncRef", "void", ("ptr", pointer))
     state = b.call("PyEval_SaveThread", "ptr") if nogil else None
     result = b(f"call {returned_struct} @{target}({', '.join(f'{kind} {piece}' for kind, piece in zip(kinds, pieces))}) "
                "alwaysinline")
@@ -206,13 +212,42 @@ def emit_wrapper(module: Module, target: str, argument_types: list[Type], names:
     raised, fine = b.new_label("raised"), b.new_label("fine")
     b.branch(b(f"extractvalue {returned_struct} {result}, 0"), raised, fine, "!prof !0")
     b.start(raised)
-    b.do(f"ret ptr {writeback.end(b, types, 'null') if has_shared else 'null'}")
+    outcome = writeback.end(b, types, "null") if has_shared else "null"
+    _let_go(b, held)
+    b.do(f"ret ptr {outcome}")
     b.start(fine)
     parts = tuple(b(f"extractvalue {returned_struct} {result}, {index + 1}") for index in range(len(result_kinds)))
     made = returned.box_result(b, result_type, parts, None if convert else kept, pointers)
-    b.do(f"ret ptr {writeback.end(b, types, made) if has_shared else made}")
+    outcome = writeback.end(b, types, made) if has_shared else made
+    _let_go(b, held)
+    b.do(f"ret ptr {outcome}")
     _write_ways_out(b, names[:named], defaults, named - keyword_only, positional_only, len(rest), has_shared)
     module.define("entry", f"define ptr @entry(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames){head} {{\n{b.body()}\n}}")
+
+
+def _read_cells(b: Builder, cells) -> list[str]:
+    """What the cells of the closure hold that the call reads; jumps to the label "miss" where another holds something else."""
+    found: list[str] = []
+    closure = b(f"load ptr, ptr {_item_at(b, '%self', CLOSURE)}") if cells else ""
+    for index, wanted in enumerate(cells):
+        cell = b(f"load ptr, ptr {_item_at(b, closure, objects.TUPLE_ITEMS + 8 * index)}")
+        content = b(f"load ptr, ptr {_item_at(b, cell, objects.CELL_CONTENT)}")
+        going_on = b.new_label("cell")
+        fits = f"icmp ne ptr {content}, null" if wanted is True else f"icmp eq ptr {content}, {b.object(wanted[0])}"
+        b.branch(b(fits), going_on, "miss", LIKELY)
+        b.start(going_on)
+        if wanted is True:
+            found.append(content)
+    return found
+
+
+def _item_at(b: Builder, pointer: str, offset: int) -> str:
+    return b(f"getelementptr i8, ptr {pointer}, i64 {offset}")
+
+
+def _let_go(b: Builder, held: list[str]) -> None:
+    for pointer in held:
+        b.call("Py_DecRef", "void", ("ptr", pointer))
 
 
 def _bind(b: Builder, names: list[str], defaults: list, positional: int, positional_only: int, rest: int) -> list[str]:

@@ -29,6 +29,7 @@ In reading order (but start with pipeline); a module imports only what stands ab
     pipeline        READ THIS FIRST: from a Python function to machine code, stage by stage
     inspection      the text of each stage
     pickling        dispatchers on their way to other processes
+    closures        what closures read at each call, so that they share machine code
     dispatcher      what is called
     plain           what `njit` returns when it is switched off
     decorators      `njit`

@@ -47,8 +47,9 @@ def why_off() -> str:
 
 def key_of(source, argument_types, options) -> bytes:
     """The key of a specialisation. Undescribable where it has none."""
-    cells = tuple(map(_describe_cell, (source.cells or {}).values()))
-    return digest(("specialization", describe_surroundings(), watch.can_watch(), describe_source(source), cells,
+    cells = tuple(map(describe, source.fixed.values())) if source.fixed is not None else tuple(
+        map(_describe_cell, (source.cells or {}).values()))
+    return digest(("specialization", describe_surroundings(), watch.can_watch(), describe_source(source), source.lifted, cells,
                    tuple(map(describe, argument_types)), describe(options)))
 
 

@@ -15,8 +15,9 @@ import weakref
 import codegen.entry as entry
 from codegen.watch import watch
 from jitcore import pipeline
+from jitcore.closures import SHARED, Lifted, lift
 from jitcore.config import Compilation
-from jitcore.errors import PLEASE_REPORT, InternalError, without_our_frames
+from jitcore.errors import PLEASE_REPORT, InternalError, JitError, without_our_frames
 from jitcore.signatures import argument_types, read_signatures
 from jitcore.specialization import Specialization
 from typeinfer.source import ABSENT, FunctionSource, source_of
@@ -35,6 +36,9 @@ class Dispatcher(entry.NativeEntry):
         self.options = options
         self.given_signatures = tuple(signatures)
         self.specializations: dict[tuple, Specialization] = {}
+        self._closure = function.__closure__
+        self._lifted: Lifted | None = None        # how the present specialisations take what the cells hold
+        self._is_lifting = not self.given_signatures and function.__closure__ is not None
         self.is_being_decorated = False           # its name will be bound to it, which code that calls itself relies on
 
     @property
@@ -76,7 +80,7 @@ class Dispatcher(entry.NativeEntry):
             positional, keywords = arguments.as_call(source, values)
             return self(*positional, **keywords)
         found = self.specializations.get(key)
-        if found is None or not found.is_current():
+        if found is None or not found.is_current() or self._is_lifting and not self._fits_cells(found, source):
             self.specialize(key)
             return entry.RETRY
         arguments.refuse(source, values, key)
@@ -97,11 +101,35 @@ class Dispatcher(entry.NativeEntry):
         except BaseException as error:
             raise without_our_frames(error)
 
+    def _fits_cells(self, found: Specialization, source: FunctionSource) -> bool:
+        """Whether a specialisation is for what the cells hold now."""
+        lifted = lift(source, self._lifted)
+        if lifted is None or not found.source.lifted:
+            return lifted is None and not found.source.lifted
+        return lifted.source is found.source and lifted.types == found.argument_types[:len(lifted.types)]
+
+    def _specialize_closure(self, source: FunctionSource, types: tuple) -> Specialization | None:
+        """The specialisation that reads at each call what the cells hold: another closure of the factory may have it already. None
+        where there is nothing to read, or something of it must be a constant."""
+        lifted = lift(source, self._lifted)
+        if lifted is None:
+            return None
+        found = SHARED.get((lifted.key, lifted.types + types))
+        if found is None or not found.is_current():
+            try:
+                found = pipeline.compile_function(lifted.source, lifted.types + types, self.options)
+            except JitError:
+                self._is_lifting = False
+                return None
+            SHARED[lifted.key, lifted.types + types] = found
+        self._lifted = Lifted(found.source, lifted.types, lifted.key)
+        return found
+
     def specialize(self, key: tuple, result=None) -> Specialization:
         """The specialisation for these argument types, compiled if need be; the names that `**keywords` collects come last, if any."""
         with pipeline.LOCK:
             found = self.specializations.get(key)
-            if found is not None and found.is_current():
+            if found is not None and found.is_current() and not (self._is_lifting and not self._fits_cells(found, self.source)):
                 return found
             source = self.source
             source, types = source.signatures.get(key, source), key
@@ -111,8 +139,10 @@ class Dispatcher(entry.NativeEntry):
             if result is not None:
                 source = source.as_asked(options=source.options, inline=source.inline, locals=source.locals, result=result,
                                          itself=source.itself)
-            found = pipeline.compile_function(source, types, self.options)
-            found.owner = weakref.ref(self)
+            found = self._specialize_closure(source, types) if self._is_lifting and result is None else None
+            if found is None:
+                found = pipeline.compile_function(source, types, self.options)
+            found.owners.add(self)
             watch(found.reads, found)
             self.specializations[key] = found
             self._publish()

@@ -312,7 +312,8 @@ def emit_entry(module, name: str, source, root, options) -> None:
     defaults = [NO_DEFAULT if p.default is P.empty else p.default for p in source.parameters
                 if p.kind is not P.VAR_POSITIONAL]
     result = NONE if root.result is BOTTOM else root.result       # it always raises
+    cells = [name in source.lifted or (source.fixed[name],) for name in source.cells] if source.lifted else ()
     emit_wrapper(module, name, [t for t, _ in root.args], [p.name for p in source.parameters], defaults, result,
                  options.code.nogil, star=P.VAR_POSITIONAL in kinds, positional_only=kinds.count(P.POSITIONAL_ONLY),
                  keyword_only=kinds.count(P.KEYWORD_ONLY), convert=options.convert, reads=root.reads.values(),
-                 kept=describe(root.function, P.VAR_POSITIONAL in kinds), code=source.code)
+                 kept=describe(root.function, P.VAR_POSITIONAL in kinds), code=source.code, cells=cells)

@@ -130,6 +130,8 @@ class Places:
         self._put(source.globals, ("globals", path))
         for name, cell in (source.cells or {}).items():
             self._put(cell, ("cell", path, name))
+        for name, value in (source.fixed or {}).items():
+            self._add(value, ("held", path, name))
         for index, value in enumerate(source.defaults):
             self._add(value, ("default", path, index))
         for name, value in source.keyword_defaults.items():
@@ -331,6 +333,9 @@ class Found:
 
     def _cell(self, path, name):
         return self.at(path).cells[name]
+
+    def _held(self, path, name):
+        return self.at(path).fixed[name]
 
     def _default(self, path, index):
         return self.at(path).defaults[index]

@@ -5,18 +5,20 @@ changed it is never current again.
 """
 from __future__ import annotations
 
+from weakref import WeakSet
+
 
 class Specialization:
     """Machine code for one list of argument types. `reads`: the globals and cells whose values it took for constant.
     `llvm_text`: LLVM text, or a function that makes it (for code from disk)."""
-    __slots__ = ("source", "argument_types", "result_type", "loaded", "record", "_text", "reads", "is_stale", "owner",
+    __slots__ = ("source", "argument_types", "result_type", "loaded", "record", "_text", "reads", "is_stale", "owners",
                  "__weakref__")
 
     def __init__(self, source, argument_types, result_type, loaded, record, llvm_text, reads: tuple = ()):
         self.source, self.argument_types, self.result_type = source, tuple(argument_types), result_type
         self.loaded, self.record, self._text, self.reads = loaded, record, llvm_text, reads
         self.is_stale = False
-        self.owner = lambda: None                 # a weak reference to the dispatcher
+        self.owners = WeakSet()                   # the dispatchers: of a closure, all that the same factory made
 
     @property
     def llvm_text(self) -> str:
@@ -33,8 +35,7 @@ class Specialization:
         if name is None or any(read.namespace is namespace and read.name == name and read.value is not value
                                for read in self.reads):
             self.is_stale = True
-            owner = self.owner()
-            if owner is not None:
+            for owner in tuple(self.owners):
                 owner.set_entries([])             # the next call finds out what is still current
 
     def __repr__(self):

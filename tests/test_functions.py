@@ -2,9 +2,11 @@
 
 import functools
 import math
+import sys
 
 import numpy as np
-from jitcore import njit
+import pytest
+from jitcore import errors, njit, pipeline
 
 
 @njit
@@ -109,3 +111,115 @@ def test_lists_and_tuples_of_functions_are_returned():
     assert [f(-3) for f in functions] == [-1, 3]
     functions = njit(lambda n: (abs, lambda x: x * n))(3)
     assert functions[0] is abs and functions[1](4) == 12
+
+
+# --- closures: one compilation for all that a factory makes
+@pytest.fixture
+def compilations(monkeypatch):
+    """The names of what is compiled."""
+    names, compile_function = [], pipeline.compile_function
+
+    def counted(source, *rest, **options):
+        names.append(source.code.co_name)
+        return compile_function(source, *rest, **options)
+
+    monkeypatch.setattr(pipeline, "compile_function", counted)
+    return names
+
+
+def test_closures_of_one_factory_compile_once(compilations):
+    def make(n, a):
+        @njit
+        def f(x):
+            return x * n + a[0]
+
+        return f
+
+    made = [make(i, np.array([0.5 * i])) for i in range(1000)]
+    assert [f(2) for f in made] == [2.5 * i for i in range(1000)]
+    assert compilations == ["f"]
+
+
+def test_captured_values_are_read_at_each_call(compilations):
+    def make(n):
+        @njit
+        def f(x):
+            return x + n
+
+        def assign(value):
+            nonlocal n
+            n = value
+
+        return f, assign
+
+    f, assign = make(2)
+    assert f(3) == 5
+    assign(5)
+    assert f(3) == 8 and len(compilations) == 1
+    assign(2.5)
+    assert f(3) == 5.5 and len(compilations) == 2
+    assign(10**30)
+    with pytest.raises(errors.UnsupportedError):
+        f(3)
+    assign(7)
+    assert f(3) == 10
+
+
+def test_what_must_be_constant_is_one(compilations):
+    def make(axis):
+        @njit
+        def f(a):
+            return a.sum(axis)
+
+        return f
+
+    a = np.ones((2, 3))
+    assert make(0)(a).tolist() == [2, 2, 2] and make(1)(a).tolist() == [3, 3]
+    power = (lambda n: njit(lambda x: x**n))(-1)
+    assert power(2) == 0.5
+
+
+def test_captured_functions_are_told_apart(compilations):
+    def make(function):
+        n = 3
+
+        @njit
+        def f(x):
+            return function(x) + n
+
+        return f
+
+    assert [make(f)(1.0) for f in (math.sin, math.cos, abs, math.sin)] == [math.sin(1) + 3, math.cos(1) + 3, 4.0, math.sin(1) + 3]
+
+
+def test_captured_lists_are_changed_and_arrays_returned():
+    def make(items, a):
+        @njit
+        def f(x):
+            items.append(x)
+            return a
+
+        return f
+
+    items, a = [1, 2], np.arange(3.0)
+    f = make(items, a)
+    before = sys.getrefcount(a)
+    assert f(3) is a and f(4) is a and items == [1, 2, 3, 4]
+    assert sys.getrefcount(a) == before
+
+
+def test_a_closure_that_raises_lets_go_of_what_it_captured():
+    def make(a):
+        @njit
+        def f(i):
+            return a[i]
+
+        return f
+
+    a = np.arange(3.0)
+    f = make(a)
+    before = sys.getrefcount(a)
+    for _ in range(5):
+        with pytest.raises(IndexError):
+            f(7)
+    assert sys.getrefcount(a) == before

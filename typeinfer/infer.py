@@ -142,7 +142,7 @@ class Program:
             except NeedsGrowth as request:
                 for index, t in request.wanted.items():
                     if not fills(facts[index][0], t):
-                        name = source.parameters[index].name
+                        name = (*source.free, *(one.name for one in source.parameters))[index]
                         raise TypingError(f"argument '{name}' is {worded(facts[index][0])}, but what is put into it makes it "
                                           f"{worded(t)}", request.loc, advice="pass a list of such items") from None
                     facts = [(t, UNKNOWN) if number == index else fact for number, fact in enumerate(facts)]

@@ -128,6 +128,8 @@ class FunctionSource:
         self.options = self.inline = self.result = self.itself = None
         self.locals: dict = {}
         self.signatures: dict[tuple, FunctionSource] = {}
+        self.lifted: tuple[str, ...] = ()         # free variables that are leading parameters though there are cells
+        self.fixed: dict | None = None            # then, what the other cells hold, which each call checks
         self.is_library = False                   # it stands in no traceback
         self.surplus: tuple[str, ...] | None = None
         self.captures: tuple[str, ...] | None = None      # of an inner function: see `free`; None: its own free variables
@@ -140,7 +142,14 @@ class FunctionSource:
         new = FunctionSource(self.code, self.globals, self.defaults, self.keyword_defaults, self.cells, self.name)
         new.options, new.inline, new.locals, new.result, new.itself = options, inline, locals or {}, result, itself
         new.captures, new.celled, new.peers, new.is_library = self.captures, self.celled, self.peers, self.is_library
+        new.lifted, new.fixed = self.lifted, self.fixed
         return new if self.surplus is None else new._collecting(self.surplus)
+
+    def lifting(self, names: tuple[str, ...], fixed: dict) -> FunctionSource:
+        """The same closure, with some free variables as leading parameters; the others have the values in `fixed`."""
+        new = self.as_asked(options=self.options, inline=self.inline, locals=self.locals, result=self.result, itself=self.itself)
+        new.lifted, new.fixed = names, fixed
+        return new
 
     @property
     def mapping(self) -> str | None:
@@ -177,7 +186,7 @@ class FunctionSource:
         defaults = (*self.defaults, *self.keyword_defaults.values())    # perhaps not hashable
         return (self.code, id(self.globals), id(self.cells) if self.cells else 0,
                 tuple(one if isinstance(one, CapturedDefault) else id(one) for one in defaults), *self.keyword_defaults,
-                tuple(self.locals.items()), self.result, self.surplus, self.captures, self.celled)
+                tuple(self.locals.items()), self.result, self.surplus, self.captures, self.celled, self.lifted)
 
     @property
     def package(self) -> str | None:
@@ -194,6 +203,8 @@ class FunctionSource:
 
     def cell_value(self, name: str, cell):
         """The content of a closure cell; ABSENT of an empty one: it is assigned later, or never."""
+        if self.fixed is not None:
+            return self.fixed[name]
         try:
             value = cell.cell_contents
         except ValueError:
@@ -218,7 +229,7 @@ class FunctionSource:
         """Names of captured variables that are passed as leading parameters. Functions that call each other all get what any of
         them captures."""
         if self.cells is not None:
-            return ()
+            return self.lifted
         return self.code.co_freevars if self.captures is None else self.captures
 
     def __repr__(self):

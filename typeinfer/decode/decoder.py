@@ -125,6 +125,8 @@ class Decoder:
             else:
                 state.locals[parameter.name] = value
         for name, cell in (self.source.cells or {}).items():
+            if name in self.source.lifted:
+                continue
             value = self.source.cell_value(name, cell)
             state.locals[name] = UNBOUND if value is ABSENT else constant(value)
         for name in self.source.peers:

@@ -1,0 +1,63 @@
+"""Closures: what a compiled function reads from its cells when it is called, so that all closures of one factory share machine code.
+
+In: a closure.  Out: the free variables whose values are read at each call, with their types; a source in which they are parameters.
+Holds: numbers, arrays and lists are read; whatever else cells hold (functions, strings, tuples, flags) steers what is compiled, and is
+a constant that each call checks.
+"""
+from __future__ import annotations
+
+import dis
+from functools import lru_cache
+from weakref import WeakValueDictionary
+
+import numpy as np
+
+from typeinfer.source import FunctionSource
+from typeinfer.typeof import typeof
+from typeinfer.types import INT, Type
+
+SHARED: WeakValueDictionary = WeakValueDictionary()       # (what is compiled, types) → Specialization
+
+
+class Lifted:
+    """A closure as it is now: `source`, whose leading parameters have `types`; `key`: equal for closures that share machine code."""
+    __slots__ = ("source", "types", "key")
+
+    def __init__(self, source: FunctionSource, types: tuple[Type, ...], key: tuple):
+        self.source, self.types, self.key = source, types, key
+
+
+def lift(source: FunctionSource, before: Lifted | None) -> Lifted | None:
+    """The closure with what its cells hold now; `before`, if that serves; None where nothing is read at each call."""
+    types, fixed = {}, {}
+    for name, cell in source.cells.items():
+        try:
+            value = cell.cell_contents
+        except ValueError:                        # assigned later, or never
+            return None
+        t = _type_at_calls(value, source.code)
+        if t is None:
+            fixed[name] = value
+        else:
+            types[name] = t
+    if not types:
+        return None
+    key = (source.code, id(source.globals), source.options, source.inline, tuple(map(id, source.defaults)),
+           *map(id, source.keyword_defaults.values()), tuple(types), *map(id, fixed.values()))
+    if before is not None and before.key == key:
+        return Lifted(before.source, tuple(types.values()), key)
+    return Lifted(source.lifting(tuple(types), fixed), tuple(types.values()), key)
+
+
+def _type_at_calls(value, code) -> Type | None:
+    cls = type(value)
+    if cls is int:                                # an exponent's sign decides the type of a power
+        return INT if -2**63 <= value < 2**63 and not _has_power(code) else None
+    if cls in (float, complex, list, np.ndarray) or isinstance(value, np.generic):
+        return typeof(value)
+    return None
+
+
+@lru_cache(maxsize=256)
+def _has_power(code) -> bool:
+    return any(one.argrepr in ("**", "**=") for one in dis.get_instructions(code))
