@@ -140,7 +140,7 @@ def _is_producer(instr: Instr, consumer: Instr) -> bool:
         return False                              # an element may raise: not while the loops of others run
     inputs = [arg for arg in instr.args[1:] if isinstance(arg.type, Array)]
     if consumer.op is REDUCED and consumer.attr[0].is_pairwise:
-        order = instr.result.type.order
+        order = inputs[0].type.order if len(set(inputs)) == 1 else instr.result.type.order     # of one operand it is the result's
         return all(arg.type.ndim == instr.result.type.ndim and (arg.type.order == order or arg.type.ndim == 1)
                    for arg in inputs)
     repeats = any(map(_may_be_repeated, inputs))

@@ -37,6 +37,9 @@ FUSED = {
     "return np.sqrt(a[:, None]) * a": ["elementwise", "elementwise"],                  # not a root for each element
     "return (a[:, None] + 1) * (a[None, :] + 2)": ["elementwise"],                     # cheap enough
     "return (a * 2).reshape(2, 4) + 1": ["elementwise", "elementwise"],
+    "return a**2 + (a - 1)**2.0 + a**0.5": ["elementwise"],
+    "return a.astype(np.int32)**2 + 1": ["elementwise"],                               # a square can't raise, as other powers do
+    "return a.astype(np.int32)**3 + 1": ["elementwise", "elementwise"],
     "b = a * 2\n    for i in range(len(a)):\n        b = b + a\n    return b": ["elementwise", "elementwise"],
 }
 
@@ -53,7 +56,7 @@ def test_sums_stay_numpys():
     random = np.random.default_rng(1)
     a, b = random.random((37, 41)), random.random((41, 37))
     for source, loops in (("def f(a, b): return (a * 3 + a).sum()", 1), ("def f(a, b): return (a + b.T).sum()", 2),
-                          ("def f(a, b): return (a * a[0]).sum()", 2), ("def f(a, b): return (b.T * b.T).sum()", 1)):
+                          ("def f(a, b): return (a * a[0]).sum()", 2), ("def f(a, b):\n    c = b.T\n    return (c * c).sum()", 1)):
         assert len(loops_of(source, a, b)) == loops
         assert njit(made(source))(a, b) == made(source)(a, b)
 

@@ -7,6 +7,7 @@ elementwise instruction's attr is an expression tree, which passes may compose: 
 from __future__ import annotations
 
 import operator
+from functools import cache
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from typeinfer import steps
 from typeinfer.ir import Instr, Value
 from typeinfer.lattice import promote
 from typeinfer.ops import Instead, Refuse, Same, Typing, static
-from typeinfer.types import NUMPY_SCALARS, Array, Num, Number, Static, numpy_of
+from typeinfer.types import FLOAT, INT, NUMPY_SCALARS, Array, Num, Number, Static, numpy_of
 
 Operand_ = Num | Array
 BOOL_ = NUMPY_SCALARS["bool_"]
@@ -296,8 +297,24 @@ def _means(function, ufunc, into=elementwise):
         expression = _expression(static(ufunc), operands)     # asked here: what has none may be routed
         if expression is None or isinstance(expression, Refuse):
             return expression
+        if ufunc is np.power and function is not ufunc and _is_squared(*operands):
+            return Instead(into, (static(np.square), 0))
         return Instead(into, (static(ufunc), *range(len(operands))))
     return typing
+
+
+def _is_squared(x, y) -> bool:
+    """Whether NumPy takes x ** y for a square: that can't raise, as an integer to a negative power does."""
+    if not isinstance(x.type, Array) or not y.is_constant or y.constant != 2:
+        return False
+    kind = x.type.dtype.kind
+    return kind in "fc" and y.type in (INT, FLOAT) or y.type is INT and (kind in "iu" or kind == "b" and _squares_bools())
+
+
+@cache
+def _squares_bools() -> bool:
+    """Whether this NumPy takes the square of bools, too: that is of int8."""
+    return (np.ones(1, np.bool_) ** 2).dtype == np.int8
 
 
 def _changes(ufunc):

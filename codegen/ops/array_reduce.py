@@ -12,8 +12,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from codegen import layout
 from codegen.build import operand_of, pieces_of
-from codegen.ops.array_access import load, shape_of, store, strides_of
+from codegen.ops.array_access import SHAPE, load, products, shape_of, store, strides_of, times
 from codegen.ops.array_expressions import Apply, Cast, Evaluation, Leaf, apply, leaves
 from codegen.ops.array_layout import allocate_in_order
 from codegen.ops.array_map import Operands, common_shape
@@ -124,6 +125,12 @@ def emit_reduced(b, instr, function, *operands):
     if how.ufunc in (np.minimum, np.maximum):
         _refuse_empty(b, how, any_of(b, *(b(f"icmp eq i64 {length}, 0") for length in lengths)))
     is_reversed = ndim > 1 and all(t.order == "F" for t, _ in arrays.values())
+    if len(arrays) == 1 and ndim > 1 and not is_reversed:
+        (number, (t, pieces)), = arrays.items()
+        if t.order == "A":
+            operands = [*operands]
+            operands[number] = _as_one_row(b, t, pieces)
+            lengths = list(shape_of(t, operands[number]))
     streams = Operands(b, values, operands, leaves(expression), ndim, is_reversed)
     total = walk(b, lengths[::-1] if is_reversed else lengths, streams.streams, evaluation, _All(how, streams))
     value = cast_number(b, how.accumulator, how.number, operand_of(total))
@@ -132,6 +139,22 @@ def emit_reduced(b, instr, function, *operands):
     made = allocate_in_order(b, instr.result.type, ["1"] * instr.result.type.ndim, [])
     store(b, how.number, value, made[1])
     return made
+
+
+def _as_one_row(b, t: Array, pieces) -> tuple[str, ...]:
+    """The same elements, as one long row where they follow each other in memory in order C or F: NumPy adds them so."""
+    lengths, strides, size = shape_of(t, pieces), strides_of(b, t, pieces), str(layout.itemsize(t.dtype))
+    follow = "false"
+    for order in "CF":
+        steps = [times(b, step, size) for step in products(b, lengths, order)]
+        follow = any_of(b, follow, all_of(b, *(
+            any_of(b, b(f"icmp eq i64 {stride}, {step}"), b(f"icmp eq i64 {length}, 1"))
+            for length, stride, step in zip(lengths, strides, steps))))
+    total = lengths[0]
+    for length in lengths[1:]:
+        total = times(b, total, length)
+    return (*pieces[:SHAPE], *(b.select(follow, "i64", "1", length) for length in lengths[:-1]),
+            b.select(follow, "i64", total, lengths[-1]), *strides[:-1], b.select(follow, "i64", size, strides[-1]))
 
 
 def _refuse_empty(b, how: Reduction, is_empty: str) -> None:

@@ -21,7 +21,7 @@ from codegen.ops.registry import op
 from codegen.ops.scalars import BOOL_, FLOAT64, INFINITY, INT, NAN, ONE, ZERO, fabs, fast, literal_value
 from codegen.vectormath import call_complex, call_math, has_complex_functions
 from typeinfer.ops import UNKNOWN, Operand, Refuse, Typing
-from typeinfer.types import COMPLEX, Num, Number, PyInt, Real, Tuple, from_dtype, numpy_of
+from typeinfer.types import COMPLEX, NpInt, Num, Number, PyInt, Real, Tuple, from_dtype, numpy_of
 
 
 # --- typing
@@ -236,7 +236,7 @@ declare("floor_divide", {"iuf": arithmetic.emit_floordiv}, "x // y; of integers 
 declare("remainder", {"iuf": arithmetic.emit_mod}, "x % y, with the sign of y; of integers 0 where y is 0")
 declare("divmod", {"iuf": arithmetic.emit_divmod}, "(x // y, x % y)")
 declare("fmod", {"iu": fmod_ints, "f": fmod_floats}, "the remainder with the sign of x")
-declare("power", {"iufc": emit_power}, "x ** y", raises=(ValueError,))
+declare("power", {"iufc": emit_power}, "x ** y", raises=(ValueError,), raises_for=NpInt)
 declare("float_power", {"fc": emit_power}, "x ** y in float64 or complex128")
 declare("negative", {"iu": negate_int, "f": negate_float, "c": negate_complex}, "-x")
 declare("positive", {"iufc": same}, "+x")
