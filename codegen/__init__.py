@@ -14,17 +14,19 @@ In reading order; a module imports only what stands above it:
     memory       blocks of memory and their reference counts
     frame_memory  the frames of generators: layout and reference counts
     shared       mutable objects that Python sees too: headers, counts, kinds
+    instance_memory  instances of classes: header, attributes
     list_memory  lists: header, items, counts
+    stack        RecursionError before the C stack ends
     unboxing     Python objects → pieces, with guards
     boxing       pieces → Python objects
     enum_boxing  members of enumerations
     function_boxing  functions given to Python
     list_views   address and length of lists, read before loops
     writeback    the mutable objects of a call's arguments: written back, freed
+    instance_entry  instances that Python passes
     list_entry   lists that Python passes: made, written back, boxed
     status       exceptions and tracebacks
     returned     what of a result is the object of an argument, or constant
-    stack        RecursionError before the C stack ends
     interrupts   looking whether a signal waits
     ops/         the operations, one family a file
     fuse         element-wise array operations in one loop

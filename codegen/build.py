@@ -41,6 +41,8 @@ class Module:
         self.code_globals: dict = {}          # the globals of each code object in `sites`: the traceback's frames have them
         self._hinted: list[str] = []
         self._type_names: dict = {}
+        self.changed_fields: set = set()      # (type, name) of the attributes that some instruction sets
+        self.taken_as_int: set = set()        # (type, name) of attributes that are ints in Python, floats here
         self.changed: set = set()             # the types of mutable objects that some instruction writes to
         self._has_tags = False
         self._names = 0
@@ -101,12 +103,12 @@ class Module:
 
     def length_range(self) -> str:
         """What to put after a load of a list's length."""
-        return ", !range !15"
+        return ", !range !19"
 
     def closing(self, *hints: str, facts: tuple[str, ...] = ()) -> str:
         """See Builder.closing. `facts`: other metadata of the loop."""
         self._hinted.append(", ".join((*facts, *({"vectorize": "!3", "unroll": "!4"}[hint] for hint in hints))))
-        return f", !llvm.loop !{len(self._hinted) + 15}"
+        return f", !llvm.loop !{len(self._hinted) + 19}"
 
     def name_of_type(self, hint: str, t) -> str:
         """The name of the function that does `hint` for values of type `t`."""
@@ -125,16 +127,16 @@ class Module:
         table = f"@objects = global [{max(1, len(self.objects))} x ptr] zeroinitializer"
         weights = '!0 = !{!"branch_weights", i32 1, i32 2000}\n!1 = !{!"branch_weights", i32 2000, i32 1}\n!2 = !{}'
         weights += '\n!3 = !{!"llvm.loop.vectorize.enable", i1 false}\n!4 = !{!"llvm.loop.unroll.disable"}\n!5 = !{i64 8}'
-        loops = (f"!{number} = distinct !{{!{number}, {hints}}}" for number, hints in enumerate(self._hinted, 16))
+        loops = (f"!{number} = distinct !{{!{number}, {hints}}}" for number, hints in enumerate(self._hinted, 20))
         marks = (self.marks.text(),) if self.marks is not None else ()
         tags = _TAG_NODES if self._has_tags else ""
         return "\n".join((table, *self.declarations.values(), *self.definitions.values(), weights, tags, *loops, *marks, ""))
 
 
-_KINDS = ("count", "data", "length", "item", "frame")
-_TAGS = {kind: f", !tbaa !{710 + number}" for number, kind in enumerate(_KINDS)}
+_KINDS = ("count", "data", "length", "item", "field", "frame")
+_TAGS = {kind: f", !tbaa !{13 + number}" for number, kind in enumerate(_KINDS)}
 _TAG_NODES = '!6 = !{!"jitcore"}\n' + "\n".join(
-    f'!{700 + number} = !{{!"{kind}", !6}}\n!{710 + number} = !{{!{700 + number}, !{700 + number}, i64 0}}' for number, kind in enumerate(_KINDS)) + "\n!15 = !{i64 0, i64 4398046511105}"
+    f'!{7 + number} = !{{!"{kind}", !6}}\n!{13 + number} = !{{!{7 + number}, !{7 + number}, i64 0}}' for number, kind in enumerate(_KINDS)) + "\n!19 = !{i64 0, i64 4398046511105}"
 
 
 def _quoted(data: bytes) -> str:

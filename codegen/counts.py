@@ -203,6 +203,8 @@ class _Counting:
         for edge in list(end.edges):
             is_error = isinstance(end, Guarded) and edge is end.edges[1]
             changes = self._pass_edge(edge, at_error if is_error else at_end, end.loc)
+            if isinstance(end, Guarded) and not is_error and last in self.taken:
+                changes.insert(0, Instr(RETAIN, [last.result], None, last.loc))
             if not changes:
                 continue
             if len(end.edges) == 1:

@@ -28,6 +28,12 @@ def check_stack(b: Builder) -> None:
     b.start(go_on)
 
 
+def is_exhausted(b: Builder) -> str:
+    """The i1 that says so, for functions that go no deeper then."""
+    here = b(f"ptrtoint ptr {b.call('llvm.frameaddress.p0', 'ptr', ('i32', '0'))} to i64")
+    return b.call("jitcore_stack_exhausted", "i1", ("i64", here))
+
+
 def runtime_text(module: Module) -> str:
     """`jitcore_stack_limit`: the main thread's; `jitcore_stack_exhausted(address)`: the answer for the running thread.
     `start` fills in what this one has."""

@@ -9,7 +9,8 @@ from codegen import boxing, layout, objects
 from codegen.build import Builder, Module
 from codegen.shared import CALL, KEPT, NEXT, OBJECT, RELEASE, TYPE, WRITE, kind_of, read, shared_in, writer_name
 from codegen.unboxing import unbox
-from typeinfer.types import Mutable, Tuple, Type
+from typeinfer.records import Instance
+from typeinfer.types import FLOAT, INT, Mutable, Tuple, Type
 
 
 def begin(b: Builder, types) -> bool:
@@ -113,6 +114,33 @@ def go_if_same(b: Builder, t: Type, pieces, before: str, same: str, differs: str
 
 def _at(pointer: str, offset: int) -> str:
     return f"getelementptr i8, ptr {pointer}, i64 {offset}"
+
+
+# --- arguments that are taken as something wider
+def note_origins(module, given, taken) -> None:
+    """Before the entry is written: note which attributes are ints in the arguments' types, but floats in what they are taken as."""
+    for a, c in zip(given, taken):
+        _note(module, a, c, set())
+
+
+def _note(module, a, c, seen: set) -> None:
+    if a is c or (a, c) in seen:
+        return
+    seen.add((a, c))
+    if isinstance(a, Instance) and isinstance(c, Instance):
+        for name, one, _ in c.fields_now():
+            before = a.field(name)
+            if before is INT and one is FLOAT:
+                module.taken_as_int.add((c, name))
+            elif before is not None:
+                _note(module, before, one, seen)
+        return
+    for first, second in zip(_inner(a), _inner(c)):
+        _note(module, first, second, seen)
+
+
+def _inner(t):
+    return getattr(t, "held", ()) or ((t.of,) if hasattr(t, "of") and not isinstance(t.of, type) else t.parts)
 
 
 def runtime_text(module: Module) -> str:

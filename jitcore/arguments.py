@@ -11,12 +11,13 @@ import types as python_types
 import numpy as np
 
 from typeinfer.lattice import nearest_signature
+from typeinfer.records import Instance, Myself, is_plain_class, values_of
 from typeinfer.source import FunctionSource, bind_arguments
 from typeinfer.typeof import typeof
 from typeinfer.types import Array, List, NUMPY_SCALARS, Number, Optional, Static, Tuple, Type
 
 ACCEPTED = ("int, float, complex, bool, None, str, NumPy scalars, arrays of them (bool, int8…uint64, float16/32/64,\n"
-            "complex64/128, native byte order), lists of these, tuples, slices, ranges, functions, number types and dtypes")
+            "complex64/128, native byte order), lists of these, tuples, slices, ranges, functions, number types and dtypes,\nmembers of enumerations, instances of your own classes")
 _NUMBERS = (int, float, complex, bool)
 _BY_IDENTITY = (str, python_types.FunctionType, python_types.BuiltinFunctionType, np.ufunc, np.dtype)
 
@@ -149,8 +150,24 @@ def refuse(source: FunctionSource, values: list, argument_types: tuple[Type, ...
                 raise OverflowError(f"{name}(): {where} is {_short(item)}, an int beyond 64 bits")
             if kind.python_class is range and any(not -2**63 <= end < 2**63 for end in (item.start, item.stop, item.step)):
                 raise OverflowError(f"{name}(): {where} is {item}, a range beyond 64 bits")
+            if isinstance(kind, Instance) and _leads_far(item):
+                raise RecursionError(f"{name}(): {where} leads to more instances than compiled code can take: {MOST_INSTANCES} or more")
             if isinstance(kind, Array) and any(size >= 2**47 for size in item.shape):
                 raise ValueError(f"{name}(): {where} has a dimension of 2**47 or more: {item.shape}")
+
+
+MOST_INSTANCES = 5000
+
+
+def _leads_far(value) -> bool:
+    """Whether an instance leads to many others."""
+    waiting, seen = [value], set()
+    while waiting and len(seen) < MOST_INSTANCES:
+        one = waiting.pop()
+        if id(one) not in seen and is_plain_class(type(one)):
+            seen.add(id(one))
+            waiting += values_of(one).values()
+    return len(seen) >= MOST_INSTANCES
 
 
 def _short(number: int) -> str:
@@ -167,6 +184,11 @@ def _flat(value, t: Type):
     elif isinstance(t, Optional):
         if value is not None:
             yield from _flat(value, t.of)
+    elif isinstance(t, Instance):
+        yield value, t
+        for name, one, _ in t.fields:
+            if not isinstance(one, Myself | Optional):
+                yield from _flat(getattr(value, name), one)
     elif isinstance(value, slice):
         for item in (value.start, value.stop, value.step):
             if item is not None:

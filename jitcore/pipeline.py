@@ -121,7 +121,7 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
         name = lower(root, module)
         runtime.address("jitcore_trampoline")     # which tells what can be watched
         try:
-            emit_entry(module, name, source, root, options)
+            emit_entry(module, name, source, root, options, argument_types)
         except JitError as error:                 # what it returns cannot be given to Python
             raise error.at(returns(root.function) or definition(source.code))
         text = module.text()
@@ -300,11 +300,12 @@ def _wanted_marks(options: Compilation):
     return None
 
 
-def emit_entry(module, name: str, source, root, options) -> None:
+def emit_entry(module, name: str, source, root, options, given) -> None:
     """The native entry of `root`: guards for its argument types, defaults and keywords as in the function's signature."""
     import inspect
 
     from codegen.entry import NO_DEFAULT, emit_wrapper
+    from codegen.writeback import note_origins
     from codegen.returned import describe
     from typeinfer.types import BOTTOM, NONE
     P = inspect.Parameter
@@ -313,6 +314,7 @@ def emit_entry(module, name: str, source, root, options) -> None:
                 if p.kind is not P.VAR_POSITIONAL]
     result = NONE if root.result is BOTTOM else root.result       # it always raises
     cells = [name in source.lifted or (source.fixed[name],) for name in source.cells] if source.lifted else ()
+    note_origins(module, given, [t for t, _ in root.args])
     emit_wrapper(module, name, [t for t, _ in root.args], [p.name for p in source.parameters], defaults, result,
                  options.code.nogil, star=P.VAR_POSITIONAL in kinds, positional_only=kinds.count(P.POSITIONAL_ONLY),
                  keyword_only=kinds.count(P.KEYWORD_ONLY), convert=options.convert, reads=root.reads.values(),

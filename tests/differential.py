@@ -19,6 +19,9 @@ from typing import Any, Callable
 
 import numpy as np
 
+from typeinfer.records import is_plain_class, values_of
+from typeinfer.typeof import typeof
+
 INT64 = np.iinfo(np.int64)
 COMPILE_ERRORS = ("UnsupportedError", "TypingError")
 NUMBERS = (bool, int, float, complex, np.generic)
@@ -117,6 +120,12 @@ def copy_value(value, owners):
             made = owners["list", id(value)] = []
             made += (copy_value(item, owners) for item in value)
         return owners["list", id(value)]
+    if is_instance(value):
+        if id(value) not in owners:
+            made = owners[id(value)] = object.__new__(type(value))
+            for name, held in values_of(value).items():
+                object.__setattr__(made, name, copy_value(held, owners))
+        return owners[id(value)]
     if isinstance(value, (*NUMBERS, str, range, slice, type(None), np.dtype)) or callable(value):
         return value
     try:
@@ -141,8 +150,15 @@ def copy_array(array, owners):
     return view
 
 
+def is_instance(value):
+    """Whether it is an instance of a plain class of the user's."""
+    return is_plain_class(type(value))
+
+
 def types_of(value):
     """What a compilation depends on: equal for values of which one specialisation serves both."""
+    if is_instance(value):
+        return typeof(value)
     if isinstance(value, np.ndarray):
         flags = value.flags
         return value.dtype, value.ndim, flags.c_contiguous, flags.f_contiguous, flags.aligned, flags.writeable
@@ -162,6 +178,8 @@ def compare(python_result, other_result, ulps=0, merges=False) -> str | None:
         return f"type {name_of(type(python_result))} against {name_of(type(other_result))}"
     if isinstance(python_result, (tuple, list)):
         return compare_items(python_result, other_result, ulps, merges)
+    if is_instance(python_result):
+        return compare_instances(python_result, other_result, ulps, merges)
     if isinstance(python_result, np.ndarray):
         return compare_arrays(python_result, other_result, ulps)
     if isinstance(python_result, (float, complex, np.inexact)):
@@ -184,6 +202,26 @@ def compare_items(first, second, ulps, merges):
         difference = compare(left, right, ulps, merges)
         if difference:
             return f"item {index}: {difference}"
+    return None
+
+
+_comparing: list = []                         # instances that are being compared: one may lead to itself
+
+
+def compare_instances(first, second, ulps, merges):
+    if any(one is first for one in _comparing):
+        return None
+    ours, theirs = values_of(first), values_of(second)
+    if ours.keys() != theirs.keys():
+        return f"attributes {sorted(ours)} against {sorted(theirs)}"
+    _comparing.append(first)
+    try:
+        for name, value in ours.items():
+            difference = compare(value, theirs[name], ulps, merges)
+            if difference:
+                return f"attribute {name}: {difference}"
+    finally:
+        _comparing.pop()
     return None
 
 
@@ -266,12 +304,18 @@ def shared_memory(outcome):
     }
 
 
-def lists_in(value):
-    if type(value) is list:
+def lists_in(value, seen=None):
+    """The lists and instances in a value, in a fixed order."""
+    seen = set() if seen is None else seen
+    is_object = is_instance(value)
+    if type(value) is list or is_object:
         yield value
-    if isinstance(value, (tuple, list)):
-        for item in value:
-            yield from lists_in(item)
+    if id(value) in seen:
+        return
+    if isinstance(value, (tuple, list)) or is_object:
+        seen.add(id(value))
+        for item in value if not is_object else (held for _, held in sorted(values_of(value).items())):
+            yield from lists_in(item, seen)
 
 
 def identities(outcome):
@@ -316,7 +360,7 @@ def compare_exactly(python: Outcome, other: Outcome, agreement: Agreement = EXAC
         return difference
     if not (python.error and agreement.late_writes):
         for position, (expected, got) in enumerate(zip(python.arguments, other.arguments)):
-            if isinstance(expected, (np.ndarray, tuple, list)):
+            if isinstance(expected, (np.ndarray, tuple, list)) or is_instance(expected):
                 difference = compare(expected, got, agreement.ulps)
                 if difference:
                     return f"argument {position} afterwards: {difference}"

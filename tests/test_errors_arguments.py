@@ -17,7 +17,8 @@ def takes(x, *rest, y=2):
 
 
 class Thing:
-    pass
+    def __getattr__(self, name):
+        raise AttributeError(name)
 
 
 @pytest.mark.parametrize("arguments, words", [

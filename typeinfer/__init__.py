@@ -15,6 +15,7 @@ In reading order; a module imports only what stands above it:
     source       a Python function taken apart
     steps        the callables that bytecode means but Python has no name for
     functions    those of calls and of functions as values
+    record_steps  the same, of enumerations and instances
     printer      IR as text
     parser       and back
     verify       the IR's invariants
@@ -26,6 +27,7 @@ In reading order; a module imports only what stands above it:
     foreign      functions of Python itself that do not compile
     resolutions  what a call can mean, and its operands
     binding      arguments matched with parameters
+    construction  instances of the user's classes: made, and what is surely set
     attributes   what x.name means
     resolve      what one call means for given argument types
     facts        what is known of values: when it is the same, what an op makes of it

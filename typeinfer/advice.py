@@ -331,3 +331,14 @@ def unsupported_attribute(registry: Registry, t: Type, name: str) -> Unsupported
     if isinstance(t, Array) and function is not None and registry.knows(function):
         return UnsupportedError(message, advice=lambda sources: _about(sources, 1, f"use np.{name}({{}})", f"use np.{name}(…)"))
     return UnsupportedError(message, advice=OUTSIDE)
+
+
+def no_field(t, name: str) -> TypingError:
+    """The error for an attribute that instances of a class of the user's do not have."""
+    cls, fields = t.of, [one for one, _, _ in t.fields]
+    close = nearest(name, [*fields, *(one for one in dir(cls) if not one.startswith("_"))])
+    if close:
+        advice = f"did you mean '{close}'?"
+    else:
+        advice = f"it has {', '.join(fields)}" if fields else "give it a value in __init__"
+    return TypingError(f"{cls.__name__} has no attribute '{name}' here, or one whose value has no type in compiled code", advice=advice)

@@ -8,18 +8,20 @@ from __future__ import annotations
 import inspect
 import types as python_types
 
-from typeinfer.errors import UnsupportedError
+from typeinfer.errors import TypingError, UnsupportedError
 from typeinfer.ops import Registry
-from typeinfer import steps
-from typeinfer.records import Member, is_by_value
+from typeinfer import record_steps, steps
+from typeinfer.records import Instance, Member, has_slot, is_by_value, is_frozen
 from typeinfer.resolutions import Actual, Again, IsActual, MakesComposite, Unwrapped, known
-from typeinfer.source import has_lasting_attributes
-from typeinfer.types import BoundMethod, NamedTuple, Object, Optional, Static, Type
-from typeinfer.wording import changing_attribute
+from typeinfer.source import FunctionSource, has_lasting_attributes
+from typeinfer.types import BoundMethod, NamedTuple, Object, Optional, Static, Type, View
+from typeinfer.wording import changing_attribute, worded
 
 
 def find_attribute(registry: Registry, args: list[Actual]):
     """What getattr(owner, name) means."""
+    if len(args) == 3 and type(args[1].constant) is str and isinstance(args[0].type, Instance):
+        return Again(record_steps.attribute_or, args)
     if len(args) != 2 or type(args[1].constant) is not str:
         raise UnsupportedError("getattr needs an attribute name that is a constant, and no default",
                                advice="write x.name, in an `if` for each name")
@@ -38,6 +40,10 @@ def find_attribute(registry: Registry, args: list[Actual]):
     cls = t.python_class
     if isinstance(t, Member):
         return _of_member(registry, owner, args[1], name)
+    if isinstance(t, Instance):
+        return _of_instance(registry, owner, args[1], name)
+    if isinstance(t, View) and t.of is super:
+        return _of_base(registry, owner, name)
     if isinstance(t, NamedTuple):
         if name in cls._fields:
             return IsActual(owner.part(cls._fields.index(name)))
@@ -89,7 +95,84 @@ def _of_member(registry: Registry, owner: Actual, name_operand: Actual, name: st
         getattr(next(iter(t.of)), name)
     except AttributeError as error:
         raise _advice().no_attribute(registry, t, name, error) from None
-    return Again(steps.member_attribute, [owner, name_operand])
+    return Again(record_steps.member_attribute, [owner, name_operand])
+
+
+def _of_instance(registry: Registry, owner: Actual, name_operand: Actual, name: str):
+    """An attribute of an instance of a class of the user's."""
+    t = owner.type
+    if name == "__class__":
+        return IsActual(known(t.of))
+    own = inspect.getattr_static(t.of, name, None)
+    has_class = own is not None and not isinstance(own, python_types.MemberDescriptorType)
+    if t.field(name) is not None and not isinstance(own, property):
+        if has_class and not t.is_sure(name):
+            return Again(record_steps.field_or, [owner, name_operand, known(own)])
+        return Again(record_steps.get_field, [owner, name_operand])
+    if has_class:
+        found = _of_class(t.of, name, t, owner)
+        if found is not None:
+            return found
+        if isinstance(getattr(own, "source", None), FunctionSource):
+            return MakesComposite(BoundMethod(Static(own), t), [owner])
+        if not hasattr(type(own), "__get__"):
+            return IsActual(known(own))
+        raise UnsupportedError(f"attribute '{name}' of {t.of.__name__} is a {type(own).__name__}, which is not supported",
+                               advice="make it a property, a method, or an attribute")
+    raise _advice().no_field(t, name)
+
+
+def _of_base(registry: Registry, owner: Actual, name: str):
+    """super().name"""
+    cls, first = owner.type.parts[0].value, owner.part(1)
+    order = first.type.python_class.__mro__
+    for base in order[order.index(cls) + 1:]:
+        if name in vars(base):
+            own = vars(base)[name]
+            if isinstance(own, python_types.FunctionType) or isinstance(getattr(own, "source", None), FunctionSource):
+                return MakesComposite(BoundMethod(Static(own), first.type), [first])
+            if isinstance(own, property):
+                return Again(own.fget, [first])
+            if base is object and name in ("__init__", "__post_init__", "__init_subclass__"):
+                return IsActual(known(record_steps.nothing))
+            if isinstance(own, staticmethod | classmethod):
+                return IsActual(known(own.__get__(None, order[0])))
+            return MakesComposite(BoundMethod(Static(own), first.type), [first]) if callable(own) else IsActual(known(own))
+    raise _advice().no_attribute(registry, first.type, name, AttributeError(name))
+
+
+def find_assignment(registry: Registry, args: list[Actual]):
+    """What setattr(owner, name, value) means."""
+    owner, name, value = args
+    t = owner.type
+    if isinstance(t, Optional):
+        none = Unwrapped(owner, (AttributeError, f"'NoneType' object has no attribute '{name.constant}'"))
+        return Again(setattr, [none, name, value])
+    if type(name.constant) is not str:
+        raise UnsupportedError("setattr needs an attribute name that is a constant", advice="write x.name = value, in an `if` for each name")
+    if not isinstance(t, Instance):
+        what = "a module or a class" if isinstance(t, Static) else worded(t)
+        raise UnsupportedError(f"assigning to an attribute of {what} is not supported", advice="return the value, and assign it outside")
+    return assign(registry, owner, name, value)
+
+
+def assign(registry: Registry, owner: Actual, name: Actual, value: Actual):
+    """owner.name = value, of an instance of a class of the user's."""
+    cls = owner.type.of
+    if is_frozen(cls):
+        from dataclasses import FrozenInstanceError
+        return Again(steps.fail, [known(FrozenInstanceError), known(f"cannot assign to field '{name.constant}'")])
+    own = inspect.getattr_static(cls, name.constant, None)
+    if isinstance(own, property):
+        if own.fset is None:
+            message = f"property '{name.constant}' of '{cls.__name__}' object has no setter"
+            return Again(steps.fail, [known(AttributeError), known(message)])
+        return Again(own.fset, [owner, value])
+    if not has_slot(cls, name.constant):
+        close = _advice().nearest(name.constant, [one for base in cls.__mro__ for one in vars(base).get("__slots__", ())])
+        raise TypingError(f"{cls.__name__} has no attribute '{name.constant}', and __slots__ allows no others",
+                          advice=f"did you mean '{close}'?" if close else f"add it to __slots__ of {cls.__name__}")
+    return Again(record_steps.set_field, [owner, name, value])
 
 
 def _of_class(cls: type, name: str, t: Type, owner: Actual):

@@ -18,14 +18,14 @@ from types import TracebackType
 
 import numpy as np
 
-from typeinfer import functions, steps
+from typeinfer import functions, record_steps, steps
 from typeinfer.choices import Choice
 from typeinfer.errors import InternalError, JitError
 from typeinfer.generators import FIRST_ARGUMENT, NOT_STARTED, STATE, Generator
 from typeinfer.ir import Branch, Constant, Function, Guarded, Instr, Return, Unreachable, Value
 from typeinfer.ops import ANY_KEYWORDS
 from typeinfer.printer import Names, print_instr
-from typeinfer.records import Member, number_of
+from typeinfer.records import Instance, Member, number_of
 from typeinfer.structure import CALL, CONVERT, KEEP, LIMIT, MAKE, ON_FRAMES, PART, REFINE, STANDS, START, UNWRAP, iterations_inside, none_error
 from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, List, Number, Object, Optional, Slice, Static, Tuple,
                              Type, View)
@@ -253,6 +253,8 @@ def _value(instr: Instr, args: list):
         names = instr.attr
         *args, _ = args
         return op.reference(*args[:len(args) - len(names)], **dict(zip(names, args[len(args) - len(names):])))
+    if op.python is record_steps.get_field:              # an int where the attribute may also be a float
+        return convert(getattr(args[0], instr.attr), instr.result.type)
     return op.reference(*args)
 
 
@@ -354,6 +356,8 @@ def has_type(value, t: Type) -> bool:
     if isinstance(t, Slice):
         return type(value) is slice and all(map(has_type, (value.start, value.stop, value.step), t.parts))
     if isinstance(t, Member):
+        return type(value) is t.of
+    if isinstance(t, Instance):                   # what it holds is converted where it is read
         return type(value) is t.of
     if isinstance(t, Object):
         return isinstance(value, t.of)

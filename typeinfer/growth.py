@@ -16,7 +16,8 @@ from typeinfer.errors import TypingError
 from typeinfer.ir import Block, Constant, Return
 from typeinfer.lattice import adapted, join, with_parts
 from typeinfer.resolutions import Actual, CallsFunction, Collected, IsActual, MakesComposite, Unwrapped, UsesRule
-from typeinfer.types import BOTTOM, List, Optional, Tuple, Type, View, is_display
+from typeinfer.records import Instance
+from typeinfer.types import BOTTOM, NONE, List, Number, Optional, Tuple, Type, View, is_display
 from typeinfer.wording import MIXED, worded
 
 ROUNDS, DEEPEST = 100, 12       # of inference; of lists in lists
@@ -137,6 +138,9 @@ class Growth:
 
     def _joined(self, before: Type, t: Type) -> Type:
         joined = join(before, t)
+        if joined is None and isinstance(before, Instance):
+            raise TypingError(f"an attribute of {before.of.__name__} must have one type in compiled code: {worded(before)} here, {worded(t)} "
+                              "elsewhere", self.loc, advice="use another name for each")
         if joined is None:
             raise TypingError(f"the items of a list must have one type in compiled code: {worded(before)} here, "
                               f"{worded(t)} elsewhere", self.loc, advice=MIXED)
@@ -155,7 +159,19 @@ def fills(empty: Type, t: Type) -> bool:
         return True
     if isinstance(empty, List):
         return isinstance(t, List) and (empty.item is BOTTOM or fills(empty.item, t.item))
+    if isinstance(empty, Instance):
+        return isinstance(t, Instance) and empty.of is t.of and all(
+            (before := empty.field(name)) is None or _fills_field(before, one) for name, one, _ in t.fields_now())
     if isinstance(empty, Optional):
         return isinstance(t, Optional) and fills(empty.of, t.of)
     return isinstance(empty, Tuple) and isinstance(t, Tuple) and len(empty.parts) == len(t.parts) and all(
         map(fills, empty.parts, t.parts))
+
+
+def _fills_field(before: Type, t: Type) -> bool:
+    """As `fills`, of the attribute of an instance: it may be None now, or a number of a lower kind."""
+    if before is NONE or isinstance(before, Number) and before.python and isinstance(t, Number):
+        return before is not NONE or isinstance(t, Optional)
+    if isinstance(t, Optional) and not isinstance(before, Optional):
+        return _fills_field(before, t.of)
+    return isinstance(before, Instance) or fills(before, t)

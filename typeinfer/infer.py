@@ -14,6 +14,7 @@ from typing import Any
 
 from typeinfer.captures import check_captures
 from typeinfer import steps
+from typeinfer.construction import check_fields
 from typeinfer.decode.decoder import decode
 from typeinfer.decode.graph import choose_repeats
 from typeinfer.errors import JitError, Location, TypingError, UnsupportedError, definition
@@ -29,9 +30,10 @@ from typeinfer.origins import about, conflict, endless, origin, result_conflict,
 from typeinfer.resolutions import (Actual, CallsFunction, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, UsesRule, Yields, known,
                                    may_raise)
 from typeinfer.resolve import resolve
+from typeinfer.records import Instance, is_plain_class, special_names, with_absent
 from typeinfer.source import ABSENT, FunctionSource, Read, namespaces
 from typeinfer.structure import can_raise
-from typeinfer.types import BOOL, BOTTOM, NONE, BoundMethod, Type
+from typeinfer.types import BOOL, BOTTOM, NONE, BoundMethod, Optional, Type
 from typeinfer.wording import call_of, worded
 
 
@@ -145,6 +147,7 @@ class Program:
                         name = (*source.free, *(one.name for one in source.parameters))[index]
                         raise TypingError(f"argument '{name}' is {worded(facts[index][0])}, but what is put into it makes it "
                                           f"{worded(t)}", request.loc, advice="pass a list of such items") from None
+                    t = with_absent(facts[index][0], t)
                     facts = [(t, UNKNOWN) if number == index else fact for number, fact in enumerate(facts)]
 
     def _settle(self, callee: Callee, source: FunctionSource, facts) -> None:
@@ -218,6 +221,9 @@ class FunctionInference:
                 refused = check_captures(self)
                 if refused is not None:
                     self.celled |= {refused.variable}
+                    continue
+                check_fields(self)
+                if self.growth.is_stale():
                     continue
                 if not self.callee.is_library:
                     check_iterators(self)
@@ -391,6 +397,7 @@ class FunctionInference:
             self._check_lists(resolution, instr)
             if (operands[0].constant is getattr or operands[0].constant is hasattr) and isinstance(operands[1].constant, (ModuleType, type)):
                 self._note_attribute(operands[1].constant, operands[2].constant)
+            self._note_classes(operands)
         except NeedsUnroll as request:
             self.to_unroll[instr.attr] = request.times
             return NO_ITEMS                       # go on, as if there were none: other loops are found at the same time
@@ -438,12 +445,12 @@ class FunctionInference:
 
     def _grow(self, resolution: GrowsLists, instr) -> Actual | None:
         """Lists must hold more: note where they are made, and go on for what else there is."""
-        self.resolutions.pop(instr, None)
         try:
-            for actual, t in resolution.wanted:
+            for actual, t in resolution.wanted:   # they may lead back to this very call
                 self.growth.want(actual, t, instr)
         except JitError as error:
             raise error.at(instr.loc, about(self, instr), sources_of(instr))
+        self.resolutions.pop(instr, None)
         return None if resolution.result is None else Actual(resolution.result, UNKNOWN, value=instr.result)
 
     def _check_lists(self, resolution, instr) -> None:
@@ -465,6 +472,18 @@ class FunctionInference:
                 value = getattr(owner, name, None)
             if isinstance(value, (int, float, complex, str, bytes, tuple)):
                 self.program.fixed_reads[id(owner), name] = Read(vars(owner), name, value)
+
+    def _note_classes(self, operands) -> None:
+        """What the user's classes say of an operation on their instances is a constant, too."""
+        function = operands[0].constant
+        for number, one in enumerate(operands):
+            t = one.type.of if isinstance(one.type, Optional) else one.type
+            if isinstance(t, Instance):
+                is_attribute = number == 1 and any(function is each for each in (getattr, hasattr, setattr))
+                for name in (operands[2].constant,) if is_attribute else special_names(function):
+                    self._note_attribute(t.of, name)
+        if is_plain_class(function):
+            self._note_attribute(function, "__init__")
 
     def _note_short_loop(self, loop: int, iterator, is_unrolled: bool) -> None:
         """A `for` whose number of iterations is known and small is worth one copy for each: indices become constants."""

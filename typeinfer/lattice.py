@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from typeinfer.records import Member
+from typeinfer.records import Instance, Member, join_instances
 from typeinfer.choices import MOST, Choice, in_order, is_function, is_same_function, options_of
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, BoundMethod, Closure, Iterator, List, Number, Object,
                              Optional, Slice, Static, Tuple, Type, View, from_dtype, is_display)
@@ -51,6 +51,8 @@ def join(a: Type, b: Type) -> Type | None:
         if isinstance(inner, Object) and any(isinstance(t, Optional) and not isinstance(t.of, Object) for t in (a, b)):
             return None                           # an object is made where the value is, not where it is looked at
         return inner and Optional(inner)
+    if isinstance(a, Instance) and isinstance(b, Instance):
+        return join_instances(a, b, join)
     if isinstance(a, List) or isinstance(b, List) or is_display(a) and is_display(b) and len(a.parts) != len(b.parts):
         return join_lists(a, b)
     if isinstance(a, Array) and isinstance(b, Array):
@@ -135,7 +137,7 @@ def as_list(t: Type) -> List | None:
 
 def as_item(t: Type) -> Type | None:
     """The type of a value as an item of a list: displays in it are lists, texts are objects. None: it cannot be one."""
-    if isinstance(t, Number | Array | List | Object | Member) or t is NONE or t is BOTTOM:
+    if isinstance(t, Number | Array | List | Object | Member | Instance) or t is NONE or t is BOTTOM:
         return t
     if _becomes_object(t):
         return Object(t.python_class)
@@ -154,8 +156,8 @@ def as_item(t: Type) -> Type | None:
 
 @lru_cache(maxsize=None)
 def holds_list(t: Type) -> bool:
-    """Whether a value has a list in it, or a display that may have to become one."""
-    if isinstance(t, List) or is_display(t):
+    """Whether a value has a list or an instance in it, or a display that may have to become a list."""
+    if isinstance(t, List | Instance) or is_display(t):
         return True
     if isinstance(t, Optional):
         return holds_list(t.of)
@@ -169,8 +171,9 @@ def adapted(given: Type, wanted: Type) -> Type:
         return given
     if isinstance(wanted, Optional) and not isinstance(given, Optional):
         return adapted(given, wanted.of)
-    if isinstance(wanted, List):
-        return wanted
+    if isinstance(wanted, List | Instance):
+        joined = join(given, wanted)
+        return wanted if joined is None else joined
     if isinstance(given, Optional):
         return Optional(adapted(given.of, wanted.of)) if isinstance(wanted, Optional) else given
     if len(given.parts) != len(wanted.parts):

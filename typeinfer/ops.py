@@ -173,7 +173,8 @@ class Op:
     Typing, Make or Instead gives it, or Grow where an operand must change; borrows: the result is an item that argument 0 holds now, which may be
     overwritten; consumes: the number of the argument whose reference it uses up, so that it may be changed where nobody else has
     one; shares: the number of the argument whose memory the arrays in the result are part of (None: the result has
-    memory of its own, and owns it); shape_from: the number of the argument that is the resulting array's shape.
+    memory of its own, and owns it); only_for: a pattern: the op is there for calls with such an operand only, and
+    not told of to others; shape_from: the number of the argument that is the resulting array's shape.
     """
 
     def __init__(self, name: str, python: Callable | None = None, *, keys: tuple = (), raises: tuple = (), doc: str = "",
@@ -181,7 +182,7 @@ class Op:
                  ufunc=None, reference: Callable | None = None, parameters: dict[str, Any] | None = None,
                  interval: tuple[int, int] | None = None, shares: int | None = None, shape_from: int | None = None,
                  raises_for: Any = object, safe: bool = False, grow: Callable | None = None, borrows: bool = False,
-                 consumes: int | None = None):
+                 consumes: int | None = None, only_for: Any = None):
         self.name, self.python, self.raises, self.doc = name, python, raises, doc
         self.reference = reference or python
         self.keys = keys if keys else ((python,) if python is not None else ())
@@ -191,7 +192,7 @@ class Op:
         self.interval = interval
         self.shares, self.shape_from = shares, shape_from
         self.raises_for, self.safe = raises_for, safe
-        self.grow, self.borrows, self.consumes = grow, borrows, consumes
+        self.grow, self.borrows, self.consumes, self.only_for = grow, borrows, consumes, only_for
         self.rules: list[Rule] = []
 
     def rule(self, patterns: tuple, typing, emit=None, *, variadic: bool = False) -> Rule:
@@ -222,10 +223,10 @@ class Overload:
 
     Its annotations are the patterns; parameters without annotation take anything.
     """
-    __slots__ = ("key", "function", "inline", "_patterns", "_constants")
+    __slots__ = ("key", "function", "inline", "only_for", "_patterns", "_constants")
 
-    def __init__(self, key, function, inline=False):
-        self.key, self.function, self.inline = key, function, inline
+    def __init__(self, key, function, inline=False, only_for=None):
+        self.key, self.function, self.inline, self.only_for = key, function, inline, only_for
         self._patterns = self._constants = None
 
     def patterns(self) -> dict[str, Any]:
@@ -261,6 +262,7 @@ class Registry:
         self.by_name: dict[str, Op] = {}
         self.overloads: dict[Any, list[Overload]] = {}
         self.later: list[tuple[Callable, Callable]] = []
+        self.narrow: set = set()                  # keys that have declarations which are there for some types only
         self.route: tuple[Any, Callable] | None = None    # (callable, is it for this function?): see find_route
 
     def declare_later(self, wanted: Callable, declare: Callable) -> None:
@@ -286,6 +288,8 @@ class Registry:
         self.by_name[name] = new
         for key in new.keys:
             self.ops.setdefault(key, []).append(new)
+            if new.only_for is not None:
+                self.narrow.add(key)
         return new
 
     def add_key(self, key, op: Op) -> None:
@@ -297,6 +301,8 @@ class Registry:
         def add(function):
             self._declare(key, ())                # what stands in the library comes first
             self.overloads.setdefault(key, []).append(Overload(key, function, **options))
+            if options.get("only_for") is not None:
+                self.narrow.add(key)
             return function
         return add
 
@@ -305,9 +311,13 @@ class Registry:
         if self.later:
             self._declare(key, types)
         try:
-            return self.ops.get(key, []), self.overloads.get(key, [])
+            ops, overloads = self.ops.get(key, []), self.overloads.get(key, [])
         except TypeError:                         # an unhashable callable
             return [], []
+        if key in self.narrow:
+            ops, overloads = ([one for one in found if one.only_for is None or any(matches(one.only_for, t) for t in types)]
+                              for found in (ops, overloads))
+        return ops, overloads
 
     def find_route(self, key, types=()):
         """The callable that calls `key` by the interpreter's rules, `route(key, *args, **keywords)`, for arguments of these types;

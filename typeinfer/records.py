@@ -7,9 +7,13 @@ A member of an enumeration is a number: its value where all values are ints by t
 from __future__ import annotations
 
 import enum
+import inspect
+import sys
+import types as python_types
+import weakref
 from dataclasses import dataclass
 
-from typeinfer.types import INT, Type
+from typeinfer.types import BOTTOM, INT, Mutable, Type
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -56,3 +60,232 @@ def number_of(member: enum.Enum) -> int:
     """The number that stands for a member."""
     cls = type(member)
     return int(member.value) if is_by_value(cls) else list(cls).index(member)
+
+
+# --- instances
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Myself(Type):
+    """In the fields of an instance: the very type that the fields belong to."""
+    of: type
+
+    def __str__(self):
+        return self.of.__name__
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Instance(Mutable):
+    """An instance of a plain class of the user's. `fields`: (name, type, whether it surely has a value), sorted by name; an instance
+    of the same class in their types is Myself. Made by `instance`."""
+    of: type
+    fields: tuple[tuple[str, Type, bool], ...]
+
+    def __str__(self):
+        return f"{self.of.__name__}({', '.join(f'{name}: {t}' for name, t, _ in self.fields)})"
+
+    @property
+    def python_class(self):
+        return self.of
+
+    @property
+    def held(self):
+        return tuple(t for _, t, _ in self.fields_now())
+
+    def field(self, name: str) -> Type | None:
+        """The type of a field, None where it is not known."""
+        return next((replaced(t, {Myself(self.of): self}) for one, t, _ in self.fields if one == name), None)
+
+    def fields_now(self) -> list[tuple[str, Type, bool]]:
+        """The fields, with the type itself where it refers to itself."""
+        own = {Myself(self.of): self}
+        return [(name, replaced(t, own), is_sure) for name, t, is_sure in self.fields]
+
+    def is_sure(self, name: str) -> bool:
+        """Whether a field has a value in every instance."""
+        return any(one == name and is_sure for one, _, is_sure in self.fields)
+
+
+def replaced(t: Type, by: dict) -> Type:
+    """The type with others for those in it that are keys of `by`."""
+    if t in by:
+        return by[t]
+    key = t.key()
+    new = tuple(_replaced_part(part, by) for part in key)
+    return t if all(a is b for a, b in zip(key, new)) else type(t)(*new)
+
+
+def _replaced_part(part, by):
+    if isinstance(part, Type):
+        return replaced(part, by)
+    if type(part) is tuple:
+        new = tuple(_replaced_part(one, by) for one in part)
+        return part if all(a is b for a, b in zip(part, new)) else new
+    return part
+
+
+def instance(cls: type, fields: dict[str, tuple[Type, bool]], join) -> Instance | None:
+    """The type of an instance with these fields: name → (type, is it sure). What is an instance of the same class inside of it is of the
+    same type: then the fields of both are joined. None where they conflict."""
+    if not any(_holds_instance(t) for t, _ in fields.values()):
+        return Instance(cls, tuple((name, *fields[name]) for name in sorted(fields)))
+    found: list[Instance] = []
+    result = {name: (_folded(t, cls, (), found), is_sure) for name, (t, is_sure) in fields.items()}
+    for inner in found:                           # grows meanwhile
+        others = {name: (_folded(t, cls, (), found), is_sure) for name, t, is_sure in inner.fields_now()}
+        result = joined_fields(result, others, join)
+        if result is None:
+            return None
+    return Instance(cls, tuple((name, *result[name]) for name in sorted(result)))
+
+
+def joined_fields(a: dict, b: dict, join, absent: bool = True) -> dict | None:
+    """The fields that instances with either have; None where they conflict. `absent`: whether a field may be sure that one of them does
+    not know of: it will learn of it, and whether it has it is found where it is made."""
+    result = {}
+    for name in {**a, **b}:
+        (first, one), (second, other) = a.get(name, (BOTTOM, absent)), b.get(name, (BOTTOM, absent))
+        t = join(first, second)
+        if t is None:
+            return None
+        result[name] = t, one and other
+    return result
+
+
+def join_instances(a: Instance, b: Instance, join, absent: bool = True) -> Instance | None:
+    """The type of what is either; see `joined_fields`."""
+    if a.of is not b.of:
+        return None
+    fields = joined_fields(*({name: (t, is_sure) for name, t, is_sure in one.fields_now()} for one in (a, b)), join, absent)
+    return None if fields is None else instance(a.of, fields, join)
+
+
+def with_absent(given: Type, t: Type, path: tuple = ()) -> Type:
+    """`t`, which `given` must be, where the attributes that `given` does not have may have no value."""
+    if given is t or given in path:
+        return t
+    if isinstance(given, Instance) and isinstance(t, Instance):
+        fields = tuple((name, one if (before := next((b for n, b, _ in given.fields if n == name), None)) is None else with_absent(
+            before, one, (*path, given)), is_sure and before is not None) for name, one, is_sure in t.fields)
+        return Instance(t.of, fields)
+    first, second = given.key(), t.key()
+    if type(given) is not type(t) or len(first) != len(second):
+        return t
+    return type(t)(*(with_absent(a, b, path) if isinstance(a, Type) and isinstance(b, Type) else tuple(
+        with_absent(c, d, path) if isinstance(c, Type) and isinstance(d, Type) else d for c, d in zip(a, b))
+        if type(a) is tuple and type(b) is tuple and len(a) == len(b) else b for a, b in zip(first, second)))
+
+
+def _holds_instance(t: Type) -> bool:
+    return isinstance(t, Instance) or any(map(_part_holds_instance, t.key()))
+
+
+def _part_holds_instance(part) -> bool:
+    if isinstance(part, Type):
+        return _holds_instance(part)
+    return type(part) is tuple and any(map(_part_holds_instance, part))
+
+
+def _folded(t: Type, cls: type, path: tuple, found: list):
+    """The type with Myself for what is an instance of `cls`, which are added to `found`."""
+    if isinstance(t, Instance):
+        if t.of is cls:
+            if t not in found:
+                found.append(t)
+            return Myself(cls)
+        if t in path:
+            return Myself(t.of)
+        fields = tuple((name, _folded(one, cls, (*path, t), found), is_sure) for name, one, is_sure in t.fields_now())
+        return t if all(a[1] is b[1] for a, b in zip(fields, t.fields)) else Instance(t.of, fields)
+    key = t.key()
+    new = tuple(_folded_part(part, cls, path, found) for part in key)
+    return t if all(a is b for a, b in zip(key, new)) else type(t)(*new)
+
+
+def _folded_part(part, cls, path, found):
+    if isinstance(part, Type):
+        return _folded(part, cls, path, found)
+    if type(part) is tuple:
+        new = tuple(_folded_part(one, cls, path, found) for one in part)
+        return part if all(a is b for a, b in zip(part, new)) else new
+    return part
+
+
+# --- classes
+
+def is_plain_class(cls) -> bool:
+    """Whether a class is the user's own, with attributes that are found and set as Python does by itself."""
+    known = _PLAIN.get(cls) if isinstance(cls, type) else False
+    if known is None:
+        known = _PLAIN[cls] = _is_plain_class(cls)
+    return known
+
+
+_PLAIN: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
+_OWN = ("__getattribute__", "__getattr__", "__new__", "__setattr__", "__delattr__", "__get__", "__set__", "__del__")
+
+
+def _is_plain_class(cls: type) -> bool:
+    if type(cls) is not type and type(cls).__module__ not in ("abc", "typing"):
+        return False
+    for base in cls.__mro__:
+        if base is object or base.__module__ in ("abc", "typing", "collections.abc"):
+            continue
+        if not base.__flags__ & _HEAP_TYPE or base.__module__.partition(".")[0] in _NOT_PLAIN:
+            return False
+        for name in _OWN:
+            if name in vars(base) and not (name in ("__setattr__", "__delattr__") and is_frozen(base)):
+                return False
+    return cls.__basicsize__ - cls.__itemsize__ < 1 << 16 and cls.__base__ is not None and _has_plain_base(cls)
+
+
+_HEAP_TYPE = 1 << 9
+_NOT_PLAIN = sys.stdlib_module_names - {"__main__"} | {"numpy", "jitcore", "codegen", "typeinfer"}
+
+
+def _has_plain_base(cls: type) -> bool:
+    while cls is not object:
+        if not cls.__flags__ & _HEAP_TYPE:
+            return False
+        cls = cls.__base__
+    return True
+
+
+def is_frozen(cls: type) -> bool:
+    """Whether a class is a dataclass whose instances do not change."""
+    parameters = vars(cls).get("__dataclass_params__") or getattr(cls, "__dataclass_params__", None)
+    return parameters is not None and parameters.frozen
+
+
+def has_slot(cls: type, name: str) -> bool:
+    """Whether instances may have an attribute of that name."""
+    return bool(cls.__dictoffset__) or isinstance(inspect.getattr_static(cls, name, None), python_types.MemberDescriptorType)
+
+
+def values_of(value) -> dict:
+    """The attributes that an instance has of its own: name → value."""
+    found = dict(getattr(value, "__dict__", ()))
+    for base in type(value).__mro__:
+        for name, one in vars(base).items():
+            if isinstance(one, python_types.MemberDescriptorType) and name not in found:
+                try:
+                    found[name] = getattr(value, name)
+                except AttributeError:
+                    pass                          # a slot without a value
+    return found
+
+
+_BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift")
+_NAMES = {"contains": "contains iter", "eq": "eq", "ne": "ne eq", "lt": "lt gt", "le": "le ge", "gt": "gt lt", "ge": "ge le",
+          "truth": "bool len", "not_": "bool len", "bool": "bool len", "int": "int index", "float": "float", "iterate": "iter", "length": "len",
+          "str": "str repr", "format_value": "format str repr", "enter_of": "enter", "leave_of": "exit",
+          **{name: name for name in "getitem setitem delitem len neg pos invert abs hash repr iter next round index".split()}}
+
+
+def special_names(function) -> tuple[str, ...]:
+    """The special methods that a function of Python may lead to."""
+    name = getattr(function, "__name__", "")
+    plain = name.rstrip("_")
+    plain = plain[1:] if plain[:1] == "i" and plain[1:] in _BINARY else plain
+    if plain in _BINARY:
+        return f"__{plain}__", f"__r{plain}__", f"__i{plain}__"
+    return tuple(f"__{one}__" for one in _NAMES.get(name, "").split())

@@ -12,8 +12,9 @@ import functools
 import operator
 import types as python_types
 
-from typeinfer import functions, steps
-from typeinfer.attributes import find_attribute
+from typeinfer import functions, record_steps, steps
+from typeinfer.attributes import find_assignment, find_attribute
+from typeinfer.construction import constructor
 from typeinfer.binding import (CALLABLE_OBJECTS, SELF_TYPE, call_function, call_object, parts_of, check_names, fields_of, make_closure, make_keywords, match_arguments, merged_keywords, overriding_keywords,
                                placed_keywords, spread_arguments)
 from typeinfer.choices import Choice, is_function
@@ -22,7 +23,7 @@ from typeinfer.lattice import as_list, can_convert
 from typeinfer.ops import UNKNOWN, Calls, Const, Grow, Instead, Known, Make, Part, Refuse, Registry, Rule, Same, Typing, Unroll
 from typeinfer.resolutions import (Actual, Again, CallsFunction, CallsThrough, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, Unwrapped,
                                    UsesRule, forget, is_plain, known)
-from typeinfer.records import Member, is_enumeration
+from typeinfer.records import Instance, Member, is_enumeration, is_plain_class
 from typeinfer.source import FunctionSource, source_of
 from typeinfer.types import (INT, NONE, Tuple, BoundMethod, Closure, NamedTuple, Number, Optional, Static, Type, View, is_display, is_named_tuple,
                              matches)
@@ -54,6 +55,9 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
             callee = Unwrapped(callee, (TypeError, "'NoneType' object is not callable"))
             unwraps.append(callee)
             continue
+        if isinstance(callee.type, Instance) and isinstance(getattr(callee.type.of, "__call__", None), python_types.FunctionType):
+            args, callee = [callee, *args], known(callee.type.of.__call__)
+            continue
         if not isinstance(callee.type, Static):
             raise _advice().not_callable(callee.type)
         function = callee.type.value
@@ -61,6 +65,8 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
             result = convert_to(function, args)
         elif function is getattr:
             result = find_attribute(registry, args)
+        elif function is setattr:
+            result = find_assignment(registry, args)
         elif function is functions.call_spread:
             callee, args, names = spread_arguments(args)
             continue
@@ -152,7 +158,11 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
             raise TypingError(refusal.message, advice=refusal.advice)
         raise _advice().no_meaning(registry, function, args, names)
     if is_enumeration(function):
-        return Again(steps.member_of, [known(function), *args])
+        return Again(record_steps.member_of, [known(function), *args])
+    if is_plain_class(function):
+        return _instance_of(function, args, names)
+    if function is super and len(args) == 2:
+        return MakesComposite(View(super, tuple(a.type for a in args)), args)
     if is_named_tuple(function):
         items = fields_of(function, args, names)
         return MakesComposite(NamedTuple(tuple(item.type for item in items), function), items)
@@ -291,6 +301,18 @@ def _without_displays(function, args: list[Actual]):
     """What takes no displays may take lists."""
     found = [(a, as_list(a.type)) for a in args if is_display(a.type)]
     return GrowsLists(found) if found and all(t is not None for _, t in found) else None
+
+
+def _instance_of(cls: type, args: list[Actual], names: tuple[str, ...]):
+    """P(x, y)."""
+    missing = getattr(cls, "__abstractmethods__", ())
+    if missing:
+        raise TypingError(f"{cls.__name__} is abstract: it lacks {', '.join(sorted(missing))}", advice="make an instance of a class that has them")
+    try:
+        return call_function(constructor(cls), args, names, [], True)
+    except TypingError as error:                  # in the words of Python, which calls __init__
+        error.message = error.message.replace("construct()", f"{cls.__name__}()")
+        raise
 
 
 def _without_members(function, args: list[Actual]):

@@ -126,6 +126,7 @@ class FunctionSource:
         self.decoded: dict = {}                   # untyped IR by the loops that were unrolled
         self.reads: dict[tuple, Read] = {}        # what decoding took for constant
         self.options = self.inline = self.result = self.itself = None
+        self.constructs = None                    # the class whose instances it makes, if that is what it is for
         self.locals: dict = {}
         self.signatures: dict[tuple, FunctionSource] = {}
         self.lifted: tuple[str, ...] = ()         # free variables that are leading parameters though there are cells

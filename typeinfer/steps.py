@@ -327,16 +327,6 @@ def join_strings(*parts: str) -> str:
     return "".join(parts)
 
 
-def member_attribute(member, name: str):
-    """An attribute of a member of an enumeration that each member has of its own."""
-    return getattr(member, name)
-
-
-def member_of(cls, value):
-    """Color(2)."""
-    return cls(value)
-
-
 def attribute_of(value, name: str):
     """An attribute of an object whose class may have derived ones."""
     return getattr(value, name)

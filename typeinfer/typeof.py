@@ -5,12 +5,14 @@ In: any Python object.  Out: its Type, or None where it has none; `constant` mak
 from __future__ import annotations
 
 import enum
+import threading
 import types as python_types
 
 import numpy as np
 
 from typeinfer.ir import Constant
-from typeinfer.records import Member, is_enumeration
+from typeinfer.records import (Instance, Member, Myself, instance, is_enumeration, is_plain_class, join_instances, joined_fields,
+                               values_of)
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, RANGE, Array, List, NamedTuple, Number, Object, Optional, Slice,
                              Static, Tuple, Type, from_dtype, is_named_tuple)
 
@@ -44,9 +46,40 @@ def typeof(value) -> Type | None:
         return Object(cls)
     if isinstance(value, enum.Enum) and is_enumeration(cls):
         return Member(cls)
-    if isinstance(value, _STATIC_CLASSES) or callable(value):
+    if isinstance(value, _STATIC_CLASSES):
         return Static(value)
-    return None
+    if is_plain_class(cls):
+        return typeof_instance(value)
+    return Static(value) if callable(value) else None
+
+
+def typeof_instance(value) -> Type | None:
+    """The type of an instance by the values of its attributes now; of those that have no type, nothing is known. Where one leads to
+    others of its class, all of them have the same type; None where they do not agree."""
+    cls, waiting = type(value), _looking.__dict__
+    if cls in waiting:
+        waiting[cls].append(value)
+        return Myself(cls)
+    waiting[cls], seen, found = [value], set(), None
+    try:
+        for one in waiting[cls]:                  # grows meanwhile
+            if id(one) in seen:
+                continue
+            seen.add(id(one))
+            fields = {name: (t, True) for name, held in values_of(one).items() if (t := typeof(held)) is not None}
+            found = fields if found is None else joined_fields(found, fields, merged, False)
+            if found is None:
+                return None
+        return instance(cls, found, merged)
+    finally:
+        del waiting[cls]
+
+
+class _Looking(threading.local):
+    """Class → its instances that are still to be looked at."""
+
+
+_looking = _Looking()
 
 
 def typeof_list(items: list) -> List | None:
@@ -72,6 +105,8 @@ def merged(a: Type, b: Type) -> Type | None:
     if a is NONE or b is NONE or isinstance(a, Optional) or isinstance(b, Optional):
         inner = merged(*(BOTTOM if t is NONE else t.of if isinstance(t, Optional) else t for t in (a, b)))
         return inner and Optional(inner)
+    if isinstance(a, Instance) and isinstance(b, Instance):
+        return join_instances(a, b, merged, False)
     if isinstance(a, List) and isinstance(b, List):
         item = merged(a.item, b.item)
         return item and List(item)

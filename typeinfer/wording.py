@@ -15,6 +15,7 @@ import numpy as np
 from typeinfer.choices import Choice
 from typeinfer import steps
 from typeinfer.lattice import as_item, join
+from typeinfer.records import Instance
 from typeinfer.source import EMPTY, FunctionSource
 from typeinfer.types import (Array, BoundMethod, Closure, NamedTuple, NoneType, Object, Optional, Slice, Static, Tuple, Type, View)
 
@@ -57,6 +58,8 @@ def worded(t: Type) -> str:
         return f"method {getattr(t.function.value, '__name__', t.function)} of {worded(t.owner)}"
     if isinstance(t, Slice):
         return "slice"
+    if isinstance(t, Instance):
+        return str(t) if len(str(t)) < 100 else t.of.__name__
     return str(t)
 
 

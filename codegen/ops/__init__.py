@@ -31,6 +31,7 @@ In reading order; a module imports only what stands above it:
     optionals           what an optional holds
     matching            match statements
     enums               members of enumerations
+    instances           instances of classes
     keywords            **keywords
     function_values     one of several functions
 
@@ -74,6 +75,7 @@ GROUPS = {
     "enums": ("enums",),
     "text": ("text",),
     "random": ("random_numbers",),
+    "instances": ("instances",),
     "interpreter": ("routed",),
 }
 loaded: set[str] = set()

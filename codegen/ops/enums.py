@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import enum
 import operator
+from functools import partial
 
 from codegen import boxing, layout
 from codegen.build import Builder, operand_of, pieces_of
-from codegen.ops.registry import op
-from typeinfer import steps
+from codegen.ops.registry import REGISTRY
+from typeinfer import record_steps, steps
 from typeinfer.lattice import join
 from typeinfer.ops import Instead, Known, Operand, Part, Refuse, Typing, static
 from typeinfer.records import Member, is_by_value, is_enumeration, number_of
@@ -20,6 +21,7 @@ from typeinfer.types import BOOL, INT, Any_, Family, Number, Object, Optional, S
 from typeinfer.wording import worded
 
 Enumeration = Family("an enumeration", lambda t: isinstance(t, Static) and is_enumeration(t.value))
+op = partial(REGISTRY.op, only_for=Family("an enumeration or a member", lambda t: isinstance(t, Member) or isinstance(t, Enumeration)))
 FlagMember = Family("a flag", lambda t: isinstance(t, Member) and t.is_flag)
 
 
@@ -123,7 +125,7 @@ def _emit_attribute(b: Builder, instr, member, *_):
     return operand_of(found)
 
 
-op("member_attribute", steps.member_attribute, folds=False, doc="color.value, color.name").rule((Member, Str), _attribute, _emit_attribute)
+op("member_attribute", record_steps.member_attribute, folds=False, doc="color.value, color.name").rule((Member, Str), _attribute, _emit_attribute)
 
 
 # --- members by value
@@ -137,7 +139,7 @@ def _member_of(cls, value):
         except ValueError as error:
             return Instead(steps.fail, (static(ValueError), static(str(error))))
     if isinstance(value.type, Member) and value.type.is_number:
-        return Instead(steps.member_of, (0, Part(0, 1)))
+        return Instead(record_steps.member_of, (0, Part(0, 1)))
     if value.type is not INT or t.is_flag and t.of._boundary_ is not enum.STRICT or not all(
             type(one.value) is int and -2**63 <= one.value < 2**63 for one in t.of) or "_missing_" in vars(t.of):
         return Refuse(f"{t}() of {worded(value.type)} is not supported", "give it an int, or compare with the members one by one")
@@ -168,7 +170,7 @@ def _emit_member_of(b: Builder, instr, *operands):
     return found
 
 
-op("member_of", steps.member_of, raises=(ValueError,), doc="Color(2)").rule((Enumeration, object), _member_of, _emit_member_of)
+op("member_of", record_steps.member_of, raises=(ValueError,), doc="Color(2)").rule((Enumeration, object), _member_of, _emit_member_of)
 
 
 def _by_name(cls, name):

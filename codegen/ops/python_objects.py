@@ -9,9 +9,10 @@ import types
 from codegen import boxing, status
 from codegen.build import pieces_of, with_gil
 from codegen.ops.registry import op
-from typeinfer import steps
+from typeinfer import record_steps, steps
 from typeinfer.choices import Choice
 from typeinfer.ops import ANY_KEYWORDS, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing, static
+from typeinfer.records import Instance
 from typeinfer.types import (BOOL, BOTTOM, NONE, OBJECT, BoundMethod, Closure, Family, NoneType, Number, Object, Optional, Static, Str, Tuple,
                              Type, View)
 from typeinfer.wording import worded
@@ -216,6 +217,9 @@ op("object_is_not", operator.is_not, folds=False).rule((_Named, _Named), _same_o
 
 
 def _hasattr(x, name):
+    if isinstance(x.type, Instance) and name.is_constant and (
+            not hasattr(x.type.of, name.constant) or isinstance(getattr(x.type.of, name.constant), types.MemberDescriptorType)):
+        return Instead(record_steps.has_field, (0, 1))
     owner = x.type.value if isinstance(x.type, Static) else _class_of(x.type)
     return Known(hasattr(owner, name.constant)) if name.is_constant and owner is not None else None
 

@@ -13,6 +13,7 @@ In reading order; a module imports only what stands above it:
     builtins         min, max, any, all
     strings          the steps of `for` over a str
     function_values  calls of one of several functions
+    instances        operators on instances of the user's classes
     optionals        == where a value may be None
     matching         match statements
     math             what of `math` is made of simpler functions
@@ -35,16 +36,17 @@ from importlib import import_module
 
 import numpy as np
 
-from typeinfer import functions, steps
+from typeinfer import functions, record_steps, steps
 from typeinfer.choices import Choice
 from typeinfer.generators import Generator
 from typeinfer.lattice import holds_list
-from typeinfer.records import Member
-from typeinfer.types import Array, Object, Static, View
+from typeinfer.records import Instance, Member
+from typeinfer.types import Array, Object, Optional, Static, View
 
 MODULES = {
     "scalars": ("iteration", "ranges", "tuples", "sums", "builtins", "optionals", "matching"),
     "enums": (),
+    "instances": ("instances",),
     "keywords": (),
     "functions": ("function_values",),
     "math": ("math",),
@@ -70,6 +72,7 @@ def prepare_library() -> None:
     REGISTRY.declare_later(_is_of_arrays, lambda: _load("arrays"))
     REGISTRY.declare_later(_is_of_text, lambda: _load("text"))
     REGISTRY.declare_later(_is_of_random, lambda: _load("random"))
+    REGISTRY.declare_later(_is_of_instances, lambda: _load("instances"))
     REGISTRY.declare_later(_is_of_enums, lambda: _load("enums"))
 
 
@@ -118,7 +121,7 @@ _MAKE_LISTS = (list, sorted, functions.load_cell, functions.store_cell, steps.ma
 
 def _is_of_lists(key, types) -> bool:
     """What makes lists, their methods, any function of a list."""
-    return any(map(holds_list, types)) or any(key is one for one in _MAKE_LISTS) or getattr(key, "__objclass__", None) is list
+    return any(holds_list(one) and type(one) is not Instance for one in types) or any(key is one for one in _MAKE_LISTS) or getattr(key, "__objclass__", None) is list
 
 
 _MAKE_GENERATORS = (iter, next, map, filter, steps.next_inside)
@@ -153,6 +156,11 @@ def _is_of_random(key, types) -> bool:
     """The methods of NumPy's generators of random numbers."""
     module = getattr(key, "__module__", None)
     return isinstance(module, str) and module.startswith("numpy.random")
+
+
+def _is_of_instances(key, types) -> bool:
+    """Any function of an instance of a class of the user's, and what makes one."""
+    return key is record_steps.new_instance or any(isinstance(one.of if isinstance(one, Optional) else one, Instance) for one in types)
 
 
 def _is_of_arrays(key, types) -> bool:

@@ -26,6 +26,10 @@ def _call(d, args):
     names, d.keyword_names = d.keyword_names, ()
     if isinstance(callee, Constant) and callee.value is next and len(args) == 1 and d.code.co_flags & CO_GENERATOR and not d.is_guarded:
         callee = d.constant(steps.next_inside)
+    if not args and isinstance(callee, Constant) and callee.value is super and d.code.co_argcount and "__class__" in d.code.co_freevars:
+        for name in ("__class__", d.code.co_varnames[0]):
+            d.load_local(name)
+        args = d.pop_many(2)
     d.push(d.call(callee, *args, keywords=names))
 
 

@@ -50,10 +50,8 @@ UNSUPPORTED = {                                   # opcode → what is not suppo
                      "return the new value, and assign it outside"),
     "DELETE_GLOBAL": ("deleting a global is not supported: globals are constants of a compiled function", "delete it outside"),
     "STORE_NAME": _CLASS, "LOAD_BUILD_CLASS": _CLASS, "LOAD_CLASSDEREF": _CLASS,
-    "STORE_ATTR": ("assigning to an attribute is not supported yet", "return the value, and assign it outside"),
     "DELETE_ATTR": ("deleting an attribute is not supported", "delete it outside"),
     "IMPORT_STAR": ("star imports inside a function are not supported", "import the names outside"),
-    "LOAD_SUPER_ATTR": ("super() is not supported: compiled functions know no classes", "call the function of the base class by its name"),
 }
 
 
@@ -143,6 +141,21 @@ def load_attr(d, arg):
     method, name = arg if isinstance(arg, tuple) else (False, arg)
     value = d.call(getattr, d.pop(), d.constant(name))
     if method:
+        d.push(NULL)
+    d.push(value)
+
+
+def store_attr(d, name):
+    owner, value = d.pop(), d.pop()
+    d.call(setattr, owner, d.constant(name), value)
+
+
+def load_super_attr(d, arg):
+    """super().name, super().name(…): of the class that the function stands in, and its first argument."""
+    is_method, _, name = arg
+    first, cls, function = d.pop(), d.pop(), d.pop()
+    value = d.call(getattr, d.call(function, cls, first), d.constant(name))
+    if is_method:
         d.push(NULL)
     d.push(value)
 

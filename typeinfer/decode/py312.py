@@ -6,7 +6,7 @@ import operator
 
 from typeinfer.decode import py311
 from typeinfer.decode.control import for_iter, pop_jump, return_constant
-from typeinfer.decode.opcodes import get_slice, list_to_tuple, load_and_clear, load_local, nothing, unsupported, set_slice
+from typeinfer.decode.opcodes import get_slice, list_to_tuple, load_and_clear, load_local, load_super_attr, nothing, unsupported, set_slice
 from typeinfer.errors import UnsupportedError
 
 
@@ -31,6 +31,7 @@ OPCODES = {
     "FOR_ITER": for_iter(), "END_FOR": end_for,
     "BINARY_SLICE": get_slice, "STORE_SLICE": set_slice,
     "LOAD_FAST_CHECK": load_local, "LOAD_FAST_AND_CLEAR": load_and_clear,
+    "LOAD_SUPER_ATTR": load_super_attr,
     "RETURN_CONST": return_constant, "CALL_INTRINSIC_1": intrinsic,
     "INTERPRETER_EXIT": nothing,
 }

@@ -1,0 +1,263 @@
+"""Operators on instances of the user's classes: the special methods that Python's own rules choose.
+
+In: instances.  Out: overloads.  Holds: which method is called is known when compiling, for classes are; one that returns NotImplemented
+lets the other operand's be asked.
+"""
+import operator
+from functools import partial
+
+from codegen.ops.registry import REGISTRY
+from typeinfer import record_steps, steps
+from typeinfer.ops import Const
+from typeinfer.records import Instance
+from typeinfer.record_steps import goes_first, has_special
+from typeinfer.types import Family, Optional
+
+overload = partial(REGISTRY.overload, only_for=Family("an instance", lambda t: isinstance(t.of if isinstance(t, Optional) else t, Instance)))
+MaybeInstance = Family("an instance, or None", lambda t: isinstance(t, Optional) and isinstance(t.of, Instance))
+
+
+def _declare(keys, function, **annotations):
+    function.__annotations__ = annotations
+    for key in keys:
+        overload(key)(function)
+
+
+# --- operators of two operands
+def _binary(symbol: str, forward: str, backward: str):
+    message = f"unsupported operand type(s) for {symbol}: "
+
+    def apply(x, y):
+        if goes_first(y, x, backward):
+            first = getattr(y, backward)(x)
+            if first is not NotImplemented:
+                return first
+        if has_special(x, forward):
+            result = getattr(x, forward)(y)
+            if result is not NotImplemented:
+                return result
+        if has_special(y, backward) and not goes_first(y, x, backward):
+            other = getattr(y, backward)(x)
+            if other is not NotImplemented:
+                return other
+        record_steps.fail_with_types(message, x, y)
+    return apply
+
+
+def _in_place(name: str, plain):
+    def apply(x, y):
+        if has_special(x, name):
+            result = getattr(x, name)(y)
+            if result is not NotImplemented:
+                return result
+        return plain(x, y)
+    return apply
+
+
+for _name, _key, _symbol in (
+        ("add", operator.add, "+"), ("sub", operator.sub, "-"), ("mul", operator.mul, "*"), ("truediv", operator.truediv, "/"),
+        ("floordiv", operator.floordiv, "//"), ("mod", operator.mod, "%"), ("pow", operator.pow, "** or pow()"),
+        ("matmul", operator.matmul, "@"), ("and", operator.and_, "&"), ("or", operator.or_, "|"), ("xor", operator.xor, "^"),
+        ("lshift", operator.lshift, "<<"), ("rshift", operator.rshift, ">>")):
+    _apply = _binary(_symbol, f"__{_name}__", f"__r{_name}__")
+    for _patterns in ({"x": Instance}, {"y": Instance}):
+        _declare((_key,), _binary(_symbol, f"__{_name}__", f"__r{_name}__"), **_patterns)
+    _declare((getattr(operator, f"i{_name}"),), _in_place(f"__i{_name}__", _key), x=Instance)
+    _declare((getattr(operator, f"i{_name}"),), _in_place(f"__i{_name}__", _key), y=Instance)
+
+
+# --- comparisons
+for _name, _backward, _symbol in (("lt", "gt", "<"), ("le", "ge", "<="), ("gt", "lt", ">"), ("ge", "le", ">=")):
+    for _patterns in ({"x": Instance}, {"y": Instance}):
+        _apply = _binary(_symbol, f"__{_name}__", f"__{_backward}__")
+        _declare((getattr(operator, _name),), _apply, **_patterns)
+
+
+def equals(x, y):
+    if goes_first(y, x, "__eq__"):
+        first = y.__eq__(x)
+        if first is not NotImplemented:
+            return first
+    if has_special(x, "__eq__"):
+        result = x.__eq__(y)
+        if result is not NotImplemented:
+            return result
+    if has_special(y, "__eq__") and not goes_first(y, x, "__eq__"):
+        other = y.__eq__(x)
+        if other is not NotImplemented:
+            return other
+    return x is y
+
+
+def equals_reflected(x, y):
+    return equals(x, y)
+
+
+def differs(x, y):
+    if has_special(x, "__ne__"):
+        result = x.__ne__(y)
+        if result is not NotImplemented:
+            return result
+    return not x == y
+
+
+def differs_reflected(x, y):
+    return not x == y
+
+
+def is_equal_or_none(x, y):
+    if x is None or y is None:
+        return x is y
+    return steps.content(x) == steps.content(y)
+
+
+def is_equal_or_none_reflected(x, y):
+    return is_equal_or_none(x, y)
+
+
+def differs_or_none(x, y):
+    return not is_equal_or_none(x, y)
+
+
+def differs_or_none_reflected(x, y):
+    return not is_equal_or_none(x, y)
+
+
+_declare((operator.eq,), is_equal_or_none, x=MaybeInstance, y=MaybeInstance | Instance)
+_declare((operator.eq,), is_equal_or_none_reflected, x=Instance, y=MaybeInstance)
+_declare((operator.ne,), differs_or_none, x=MaybeInstance, y=MaybeInstance | Instance)
+_declare((operator.ne,), differs_or_none_reflected, x=Instance, y=MaybeInstance)
+_declare((operator.eq,), equals, x=Instance)
+_declare((operator.eq,), equals_reflected, y=Instance)
+_declare((operator.ne,), differs, x=Instance)
+_declare((operator.ne,), differs_reflected, y=Instance)
+
+
+# --- operators and functions of one operand
+def _unary(name: str):
+    def apply(x):
+        return getattr(x, name)()
+    return apply
+
+
+for _key, _name in ((operator.neg, "__neg__"), (operator.pos, "__pos__"), (operator.invert, "__invert__"), (abs, "__abs__"),
+                    (len, "__len__"), (hash, "__hash__"), (float, "__float__"), (operator.index, "__index__"), (complex, "__complex__")):
+    _declare((_key,), _unary(_name), x=Instance)
+
+
+@overload(int)
+def int_of_instance(x: Instance):
+    if has_special(x, "__int__"):
+        return x.__int__()
+    return x.__index__()
+
+
+@overload(round)
+def round_instance(x: Instance):
+    return x.__round__()
+
+
+@overload(round)
+def round_instance_to(x: Instance, digits):
+    return x.__round__(digits)
+
+
+@overload(operator.truth)
+def is_true(x: Instance):
+    if has_special(x, "__bool__"):
+        return x.__bool__()
+    if has_special(x, "__len__"):
+        return x.__len__() != 0
+    return True
+
+
+@overload(bool)
+def bool_of_instance(x: Instance):
+    return operator.truth(x)
+
+
+@overload(operator.not_)
+def is_false(x: Instance):
+    return not operator.truth(x)
+
+
+@overload(operator.truth)
+def is_some_and_true(x: MaybeInstance):
+    if x is None:
+        return False
+    return operator.truth(steps.content(x))
+
+
+@overload(operator.not_)
+def is_none_or_false(x: MaybeInstance):
+    if x is None:
+        return True
+    return not operator.truth(steps.content(x))
+
+
+# --- items
+@overload(operator.getitem)
+def get_item(x: Instance, index):
+    return x.__getitem__(index)
+
+
+@overload(operator.setitem)
+def set_item(x: Instance, index, value):
+    x.__setitem__(index, value)
+
+
+@overload(operator.delitem)
+def delete_item(x: Instance, index):
+    x.__delitem__(index)
+
+
+@overload(operator.contains)
+def contains(x: Instance, value):
+    if has_special(x, "__contains__"):
+        return operator.truth(x.__contains__(value))
+    for item in x:
+        if item == value:
+            return True
+    return False
+
+
+# --- iteration
+@overload(steps.iterate)
+def iterate(x: Instance):
+    return steps.iterate(x.__iter__())
+
+
+@overload(iter)
+def iterator(x: Instance):
+    return x.__iter__()
+
+
+@overload(next)
+def next_of_instance(x: Instance):
+    return x.__next__()
+
+
+# --- attributes that may be missing
+@overload(record_steps.field_or)
+def field_or(owner: Instance, name: Const(str), value):
+    if record_steps.has_field(owner, name):
+        return record_steps.get_field(owner, name)
+    return value
+
+
+@overload(record_steps.attribute_or)
+def attribute_or(owner: Instance, name: Const(str), value):
+    if hasattr(owner, name):
+        return getattr(owner, name)
+    return value
+
+
+# --- with
+@overload(steps.enter)
+def enter(entered: Instance):
+    return entered.__enter__()
+
+
+@overload(steps.leave)
+def leave(entered: Instance, cls, exception, trace):
+    return entered.__exit__(cls, exception, trace)

@@ -1,0 +1,238 @@
+"""Instances of the user's classes: identity, what they hold is freed, classes that change."""
+
+import gc
+import sys
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from codegen import memory
+from jitcore import TypingError, njit
+
+
+@pytest.fixture(autouse=True)
+def blocks_are_freed():
+    gc.collect()
+    before = memory.live_blocks()
+    yield
+    gc.collect()
+    assert memory.live_blocks() == before
+
+
+class Holder:
+    def __init__(self, array, items):
+        self.array = array
+        self.items = items
+        self.next = None
+
+    def total(self):
+        return self.array.sum() + len(self.items)
+
+
+@dataclass
+class Point:
+    x: float
+    y: float
+
+
+def test_the_very_object_is_returned():
+    @njit
+    def pick(p, q, first):
+        return p if first else q
+
+    p, q = Point(1.0, 2.0), Point(3.0, 4.0)
+    assert pick(p, q, True) is p and pick(p, q, False) is q
+
+
+def test_what_is_not_changed_stays_the_object_it_was():
+    @njit
+    def change(p):
+        p.x = p.x
+        p.y += 1.0
+
+    x = float("1.25")
+    p = Point(x, 2.0)
+    change(p)
+    assert p.x is x and p.y == 3.0
+
+
+def test_init_does_not_run_for_results():
+    ran = []
+
+    class Loud:
+        def __init__(self, x):
+            self.x = x
+
+    @njit
+    def make(x):
+        return Loud(x)
+
+    make(1)
+    original = Loud.__init__
+
+    def loud(self, x):
+        ran.append(x)
+        original(self, x)
+    assert type(make(2)) is Loud
+    Loud.__init__ = loud
+    try:
+        with pytest.raises(Exception):            # appending to a captured list is not compiled
+            make(3)
+    finally:
+        Loud.__init__ = original
+    assert make(4).x == 4 and ran == []
+
+
+def test_memory_of_what_is_made_inside():
+    @njit
+    def make(n):
+        kept = None
+        for i in range(n):
+            h = Holder(np.zeros(10), [i])
+            h.next = kept
+            if i % 2 == 0:
+                kept = h
+        return kept
+
+    for _ in range(20):
+        made = make(7)
+    assert made.items == [6]
+    del made
+
+
+def test_memory_where_an_exception_leaves():
+    @njit
+    def fail(n):
+        kept = []
+        for i in range(n):
+            h = Holder(np.zeros(10), [i])
+            kept.append(h)
+            h.items.append(10 // (5 - i))
+        return len(kept)
+
+    assert fail(3) == 3
+    for _ in range(20):
+        with pytest.raises(ZeroDivisionError):
+            fail(10)
+
+
+def test_references_to_the_attributes_of_arguments():
+    @njit
+    def replace(h):
+        h.array = h.array * 2
+        h.items.append(1)
+
+    array, items = np.ones(4), [1, 2]
+    h = Holder(array, items)
+    before = sys.getrefcount(items)
+    for _ in range(10):
+        replace(h)
+    assert sys.getrefcount(items) == before and len(items) == 12
+    assert h.array[0] == 2.0 ** 10 and array[0] == 1.0
+    assert sys.getrefcount(array) <= 3
+
+
+def test_arguments_that_lead_to_themselves_are_freed():
+    @njit
+    def touch(h):
+        h.next.next.items.append(5)
+        return h.next is h
+
+    h = Holder(np.zeros(3), [1])
+    h.next = h
+    for _ in range(10):
+        assert touch(h)
+    assert h.items == [1] + [5] * 10
+
+
+def test_a_method_that_changes():
+    class Changing:
+        def __init__(self, x):
+            self.x = x
+
+        def value(self):
+            return self.x
+
+        def __add__(self, other):
+            return self.x + other
+
+    @njit
+    def use(c):
+        return c.value(), c + 1
+
+    assert use(Changing(1)) == (1, 2)
+    Changing.value = lambda self: self.x * 10
+    assert use(Changing(1)) == (10, 2)
+    Changing.__add__ = lambda self, other: -1
+    assert use(Changing(1)) == (10, -1)
+
+
+def test_an_int_is_no_float():
+    @njit
+    def get(p):
+        return p.x
+
+    assert type(get(Point(1.5, 2.0))) is float and type(get(Point(1, 2.0))) is int
+
+
+def test_attributes_that_are_missing_are_told():
+    @njit
+    def misspelt(p):
+        return p.xx
+
+    with pytest.raises(TypingError, match="did you mean 'x'"):
+        misspelt(Point(1.0, 2.0))
+
+
+def test_a_long_list_of_nodes():
+    class Node:
+        def __init__(self, value, following):
+            self.value, self.following = value, following
+
+    @njit
+    def build(n):
+        head = None
+        for i in range(n):
+            head = Node(i, head)
+        total, node = 0, head
+        while node is not None:
+            total += node.value
+            node = node.following
+        return total
+
+    assert build(200_000) == sum(range(200_000))
+
+
+class Chain:
+    def __init__(self, value, following):
+        self.value, self.following = value, following
+
+
+def test_chains_that_are_too_long_are_told():
+    @njit
+    def count(node):
+        n = 0
+        while node is not None:
+            n, node = n + 1, node.following
+        return n
+
+    @njit
+    def build(n):
+        head = None
+        for i in range(n):
+            head = Chain(i, head)
+        return head
+
+    head = None
+    for i in range(500_000):
+        head = Chain(i, head)
+        if i == 2000:
+            assert count(head) == 2001
+    with pytest.raises(RecursionError, match="leads to more instances"):
+        count(head)
+    while head is not None:
+        head = head.following
+    assert count(build(1000)) == 1000
+    with pytest.raises(RecursionError, match="too many instances"):
+        build(500_000)

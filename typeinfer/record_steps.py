@@ -1,0 +1,73 @@
+"""What operations on members of enumerations and instances of the user's classes mean, as functions (see steps).
+
+In: nothing.  Out: Python functions, which ops declare the lowering of, and the evaluator runs.
+Holds: each does in the interpreter exactly what its op compiles to.
+"""
+from __future__ import annotations
+
+from typeinfer.records import values_of
+
+
+def member_attribute(member, name: str):
+    """An attribute of a member of an enumeration that each member has of its own."""
+    return getattr(member, name)
+
+
+def member_of(cls, value):
+    """Color(2)."""
+    return cls(value)
+
+
+def new_instance(cls):
+    """What `__init__` is called with."""
+    return object.__new__(cls)
+
+
+def get_field(instance, name: str):
+    """An attribute that an instance has of its own."""
+    return getattr(instance, name)
+
+
+def set_field(instance, name: str, value) -> None:
+    """instance.name = value, by Python's own rules."""
+    object.__setattr__(instance, name, value)
+
+
+def has_field(instance, name: str) -> bool:
+    """Whether an instance has an attribute of its own."""
+    return name in values_of(instance)
+
+
+def field_or(instance, name: str, value):
+    """An attribute that an instance has, or else its class."""
+    return getattr(instance, name, value)
+
+
+def attribute_or(owner, name: str, value):
+    """getattr(owner, name, value)"""
+    return getattr(owner, name, value)
+
+
+def has_special(owner, name: str) -> bool:
+    """Whether the class of an instance has a special method of the user's."""
+    return getattr(type(owner), name, None) is not getattr(object, name, None)
+
+
+def goes_first(second, first, name: str) -> bool:
+    """Whether the reflected method of the second operand is asked first: its class derives from the first one's, and has its own."""
+    return (type(second) is not type(first) and issubclass(type(second), type(first))
+            and getattr(type(second), name, None) is not getattr(type(first), name, None))
+
+
+def fail_with_types(message: str, x, y):
+    """The TypeError of an operator that neither operand has."""
+    raise TypeError(f"{message}'{type(x).__name__}' and '{type(y).__name__}'")
+
+
+def nothing(*args) -> None:
+    """What `object.__init__` does."""
+
+
+def format_object(value, conversion: str, spec: str) -> str:
+    """The same, now: of what may change before the text is needed."""
+    return format_value(value, conversion, spec)
