@@ -24,7 +24,7 @@ from typeinfer.generators import Generator, GeneratorBody, is_generator_code
 from typeinfer.iterators import check_iterators, is_stepped
 from typeinfer.ir import Branch, Constant, Function, Guarded, Return, Unreachable, Value, has_loop, reverse_postorder
 from typeinfer.growth import Growth, NeedsGrowth, fills
-from typeinfer.lattice import as_item, holds_list, join
+from typeinfer.lattice import as_item, as_list, holds_list, join
 from typeinfer.ops import UNKNOWN, Registry
 from typeinfer.origins import about, conflict, endless, origin, result_conflict, sources_of
 from typeinfer.resolutions import (Actual, CallsFunction, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, UsesRule, Yields, known,
@@ -33,7 +33,7 @@ from typeinfer.resolve import resolve
 from typeinfer.records import Instance, is_plain_class, special_names, with_absent
 from typeinfer.source import ABSENT, FunctionSource, Read, namespaces
 from typeinfer.structure import can_raise
-from typeinfer.types import BOOL, BOTTOM, NONE, BoundMethod, Optional, Type
+from typeinfer.types import BOOL, BOTTOM, NONE, BoundMethod, Optional, Type, is_display
 from typeinfer.wording import call_of, worded
 
 
@@ -393,6 +393,9 @@ class FunctionInference:
                 return self._grow(resolution, instr)
             if instr in self.stepped and isinstance(resolution, MakesComposite):
                 resolution = resolve(self.program.registry, known(iter), [Collected(resolution.result, resolution.actuals)], ())
+            found = self._displays_in_frames(resolution)
+            if found:
+                return self._grow(GrowsLists(found), instr)
             self._settle_call(resolution, instr)
             self._check_lists(resolution, instr)
             if (operands[0].constant is getattr or operands[0].constant is hasattr) and isinstance(operands[1].constant, (ModuleType, type)):
@@ -415,6 +418,13 @@ class FunctionInference:
             self._note_short_loop(instr.attr, operands[1].constant, operands[3].constant)
         self.resolutions[instr] = operands, resolution, fact
         return fact
+
+    def _displays_in_frames(self, resolution) -> list:
+        """Lists that a generator is made with: others may see and change them before it is gone through."""
+        if not isinstance(resolution, CallsFunction) or not is_generator_code(resolution.source.code):
+            return []
+        found = [(one, as_list(one.type)) for one in resolution.actuals if is_display(one.type)]
+        return [(one, t) for one, t in found if t is not None]
 
     def step_through(self, actual: Actual) -> bool:
         """Let what made an enumerate, zip or reversed make a generator instead, which keeps its position; whether there is such a call."""

@@ -109,6 +109,16 @@ def zip_strictly(*iterables):
     return zip(*iterables, strict=True)
 
 
+def repeated(items: tuple, times: int) -> tuple:
+    """items * times, of which the number is known."""
+    return items * times
+
+
+def picked(pool: list, positions: list, count: int) -> tuple:
+    """The items at the first positions, as a tuple."""
+    return tuple(pool[k] for k in positions[:count])
+
+
 def iterators_of(*iterables) -> tuple:
     """An iterator of each."""
     return tuple(map(iter, iterables))

@@ -22,6 +22,7 @@ In reading order; a module imports only what stands above it:
     np_create        arange, linspace, eye
     cells            captured variables that are assigned to later
     generators       what takes generators; iter, next, map, filter
+    itertools        itertools
     np_lists         np.array of lists
     np_reduce        mean, argmin, cumsum …
     np_shape         ravel, flat, reshape with a copy
@@ -52,6 +53,7 @@ MODULES = {
     "math": ("math",),
     "lists": ("lists", "cells", "np_lists"),
     "generators": ("generators",),
+    "itertools": ("itertools",),
     "text": ("strings",),
     "random": (),
     "arrays": ("numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_iterate", "np_assign", "np_linear"),
@@ -68,6 +70,7 @@ def prepare_library() -> None:
     REGISTRY.declare_later(_is_of_functions, lambda: _load("functions"))
     REGISTRY.declare_later(_is_of_keywords, lambda: _load("keywords"))
     REGISTRY.declare_later(_is_of_generators, lambda: _load("generators"))
+    REGISTRY.declare_later(_is_of_itertools, lambda: _load("itertools"))
     REGISTRY.declare_later(_is_of_lists, lambda: _load("lists"))
     REGISTRY.declare_later(_is_of_arrays, lambda: _load("arrays"))
     REGISTRY.declare_later(_is_of_text, lambda: _load("text"))
@@ -117,6 +120,11 @@ def _is_of_keywords(key, types) -> bool:
 
 
 _MAKE_LISTS = (list, sorted, functions.load_cell, functions.store_cell, steps.make_list, steps.starred, steps.append_item, steps.concatenate_items, steps.unpack_starred)
+
+
+def _is_of_itertools(key, types) -> bool:
+    owner = getattr(key, "__self__", key)         # chain.from_iterable is a method of a class
+    return getattr(owner, "__module__", None) == "itertools"
 
 
 def _is_of_lists(key, types) -> bool:

@@ -132,7 +132,15 @@ def array_of(items, dtype, count=-1):
 
 @overload(steps.unpack, inline=True)
 def unpack(items: Generator, before: Const(int), after: Const(int)):
-    return steps.unpack([item for item in items], before, after)
+    if after >= 0:
+        return steps.unpack([item for item in items], before, after)
+    found = []
+    for item in items:
+        found.append(item)
+        if len(found) > before:
+            break
+    steps.check_count(len(found), before)
+    return steps.first_items(found, before)
 
 
 @overload(operator.contains, inline=True)

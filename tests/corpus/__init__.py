@@ -53,6 +53,7 @@ HEADINGS = (
     "strings_formats",
     "generators",
     "generator_functions",
+    "itertools_module",
     "matching",
     "tuples_and_lists",
     "lists_basics",

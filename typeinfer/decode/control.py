@@ -123,31 +123,34 @@ def yield_from_iter(d, arg):
     d.push(Loop(d.call(steps.iterate, d.pop()), d.constant(0)))
 
 
-def send(d, target):
-    """`yield from`: the next item, or on to `target` with what was returned."""
-    d.pop()                                       # what next() sent: None
-    loop = d.state.stack[-1]
-    more = d.call(steps.has_next, loop.iterator, loop.count, d.constant(d.is_unrolled), attr=d.loop_index)
-    following, at = d.next_block, d.loc
-    body, done = d.split(more)
-    d.block = done
-    after = d.state.copy()
-    if target.instructions[0].name == "END_SEND":
+def send(slots=1):
+    """`yield from`: the next item, or on to the target with what was returned. `slots`: as for `for_iter`."""
+    def step(d, target):
+        d.pop()                                   # what next() sent: None
+        loop = d.state.stack[-slots]
+        more = d.call(steps.has_next, loop.iterator, loop.count, d.constant(d.is_unrolled), attr=d.loop_index)
+        following, at = d.next_block, d.loc
+        body, done = d.split(more)
+        d.block = done
+        after = d.state.copy()
+        if target.instructions[0].name != "END_SEND":
+            after.stack.pop()
         after.stack.append(d.call(steps.returned, loop.iterator))
-    else:
-        after.stack[-1] = d.call(steps.returned, loop.iterator)
-    d.block.end = Jump(d._edge(target, after), at)
-    d.block = body
-    item = d.call(steps.next_item, loop.iterator, loop.count)
-    d.state.stack[-1] = Loop(loop.iterator, d.call(steps.advance, loop.count))
-    d.push(item)
-    d.jump(following)
+        d.block.end = Jump(d._edge(target, after), at)
+        d.block = body
+        item = d.call(steps.next_item, loop.iterator, loop.count)
+        d.state.stack[-slots] = Loop(loop.iterator, d.call(steps.advance, loop.count))
+        d.push(item)
+        d.jump(following)
+    return step
 
 
-def end_send(d, arg):
-    value = d.pop()
-    d.pop()
-    d.push(value)
+def end_send(slots=1):
+    def step(d, arg):
+        value = d.pop()
+        d.pop_many(slots)
+        d.push(value)
+    return step
 
 
 def raise_varargs(d, count):

@@ -7,7 +7,7 @@ upper slot is always NULL.
 """
 from typeinfer.decode import py314
 from typeinfer.decode.calls import import_name
-from typeinfer.decode.control import for_iter, get_iter
+from typeinfer.decode.control import end_send, for_iter, get_iter, send
 from typeinfer.decode.frame import NULL
 
 
@@ -31,5 +31,6 @@ def load_fast(d, arg):
 OPCODES = {
     **py314.OPCODES,
     "LOAD_FAST": load_fast, "GET_ITER": get_iter_and_index, "FOR_ITER": for_iter(slots=2), "POP_ITER": pop_iter_and_index,
+    "SEND": send(slots=2), "END_SEND": end_send(slots=2),
     "IMPORT_NAME": lambda d, arg: import_name(d, arg[-1]),
 }

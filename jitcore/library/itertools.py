@@ -1,0 +1,288 @@
+"""itertools, as generators.
+
+In: what can be iterated.  Out: overloads.  Holds: the functions run unchanged in the interpreter. What needs a function of Python's
+own to know how much (a negative repeat, say) does what the interpreter does.
+"""
+import itertools
+import operator
+
+from jitcore.extending import overload
+from typeinfer import steps
+from typeinfer.ops import Const
+from typeinfer.types import Tuple
+
+
+@overload(itertools.count)
+def count(start=0, step=1):
+    while True:
+        yield start
+        start = start + step
+
+
+@overload(itertools.repeat)
+def repeat_for_ever(object, /):
+    while True:
+        yield object
+
+
+@overload(itertools.repeat)
+def repeat(object, times):
+    for _ in range(times):
+        yield object
+
+
+@overload(itertools.cycle)
+def cycle(iterable, /):
+    kept = []
+    for item in iterable:
+        yield item
+        kept.append(item)
+    while len(kept) > 0:
+        for item in kept:
+            yield item
+
+
+@overload(itertools.chain)
+def chain(*iterables):
+    for iterable in iterables:
+        for item in iterable:
+            yield item
+
+
+@overload(itertools.chain.from_iterable)
+def chain_from(iterables, /):
+    for iterable in iterables:
+        for item in iterable:
+            yield item
+
+
+@overload(itertools.accumulate)
+def accumulate(iterable, func=operator.add, *, initial: None = None):
+    items = iter(iterable)
+    if steps.resume(items):
+        total = steps.taken(items)
+        yield total
+        for item in items:
+            total = (operator.add if func is None else func)(total, item)
+            yield total
+
+
+@overload(itertools.accumulate)
+def accumulate_from(iterable, func=operator.add, *, initial):
+    total = initial
+    yield total
+    for item in iterable:
+        total = (operator.add if func is None else func)(total, item)
+        yield total
+
+
+@overload(itertools.islice)
+def first_of(iterable, stop, /):
+    return islice(iterable, 0, stop, 1)
+
+
+@overload(itertools.islice)
+def slice_of(iterable, start, stop, step=1, /):
+    return islice(iterable, 0 if start is None else start, stop, 1 if step is None else step)
+
+
+def islice(iterable, start, stop, step):
+    if stop is not None and stop < 0:
+        raise ValueError("Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.")
+    if start < 0:
+        raise ValueError("Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.")
+    if step < 1:
+        raise ValueError("Step for islice() must be a positive integer or None.")
+    return sliced(iterable, start, stop, step)
+
+
+def sliced(iterable, start, stop, step):
+    items, at, wanted = iter(iterable), 0, start
+    while stop is None or at < stop:
+        if not steps.resume(items):
+            return
+        item = steps.taken(items)
+        if at == wanted:
+            yield item
+            wanted += step
+            if stop is not None and wanted >= stop:
+                wanted = stop
+        at += 1
+
+
+@overload(itertools.takewhile)
+def takewhile(predicate, iterable, /):
+    for item in iterable:
+        if not predicate(item):
+            return
+        yield item
+
+
+@overload(itertools.dropwhile)
+def dropwhile(predicate, iterable, /):
+    dropping = True
+    for item in iterable:
+        if dropping:
+            dropping = True if predicate(item) else False
+        if not dropping:
+            yield item
+
+
+@overload(itertools.filterfalse)
+def filterfalse(function, iterable, /):
+    for item in iterable:
+        if not (item if function is None else function(item)):
+            yield item
+
+
+@overload(itertools.starmap)
+def starmap(function, iterable, /):
+    for args in iterable:
+        yield function(*args)
+
+
+@overload(itertools.compress)
+def compress(data, selectors):
+    for item, is_wanted in zip(data, iter(selectors)):
+        if is_wanted:
+            yield item
+
+
+@overload(itertools.pairwise)
+def pairwise(iterable, /):
+    items = iter(iterable)
+    if steps.resume(items):
+        before = steps.taken(items)
+        for item in items:
+            yield before, item
+            before = item
+
+
+# --- combinations: positions in a list of the items
+@overload(itertools.product)
+def product_of_none():
+    yield ()
+
+
+@overload(itertools.product)
+def product_of_one(iterable, /):
+    for item in iterable:
+        yield item,
+
+
+@overload(itertools.product)
+def product_of_many(iterable, /, *others):
+    first, rest = [item for item in iterable], [items for items in itertools.product(*others)]
+    for item in first:
+        for items in rest:
+            yield (item, *items)
+
+
+@overload(itertools.product)
+def product_repeated(*iterables, repeat: Const(int)):
+    if repeat == 0:
+        return itertools.product()
+    if repeat == 1:
+        return itertools.product(*iterables)
+    return itertools.product(*steps.repeated(iterables, repeat))
+
+
+@overload(steps.repeated)
+def repeated(items, times: Const(int)):
+    if times == 1:
+        return items
+    return (*items, *steps.repeated(items, times - 1))
+
+
+@overload(steps.picked)
+def picked(pool, positions, count: Const(int)):
+    if count == 0:
+        return ()
+    return (*steps.picked(pool, positions, count - 1), pool[positions[count - 1]])
+
+
+@overload(itertools.combinations)
+def combinations(iterable, r: Const(int)):
+    pool = [item for item in iterable]
+    n = len(pool)
+    if r <= n:
+        positions = [k for k in range(r)]
+        yield steps.picked(pool, positions, r)
+        while True:
+            i = r - 1
+            while i >= 0 and positions[i] == i + n - r:
+                i -= 1
+            if i < 0:
+                return
+            positions[i] += 1
+            for j in range(i + 1, r):
+                positions[j] = positions[j - 1] + 1
+            yield steps.picked(pool, positions, r)
+
+
+@overload(itertools.combinations_with_replacement)
+def combinations_with_replacement(iterable, r: Const(int)):
+    pool = [item for item in iterable]
+    n = len(pool)
+    if n > 0 or r == 0:
+        positions = [0 for _ in range(r)]
+        yield steps.picked(pool, positions, r)
+        while True:
+            i = r - 1
+            while i >= 0 and positions[i] == n - 1:
+                i -= 1
+            if i < 0:
+                return
+            following = positions[i] + 1
+            for j in range(i, r):
+                positions[j] = following
+            yield steps.picked(pool, positions, r)
+
+
+@overload(itertools.permutations)
+def permutations(iterable, r: Const(int)):
+    pool = [item for item in iterable]
+    n = len(pool)
+    if r <= n:
+        positions, cycles = [k for k in range(n)], [n - k for k in range(r)]
+        yield steps.picked(pool, positions, r)
+        while n > 0:
+            i = r - 1
+            while i >= 0:
+                cycles[i] -= 1
+                if cycles[i] != 0:
+                    break
+                moved = positions[i]
+                for j in range(i, n - 1):
+                    positions[j] = positions[j + 1]
+                positions[n - 1], cycles[i] = moved, n - i
+                i -= 1
+            if i < 0:
+                return
+            j = n - cycles[i]
+            positions[i], positions[j] = positions[j], positions[i]
+            yield steps.picked(pool, positions, r)
+
+
+@overload(itertools.permutations)
+def permutations_of_all(iterable: Tuple, r: None = None):
+    return itertools.permutations(iterable, len(iterable))
+
+
+@overload(itertools.zip_longest)
+def zip_longest(first, second, /, *, fillvalue=None):
+    left, right = iter(first), iter(second)
+    has_left, has_right = True, True
+    while True:
+        item, other = fillvalue, fillvalue
+        if has_left:
+            has_left = steps.resume(left)
+            if has_left:
+                item = steps.taken(left)
+        if has_right:
+            has_right = steps.resume(right)
+            if has_right:
+                other = steps.taken(right)
+        if not has_left and not has_right:
+            return
+        yield item, other

@@ -1,0 +1,111 @@
+"""itertools: count, repeat, cycle, chain, product, combinations, permutations, accumulate, islice, pairwise, takewhile …"""
+
+import itertools
+import operator
+from itertools import chain, islice
+
+import numpy as np
+
+from .case import case
+from .generator_functions import two, up
+
+
+@case((6,), (2,))
+def count(n):
+    found = []
+    for i in itertools.count(3):
+        if i > n:
+            break
+        found.append(i)
+    return found, list(zip(itertools.count(0.5, 0.25), range(4))), list(zip(itertools.count(), (7, 8), itertools.count(5, -2)))
+
+
+@case((3,), (0,), (-1,))
+def repeat(n):
+    return list(itertools.repeat(7, n)), list(zip(itertools.repeat(1.5), range(n)))
+
+
+@case((7,), (2,))
+def cycle(n):
+    return list(islice(itertools.cycle([1, 2, 3]), n)), list(zip(range(n), itertools.cycle((1, 2))))
+
+
+@case((3,), (0,))
+def chains(n):
+    return (list(chain(range(n), [7, 8], up(2), (x * x for x in range(3)))), list(chain.from_iterable([[1, 2], [3]])),
+            list(chain.from_iterable(range(i) for i in range(n))), sum(chain(np.arange(3), np.arange(n))))
+
+
+@case((2,), (0,))
+def products(n):
+    return (list(itertools.product(range(n), [1.5, 2.5])), list(itertools.product([1, 2], repeat=2)),
+            list(itertools.product(range(2), range(2), up(2))), sum(1 for _ in itertools.product(range(n), repeat=3)))
+
+
+@case((4,), (1,))
+def combinations(n):
+    return (list(itertools.combinations(range(n), 2)), list(itertools.combinations([1.5, 2.5, 3.5], 3)),
+            list(itertools.combinations_with_replacement([1, 2, 3], 2)), list(itertools.combinations(range(2), 3)))
+
+
+@case((3,), (0,))
+def permutations(n):
+    return (list(itertools.permutations(range(n), 2)), list(itertools.permutations([1, 2, 3], 3)),
+            list(itertools.permutations([1, 2], 0)), list(itertools.permutations((1, 2, 3))))
+
+
+@case((5,), (0,), (1,))
+def accumulate(n):
+    return (list(itertools.accumulate(range(n))), list(itertools.accumulate([1, 5, 2], max)),
+            list(itertools.accumulate([1, 2, 3], operator.mul)), list(itertools.accumulate(range(n), initial=10)),
+            list(itertools.accumulate([3, 1], lambda a, b: a - b)))
+
+
+@case((5,), (0,))
+def slices(n):
+    return (list(islice(range(100), n)), list(islice(up(50), 2, n)), list(islice(up(20), 1, 15, 4)), list(islice([1, 2, 3, 4], 1, None)),
+            list(islice(range(9), None)))
+
+
+@case((5,))
+def slice_leaves_the_rest(n):
+    items = iter(range(10))
+    first = list(islice(items, n))
+    return first, list(items)
+
+
+@case((-1,))
+def slice_to_a_negative(n):
+    return list(islice(range(5), n))
+
+
+@case((6,), (0,), (1,))
+def neighbours(n):
+    return (list(itertools.pairwise(range(n))), list(itertools.takewhile(lambda x: x < 3, range(n))),
+            list(itertools.dropwhile(lambda x: x < 3, up(n))))
+
+
+@case((5,))
+def selections(n):
+    return (list(itertools.starmap(lambda x, y: x * y, [(1, 2), (3, 4)])), list(itertools.compress([1, 2, 3], [True, False, True])),
+            list(itertools.filterfalse(lambda x: x % 2, range(n))))
+
+
+@case((4,), (1,))
+def zip_longest(n):
+    return list(itertools.zip_longest(range(n), [7, 8], fillvalue=-1))
+
+
+@case((np.array([1.0, 3.0, 2.0]),))
+def consumed_in_loops(a):
+    total = 0.0
+    for x, y in itertools.pairwise(a):
+        total += (y - x) ** 2
+    for x, y in itertools.combinations(a, 2):
+        total += x * y
+    return total, max(abs(x - y) for x, y in itertools.product(a, a))
+
+
+@case((4,))
+def composed(n):
+    return list(islice(itertools.accumulate(itertools.takewhile(lambda x: x < 50, (i * i for i in itertools.count()))), n))
