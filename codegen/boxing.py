@@ -251,6 +251,10 @@ _CONVERSIONS = {"s": "PyObject_Str", "r": "PyObject_Repr", "a": "PyObject_ASCII"
 def _box_field(b, t: View, pieces, consume):
     """The text of a replacement field of an f-string."""
     (value, conversion, spec), parts = t.parts, split(t, pieces)
+    if isinstance(value, Number) and value.kind in "iu" and isinstance(spec, Static) and not spec.value and (
+            value.python or value.bits < 64 and conversion.value in ("", "s")):
+        number = parts[0][0] if value.bits == 64 else b(f"{'sext' if value.kind == 'i' else 'zext'} i{value.bits} {parts[0][0]} to i64")
+        return b.call("jitcore_int_text", "ptr", ("i64", number))
     made = box(b, value, parts[0], consume=consume)
     if conversion.value:
         made = _join(b, [made], lambda value=made: b.call(_CONVERSIONS[conversion.value], "ptr", ("ptr", value)))
@@ -511,4 +515,41 @@ done:
 """
 
 
-RUNTIME = ((("jitcore_box_array",), (array_text,)),)
+def int_text(module: Module) -> str:
+    """The part of the runtime that writes the digits of an int."""
+    return """
+declare ptr @PyUnicode_FromStringAndSize(ptr, i64)
+define ptr @jitcore_int_text(i64 %value) {
+entry:
+  %digits = alloca [24 x i8]
+  %end = getelementptr i8, ptr %digits, i64 24
+  %is.negative = icmp slt i64 %value, 0
+  %opposite = sub i64 0, %value
+  %size = select i1 %is.negative, i64 %opposite, i64 %value
+  br label %digit
+digit:
+  %rest = phi i64 [%size, %entry], [%less, %digit]
+  %after = phi ptr [%end, %entry], [%place, %digit]
+  %less = udiv i64 %rest, 10
+  %tens = mul i64 %less, 10
+  %one = sub i64 %rest, %tens
+  %small = trunc i64 %one to i8
+  %character = add i8 %small, 48
+  %place = getelementptr i8, ptr %after, i64 -1
+  store i8 %character, ptr %place
+  %more = icmp ne i64 %less, 0
+  br i1 %more, label %digit, label %sign
+sign:
+  %before = getelementptr i8, ptr %place, i64 -1
+  store i8 45, ptr %before
+  %start = select i1 %is.negative, ptr %before, ptr %place
+  %from = ptrtoint ptr %start to i64
+  %to = ptrtoint ptr %end to i64
+  %length = sub i64 %to, %from
+  %made = call ptr @PyUnicode_FromStringAndSize(ptr %start, i64 %length)
+  ret ptr %made
+}
+"""
+
+
+RUNTIME = ((("jitcore_box_array",), (array_text,)), (("jitcore_int_text",), (int_text,)))

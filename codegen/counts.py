@@ -175,7 +175,7 @@ class _Counting:
         if isinstance(end, Guarded):              # what its last instruction is the last to use is released on both ways out
             *instrs, last = instrs
             out.append(last)
-            if last.op.consumes is not None:
+            if last.op.consumes is not None and is_counted(last.args[last.op.consumes].type):
                 out.append(Instr(RETAIN, [last.args[last.op.consumes]], None, last.loc))
             last.cleanup = ()
             live = at_end = at_error = (live - {last.result}) | self._read(last.args)
@@ -191,7 +191,7 @@ class _Counting:
             if instr in self.taken:
                 out.append(Instr(RETAIN, [instr.result], None, instr.loc))
             out.append(instr)
-            if instr.op.consumes is not None and not used:
+            if instr.op.consumes is not None and not used and is_counted(instr.args[instr.op.consumes].type):
                 out.append(Instr(RETAIN, [instr.args[instr.op.consumes]], None, instr.loc))
             instr.cleanup = tuple(_ordered(before - used))
             live = before

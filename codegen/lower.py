@@ -171,11 +171,22 @@ class _FunctionLowering:
         if isinstance(value, Constant):
             if isinstance(value.type, Array) and value.value is not None:
                 return self._global_array(value)
+            if isinstance(value.type, Object) and value.value is not None:
+                return (self._constant_object(value.value),)
             return constant_pieces(value)
         return self.values[value]
 
     def operand(self, value: Value):
         return operand_of(self.pieces(value))
+
+    def _constant_object(self, value) -> str:
+        known = self.constants.get(id(value))
+        if known is None:
+            b = self.b
+            lines, b.lines = b.lines, b.entry_lines
+            known = self.constants[id(value)] = b.object(value)
+            b.lines = lines
+        return known
 
     def _global_array(self, value: Constant) -> tuple[str, ...]:
         known = self.constants.get(id(value.value))

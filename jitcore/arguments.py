@@ -138,6 +138,23 @@ def as_call(source: FunctionSource, values: list) -> tuple[list, dict]:
     return positional, keywords
 
 
+def refuse_shared(source: FunctionSource, values: list) -> None:
+    """Raise TypeError if one list is at two places of the arguments: it cannot hold items of the types that both need."""
+    seen: dict[int, str] = {}
+
+    def look(value, name: str) -> None:
+        if type(value) is list:
+            if seen.setdefault(id(value), name) != name:
+                raise TypeError(f"{source.code.co_name}(): '{seen[id(value)]}' and '{name}' are the same list, but hold items of different "
+                                "types in compiled code; pass a list of its own for each")
+        if type(value) in (list, tuple):
+            for item in value:
+                look(item, name)
+
+    for parameter, value in zip(source.parameters, values):
+        look(value, parameter.name)
+
+
 def refuse(source: FunctionSource, values: list, argument_types: tuple[Type, ...]) -> None:
     """Raise what is wrong with values that the machine code for exactly their types did not take, if anything is."""
     name = source.code.co_name

@@ -89,6 +89,7 @@ class Dispatcher(entry.NativeEntry):
         _missing.times = _missing.times + 1 if getattr(_missing, "call", None) == call else 1
         _missing.call = call
         if _missing.times > 50:
+            arguments.refuse_shared(source, values)
             raise InternalError(f"internal error: {self} does not take arguments of its own types "
                                 f"({', '.join(map(str, key))})", notes=(PLEASE_REPORT,))
         return entry.RETRY

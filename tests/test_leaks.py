@@ -236,3 +236,63 @@ def test_code_of_rebound_globals():
     del f, variables
     gc.collect()
     assert [one() for one in codes] == [None] * 5
+
+
+# --- text
+
+
+def grows(function, *arguments):
+    """References to a text of its own that calls leave behind, and bytes the process grows by."""
+    def call():
+        try:
+            function(*arguments)
+        except Exception:
+            pass
+    references = [sys.getrefcount(one) for one in arguments]
+    grown = grown_by(call, 20_000)
+    assert [sys.getrefcount(one) for one in arguments] == references
+    return grown
+
+
+def test_text():
+    text, words = "not interned " * 3, ["some " * 3, "words " * 4]
+
+    @njit
+    def build(s, n):
+        out = s
+        for i in range(n):
+            out += f"{i}{s}"
+            out = out + s[i]
+        return out[3:], s in out, out.split(" ")
+
+    @njit
+    def fails(s, n):
+        parts = [s, s + "x"]
+        kept = parts[0]
+        for i in range(n):
+            parts.append(kept + str(i))
+        return parts[n + 5]
+
+    @njit
+    def catches(s, n):
+        parts = []
+        for i in range(n):
+            try:
+                parts.append([s, s + "y"][i])
+                s += "z"
+            except IndexError as e:
+                parts.append(f"{e} {s}")
+        return parts
+
+    @njit
+    def changes(ws):
+        ws.append(ws[0] + "!")
+        ws[0], ws[1] = ws[1], ws[0]
+        last = ws.pop()
+        ws.sort()
+        return last, sorted(ws, key=len), ",".join(ws)
+
+    assert grows(build, text, 5) < 1 << 20
+    assert grows(fails, text, 5) < 1 << 20
+    assert grows(catches, text, 4) < 1 << 20
+    assert grows(changes, words) < 1 << 20

@@ -178,3 +178,18 @@ def test_arrays_in_lists_overlap():
         return a, c * 2
 
     assert check(shifted, (np.arange(6.0),), Runner("compiled", lambda function, arguments: njit(function)(*arguments))) is None
+
+
+def test_one_list_for_two_parameters_of_different_items():
+    @njit
+    def f(a, b):
+        a.append(1)
+        b.append(2.5)
+
+    shared = []
+    with pytest.raises(TypeError, match=r"f\(\): 'a' and 'b' are the same list, but hold items of different types"):
+        f(shared, shared)
+    assert shared == []
+    first, second = [], []
+    f(first, second)
+    assert (first, second) == ([1], [2.5])

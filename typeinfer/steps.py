@@ -337,6 +337,11 @@ def join_strings(*parts: str) -> str:
     return "".join(parts)
 
 
+def sort_texts(items: list) -> None:
+    """items.sort() of a list of str or bytes."""
+    items.sort()
+
+
 def attribute_of(value, name: str):
     """An attribute of an object whose class may have derived ones."""
     return getattr(value, name)

@@ -11,7 +11,7 @@ from typeinfer import steps
 from typeinfer.generators import ITEM, RESULT, Generator
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Calls, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Typing, Unroll, static
 from typeinfer.lattice import as_list
-from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Array, Int, Iterator, List, Number, Object, Tuple, Type, View
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Array, Int, Iterator, List, Number, Object, Static, Tuple, Type, View
 from typeinfer.wording import worded
 
 _ZERO = Operand(INT, 0)
@@ -22,7 +22,12 @@ ITERATORS = (enumerate, reversed, *ZIPS)
 def is_sequence(t: Type) -> bool:
     """Whether values have items by position, any number of times: what `reversed` takes too."""
     return (t is RANGE or isinstance(t, Tuple | List) or isinstance(t, Array) and t.ndim > 0
-            or isinstance(t, View) and t.of is list or isinstance(t, Object) and t.of in (str, bytes, bytearray, memoryview))
+            or isinstance(t, View) and t.of is list or has_characters(t))
+
+
+def has_characters(t: Type) -> bool:
+    """Whether values are sequences of characters or bytes."""
+    return isinstance(t, Object) and t.of in (str, bytes, bytearray, memoryview) or isinstance(t, Static) and type(t.value) in (str, bytes)
 
 
 def is_iterable(t: Type) -> bool:

@@ -148,16 +148,14 @@ def _emit_append(b, instr, xs, x):
     length = read(b, xs, LENGTH)
     following = b(f"add nuw nsw i64 {length}, 1")
     make_room(b, t, xs, following)
-    pieces = pieces_of(x)
-    retain_all(b, t.item, pieces)
-    store_item(b, t.item, item_place(b, t.item, read(b, xs, ITEMS), length), pieces)
+    store_item(b, t.item, item_place(b, t.item, read(b, xs, ITEMS), length), pieces_of(x))
     write(b, xs, LENGTH, following)
     b.module.changed.add(t)
 
 
-op("append_item", steps.append_item, writes=True, raises=(MemoryError,), shares=0, grow=_grown_append, doc="One more item of a comprehension.").rule(
+op("append_item", steps.append_item, writes=True, raises=(MemoryError,), shares=0, consumes=1, grow=_grown_append, doc="One more item of a comprehension.").rule(
     (object, object), _append_item, lambda b, instr, xs, x: (_emit_append(b, instr, xs, x), xs)[1])
-op("list.append", list.append, writes=True, raises=(MemoryError,), doc="xs.append(x).").rule((List, object), _append, _emit_append)
+op("list.append", list.append, writes=True, raises=(MemoryError,), consumes=1, doc="xs.append(x).").rule((List, object), _append, _emit_append)
 
 
 # --- reading

@@ -8,11 +8,12 @@ from __future__ import annotations
 import operator
 
 from codegen import boxing, objects
-from codegen.build import operand_of, pieces_of, with_gil
+from codegen.build import UNLIKELY, pieces_of, with_gil
+from codegen.list_memory import ITEMS, LENGTH, read
 from codegen.ops.registry import op
 from typeinfer import steps
-from typeinfer.ops import Instead, Known, Same, Typing, static
-from typeinfer.types import (BOOL, INT, Array, Family, Int, List, NoneType, Number, Object, Optional, RangeType, Slice, Static, Tuple,
+from typeinfer.ops import Instead, Known, Operand, Same, Typing
+from typeinfer.types import (BOOL, INT, NONE, Array, Family, Int, List, NoneType, Number, Object, Optional, RangeType, Slice, Static, Tuple,
                              Type, View)
 
 TEXT, BYTES = Object(str), Object(bytes)
@@ -98,6 +99,11 @@ op("text_contains", operator.contains, folds=False, raises=(MemoryError,), doc="
 
 
 # --- characters
+op("constant_text_length", steps.length).rule((Static,), lambda x: Known(len(x.type.value)) if type(x.type.value) in (str, bytes) else None)
+op("constant_text_item", steps.item_at).rule((Static, INT), lambda x, k: Instead(steps.item_at, (Operand(Object(type(x.type.value)), x.type.value), 1))
+                                             if type(x.type.value) in (str, bytes) else None)
+
+
 def _character(b, text: str, index: str) -> str:
     """The character at a position that is inside: those of Latin-1 are kept by the interpreter."""
     return _reference(b, lambda: b.call("PyUnicode_FromOrdinal", "ptr", ("i32", b.call(
@@ -142,6 +148,33 @@ def _emit_chr(b, instr, code):
 
 op("ord", ord, folds=False, raises=(TypeError,), interval=(0, 0x10FFFF), doc="ord(c).").rule((Reference,), INT, _emit_ord)
 op("chr", chr, raises=(ValueError, OverflowError), folds=False, doc="chr(n).").rule((Int | BOOL,), lambda n: Typing((INT,), TEXT), _emit_chr)
+
+
+# --- sorted: the interpreter sorts a list of the same objects, whose order is then taken over
+def _emit_sort(b, instr, items):
+    t, failed = instr.args[0].type, []
+
+    def sort():
+        made, start, end = boxing.box(b, t, (items,), consume=False), b.new_label("sort"), b.new_label("sorted")
+        b.branch(b(f"icmp eq ptr {made}, null"), end, start, UNLIKELY)
+        before = b.label
+        b.start(start)
+        status = b.call("PyList_Sort", "i32", ("ptr", made))
+        bytes = b(f"shl i64 {read(b, items, LENGTH)}, 3")
+        b.call("llvm.memcpy.p0.p0.i64", "void", ("ptr", read(b, items, ITEMS)),
+               ("ptr", b(f"load ptr, ptr {b(f'getelementptr i8, ptr {made}, i64 {objects.LIST_ITEMS}')}")), ("i64", bytes), ("i1", "false"))
+        b.call("Py_DecRef", "void", ("ptr", made))
+        after = b.label
+        is_bad = b(f"icmp ne i32 {status}, 0")
+        b.jump(end)
+        b.start(end)
+        failed.append(b.phi("i1", ("true", before), (is_bad, after)))
+    with_gil(b, sort)
+    b.error_if(failed[0])
+    b.module.changed.add(t)
+
+
+op("sort_texts", steps.sort_texts, writes=True, folds=False, raises=(MemoryError,), doc="items.sort() of texts.").rule((List,), NONE, _emit_sort)
 
 
 # --- joined

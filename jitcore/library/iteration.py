@@ -3,7 +3,7 @@
 In: ranges, arrays, tuples, and enumerate, zip, reversed of them.  Out: overloads.  Holds: the functions run unchanged in the
 interpreter. Where the items come from a tuple the position is a constant, so that each item keeps its type.
 """
-from codegen.ops.iteration import ITERATORS, is_static, needs_unroll
+from codegen.ops.iteration import ITERATORS, has_characters, is_static, needs_unroll
 from jitcore.extending import overload
 from typeinfer import steps
 from typeinfer.ops import Const
@@ -19,7 +19,7 @@ def _view(of, unrolled: bool | None = None, count: int | None = None) -> Family:
 
 
 Iterable = Family("a range, array, tuple, list, str, enumerate, zip or reversed",
-                  lambda t: isinstance(t, (RangeType, Array, Tuple, List)) or isinstance(t, Object) and t.of in (str, bytes, bytearray, memoryview)
+                  lambda t: isinstance(t, (RangeType, Array, Tuple, List)) or has_characters(t)
                   or type(t) is View and t.of in (*ITERATORS, list))
 One = Family("enumerate, reversed or zip of one", lambda t: type(t) is View and (
     t.of is enumerate or t.of in (zip, reversed) and len(t.parts) == 1))

@@ -12,8 +12,9 @@ from jitcore.library.iteration import Iterable
 from typeinfer import steps
 from typeinfer.ops import Const
 from typeinfer.steps import close_gap, item_at, iterator_of, length, list_section, list_store, open_gap
-from typeinfer.types import Family, Integral, Iterator, List, Slice, Tuple, View
+from typeinfer.types import Family, Integral, Iterator, List, Object, Slice, Tuple, View
 
+Texts = Family("a list of str or bytes", lambda t: isinstance(t, List) and isinstance(t.item, Object) and t.item.of in (str, bytes))
 Changing = Family("an iterator over a list", lambda t: isinstance(t, Iterator) and may_change(t.of))
 Other = Family("something else to iterate", lambda t: isinstance(t, Iterable) and not isinstance(t, List | Tuple) and not is_list(t))
 Source = Family("something to iterate", lambda t: isinstance(t, Iterable))
@@ -384,6 +385,15 @@ def is_at_least(x: List, y: List):
 
 
 # --- sorting: stable, by merging; equal items keep their order when reversed, too
+@overload(list.sort)
+def sort_of_texts(items: Texts, /, *, key: None = None, reverse=False):
+    if reverse:
+        items.reverse()
+    steps.sort_texts(items)
+    if reverse:
+        items.reverse()
+
+
 @overload(list.sort)
 def sort(items: List, /, *, key: None = None, reverse=False):
     check_order(items)

@@ -5,6 +5,7 @@ In: references to str and bytes objects.  Out: overloads.  Holds: the functions 
 from codegen.ops.routed import is_text
 from jitcore.extending import overload
 from typeinfer import steps
+from typeinfer.ops import Const
 from typeinfer.types import Family, Object
 
 Text = Family("a string", lambda t: isinstance(t, Object) and is_text(t))
@@ -18,3 +19,9 @@ def length_of_text(text: Text):
 @overload(steps.item_at)
 def item_of_text(text: Text, k):
     return text[k]
+
+
+@overload(steps.unpack_items)
+def unpack(text: Text, count: Const(int)):
+    steps.check_count(len(text), count)
+    return steps.first_items(list(text), count)

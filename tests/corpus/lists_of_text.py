@@ -269,3 +269,35 @@ def mixed_literal(n):
     xs = [n, "a"]
     xs.append(n)
     return xs
+
+
+@case((3,), (1,))
+def item_of_a_list_that_dies_in_a_try(n):
+    xs = []
+    try:
+        for i in range(n):
+            xs.append([str(i), "x"][i])
+    except IndexError:
+        return xs, "short"
+    return xs, "all"
+
+
+@case((3, [[5], [6], [7]]), (2, [[1], [2], [3]]))
+def list_of_a_list_that_dies_in_a_try(n, xs):
+    t = 0
+    try:
+        for i in range(n):
+            y = [[i], [i + 1]][i]
+            xs[i] = y
+            t += y[0]
+    except IndexError:
+        return t + len(xs)
+    return t
+
+
+@case(*WORDS)
+def texts_sorted(words):
+    data = [w.encode() for w in words]
+    data.sort()
+    words.sort(reverse=True)
+    return data, words, sorted([w + "1" for w in words]), sorted(data, reverse=True)

@@ -224,3 +224,35 @@ def printed(x, n):
 @case((2.5,), (0.0,))
 def percent(n):
     return "%05.2f|%-8s|%x|%r|%%" % (n, "ab", 255, "q"), "%d items" % 3, "%s" % (n,)
+
+
+@case((2,), (0,))
+def constant_text_iterated(n):
+    t = 0
+    for c in "abc":
+        t += ord(c) * n
+    return t, list("abc"), sorted("cab"), [c for c in "xyz"], list(b"ab")
+
+
+@case(("lo",), ("abc",))
+def constant_text_beside_others(s):
+    out = []
+    for i, c in enumerate("hello world"):
+        if c in s:
+            out.append(f"{i}{c}")
+    for c, d in zip("abc", s):
+        out.append(c + d)
+    for c in reversed("abc"):
+        out.append(c)
+    return out
+
+
+@case(("uv",), ("u",), ("uvw",), ("",))
+def text_unpacked(s):
+    p, q = s
+    return q, p
+
+
+@case((0,), (-5,), (10,), (2**63 - 1,), (-(2**63),), (True,), (np.int8(-3),), (np.uint32(2**32 - 1),), (np.uint64(2**64 - 1),))
+def digits_written(i):
+    return str(i), f"{i}", f"{i}{i}x", repr(i), f"{i!r}", ascii(i), f"{i:}"
