@@ -133,8 +133,11 @@ class _Counting:
                         self.roots[result] = found
 
     def _retain_returns_only(self) -> None:
-        """Everything is borrowed from the arguments: only what is returned gains a reference."""
+        """Everything is borrowed from the arguments: only what is returned, or used up, gains a reference."""
         for block in self.order:
+            for number, instr in reversed(list(enumerate(block.instrs))):
+                if instr.op.consumes is not None and is_counted(instr.args[instr.op.consumes].type):
+                    block.instrs.insert(number, Instr(RETAIN, [instr.args[instr.op.consumes]], None, instr.loc))
             if isinstance(block.end, Return) and is_counted(block.end.args[0].type):
                 block.instrs.append(Instr(RETAIN, [block.end.args[0]], None, block.end.loc))
 
