@@ -5,6 +5,7 @@ compiled code sets are written back, and of them only those that changed.
 """
 from __future__ import annotations
 
+import inspect
 from functools import cache
 
 from codegen import boxing, instance_memory, layout, objects, shared, stack, writeback, unboxing
@@ -28,24 +29,39 @@ class InstanceKind(shared.Kind):
         if leads_to_itself(t):                    # a circle would keep itself alive
             shared.write(b, header, shared.RELEASE, _clearer(b, t))
         fields = t.fields_now()
-        kept = b.call("PyTuple_New", "ptr", ("i64", str(len(fields))))
-        writeback.keep(b, header, kept)
-        for index, (name, one, is_sure) in enumerate(fields):
-            value = b.call("PyObject_GenericGetAttr", "ptr", ("ptr", "%object"), ("ptr", b.object(name)))
+        lent = [name for name, one, _ in fields if layout.counted(one)]
+        if lent:
+            kept = b.call("PyTuple_New", "ptr", ("i64", str(len(lent))))
+            writeback.keep(b, header, kept)
+        for name, one, is_sure in fields:
             there, absent, done = b.new_label("there"), b.new_label("absent"), b.new_label("next")
+            value, is_new = _attribute(b, t, name)
             b.branch(b(f"icmp eq ptr {value}, null"), absent, there, "!prof !0")
             b.start(absent)
-            b.call("PyErr_Clear", "void")
+            if is_new:
+                b.call("PyErr_Clear", "void")
             b.jump("miss" if is_sure else done)
             b.start(there)
-            b.do(f"store ptr {value}, ptr {b(f'getelementptr i8, ptr {kept}, i64 {objects.TUPLE_ITEMS + 8 * index}')}")
+            unlike = "miss"
+            if name in lent:
+                if not is_new:
+                    boxing.new_reference(b, value)
+                b.do(f"store ptr {value}, ptr {b(f'getelementptr i8, ptr {kept}, i64 {objects.TUPLE_ITEMS + 8 * lent.index(name)}')}")
+            elif is_new:
+                unlike = b.new_label("unlike")
             if (t, name) in b.module.taken_as_int:
-                pieces = (b(f"sitofp i64 {unboxing.unbox(b, INT, value, 'miss', loose=loose)[0]} to double"),)
+                pieces = (b(f"sitofp i64 {unboxing.unbox(b, INT, value, unlike, loose=loose)[0]} to double"),)
             else:
-                pieces = unboxing.unbox(b, one, value, "miss", loose=loose)
+                pieces = unboxing.unbox(b, one, value, unlike, loose=loose)
             instance_memory.store(b, t, header, name, pieces)
             shared.retain_all(b, one, pieces)
+            if unlike != "miss":
+                b.call("Py_DecRef", "void", ("ptr", value))
             b.jump(done)
+            if unlike != "miss":
+                b.start(unlike)
+                b.call("Py_DecRef", "void", ("ptr", value))
+                b.jump("miss")
             b.start(done)
         b.do(f"ret ptr {header}")
 
@@ -63,11 +79,12 @@ class InstanceKind(shared.Kind):
                 b.branch(instance_memory.has(b, t, "%shared", name), there, done)
                 b.start(there)
             pieces = instance_memory.load(b, t, "%shared", name)
-            before = b.call("PyObject_GenericGetAttr", "ptr", ("ptr", known), ("ptr", b.object(name)))
+            before, is_new = _attribute(b, t, name, known)
             look, differs, new, same, absent = (b.new_label(hint) for hint in ("look", "differs", "new", "same", "absent"))
             b.branch(b(f"icmp eq ptr {before}, null"), absent, look, "!prof !0")
             b.start(absent)
-            b.call("PyErr_Clear", "void")
+            if is_new:
+                b.call("PyErr_Clear", "void")
             b.jump(new)
             b.start(look)
             if (t, name) in b.module.taken_as_int:
@@ -75,12 +92,11 @@ class InstanceKind(shared.Kind):
                 b.branch(b(f"fcmp oeq double {b(f'sitofp i64 {number} to double')}, {pieces[0]}"), same, differs)
             else:
                 writeback.go_if_same(b, one, pieces, before, same, differs)
-            b.start(differs)
-            b.call("Py_DecRef", "void", ("ptr", before))
-            b.jump(new)
-            b.start(same)
-            b.call("Py_DecRef", "void", ("ptr", before))
-            b.jump(done)
+            for label, following in ((differs, new), (same, done)):
+                b.start(label)
+                if is_new:
+                    b.call("Py_DecRef", "void", ("ptr", before))
+                b.jump(following)
             b.start(new)
             value = writeback.boxed(b, one, pieces)
             status = b.call("PyObject_GenericSetAttr", "i32", ("ptr", known), ("ptr", b.object(name)), ("ptr", value))
@@ -155,6 +171,14 @@ def _clearer(b: Builder, t: Instance) -> str:
         c.do("ret void")
         b.module.definitions[name] = f"define internal void @{name}(ptr %shared) nounwind {{\n{c.body()}\n}}"
     return f"@{name}"
+
+
+def _attribute(b: Builder, t: Instance, name: str, owner: str = "%object") -> tuple[str, bool]:
+    """The object that an attribute holds, or null; whether it is a new reference (then null comes with an exception)."""
+    offset = objects.slot_offset(inspect.getattr_static(t.of, name, None))
+    if offset is not None:
+        return unboxing.field(b, owner, offset), False
+    return b.call("PyObject_GenericGetAttr", "ptr", ("ptr", owner), ("ptr", b.object(name))), True
 
 
 def _set(b: Builder, made: str, name: str, value: str) -> str:

@@ -12,7 +12,7 @@ import struct
 import sys
 import threading
 from functools import lru_cache
-from types import CellType, TracebackType
+from types import CellType, MemberDescriptorType, TracebackType
 
 import numpy as np
 
@@ -49,6 +49,32 @@ FOREIGN_BYTEORDER = ord(">") if sys.byteorder == "little" else ord("<")
 def word(address: int, size: int = 8) -> int:
     """The unsigned integer of that many bytes at an address."""
     return int.from_bytes(ctypes.string_at(address, size), sys.byteorder)
+
+
+_MEMBER, _MEMBER_OFFSET = 40, 16                # PyMemberDescrObject.d_member, PyMemberDef.offset
+
+
+def slot_offset(descriptor) -> int | None:
+    """Where objects keep the value of a slot, given its descriptor; None where it is none, or that cannot be told."""
+    if type(descriptor) is not MemberDescriptorType or not _are_slots_readable():
+        return None
+    return _read_offset(descriptor)
+
+
+def _read_offset(descriptor) -> int:
+    return word(word(id(descriptor) + _MEMBER) + _MEMBER_OFFSET)
+
+
+@lru_cache(maxsize=None)
+def _are_slots_readable() -> bool:
+    """Whether descriptors have their offsets where we look: a live object says."""
+    class Probe:
+        __slots__ = ("first", "second")
+
+    probe, marker = Probe(), b"marker"
+    probe.second = marker
+    offset = _read_offset(Probe.__dict__["second"])
+    return FIRST_FIELD <= offset < Probe.__basicsize__ and word(id(probe) + offset) == id(marker)
 
 
 # 3.12 replaced ob_size (number of digits, negative for negative numbers) by a tag: digits << 3 | sign.

@@ -13,7 +13,7 @@ made for one call's arguments, `kept` is an object that keeps alive what their i
 and `release` are functions for objects of that type, whose number is `type`. The call's *registry* finds a header by the identity of its
 Python object, so that what is passed twice stays one:
 
-    call:  first header ptr | table ptr | its size i64 | number of headers i64
+    call:  first header ptr | table ptr | its size i64 (0: the headers are few, see their links) | number of headers i64
 
 What differs by kind is said by a Kind; `kind_of(type)` gives it. Its functions write the bodies of LLVM functions, each defined once a
 type; to add a kind, derive a type from Mutable and name the module that has its Kind in KINDS.

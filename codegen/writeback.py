@@ -13,6 +13,9 @@ from typeinfer.records import Instance
 from typeinfer.types import FLOAT, INT, Mutable, Tuple, Type
 
 
+FEW = 8                                         # headers that are found one by one; a table costs more than the search
+
+
 def begin(b: Builder, types) -> bool:
     """Before arguments are unboxed: whether there are mutable objects among them."""
     if not any(map(shared_in, types)):
@@ -188,13 +191,28 @@ some:
   %table = load ptr, ptr %table.place
   %size.place = getelementptr i8, ptr %call, i64 16
   %size = load i64, ptr %size.place
+  %are.few = icmp eq i64 %size, 0
+  br i1 %are.few, label %walk, label %ask
+walk:
+  %one = phi ptr [%first, %some], [%following, %on]
+  %its.place = getelementptr i8, ptr %one, i64 {OBJECT}
+  %its = load ptr, ptr %its.place
+  %is.it = icmp eq ptr %its, %object
+  br i1 %is.it, label %known, label %on
+on:
+  %following.place = getelementptr i8, ptr %one, i64 {NEXT}
+  %following = load ptr, ptr %following.place
+  %is.last = icmp eq ptr %following, null
+  br i1 %is.last, label %none, label %walk
+ask:
   %place = call ptr @slot(ptr %table, i64 %size, ptr %object)
-  %header = load ptr, ptr %place
-  %is.new = icmp eq ptr %header, null
+  %there = load ptr, ptr %place
+  %is.new = icmp eq ptr %there, null
   br i1 %is.new, label %none, label %known
 none:
   ret ptr null
 known:
+  %header = phi ptr [%one, %walk], [%there, %ask]
   %type.place = getelementptr i8, ptr %header, i64 {TYPE}
   %own = load i64, ptr %type.place
   %same = icmp eq i64 %own, %type
@@ -211,12 +229,13 @@ entry:
   %count = add i64 %before, 1
   store i64 %count, ptr %count.place
   %twice = shl i64 %count, 1
-  %is.full = icmp ugt i64 %twice, %size
+  %is.none = icmp eq i64 %size, 0
+  %least = select i1 %is.none, i64 {2 * FEW}, i64 %size
+  %is.full = icmp ugt i64 %twice, %least
   br i1 %is.full, label %widen, label %room
 widen:
   %four = shl i64 %size, 2
-  %is.none = icmp eq i64 %size, 0
-  %wide = select i1 %is.none, i64 8, i64 %four
+  %wide = select i1 %is.none, i64 {4 * FEW}, i64 %four
   %new = call ptr @calloc(i64 %wide, i64 8)
   %no.table = icmp eq ptr %new, null
   br i1 %no.table, label %none, label %move
@@ -245,8 +264,13 @@ none:
 room:
   %table = load ptr, ptr %table.place
   %now = load i64, ptr %size.place
+  %no.table.yet = icmp eq i64 %now, 0
+  br i1 %no.table.yet, label %link, label %insert
+insert:
   %place = call ptr @slot(ptr %table, i64 %now, ptr %object)
   store ptr %header, ptr %place
+  br label %link
+link:
   %object.place = getelementptr i8, ptr %header, i64 {OBJECT}
   store ptr %object, ptr %object.place
   %next.place = getelementptr i8, ptr %header, i64 {NEXT}

@@ -33,6 +33,7 @@ In reading order (but start with pipeline); a module imports only what stands ab
     dispatcher      what is called
     plain           what `njit` returns when it is switched off
     decorators      `njit`
+    experimental    `jitclass`
     __main__        commands for a shell: `python -m jitcore cache|explain …`
 """
 from jitcore import config, errors, types

@@ -23,7 +23,7 @@ from codegen.cpu import describe_cpu
 from codegen.options import Options
 from jitcore import config
 from jitcore.config import Compilation
-from typeinfer.records import is_enumeration
+from typeinfer.records import is_enumeration, is_frozen, is_plain_class
 from typeinfer.source import ABSENT, CapturedDefault, FunctionSource, is_fixed
 from typeinfer.typeof import typeof_array
 from typeinfer.types import Static, Type, from_dtype, is_named_tuple
@@ -131,6 +131,8 @@ def _describe_class(cls: type) -> tuple:
     found = ("class", *(part for one in (type(cls), *cls.__mro__) for part in (one.__module__, one.__qualname__)))
     if is_enumeration(cls):
         return *found, *map(_describe_own, cls), *_describe_attributes(cls, cls.__members__)
+    if is_plain_class(cls):
+        return *found, *_describe_plain(cls)
     if not is_named_tuple(cls) or is_fixed(cls.__module__):
         return found
     attributes = _describe_attributes(cls, cls._fields)
@@ -142,6 +144,28 @@ def _describe_attributes(cls: type, others) -> tuple:
     """What a class of the user's and its bases have besides what is described otherwise."""
     return tuple((name, describe(value)) for base in cls.__mro__ if not is_fixed(base.__module__)
                  for name, value in vars(base).items() if not name.startswith("_") and name not in others)
+
+
+_OF_EVERY_CLASS = ("__doc__", "__module__", "__dict__", "__weakref__", "__annotations__", "__annotate__", "__annotate_func__",
+                   "__annotations_cache__", "__firstlineno__", "__static_attributes__", "__slots__", "__dataclass_params__",
+                   "__dataclass_fields__", "__abstractmethods__", "_abc_impl", "__parameters__", "__orig_bases__", "__repr__", "__qualname__",
+                   "__class_getitem__", "__init_subclass__", "__subclasshook__", "__replace__")
+
+
+def _describe_plain(cls: type) -> tuple:
+    """The methods and constants of a class whose instances are compiled, which operators find without reading them; where slots are."""
+    found = []
+    for base in cls.__mro__:
+        if base is object or is_fixed(base.__module__) and base.__module__ != "__main__":
+            continue
+        for name, value in vars(base).items():
+            if isinstance(value, python_types.MemberDescriptorType):
+                found.append((name, "slot", objects.slot_offset(value)))
+            elif name == "__jitclass__":
+                found.append((name, *((one, describe(convert)) for one, convert in value.items())))
+            elif name not in _OF_EVERY_CLASS and value is not None:
+                found.append((name, describe(value)))
+    return (*found, is_frozen(cls), cls.__dictoffset__)
 
 
 def _describe_own(member: enum.Enum) -> tuple:

@@ -14,7 +14,7 @@ from typeinfer import record_steps, steps
 from typeinfer.records import Instance, Member, has_slot, is_by_value, is_frozen
 from typeinfer.resolutions import Actual, Again, IsActual, MakesComposite, Unwrapped, known
 from typeinfer.source import FunctionSource, has_lasting_attributes
-from typeinfer.types import BoundMethod, NamedTuple, Object, Optional, Static, Type, View
+from typeinfer.types import BoundMethod, NamedTuple, Number, Object, Optional, Static, Type, View
 from typeinfer.wording import changing_attribute, worded
 
 
@@ -113,8 +113,6 @@ def _of_instance(registry: Registry, owner: Actual, name_operand: Actual, name: 
         found = _of_class(t.of, name, t, owner)
         if found is not None:
             return found
-        if isinstance(getattr(own, "source", None), FunctionSource):
-            return MakesComposite(BoundMethod(Static(own), t), [owner])
         if not hasattr(type(own), "__get__"):
             return IsActual(known(own))
         raise UnsupportedError(f"attribute '{name}' of {t.of.__name__} is a {type(own).__name__}, which is not supported",
@@ -129,7 +127,7 @@ def _of_base(registry: Registry, owner: Actual, name: str):
     for base in order[order.index(cls) + 1:]:
         if name in vars(base):
             own = vars(base)[name]
-            if isinstance(own, python_types.FunctionType) or isinstance(getattr(own, "source", None), FunctionSource):
+            if is_compilable(own):
                 return MakesComposite(BoundMethod(Static(own), first.type), [first])
             if isinstance(own, property):
                 return Again(own.fget, [first])
@@ -168,6 +166,10 @@ def assign(registry: Registry, owner: Actual, name: Actual, value: Actual):
             message = f"property '{name.constant}' of '{cls.__name__}' object has no setter"
             return Again(steps.fail, [known(AttributeError), known(message)])
         return Again(own.fset, [owner, value])
+    converters = getattr(cls, "__jitclass__", {})
+    converter = converters.get(name.constant)
+    if converter is not None and isinstance(value.type, Number) and value.type.python_class is not converter:
+        return Again(record_steps.set_converted, [owner, name, value, known(converter)])
     if not has_slot(cls, name.constant):
         close = _advice().nearest(name.constant, [one for base in cls.__mro__ for one in vars(base).get("__slots__", ())])
         raise TypingError(f"{cls.__name__} has no attribute '{name.constant}', and __slots__ allows no others",
@@ -175,12 +177,17 @@ def assign(registry: Registry, owner: Actual, name: Actual, value: Actual):
     return Again(record_steps.set_field, [owner, name, value])
 
 
+def is_compilable(function) -> bool:
+    """Whether it is a Python function, or one that `njit` made."""
+    return isinstance(function, python_types.FunctionType) or isinstance(getattr(function, "source", None), FunctionSource)
+
+
 def _of_class(cls: type, name: str, t: Type, owner: Actual):
     """A method, property or constant of a class of the user's; None for what Python's own classes have."""
     attribute = inspect.getattr_static(cls, name, None)
-    if isinstance(attribute, property) and isinstance(attribute.fget, python_types.FunctionType):
+    if isinstance(attribute, property) and is_compilable(attribute.fget):
         return Again(attribute.fget, [owner])
-    if isinstance(attribute, python_types.FunctionType):
+    if is_compilable(attribute):
         return MakesComposite(BoundMethod(Static(attribute), t), [owner])
     if isinstance(attribute, staticmethod | classmethod):
         return IsActual(known(getattr(cls, name)))

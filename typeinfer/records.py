@@ -233,7 +233,7 @@ def _is_plain_class(cls: type) -> bool:
         if not base.__flags__ & _HEAP_TYPE or base.__module__.partition(".")[0] in _NOT_PLAIN:
             return False
         for name in _OWN:
-            if name in vars(base) and not (name in ("__setattr__", "__delattr__") and is_frozen(base)):
+            if name in vars(base) and not (name in ("__setattr__", "__delattr__") and (is_frozen(base) or "__jitclass__" in vars(base))):
                 return False
     return cls.__basicsize__ - cls.__itemsize__ < 1 << 16 and cls.__base__ is not None and _has_plain_base(cls)
 

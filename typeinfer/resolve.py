@@ -13,7 +13,7 @@ import operator
 import types as python_types
 
 from typeinfer import functions, record_steps, steps
-from typeinfer.attributes import find_assignment, find_attribute
+from typeinfer.attributes import find_assignment, find_attribute, is_compilable
 from typeinfer.construction import constructor
 from typeinfer.binding import (CALLABLE_OBJECTS, SELF_TYPE, call_function, call_object, parts_of, check_names, fields_of, make_closure, make_keywords, match_arguments, merged_keywords, overriding_keywords,
                                placed_keywords, spread_arguments)
@@ -55,7 +55,7 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
             callee = Unwrapped(callee, (TypeError, "'NoneType' object is not callable"))
             unwraps.append(callee)
             continue
-        if isinstance(callee.type, Instance) and isinstance(getattr(callee.type.of, "__call__", None), python_types.FunctionType):
+        if isinstance(callee.type, Instance) and is_compilable(getattr(callee.type.of, "__call__", None)):
             args, callee = [callee, *args], known(callee.type.of.__call__)
             continue
         if not isinstance(callee.type, Static):

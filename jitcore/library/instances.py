@@ -261,3 +261,8 @@ def enter(entered: Instance):
 @overload(steps.leave)
 def leave(entered: Instance, cls, exception, trace):
     return entered.__exit__(cls, exception, trace)
+
+
+@overload(record_steps.set_converted)
+def set_converted(owner: Instance, name: Const(str), value, cls):
+    record_steps.set_field(owner, name, cls(value))
