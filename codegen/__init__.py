@@ -11,6 +11,7 @@ In reading order; a module imports only what stands above it:
     vectormath   calls of libm that the vectoriser may widen
     floatbits    floats by their bits
     numerics     functions on numbers that machine code calls
+    reuse        large blocks that were freed, for the next that is wanted
     memory       blocks of memory and their reference counts
     frame_memory  the frames of generators: layout and reference counts
     shared       mutable objects that Python sees too: headers, counts, kinds

@@ -9,7 +9,7 @@ import sys
 
 import numpy as np
 
-from codegen import layout, memory, objects, shared
+from codegen import layout, memory, objects, reuse, shared
 from codegen.build import LIKELY, Builder, Module, with_gil
 from codegen.unboxing import OBJECT_TAG, later
 from typeinfer import functions, steps
@@ -390,11 +390,25 @@ other:
 }}"""
 
 
+# Of a large array, the handler that keeps its memory for the next one; NumPy's where there is none.
+_ALLOCATOR = f"""  %is.large = icmp uge i64 %bytes, {reuse.FROM}
+  br i1 %is.large, label %ours, label %allocated
+ours:
+  %recycling = call ptr @jitcore_allocator()
+  %no.handler = icmp eq ptr %recycling, null
+  br i1 %no.handler, label %forget, label %some
+forget:
+  call void @PyErr_Clear()
+  br label %allocated
+some:
+  br label %allocated"""
+
+
 def array_text(module: Module) -> str:
     """The part of the runtime that makes ndarrays.
 
     An array over a block that nothing else refers to becomes NumPy's own: its flag OWNDATA and NumPy's default allocator
-    (whose free is C's). One over a block that others see too, or over part of one, gets a capsule as base, which holds a
+    (whose free is C's), or of a large one the allocator of `reuse`. One over a block that others see too, or over part of one, gets a capsule as base, which holds a
     reference to the block.
     """
     name = module.text_constant("jitcore.block")
@@ -406,6 +420,7 @@ declare ptr @PyCapsule_GetPointer(ptr, ptr)
 declare void @Py_IncRef(ptr)
 declare void @Py_DecRef(ptr)
 declare void @jitcore_release(ptr)
+{"declare ptr @jitcore_allocator()\ndeclare void @PyErr_Clear()" if reuse.REUSES else ""}
 @jitcore_live = external global i64
 @PyArray_Type = external global ptr
 @PyDataMem_DefaultHandler = external global ptr
@@ -488,7 +503,10 @@ give:
   %flags.old = load i32, ptr %flags.place
   %flags.new = or i32 %flags.old, {objects.OWNDATA}
   store i32 %flags.new, ptr %flags.place
-  %allocator = load ptr, ptr @PyDataMem_DefaultHandler
+  %default = load ptr, ptr @PyDataMem_DefaultHandler
+{_ALLOCATOR if reuse.REUSES else "  br label %allocated"}
+allocated:
+  %allocator = phi ptr [%default, %give]{", [%default, %forget], [%recycling, %some]" * reuse.REUSES}
   call void @Py_IncRef(ptr %allocator)
   %allocator.place = getelementptr i8, ptr %array, i64 {objects.ARRAY_ALLOCATOR}
   store ptr %allocator, ptr %allocator.place

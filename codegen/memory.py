@@ -17,7 +17,7 @@ from __future__ import annotations
 import ctypes
 import sys
 
-from codegen import capi
+from codegen import capi, reuse
 from codegen.build import Builder, Module, with_gil
 
 HEADER = 32                                    # bytes; REFERENCES, DATA, BYTES are its fields
@@ -118,6 +118,14 @@ def live_blocks() -> int:
     return ctypes.c_int64.from_address(place).value if place else 0
 
 
+_REUSED = f"""  %is_large = icmp uge i64 %bytes, {reuse.FROM}
+  br i1 %is_large, label %take, label %aligned
+take:
+  %raw.kept = call ptr @jitcore_take(i64 %size)
+  %no.kept = icmp eq ptr %raw.kept, null
+  br i1 %no.kept, label %aligned, label %got.one"""
+
+
 def _allocator(name: str, allocation: str, large: str) -> str:
     """`allocation` gives %raw for %size bytes; `large` may go before it."""
     return f"""
@@ -150,23 +158,35 @@ made:
 
 def runtime_text(module: Module) -> str:
     """The part of the runtime that allocates and frees blocks."""
-    malloc, large = "  %raw = call ptr @malloc(i64 %size)\n  br label %got", ""
+    malloc, large, give = "  %raw = call ptr @malloc(i64 %size)\n  br label %got", "", "  call void @free(ptr %data)"
     declarations = ["declare ptr @malloc(i64)", "declare ptr @calloc(i64, i64)", "declare void @free(ptr)"]
     if sys.platform != "win32":                # there only _aligned_free frees aligned memory, and NumPy calls free
         declarations.append("declare ptr @aligned_alloc(i64, i64)")
         malloc = f"""  %is_small = icmp ult i64 %bytes, {ALIGN_FROM}
-  br i1 %is_small, label %small, label %aligned
+  br i1 %is_small, label %small, label %reused
 small:
   %raw.small = call ptr @malloc(i64 %size)
   br label %got.one
+reused:
+{_REUSED if reuse.REUSES else "  br label %aligned"}
 aligned:
   %up = add i64 %size, 63
   %whole = and i64 %up, -64
   %raw.aligned = call ptr @aligned_alloc(i64 64, i64 %whole)
   br label %got.one
 got.one:
-  %raw = phi ptr [%raw.small, %small], [%raw.aligned, %aligned]
+  %raw = phi ptr [%raw.small, %small], [%raw.aligned, %aligned]{", [%raw.kept, %take]" * reuse.REUSES}
   br label %got"""
+    if reuse.REUSES:
+        give = f"""  %is.large = icmp uge i64 %bytes, {reuse.FROM}
+  br i1 %is.large, label %recycle, label %small
+recycle:
+  call void @jitcore_recycle(ptr %data)
+  br label %given
+small:
+  call void @free(ptr %data)
+  br label %given
+given:"""
     if sys.platform == "linux":
         declarations.append("declare i32 @madvise(ptr, i64, i32)")
         large = f"""  %is_huge = icmp uge i64 %bytes, {HUGE_FROM}
@@ -182,7 +202,7 @@ huge:
   br label %done
 done:"""
     calloc = "  %raw = call ptr @calloc(i64 1, i64 %size)\n  br label %got"
-    return "\n".join((*declarations, "@jitcore_live = global i64 0", _allocator("jitcore_allocate", malloc, large),
+    return "\n".join((*declarations, "@jitcore_live = global i64 0", reuse.runtime_text(), _allocator("jitcore_allocate", malloc, large),
                       _allocator("jitcore_allocate_zeroed", calloc, large), f"""
 declare void @Py_IncRef(ptr)
 declare void @Py_DecRef(ptr)
@@ -231,7 +251,7 @@ drop:
 give:
   %place = getelementptr i8, ptr %owner, i64 {DATA}
   %data = load ptr, ptr %place
-  call void @free(ptr %data)
+{give}
   %live = atomicrmw add ptr @jitcore_live, i64 -1 monotonic
   ret void
 done:
@@ -239,4 +259,5 @@ done:
 }}"""))
 
 
-RUNTIME = ((("jitcore_allocate", "jitcore_allocate_zeroed", "jitcore_keep", "jitcore_release", "jitcore_live"), (runtime_text,)),)
+RUNTIME = ((("jitcore_allocate", "jitcore_allocate_zeroed", "jitcore_keep", "jitcore_release", "jitcore_live",
+             *reuse.NAMES), (runtime_text,)),)

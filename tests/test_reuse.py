@@ -1,0 +1,85 @@
+"""Large blocks of memory that were freed serve again, whoever frees them; what is kept is bounded."""
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from codegen import memory, reuse
+from jitcore import njit
+
+pytestmark = pytest.mark.skipif(not reuse.REUSES, reason="the size of a block can't be asked here")
+LARGE = reuse.FROM // 8 + 100                    # floats
+
+
+@njit
+def double(a):
+    return a * 2.0
+
+
+@njit
+def with_temporaries(a):
+    b = np.sort(a)
+    b[0] += 1.0
+    return (b * b)[::-1].copy() + 1.0
+
+
+def test_the_next_array_is_where_the_last_was():
+    a = np.arange(float(LARGE))
+    first = double(a)
+    assert first.flags.owndata and first.base is None
+    place = first.ctypes.data
+    del first
+    second = double(a + 1)
+    assert second.ctypes.data == place and (second == (a + 1) * 2).all()
+    third = double(a)                            # while the second lives
+    assert third.ctypes.data != place and (second == (a + 1) * 2).all() and (third == a * 2).all()
+
+
+def test_a_block_of_another_size_is_left_alone():
+    place = double(np.ones(LARGE)).ctypes.data
+    small, large = double(np.ones(LARGE // 3)), double(np.ones(LARGE * 3))
+    assert place not in (small.ctypes.data, large.ctypes.data)
+
+
+def test_arrays_are_numpys_own():
+    a = double(np.ones(LARGE))
+    a.resize(2 * LARGE, refcheck=False)
+    assert a[LARGE - 1] == 2 and a[LARGE] == 0
+    a.resize(10, refcheck=False)
+    assert (pickle.loads(pickle.dumps(a)) == 2).all()
+    a.resize(LARGE, refcheck=False)
+    del a
+    assert (double(np.ones(LARGE)) == 2).all()
+
+
+def test_what_is_kept_is_bounded():
+    for size in (LARGE, 100 * LARGE, 3_000_000, reuse.LIMIT // 8 - 1000, reuse.LIMIT // 8 + 1000):
+        kept = [double(np.ones(size)) for _ in range(4)]
+        del kept
+        assert 0 <= reuse.kept_bytes() <= reuse.LIMIT
+
+
+def test_temporaries_and_leaks():
+    a = np.random.default_rng(1).random(LARGE)
+    expected = with_temporaries.py_func(a)
+    blocks = memory.live_blocks()
+    for _ in range(5):
+        assert np.array_equal(with_temporaries(a), expected)
+    assert memory.live_blocks() == blocks
+
+
+def test_threads_without_the_lock():
+    g = njit(nogil=True)(with_temporaries.py_func)
+
+    def work(seed):
+        random = np.random.default_rng(seed)
+        for _ in range(20):
+            a = random.random(int(random.integers(LARGE // 2, LARGE * 3)))
+            if not np.array_equal(g(a), with_temporaries.py_func(a)):
+                return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(work, range(16)))
+    assert 0 <= reuse.kept_bytes() <= reuse.LIMIT
