@@ -420,7 +420,8 @@ declare ptr @PyCapsule_GetPointer(ptr, ptr)
 declare void @Py_IncRef(ptr)
 declare void @Py_DecRef(ptr)
 declare void @jitcore_release(ptr)
-{"declare ptr @jitcore_allocator()\ndeclare void @PyErr_Clear()" if reuse.REUSES else ""}
+declare ptr @jitcore_allocator()
+declare void @PyErr_Clear()
 @jitcore_live = external global i64
 @PyArray_Type = external global ptr
 @PyDataMem_DefaultHandler = external global ptr
