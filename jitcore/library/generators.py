@@ -201,7 +201,15 @@ def next_or(items: Generator, default, /):
 
 # --- of several, or of generators
 @overload(enumerate)
-def enumerate_generator(iterable: Generator, start=0):
+def enumerate_from_zero(iterable: Generator):
+    k = 0
+    for item in iterable:
+        yield k, item
+        k = steps.advance(k)                      # no memory holds so many
+
+
+@overload(enumerate)
+def enumerate_generator(iterable: Generator, start):
     for item in iterable:
         yield start, item
         start += 1

@@ -56,8 +56,11 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
         run(remove_parameters, function)
         run(simplify, function)
         run(remove_parameters, function)
-        if promote_frames(function):
+        is_promoted = False
+        while promote_frames(function):           # a generator that another one was made with stands alone then
             run(remove_parameters, function)
+            is_promoted = True
+        if is_promoted:
             run(thread_jumps, function)
             run(simplify, function)
             run(remove_parameters, function)
