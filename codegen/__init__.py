@@ -42,6 +42,8 @@ In reading order; a module imports only what stands above it:
     reasons      why a loop is not vectorised, in the user's terms
     loop_states  what became of each loop
     watch        noticing that a constant changes
+    generator_objects  what Python gets of a generator
+    generator_boxing   generators on their way to Python
     entry        the type of dispatchers; the wrapper of a specialisation
     trampoline   between CPython and the wrappers
     symbols      the functions in object code

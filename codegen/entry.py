@@ -21,6 +21,7 @@ import weakref
 
 from codegen import capi, layout, objects, returned, writeback, unboxing, watch
 from codegen.build import LIKELY, WORD_ALIGNED, Builder, Module
+from typeinfer.generators import Generator
 from typeinfer.types import Number, Tuple, Type
 
 MISS = 1                                       # what a wrapper returns when its specialisation does not fit, if the call
@@ -217,7 +218,11 @@ def emit_wrapper(module: Module, target: str, argument_types: list[Type], names:
     b.do(f"ret ptr {outcome}")
     b.start(fine)
     parts = tuple(b(f"extractvalue {returned_struct} {result}, {index + 1}") for index in range(len(result_kinds)))
-    made = returned.box_result(b, result_type, parts, None if convert else kept, pointers)
+    if isinstance(result_type, Generator):
+        from codegen.generator_boxing import box_generator
+        made = box_generator(b, result_type, parts[0], ["%self", *pointers])
+    else:
+        made = returned.box_result(b, result_type, parts, None if convert else kept, pointers)
     outcome = writeback.end(b, types, made) if has_shared else made
     _let_go(b, held)
     b.do(f"ret ptr {outcome}")

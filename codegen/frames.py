@@ -34,6 +34,9 @@ def lower_frame(b: Builder, instr: Instr, pieces) -> tuple[str, ...]:
 
 
 def _start(b: Builder, instr: Instr, pieces) -> str:
+    body = instr.result.type.body
+    b.module.name_of_callee(body.resume)          # wherever it goes
+    b.module.name_of_callee(body.drop)
     places, size = places_of(instr.result.type)
     _, frame = memory.allocate(b, str(size))
     b.do(f"store i64 1, ptr {frame}{b.module.tag('frame')}")

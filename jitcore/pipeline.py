@@ -26,6 +26,7 @@ from jitcore.config import Compilation
 from jitcore.errors import PLEASE_REPORT, InternalError, JitError, UnsupportedError
 from jitcore.specialization import Specialization
 from typeinfer.errors import definition
+from typeinfer.generators import is_generator_code
 from typeinfer.source import FunctionSource, source_of
 
 STAGES = ("decode", "infer", "simplify", "fuse", "lower", "optimize", "load")
@@ -141,7 +142,7 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
         observers.tell(code, loaded, source.name, argument_types)
     made = Specialization(source, argument_types, root.result, loaded, record, text, tuple(root.reads.values()))
     from jitcore import cache
-    if not record.wanted and cache.is_on(options):
+    if not record.wanted and cache.is_on(options) and not is_generator_code(source.code):
         cache.keep(made, module, code, tuple(root.fixed_reads.values()), options)
     return made
 
@@ -175,16 +176,18 @@ def infer(source: FunctionSource, argument_types, options=None):
     from codegen.ops import REGISTRY
     from jitcore.library import prepare_library
     from typeinfer.generators import Generator
-    from typeinfer.infer import Program
+    from typeinfer.infer import Program, make_starter
     from typeinfer.ops import UNKNOWN
     prepare_library()
     facts = [(t, t.value if hasattr(t, "value") else None if t.__class__.__name__ == "NoneType" else UNKNOWN)
              for t in argument_types]
     program = Program(REGISTRY)
     root = program.infer_root(source, facts, options)
-    if root.generator is not None or isinstance(root.result, Generator):
-        raise UnsupportedError(f"{source.name} gives Python a generator, which is not supported yet", definition(source.code),
-                               advice="return a list of its items, or use it in compiled code")
+    if root.generator is not None:
+        root = make_starter(root)
+    elif isinstance(root.result, Generator):
+        raise UnsupportedError(f"{source.name} gives Python a generator that it was not made by itself, which is not supported yet",
+                               definition(source.code), advice="call the generator function from Python, or return a list")
     root.reads, root.fixed_reads, root.globals_of = program.reads, program.fixed_reads, program.globals_of
     return root
 
@@ -257,13 +260,13 @@ def _decoded(source) -> str:
 
 def callees_of(root) -> list:
     """`root` and everything it calls, each once."""
-    from typeinfer.structure import CALL
+    from typeinfer.structure import called_by
     found, work = {root: None}, [root]
     while work:
-        for instr in work.pop().function.instructions():
-            if instr.op is CALL and instr.attr not in found:
-                found[instr.attr] = None
-                work.append(instr.attr)
+        for called in filter(None, map(called_by, work.pop().function.instructions())):
+            if called not in found:
+                found[called] = None
+                work.append(called)
     return list(found)
 
 

@@ -14,7 +14,7 @@ from typeinfer.source import source_of
 RUNNER = Runner("decoded", run_decoded)
 # eval and locals look at the frame that calls them; the text of an error comes from another call; a bare raise in a function
 # that runs as it is finds nothing; which variables must be cells is known after inference.
-LOOKS_OUTSIDE = {"refused.evaluates_text", "refused.gives_python_a_generator", "refused.asks_for_locals", "iteration.iterating_over_zero_dimensions",
+LOOKS_OUTSIDE = {"refused.evaluates_text", "refused.asks_for_locals", "iteration.iterating_over_zero_dimensions",
                  "exceptions.bare_raise_in_a_callee", "cells.function_kept_while_its_variable_changes",
                  "cells.function_in_a_tuple_while_its_variable_changes", "cells.variable_deleted",
                  "function_values.functions_in_a_list_that_share_a_variable", "function_values.functions_of_a_comprehension",

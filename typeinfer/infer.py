@@ -22,7 +22,7 @@ from typeinfer.facts import blocks_that_use, fold, is_same_constant, is_same_fac
 from typeinfer.finish import build_typed
 from typeinfer.generators import Generator, GeneratorBody, is_generator_code
 from typeinfer.iterators import check_iterators, is_stepped
-from typeinfer.ir import Branch, Constant, Function, Guarded, Return, Unreachable, Value, has_loop, reverse_postorder
+from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Return, Unreachable, Value, has_loop, reverse_postorder
 from typeinfer.growth import Growth, NeedsGrowth, fills
 from typeinfer.lattice import as_item, as_list, holds_list, join
 from typeinfer.ops import UNKNOWN, Registry
@@ -32,7 +32,7 @@ from typeinfer.resolutions import (Actual, CallsFunction, Collected, GrowsLists,
 from typeinfer.resolve import resolve
 from typeinfer.records import Instance, is_plain_class, special_names, with_absent
 from typeinfer.source import ABSENT, FunctionSource, Read, namespaces
-from typeinfer.structure import can_raise
+from typeinfer.structure import START, can_raise
 from typeinfer.types import BOOL, BOTTOM, NONE, BoundMethod, Optional, Type, is_display
 from typeinfer.wording import call_of, worded
 
@@ -178,6 +178,20 @@ def _give_body(callee: Callee) -> None:
     body.resume.result, body.drop.result = BOOL, NONE
     body.resume.suspends, body.drop.is_simple = body, True
     body.resume.is_done = body.drop.is_done = True
+
+
+def make_starter(callee: Callee) -> Callee:
+    """A function that makes a generator, for those who cannot do what `start` does."""
+    starter = Callee(callee.source, callee.args, callee.is_library, callee.options)
+    starter.result, starter.is_done = Generator(callee.generator), True
+    entry = Block("entry")
+    params = [entry.add_param(t) for t, _ in callee.args]
+    made = Value(starter.result)
+    entry.instrs.append(Instr(START, params, made, definition(callee.source.code), attr=callee))
+    entry.end = Return(made, definition(callee.source.code))
+    starter.function = Function(callee.name, [entry], callee.source)
+    starter.function.result = starter.result
+    return starter
 
 
 def _finish_body(callee: Callee) -> None:

@@ -43,6 +43,11 @@ ON_FRAMES = frozenset({ARGUMENT, FIELD, KEEP})
 _SAFE = frozenset({MAKE, PART, REFINE, LIMIT, RETAIN, RELEASE, YIELD, ARGUMENT, FIELD, KEEP, STANDS})
 
 
+def called_by(instr):
+    """The Callee that an instruction calls, or whose calls it makes possible."""
+    return instr.attr if instr.op is CALL else instr.attr.generator.resume if instr.op is START else None
+
+
 def can_raise(instr) -> bool:
     """Whether an instruction of typed IR may raise."""
     op = instr.op

@@ -24,12 +24,6 @@ class Point:
         self.x = x
 
 
-@case((3,), rejects="UnsupportedError", words=("generator",))
-def gives_python_a_generator(n):
-    for i in range(n):
-        yield i
-
-
 @case((3,), rejects="UnsupportedError")
 async def coroutine(n):
     return n

@@ -11,8 +11,11 @@ ITEMS = [1, 2, 3]
 
 
 @mistake(1)
-def generator_function(x):  # here
-    yield x
+def generator_with_a_last_word(x):
+    try:
+        yield x  # here
+    finally:
+        x = 2
 
 
 @mistake(1)

@@ -90,14 +90,14 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
 
 def _callees_first(root) -> list:
     """Post-order of the call graph."""
-    from typeinfer.structure import CALL
+    from typeinfer.structure import called_by
     order, seen, stack = [], {root}, [(root, iter(root.function.instructions()))]
     while stack:
         callee, rest = stack[-1]
-        for instr in rest:
-            if instr.op is CALL and instr.attr not in seen:
-                seen.add(instr.attr)
-                stack.append((instr.attr, iter(instr.attr.function.instructions())))
+        for called in filter(None, map(called_by, rest)):
+            if called not in seen:
+                seen.add(called)
+                stack.append((called, iter(called.function.instructions())))
                 break
         else:
             order.append(callee)

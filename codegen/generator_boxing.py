@@ -1,0 +1,76 @@
+"""Generators on their way to Python: the functions that a CompiledGenerator calls.
+
+In: a Generator type, the address of a frame.  Out: LLVM text.  Holds: the object made holds the arguments of the call, from which the
+frame borrows.
+"""
+from __future__ import annotations
+
+from codegen import layout
+from codegen.boxing import box, call_boxed
+from codegen.build import Builder
+from codegen.frame_memory import places_of, release_frame
+from codegen.generator_objects import CompiledGenerator
+from codegen.shared import shared_in
+from typeinfer.errors import UnsupportedError
+from typeinfer.generators import ITEM, RESULT, Generator
+from typeinfer.types import BOTTOM, INT, NONE
+
+
+def box_generator(b: Builder, t: Generator, frame: str, arguments: list[str]) -> str:
+    """A new reference to the object that Python iterates."""
+    if any(map(shared_in, t.body.argument_types)):
+        raise UnsupportedError("a generator with lists, dictionaries, sets or instances as arguments is not given to Python yet",
+                               advice="return a list of its items, or pass arrays and tuples")
+    addresses = [b(f"ptrtoint ptr {one} to i64") for one in (frame, f"@{_run_on(b, t)}", f"@{_let_go(b, t)}")]
+    for one in arguments:
+        b.call("Py_IncRef", "void", ("ptr", one))
+    return call_boxed(b, CompiledGenerator, [(INT, (one,)) for one in addresses], objects=tuple(arguments))
+
+
+def _run_on(b: Builder, t: Generator) -> str:
+    """ptr (ptr %frame): the next item, or null with StopIteration or what was raised."""
+    resume = b.module.name_of_callee(t.body.resume)
+    name = f"next.{resume}"
+    c = b.sibling()
+    c.label = "entry"
+    went = c(f"call {{i1, i1}} @{resume}(ptr %frame)")
+    raised, fine, item, end = (c.new_label(one) for one in ("raised", "fine", "item", "end"))
+    c.branch(c(f"extractvalue {{i1, i1}} {went}, 0"), raised, fine)
+    c.start(raised)
+    c.do("ret ptr null")
+    c.start(fine)
+    c.branch(c(f"extractvalue {{i1, i1}} {went}, 1"), item, end)
+    c.start(item)
+    if t.body.item is BOTTOM:
+        c.do("ret ptr null")
+    else:
+        c.do(f"ret ptr {box(c, t.body.item, _load(c, t, ITEM))}")
+    c.start(end)
+    stop = c(f"load ptr, ptr {c.module.external('PyExc_StopIteration')}")
+    if t.body.result in (NONE, BOTTOM):
+        c.call("PyErr_SetNone", "void", ("ptr", stop))
+    else:
+        value = box(c, t.body.result, _load(c, t, RESULT))
+        c.call("PyErr_SetObject", "void", ("ptr", stop), ("ptr", value))
+        c.call("Py_DecRef", "void", ("ptr", value))
+    c.do("ret ptr null")
+    b.module.define(name, f"define internal ptr @{name}(ptr %frame) {{\n{c.body()}\n}}")
+    return name
+
+
+def _load(c: Builder, t: Generator, field: int) -> tuple[str, ...]:
+    found = []
+    for kind, (stored, at) in zip(layout.pieces(t.body.fields[field]), places_of(t)[0][field]):
+        value = c(f"load {stored}, ptr {c(f'getelementptr inbounds i8, ptr %frame, i64 {at}')}{c.module.tag('frame')}")
+        found.append(c(f"trunc i8 {value} to i1") if kind == "i1" else value)
+    return tuple(found)
+
+
+def _let_go(b: Builder, t: Generator) -> str:
+    name = f"close.{b.module.name_of_callee(t.body.resume)}"
+    c = b.sibling()
+    c.label = "entry"
+    release_frame(c, t, "%frame")
+    c.do("ret void")
+    b.module.define(name, f"define internal void @{name}(ptr %frame) {{\n{c.body()}\n}}")
+    return name

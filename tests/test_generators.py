@@ -1,0 +1,148 @@
+"""Generators of compiled code that Python iterates, and what becomes of the others."""
+
+import gc
+
+import numpy as np
+import pytest
+
+from codegen.memory import live_blocks
+from jitcore import njit
+from jitcore.errors import UnsupportedError
+
+
+@njit
+def up(n):
+    for i in range(n):
+        yield i
+
+
+@njit
+def scaled(a, k):
+    total = 0.0
+    for x in a:
+        total += x * k
+        yield x * k
+    return total
+
+
+@njit
+def rows(a):
+    extra = np.ones(3)
+    for i in range(a.shape[0]):
+        yield a[i], extra
+
+
+@njit
+def divides(n):
+    for i in range(n):
+        yield 12 // (n - 2 - i)
+
+
+def test_iterated_by_python():
+    assert list(up(5)) == [0, 1, 2, 3, 4] and list(up(0)) == []
+    assert sum(up(10)) == 45 and max(up(3)) == 2
+    assert [x for x in scaled(np.array([1.0, 2.0]), 3)] == [3.0, 6.0]
+    assert dict(zip("ab", up(2))) == {"a": 0, "b": 1}
+
+
+def test_step_by_step():
+    items = up(3)
+    assert iter(items) is items
+    assert [next(items), items.send(None), next(items)] == [0, 1, 2]
+    for _ in range(2):
+        with pytest.raises(StopIteration):
+            next(items)
+    with pytest.raises(TypeError, match="None only"):
+        up(3).send(4)
+
+
+def test_value_of_stop_iteration():
+    items = scaled(np.array([1.0, 2.0]), 3)
+    assert list(zip(items, range(2))) == [(3.0, 0), (6.0, 1)]
+    with pytest.raises(StopIteration) as caught:
+        next(items)
+    assert caught.value.value == 9.0
+
+
+def test_arguments_live_as_long_as_the_generator():
+    items = scaled(np.arange(1000.0), 2)
+    gc.collect()
+    junk = [np.full(1000, -1.0) for _ in range(10)]
+    assert list(items) == [2.0 * i for i in range(1000)] and len(junk) == 10
+
+
+def test_exception_ends_it():
+    items = divides(4)
+    assert [next(items), next(items)] == [6, 12]
+    with pytest.raises(ZeroDivisionError):
+        next(items)
+    with pytest.raises(StopIteration):
+        next(items)
+
+
+def test_nothing_is_left_over():
+    gc.collect()
+    before = live_blocks()
+    a = np.arange(12.0).reshape(4, 3)
+    items = rows(a)
+    row, extra = next(items)
+    assert row.base is not None and np.shares_memory(row, a) and extra.tolist() == [1, 1, 1]
+    items.close()
+    assert list(items) == []
+    del items, row, extra
+    for _ in rows(a):
+        break
+    rows(a)
+    list(rows(a))
+    del _
+    gc.collect()
+    assert live_blocks() == before
+
+
+def test_many_at_once():
+    generators = [up(k) for k in range(50)]
+    assert [sum(one) for one in generators] == [k * (k - 1) // 2 for k in range(50)]
+
+
+def test_lists_are_refused():
+    with pytest.raises(UnsupportedError, match="not given to Python yet"):
+        scaled([1.0, 2.0], 3)
+
+
+def test_generators_from_elsewhere_are_refused():
+    @njit
+    def make(n):
+        return up(n)
+
+    with pytest.raises(UnsupportedError, match="generator"):
+        make(3)
+
+
+def test_closed_where_a_loop_is_left():
+    """In compiled code a generator that was not gone through leaves nothing behind, whether its frame is memory or not."""
+    def arrays(n):
+        for i in range(n):
+            one = np.full(5, i)
+            yield one
+            yield one + 1
+
+    @njit
+    def first(n):
+        for one in arrays(n):
+            if one[0] == 2:
+                return one.copy()
+        return np.zeros(5, np.int64)
+
+    @njit
+    def kept(n, c):
+        items = arrays(n) if c else arrays(n + 1)
+        for one in items:
+            if one[0] == 1:
+                break
+        return n
+
+    before = live_blocks()
+    for _ in range(5):
+        assert first(9).tolist() == [2] * 5 and kept(3, True) == 3 and kept(3, False) == 3
+    gc.collect()
+    assert live_blocks() == before
