@@ -1,13 +1,14 @@
-"""python -m tests.numpy_table [--write] [--only TEXT] [--failures]: what compiled code does with every function of NumPy.
+"""python -m tests.numpy_table [--write] [--only TEXT] [--all]: what compiled code does with every function of NumPy.
 
-In: tests/numpy_calls.  Out: docs/numpy.md: function, calls that are compiled, routed, refused.  Holds: each call is compared with
-NumPy's own answer for every dtype and layout; one that differs is an error, not a row.
+In: tests/numpy_calls.  Out: what differs or is refused; with --write docs/numpy.md: functions, the calls that are compiled, routed,
+refused.  Holds: each call is compared with NumPy's own answer: value, dtype, shape, order, memory, exception; with --all for every
+dtype and layout, else for three. One that differs is an error, not a row.
 """
 import argparse
 import faulthandler
 import sys
 import warnings
-from collections import Counter
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,18 @@ import numpy_calls  # noqa: E402
 from jitcore import njit  # noqa: E402
 
 ULPS = 16           # of sums in another order, and of vectorised functions
+FEW = (("float64", "C"), ("int32", "F"), ("complex128", "C"))
 ROUTED: list = []
+INTRODUCTION = """# NumPy in compiled code
+
+Made by `python -m tests.numpy_table --write`, which compares each call below with NumPy's own answer: value, dtype, shape, order, what
+the result shares memory with, exceptions. *Compiled*: machine code of this package. *Routed*: NumPy's own function is called, at the
+cost it has in Python; its result's type is known when compiling. What is not listed as routed or compiled is refused, with the reason.
+
+In the calls, `a`, `b` are lines of 6 elements, `m` is 3x4, `s` 3x3, `t` 2x3x4, `z` has no axes, `x` is a scalar, all of the dtype in
+question; `r`, `rm` take results, `d` is a sorted line of floats, `i`, `j` are whole numbers, `k`, `km` masks, `n`, `f` Python numbers, `g`
+a Generator, `dt`, `td` dates and their differences, `u`, `w` texts.
+"""
 
 
 def note_routes() -> None:
@@ -30,6 +42,8 @@ def note_routes() -> None:
     load("interpreter")
     rule = REGISTRY.by_name["routed"].rules[0]
     emit = rule.emit
+    if getattr(emit, "__name__", "") == "noting":
+        return
 
     def noting(b, instr, *operands):
         ROUTED.append(instr.args[0].type)
@@ -37,7 +51,7 @@ def note_routes() -> None:
     rule.emit = noting
 
 
-def variants(names):
+def variants(names) -> list[tuple[str, str]]:
     """The (dtype, layout) pairs that matter for these variables."""
     if not set(names) & set("abmstzxr") and "rm" not in names:
         return [("float64", "C")]
@@ -45,6 +59,12 @@ def variants(names):
     if set(names) & set("abmst"):
         found += [(kind, layout) for kind in ("float64", "int32") for layout in ("F", "strided")]
     return found
+
+
+def one_variant(expression: str) -> tuple[str, str]:
+    """One of them, another for each expression."""
+    found = variants(numpy_calls.function_of(expression)[1])
+    return found[zlib.crc32(expression.encode()) % len(found)]
 
 
 def outcome(expression: str, kind: str, layout: str) -> tuple[str, str]:
@@ -67,36 +87,68 @@ def outcome(expression: str, kind: str, layout: str) -> tuple[str, str]:
     return ("routed", str(ROUTED[0])) if ROUTED else ("compiled", "")
 
 
+def verdicts(expression: str, is_thorough: bool) -> dict[tuple[str, str], list[str]]:
+    """(verdict, details) → the variants that have it."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for kind, layout in variants(numpy_calls.function_of(expression)[1]):
+        if is_thorough or (kind, layout) in FEW:
+            faulthandler.dump_traceback_later(120, exit=True)       # code that never ends
+            found.setdefault(outcome(expression, kind, layout), []).append(f"{kind} {layout}")
+    faulthandler.cancel_dump_traceback_later()
+    return found
+
+
+def row(name: str, calls: dict) -> str:
+    """A function's row: its calls by verdict."""
+    own = name.rpartition(".")[2]
+    cells: dict[str, list[str]] = {"compiled": [], "routed": []}
+    notes = []
+    for expression, found in calls.items():
+        kinds = {verdict: [one.split()[0] for one in where] for (verdict, _), where in found.items()}
+        shown = "`" + expression.removeprefix("np.random.seed(3); ").removeprefix(f"np.{name}").replace("|", "\\|") + "`"
+        if "compiled" in kinds:
+            cells["compiled"].append(shown + (f" (routed: {', '.join(dict.fromkeys(kinds['routed']))})" if "routed" in kinds else ""))
+        elif "routed" in kinds:
+            cells["routed"].append(shown)
+        for (verdict, detail) in found:
+            if verdict == "refused":
+                notes.append(f"{shown}: {detail.splitlines()[0].partition(': ')[2]}")
+    return f"| {own if own.startswith('_') else name} | {' '.join(cells['compiled'])} | {' '.join(cells['routed'])} | {'; '.join(dict.fromkeys(notes))} |"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--write", action="store_true", help="renew docs/numpy.md")
-    parser.add_argument("--only", default="", help="headings or functions that contain this")
-    parser.add_argument("--quick", action="store_true", help="two dtypes only")
+    parser.add_argument("--only", default="", help="one heading or function")
+    parser.add_argument("--all", action="store_true", help="every dtype and layout")
     given = parser.parse_args()
     note_routes()
     warnings.simplefilter("ignore")
+    page, differs = [INTRODUCTION], 0
     for heading, functions in numpy_calls.load().items():
+        page.append(f"## {heading.capitalize()}\n\n| function | compiled | routed | refused |\n|---|---|---|---|")
         for name, expressions in functions.items():
-            if given.only and given.only not in heading and given.only not in name.split("."):
+            if given.only and given.only != heading and given.only not in (name, *name.split(".")):
                 continue
+            calls = {}
             for expression in expressions:
-                found = Counter()
-                details = {}
-                for kind, layout in variants(numpy_calls.function_of(expression)[1]):
-                    if given.quick and (kind, layout) not in (("float64", "C"), ("int32", "F"), ("complex128", "C")):
-                        continue
-                    faulthandler.dump_traceback_later(120, exit=True)
-                    try:
-                        verdict, detail = outcome(expression, kind, layout)
-                    except BaseException as error:
-                        verdict, detail = "CRASH", repr(error)
-                    found[verdict] += 1
-                    details.setdefault((verdict, detail), []).append(f"{kind} {layout}")
-                print(f"{name:20} {expression:50} {dict(found)}", flush=True)
-                for (verdict, detail), where in details.items():
-                    if verdict in ("refused", "differs", "CRASH"):
+                calls[expression] = verdicts(expression, given.all)
+                counts = {verdict: len(where) for (verdict, _), where in calls[expression].items()}
+                print(f"{name:20} {expression:50} {counts}", flush=True)
+                for (verdict, detail), where in calls[expression].items():
+                    if verdict in ("refused", "differs"):
+                        differs += verdict == "differs"
                         print(f"    {verdict.upper()} {', '.join(where)}: {detail}", flush=True)
+            page.append(row(name, calls))
+        page.append("")
+    page.append("## Not for compiled code\n\n| functions | why |\n|---|---|")
+    page += [f"| {' '.join(f'`{name}`' for name in names.split())} | {reason} |" for reason, names in numpy_calls.ABSENT.items()]
+    if given.write and not given.only and not differs:
+        (ROOT / "docs").mkdir(exist_ok=True)
+        (ROOT / "docs" / "numpy.md").write_text("\n".join(page) + "\n")
+    print(f"{differs} calls differ")
+    return 1 if differs else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

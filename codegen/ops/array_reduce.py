@@ -285,7 +285,7 @@ def chosen_axis(axis, ndim: int):
     if not -max(ndim, 1) <= axis.constant < max(ndim, 1):
         return Instead(steps.fail, (static(np.exceptions.AxisError),
                                     static(f"axis {axis.constant} is out of bounds for array of dimension {ndim}")))
-    return axis.constant % ndim if ndim else None
+    return axis.constant % ndim if ndim > 1 else None     # the only axis is all of them
 
 
 _INSTEAD = {"out": "assign the result", "initial": "combine it with the result", "where": "write the loop, or np.where(condition, a, 0) first"}

@@ -86,7 +86,7 @@ def can_route(function, given=()) -> bool:
         return _is_meant(function, given)
     if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in TEXTS:
         return name not in ("format_map", "__init_subclass__")
-    if name is None or name in NOT_ROUTED or name.startswith("_") or isinstance(function, type) and not (
+    if name is None or name in NOT_ROUTED and function is not np.resize or name.startswith("_") or isinstance(function, type) and not (
             function in OF_CONSTANTS or function in RANDOM):
         return False
     owner = getattr(function, "__objclass__", None) or function
@@ -150,7 +150,7 @@ def _known(function, operands, names):
     if not _is_among(OF_TYPES, function) and not all(
             isinstance(one.type, Static | NoneType) or one.constant is not UNKNOWN for one in operands):
         return UNKNOWN
-    for values in itertools.islice(_samples(operands), MOST):
+    for _, values in itertools.islice(_samples(operands), MOST):
         with contextlib.suppress(Exception):
             return _called(function, values, names)
     return UNKNOWN
@@ -170,7 +170,9 @@ def _result_type(function, operands, names) -> Type:
     found, last = None, None
     has_order = not _is_among(VIEWS, function) and all(
         array.order == "C" for one in operands for array in _arrays_of(one.type) if array.ndim > 1)
-    for values in itertools.islice(_samples(operands), MOST):
+    for size, values in itertools.islice(_samples(operands), MOST):
+        if size == 1 and found is not None:
+            break                                 # axes of one element are special; at run time the type is looked at
         try:
             result = _called(function, values, names)
         except Exception as error:
@@ -261,7 +263,7 @@ def _samples(operands):
         for values, one in zip(every, operands):
             if is_text(one.type) and not isinstance(one.type, Static):       # a text that what is known is found in
                 values += [text for text in known if type(text) is one.type.python_class]
-        yield from itertools.islice(itertools.product(*every), 8)
+        yield from ((size, values) for values in itertools.islice(itertools.product(*every), 8))
 
 
 def _values(t: Type, constant, size: int) -> list:

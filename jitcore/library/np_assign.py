@@ -7,7 +7,7 @@ import operator
 import numpy as np
 
 from jitcore.extending import overload
-from typeinfer.types import Array, Bool, Family, Num, Tuple, View
+from typeinfer.types import Array, Bool, Family, Num, Real, Tuple, View
 
 Sequence = Family("tuple or list", lambda t: isinstance(t, Tuple) or isinstance(t, View) and t.of is list)
 
@@ -24,5 +24,16 @@ def set_by_bool(a: Array, index: Bool, value: Num):
 
 
 @overload(np.copyto)
-def copyto(dst: Array, src: Array | Num):
+def copyto(dst: Array, src: Array):
+    if not np.can_cast(src.dtype, dst.dtype, "same_kind"):
+        raise TypeError(f"Cannot cast array data from {src.dtype!r} to {dst.dtype!r} according to the rule 'same_kind'")
+    dst[...] = src
+
+
+@overload(np.copyto)
+def copyto_number(dst: Array, src: Real):
+    found = np.result_type(src)
+    is_small = isinstance(src, int) and dst.dtype.kind == "u"       # the assignment looks at the value
+    if not is_small and not np.can_cast(found, dst.dtype, "same_kind"):
+        raise TypeError(f"Cannot cast scalar from {found!r} to {dst.dtype!r} according to the rule 'same_kind'")
     dst[...] = src
