@@ -34,7 +34,7 @@ def find_attribute(registry: Registry, args: list[Actual]):
         if not has_lasting_attributes(value):
             raise UnsupportedError(changing_attribute(value, name), advice="pass its value as an argument")
         try:
-            return IsActual(known(getattr(value, name)))
+            return IsActual(known(_one_object(getattr(value, name))))
         except AttributeError as error:
             raise _advice().no_attribute(registry, t, name, error) from None
     cls = t.python_class
@@ -180,6 +180,16 @@ def assign(registry: Registry, owner: Actual, name: Actual, value: Actual):
 def is_compilable(function) -> bool:
     """Whether it is a Python function, or one that `njit` made."""
     return isinstance(function, python_types.FunctionType) or isinstance(getattr(function, "source", None), FunctionSource)
+
+
+_BOUND: dict = {}
+
+
+def _one_object(value):
+    """Methods of built-in classes, such as int.from_bytes, are made anew each time; types know them by identity."""
+    if isinstance(value, python_types.BuiltinFunctionType) and isinstance(value.__self__, type):
+        return _BOUND.setdefault((value.__self__, value.__name__), value)
+    return value
 
 
 def _of_class(cls: type, name: str, t: Type, owner: Actual):

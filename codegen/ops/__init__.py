@@ -56,6 +56,7 @@ In reading order; a module imports only what stands above it:
     text                text that machine code makes and compares itself
     random_numbers      single random numbers of NumPy's generators
     routed              calls of the interpreter's own functions: NumPy's, of strings
+    python_modules      functions of random, statistics, time that the interpreter computes
 """
 from importlib import import_module
 
@@ -74,9 +75,10 @@ GROUPS = {
                "array_map", "array_assign", "array_create", "array_reduce", "array_products"),
     "enums": ("enums",),
     "text": ("text",),
-    "random": ("random_numbers",),
     "instances": ("instances",),
+    "np_random": ("random_numbers",),
     "interpreter": ("routed",),
+    "modules": ("python_modules",),
 }
 loaded: set[str] = set()
 

@@ -317,20 +317,23 @@ def _arrays(t: Array, size: int):
 # --- the call
 
 def _emit(b, instr, function, *operands):
-    names, result = instr.attr, instr.result.type
+    names = instr.attr
     values = [(arg.type, pieces_of(operand)) for arg, operand in zip(instr.args[1:], operands)]
-    if names:
-        values.pop()
+    return call_interpreter(b, instr.result.type, instr.args[0].type.value, values[:-1] if names else values, names)
+
+
+def call_interpreter(b, result: Type, function, values, names: tuple[str, ...] = ()):
+    """The pieces of what a Python callable gives for values (type, pieces), of which the last are keywords of these names."""
     slots = [b.alloca(piece) for piece in boxing.layout.pieces(result)]
     failed = b.alloca("i1")
 
     def emit():
-        made = boxing.call_boxed(b, instr.args[0].type.value, values, names)
+        made = boxing.call_boxed(b, function, values, names)
         read, drop, done = b.new_label("read"), b.new_label("drop"), b.new_label("called")
         b.do(f"store i1 true, ptr {failed}")
         b.branch(b(f"icmp eq ptr {made}, null"), done, read)
         b.start(drop)
-        unlike = [(instr.args[0].type, ()), (Static(str(result)), ())]
+        unlike = [(Static(function), ()), (Static(str(result)), ())]
         b.call("Py_DecRef", "void", ("ptr", boxing.call_boxed(b, refuse_result, unlike, objects=(made,))))
         b.jump(done)
         b.start(read)
@@ -349,6 +352,8 @@ def _emit(b, instr, function, *operands):
 
 def refuse_result(function, expected: str, result):
     """Raise where a result is not of the type that samples of the arguments promised."""
+    if type(result) is int and expected == "int":
+        raise OverflowError(f"integer overflow: the result of {function.__name__}() does not fit in a 64-bit int")
     found = typeof(result)
     given = str(found) if found is not None else type(result).__name__
     raise TypeError(f"{function.__name__}() returned {given}, where its arguments' types promised {expected}")

@@ -18,6 +18,11 @@ In reading order; a module imports only what stands above it:
     matching         match statements
     math             what of `math` is made of simpler functions
     numpy_numbers    what of NumPy's functions of numbers is
+    numbers          rare methods of int and float
+    random           random, on the interpreter's stream
+    bisect           bisect
+    heapq            heapq
+    copy             copy
     arrays           arrays in Python's own operations
     np_create        arange, linspace, eye
     cells            captured variables that are assigned to later
@@ -32,7 +37,7 @@ In reading order; a module imports only what stands above it:
 """
 import operator
 from enum import EnumMeta
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 
 import numpy as np
@@ -55,7 +60,12 @@ MODULES = {
     "generators": ("generators",),
     "itertools": ("itertools",),
     "text": ("strings",),
-    "random": (),
+    "random": ("random",),
+    "np_random": (),
+    "bisect": ("bisect",),
+    "heapq": ("heapq",),
+    "copy": ("copy",),
+    "numbers": ("numbers",),
     "arrays": ("numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_iterate", "np_assign", "np_linear"),
 }
 
@@ -74,8 +84,11 @@ def prepare_library() -> None:
     REGISTRY.declare_later(_is_of_lists, lambda: _load("lists"))
     REGISTRY.declare_later(_is_of_arrays, lambda: _load("arrays"))
     REGISTRY.declare_later(_is_of_text, lambda: _load("text"))
-    REGISTRY.declare_later(_is_of_random, lambda: _load("random"))
     REGISTRY.declare_later(_is_of_instances, lambda: _load("instances"))
+    REGISTRY.declare_later(_is_of_random, lambda: _load("np_random"))
+    for name in ("random", "statistics", "time", "bisect", "heapq", "copy"):
+        REGISTRY.declare_later(partial(_is_of_module, name), partial(_load_module, name))
+    REGISTRY.declare_later(_is_rare_method, _load_rare_methods)
     REGISTRY.declare_later(_is_of_enums, lambda: _load("enums"))
 
 
@@ -90,7 +103,7 @@ def _load(group: str) -> None:
     from codegen import ops
     if group in ops.GROUPS:
         ops.load(group)
-    if group in ("arrays", "text", "random"):
+    if group in ("arrays", "text", "np_random"):
         ops.load("interpreter")
     for module in MODULES[group]:
         import_module(f"jitcore.library.{module}")
@@ -113,6 +126,40 @@ def _is_of_functions(key, types) -> bool:
     """What functools has; what is one of several functions."""
     return (any(isinstance(one, Choice) for one in types) or getattr(key, "__module__", None) in ("functools", "_functools")
             or any(key is one for one in _OF_FUNCTIONS))
+
+
+def _is_of_module(name: str, key, types) -> bool:
+    """A function of one of Python's modules. Those of random are methods of an object."""
+    module = getattr(key, "__module__", None)
+    if module is None:
+        module = type(getattr(key, "__self__", None)).__module__
+    return module == name or module == f"_{name}"
+
+
+def _load_module(name: str) -> None:
+    from codegen import ops
+    ops.load("interpreter", "modules")
+    from codegen.ops import python_modules
+    if name in python_modules.TABLES:
+        python_modules.declare_module(name)
+    if name in MODULES:
+        for module in MODULES[name]:
+            import_module(f"jitcore.library.{module}")
+
+
+def _is_rare_method(key, types) -> bool:
+    """int.to_bytes, int.from_bytes, float.hex, float.fromhex, as_integer_ratio."""
+    return getattr(key, "__name__", None) in _RARE and (getattr(key, "__objclass__", None) in (int, float) or getattr(
+        key, "__self__", None) in (int, float))
+
+
+_RARE = frozenset({"to_bytes", "from_bytes", "hex", "fromhex", "as_integer_ratio"})
+
+
+def _load_rare_methods() -> None:
+    _load_module("numbers")
+    from codegen.ops import python_modules
+    python_modules.declare_methods()
 
 
 def _is_of_keywords(key, types) -> bool:

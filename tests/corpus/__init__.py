@@ -67,6 +67,7 @@ HEADINGS = (
     "closures",
     "cells",
     "function_values",
+    "modules",
     "arrays_elements",
     "arrays_slices",
     "arrays_assign",

@@ -152,17 +152,6 @@ def unsupported_numpy_function(a):
 
 
 @mistake(3)
-def random_number(n):
-    return random.random() * n  # here
-
-
-@mistake(3)
-def time_asked(n):
-    start = time.perf_counter()  # here
-    return start + n
-
-
-@mistake(3)
 def file_opened(n):
     return open("data.txt").read() + n  # here
 

@@ -1,0 +1,90 @@
+"""heapq: a list as a heap, the least item first.
+
+In: lists.  Out: overloads.  Holds: the order of the items in the list is the one that CPython's functions leave.
+"""
+import heapq
+
+from jitcore.extending import overload
+from typeinfer.types import List
+
+
+def _sink_to(heap, start, at):
+    """The item at `at` moves towards `start`, while it is less than what is above it."""
+    one = heap[at]
+    while at > start:
+        above = (at - 1) >> 1
+        other = heap[above]
+        if not one < other:
+            break
+        heap[at] = other
+        at = above
+    heap[at] = one
+
+
+def _rise_from(heap, at):
+    """The lesser of two items below takes the place of the one above, down to the end; then what was at `at` finds its place."""
+    n, start, one = len(heap), at, heap[at]
+    child = 2 * at + 1
+    while child < n:
+        if child + 1 < n and not heap[child] < heap[child + 1]:
+            child += 1
+        heap[at] = heap[child]
+        at = child
+        child = 2 * at + 1
+    heap[at] = one
+    _sink_to(heap, start, at)
+
+
+@overload(heapq.heapify)
+def heapify(x, /):
+    for at in range(len(x) // 2 - 1, -1, -1):
+        _rise_from(x, at)
+
+
+@overload(heapq.heappush)
+def heappush(heap, item, /):
+    heap.append(item)
+    _sink_to(heap, 0, len(heap) - 1)
+
+
+@overload(heapq.heappop)
+def heappop(heap: List, /):
+    if len(heap) == 0:
+        raise IndexError("index out of range")
+    last = heap.pop()
+    if len(heap) == 0:
+        return last
+    first = heap[0]
+    heap[0] = last
+    _rise_from(heap, 0)
+    return first
+
+
+@overload(heapq.heapreplace)
+def heapreplace(heap: List, item, /):
+    if len(heap) == 0:
+        raise IndexError("index out of range")
+    first = heap[0]
+    heap[0] = item
+    _rise_from(heap, 0)
+    return first
+
+
+@overload(heapq.heappushpop)
+def heappushpop(heap, item, /):
+    if len(heap) > 0 and heap[0] < item:
+        first = heap[0]
+        heap[0] = item
+        _rise_from(heap, 0)
+        return first
+    return item
+
+
+@overload(heapq.nsmallest)
+def nsmallest(n, iterable, key=None):
+    return sorted(iterable, key=key)[:n if n > 0 else 0]
+
+
+@overload(heapq.nlargest)
+def nlargest(n, iterable, key=None):
+    return sorted(iterable, key=key, reverse=True)[:n if n > 0 else 0]
