@@ -65,8 +65,8 @@ def declare_module(name: str) -> None:
         _declare("random.refuse_range", refuse_range, INT)
     for function, result in TABLES[name].items():
         if hasattr(module, function):             # some are of later versions
-            _declare(f"{name}.{function}", getattr(module, function), result,
-                     DIFFERS if name == "statistics" and function in _WHOLE else "")
+            is_whole = name == "statistics" and function in _WHOLE
+            _declare(f"{name}.{function}", getattr(module, function), result, DIFFERS if is_whole else "", is_whole)
 
 
 def declare_methods() -> None:
@@ -75,7 +75,18 @@ def declare_methods() -> None:
             _declare(f"{cls.__name__}.{name}", getattr(cls, name), result)
 
 
-def _declare(name: str, function, result, differs: str = "") -> None:
+def _made_float(function):
+    """What may be whole, as a float."""
+    def as_float(*args, **keywords):
+        return float(function(*args, **keywords))
+
+    as_float.__name__ = function.__name__
+    return as_float
+
+
+def _declare(name: str, key, result, differs: str = "", is_whole: bool = False) -> None:
+    function = _made_float(key) if is_whole else key
+
     def typing(*operands):
         names = operands[-1].constant if operands and isinstance(operands[-1].constant, KeywordNames) else ()
         found = result if isinstance(result, Type) else result(*operands)
@@ -85,7 +96,7 @@ def _declare(name: str, function, result, differs: str = "") -> None:
         values = [(arg.type, pieces_of(operand)) for arg, operand in zip(instr.args, operands)]
         return call_interpreter(b, instr.result.type, function, values[:-1] if instr.attr else values, instr.attr)
 
-    op(name, keys=(function,), reference=function, pure=False, reads=True, writes=True, folds=False, raises=(Exception,),
+    op(name, keys=(key,), reference=function, pure=False, reads=True, writes=True, folds=False, raises=(Exception,),
        parameters=ANY_KEYWORDS, differs=differs, doc=f"{name}(…), by the interpreter.").rule((object,), typing, emit, variadic=True)
 
 

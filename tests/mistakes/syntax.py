@@ -46,8 +46,8 @@ def imported_library_with_keywords(n):
 @mistake(3)
 def imported_library(n):
     import colorsys
-    import statistics
-    return colorsys.rgb_to_hsv(n, n, n)[0] + statistics.mean((n, n))  # here
+    import zlib
+    return colorsys.rgb_to_hsv(n, n, n)[0] + zlib.crc32(n)  # here
 
 
 @mistake(3)
