@@ -28,6 +28,7 @@ In reading order; a module imports only what stands above it:
     resolutions  what a call can mean, and its operands
     binding      arguments matched with parameters
     construction  instances of the user's classes: made, and what is surely set
+    named_tuples  their methods, and operators of their own
     attributes   what x.name means
     resolve      what one call means for given argument types
     facts        what is known of values: when it is the same, what an op makes of it

@@ -9,6 +9,7 @@ import inspect
 import types as python_types
 
 from typeinfer.errors import TypingError, UnsupportedError
+from typeinfer.named_tuples import refused_assignment
 from typeinfer.ops import Registry
 from typeinfer import record_steps, steps
 from typeinfer.records import Instance, Member, has_slot, is_by_value, is_frozen
@@ -148,6 +149,8 @@ def find_assignment(registry: Registry, args: list[Actual]):
         return Again(setattr, [none, name, value])
     if type(name.constant) is not str:
         raise UnsupportedError("setattr needs an attribute name that is a constant", advice="write x.name = value, in an `if` for each name")
+    if isinstance(t, NamedTuple):
+        return refused_assignment(t.of, name.constant)
     if not isinstance(t, Instance):
         what = "a module or a class" if isinstance(t, Static) else worded(t)
         raise UnsupportedError(f"assigning to an attribute of {what} is not supported", advice="return the value, and assign it outside")

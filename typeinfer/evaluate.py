@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import operator
 import sys
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from functools import partial
 from types import TracebackType
 
@@ -418,6 +418,8 @@ def part_of(whole, t: Type, index: int):
             return whole.args[index]
         if t.of is nullcontext:
             return whole.enter_result
+        if t.of is closing:
+            return whole.thing
     if isinstance(t, BoundMethod):
         return whole.args[index]
     if isinstance(t, Closure):

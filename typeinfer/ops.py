@@ -319,6 +319,11 @@ class Registry:
                               for found in (ops, overloads))
         return ops, overloads
 
+    def find_special(self, key) -> list[Overload]:
+        """The overloads of a callable that are there for some types only: what it means for operands with special methods."""
+        self.declare_all()
+        return [one for one in self.overloads.get(key, []) if one.only_for is not None]
+
     def find_route(self, key, types=()):
         """The callable that calls `key` by the interpreter's rules, `route(key, *args, **keywords)`, for arguments of these types;
         None if there is none."""

@@ -50,7 +50,7 @@ def attribute_or(owner, name: str, value):
 
 def has_special(owner, name: str) -> bool:
     """Whether the class of an instance has a special method of the user's."""
-    return getattr(type(owner), name, None) is not getattr(object, name, None)
+    return not any(getattr(type(owner), name, None) is getattr(plain, name, None) for plain in (object, tuple))
 
 
 def goes_first(second, first, name: str) -> bool:
@@ -76,3 +76,18 @@ def format_object(value, conversion: str, spec: str) -> str:
 def set_converted(instance, name: str, value, cls) -> None:
     """instance.name = cls(value)"""
     object.__setattr__(instance, name, cls(value))
+
+
+def leave_instance(entered, exception):
+    """The end of a `with` by an exception."""
+    return type(entered).__exit__(entered, type(exception), exception, exception.__traceback__)
+
+
+def close(thing) -> None:
+    """The end of `with closing(thing)`."""
+    thing.close()
+
+
+def make_named(cls, items):
+    """P._make(items)"""
+    return cls._make(items)

@@ -20,6 +20,7 @@ from typeinfer.binding import (CALLABLE_OBJECTS, SELF_TYPE, call_function, call_
 from typeinfer.choices import Choice, is_function
 from typeinfer.errors import TypingError, UnsupportedError
 from typeinfer.lattice import as_list, can_convert
+from typeinfer.named_tuples import find_method, has_own_operator
 from typeinfer.ops import UNKNOWN, Calls, Const, Grow, Instead, Known, Make, Part, Refuse, Registry, Rule, Same, Typing, Unroll
 from typeinfer.resolutions import (Actual, Again, CallsFunction, CallsThrough, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, Unwrapped,
                                    UsesRule, forget, is_plain, known)
@@ -124,7 +125,12 @@ def _by_registry(registry: Registry, function, args: list[Actual], names: tuple[
 
 
 def _declared(registry: Registry, function, args: list[Actual], names: tuple[str, ...], wanted: Type | None = None):
+    found = find_method(function, args, names)
+    if found is not None:
+        return found
     ops, overloads = registry.find(function, [arg.type for arg in args])
+    if has_own_operator(args, function):
+        ops, overloads = [], registry.find_special(function)
     refusal = None
     if names and (ops or overloads):
         parameters = next((op.parameters for op in ops if op.parameters), None)

@@ -180,3 +180,41 @@ _Tuple = Family("args of an exception", lambda t: t is Object(tuple))
 op("object_length", len, pure=False, safe=True).rule((_Tuple,), INT, lambda b, instr, whole: _with_result(
     b, lambda: b.call("PyObject_Size", "i64", ("ptr", whole))))
 op("args_item", operator.getitem, pure=False).rule((_Tuple, INT), Object(object), asks(operator.getitem))
+
+
+# --- classes of exceptions, which are objects
+CLASS = Object(type)
+_ClassObject = Family("a class", lambda t: t is CLASS)
+_AnyClass = Family("a class", lambda t: t is CLASS or isinstance(t, Static) and isinstance(t.value, type))
+
+
+def _same_class(x, y):
+    return Typing((x.type, y.type), BOOL) if CLASS in (x.type, y.type) else None
+
+
+def _emit_same_class(predicate: str):
+    def emit(b: Builder, instr, x, y):
+        x, y = (b.object(arg.type.value) if isinstance(arg.type, Static) else one for arg, one in zip(instr.args, (x, y)))
+        return b(f"icmp {predicate} ptr {x}, {y}")
+    return emit
+
+
+for name, functions, predicate in (("is", (operator.is_, operator.eq), "eq"), ("is_not", (operator.is_not, operator.ne), "ne")):
+    op(f"class_{name}", functions[0], keys=functions).rule((_AnyClass, _AnyClass), _same_class, _emit_same_class(predicate))
+
+
+def _issubclass(cls, classes):
+    if not classes.is_constant:
+        return Refuse("issubclass() arg 2 must be a class or a tuple of classes, known when compiling", "name the classes")
+    if isinstance(cls.type, Static):
+        return Known(issubclass(cls.type.value, classes.constant))
+    return Typing((cls.type, classes.type), BOOL, attr=(classes.constant,))
+
+
+def _emit_issubclass(b: Builder, instr, cls, *_):
+    found = _with_result(b, lambda: b.call("PyObject_IsSubclass", "i32", ("ptr", cls), ("ptr", b.object(instr.attr[0]))))
+    b.error_if(b(f"icmp slt i32 {found}, 0"))
+    return b(f"icmp ne i32 {found}, 0")
+
+
+op("issubclass", issubclass, pure=False, reads=True).rule((_AnyClass, object), _issubclass, _emit_issubclass)

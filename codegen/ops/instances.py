@@ -18,7 +18,7 @@ from typeinfer import record_steps, steps
 from typeinfer.lattice import as_item, join
 from typeinfer.ops import Grow, Instead, Known, Refuse, Typing, static
 from typeinfer.records import Instance, instance, is_plain_class
-from typeinfer.types import BOOL, BOTTOM, NONE, Family, Object, Optional, Static, Str, Type
+from typeinfer.types import BOOL, BOTTOM, NONE, Family, NamedTuple, Object, Optional, Static, Str, Type
 from typeinfer.wording import worded
 
 _Any = Family("an instance", lambda t: isinstance(t.of if isinstance(t, Optional) else t, Instance))
@@ -40,11 +40,11 @@ def grown(t: Instance, name: str, value: Type, is_sure: bool = True) -> Instance
 
 # --- which special methods there are
 def _class(t: Type) -> type | None:
-    return t.of if isinstance(t, Instance) else None
+    return t.of if isinstance(t, Instance | NamedTuple) else None
 
 
-REGISTRY.op("has_special", record_steps.has_special).rule((object, Str), lambda x, name: Known(_class(x.type) is not None and getattr(
-    _class(x.type), name.constant, None) is not getattr(object, name.constant, None)))
+REGISTRY.op("has_special", record_steps.has_special).rule((object, Str), lambda x, name: Known(_class(x.type) is not None and not any(
+    getattr(_class(x.type), name.constant, None) is getattr(plain, name.constant, None) for plain in (object, tuple))))
 
 
 def _goes_first(second, first, name):

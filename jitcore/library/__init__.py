@@ -216,7 +216,7 @@ def _is_of_random(key, types) -> bool:
 
 def _is_of_instances(key, types) -> bool:
     """Any function of an instance of a class of the user's, and what makes one."""
-    return key is record_steps.new_instance or any(isinstance(one.of if isinstance(one, Optional) else one, Instance) for one in types)
+    return key is record_steps.new_instance or key is record_steps.make_named or any(isinstance(one.of if isinstance(one, Optional) else one, Instance) for one in types)
 
 
 def _is_of_arrays(key, types) -> bool:

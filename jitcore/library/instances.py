@@ -11,10 +11,13 @@ from typeinfer import record_steps, steps
 from typeinfer.ops import Const
 from typeinfer.records import Instance
 from typeinfer.record_steps import goes_first, has_special
-from typeinfer.types import Family, Optional
+from typeinfer.types import Family, NamedTuple, Optional
 
 overload = partial(REGISTRY.overload, only_for=Family("an instance", lambda t: isinstance(t.of if isinstance(t, Optional) else t, Instance)))
 MaybeInstance = Family("an instance, or None", lambda t: isinstance(t, Optional) and isinstance(t.of, Instance))
+
+
+Special = Family("an instance", lambda t: isinstance(t, Instance | NamedTuple))
 
 
 def _declare(keys, function, **annotations):
@@ -60,15 +63,15 @@ for _name, _key, _symbol in (
         ("matmul", operator.matmul, "@"), ("and", operator.and_, "&"), ("or", operator.or_, "|"), ("xor", operator.xor, "^"),
         ("lshift", operator.lshift, "<<"), ("rshift", operator.rshift, ">>")):
     _apply = _binary(_symbol, f"__{_name}__", f"__r{_name}__")
-    for _patterns in ({"x": Instance}, {"y": Instance}):
+    for _patterns in ({"x": Special}, {"y": Special}):
         _declare((_key,), _binary(_symbol, f"__{_name}__", f"__r{_name}__"), **_patterns)
-    _declare((getattr(operator, f"i{_name}"),), _in_place(f"__i{_name}__", _key), x=Instance)
-    _declare((getattr(operator, f"i{_name}"),), _in_place(f"__i{_name}__", _key), y=Instance)
+    _declare((getattr(operator, f"i{_name}"),), _in_place(f"__i{_name}__", _key), x=Special)
+    _declare((getattr(operator, f"i{_name}"),), _in_place(f"__i{_name}__", _key), y=Special)
 
 
 # --- comparisons
 for _name, _backward, _symbol in (("lt", "gt", "<"), ("le", "ge", "<="), ("gt", "lt", ">"), ("ge", "le", ">=")):
-    for _patterns in ({"x": Instance}, {"y": Instance}):
+    for _patterns in ({"x": Special}, {"y": Special}):
         _apply = _binary(_symbol, f"__{_name}__", f"__{_backward}__")
         _declare((getattr(operator, _name),), _apply, **_patterns)
 
@@ -127,10 +130,10 @@ _declare((operator.eq,), is_equal_or_none, x=MaybeInstance, y=MaybeInstance | In
 _declare((operator.eq,), is_equal_or_none_reflected, x=Instance, y=MaybeInstance)
 _declare((operator.ne,), differs_or_none, x=MaybeInstance, y=MaybeInstance | Instance)
 _declare((operator.ne,), differs_or_none_reflected, x=Instance, y=MaybeInstance)
-_declare((operator.eq,), equals, x=Instance)
-_declare((operator.eq,), equals_reflected, y=Instance)
-_declare((operator.ne,), differs, x=Instance)
-_declare((operator.ne,), differs_reflected, y=Instance)
+_declare((operator.eq,), equals, x=Special)
+_declare((operator.eq,), equals_reflected, y=Special)
+_declare((operator.ne,), differs, x=Special)
+_declare((operator.ne,), differs_reflected, y=Special)
 
 
 # --- operators and functions of one operand
@@ -142,28 +145,28 @@ def _unary(name: str):
 
 for _key, _name in ((operator.neg, "__neg__"), (operator.pos, "__pos__"), (operator.invert, "__invert__"), (abs, "__abs__"),
                     (len, "__len__"), (hash, "__hash__"), (float, "__float__"), (operator.index, "__index__"), (complex, "__complex__")):
-    _declare((_key,), _unary(_name), x=Instance)
+    _declare((_key,), _unary(_name), x=Special)
 
 
 @overload(int)
-def int_of_instance(x: Instance):
+def int_of_instance(x: Special):
     if has_special(x, "__int__"):
         return x.__int__()
     return x.__index__()
 
 
 @overload(round)
-def round_instance(x: Instance):
+def round_instance(x: Special):
     return x.__round__()
 
 
 @overload(round)
-def round_instance_to(x: Instance, digits):
+def round_instance_to(x: Special, digits):
     return x.__round__(digits)
 
 
 @overload(operator.truth)
-def is_true(x: Instance):
+def is_true(x: Special):
     if has_special(x, "__bool__"):
         return x.__bool__()
     if has_special(x, "__len__"):
@@ -172,12 +175,12 @@ def is_true(x: Instance):
 
 
 @overload(bool)
-def bool_of_instance(x: Instance):
+def bool_of_instance(x: Special):
     return operator.truth(x)
 
 
 @overload(operator.not_)
-def is_false(x: Instance):
+def is_false(x: Special):
     return not operator.truth(x)
 
 
@@ -266,3 +269,21 @@ def leave(entered: Instance, cls, exception, trace):
 @overload(record_steps.set_converted)
 def set_converted(owner: Instance, name: Const(str), value, cls):
     record_steps.set_field(owner, name, cls(value))
+
+
+@overload(record_steps.leave_instance)
+def leave_instance(entered: Instance, exception):
+    return entered.__exit__(type(exception), exception, None)
+
+
+@overload(record_steps.close)
+def close(thing: Instance):
+    thing.close()
+
+
+@REGISTRY.overload(record_steps.make_named)
+def make_named(cls, items):
+    count = len(cls._fields)
+    if len(items) != count:
+        raise TypeError(f"Expected {count} arguments, got {len(items)}")
+    return cls(*steps.unpack_items(items, count))

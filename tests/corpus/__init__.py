@@ -49,6 +49,7 @@ HEADINGS = (
     "instances",
     "instances_arguments",
     "dataclasses",
+    "with_classes",
     "strings",
     "strings_formats",
     "generators",

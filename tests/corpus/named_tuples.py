@@ -109,3 +109,88 @@ def no_such_field(pair):
 @case((1,), rejects="TypingError", words=("Pair", "second"))
 def missing_field(x):
     return Pair(x)
+
+
+WithDefault = namedtuple("WithDefault", "x y", defaults=[3])
+
+
+class Move(NamedTuple):
+    dx: float
+    dy: float = 2.0
+
+    def __add__(self, other):
+        return Move(self.dx + other.dx, self.dy + other.dy)
+
+    def __mul__(self, k):
+        return Move(self.dx * k, self.dy * k)
+
+    __rmul__ = __mul__
+
+    def __neg__(self):
+        return Move(-self.dx, -self.dy)
+
+    def __lt__(self, other):
+        return self.dx * self.dx < other.dx * other.dx
+
+    @classmethod
+    def equal(cls, a):
+        return cls(a, a)
+
+
+@case((WithDefault(1, 2),), (WithDefault(1.5, 2),))
+def replaced(p):
+    return p._replace(x=5), p._replace(x=1.5, y=2), p._replace()
+
+
+@case((WithDefault(1, 2),))
+def replaced_with_unknown_name(p):
+    return p._replace(z=3)
+
+
+@case((WithDefault(1, 2.5),))
+def as_dict(p):
+    return p._asdict()["x"], p._asdict()["y"], p._fields, WithDefault._fields, WithDefault._field_defaults["y"]
+
+
+@case(([1, 2],), ([1.5, 2.5],), ([1, 2, 3],))
+def made_of_items(items):
+    return WithDefault._make(items), WithDefault._make((1, 2.5)), WithDefault._make([3, 4])
+
+
+@case((3,))
+def made_of_too_many(x):
+    return WithDefault._make((x, x, x))
+
+
+@case((Move(3.0, 4.0), Move(-5.0)), (Move(1.0), Move(1.0)))
+def operators_of_their_own(a, b):
+    return a + b, a * 2.0, 2.0 * a, -a, a < b, a == b, Move.equal(2.0), len(a), a[0], min(a, b), sorted([a, b])
+
+
+@case((WithDefault(1, 2),))
+def assigned(p):
+    p.x = 3
+
+
+@case((Move(0.0),), (Move(1.5, 2.5),))
+def matched(m):
+    match m:
+        case Move(dx=0.0):
+            return -1.0
+        case Move(x, y):
+            return x + y
+
+
+@case((WithDefault(1, 2),))
+def spread(p):
+    x, *rest = p
+    return WithDefault(*p), WithDefault(**{"x": 1, "y": 2}), x, rest
+
+
+@case(([WithDefault(1, 2), WithDefault(3, 4)],))
+def list_of_them(ps):
+    total = 0
+    for p in ps:
+        total += p.x * p.y
+    ps.append(WithDefault(total, 1))
+    return max(ps), sorted(ps)[0], [p.x for p in ps]

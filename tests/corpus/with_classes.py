@@ -1,0 +1,141 @@
+"""`with` on the user's classes, and suppress, closing, nullcontext of contextlib"""
+
+import contextlib
+
+from .case import case, each
+
+
+class Log:
+    def __init__(self):
+        self.lines = []
+
+    def __enter__(self):
+        self.lines.append(1)
+        return self
+
+    def __exit__(self, cls, exception, trace):
+        self.lines.append(2 if cls is None else 3)
+        return cls is ValueError
+
+
+class Counted:
+    def __init__(self):
+        self.count = 0
+
+    def __enter__(self):
+        return 5
+
+    def __exit__(self, cls, exception, trace):
+        if cls is not None and issubclass(cls, (KeyError, IndexError)):
+            self.count = len(str(exception))
+            return True
+        return False
+
+
+class Resource:
+    def __init__(self):
+        self.is_open = True
+
+    def close(self):
+        self.is_open = False
+
+
+class Plain:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        pass
+
+
+@case((0,), (1,), (2,))
+def suppressed_or_passed_on(n):
+    log = Log()
+    with log as entered:
+        if n == 1:
+            raise ValueError("v")
+        if n == 2:
+            raise KeyError("k")
+        entered.lines.append(9)
+    return log, entered is log
+
+
+@case((0,), (1,), (2,))
+def asked_for_the_class(n):
+    c = Counted()
+    x = 0
+    with c as x:
+        if n == 1:
+            raise KeyError("abc")
+        if n == 2:
+            raise ValueError("x")
+    return x, c.count
+
+
+@case((Log(), 0), (Log(), 1), (Log(), 2))
+def as_an_argument(log, n):
+    with log:
+        if n == 1:
+            raise ValueError("v")
+        if n == 2:
+            raise TypeError("t")
+
+
+@case((0,), (1,))
+def two_at_once(n):
+    first, second = Log(), Log()
+    with first, second as inner:
+        if n:
+            raise ValueError("q")
+        inner.lines.append(7)
+    return first, second
+
+
+@case((0,), (3,))
+def suppress(n):
+    x = 0
+    with contextlib.suppress(ZeroDivisionError, KeyError):
+        x = 1
+        x = 10 // n
+        x += 100
+    return x
+
+
+@case((0,), (3,))
+def suppress_something_else(n):
+    with contextlib.suppress(KeyError):
+        return 10 // n
+    return -1
+
+
+@case((Resource(), 0), (Resource(), 1))
+def closing(resource, n):
+    with contextlib.closing(resource) as same:
+        if n:
+            raise ValueError("v")
+    return same is resource, resource.is_open
+
+
+@case(*each(1, 2.5))
+def nullcontext(x):
+    with contextlib.nullcontext(x) as y:
+        return y + 1
+
+
+@case((3,))
+def left_by_return_and_break(n):
+    log = Log()
+    for i in range(n):
+        with log:
+            if i == 1:
+                break
+    with log:
+        return len(log.lines), log
+
+
+@case((1,), (0,))
+def star_arguments(n):
+    total = 0
+    with Plain():
+        total = 10 // n
+    return total
