@@ -20,11 +20,11 @@ def thread_jumps(function: Function) -> None:
         _decide_states(function)
         if not any([_thread(function, block) for block in function.blocks if block is not function.blocks[0]]):
             return
+        remove_parameters(function)
 
 
 def _thread(function: Function, block: Block) -> bool:
-    """Lead edges to a block that only tests a parameter past it. The first for which this can be done is enough: others are found
-    in the next round."""
+    """Lead edges to a block that only tests a parameter past it."""
     if not _only_tests(block, block):
         return False
     edges = [(before, edge) for before in function.blocks for edge in before.end.edges if edge.target is block]
@@ -55,7 +55,6 @@ def _thread(function: Function, block: Block) -> bool:
         for passed, names in between:
             places.define(param, passed, names[param])
     places.replace({param: {block} for param in params}, {})
-    remove_parameters(function)
     return True
 
 
