@@ -26,12 +26,13 @@ class GeneratorBody:
     def __init__(self, name: str):
         self.name = name
         self.item: Type = BOTTOM
+        self.yielded: dict = {}                   # yield → the type of what it yields
         self.result: Type = NONE
         self.argument_types: tuple[Type, ...] = ()
         self.locals: list[Type] = []              # types of the fields after the arguments
         self.live: list[list[int]] = []
         self.resume = self.drop = None
-        self.yields = 0
+        self.count: int | None = None             # how many items there are, where that is known and all are of the one type
 
     @property
     def fields(self) -> list[Type]:

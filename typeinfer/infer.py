@@ -32,7 +32,7 @@ from typeinfer.resolutions import (Actual, CallsFunction, Collected, GrowsLists,
 from typeinfer.resolve import resolve
 from typeinfer.records import Instance, is_plain_class, special_names, with_absent
 from typeinfer.source import ABSENT, FunctionSource, Read, namespaces
-from typeinfer.structure import START, can_raise
+from typeinfer.structure import START, YIELD, can_raise
 from typeinfer.types import BOOL, BOTTOM, NONE, BoundMethod, Optional, Type, is_display
 from typeinfer.wording import call_of, worded
 
@@ -197,7 +197,24 @@ def make_starter(callee: Callee) -> Callee:
 def _finish_body(callee: Callee) -> None:
     body = callee.generator
     body.result, body.argument_types = callee.result, tuple(t for t, _ in callee.args)
+    body.count = _count_yields(callee.function) if all(t is body.item for t in body.yielded.values()) else None
     body.resume.function, body.resume.is_recursive = callee.function, callee.is_recursive
+
+
+def _count_yields(function: Function) -> int | None:
+    """How many items a body without loops yields, if that is the same on all ways."""
+    counts: dict = {function.blocks[0]: 0}
+    found = None
+    for block in reverse_postorder(function.blocks[0]):
+        count = counts[block] + sum(instr.op is YIELD for instr in block.instrs)
+        if isinstance(block.end, Return):
+            if found not in (None, count):
+                return None
+            found = count
+        for edge in block.end.edges:
+            if counts.setdefault(edge.target, count) != count:        # another way, or round a loop that yields
+                return None
+    return found
 
 
 class FunctionInference:
@@ -252,7 +269,7 @@ class FunctionInference:
     def _run_once(self) -> None:
         self._is_stepping = False
         if self.callee.generator is not None:
-            self.callee.generator.item = self.item
+            self.callee.generator.item, self.callee.generator.yielded = self.item, {}
         self.to_unroll: dict[int, int] = {}       # loops that must be repeated: number of the loop → times
         self.function = decode(self.source, self.unrolled, self.celled)
         self.growth.start(self.function)
@@ -456,6 +473,7 @@ class FunctionInference:
         t = one.type
         if holds_list(t):                         # what takes it may change it
             t = as_item(t) or t
+        body.yielded[instr] = t
         joined = join(body.item, t)
         if joined is None:
             raise TypingError(f"a generator's items must have one type in compiled code: {worded(t)} here, {worded(body.item)} elsewhere",

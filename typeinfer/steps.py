@@ -94,6 +94,11 @@ def taken(generator):
     return _ITEMS.pop(id(generator))
 
 
+def first_taken(generator, count: int) -> tuple:
+    """The first items, which are there."""
+    return tuple(next(generator) for _ in range(count))
+
+
 def next_inside(generator):
     """next(generator) in the body of another one, which its end must not end."""
     return next(generator)

@@ -184,8 +184,16 @@ op("next_item", steps.next_item).rule((Iterator, INT), lambda it, k: Instead(ste
 
 # --- generators: their frames are known to the IR itself (see typeinfer.generators)
 op("iterate_generator", steps.iterate).rule((Generator,), lambda g: Make(Iterator(g.type), (0, _ZERO)))
-op("tuple_of_generator", tuple).rule((Generator,), lambda g: Refuse(
-    "tuple() of a generator is not supported: how many items it has is not known when compiling", "make a list of it"))
+def _tuple(g):
+    count = g.type.body.count
+    if count is None or count > MOST_IN_TUPLES:
+        return Refuse("tuple() of a generator is not supported where the number of its items is not known when compiling, or their types "
+                      "differ", "make a list of it")
+    return Instead(steps.first_taken, (0, Operand(INT, count)))
+
+
+MOST_IN_TUPLES = 50     # items of a generator: its body is there once for each
+op("tuple_of_generator", tuple).rule((Generator,), _tuple)
 op("resume", steps.resume).rule((Generator,), lambda g: Calls(g.type.body.resume, (0,)))
 op("taken", steps.taken, pure=False, safe=True).rule((Generator,), lambda g: Typing((g.type,), g.type.body.item, attr=ITEM))
 op("returned_by", steps.returned_by, pure=False, safe=True).rule((Generator,), lambda g: Known(None) if g.type.body.result in (

@@ -164,6 +164,15 @@ def fsum_of_generator(items: Generator, /):
     return math.fsum([item for item in items])
 
 
+@overload(steps.first_taken, inline=True)
+def first_taken(items: Generator, count: Const(int)):
+    if count == 0:
+        return ()
+    before = steps.first_taken(items, count - 1)
+    steps.resume(items)
+    return (*before, steps.taken(items))
+
+
 # --- iter, next
 @overload(iter)
 def iter_of_generator(items: Generator, /):

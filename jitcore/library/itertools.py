@@ -9,7 +9,7 @@ import operator
 from jitcore.extending import overload
 from typeinfer import steps
 from typeinfer.ops import Const
-from typeinfer.types import Tuple
+from typeinfer.types import RangeType, Tuple
 
 
 @overload(itertools.count)
@@ -168,6 +168,21 @@ def product_of_none():
 def product_of_one(iterable, /):
     for item in iterable:
         yield item,
+
+
+@overload(itertools.product)
+def product_of_ranges(iterable: RangeType, other: RangeType, /):
+    for item in iterable:
+        for one in other:
+            yield item, one
+
+
+@overload(itertools.product)
+def product_of_two(iterable, other, /):
+    first, second = [item for item in iterable], [item for item in other]
+    for item in first:
+        for one in second:
+            yield item, one
 
 
 @overload(itertools.product)

@@ -533,3 +533,23 @@ def zip_strictly_shorter(n):
 @case((5,))
 def nested_expressions(n):
     return sum(x for row in (range(i) for i in range(n)) for x in row), [list(x * y for x in range(y) if x != 1) for y in range(n)]
+
+
+@case(((1, 2, 3),), ((1.5, 2.5),), ((),), (((1, 2), (3, 4)),), (([1, 2], [3]),))
+def tuples_of_tuples(t):
+    return tuple(x for x in t), tuple(x * 2 for x in t)
+
+
+@case((4,))
+def tuples_of_known_length(n):
+    return tuple(i * n for i in range(3)), tuple(two(n)), tuple(-x if x > 5 else x for x in (n, n + 1, n * 2))
+
+
+@case((4,), may_reject=True)
+def tuples_of_unknown_length(n):
+    return tuple(i for i in range(n))
+
+
+@case((4,), may_reject=True)
+def tuples_of_mixed_numbers(n):
+    return tuple(x for x in (1, 2.5))

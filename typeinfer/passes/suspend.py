@@ -77,7 +77,6 @@ class _Suspending:
         for number, (before, item, _, loc) in enumerate(self.yields, 1):
             self._keep(before, STATE, Constant(INT, number), loc)
         body.live = [[number_of[value] for value in values] for values in kept]
-        body.yields = len(self.yields)
         function.result = BOOL
         self._write_drop()
 
