@@ -18,6 +18,8 @@ In reading order; a module imports only what stands above it:
     instance_memory  instances of classes: header, attributes
     list_memory  lists: header, items, counts
     stack        RecursionError before the C stack ends
+    table_memory  dictionaries and sets: header, entries, slots
+    table_keys   keys: their hash, whether two are the same
     unboxing     Python objects → pieces, with guards
     boxing       pieces → Python objects
     enum_boxing  members of enumerations
@@ -26,6 +28,8 @@ In reading order; a module imports only what stands above it:
     writeback    the mutable objects of a call's arguments: written back, freed
     instance_entry  instances that Python passes
     list_entry   lists that Python passes: made, written back, boxed
+    dict_entry   dictionaries that Python passes
+    set_entry    sets that Python passes
     status       exceptions and tracebacks
     returned     what of a result is the object of an argument, or constant
     interrupts   looking whether a signal waits

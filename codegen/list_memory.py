@@ -48,26 +48,27 @@ def item_place(b: Builder, t: Type, items: str, index: str) -> str:
     return b(f"getelementptr inbounds {layout.item_type(t)}, ptr {items}, i64 {index}") if index != "0" else items
 
 
-def load_item(b: Builder, t: Type, at: str) -> tuple[str, ...]:
-    """The pieces of the item at an address."""
+def load_item(b: Builder, t: Type, at: str, first: int = 0, end: int | None = None) -> tuple[str, ...]:
+    """The pieces of the item at an address, or some of them."""
     found = []
-    for kind, field, where in _fields(b, t, at):
+    for kind, field, where in _fields(b, t, at, first, end):
         value = b(f"load {field}, ptr {where}{b.module.tag(ITEM)}")
         found.append(b(f"trunc i8 {value} to i1") if kind == "i1" else value)
     return tuple(found)
 
 
-def store_item(b: Builder, t: Type, at: str, pieces) -> None:
-    """Write an item; references are not counted here."""
-    for (kind, field, where), piece in zip(_fields(b, t, at), pieces):
+def store_item(b: Builder, t: Type, at: str, pieces, first: int = 0) -> None:
+    """Write an item, or its pieces from the first given on; references are not counted here."""
+    for (kind, field, where), piece in zip(_fields(b, t, at, first, first + len(pieces)), pieces):
         if kind == "i1":
             piece = {"true": "1", "false": "0"}.get(piece) or b(f"zext i1 {piece} to i8")
         b.do(f"store {field} {piece}, ptr {where}{b.module.tag(ITEM)}")
 
 
-def _fields(b: Builder, t: Type, at: str):
+def _fields(b: Builder, t: Type, at: str, first: int = 0, end: int | None = None):
     kinds, fields = layout.pieces(t), layout.fields(t)
-    for number, (kind, field) in enumerate(zip(kinds, fields)):
+    for number in range(first, len(kinds) if end is None else end):
+        kind, field = kinds[number], fields[number]
         yield kind, field, b(f"getelementptr inbounds {layout.item_type(t)}, ptr {at}, i64 0, i32 {number}") if number else at
 
 

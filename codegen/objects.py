@@ -28,6 +28,8 @@ RANGE_START, RANGE_STOP, RANGE_STEP = 16, 24, 32
 SLICE_START, SLICE_STOP, SLICE_STEP = 16, 24, 32
 LIST_ITEMS = 24                                 # the address of a list's items; their number is SIZE
 TUPLE_ITEMS = tuple.__basicsize__               # 3.14 keeps a hash before the items
+DICT_USED = 16
+SET_FILL, SET_USED, SET_MASK, SET_TABLE, SET_FINGER, SET_SMALL = 16, 24, 32, 40, 56, 64       # 8 slots are in the object itself
 BYTES_DATA = bytes.__basicsize__ - 1
 STR_HASH = 24                                   # of an exact str whose hash was asked for
 CELL_CONTENT = 16
@@ -120,6 +122,26 @@ def scalars_are_plain() -> bool:
     left = sys.getallocatedblocks() - before
     return 45 < made < 55 and -5 < left < 5 \
         and all(t.python_class.__basicsize__ >= SCALAR_VALUE + t.bits // 8 for t in NUMPY_SCALARS.values())
+
+
+@lru_cache(maxsize=None)
+def sets_are_known() -> bool:
+    """Whether live sets are laid out as this table says, small ones and others."""
+    small, large = {7}, set(range(100, 140))
+    small.discard(7)
+    small.update((3, 5))
+    large.pop()
+
+    def fields(one):
+        return [word(id(one) + at) for at in (SET_FILL, SET_USED, SET_MASK, SET_FINGER)]
+
+    def keys(one):
+        slots = [word(word(id(one) + SET_TABLE) + 16 * at) for at in range(word(id(one) + SET_MASK) + 1)]
+        return [at for at in slots if at]
+
+    return (fields(small) == [3, 2, 7, 0] and word(id(small) + SET_TABLE) == id(small) + SET_SMALL and len(keys(small)) == 3
+            and fields(large)[:3] == [40, 39, 127] and fields(large)[3] > 0 and set(map(id, large)) < set(keys(large))
+            and word(word(id(small) + SET_TABLE) + 16 * 7 + 8) == 2**64 - 1)
 
 
 @lru_cache(maxsize=None)

@@ -33,7 +33,8 @@ from typeinfer.types import Mutable, Object, Optional, Type
 REFERENCES, FIRST, SECOND, THIRD, OBJECT, NEXT, KEPT, WRITE, RELEASE, TYPE = range(0, 80, 8)
 PREFIX = 80                                     # bytes that all headers begin with
 CALL = 32                                       # bytes of a registry
-KINDS = {"Instance": "codegen.instance_entry", "List": "codegen.list_entry"}          # name of a class of types → the module whose KIND it has
+# name of a class of types → the module whose KIND it has
+KINDS = {"Instance": "codegen.instance_entry", "List": "codegen.list_entry", "Dict": "codegen.dict_entry", "Set": "codegen.set_entry"}
 
 
 class Kind:

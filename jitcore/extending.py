@@ -25,8 +25,9 @@ def overload(key, **options):
     Annotations are types (`types.float64`), type classes (`Array`), families (`Int`), None, Python classes, unions of them,
     or `Const(int)` for what must be known when compiling; a parameter without annotation takes anything. Overloads are
     tried in the order they were declared, after the ops. `inline=True`: always put it into its callers.
+    `whole=True`: evaluation calls `key` itself, as the body works on what Python's objects do not show.
     """
-    unknown = set(options) - {"inline"}
+    unknown = set(options) - {"inline", "whole"}
     if unknown:
         raise TypeError(f"overload() got an unknown option '{min(unknown)}'; there is inline")
     declare = REGISTRY.overload(key, **options)

@@ -126,6 +126,15 @@ def copy_value(value, owners):
             for name, held in values_of(value).items():
                 object.__setattr__(made, name, copy_value(held, owners))
         return owners[id(value)]
+    if type(value) is dict:
+        if ("dict", id(value)) not in owners:
+            made = owners["dict", id(value)] = {}
+            made.update((key, copy_value(item, owners)) for key, item in value.items())
+        return owners["dict", id(value)]
+    if type(value) is set:
+        if ("set", id(value)) not in owners:
+            owners["set", id(value)] = value.copy()
+        return owners["set", id(value)]
     if isinstance(value, (*NUMBERS, str, range, slice, type(None), np.dtype)) or callable(value):
         return value
     try:
@@ -180,6 +189,8 @@ def compare(python_result, other_result, ulps=0, merges=False) -> str | None:
         return compare_items(python_result, other_result, ulps, merges)
     if is_instance(python_result):
         return compare_instances(python_result, other_result, ulps, merges)
+    if isinstance(python_result, (dict, set, frozenset)):                  # their order counts
+        return compare_items(in_order(python_result), in_order(other_result), ulps, merges)
     if isinstance(python_result, np.ndarray):
         return compare_arrays(python_result, other_result, ulps)
     if isinstance(python_result, (float, complex, np.inexact)):
@@ -203,6 +214,10 @@ def compare_items(first, second, ulps, merges):
         if difference:
             return f"item {index}: {difference}"
     return None
+
+
+def in_order(table):
+    return list(table.items()) if isinstance(table, dict) else list(table)
 
 
 _comparing: list = []                         # instances that are being compared: one may lead to itself
@@ -289,6 +304,8 @@ def arrays_in(value):
         return [value]
     if isinstance(value, (tuple, list)):
         return [array for item in value for array in arrays_in(item)]
+    if isinstance(value, dict):
+        return arrays_in(list(value.values()))
     return []
 
 
@@ -305,13 +322,15 @@ def shared_memory(outcome):
 
 
 def lists_in(value, seen=None):
-    """The lists and instances in a value, in a fixed order."""
+    """The lists, dictionaries, sets and instances in a value, in a fixed order."""
     seen = set() if seen is None else seen
     is_object = is_instance(value)
-    if type(value) is list or is_object:
+    if type(value) in (list, dict, set) or is_object:
         yield value
     if id(value) in seen:
         return
+    if isinstance(value, dict):
+        value = list(value.values())
     if isinstance(value, (tuple, list)) or is_object:
         seen.add(id(value))
         for item in value if not is_object else (held for _, held in sorted(values_of(value).items())):
@@ -331,7 +350,9 @@ def is_compile_error(error, names=COMPILE_ERRORS):
 def leaves_64_bits(value):
     if type(value) is int:
         return not INT64.min <= value <= INT64.max
-    return isinstance(value, (tuple, list)) and any(leaves_64_bits(item) for item in value)
+    if isinstance(value, dict):
+        return leaves_64_bits(in_order(value))
+    return isinstance(value, (tuple, list, set, frozenset)) and any(leaves_64_bits(item) for item in value)
 
 
 def compare_outcomes(python: Outcome, other: Outcome, agreement: Agreement = EXACT) -> str | None:

@@ -6,6 +6,7 @@ In reading order; a module imports only what stands above it:
     records      types of the user's own classes
     choices      one of several functions
     generators   the type of a generator, and its frame
+    containers   dictionaries and sets
     lattice      how types meet where paths merge and where numbers are added
     errors       what a compilation that fails tells the user
     ir           SSA with block parameters
@@ -16,6 +17,7 @@ In reading order; a module imports only what stands above it:
     steps        the callables that bytecode means but Python has no name for
     functions    those of calls and of functions as values
     record_steps  the same, of enumerations and instances
+    tables       the steps of dictionaries and sets
     printer      IR as text
     parser       and back
     verify       the IR's invariants

@@ -21,8 +21,12 @@ from typeinfer.ops import Const, Operand, Refuse, Registry
 from typeinfer.source import source_of
 from typeinfer.types import (FLOAT, INT, Array, BoundMethod, Closure, NoneType, Number, Optional, RangeType, Static, Tuple, Type,
                              View, is_display, matches, numpy_of, python_of)
-from typeinfer.wording import (DICTS, MIXED, OUTSIDE, VALUES, call_of, describe, mixed_items, name_of, nearest, symbol_of,
+from typeinfer.wording import (MIXED, OUTSIDE, call_of, describe, mixed_items, name_of, nearest, symbol_of,
                                told_of, worded)
+
+
+TABLES = "the mapping of a function's keywords is only passed on here, and dicts and sets outside of the function are not read"
+AS_ARGUMENT = "pass a dict or set as an argument"
 
 
 def no_meaning(registry: Registry, function, args: list[Operand], names) -> JitError:
@@ -30,7 +34,7 @@ def no_meaning(registry: Registry, function, args: list[Operand], names) -> JitE
     given = [a.type for a in args]
     views = {t.of if isinstance(t, View) else type(t.value) for t in given if isinstance(t, (View, Static))}
     if views & {dict, set}:
-        return UnsupportedError(DICTS, advice=VALUES)
+        return UnsupportedError(TABLES, advice=AS_ARGUMENT)
     name = getattr(function, "__name__", "")
     sentence = _SENTENCES.get(name)
     if list in views and not (isinstance(given[0], Array) and sentence is _cannot_get):
@@ -325,7 +329,7 @@ def _is_supported(registry: Registry, owner, name: str) -> bool:
 def unsupported_attribute(registry: Registry, t: Type, name: str) -> UnsupportedError:
     """The error for an attribute that Python has, but compiled code has not."""
     if isinstance(t, View) and t.of in (dict, set):
-        return UnsupportedError(DICTS, advice=VALUES)
+        return UnsupportedError(TABLES, advice=AS_ARGUMENT)
     message = f"attribute '{name}' of {worded(t)} is not supported yet"
     function = getattr(np, name, None)
     if isinstance(t, Array) and function is not None and registry.knows(function):

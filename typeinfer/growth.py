@@ -17,7 +17,7 @@ from typeinfer.ir import Block, Constant, Return
 from typeinfer.lattice import adapted, join, with_parts
 from typeinfer.resolutions import Actual, CallsFunction, Collected, IsActual, MakesComposite, Unwrapped, UsesRule
 from typeinfer.records import Instance
-from typeinfer.types import BOTTOM, NONE, List, Number, Optional, Tuple, Type, View, is_display
+from typeinfer.types import BOTTOM, NONE, Mutable, Number, Optional, Tuple, Type, View, is_display
 from typeinfer.wording import MIXED, worded
 
 ROUNDS, DEEPEST = 100, 12       # of inference; of lists in lists
@@ -142,23 +142,31 @@ class Growth:
             raise TypingError(f"an attribute of {before.of.__name__} must have one type in compiled code: {worded(before)} here, {worded(t)} "
                               "elsewhere", self.loc, advice="use another name for each")
         if joined is None:
-            raise TypingError(f"the items of a list must have one type in compiled code: {worded(before)} here, "
+            raise TypingError(f"{what_must_be_one(before)} must have one type in compiled code: {worded(before)} here, "
                               f"{worded(t)} elsewhere", self.loc, advice=MIXED)
-        depth, inner = 0, joined
-        while isinstance(inner, List):
-            inner, depth = inner.item, depth + 1
-        if depth > DEEPEST:
+        if _depth(joined) > DEEPEST:
             raise TypingError("a list that holds itself is not supported in compiled code", self.loc,
                               advice="keep positions in a second list")
         return joined
 
 
+def _depth(t: Type) -> int:
+    """How deep mutable objects are nested."""
+    return 1 + max(map(_depth, t.held)) if isinstance(t, Mutable) and t.grows else 0
+
+
+def what_must_be_one(t: Type) -> str:
+    """What of a list, dictionary or set has one type, in words."""
+    return {"dict": "the keys of a dictionary, and its values,", "set": "the items of a set", "frozenset": "the items of a set"}.get(
+        t.python_class.__name__, "the items of a list")
+
+
 def fills(empty: Type, t: Type) -> bool:
-    """Whether `t` is `empty` but for items of lists that had none."""
+    """Whether `t` is `empty` but for what is in lists, dictionaries and sets that had nothing."""
     if empty is t:
         return True
-    if isinstance(empty, List):
-        return isinstance(t, List) and (empty.item is BOTTOM or fills(empty.item, t.item))
+    if isinstance(empty, Mutable) and empty.grows:
+        return type(t) is type(empty) and all(one is BOTTOM or fills(one, other) for one, other in zip(empty.held, t.held))
     if isinstance(empty, Instance):
         return isinstance(t, Instance) and empty.of is t.of and all(
             (before := empty.field(name)) is None or _fills_field(before, one) for name, one, _ in t.fields_now())

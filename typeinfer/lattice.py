@@ -9,7 +9,7 @@ import numpy as np
 
 from typeinfer.records import Instance, Member, join_instances
 from typeinfer.choices import MOST, Choice, in_order, is_function, is_same_function, options_of
-from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, BoundMethod, Closure, Iterator, List, Number, Object,
+from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, BoundMethod, Closure, Iterator, List, Mutable, Number, Object,
                              Optional, Slice, Static, Tuple, Type, View, from_dtype, is_display)
 
 _WEAK_ORDER = {"b": 0, "i": 1, "f": 2, "c": 3}
@@ -53,6 +53,9 @@ def join(a: Type, b: Type) -> Type | None:
         return inner and Optional(inner)
     if isinstance(a, Instance) and isinstance(b, Instance):
         return join_instances(a, b, join)
+    if isinstance(a, Mutable) and type(a) is type(b) and a.grows:
+        held = tuple(map(join, a.held, b.held))
+        return a.holding(held) if None not in held and a.python_class is b.python_class else None
     if isinstance(a, List) or isinstance(b, List) or is_display(a) and is_display(b) and len(a.parts) != len(b.parts):
         return join_lists(a, b)
     if isinstance(a, Array) and isinstance(b, Array):
@@ -66,7 +69,8 @@ def join(a: Type, b: Type) -> Type | None:
         return _join_objects(a, b)
     if is_function(a) and is_function(b):
         return _join_functions(a, b)
-    if type(a) is type(b) and a.parts and len(a.parts) == len(b.parts) and getattr(a, "of", None) is getattr(b, "of", None):
+    if type(a) is type(b) and a.parts and len(a.parts) == len(b.parts) and (
+            isinstance(a, Iterator) or getattr(a, "of", None) is getattr(b, "of", None)):
         parts = _join_parts(a, b)
         joined = parts and with_parts(a, parts)
         if joined:
@@ -137,7 +141,7 @@ def as_list(t: Type) -> List | None:
 
 def as_item(t: Type) -> Type | None:
     """The type of a value as an item of a list: displays in it are lists, texts are objects. None: it cannot be one."""
-    if isinstance(t, Number | Array | List | Object | Member | Instance) or t is NONE or t is BOTTOM:
+    if isinstance(t, Number | Array | Mutable | Object | Member) or t is NONE or t is BOTTOM:
         return t
     if _becomes_object(t):
         return Object(t.python_class)
@@ -156,8 +160,8 @@ def as_item(t: Type) -> Type | None:
 
 @lru_cache(maxsize=None)
 def holds_list(t: Type) -> bool:
-    """Whether a value has a list or an instance in it, or a display that may have to become a list."""
-    if isinstance(t, List | Instance) or is_display(t):
+    """Whether a value has a list, dictionary, set or instance in it, or a display that may have to become a list."""
+    if isinstance(t, Instance) or isinstance(t, Mutable) and t.grows or is_display(t):
         return True
     if isinstance(t, Optional):
         return holds_list(t.of)
@@ -171,7 +175,7 @@ def adapted(given: Type, wanted: Type) -> Type:
         return given
     if isinstance(wanted, Optional) and not isinstance(given, Optional):
         return adapted(given, wanted.of)
-    if isinstance(wanted, List | Instance):
+    if isinstance(wanted, Instance) or isinstance(wanted, Mutable) and wanted.grows:
         joined = join(given, wanted)
         return wanted if joined is None else joined
     if isinstance(given, Optional):

@@ -221,11 +221,14 @@ class Op:
 class Overload:
     """A Python function of the library (or a user's) that gives a callable its meaning for some argument types.
 
-    Its annotations are the patterns; parameters without annotation take anything.
+    Its annotations are the patterns; parameters without annotation take anything. `whole`: the body works on what Python's objects
+    do not show (the slots of a hash table), so that evaluation calls `key` itself instead.
     """
     __slots__ = ("key", "function", "inline", "only_for", "_patterns", "_constants")
 
-    def __init__(self, key, function, inline=False, only_for=None):
+    def __init__(self, key, function, inline=False, only_for=None, whole=False):
+        if whole:
+            function.stands_for = key
         self.key, self.function, self.inline, self.only_for = key, function, inline, only_for
         self._patterns = self._constants = None
 

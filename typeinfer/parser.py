@@ -13,7 +13,8 @@ import re
 
 import numpy as np
 
-from typeinfer import steps, structure
+from typeinfer import steps, structure, tables
+from typeinfer.containers import Dict, Set
 from typeinfer.errors import JitError
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Return, Unreachable, Value
 from typeinfer.ops import UNKNOWN, Op, Operand, Registry, Typing
@@ -194,6 +195,11 @@ class _Parser:
             return Static(ast.literal_eval(text))
         if text.startswith("list["):
             return List(self.type(text[5:-1]) if text != "list[]" else BOTTOM)
+        if text.startswith("dict["):
+            return Dict(*map(self.type, split(text[5:-1]))) if text != "dict[]" else Dict(BOTTOM, BOTTOM)
+        if text.startswith(("set[", "frozenset[")):
+            name, _, item = text[:-1].partition("[")
+            return Set(self.type(item) if item else BOTTOM, name == "frozenset")
         match = re.fullmatch(r"(\w+)\((.*)\)", text)
         if match is None:
             raise ParseError(f"{text} is not a type, or names a value that was not given to the parser")
@@ -205,7 +211,7 @@ class _Parser:
         types = [self.type(part) for part in parts]
         if name in COMPOSITE:
             return COMPOSITE[name](*types)
-        of = getattr(builtins, name, None) or getattr(steps, name, None)
+        of = getattr(builtins, name, None) or getattr(steps, name, None) or getattr(tables, name, None)
         if of is None:
             raise ParseError(f"{text} is not a type")
         return View(of, tuple(types))

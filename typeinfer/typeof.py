@@ -10,10 +10,11 @@ import types as python_types
 
 import numpy as np
 
+from typeinfer.containers import Dict, Set, can_be_key
 from typeinfer.ir import Constant
 from typeinfer.records import (Instance, Member, Myself, instance, is_enumeration, is_plain_class, join_instances, joined_fields,
                                values_of)
-from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, RANGE, Array, List, NamedTuple, Number, Object, Optional, Slice,
+from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, RANGE, Array, List, Mutable, NamedTuple, Number, Object, Optional, Slice,
                              Static, Tuple, Type, from_dtype, is_named_tuple)
 
 _PYTHON = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL, type(None): NONE, range: RANGE}
@@ -39,6 +40,12 @@ def typeof(value) -> Type | None:
         return None if None in parts else NamedTuple(tuple(parts), cls)
     if cls is list:
         return typeof_list(value)
+    if cls is dict:
+        item, one = _common_type(value), _common_type(value.values())
+        return Dict(item, one) if item is not None and one is not None and can_be_key(item) else None
+    if cls is set or cls is frozenset:
+        item = _common_type(value)
+        return Set(item, cls is frozenset) if item is not None and can_be_key(item) else None
     if cls is slice:
         parts = [typeof(item) for item in (value.start, value.stop, value.step)]
         return Slice(*parts) if all(part in (INT, NONE) for part in parts) else None
@@ -84,6 +91,11 @@ _looking = _Looking()
 
 def typeof_list(items: list) -> List | None:
     """The type of a list; None where its items have several types, or one that no item may have."""
+    item = _common_type(items)
+    return item and List(item)
+
+
+def _common_type(items) -> Type | None:
     found = BOTTOM
     for item in items:
         t = typeof(item)
@@ -93,7 +105,7 @@ def typeof_list(items: list) -> List | None:
             found = t if found is BOTTOM else merged(found, t)
             if found is None:
                 return None
-    return List(found)
+    return found
 
 
 def merged(a: Type, b: Type) -> Type | None:
@@ -107,9 +119,9 @@ def merged(a: Type, b: Type) -> Type | None:
         return inner and Optional(inner)
     if isinstance(a, Instance) and isinstance(b, Instance):
         return join_instances(a, b, merged, False)
-    if isinstance(a, List) and isinstance(b, List):
-        item = merged(a.item, b.item)
-        return item and List(item)
+    if isinstance(a, Mutable) and type(a) is type(b) and a.grows and a.python_class is b.python_class:
+        held = tuple(map(merged, a.held, b.held))
+        return None if None in held else a.holding(held)
     if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.parts) == len(b.parts):
         parts = tuple(map(merged, a.parts, b.parts))
         return None if None in parts else Tuple(parts)

@@ -184,8 +184,13 @@ def is_named_tuple(cls: type) -> bool:
 
 
 class Mutable(Type):
-    """A reference to memory that others may see too, and that changes. `held`: the types of what it holds."""
+    """A reference to memory that others may see too, and that changes. `held`: the types of what it holds; `grows`: whether they are
+    found from what is put into it, `holding` then gives the same with others."""
     held: tuple[Type, ...] = ()
+    grows = False
+
+    def holding(self, held) -> Mutable:
+        raise NotImplementedError
 
 
 @_plain
@@ -193,10 +198,14 @@ class List(Mutable):
     """A list; all items have one type (bottom: it is always empty)."""
     item: Type
     python_class = list
+    grows = True
 
     @property
     def held(self):
         return (self.item,)
+
+    def holding(self, held) -> List:
+        return List(*held)
 
     def __str__(self):
         return f"list[{self.item}]" if self.item is not BOTTOM else "list[]"

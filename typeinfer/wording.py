@@ -20,8 +20,6 @@ from typeinfer.source import EMPTY, FunctionSource
 from typeinfer.types import (Array, BoundMethod, Closure, NamedTuple, NoneType, Object, Optional, Slice, Static, Tuple, Type, View)
 
 MIXED = "a tuple may hold items of several types"
-DICTS = "dicts and sets are not supported yet"
-VALUES = "use arrays, tuples, or a variable for each value"
 OUTSIDE = "call it outside, and pass the result as an argument"
 
 SYMBOLS = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
@@ -158,12 +156,10 @@ def describe(value) -> str:
 _WHOLE = "compiled code loops over sequences itself: write `for x in …`"
 _KEY = "write a function instead: lambda x: …"
 _UNKNOWN_CALLABLES = {                            # what they are said to be, and what to do
-    dict: (DICTS, VALUES), set: (DICTS, VALUES), frozenset: (DICTS, VALUES),
     str: ("str() is not supported yet", "an f-string makes text of numbers: f\"{x}\""),
     iter: ("iter() is not supported", _WHOLE), next: ("next() is not supported", _WHOLE),
     map: ("map() is not supported", _WHOLE), filter: ("filter() is not supported", _WHOLE),
     sorted: ("sorted() is not supported", OUTSIDE),
-    hash: ("hash() is not supported: Python's hashes of numbers and tuples are made for dicts", VALUES),
     id: ("id() is not supported: values of compiled code are no objects, so they have no identity", "compare values with =="),
     super: ("super() is not supported: compiled functions know no classes", "call the function of the base class by its name"),
     operator.itemgetter: ("operator.itemgetter is not supported", _KEY),

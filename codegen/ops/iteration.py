@@ -7,7 +7,7 @@ import operator
 
 from codegen.ops.registry import op
 from codegen.ops.scalars import UINT64
-from typeinfer import steps
+from typeinfer import steps, tables
 from typeinfer.generators import ITEM, RESULT, Generator
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Calls, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Typing, Unroll, static
 from typeinfer.lattice import as_list
@@ -31,7 +31,12 @@ def has_characters(t: Type) -> bool:
 
 
 def is_iterable(t: Type) -> bool:
-    return is_sequence(t) or isinstance(t, View) and t.of in ITERATORS
+    return is_sequence(t) or isinstance(t, View) and (t.of in ITERATORS or is_walk(t))
+
+
+def is_walk(t: Type) -> bool:
+    """Whether it is what a loop over a dictionary or set goes through."""
+    return isinstance(t, View) and (t.of in tables.WALKS or t.of is tables.WalkSet)
 
 
 # --- enumerate, zip, reversed
@@ -167,7 +172,7 @@ def _has_next(iterator, count, unrolled):
     t = iterator.type.of
     if isinstance(t, Generator):
         return Calls(t.body.resume, (Part(0),))
-    if may_change(t):
+    if may_change(t) or is_walk(t):
         return None                               # see the library
     if needs_unroll(t) and not unrolled.constant:
         return Unroll(static_length(t))

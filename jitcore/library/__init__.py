@@ -11,6 +11,9 @@ In reading order; a module imports only what stands above it:
     tuples           comparison and search of tuples
     sums             sum, with Python's compensation
     builtins         min, max, any, all
+    tables           the search of dictionaries and sets, iteration
+    dicts            methods, operators, views of dictionaries
+    sets             methods, operators of sets
     strings          the steps of `for` over a str
     function_values  calls of one of several functions
     instances        operators on instances of the user's classes
@@ -45,6 +48,7 @@ import numpy as np
 from typeinfer import functions, record_steps, steps
 from typeinfer.choices import Choice
 from typeinfer.generators import Generator
+from typeinfer.containers import is_table
 from typeinfer.lattice import holds_list
 from typeinfer.records import Instance, Member
 from typeinfer.types import Array, Object, Optional, Static, View
@@ -59,6 +63,7 @@ MODULES = {
     "lists": ("lists", "cells", "np_lists"),
     "generators": ("generators",),
     "itertools": ("itertools",),
+    "tables": ("tables", "dicts", "sets"),
     "text": ("strings",),
     "random": ("random",),
     "np_random": (),
@@ -82,6 +87,7 @@ def prepare_library() -> None:
     REGISTRY.declare_later(_is_of_generators, lambda: _load("generators"))
     REGISTRY.declare_later(_is_of_itertools, lambda: _load("itertools"))
     REGISTRY.declare_later(_is_of_lists, lambda: _load("lists"))
+    REGISTRY.declare_later(_is_of_tables, lambda: _load("tables"))
     REGISTRY.declare_later(_is_of_arrays, lambda: _load("arrays"))
     REGISTRY.declare_later(_is_of_text, lambda: _load("text"))
     REGISTRY.declare_later(_is_of_instances, lambda: _load("instances"))
@@ -189,6 +195,21 @@ def _is_of_generators(key, types) -> bool:
 
 _MAKE_TEXT = (str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, memoryview, steps.format_now,
               steps.sort_texts)
+
+
+_MAKE_TABLES = (dict, set, frozenset, hash)
+
+
+def _is_of_tables(key, types) -> bool:
+    """What makes dictionaries and sets, their methods, any function of one."""
+    if getattr(key, "__module__", None) == "typeinfer.tables" or any(key is one for one in _MAKE_TABLES):
+        return True
+    owner = getattr(key, "__objclass__", None) or getattr(key, "__self__", None)
+    return owner in _MAKE_TABLES if isinstance(owner, type) else any(map(_holds_table, types))
+
+
+def _holds_table(t) -> bool:
+    return is_table(t) or isinstance(t, Static) and type(t.value) is frozenset or any(map(_holds_table, t.parts))
 
 
 def _is_of_text(key, types) -> bool:

@@ -5,7 +5,8 @@ interpreter. Where the items come from a tuple the position is a constant, so th
 """
 from codegen.ops.iteration import ITERATORS, has_characters, is_static, needs_unroll
 from jitcore.extending import overload
-from typeinfer import steps
+from typeinfer import steps, tables
+from typeinfer.containers import is_table
 from typeinfer.ops import Const
 from typeinfer.steps import (all_lengths, check_count, check_strict, first_items, item_at, length, loosely, pair_with_length,
                              rest_of_zip, view_part)
@@ -18,9 +19,10 @@ def _view(of, unrolled: bool | None = None, count: int | None = None) -> Family:
         None, len(t.parts)))
 
 
-Iterable = Family("a range, array, tuple, list, str, enumerate, zip or reversed",
+Sequence = Family("a range, array, tuple, list, str, enumerate, zip or reversed",
                   lambda t: isinstance(t, (RangeType, Array, Tuple, List)) or has_characters(t)
                   or type(t) is View and t.of in (*ITERATORS, list))
+Iterable = Family("something to iterate", lambda t: isinstance(t, Sequence) or is_table(t) or type(t) is View and t.of in tables.VIEWS)
 One = Family("enumerate, reversed or zip of one", lambda t: type(t) is View and (
     t.of is enumerate or t.of in (zip, reversed) and len(t.parts) == 1))
 Presented = Family("enumerate, zip or reversed", lambda t: type(t) is View and t.of in ITERATORS)
@@ -29,12 +31,12 @@ StaticView = Family("enumerate, zip or reversed of tuples", lambda t: isinstance
 
 
 @overload(steps.iterate)
-def iterate(x: Iterable):
+def iterate(x: Sequence):
     return pair_with_length(x, length(x))
 
 
 @overload(enumerate)
-def enumerate_from(iterable: Iterable, start: Int):
+def enumerate_from(iterable: Sequence, start: Int):
     return enumerate(iterable, int(start))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 
-from typeinfer import functions, steps
+from typeinfer import functions, steps, tables
 from typeinfer.decode.frame import NULL, Cells
 from typeinfer.decode.liveness import accesses
 from typeinfer.decode.opcodes import unsupported
@@ -61,19 +61,37 @@ def call_spread(has_keywords, d):
 
 def build_map(d, count):
     items = d.pop_many(2 * count)
-    d.push(d.call(functions.make_keywords, *items[1::2], keywords=tuple(_key(d, key) for key in items[::2])))
+    _build_map(d, items[::2], items[1::2])
 
 
 def build_constant_key_map(d, count):
     keys = d.pop().value
-    d.push(d.call(functions.make_keywords, *d.pop_many(count), keywords=tuple(_key(d, d.constant(key)) for key in keys)))
+    _build_map(d, [d.constant(key) for key in keys], d.pop_many(count))
 
 
-def _key(d, key):
-    name = getattr(key, "value", None)
-    if type(name) is not str:
-        raise unsupported("BUILD_SET", d.loc)
-    return name
+def _build_map(d, keys, values):
+    names = tuple(getattr(key, "value", None) for key in keys)
+    if _is_of_keywords(d) and all(type(name) is str for name in names):
+        d.push(d.call(functions.make_keywords, *values, keywords=names))
+        return
+    made = d.call(tables.make_dict)
+    for key, value in zip(keys, values):
+        made = d.call(tables.put_item, made, key, value)
+    d.push(made)
+
+
+def _is_of_keywords(d) -> bool:
+    """Whether the mapping made by the current instruction is for a call's keywords, or an inner function's defaults."""
+    above = 0                                     # slots of the stack above it
+    for instr in d.following_instructions():
+        if instr.name == "DICT_MERGE" and instr.arg == above:
+            return True
+        pops, pushes = instr.pre_and_post_stack_effect()
+        if -pops > above:
+            return (above == 0 and instr.name in ("DICT_MERGE", "CALL_FUNCTION_EX")
+                    or instr.name == "MAKE_FUNCTION" or instr.name == "SET_FUNCTION_ATTRIBUTE" and above == 1)
+        above += pops + pushes
+    return False
 
 
 def dict_merge(d, depth):

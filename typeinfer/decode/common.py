@@ -4,14 +4,14 @@ In: opcode functions.  Out: COMMON, a table from opcode name to function.
 """
 import operator
 
-from typeinfer import steps
+from typeinfer import steps, tables
 from typeinfer.decode.calls import build_map, call, dict_merge, import_from, import_name
 from typeinfer.decode.control import (assertion_error, before_with, check_exception, end_send, get_iter, jump, jump_back, match_as, match_class,
                                       match_keys, pop_exception, push_exception_info, raise_varargs, reraise, return_generator, return_value, send,
                                       with_except_start, yield_from_iter, yield_value)
-from typeinfer.decode.opcodes import (binary, build_list, build_slice, build_string, build_tuple, compare, contains, copy,
+from typeinfer.decode.opcodes import (binary, build_list, build_set, build_slice, build_string, build_tuple, compare, contains, copy,
                                       delete_cell, delete_item, delete_local, get_item, identity, list_append, list_extend, load_attr,
-                                      load_cell, load_global, load_local, make_cell, nothing, pop_top, push_cell, push_constant,
+                                      load_cell, load_global, load_local, make_cell, nothing, one_more, pop_top, push_cell, push_constant,
                                       push_null, set_item, store_attr, store_cell, store_local, swap, unary, unpack_sequence,
                                       unpack_star)
 
@@ -27,6 +27,8 @@ COMMON = {
     "UNARY_POSITIVE": unary(operator.pos),
     "BINARY_SUBSCR": get_item, "STORE_SUBSCR": set_item, "DELETE_SUBSCR": delete_item, "BUILD_SLICE": build_slice,
     "BUILD_TUPLE": build_tuple, "BUILD_LIST": build_list, "LIST_EXTEND": list_extend, "LIST_APPEND": list_append,
+    "BUILD_SET": build_set, "SET_ADD": one_more(tables.put_key), "SET_UPDATE": one_more(tables.merge_keys),
+    "MAP_ADD": one_more(tables.put_item, 2), "DICT_UPDATE": one_more(tables.merge_items),
     "BUILD_MAP": build_map, "DICT_MERGE": dict_merge, "BUILD_STRING": build_string,
     "UNPACK_SEQUENCE": unpack_sequence, "UNPACK_EX": unpack_star,
     "CALL": call, "GET_ITER": get_iter,

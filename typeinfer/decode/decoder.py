@@ -388,6 +388,10 @@ class Decoder:
         self.block.end = Unreachable(self.loc)
         self.block = None
 
+    def following_instructions(self):
+        """The instructions after the current one in its block."""
+        return self._current.instructions[self._position + 1:]
+
     def following_instruction(self):
         """The instruction after the current one in its block, or None."""
         rest = self._current.instructions[self._position + 1:self._position + 2]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 
-from typeinfer import steps
+from typeinfer import steps, tables
 from typeinfer.decode.frame import NULL, UNBOUND, Cell, Cells, Loop
 from typeinfer.errors import UnsupportedError
 from typeinfer.ir import Block, Constant
@@ -40,12 +40,10 @@ def unsupported(name: str, loc) -> UnsupportedError:
 
 
 _ASYNC = "async code is not supported", "make it a plain function, and call that from async code"
-_SET = "dicts and sets are not supported yet", "use arrays, tuples, or a variable for each value"
 _CLASS = "class statements inside a compiled function are not supported", "define the class outside"
 UNSUPPORTED = {                                   # opcode → what is not supported, and what to do instead
     "CHECK_EG_MATCH": ("except* is not supported", "write except, for one class after the other"),
     "GET_AWAITABLE": _ASYNC, "GET_AITER": _ASYNC, "GET_ANEXT": _ASYNC, "BEFORE_ASYNC_WITH": _ASYNC,
-    "BUILD_SET": _SET, "SET_ADD": _SET, "SET_UPDATE": _SET, "MAP_ADD": _SET, "DICT_UPDATE": _SET,
     "STORE_GLOBAL": ("assigning to a global is not supported: globals are constants of a compiled function",
                      "return the new value, and assign it outside"),
     "DELETE_GLOBAL": ("deleting a global is not supported: globals are constants of a compiled function", "delete it outside"),
@@ -252,6 +250,23 @@ def build_tuple(d, count):
 
 def build_list(d, count):
     d.push(d.call(steps.make_list, *d.pop_many(count)))
+
+
+def build_set(d, count):
+    items = d.pop_many(count)
+    made = d.call(tables.make_set)
+    for item in items:
+        made = d.call(tables.put_key, made, item)
+    d.push(made)
+
+
+def one_more(callable, count=1):
+    """Opcodes that put `count` slots into a container deeper in the stack."""
+    def apply(d, depth):
+        items = d.pop_many(count)
+        stack = d.state.stack
+        stack[-depth] = d.call(callable, stack[-depth], *items)
+    return apply
 
 
 def list_extend(d, depth):

@@ -60,7 +60,7 @@ def _snapshot(function: Function) -> Function:
 
 def can_inline(callee) -> bool:
     body = callee.function
-    if callee.is_recursive or body is None or callee.inline == "never":
+    if callee.is_recursive or body is None or callee.inline == "never" or callee.source.stands_for is not None:
         return False
     if callee.inline == "always" or callee.inline is True:
         return True

@@ -1,0 +1,310 @@
+"""Dictionaries and sets: their entries, slots and numbers; the search, and what is not said here, is in `jitcore/library` (dicts, sets).
+
+In: types of dictionaries and sets.  Out: ops.  Holds: positions and slots are what the library found, and are not checked; what is stored is
+retained, what is overwritten or removed released; a key or value that is read is borrowed (see counts).
+"""
+import operator
+
+from codegen import layout, shared
+from codegen import table_memory as memory
+from codegen.build import operand_of, pieces_of
+from codegen.list_memory import store_item
+from codegen.ops.registry import op
+from codegen.shared import release_all, retain_all
+from codegen.table_keys import emit_hash, emit_same
+from typeinfer import steps, tables
+from typeinfer.containers import Dict, Set, can_be_key
+from typeinfer.growth import what_must_be_one
+from typeinfer.lattice import as_item, join
+from typeinfer.ops import ANY_KEYWORDS, Grow, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing
+from typeinfer.typeof import typeof
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, Family, Object, Static, Str, Tuple, View
+from typeinfer.wording import MIXED, worded
+
+MOST = 2**42
+Table = Dict | Set
+Mutable = Family("a dictionary or set", lambda t: isinstance(t, Dict) or isinstance(t, Set) and not t.is_frozen)
+Frozen = Family("a frozenset known when compiling", lambda t: isinstance(t, Static) and type(t.value) is frozenset)
+
+
+# --- making
+def _grown(wanted, *operands):
+    return Typing(tuple(one.type for one in operands), wanted) if isinstance(wanted, Dict | Set) else None
+
+
+for _name, _function, _type in (("dict", tables.make_dict, Dict(BOTTOM, BOTTOM)), ("set", tables.make_set, Set(BOTTOM)),
+                                ("frozenset", tables.make_frozenset, Set(BOTTOM, True))):
+    op(f"make_{_name}", _function, folds=False, raises=(MemoryError,), grow=_grown).rule(
+        (), _type, lambda b, instr: memory.make(b, instr.result.type))
+    op(f"{_name}_of_nothing", {"dict": dict, "set": set, "frozenset": frozenset}[_name], folds=False).rule(
+        (), lambda function=_function: Instead(function, ()))
+op("empty_like", tables.empty_like, folds=False, raises=(MemoryError,)).rule(
+    (Table,), lambda t: Typing((t.type,), Set(t.type.item) if isinstance(t.type, Set) else t.type),
+    lambda b, instr, table: memory.make(b, instr.result.type))
+
+
+def _emit_constant(b, instr, *_):
+    t, known = instr.result.type, b.object(instr.args[0].type.value)
+    made = b(f"call ptr @{shared.receiver(b.module, t)}(ptr {known})")
+    memory.require(b, b(f"icmp eq ptr {made}, null"))
+    return made
+
+
+def _constant_set(known):
+    t = typeof(known.type.value)
+    return Refuse("the items of a set must have one type in compiled code", "a tuple may hold items of several types") if t is None else \
+        Typing((known.type,), t)
+
+
+op("constant_set", tables.constant_set, folds=False, raises=(MemoryError,), grow=lambda wanted, known: _constant_set(known)).rule(
+    (Frozen,), _constant_set, _emit_constant)
+op("as_frozen", tables.as_frozen, folds=False, shares=0, grow=lambda wanted, keys: Grow({0: Set(wanted.item)})).rule(
+    (Set,), lambda keys: Typing((keys.type,), Set(keys.type.item, True)), lambda b, instr, keys: keys)
+for _function in (operator.contains, steps.iterate, steps.length, len):       # its items, as a tuple
+    op(f"constant_set_{_function.__name__}", _function, keys=(_function,), folds=False).rule(
+        (Frozen,) + ((object,) if _function is operator.contains else ()),
+        lambda known, *rest, f=_function: Instead(f, (Operand(_constant_type(known), tuple(known.type.value)), *range(1, 1 + len(rest)))))
+
+
+def _constant_type(known):
+    from typeinfer.typeof import constant
+    return constant(tuple(known.type.value)).type
+
+
+# --- keys and values in the types of a table
+def _refused(what: str, t):
+    return Refuse(f"{what} cannot be {worded(t)} in compiled code", "keys are numbers, str, bytes, or tuples of them")
+
+
+def _put(table, x, part: int):
+    """The typing of what makes operand 1 a key (0) or value (1) of operand 0."""
+    t = table.type
+    item = as_item(x.type)
+    if item is None or part == 0 and not can_be_key(item):
+        return _refused("a key" if part == 0 else "a value of a dictionary", x.type)
+    joined = join(t.held[part], item)
+    if joined is None or part == 0 and not can_be_key(joined):
+        what = what_must_be_one(t)
+        return Refuse(f"{what} must have one type in compiled code: it holds {worded(t.held[part])}, and this is {worded(item)}", MIXED)
+    if joined is not t.held[part]:
+        return Grow({0: t.holding(tuple(joined if k == part else one for k, one in enumerate(t.held)))})
+    return Typing((t, joined), joined)
+
+
+op("as_key", tables.as_key, folds=False, shares=1).rule((Table, object), lambda t, x: _put(t, x, 0), lambda b, instr, t, x: x)
+op("as_value", tables.as_value, folds=False, shares=1, grow=lambda wanted, t, x: Grow({0: Dict(t.type.item, wanted), 1: wanted}) if join(
+    t.type.mapped, wanted) is not t.type.mapped else None).rule((Dict, object), lambda t, x: _put(t, x, 1), lambda b, instr, t, x: x)
+
+
+def _as_query(table, key):
+    item = as_item(key.type)
+    if item is None or not can_be_key(item):
+        return _refused("a key", key.type)
+    own = table.type.item
+    if own is not BOTTOM and join(own, item) is own:
+        return Typing((table.type, own), own)
+    return Typing((table.type, item), item)
+
+
+op("as_query", tables.as_query, folds=False, shares=1).rule((Table, object), _as_query, lambda b, instr, t, x: x)
+Key = Family("what may be a key", can_be_key)
+op("hash", hash, doc="hash(x).").rule((Key,), lambda x: Instead(tables.key_hash, (0,)))
+op("key_hash", tables.key_hash, folds=False, raises=(ValueError,)).rule(
+    (Key,), INT, lambda b, instr, x: emit_hash(b, instr.args[0].type, pieces_of(x)))
+
+
+def _same(x, y):
+    a, c = x.type, y.type
+    if BOTTOM in (a, c):
+        return Known(False)
+    if a is c:
+        return Typing((a, c), BOOL)
+    if isinstance(a, Object) != isinstance(c, Object) or isinstance(a, Tuple) != isinstance(c, Tuple) or isinstance(a, Object):
+        return Known(False)
+    return Instead(operator.eq, (0, 1))
+
+
+op("same_key", tables.same_key, reads=True, folds=False).rule(
+    (object, object), _same, lambda b, instr, x, y: emit_same(b, instr.args[0].type, pieces_of(x), pieces_of(y)))
+
+
+# --- numbers of a table
+def _used(b, instr, table):
+    return memory.read(b, table, memory.USED)
+
+
+op("table_len", len, keys=(len,), reads=True, folds=False, interval=(0, MOST), doc="len(d).").rule((Table,), INT, _used)
+op("table_field", tables.field, reads=True, folds=False, interval=(-1, MOST)).rule(
+    (Table, Str), INT, lambda b, instr, table, name: memory.read(b, table, memory.FIELDS[instr.args[1].type.value]))
+op("table_set_field", tables.set_field, writes=True).rule(
+    (Table, Str, INT), NONE, lambda b, instr, table, name, x: memory.write(b, table, memory.FIELDS[instr.args[1].type.value], x))
+op("table_version", tables.version, reads=True, folds=False).rule(
+    (Table,), INT, lambda b, instr, table: memory.read(b, table, memory.VERSION))
+
+
+# --- entries
+def _emit_part(part: int):
+    def emit(b, instr, table, at):
+        t = instr.args[0].type
+        if part and t.held[part - 1] is BOTTOM:
+            return None
+        return operand_of(memory.load_part(b, t, memory.entry_place(b, t, table, at), part))
+    return emit
+
+
+op("entry_hash", tables.entry_hash, reads=True, folds=False).rule((Table, INT), INT, _emit_part(0))
+op("entry_key", tables.entry_key, reads=True, folds=False, shares=0, borrows=True,
+   grow=lambda wanted, t, at: Grow({0: t.type.holding((wanted, *t.type.held[1:]))}) if join(t.type.item, wanted) is not t.type.item else None).rule(
+    (Table, INT), lambda t, at: Typing((t.type, INT), t.type.item), _emit_part(1))
+op("entry_value", tables.entry_value, reads=True, folds=False, shares=0, borrows=True,
+   grow=lambda wanted, t, at: Grow({0: Dict(t.type.item, wanted)}) if join(t.type.mapped, wanted) is not t.type.mapped else None).rule(
+    (Dict, INT), lambda t, at: Typing((t.type, INT), t.type.mapped), _emit_part(2))
+
+
+def _emit_store_entry(b, instr, table, at, key_hash, *parts):
+    t = instr.args[0].type
+    place = memory.entry_place(b, t, table, at)
+    pieces = [piece for one in parts for piece in pieces_of(one)]
+    where = layout.offsets(memory.entry_type(t))
+    memory.store_part(b, t, place, 0, [key_hash])
+    if pieces:
+        store_item(b, memory.entry_type(t), place, pieces, where[1])
+    retain_all(b, memory.entry_type(t), [key_hash, *pieces])
+    for field in (memory.FILL, memory.USED, memory.VERSION):
+        memory.add(b, table, field, 1)
+    memory.note_change(b, t, table, 1)
+
+
+_store = op("store_entry", tables.store_entry, writes=True)
+_store.rule((Dict, INT, INT, object, object), lambda t, at, h, k, v: Typing((t.type, INT, INT, *t.type.held), NONE), _emit_store_entry)
+_store.rule((Set, INT, INT, object), lambda t, at, h, k: Typing((t.type, INT, INT, *t.type.held), NONE), _emit_store_entry)
+
+
+def _emit_store_value(b, instr, table, at, *value):
+    t = instr.args[0].type
+    place = memory.entry_place(b, t, table, at)
+    pieces = [piece for one in value for piece in pieces_of(one)]
+    before = memory.load_part(b, t, place, 2) if layout.counted(t.mapped) else ()
+    retain_all(b, t.mapped, pieces)
+    memory.store_part(b, t, place, 2, pieces)
+    memory.note_change(b, t, table, 1)
+    release_all(b, t.mapped, before or pieces if before else [])
+
+
+op("store_value", tables.store_value, writes=True).rule((Dict, INT, object), lambda t, at, v: Typing((t.type, INT, t.type.mapped), NONE),
+                                                        _emit_store_value)
+
+
+def _emit_clear(b, instr, table, at, mark):
+    t = instr.args[0].type
+    entries = memory.entry_type(t)
+    place = memory.entry_place(b, t, table, at)
+    before = [piece for part in range(len(entries.parts)) for piece in memory.load_part(b, t, place, part)]
+    memory.blank(b, t, place, mark)
+    memory.add(b, table, memory.USED, -1)
+    memory.add(b, table, memory.VERSION, 1)
+    memory.note_change(b, t, table, 2)
+    release_all(b, entries, before)
+
+
+op("clear_entry", tables.clear_entry, writes=True).rule((Table, INT, INT), NONE, _emit_clear)
+
+
+# --- slots
+def _emit_slot(b, instr, table, number):
+    place = b(f"getelementptr inbounds i32, ptr {memory.read(b, table, memory.INDEX)}, i64 {number}")
+    return b(f"sext i32 {b(f'load i32, ptr {place}{b.module.tag(memory.ITEM)}')} to i64")
+
+
+def _emit_set_slot(b, instr, table, number, at):
+    place = b(f"getelementptr inbounds i32, ptr {memory.read(b, table, memory.INDEX)}, i64 {number}")
+    b.do(f"store i32 {b(f'trunc i64 {at} to i32')}, ptr {place}{b.module.tag(memory.ITEM)}")
+
+
+op("slot", tables.slot, reads=True, folds=False, interval=(-2, 2**31 - 1)).rule((Dict, INT), INT, _emit_slot)
+op("set_slot", tables.set_slot, writes=True).rule((Dict, INT, INT), NONE, _emit_set_slot)
+
+
+def _emit_reserve(b, instr, table, count):
+    more, roomy = b.new_label("more"), b.new_label("roomy")
+    b.branch(b(f"icmp ugt i64 {count}, {memory.read(b, table, memory.CAPACITY)}"), more, roomy, "!prof !0")
+    b.start(more)
+    size = layout.item_size(memory.entry_type(instr.args[0].type))
+    grown = b.call("jitcore_dict_reserve", "i1", ("ptr", table), ("i64", count), ("i64", str(size)), attributes="nounwind")
+    memory.require(b, b(f"xor i1 {grown}, true"))
+    b.jump(roomy)
+    b.start(roomy)
+
+
+op("reserve", tables.reserve, writes=True, raises=(MemoryError,)).rule((Dict, INT), NONE, _emit_reserve)
+
+
+def _emit_allocate(b, instr, table, slots):
+    t = instr.args[0].type
+    name = "jitcore_set_slots" if isinstance(t, Set) else "jitcore_dict_slots"
+    done = b.call(name, "i1", ("ptr", table), ("i64", slots), ("i64", str(layout.item_size(memory.entry_type(t)))), attributes="nounwind")
+    memory.require(b, b(f"xor i1 {done}, true"))
+
+
+op("allocate", tables.allocate, writes=True, raises=(MemoryError,)).rule((Table, INT), NONE, _emit_allocate)
+
+
+def _emit_exchange(b, instr, one, other):
+    t = instr.args[0].type
+    fields = (memory.ENTRIES, memory.INDEX, memory.USED, memory.FILL, memory.MASK, memory.CAPACITY)
+    for field in fields + ((memory.SPENT,) if isinstance(t, Dict) else ()):
+        x, y = memory.read(b, one, field), memory.read(b, other, field)
+        memory.write(b, one, field, y)
+        memory.write(b, other, field, x)
+    memory.add(b, one, memory.VERSION, 1)
+
+
+def _exchange(x, y):
+    if x.type.held == y.type.held:
+        return Typing((x.type, y.type), NONE)
+    held = tuple(map(join, x.type.held, y.type.held))
+    return None if None in held else Grow({0: x.type.holding(held), 1: y.type.holding(held)})
+
+
+op("exchange", tables.exchange, writes=True).rule((Table, Table), _exchange, _emit_exchange)
+
+
+def _agree(keys, other):
+    t = join(keys.type.item, other.type.item)
+    if t is None:
+        return Refuse(f"the items of a set must have one type in compiled code: {worded(keys.type.item)} and {worded(other.type.item)}", MIXED)
+    return Known(None) if t is keys.type.item else Grow({0: keys.type.holding((t,))})
+
+
+op("agree", tables.agree).rule((Set, Set), _agree)
+
+
+# --- identity
+def _identity(x, y):
+    t = join(x.type, y.type)
+    return Typing((x.type, y.type) if t is None else (t, t), BOOL)
+
+
+for _name, _function, _predicate in (("is", operator.is_, "eq"), ("is_not", operator.is_not, "ne")):
+    op(f"table_{_name}", _function, folds=False).rule(
+        (Table, Table), _identity, lambda b, instr, x, y, how=_predicate: b(f"icmp {how} ptr {x}, {y}"))
+
+
+# --- views and walks
+for _function, _of in ((dict.keys, tables.Keys), (dict.values, tables.Values), (dict.items, tables.Items)):
+    op(f"dict.{_function.__name__}", _function).rule((Dict,), lambda d, of=_of: Make(View(of, (d.type,)), (0,)))
+op("walk", tables.walk).rule((Static, Dict, INT), lambda of, d, seen: Make(View(of.type.value, (d.type, INT)), (1, 2)))
+op("walk_set", tables.walk_set).rule(
+    (Set, object, INT), lambda s, listed, seen: Make(View(tables.WalkSet, (s.type, listed.type, INT)), (0, 1, 2)))
+op("dict_view", tables.view).rule((Static, Dict), lambda of, d: Make(View(of.type.value, (d.type,)), (1,)))
+
+
+def _of_keywords(*operands):
+    *values, names = operands
+    if not isinstance(names.constant, KeywordNames) or len(values) != len(names.constant):
+        return None
+    made = Make(Tuple(tuple(one.type for one in values)), tuple(range(len(values))))
+    return Instead(tables.dict_of_names, (Operand(Tuple(tuple(Static(n) for n in names.constant)), tuple(names.constant)), made))
+
+
+op("dict_of_keywords", dict, parameters=ANY_KEYWORDS).rule((object,), _of_keywords, variadic=True)

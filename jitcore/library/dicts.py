@@ -1,0 +1,249 @@
+"""Dictionaries: displays, methods, operators, views.
+
+In: dictionaries.  Out: overloads.  Holds: the functions run unchanged in the interpreter, and do what the interpreter's own do, in the same
+order where it can be seen.
+"""
+import operator
+
+from jitcore.extending import overload
+from jitcore.library.tables import Items, Keys, Values, Walked
+from typeinfer import steps, tables
+from typeinfer.containers import Dict
+from typeinfer.steps import view_part
+from typeinfer.tables import as_key, as_query, as_value, compact, entry_key, entry_value, make_dict, position, put, remove
+from typeinfer.types import Family, Tuple, View
+
+Other = Family("something to iterate", lambda t: not isinstance(t, Dict))
+View_ = Family("a view of a dictionary", lambda t: type(t) is View and t.of in tables.VIEWS)
+
+
+# --- displays
+@overload(tables.put_item, inline=True)
+def put_item(items: Dict, key, value):
+    put(items, as_key(items, key), as_value(items, value))
+    return items
+
+
+@overload(tables.merge_items)
+def merge_items(items: Dict, more):
+    items.update(more)
+    return items
+
+
+@overload(tables.dict_of_names)
+def dict_of_names(names: Tuple, values: Tuple):
+    result = make_dict()
+    for name, value in zip(names, values):
+        put(result, as_key(result, name), as_value(result, value))
+    return result
+
+
+@overload(dict)
+def dict_of_dict(items: Dict, /):
+    return items.copy()
+
+
+@overload(dict)
+def dict_of_pairs(pairs: Other, /):
+    result = make_dict()
+    for key, value in pairs:
+        put(result, as_key(result, key), as_value(result, value))
+    return result
+
+
+# --- items
+@overload(operator.getitem, inline=True)
+def get_item(items: Dict, key):
+    at = position(items, as_query(items, key))
+    if at < 0:
+        raise KeyError(key)
+    return entry_value(items, at)
+
+
+@overload(operator.setitem, inline=True)
+def set_item(items: Dict, key, value):
+    put(items, as_key(items, key), as_value(items, value))
+
+
+@overload(operator.delitem)
+def delete_item(items: Dict, key):
+    if not remove(items, as_query(items, key)):
+        raise KeyError(key)
+
+
+@overload(operator.contains, inline=True)
+def contains(items: Dict, key):
+    return position(items, as_query(items, key)) >= 0
+
+
+@overload(dict.get)
+def get(items: Dict, key, default=None, /):
+    at = position(items, as_query(items, key))
+    if at < 0:
+        return default
+    return entry_value(items, at)
+
+
+@overload(dict.setdefault)
+def set_default(items: Dict, key, default=None, /):
+    key, value = as_key(items, key), as_value(items, default)
+    at = position(items, key)
+    if at < 0:
+        put(items, key, value)
+        return value
+    return entry_value(items, at)
+
+
+@overload(dict.pop)
+def pop(items: Dict, key, /):
+    key_there = as_query(items, key)
+    at = position(items, key_there)
+    if at < 0:
+        raise KeyError(key)
+    value = entry_value(items, at)
+    remove(items, key_there)
+    return value
+
+
+@overload(dict.pop)
+def pop_or(items: Dict, key, default, /):
+    key = as_query(items, key)
+    at = position(items, key)
+    if at < 0:
+        return default
+    value = entry_value(items, at)
+    remove(items, key)
+    return value
+
+
+@overload(dict.popitem)
+def pop_item(items: Dict, /):
+    if len(items) == 0:
+        raise KeyError("popitem(): dictionary is empty")
+    compact(items)
+    at = len(items) - 1
+    key, value = entry_key(items, at), entry_value(items, at)
+    remove(items, key)
+    return key, value
+
+
+@overload(dict.clear)
+def clear(items: Dict, /):
+    tables.clear(items)
+
+
+@overload(dict.copy)
+def copy(items: Dict, /):
+    result = make_dict()
+    for key, value in items.items():
+        put(result, as_key(result, key), as_value(result, value))
+    return result
+
+
+@overload(dict.update)
+def update(items: Dict, other: Dict, /):
+    if other is items:
+        return
+    for key, value in other.items():
+        put(items, as_key(items, key), as_value(items, value))
+
+
+@overload(dict.update)
+def update_with_pairs(items: Dict, pairs: Other, /):
+    for key, value in pairs:
+        put(items, as_key(items, key), as_value(items, value))
+
+
+@overload(dict.update)
+def update_with_nothing(items: Dict, /):
+    pass
+
+
+@overload(dict.fromkeys)
+def from_keys(keys, value=None, /):
+    result = make_dict()
+    for key in keys:
+        put(result, as_key(result, key), as_value(result, value))
+    return result
+
+
+# --- operators
+@overload(operator.or_)
+def union(x: Dict, y: Dict):
+    result = x.copy()
+    result.update(y)
+    return result
+
+
+@overload(operator.ior)
+def update_in_place(x: Dict, y):
+    x.update(y)
+    return x
+
+
+@overload(operator.eq)
+def equal(x: Dict, y: Dict):
+    if len(x) != len(y):
+        return False
+    for key, value in x.items():
+        at = position(y, as_query(y, key))
+        if at < 0 or not entry_value(y, at) == value:
+            return False
+    return True
+
+
+@overload(operator.ne)
+def differ(x: Dict, y: Dict):
+    return not x == y
+
+
+@overload(bool)
+def truth(items: Dict):
+    return len(items) != 0
+
+
+@overload(operator.truth)
+def truth_in_branch(items: Dict):
+    return len(items) != 0
+
+
+@overload(operator.not_)
+def is_empty(items: Dict):
+    return len(items) == 0
+
+
+# --- views
+@overload(len)
+def length_of_view(view: View_):
+    return len(view_part(view, 0))
+
+
+@overload(operator.contains)
+def contains_key(view: Keys, key):
+    return key in view_part(view, 0)
+
+
+@overload(operator.contains)
+def contains_value(view: Values, wanted):
+    for value in view:
+        if value == wanted:
+            return True
+    return False
+
+
+@overload(operator.contains)
+def contains_item(view: Items, pair: Tuple):
+    items = view_part(view, 0)
+    key, wanted = pair
+    at = position(items, as_query(items, key))
+    return at >= 0 and entry_value(items, at) == wanted
+
+
+@overload(reversed)
+def backwards(items: Walked, /):
+    return reversed(list(items))
+
+
+@overload(steps.length)
+def length(x: Walked):
+    return len(x)

@@ -1,0 +1,415 @@
+"""Hash tables: the search of dictionaries and sets, what puts keys in and takes them out, and iteration.
+
+In: dictionaries, sets.  Out: overloads.  Holds: a set's slots are filled by CPython's own algorithm (linear probes, then jumps), with its
+hashes and its sizes, so that it is iterated in CPython's order; a dictionary is iterated in the order of its entries, so that its index may
+be as it likes. What works on slots is `whole` (see typeinfer.tables).
+"""
+from codegen.ops.tables import Mutable
+from codegen.table_memory import FREE, GONE
+from jitcore.extending import overload
+from jitcore.library.builtins import REQUIRED
+from typeinfer import steps, tables
+from typeinfer.containers import Dict, Set
+from typeinfer.ops import Const
+from typeinfer.steps import iterator_length, iterator_of, pair_with_length, view_part
+from typeinfer.tables import (allocate, check_unchanged, clear_entry, compact, empty_like, entry_hash, entry_key, entry_value, exchange,
+                              field, key_hash, reserve, same_key, set_field, set_slot, slot, snapshot, store_entry, store_value, version,
+                              walk, walk_set)
+from typeinfer.types import Family, Int, Iterator, View
+
+Table = Dict | Set
+LINEAR_PROBES = 9                # slots that are looked at one after the other: CPython's
+UPPER = 2**59 - 1                # of a hash moved right by five bits, as an unsigned number
+FEW = 8                          # keys of a dictionary that need no index
+MANY = 50000                     # keys of a set that grows by less
+Keys, Values, Items = (Family(name, lambda t, of=of: type(t) is View and t.of is of) for name, of in (
+    ("d.keys()", tables.Keys), ("d.values()", tables.Values), ("d.items()", tables.Items)))
+WalkDict = Family("a dictionary's keys, values or items", lambda t: type(t) is View and t.of in tables.WALKS)
+WalkSet = Family("a set's keys", lambda t: type(t) is View and t.of is tables.WalkSet)
+WalkKeys, WalkValues, WalkItems = (Family(of.__name__, lambda t, of=of: type(t) is View and t.of is of) for of in tables.WALKS)
+Walked = Family("a dictionary, set, or what a dictionary's keys(), values() or items() gives",
+                lambda t: isinstance(t, Dict | Set) or type(t) is View and t.of in tables.VIEWS)
+Walking = Family("an iterator over a dictionary or set", lambda t: isinstance(t, Iterator) and isinstance(t.of, WalkDict | WalkSet))
+
+
+# --- dictionaries: search
+@overload(tables.position, whole=True)
+def position_in_dict(items: Dict, key):
+    return find(items, key, key_hash(key))
+
+
+def find(items, key, h):
+    mask = field(items, "mask")
+    if mask < 0:
+        for at in range(field(items, "fill")):
+            if entry_hash(items, at) == h and same_key(entry_key(items, at), key):
+                return at
+        if field(items, "fill") <= FEW:
+            return -1
+        rebuild(items)
+        mask = field(items, "mask")
+    number = h & mask
+    at = slot(items, number)
+    jump = h
+    while at != -1:
+        if at >= 0 and entry_hash(items, at) == h and same_key(entry_key(items, at), key):
+            return at
+        jump = (jump >> 5) & UPPER
+        number = (number * 5 + jump + 1) & mask
+        at = slot(items, number)
+    return -1
+
+
+# --- dictionaries: putting in
+@overload(tables.put, whole=True)
+def put(items: Dict, key, value):
+    h = key_hash(key)
+    at = find(items, key, h)
+    if at >= 0:
+        store_value(items, at, value)
+    else:
+        insert(items, h, key, value)
+
+
+def insert(items, h, key, value):
+    mask = field(items, "mask")
+    if mask < 0 and field(items, "fill") >= FEW or mask >= 0 and field(items, "spent") * 3 >= mask * 2:
+        rebuild(items)
+    at = field(items, "fill")
+    reserve(items, at + 1)
+    store_entry(items, at, h, key, value)
+    if field(items, "mask") >= 0:
+        place(items, h, at)
+
+
+def place(items, h, at):
+    """Let a free slot lead to an entry."""
+    mask = field(items, "mask")
+    number, jump = h & mask, h
+    while slot(items, number) != -1:
+        jump = (jump >> 5) & UPPER
+        number = (number * 5 + jump + 1) & mask
+    set_slot(items, number, at)
+    set_field(items, "spent", field(items, "spent") + 1)
+
+
+def rebuild(items):
+    """New slots, with room for as many keys again; entries without gaps."""
+    compact(items)
+    count, slots = len(items), 16
+    while slots < count * 3:
+        slots *= 2
+    allocate(items, slots)
+    for at in range(count):
+        place(items, entry_hash(items, at), at)
+
+
+@overload(tables.compact, whole=True)
+def compact_entries(items: Dict):
+    fill = field(items, "fill")
+    if len(items) == fill:
+        return
+    fresh = empty_like(items)
+    reserve(fresh, len(items))
+    for at in range(fill):
+        h = entry_hash(items, at)
+        if h != FREE:
+            store_entry(fresh, field(fresh, "fill"), h, entry_key(items, at), entry_value(items, at))
+    exchange(items, fresh)
+
+
+# --- dictionaries: taking out
+@overload(tables.remove, whole=True)
+def remove_from_dict(items: Dict, key):
+    h = key_hash(key)
+    at = find(items, key, h)
+    if at < 0:
+        return False
+    remove_at(items, at, h)
+    return True
+
+
+def remove_at(items, at, h):
+    mask = field(items, "mask")
+    if mask >= 0:
+        number, jump = h & mask, h
+        while slot(items, number) != at:
+            jump = (jump >> 5) & UPPER
+            number = (number * 5 + jump + 1) & mask
+        set_slot(items, number, -2)
+    clear_entry(items, at, FREE)
+    fill = field(items, "fill")
+    while fill > 0 and entry_hash(items, fill - 1) == FREE:
+        fill -= 1
+    set_field(items, "fill", fill)
+
+
+@overload(tables.clear, whole=True)
+def clear_table(table: Mutable):
+    for at in range(field(table, "fill") if isinstance(table, dict) else field(table, "mask") + 1):
+        if is_there(entry_hash(table, at)):
+            clear_entry(table, at, FREE)
+    exchange(table, empty_like(table))
+
+
+def is_there(h):
+    return h != FREE and h != GONE
+
+
+# --- sets: CPython's search
+@overload(tables.position, whole=True)
+def position_in_set(keys: Set, key):
+    return find_in_set(keys, key, key_hash(key))
+
+
+def find_in_set(keys, key, h):
+    mask = field(keys, "mask")
+    first, jump = h & mask, h
+    while True:
+        at, last = first, first + LINEAR_PROBES if first + LINEAR_PROBES <= mask else first
+        while at <= last:
+            known = entry_hash(keys, at)
+            if known == FREE:
+                return -1
+            if known == h and same_key(entry_key(keys, at), key):
+                return at
+            at += 1
+        jump = (jump >> 5) & UPPER
+        first = (first * 5 + 1 + jump) & mask
+
+
+@overload(tables.add, whole=True)
+def add(keys: Set, key):
+    return add_entry(keys, key, key_hash(key))
+
+
+def add_entry(keys, key, h):
+    mask = field(keys, "mask")
+    first, jump, gap = h & mask, h, -1
+    while True:
+        at, last = first, first + LINEAR_PROBES if first + LINEAR_PROBES <= mask else first
+        while at <= last:
+            known = entry_hash(keys, at)
+            if known == FREE:
+                if gap >= 0:
+                    store_entry(keys, gap, h, key)
+                    set_field(keys, "fill", field(keys, "fill") - 1)
+                    return True
+                store_entry(keys, at, h, key)
+                if field(keys, "fill") * 5 >= mask * 3:
+                    resize(keys, len(keys) * 2 if len(keys) > MANY else len(keys) * 4)
+                return True
+            if known == h and same_key(entry_key(keys, at), key):
+                return False
+            if known == GONE:
+                gap = at
+            at += 1
+        jump = (jump >> 5) & UPPER
+        first = (first * 5 + 1 + jump) & mask
+
+
+def add_new(keys, key, h):
+    """Add a key that is not there to a set that has no gaps and room enough."""
+    mask = field(keys, "mask")
+    first, jump = h & mask, h
+    while True:
+        at, last = first, first + LINEAR_PROBES if first + LINEAR_PROBES <= mask else first
+        while at <= last:
+            if entry_hash(keys, at) == FREE:
+                store_entry(keys, at, h, key)
+                return
+            at += 1
+        jump = (jump >> 5) & UPPER
+        first = (first * 5 + 1 + jump) & mask
+
+
+def resize(keys, least):
+    """As CPython: the smallest power of two above `least`; what is gone makes room."""
+    slots = 8
+    while slots <= least:
+        slots *= 2
+    fresh = empty_like(keys)
+    if slots > 8:
+        allocate(fresh, slots)
+    for at in range(field(keys, "mask") + 1):
+        h = entry_hash(keys, at)
+        if is_there(h):
+            add_new(fresh, entry_key(keys, at), h)
+    exchange(keys, fresh)
+
+
+@overload(tables.remove, whole=True)
+def remove_from_set(keys: Set, key):
+    at = find_in_set(keys, key, key_hash(key))
+    if at < 0:
+        return False
+    clear_entry(keys, at, GONE)
+    return True
+
+
+@overload(tables.snapshot, whole=True)
+def keys_of_set(keys: Set):
+    result = []
+    for at in range(field(keys, "mask") + 1):
+        if is_there(entry_hash(keys, at)):
+            result.append(entry_key(keys, at))
+    return result
+
+
+# --- iteration: a dictionary's entries are without gaps when it begins, a set's keys are noted
+@overload(tables.through)
+def through_keys(items: Dict):
+    compact(items)
+    return walk(tables.WalkKeys, items, version(items))
+
+
+@overload(tables.through)
+def through_keys_view(view: Keys):
+    return tables.through(view_part(view, 0))
+
+
+@overload(tables.through)
+def through_values(view: Values):
+    items = view_part(view, 0)
+    compact(items)
+    return walk(tables.WalkValues, items, version(items))
+
+
+@overload(tables.through)
+def through_items(view: Items):
+    items = view_part(view, 0)
+    compact(items)
+    return walk(tables.WalkItems, items, version(items))
+
+
+@overload(tables.through)
+def through_set(keys: Set):
+    return walk_set(keys, snapshot(keys), version(keys))
+
+
+@overload(steps.iterate)
+def iterate(x: Walked):
+    return steps.iterate(tables.through(x))
+
+
+@overload(steps.iterate)
+def iterate_walk(x: WalkDict | WalkSet):
+    return pair_with_length(x, len(view_part(x, 0)))
+
+
+@overload(steps.length)
+def length_of_walk(x: WalkDict | WalkSet):
+    return len(view_part(x, 0))
+
+
+@overload(steps.has_next, inline=True)
+def has_next(iterator: Walking, count, unrolled):
+    x = iterator_of(iterator)
+    check_unchanged(x, iterator_length(iterator))
+    return count < iterator_length(iterator)
+
+
+@overload(tables.check_unchanged)
+def check_dict(x: WalkDict, count):
+    items = view_part(x, 0)
+    if len(items) != count:
+        raise RuntimeError("dictionary changed size during iteration")
+    if version(items) != view_part(x, 1):
+        raise RuntimeError("dictionary keys changed during iteration")
+
+
+@overload(tables.check_unchanged)
+def check_set(x: WalkSet, count):
+    keys = view_part(x, 0)
+    if len(keys) != count:
+        raise RuntimeError("Set changed size during iteration")
+    if version(keys) != view_part(x, 2):
+        raise RuntimeError("a set's keys were replaced while compiled code went through it")
+
+
+@overload(enumerate)
+def enumerated(iterable: Walked, start: Int = 0):
+    return enumerate(tables.through(iterable), start)
+
+
+@overload(zip)
+def zip_first(x: Walked, y, /, *others):
+    return zip(tables.through(x), y, *others)
+
+
+@overload(zip)
+def zip_second(x, y: Walked, /, *others):
+    return zip(x, tables.through(y), *others)
+
+
+# --- what takes all at once
+@overload(steps.unpack_items)
+def unpack(x: Walked, count: Const(int)):
+    return steps.unpack_items(list(x), count)
+
+
+@overload(sum)
+def sum_of_walked(items: Walked, /, start=0):
+    return sum(list(items), start)
+
+
+@overload(min)
+def min_of_walked(items: Walked, /, *, key=None, default=REQUIRED):
+    return min(list(items), key=key) if default is REQUIRED else min(list(items), key=key, default=default)
+
+
+@overload(max)
+def max_of_walked(items: Walked, /, *, key=None, default=REQUIRED):
+    return max(list(items), key=key) if default is REQUIRED else max(list(items), key=key, default=default)
+
+
+@overload(any)
+def any_of_walked(items: Walked, /):
+    for item in items:
+        if item:
+            return True
+    return False
+
+
+@overload(all)
+def all_of_walked(items: Walked, /):
+    for item in items:
+        if not item:
+            return False
+    return True
+
+
+# --- the item at a position (in loops through enumerate and zip, too, where nobody else looks whether the table changed)
+@overload(steps.item_at)
+def key_at(x: WalkKeys, k):
+    items = view_part(x, 0)
+    check_version(items, view_part(x, 1))
+    return entry_key(items, k)
+
+
+@overload(steps.item_at)
+def value_at(x: WalkValues, k):
+    items = view_part(x, 0)
+    check_version(items, view_part(x, 1))
+    return entry_value(items, k)
+
+
+@overload(steps.item_at)
+def item_at(x: WalkItems, k):
+    items = view_part(x, 0)
+    check_version(items, view_part(x, 1))
+    return entry_key(items, k), entry_value(items, k)
+
+
+@overload(steps.item_at)
+def key_of_set_at(x: WalkSet, k):
+    if version(view_part(x, 0)) != view_part(x, 2):
+        raise RuntimeError("Set changed size during iteration")
+    return steps.item_at(view_part(x, 1), k)
+
+
+def check_version(items, seen):
+    if version(items) != seen:
+        raise RuntimeError("dictionary changed size during iteration")
+
+
