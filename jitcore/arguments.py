@@ -10,6 +10,7 @@ import types as python_types
 
 import numpy as np
 
+from typeinfer.containers import Dict, Set
 from typeinfer.lattice import nearest_signature
 from typeinfer.records import Instance, Myself, is_plain_class, values_of
 from typeinfer.source import FunctionSource, bind_arguments
@@ -17,7 +18,7 @@ from typeinfer.typeof import typeof
 from typeinfer.types import Array, List, NUMPY_SCALARS, Number, Optional, Static, Tuple, Type
 
 ACCEPTED = ("int, float, complex, bool, None, str, NumPy scalars, arrays of them (bool, int8…uint64, float16/32/64,\n"
-            "complex64/128, native byte order), lists of these, tuples, slices, ranges, functions, number types and dtypes,\nmembers of enumerations, instances of your own classes")
+            "complex64/128, native byte order), lists, dicts, sets of these, tuples, slices, ranges, functions, number types and dtypes,\nmembers of enumerations, instances of your own classes")
 _NUMBERS = (int, float, complex, bool)
 _BY_IDENTITY = (str, python_types.FunctionType, python_types.BuiltinFunctionType, np.ufunc, np.dtype)
 
@@ -73,20 +74,25 @@ def describe(source: FunctionSource, parameter, value) -> str:
         what += f" (a subclass of {plain}: {plain}(…) of it may do)"
     elif type(value) is list:
         what += _items_that_differ(value)
-    what += " (decorate a function or a static method)" if parameter.name in ("self", "cls") else _HINTS.get(type(value), "")
+    elif type(value) in (set, frozenset):
+        what += _items_that_differ(list(value))
+    elif type(value) is dict:
+        keys = _items_that_differ(list(value), "key")
+        what += keys if type_of_argument(list(value)) is None else _items_that_differ(list(value.values()), "value")
+    what += " (decorate a function or a static method)" if parameter.name in ("self", "cls") else ""
     return f"{source.code.co_name}(): argument '{parameter.name}' is a {what}, {_TAKES}"
 
 
 _SUBCLASSED = (*(t.python_class for t in NUMPY_SCALARS.values()), int, float, complex, tuple)
-def _items_that_differ(items: list) -> str:
+def _items_that_differ(items: list, what: str = "item") -> str:
     """Which item keeps a list from having a type."""
     for index, item in enumerate(items):
         if type_of_argument(item) is None or isinstance(typeof(item), Static):
-            return f" whose item {index} is a {name_class(item)}"
+            return f" whose {what} {index} is a {name_class(item)}"
     for index, item in enumerate(items):
         if type(item) is not type(items[0]):
-            return f" whose item 0 is {_a(items[0])} and item {index} is {_a(item)}"
-    return " whose items have different types"
+            return f" whose {what} 0 is {_a(items[0])} and {what} {index} is {_a(item)}"
+    return f" whose {what}s have different types"
 
 
 def _a(value) -> str:
@@ -95,8 +101,6 @@ def _a(value) -> str:
 
 
 _TAKES = f"which jitcore does not take; it takes\n{ACCEPTED}"
-_HINTS = {set: " (np.array(sorted(…)) of it may do)",
-          dict: " (its values as an array or a tuple may do)"}
 
 
 def name_class(value) -> str:
@@ -195,9 +199,13 @@ def _flat(value, t: Type):
     if isinstance(t, Tuple):
         for item, part in zip(value, t.parts):
             yield from _flat(item, part)
-    elif isinstance(t, List):
+    elif isinstance(t, List | Set):
         for item in value:
             yield from _flat(item, t.item)
+    elif isinstance(t, Dict):
+        for key, item in value.items():
+            yield from _flat(key, t.item)
+            yield from _flat(item, t.mapped)
     elif isinstance(t, Optional):
         if value is not None:
             yield from _flat(value, t.of)

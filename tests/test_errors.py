@@ -48,7 +48,7 @@ def test_an_error_does_not_stick():
         return x * 2
 
     assert double(2) == 4
-    assert type(caught(double, None)) is errors.TypingError and type(caught(double, {1})) is TypeError
+    assert type(caught(double, None)) is errors.TypingError and type(caught(double, {1: 2, 'a': 3})) is TypeError
     assert double(2) == 4 and double(2.5) == 5.0 and len(double.signatures) == 2
 
 

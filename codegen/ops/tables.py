@@ -14,7 +14,6 @@ from codegen.shared import release_all, retain_all
 from codegen.table_keys import emit_hash, emit_same
 from typeinfer import steps, tables
 from typeinfer.containers import Dict, Set, can_be_key
-from typeinfer.growth import what_must_be_one
 from typeinfer.lattice import as_item, join
 from typeinfer.ops import ANY_KEYWORDS, Grow, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing
 from typeinfer.typeof import typeof
@@ -24,7 +23,7 @@ from typeinfer.wording import MIXED, worded
 MOST = 2**42
 Table = Dict | Set
 Mutable = Family("a dictionary or set", lambda t: isinstance(t, Dict) or isinstance(t, Set) and not t.is_frozen)
-Frozen = Family("a frozenset known when compiling", lambda t: isinstance(t, Static) and type(t.value) is frozenset)
+Frozen = Family("frozenset", lambda t: isinstance(t, Static) and type(t.value) is frozenset)
 
 
 # --- making
@@ -84,7 +83,7 @@ def _put(table, x, part: int):
         return _refused("a key" if part == 0 else "a value of a dictionary", x.type)
     joined = join(t.held[part], item)
     if joined is None or part == 0 and not can_be_key(joined):
-        what = what_must_be_one(t)
+        what = "the items of a set" if isinstance(t, Set) else ("the keys of a dictionary", "the values of a dictionary")[part]
         return Refuse(f"{what} must have one type in compiled code: it holds {worded(t.held[part])}, and this is {worded(item)}", MIXED)
     if joined is not t.held[part]:
         return Grow({0: t.holding(tuple(joined if k == part else one for k, one in enumerate(t.held)))})

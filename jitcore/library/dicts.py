@@ -14,7 +14,7 @@ from typeinfer.tables import as_key, as_query, as_value, compact, entry_key, ent
 from typeinfer.types import Family, Tuple, View
 
 Other = Family("something to iterate", lambda t: not isinstance(t, Dict))
-View_ = Family("a view of a dictionary", lambda t: type(t) is View and t.of in tables.VIEWS)
+View_ = Family("d.keys()", lambda t: type(t) is View and t.of in tables.VIEWS)
 
 
 # --- displays

@@ -41,26 +41,23 @@ def global_list_iterated(i):
 
 
 # --- dicts and sets
+TABLE = {1: 2.5}
+
+
 @mistake(1)
-def dict_filled(x):
+def global_dict_indexed(i):
+    return TABLE[i]  # here
+
+
+@mistake({1: 2})
+def dict_argument_of_ints(d):
+    d[2] = 2.5  # here
+
+
+@mistake(1)
+def frozenset_as_key(x):
     d = {}
-    d[x] = 1  # here
-    return d[x]
-
-
-@mistake(3)
-def dict_comprehension(n):
-    return {i: i for i in range(n)}  # here
-
-
-@mistake(1)
-def set_literal(x):
-    return {x, 1}  # here
-
-
-@mistake(1)
-def set_of_a_tuple(x):
-    return len(set((x, x)))  # here
+    d[frozenset((x, 2))] = 1  # here
 
 
 # --- arrays

@@ -66,11 +66,6 @@ def recursion_without_an_end(n):
 
 
 @mistake(3)
-def hash_asked(n):
-    return hash(n)  # here
-
-
-@mistake(3)
 def identity_asked(n):
     return id(n)  # here
 

@@ -235,3 +235,30 @@ def list_of_two_types(n):
     items.append(n)
     items.append((n, n))  # here
     return items
+
+
+@mistake(3)
+def dict_of_two_types_of_keys(n):
+    d = {n: 1}
+    d["a"] = 2  # here
+    return d
+
+
+@mistake(3)
+def dict_of_two_types_of_values(n):
+    return {1: n, 2: (n, n)}  # here
+
+
+@mistake(3)
+def set_of_two_types(n):
+    return {n, "a"}  # here
+
+
+@mistake([1, 2])
+def list_as_key(xs):
+    return {xs: 1}  # here
+
+
+@mistake(1.5)
+def dict_without_that_method(x):
+    return {1: x}.add(2)  # here
