@@ -33,6 +33,7 @@ In reading order (but start with pipeline); a module imports only what stands ab
     dispatcher      what is called
     plain           what `njit` returns when it is switched off
     decorators      `njit`
+    elementwise     `vectorize`, `guvectorize`, `cfunc`
     experimental    `jitclass`
     __main__        commands for a shell: `python -m jitcore cache|explain …`
 """
@@ -48,7 +49,29 @@ prange = range
 globals().update((name, getattr(types, name)) for name in types.SCALARS)
 
 
+def literal_unroll(items):
+    """`items` itself: loops over tuples are repeated for each item anyway. Numba's name."""
+    return items
+
+
+literally = literal_unroll                        # numbers become constants where they must
+
+
+_LATER = {"vectorize": "jitcore.elementwise", "guvectorize": "jitcore.elementwise", "cfunc": "jitcore.elementwise"}
+_ABSENT = {                                       # what Numba has: what to do instead
+    "stencil": "write the loop over the inner points: it is vectorised",
+    "generated_jit": "test the types in one function: isinstance(x, float), x.ndim == 2; branches that types decide are not compiled",
+    "objmode": "call the function as it is: what does not compile is refused with its name; or do that part outside",
+    "cuda": "there is no code for GPUs", "jit_module": "decorate each function with njit", "typeof_pyval": "use jitcore.typeof",
+}
+
+
 def __getattr__(name: str):
+    if name in _LATER:
+        from importlib import import_module
+        return getattr(import_module(_LATER[name]), name)
+    if name in _ABSENT:
+        raise UnsupportedError(f"jitcore has no '{name}'", advice=_ABSENT[name])
     if name == "extending":                       # it brings the registry, which only those need who extend
         from importlib import import_module
         return import_module("jitcore.extending")
@@ -56,4 +79,4 @@ def __getattr__(name: str):
 
 
 __all__ = ["njit", "jit", "prange", "typeof", "types", "config", "errors", "extending", "Dispatcher", "JitError", "TypingError",
-           "UnsupportedError", "get_num_threads", "set_num_threads", *types.SCALARS]
+           "UnsupportedError", "get_num_threads", "set_num_threads", "vectorize", "guvectorize", "cfunc", "literal_unroll", "literally", *types.SCALARS]

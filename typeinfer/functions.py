@@ -183,6 +183,11 @@ def itself(function):
     return function
 
 
+def map_elements(function, *operands):
+    """What `vectorize` makes of a function, called with arrays or numbers."""
+    return function(*operands)
+
+
 def overriding(keywords: dict, others: dict) -> dict:
     """{**keywords, **others}: what functools.partial calls with."""
     return {**keywords, **others}

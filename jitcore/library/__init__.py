@@ -125,7 +125,7 @@ def _load_interpreter() -> None:
 
 
 _OF_FUNCTIONS = (operator.itemgetter, operator.attrgetter, operator.methodcaller, functions.items_of, functions.attributes_of,
-                 functions.attribute_of)
+                 functions.attribute_of, functions.map_elements)
 
 
 def _is_of_functions(key, types) -> bool:

@@ -6,12 +6,14 @@ functools.partial and the like make are inner functions.
 import functools
 import operator
 
+import numpy as np
+
 from jitcore.extending import overload
 from typeinfer.choices import Choice
 from typeinfer import functions
 from typeinfer.functions import call_chosen, first_option, is_first, other_options, overriding
 from typeinfer.steps import item_at, length
-from typeinfer.types import Tuple
+from typeinfer.types import Array, Number, Tuple
 
 
 @overload(call_chosen, inline=True)
@@ -103,3 +105,40 @@ def attribute_of(x, path: Tuple):
 @overload(operator.methodcaller)
 def methodcaller(name, /, *args, **keywords):
     return lambda x: getattr(x, name)(*args, **keywords)
+
+
+# --- what `vectorize` makes
+@overload(functions.map_elements)
+def map_number(kernel, x: Number):
+    return kernel(np.asarray(x)[()])
+
+
+@overload(functions.map_elements)
+def map_numbers(kernel, x: Number, y: Number):
+    return kernel(np.asarray(x)[()], np.asarray(y)[()])
+
+
+@overload(functions.map_elements)
+def map_array(kernel, x: Array):
+    return np.array([kernel(one) for one in x.ravel()]).reshape(x.shape)
+
+
+@overload(functions.map_elements)
+def map_arrays(kernel, x: Array, y: Array):
+    if x.shape == y.shape:
+        a, b = x.ravel(), y.ravel()
+        return np.array([kernel(a[k], b[k]) for k in range(a.size)]).reshape(x.shape)
+    shape = np.broadcast_shapes(x.shape, y.shape)
+    return functions.map_elements(kernel, np.broadcast_to(x, shape).copy(), np.broadcast_to(y, shape).copy())
+
+
+@overload(functions.map_elements)
+def map_array_and_number(kernel, x: Array, y: Number):
+    other = np.asarray(y)[()]
+    return np.array([kernel(one, other) for one in x.ravel()]).reshape(x.shape)
+
+
+@overload(functions.map_elements)
+def map_number_and_array(kernel, x: Number, y: Array):
+    other = np.asarray(x)[()]
+    return np.array([kernel(other, one) for one in y.ravel()]).reshape(y.shape)

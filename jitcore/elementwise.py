@@ -1,0 +1,236 @@
+"""`vectorize`, `guvectorize`, `cfunc`: functions of numbers applied to every element of arrays; functions that C calls.
+
+In: a function, signatures.  Out: callables as NumPy's universal functions are used.  Holds: operands broadcast; the loop over the
+elements is compiled with the function in it; results have the type that the function gives for elements (NumPy's numbers).
+"""
+from __future__ import annotations
+
+import ctypes
+import functools
+import inspect
+
+import numpy as np
+
+from jitcore.decorators import njit
+from jitcore.errors import UnsupportedError
+from jitcore.signatures import read_signatures
+from typeinfer.lattice import nearest_signature
+from typeinfer.types import Array, Number, from_dtype, numpy_of
+
+_NOT_OURS = frozenset({"target", "identity", "nopython", "writable_args", "forceobj"})
+
+
+def vectorize(signatures_or_function=None, /, **options):
+    """A function of numbers as one of arrays: `@vectorize`, `@vectorize([float64(float64, float64)])`."""
+    return _decorator(Vectorized, signatures_or_function, options)
+
+
+def guvectorize(signatures, layout: str | None = None, /, **options):
+    """A function of whole rows: `@guvectorize([(float64[:], float64[:])], "(n)->(n)")`; it writes into its last arguments."""
+    if layout is None:
+        signatures, layout = (), signatures
+    given = [read_signatures(one)[0] for one in ([signatures] if isinstance(signatures, str) else signatures)]
+    return lambda function: Generalized(function, given, layout, _of_njit(options))
+
+
+def cfunc(signature, /, **options):
+    """A function that C may call by its `address`, as `ctypes` says."""
+    one, = read_signatures(signature)
+    return lambda function: CFunction(function, one, _of_njit(options))
+
+
+def _decorator(cls, given, options):
+    options = _of_njit(options)
+    if given is not None and callable(given) and hasattr(given, "__code__"):
+        return cls(given, [], options)
+    signatures = [] if given is None else [read_signatures(one)[0] for one in ([given] if not isinstance(given, (list, tuple)) else given)]
+    return lambda function: cls(function, signatures, options)
+
+
+def _of_njit(options: dict) -> dict:
+    if options.get("target", "cpu") not in ("cpu", "parallel"):
+        raise UnsupportedError(f"target={options['target']!r} is not supported", advice="leave it out: the code runs on the CPU")
+    return {name: value for name, value in options.items() if name not in _NOT_OURS}
+
+
+class Vectorized:
+    """What `vectorize` makes: called like a NumPy ufunc. `kernel`: the compiled function of numbers."""
+
+    nout = 1
+
+    def __init__(self, function, signatures, options: dict):
+        functools.update_wrapper(self, function)
+        self.kernel = njit(**options)(function) if options else njit(function)
+        self.signatures = {tuple(map(numpy_of, one.args)): one for one in signatures}
+        self.nin = len(inspect.signature(function).parameters)
+        self.nargs = self.nin + 1
+        self._loops: dict = {}
+
+    @property
+    def of_elements(self):
+        """What compiled code that calls it applies to each element."""
+        return self.kernel
+
+    @property
+    def types(self) -> list[str]:
+        """The signatures, as NumPy writes those of ufuncs."""
+        found = self.signatures or self.kernel.specializations
+        return [f"{''.join(np.dtype(t.dtype).char for t in one)}->{np.dtype(self._result(one)).char}" for one in found]
+
+    def __call__(self, *operands, out=None):
+        if len(operands) == self.nin + 1 and out is None:
+            *operands, out = operands
+        if len(operands) != self.nin:
+            raise TypeError(f"{self.__name__}() takes {self.nin} arguments, not {len(operands)}")
+        arrays = [np.asarray(one) for one in operands]
+        types = tuple(from_dtype(one.dtype) for one in arrays)
+        if None in types:
+            wrong = arrays[types.index(None)].dtype
+            raise TypeError(f"{self.__name__}() does not take elements of dtype {wrong}")
+        if self.signatures:
+            fitting = nearest_signature(types, self.signatures)
+            if fitting is None:
+                raise TypeError(f"{self.__name__}() has no signature for ({', '.join(map(str, types))})")
+            arrays, types = [one.astype(t.dtype, copy=False) for one, t in zip(arrays, fitting)], fitting
+        shape = np.broadcast_shapes(*(one.shape for one in arrays))
+        result = np.empty(shape, self._result(types))
+        are_arrays = tuple(one.ndim > 0 for one in arrays)
+        given = [np.ascontiguousarray(np.broadcast_to(one, shape)).reshape(-1) if one.ndim else one[()] for one in arrays]
+        self._loop(are_arrays)(result.reshape(-1), *given)
+        if out is not None:
+            out = out[0] if isinstance(out, tuple) else out
+            out[...] = result
+            return out
+        return result if shape else result[()]
+
+    def _result(self, types) -> np.dtype:
+        declared = self.signatures[types].result if self.signatures else None
+        found = declared or self.kernel.specialize(types).result_type
+        if not isinstance(found, Number):
+            raise TypeError(f"{self.__name__}() returns {found}: vectorize takes functions that return a number")
+        return numpy_of(found).dtype
+
+    def _loop(self, are_arrays: tuple[bool, ...]):
+        found = self._loops.get(are_arrays)
+        if found is None:
+            names = [f"x{index}" for index in range(self.nin)]
+            items = ", ".join(f"{name}[i]" if is_array else name for name, is_array in zip(names, are_arrays))
+            scope = {"kernel": self.kernel}
+            exec(f"def loop(out, {', '.join(names)}):\n    for i in range(out.size):\n        out[i] = kernel({items})\n", scope)
+            found = self._loops[are_arrays] = njit(scope["loop"])
+        return found
+
+    def outer(self, a, b):
+        """Of every pair of elements."""
+        a, b = np.asarray(a), np.asarray(b)
+        return self(a.reshape(a.shape + (1,) * b.ndim), b)
+
+    def reduce(self, a, axis=0):
+        """One element after the other along an axis."""
+        rows = np.moveaxis(np.asarray(a), axis, 0)
+        if self.nin != 2 or len(rows) == 0:
+            raise ValueError(f"reduce needs a function of two arguments, and an element: {self.__name__}()")
+        found = rows[0]
+        for row in rows[1:]:
+            found = self(found, row)
+        return found
+
+    def accumulate(self, a, axis=0):
+        """The same, with what came out at each element."""
+        rows = np.moveaxis(np.asarray(a), axis, 0)
+        found = list(rows[:1])
+        for row in rows[1:]:
+            found.append(self(found[-1], row))
+        return np.moveaxis(np.array(found), 0, axis)
+
+    def __repr__(self):
+        return f"<vectorized function {self.__qualname__}>"
+
+
+class Generalized:
+    """What `guvectorize` makes. The loops over rows are NumPy's indices; each row is one call of the compiled function."""
+
+    def __init__(self, function, signatures, layout: str, options: dict):
+        functools.update_wrapper(self, function)
+        self.kernel = njit(**options)(function) if options else njit(function)
+        self.signature = layout
+        inputs, arrow, outputs = layout.replace(" ", "").partition("->")
+        if not arrow:
+            raise ValueError(f"the layout {layout!r} has no '->'")
+        self._inputs, self._outputs = map(_dimensions, (inputs, outputs))
+        self.nin, self.nout = len(self._inputs), len(self._outputs)
+        self._signatures = signatures
+
+    def __call__(self, *operands):
+        given = [np.asarray(one) for one in operands[:self.nin]]
+        if len(operands) not in (self.nin, self.nin + self.nout):
+            raise TypeError(f"{self.__name__}() takes {self.nin} arguments, not {len(operands)}")
+        sizes: dict[str, int] = {}
+        for number, (one, names) in enumerate(zip(given, self._inputs)):
+            if one.ndim < len(names):
+                raise ValueError(f"{self.__name__}(): argument {number} has {one.ndim} dimensions, not {len(names)} or more")
+            for name, size in zip(names, one.shape[one.ndim - len(names):]):
+                if sizes.setdefault(name, size) != size:
+                    raise ValueError(f"{self.__name__}(): dimension {name} is {sizes[name]} and {size}")
+        wanted = self._fitting(given)
+        given = [one if t is None else one.astype(t, copy=False) for one, t in zip(given, wanted)]
+        loops = [one.shape[:one.ndim - len(names)] for one, names in zip(given, self._inputs)]
+        shape = np.broadcast_shapes(*loops)
+        rows = [np.broadcast_to(one, shape + one.shape[len(loop):]) for one, loop in zip(given, loops)]
+        outs = [np.asarray(one) for one in operands[self.nin:]] or [
+            np.empty(shape + tuple(sizes[name] for name in names), t or np.result_type(*given))
+            for names, t in zip(self._outputs, wanted[self.nin:])]
+        targets = [one.reshape(*one.shape, 1) if not names else one for one, names in zip(outs, self._outputs)]
+        for index in np.ndindex(*shape):
+            self.kernel(*(_own(row[index]) for row in rows), *(target[index] for target in targets))
+        results = [one if one.shape else one[()] for one in outs]
+        return results[0] if len(results) == 1 else tuple(results)
+
+    def _fitting(self, given) -> list:
+        """The dtypes of a signature that takes the arguments; None where there are no signatures."""
+        total = self.nin + self.nout
+        for one in self._signatures:
+            dtypes = [(t.dtype if isinstance(t, Array) else t).dtype for t in one.args]
+            if all(np.can_cast(a.dtype, t) for a, t in zip(given, dtypes)):
+                return dtypes
+        if self._signatures:
+            raise TypeError(f"{self.__name__}() has no signature for ({', '.join(str(one.dtype) for one in given)})")
+        return [None] * total
+
+    def __repr__(self):
+        return f"<generalized vectorized function {self.__qualname__}{self.signature}>"
+
+
+def _own(row):
+    """A row that the function may take: one that is not written to may be a view of another."""
+    return row if row.ndim else row[()]
+
+
+def _dimensions(text: str) -> list[tuple[str, ...]]:
+    return [tuple(filter(None, one.strip("()").split(","))) for one in text.replace("),(", ")|(").split("|")] if text else []
+
+
+class CFunction:
+    """What `cfunc` makes: `address` of a C function with `ctypes` as its type, which calls the compiled one."""
+
+    def __init__(self, function, signature, options: dict):
+        functools.update_wrapper(self, function)
+        self.kernel = njit(**options)(function) if options else njit(function)
+        if signature.result is None or not all(isinstance(t, Number) for t in (signature.result, *signature.args)):
+            raise UnsupportedError("cfunc takes a signature of numbers with its result: float64(float64, int64)",
+                                   advice="pass arrays as pointers from ctypes to a function of Python's")
+        kinds = [np.ctypeslib.as_ctypes_type(numpy_of(t).dtype) for t in (signature.result, *signature.args)]
+        result = signature.result.python_class
+
+        def call(*args):
+            return numpy_of(signature.result).python_class(result(self.kernel(*args))).item()
+
+        self.ctypes = ctypes.CFUNCTYPE(*kinds)(call)
+        self.address = ctypes.cast(self.ctypes, ctypes.c_void_p).value
+        self.native_name = function.__qualname__
+
+    def __call__(self, *args):
+        return self.__wrapped__(*args)
+
+    def __repr__(self):
+        return f"<C function {self.__qualname__}>"

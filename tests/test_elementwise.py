@@ -1,0 +1,126 @@
+"""`vectorize`, `guvectorize`, `cfunc`: against NumPy's ufuncs, and loops in Python."""
+
+import ctypes
+import math
+
+import numpy as np
+import pytest
+from jitcore import UnsupportedError, cfunc, float32, float64, guvectorize, int64, literal_unroll, njit, vectorize
+
+A = np.arange(6.0).reshape(2, 3)
+B = np.array([1.0, 5.0, 2.0])
+
+
+@vectorize
+def larger_twice(x, y):
+    return x * 2 + y if x > y else y
+
+
+@vectorize([float64(float64, float64), float32(float32, float32)])
+def length(x, y):
+    return math.sqrt(x * x + y * y)
+
+
+def expected(x, y):
+    return np.where(x > y, x * 2 + y, y)
+
+
+@pytest.mark.parametrize("operands", [(A, A), (A, B), (A, 3.0), (2.0, B), (A.T, B[:2]), (A[:, ::-1], B), (A.astype("f4"), B.astype("f4")),
+                                      (np.arange(4), 2), (np.empty(0), B[:0])])
+def test_elements_broadcast(operands):
+    found = larger_twice(*operands)
+    wanted = expected(*map(np.asarray, operands))
+    assert np.array_equal(found, wanted) and found.dtype == wanted.dtype and found.shape == wanted.shape
+
+
+def test_numbers_give_numbers_of_numpy():
+    assert larger_twice(2, 1) == 5 and type(larger_twice(2, 1)) is np.int64
+    assert type(larger_twice(2.0, 1)) is np.float64
+
+
+def test_signatures_choose_and_convert():
+    assert length(3, 4) == 5.0
+    assert length(A, B).dtype == np.float64
+    assert length(A.astype("f4"), np.float32(2)).dtype == np.float32
+    assert np.array_equal(length(A, B), np.hypot(A, B))
+    assert length.types == ["dd->d", "ff->f"]
+    with pytest.raises(TypeError, match="no signature"):
+        length(1j, 2)
+
+
+def test_results_go_where_they_are_wanted():
+    out = np.empty((2, 3))
+    assert larger_twice(A, B, out=out) is out and np.array_equal(out, expected(A, B))
+    assert larger_twice(A, B, out) is out
+
+
+def test_reductions_and_pairs():
+    assert np.array_equal(larger_twice.outer(B, B), expected(B[:, None], B))
+    folded = [B[0]]
+    for value in B[1:]:
+        folded.append(float(expected(folded[-1], value)))
+    assert larger_twice.reduce(B) == folded[-1] and larger_twice.accumulate(B).tolist() == folded
+    assert larger_twice.reduce(A, axis=1).shape == (2,)
+
+
+def test_wrong_operands():
+    with pytest.raises(TypeError, match="takes 2 arguments"):
+        larger_twice(1)
+    with pytest.raises(TypeError, match="dtype"):
+        larger_twice("a", 1)
+    with pytest.raises(ValueError):
+        larger_twice(A, np.ones(5))
+
+
+@pytest.mark.parametrize("operands", [(A, A), (A, B), (A, 3), (2, B), (2, 1), (np.arange(3), 2)])
+def test_called_from_compiled_code(operands):
+    found, wanted = njit(lambda x, y: larger_twice(x, y))(*operands), larger_twice(*operands)
+    assert np.array_equal(found, wanted) and found.dtype == wanted.dtype
+
+
+def test_rows():
+    @guvectorize([(float64[:], float64, float64[:])], "(n),()->(n)")
+    def add(x, y, result):
+        for i in range(x.shape[0]):
+            result[i] = x[i] + y
+
+    @guvectorize([(float64[:], float64[:])], "(n)->()")
+    def total(x, result):
+        s = 0.0
+        for value in x:
+            s += value
+        result[0] = s
+
+    assert np.array_equal(add(A, 2), A + 2) and np.array_equal(add(A, np.array([1.0, 2.0])), A + [[1], [2]])
+    assert np.array_equal(total(A), A.sum(axis=1)) and total(B) == 8.0
+    with pytest.raises(ValueError, match="dimensions"):
+        total(3.0)
+
+
+def test_functions_for_c():
+    @cfunc(float64(float64, int64))
+    def scaled(x, n):
+        return x * n
+
+    assert scaled.ctypes(2.5, 3) == 7.5 and scaled(2, 3) == 6
+    call = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double, ctypes.c_int64)(scaled.address)
+    assert call(1.5, 2) == 3.0
+
+
+def test_names_of_numba_that_are_not_here():
+    with pytest.raises(UnsupportedError, match="stencil"):
+        from jitcore import stencil  # noqa: F401
+    import jitcore
+    with pytest.raises(AttributeError):
+        jitcore.no_such_name
+
+
+def test_literal_unroll_is_the_tuple_itself():
+    @njit
+    def total(x):
+        s = 0.0
+        for value in literal_unroll((1, 2.5, x)):
+            s += value
+        return s
+
+    assert total(3) == 6.5
