@@ -72,7 +72,7 @@ def _is_consumer(instr: Instr) -> bool:
         return isinstance(instr.result.type, Array) and not (
             isinstance(instr.args[0].type.value, CastTo) and instr.result.type.order == "A")
     if instr.op is REDUCED:
-        return instr.attr[0].axis is None
+        return instr.attr[0].axis is None or isinstance(instr.result.type, Array)
     return instr.op is UPDATE or instr.op is SET_MANY and isinstance(instr.args[2].type, Array)
 
 
@@ -139,7 +139,10 @@ def _is_producer(instr: Instr, consumer: Instr) -> bool:
     if any(map(_element_can_raise, _applied(instr.attr))):
         return False                              # an element may raise: not while the loops of others run
     inputs = [arg for arg in instr.args[1:] if isinstance(arg.type, Array)]
-    if consumer.op is REDUCED and consumer.attr[0].is_pairwise:
+    if consumer.op is REDUCED and consumer.attr[0].axis is not None:
+        if instr.result.type.order != "C":        # lines are taken in the order of memory
+            return False
+    elif consumer.op is REDUCED and consumer.attr[0].is_pairwise:
         order = inputs[0].type.order if len(set(inputs)) == 1 else instr.result.type.order     # of one operand it is the result's
         return all(arg.type.ndim == instr.result.type.ndim and (arg.type.order == order or arg.type.ndim == 1)
                    for arg in inputs)

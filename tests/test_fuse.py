@@ -40,6 +40,12 @@ FUSED = {
     "return a**2 + (a - 1)**2.0 + a**0.5": ["elementwise"],
     "return a.astype(np.int32)**2 + 1": ["elementwise"],                               # a square can't raise, as other powers do
     "return a.astype(np.int32)**3 + 1": ["elementwise", "elementwise"],
+    "return ((a[:, None] - a[None, :])**2).sum(axis=1)": ["reduced"],
+    "return (a[:, None] * a[None, :] + 1).max(axis=0) + 1": ["reduced", "elementwise"],
+    "return (a.reshape(2, 4) * 2 - 1).sum(axis=0, keepdims=True)": ["reduced"],
+    "return (np.exp(a.reshape(2, 4)) > 5).any(axis=1)": ["reduced"],
+    "return np.exp(a.reshape(2, 2, 2) * 0.5).sum(axis=-2)": ["reduced"],
+    "return (a.reshape(2, 4).T * 2).sum(axis=1)": ["elementwise", "reduced"],          # lines are in the order of memory
     "b = a * 2\n    for i in range(len(a)):\n        b = b + a\n    return b": ["elementwise", "elementwise"],
 }
 
@@ -107,6 +113,22 @@ def random_program(random, ndim: int) -> str:
             lines.append(f"{random.choice(names)}[{random.choice(same)}] = {expression(1, same)} + {operand(same[0])}")
     lines.append(f"return {', '.join(names)}, ({expression()} + a).max(), ({expression()} - a).sum()")
     return "def f(a, b):\n    " + "\n    ".join(lines)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.complex128, np.int16, np.uint8])
+@pytest.mark.parametrize("axis", [0, 1, 2, -1])
+def test_reductions_along_axes_of_what_is_computed(dtype, axis):
+    """Sums are NumPy's to the last bit: of short and long lines, of lines in any direction, of broadcast operands."""
+    source = f"""def f(a, b):
+    return (a * b + a).sum(axis={axis}), (a * b - b).prod(axis={axis}), (a + b).sum(axis={axis}, keepdims=True)"""
+    f, random = njit(made(source)), np.random.default_rng(3)
+    for shape in ((2, 3, 4), (3, 9, 200), (1, 300, 2), (2, 0, 3), (17, 1, 9)):
+        a, b = ((random.random(n) * 5).astype(dtype) for n in (shape, shape[1:]))
+        with np.errstate(all="ignore"):
+            for found, expected in zip(f(a, b), f.py_func(a, b)):
+                assert found.dtype == expected.dtype and found.shape == expected.shape
+                assert np.array_equal(found, expected, equal_nan=dtype is not np.int16 and dtype is not np.uint8) or dtype is np.complex128
+                np.testing.assert_allclose(found, expected, rtol=1e-6)
 
 
 @pytest.mark.parametrize("seed", range(25))

@@ -100,6 +100,10 @@ def leaves(expression) -> set[int]:
     return {part.number for part in parts(expression) if isinstance(part, Leaf)}
 
 
+def without_cast(expression):
+    return expression.args[0] if isinstance(expression, Cast) else expression
+
+
 def parts(expression) -> list:
     """The expression and all it is made of, each once: a value that is used twice is one expression in two places."""
     found, work = {expression: None}, [expression]

@@ -15,12 +15,12 @@ import numpy as np
 from codegen import layout
 from codegen.build import operand_of, pieces_of
 from codegen.ops.array_access import SHAPE, load, products, shape_of, store, strides_of, times
-from codegen.ops.array_expressions import Apply, Cast, Evaluation, Leaf, apply, leaves
+from codegen.ops.array_expressions import Apply, Cast, Evaluation, Leaf, apply, leaves, without_cast
 from codegen.ops.array_layout import allocate_in_order
 from codegen.ops.array_map import Operands, common_shape
 from codegen.ops.array_memory import dtype_of
-from codegen.ops.array_streams import Stream, Walk, walk
-from codegen.ops.array_sums import Accumulator, accumulated, combine, identity, kinds_of, pairwise, rounded
+from codegen.ops.array_streams import SCALAR, Stream, Walk, loop, walk
+from codegen.ops.array_sums import LANES, Accumulator, accumulated, combine, identity, kinds_of, nothing, pairwise, rounded
 from codegen.ops.convert import cast_number
 from codegen.ops.registry import op
 from codegen.ops.scalars import all_of, any_of
@@ -101,8 +101,12 @@ class _All(Walk):
             return
         for walker in walkers:
             walker.before_row(b)
-        state.add(pairwise(b, evaluation, self.operands, walkers, self.how, count))
+        state.add(self.total(b, evaluation, walkers, count))
         state.set(rounded(b, self.how, state.get()))
+
+    def total(self, b, evaluation, walkers, count):
+        """The pairwise sum of a row."""
+        return pairwise(b, evaluation, self.operands, walkers, self.how, count)
 
     def element(self, b, evaluation, walkers, index, state) -> None:
         state.add(evaluation.element(self.operands.reader(b, walkers, index)))
@@ -162,26 +166,31 @@ def _refuse_empty(b, how: Reduction, is_empty: str) -> None:
 
 
 def _along_axis(b, instr, how: Reduction, evaluation, values, operands, lengths):
-    """Each element of the result is the reduction of one line of the array."""
-    t, pieces, axis = values[0].type, operands[0], how.axis
-    kept = [k for k in range(t.ndim) if k != axis]
-    strides, own = strides_of(b, t, pieces), shape_of(t, pieces)
-    whole = Array(how.number, len(kept), t.order if len(kept) > 1 else "C")
-    given = Array(t.dtype, len(kept), "A" if kept else "C")
+    """Each element of the result is the reduction of one line."""
+    ndim, axis, used = len(lengths), how.axis, leaves(evaluation.expression)
+    kept = [k for k in range(ndim) if k != axis]
+    number = next(number for number in used if isinstance(values[number].type, Array))
+    t = values[number].type
+    order, given = "C", []                        # of what is computed here; an array's result is in its order
+    if isinstance(without_cast(evaluation.expression), Leaf):
+        order, strides = t.order, strides_of(b, t, operands[number])
+        given = [(Array(t.dtype, len(kept), "A" if kept else "C"),
+                  (*operands[number][:2], *(lengths[k] for k in kept), *(strides[k] for k in kept)))]
+    whole = Array(how.number, len(kept), order if len(kept) > 1 else "C")
     if how.ufunc in (np.minimum, np.maximum):
-        some = all_of(b, *(b(f"icmp ne i64 {own[k]}, 0") for k in kept))
-        _refuse_empty(b, how, all_of(b, some, b(f"icmp eq i64 {own[axis]}, 0")))
-    line = (*pieces[:2], *(own[k] for k in kept), *(strides[k] for k in kept))
-    made = allocate_in_order(b, whole, [own[k] for k in kept], [(given, line)])
+        some = all_of(b, *(b(f"icmp ne i64 {lengths[k]}, 0") for k in kept))
+        _refuse_empty(b, how, all_of(b, some, b(f"icmp eq i64 {lengths[axis]}, 0")))
+    made = allocate_in_order(b, whole, [lengths[k] for k in kept], given)
     target = Stream(b, whole, made, len(kept), False)
-    is_innermost = axis == (0 if t.order == "F" else t.ndim - 1)
+    is_innermost = axis == (0 if order == "F" else ndim - 1)
     axes = [*kept, axis] if is_innermost else [axis, *kept]
-    stream = _permuted(b, t, pieces, own, strides, axes)
+    streams = Operands(b, values, operands, used, ndim, False)
+    streams.streams = [_permuted(stream, axes) for stream in streams.streams]
     if not is_innermost:
         start = cast_number(b, how.accumulator, how.number, identity(how))
         walk(b, target.lengths, [target], None, _Fill(how.number, start))
-    walk(b, [own[k] for k in axes], [_with_axis(target, len(kept) if is_innermost else 0), stream], evaluation,
-         (_Lines if is_innermost else _Slices)(how, _One(stream)), flat=False)
+    walk(b, [lengths[k] for k in axes], [_with_axis(target, len(kept) if is_innermost else 0), *streams.streams], evaluation,
+         (_Lines if is_innermost else _Slices)(how, streams), flat=False)
     result = instr.result.type
     if not how.keepdims:
         return made
@@ -194,11 +203,12 @@ def _along_axis(b, instr, how: Reduction, evaluation, values, operands, lengths)
     return (*made[:2], *found, *steps)
 
 
-def _permuted(b, t: Array, pieces, own, strides, axes) -> Stream:
-    """The array as a stream whose axes are in that order."""
-    order = "C" if list(axes) == list(range(t.ndim)) and t.order == "C" else "A"
-    given = Array(t.dtype, t.ndim, order)
-    return Stream(b, given, (*pieces[:2], *(own[k] for k in axes), *(strides[k] for k in axes if order == "A")), t.ndim, False)
+def _permuted(stream: Stream, axes: list[int]) -> Stream:
+    """The same stream with its axes in that order."""
+    made = stream.at(stream.data)
+    made.lengths, made.steps = [stream.lengths[k] for k in axes], [stream.steps[k] for k in axes]
+    made.is_plain = stream.is_plain and axes == sorted(axes)
+    return made
 
 
 class _Fill(Walk):
@@ -218,6 +228,22 @@ class _Lines(_All):
 
     def begin(self, b):
         return None
+
+    def total(self, b, evaluation, walkers, count):
+        """As before; short rows, of which there may be many, without a call."""
+        short, long, done = b.new_label("short"), b.new_label("long"), b.new_label("summed")
+        found = Accumulator(b, self.how)
+        b.branch(b(f"icmp ult i64 {count}, {LANES}"), short, long)
+        b.start(short)
+        found.set(nothing(self.how))
+        loop(b, count, lambda index: found.add(accumulated(b, self.how, evaluation.element(
+            self.operands.reader(b, walkers, index)))), closing=b.closing(*SCALAR))
+        b.jump(done)
+        b.start(long)
+        found.set(super().total(b, evaluation, walkers, count))
+        b.jump(done)
+        b.start(done)
+        return found.get()
 
     def row(self, b, evaluation, walkers, count, state, is_plain) -> None:
         total = Accumulator(b, self.how)
@@ -248,13 +274,6 @@ def _with_axis(stream: Stream, at: int) -> Stream:
     made.lengths.insert(at, None)
     made.steps.insert(at, None)
     return made
-
-
-class _One(Operands):
-    """The only operand of a reduction along an axis."""
-
-    def __init__(self, stream: Stream):
-        self.streams, self.stream_of = [stream], {0: 0}
 
 
 REDUCED = op("reduced", reduced, raises=(ValueError,), reads=True, folds=False,
