@@ -14,6 +14,7 @@ from codegen.build import LIKELY, Builder, Module, with_gil
 from codegen.unboxing import OBJECT_TAG, later
 from typeinfer import functions, steps
 from typeinfer.errors import UnsupportedError
+from typeinfer.opaque import Opaque
 from typeinfer.types import (NONE, RANGE, Array, Mutable, NamedTuple, NoneType, Number, Object, Optional, RangeType, Slice, Static,
                              Tuple, Type, View)
 from typeinfer.wording import worded
@@ -305,7 +306,7 @@ def _box_object(b, t: Object, pieces, consume):
     return pieces[0] if consume else new_reference(b, pieces[0])
 
 
-_BOX = {Object: _box_object, Number: _box_number, NoneType: _box_none, Static: _box_static, Array: _box_array, Tuple: _box_tuple, NamedTuple: _box_named_tuple,
+_BOX = {Object: _box_object, Opaque: _box_object, Number: _box_number, NoneType: _box_none, Static: _box_static, Array: _box_array, Tuple: _box_tuple, NamedTuple: _box_named_tuple,
         RangeType: _box_range, View: _box_view, Slice: _box_slice, Optional: _box_optional}
 
 

@@ -42,7 +42,8 @@ HAVE_VECTORCALL, METHOD_DESCRIPTOR = 1 << 11, 1 << 17
 
 ARRAY_DATA, ARRAY_NDIM, ARRAY_SHAPE, ARRAY_STRIDES = 16, 24, 32, 40
 ARRAY_BASE, ARRAY_DTYPE, ARRAY_FLAGS, ARRAY_ALLOCATOR = 48, 56, 64, 88
-DTYPE_BYTEORDER, DTYPE_NUMBER, DTYPE_ITEMSIZE = 26, 28, 40
+DTYPE_BYTEORDER, DTYPE_NUMBER, DTYPE_ITEMSIZE, DTYPE_METADATA = 26, 28, 40, 112
+DATE_UNIT, SCALAR_UNIT = 32, 24                 # in the metadata of a dtype of dates, in a date: unit and count
 
 C_CONTIGUOUS, F_CONTIGUOUS, OWNDATA, ALIGNED, WRITEABLE = 1, 2, 4, 0x100, 0x400
 FOREIGN_BYTEORDER = ord(">") if sys.byteorder == "little" else ord("<")
@@ -230,6 +231,8 @@ def _checks():
     dtype = np.dtype(">i4")
     yield "dtypes", (word(id(dtype) + DTYPE_BYTEORDER, 1), word(id(dtype) + DTYPE_NUMBER, 4),
                      word(id(dtype) + DTYPE_ITEMSIZE)) == (ord(">"), dtype.num, 4)
+    one, dtype = np.timedelta64(1, "3s"), np.dtype("m8[3s]")
+    yield "dates", word(id(one) + SCALAR_UNIT) == word(word(id(dtype) + DTYPE_METADATA) + DATE_UNIT) == 3 << 32 | 7
     one = np.uint16(0x1234)
     yield "NumPy scalars", word(id(one) + SCALAR_VALUE, 2) == 0x1234
     one = np.complex64(1.5 + 2j)

@@ -19,6 +19,7 @@ from importlib import import_module
 from codegen import layout, memory, objects, shared
 from codegen.build import LIKELY, WORD_ALIGNED, Builder, Module
 from typeinfer.errors import UnsupportedError
+from typeinfer.opaque import Opaque
 from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, Array, Mutable, NamedTuple, NoneType, Number, Object, Optional, RangeType, Slice,
                              Static, Tuple, Type, numpy_of)
 
@@ -303,6 +304,27 @@ def _unbox_object(b, t: Object, pointer, miss, loose):
     return (pointer,)
 
 
+def _unbox_opaque(b, t: Opaque, pointer, miss, loose):
+    """The object of a dtype: its number, and its width or unit."""
+    dtype, is_date = t.dtype, t.dtype.kind in "mM"
+    unit = objects.word(objects.word(id(dtype) + objects.DTYPE_METADATA) + objects.DATE_UNIT) if is_date else 0
+    if t.ndim < 0:
+        yield b(f"icmp eq ptr {field(b, pointer, objects.TYPE)}, {b.object(t.of)}")
+        yield b(f"icmp eq i64 {field(b, pointer, objects.SCALAR_UNIT, 'i64')}, {unit}")
+        return (pointer,)
+    yield is_a(b, pointer, "PyArray_Type")
+    found = field(b, pointer, objects.ARRAY_DTYPE)
+    same = b(f"icmp eq i32 {field(b, found, objects.DTYPE_NUMBER, 'i32')}, {dtype.num}")
+    axes = b(f"icmp eq i32 {field(b, pointer, objects.ARRAY_NDIM, 'i32')}, {t.ndim}")
+    order = b(f"icmp ne i8 {field(b, found, objects.DTYPE_BYTEORDER, 'i8')}, {objects.FOREIGN_BYTEORDER}")
+    yield b(f"and i1 {b(f'and i1 {same}, {axes}')}, {order}")
+    if is_date:
+        yield b(f"icmp eq i64 {field(b, field(b, found, objects.DTYPE_METADATA), objects.DATE_UNIT, 'i64')}, {unit}")
+    else:
+        yield b(f"icmp eq i64 {field(b, found, objects.DTYPE_ITEMSIZE, 'i64')}, {dtype.itemsize}")
+    return (pointer,)
+
+
 def _unbox_static(b, t: Static, pointer, miss, loose):
     known = b.object(t.value)
     same = b(f"icmp eq ptr {pointer}, {known}")
@@ -322,7 +344,7 @@ def _unbox_static(b, t: Static, pointer, miss, loose):
 
 
 _UNBOX = {Number: _unbox_number, NoneType: _unbox_none, Array: _unbox_array, Tuple: _unbox_tuple,
-          NamedTuple: _unbox_tuple, Object: _unbox_object, RangeType: _unbox_range,
+          NamedTuple: _unbox_tuple, Object: _unbox_object, Opaque: _unbox_opaque, RangeType: _unbox_range,
           Slice: _unbox_slice, Optional: _unbox_optional, Static: _unbox_static}
 
 TABLE = _UNBOX                                  # others add to it

@@ -197,6 +197,8 @@ def compare(python_result, other_result, ulps=0, merges=False) -> str | None:
         return None if same_number(python_result, other_result, ulps) else "value"
     if python_result is other_result:
         return None
+    if isinstance(python_result, (np.datetime64, np.timedelta64)) and python_result.dtype == other_result.dtype:
+        return None if same_elements(python_result, other_result, 0) else "value"
     return None if python_result == other_result else "value"
 
 
@@ -279,6 +281,8 @@ def same_elements(first, second, ulps):
         return parts[0] & parts[1]
     if first.dtype.kind == "f":
         return same_floats(first, second, ulps, np.maximum(abs(first), abs(second)))
+    if first.dtype.kind in "mM":
+        return (first == second) | np.isnat(first) & np.isnat(second)
     return first == second
 
 

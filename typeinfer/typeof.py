@@ -12,6 +12,7 @@ import numpy as np
 
 from typeinfer.containers import Dict, Set, can_be_key
 from typeinfer.ir import Constant
+from typeinfer.opaque import Opaque, typeof_opaque
 from typeinfer.records import (Instance, Member, Myself, instance, is_enumeration, is_plain_class, join_instances, joined_fields,
                                values_of)
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, RANGE, Array, List, Mutable, NamedTuple, Number, Object, Optional, Slice,
@@ -31,7 +32,7 @@ def typeof(value) -> Type | None:
     if cls is np.ndarray:
         return typeof_array(value)
     if isinstance(value, np.generic):
-        return from_dtype(value.dtype) if cls is value.dtype.type else None       # a subclass may mean something else
+        return (from_dtype(value.dtype) or typeof_opaque(value)) if cls is value.dtype.type else None       # a subclass may mean something else
     if cls is tuple:
         parts = [typeof(item) for item in value]
         return None if None in parts else Tuple(tuple(parts))
@@ -128,11 +129,13 @@ def merged(a: Type, b: Type) -> Type | None:
     return None
 
 
-def typeof_array(array: np.ndarray) -> Array | None:
+def typeof_array(array: np.ndarray) -> Array | Opaque | None:
     """The type of an array; None where its dtype, alignment or byte order is not supported."""
     dtype = from_dtype(array.dtype)
     flags = array.flags
-    if dtype is None or not flags.aligned:
+    if dtype is None:
+        return typeof_opaque(array)
+    if not flags.aligned:
         return None
     order = "C" if flags.c_contiguous else "F" if flags.f_contiguous else "A"
     return Array(dtype, array.ndim, order, flags.writeable)

@@ -26,7 +26,8 @@ from codegen.ops.registry import REGISTRY, op
 from codegen.unboxing import unbox_result
 from typeinfer import functions
 from typeinfer.lattice import with_parts
-from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, KeywordNames, Known, Operand, Refuse, Typing
+from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Operand, Refuse, Typing, static
+from typeinfer.opaque import Opaque
 from typeinfer.records import Member
 from typeinfer.typeof import merged, typeof
 from typeinfer.types import BOOL, BOTTOM, FLOAT, INT, Array, List, NoneType, Number, Object, Slice, Static, Tuple, Type, View
@@ -41,13 +42,14 @@ OF_CONSTANTS = frozenset({np.promote_types, np.issubdtype, np.isdtype, np.can_ca
                           np.broadcast_shapes, np.dtype, np.typename})
 RANDOM = frozenset(getattr(np.random, name) for name in (
     "Generator", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64"))
+CLASSES = RANDOM | {np.datetime64, np.timedelta64, np.str_, np.bytes_}
 VIEWS = frozenset({np.broadcast_to, np.broadcast_arrays, np.lib.stride_tricks.as_strided, np.lib.stride_tricks.sliding_window_view})
 # What has an effect outside its arguments, takes a function that would be called, or waits.
 NOT_ROUTED = frozenset("""
     save savez savez_compressed savetxt load loadtxt genfromtxt fromfile fromregex memmap open_memmap tofile dump dumps
     set_printoptions printoptions seterr seterrcall errstate setbufsize get_include show_config show_runtime info test
     vectorize frompyfunc apply_along_axis apply_over_axes piecewise fromfunction fromiter from_dlpack nditer nested_iters
-    setflags resize setfield getfield tolist asarray_chkfinite DataSource
+    setflags resize setfield getfield asarray_chkfinite DataSource
 """.split())
 
 
@@ -87,7 +89,7 @@ def can_route(function, given=()) -> bool:
     if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in TEXTS:
         return name not in ("format_map", "__init_subclass__")
     if name is None or name in NOT_ROUTED and function is not np.resize or name.startswith("_") or isinstance(function, type) and not (
-            function in OF_CONSTANTS or function in RANDOM):
+            function in OF_CONSTANTS or function in CLASSES):
         return False
     owner = getattr(function, "__objclass__", None) or function
     bound = getattr(function, "__self__", None)
@@ -127,9 +129,17 @@ def _is_meant(function, given: list[Type]) -> bool:
         return True
     if function in OF_BUFFERS and isinstance(given[0], Object) and given[0].of in (bytearray, memoryview):
         return True
-    if function in MAKE_TEXT or function in OF_ARRAYS and any(isinstance(one, Array) for one in given[:2]):
+    if function in MAKE_TEXT or function in OF_ARRAYS and any(isinstance(one, Array) or is_opaque(one) for one in given[:2]):
+        return True
+    if is_opaque(given[0]) and (function in OF_TEXT):
         return True
     return function in OF_TEXT and any(map(is_text, given[:1] if function in IN_PLACE else given))
+
+
+def is_opaque(t: Type) -> bool:
+    """Whether a value is an object of NumPy's that only NumPy looks into: arrays of dates, a date, a text of an array."""
+    return isinstance(t, Opaque) or isinstance(t, Object) and issubclass(t.of, np.generic) or (
+        isinstance(t, Static) and isinstance(t.value, np.generic))
 
 
 def is_text(t: Type) -> bool:
@@ -269,6 +279,10 @@ def _samples(operands):
 def _values(t: Type, constant, size: int) -> list:
     if isinstance(t, Static):
         return [copy.deepcopy(t.value) if type(t.value) in RANDOM else t.value]
+    if isinstance(t, Opaque):
+        return _opaque_values(t, size)
+    if isinstance(t, Object) and issubclass(t.of, np.character):
+        return [t.of(text) for text in TEXTS[t.of.__mro__[1]]]
     if isinstance(t, Object) and t.of in RANDOM:
         return [t.of(np.random.PCG64(0)) if t.of is np.random.Generator else t.of(0)]
     if constant is not UNKNOWN:
@@ -295,6 +309,18 @@ def _values(t: Type, constant, size: int) -> list:
     if isinstance(t, View) and t.of is list:
         return [list(each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)]
     raise _NotRouted(f"a value of type {t} is not passed on to NumPy")
+
+
+def _opaque_values(t: Opaque, size: int) -> list:
+    """Dates and texts, as many as the other samples have."""
+    count = size ** max(t.ndim, 0)
+    if t.dtype.kind in "mM":
+        if np.datetime_data(t.dtype)[0] == "generic":
+            return [np.array("NaT", t.dtype)[()]] if t.ndim < 0 else [np.full((size,) * t.ndim, "NaT", t.dtype)]
+        made = np.arange(count).astype(t.dtype)
+        return [made.reshape((size,) * t.ndim)] if t.ndim >= 0 else [made[0], np.array(3).astype(t.dtype)[()]]
+    words = itertools.cycle(TEXTS[str if t.dtype.kind == "U" else bytes][:4])
+    return [np.array(list(itertools.islice(words, count)), t.dtype).reshape((size,) * t.ndim)]
 
 
 def _arrays(t: Array, size: int):
@@ -367,5 +393,28 @@ def routed(function, *args, **keywords):
 op("routed", routed, pure=False, reads=True, writes=True, folds=False, raises=(Exception,), parameters=ANY_KEYWORDS, grow=_grown_result,
    doc="A call of the interpreter's own function.").rule((object,), _route, _emit, variadic=True)
 REGISTRY.route = routed, can_route
+
+
+# --- attributes of what only NumPy looks into
+def _attribute(name: str):
+    function = attribute_of(name)
+    return lambda owner: Instead(routed, (static(function), 0)) if is_opaque(owner.type) else None
+
+
+def attribute_of(name: str):
+    """The function that gives an attribute of that name."""
+    def get(owner):
+        return getattr(owner, name)
+    get.__name__, get.__module__ = name, "numpy"
+    return get
+
+
+for _name in ("shape", "strides", "size", "itemsize", "nbytes", "T", "real", "imag", "flat"):
+    for _owner in (np.ndarray, np.generic):
+        op(f"opaque.{_owner.__name__}.{_name}", attribute_of(_name), keys=(getattr(_owner, _name),), folds=False).rule(
+            (Object,), _attribute(_name))
+for _name in ("dtype", "ndim"):
+    op(f"opaque.{_name}", attribute_of(_name), keys=(getattr(np.ndarray, _name), getattr(np.generic, _name)), folds=False).rule(
+        (Opaque,), lambda owner, name=_name: Known(owner.type.dtype if name == "dtype" else max(owner.type.ndim, 0)))
 op("call_through", functions.call_through, pure=False, reads=True, writes=True, folds=False, raises=(Exception,), parameters=ANY_KEYWORDS,
    doc="A call of what remembers results.").rule((object,), lambda function, *operands: None, _emit, variadic=True)

@@ -51,6 +51,7 @@ from typeinfer.generators import Generator
 from typeinfer.containers import is_table
 from typeinfer.lattice import holds_list
 from typeinfer.records import Instance, Member
+from typeinfer.opaque import Opaque
 from typeinfer.types import Array, Object, Optional, Static, View
 
 MODULES = {
@@ -242,10 +243,10 @@ def _is_of_instances(key, types) -> bool:
 
 def _is_of_arrays(key, types) -> bool:
     """NumPy's functions, SciPy's, and the methods of arrays; any function of an array. NumPy's scalar types are classes of numbers."""
-    if any(isinstance(one, Array) for one in types):
+    if any(isinstance(one, Array | Opaque) or isinstance(one, Object) and issubclass(one.of, np.generic) for one in types):
         return True
     owner = getattr(key, "__objclass__", None) or key
     module = getattr(owner, "__module__", None) or type(owner).__module__
     if module.startswith(("numpy", "scipy")):
-        return not (isinstance(key, type) and issubclass(key, np.generic))
+        return not (isinstance(key, type) and issubclass(key, np.number | np.bool_))
     return key is operator.setitem or key is operator.matmul

@@ -7,10 +7,22 @@ import numpy as np
 from codegen.ops.array_views import flat_item
 from jitcore.extending import overload
 from typeinfer import steps
+from typeinfer.opaque import Opaque
 from typeinfer.types import Family, View
 
+Referenced = Family("an array of dates or texts", lambda t: isinstance(t, Opaque) and t.ndim > 0)
 Positions = Family("np.ndindex", lambda t: type(t) is View and t.of is np.ndindex)
 Numbered = Family("np.ndenumerate", lambda t: type(t) is View and t.of is np.ndenumerate)
+
+
+@overload(steps.iterate)
+def iterate_referenced(x: Referenced):
+    return steps.pair_with_length(x, len(x))
+
+
+@overload(steps.item_at)
+def referenced_at(x: Referenced, k):
+    return x[k]
 
 
 @overload(steps.iterate)

@@ -156,7 +156,7 @@ def add_products(out, line, rows):
 # --- others
 @overload(np.vdot)
 def vdot(a: Line, b: Line):
-    return np.dot(np.conjugate(a), b)
+    return np.dot(np.conjugate(a) if a.dtype.kind == "c" else a, b)
 
 
 @overload(np.outer)
