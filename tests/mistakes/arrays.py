@@ -55,16 +55,6 @@ def object_array(n):
 
 
 @mistake(3)
-def text_array(n):
-    return np.zeros(n, dtype="U10")  # here
-
-
-@mistake(3)
-def datetime_array(n):
-    return np.zeros(n, dtype="M8[s]")  # here
-
-
-@mistake(3)
 def dtype_that_does_not_exist(n):
     return np.zeros(n, dtype="float65")  # here
 
@@ -77,11 +67,6 @@ def long_double_array(n):
 @mistake(LINE)
 def dtype_by_position(a):
     return np.zeros(3, 4)  # here
-
-
-@mistake(3)
-def array_of_strings(n):
-    return np.array(["a", "b"])  # here
 
 
 @mistake(3)
