@@ -16,6 +16,7 @@ from functools import lru_cache
 from types import CodeType
 
 from typeinfer.errors import UnsupportedError
+from typeinfer.generators import Generator
 from typeinfer.ir import Constant, Value
 from typeinfer.binding import SELF_TYPE
 from typeinfer.types import Closure, Static, Type
@@ -70,13 +71,15 @@ def _captured(t: Type, own: set) -> dict[str, bool]:
     if isinstance(t, Closure) and t.function.value.code in own:
         for name, part in zip(t.function.value.free, t.parts):
             found[name] = found.get(name, True) and part is SELF_TYPE
+    if isinstance(t, Generator) and t.body.source.code in own:
+        found.update(dict.fromkeys(t.body.source.free, False))
     return found
 
 
 @lru_cache(maxsize=None)
 def _inside(t: Type) -> tuple[Type, ...]:
     """The types that values of a type may hold: parts, items of lists, what an optional holds."""
-    found = [*t.parts]
+    found = [*(t.body.argument_types if isinstance(t, Generator) else t.parts)]
     for field in fields(t) if is_dataclass(t) else ():
         value = getattr(t, field.name)
         found += [value] if isinstance(value, Type) else [one for one in value if isinstance(one, Type)] if type(value) is tuple else []

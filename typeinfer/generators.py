@@ -23,8 +23,8 @@ class GeneratorBody:
     """A generator function for given argument types. `arguments`: how many there are; `live`: the numbers of the fields that hold
     something after each yield; `resume`, `drop`: Callees that take the generator."""
 
-    def __init__(self, name: str):
-        self.name = name
+    def __init__(self, name: str, source=None):
+        self.name, self.source = name, source
         self.item: Type = BOTTOM
         self.yielded: dict = {}                   # yield → the type of what it yields
         self.result: Type = NONE

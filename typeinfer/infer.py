@@ -172,7 +172,7 @@ class Program:
 
 def _give_body(callee: Callee) -> None:
     """A generator function: what calling it makes, and the functions that run that and let go of it."""
-    body = callee.generator = GeneratorBody(callee.name)
+    body = callee.generator = GeneratorBody(callee.name, callee.source)
     taken = ((Generator(body), UNKNOWN),)
     body.resume, body.drop = (Callee(callee.source, taken, callee.is_library, callee.options) for _ in range(2))
     body.resume.result, body.drop.result = BOOL, NONE

@@ -199,6 +199,7 @@ def _tuple(g):
 
 MOST_IN_TUPLES = 50     # items of a generator: its body is there once for each
 op("tuple_of_generator", tuple).rule((Generator,), _tuple)
+op("truth_of_generator", operator.truth).rule((Generator,), lambda g: Known(True))
 op("resume", steps.resume).rule((Generator,), lambda g: Calls(g.type.body.resume, (0,)))
 op("taken", steps.taken, pure=False, safe=True).rule((Generator,), lambda g: Typing((g.type,), g.type.body.item, attr=ITEM))
 op("returned_by", steps.returned_by, pure=False, safe=True).rule((Generator,), lambda g: Known(None) if g.type.body.result in (

@@ -553,3 +553,64 @@ def tuples_of_unknown_length(n):
 @case((4,), may_reject=True)
 def tuples_of_mixed_numbers(n):
     return tuple(x for x in (1, 2.5))
+
+
+# --- variables that a generator captured are read when it goes on
+@case((4,), (0,))
+def captured_and_changed_before(n):
+    k = 1
+    items = (x * k for x in range(n))
+    k = 10
+    return sum(items), k
+
+
+@case((4,))
+def captured_and_changed_between(n):
+    k = 2
+    items = (x + k for x in range(n))
+    first = next(items)
+    k = 100
+    return first, list(items), k
+
+
+@case((4,))
+def captured_and_changed_in_the_loop(n):
+    k = 1
+
+    def multiples():
+        for i in range(n):
+            yield i * k
+
+    total = 0
+    for x in multiples():
+        total += x
+        k += 5
+    return total
+
+
+@case((3,))
+def counts_outside(n):
+    count = 0
+
+    def numbers():
+        nonlocal count
+        for i in range(n):
+            count += 1
+            yield i
+
+    return sum(numbers()), count
+
+
+@case((9,))
+def changes_what_it_depends_on(n):
+    total = 0
+
+    def numbers():
+        nonlocal total
+        while total < n:
+            yield total
+            total += 2
+
+    for x in numbers():
+        total += 1
+    return total, True if numbers() else False
