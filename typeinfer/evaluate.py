@@ -22,7 +22,7 @@ from typeinfer import functions, record_steps, steps, tables
 from typeinfer.choices import Choice
 from typeinfer.containers import Dict, Set
 from typeinfer.errors import InternalError, JitError
-from typeinfer.generators import FIRST_ARGUMENT, NOT_STARTED, STATE, Generator
+from typeinfer.generators import FIRST_ARGUMENT, ITEM, NOT_STARTED, STATE, Generator
 from typeinfer.ir import Branch, Constant, Function, Guarded, Instr, Return, Unreachable, Value
 from typeinfer.ops import ANY_KEYWORDS
 from typeinfer.printer import Names, print_instr
@@ -243,7 +243,7 @@ def _value(instr: Instr, args: list):
             raise cls(message)
         return args[0]
     if op is START:
-        return Suspended(args)
+        return Suspended(args, instr.attr.generator)
     if op is STANDS:
         return args[0] == instr.attr
     if op in ON_FRAMES:
@@ -262,10 +262,19 @@ def _value(instr: Instr, args: list):
 
 
 class Suspended:
-    """The frame of a generator."""
+    """The frame of a generator. It can be iterated, by functions that are evaluated as a whole."""
 
-    def __init__(self, arguments: list):
+    def __init__(self, arguments: list, body):
+        self.body = body
         self.fields = {STATE: NOT_STARTED, **dict(enumerate(arguments, FIRST_ARGUMENT))}
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if _Run(_Frame(self.body.resume.function, [self])).result():
+            return self.fields[ITEM]
+        raise StopIteration
 
     def reach(self, op, field: int, *value):
         if op is KEEP:

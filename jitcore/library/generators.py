@@ -11,6 +11,7 @@ import numpy as np
 from codegen.ops.routed import is_text
 from jitcore.extending import overload
 from jitcore.library.builtins import EMPTY_MAX, EMPTY_MIN, REQUIRED
+from jitcore.library.iteration import Presented
 from jitcore.library.sums import COMPENSATES, Start, compensated
 from typeinfer import steps
 from typeinfer.generators import Generator
@@ -108,7 +109,7 @@ def add_in_place(self: list, items: Generator, /):
 
 
 @overload(str.join, inline=True)
-def joined(separator: Text, items: Generator, /):
+def joined(separator: Text, items: Generator | Presented, /):
     return separator.join([item for item in items])
 
 

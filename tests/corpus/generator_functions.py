@@ -614,3 +614,35 @@ def changes_what_it_depends_on(n):
     for x in numbers():
         total += 1
     return total, True if numbers() else False
+
+
+# --- dictionaries and sets
+@case((5,), (0,))
+def dictionaries_and_sets_of_generators(n):
+    return (dict((i, i + 1) for i in range(n)), set(x % 2 for x in up(n)), frozenset(x for x in range(n)), dict(zip(range(n), up(n))),
+            dict(enumerate(up(n))))
+
+
+@case(({"a": 1, "b": 5},), ({"c": 2},))
+def generators_over_dictionaries(d):
+    it = iter(d)
+    return (sum(v for v in d.values()), max((v, k) for k, v in d.items()), sorted(k for k in d), any(k == "b" for k in d), next(it),
+            list(it), list(zip(d, d.values())))
+
+
+@case(({1, 2, 3},), ({5},))
+def generators_over_sets(s):
+    return sum(x for x in s), sorted(map(lambda x: x + 1, s)), list(enumerate(sorted(s)))
+
+
+@case((4,))
+def updated_by_generators(n):
+    s, d = {1, 2}, {0: 1}
+    s.update(x for x in range(n))
+    d.update((i, i * 2) for i in range(n))
+    return sorted(s), d, {7}.union(x for x in range(n))
+
+
+@case(("a,yy",))
+def joined(s):
+    return "".join(reversed(s)), ",".join(str(x) for x in up(4)), "-".join(w.upper() for w in s.split(","))

@@ -225,3 +225,26 @@ def too_many_positions(p):
             return x
         case Point(x, y):
             return x + y
+
+
+@case(({"k": 3},), ({"a": 3, "b": 4},), ({"a": 1},), ({"z": 1},))
+def mappings(d):
+    match d:
+        case {"k": value}:
+            return value
+        case {"a": a, "b": b} if a < b:
+            return a + b
+        case {"a": 1}:
+            return 100
+        case _:
+            return -1
+
+
+@case(({1: 2.5, 3: 4.5},), ([1],), ((1, 2),))
+def mapping_or_sequence(x):
+    match x:
+        case {1: value}:
+            return value
+        case [1, *rest]:
+            return len(rest)
+    return None
