@@ -178,7 +178,8 @@ TABLE, CLOSURE = map(_find_slot, ("_table", "_closure"))
 
 def emit_wrapper(module: Module, target: str, argument_types: list[Type], names: list[str], defaults: list,
                  result_type: Type, nogil: bool = False, *, star: bool = False, positional_only: int = 0,
-                 keyword_only: int = 0, convert: bool = False, reads=(), kept=None, code=None, cells=()) -> None:
+                 keyword_only: int = 0, convert: bool = False, reads=(), kept=None, code=None, cells=(),
+                 outside=({}, ())) -> None:
     """Define `@entry`, which CPython's vectorcall arguments reach: guard, unbox, call `target`, box.
 
     `names`: of all parameters in the order of `co_varnames` (keyword-only ones after the others, `*args` last);
@@ -186,7 +187,7 @@ def emit_wrapper(module: Module, target: str, argument_types: list[Type], names:
     `*args`. `convert`: accept what the types hold without copying, not only exactly theirs (see unboxing). `reads`: what was
     taken for constant; where it changed, the specialisation does not fit. `kept`: what of the result need not be boxed (see
     returned). `code`: the function's, for debuggers. `cells`: for each cell of the closure whether the call reads it, as one of the
-    leading parameters (whose types lead `argument_types`); else a tuple with what it must hold.
+    leading parameters (whose types lead `argument_types`); else a tuple with what it must hold. `outside`: a namespace, and the names in it that the call reads as parameters after those.
     """
     b = module.builder()
     head = " " + module.marks.function(b, "entry", code, code.co_name) if module.marks is not None else ""
@@ -194,7 +195,7 @@ def emit_wrapper(module: Module, target: str, argument_types: list[Type], names:
     named = len(names) - star
     rest = list(argument_types[-1].parts) if star else []
     pointers = _bind(b, names[:named], defaults, named - keyword_only, positional_only, len(rest))
-    lifted = _read_cells(b, cells)
+    lifted = _read_cells(b, cells) + _read_names(b, *outside)
     pointers = lifted + pointers
     types = [*argument_types[:len(lifted) + named], *rest]
     has_shared = writeback.begin(b, types)
@@ -243,6 +244,17 @@ def _read_cells(b: Builder, cells) -> list[str]:
         b.start(going_on)
         if wanted is True:
             found.append(content)
+    return found
+
+
+def _read_names(b: Builder, namespace: dict, names) -> list[str]:
+    """What globals are now; jumps to the label "miss" where one is gone."""
+    found: list[str] = []
+    for name in names:
+        found.append(b.call("PyDict_GetItem", "ptr", ("ptr", b.object(namespace)), ("ptr", b.object(sys.intern(name)))))
+        going_on = b.new_label("name")
+        b.branch(b(f"icmp ne ptr {found[-1]}, null"), going_on, "miss", LIKELY)
+        b.start(going_on)
     return found
 
 

@@ -1,8 +1,9 @@
-"""Closures: what a compiled function reads from its cells when it is called, so that all closures of one factory share machine code.
+"""Closures: what a compiled function reads from its cells when it is called, so that all closures of one factory share machine code;
+and globals that may change without being rebound.
 
-In: a closure.  Out: the free variables whose values are read at each call, with their types; a source in which they are parameters.
-Holds: numbers, arrays and lists are read; whatever else cells hold (functions, strings, tuples, flags) steers what is compiled, and is
-a constant that each call checks.
+In: a function.  Out: the free variables and globals whose values are read at each call, with their types; a source in which they are
+parameters.  Holds: of cells, numbers, arrays and lists are read; whatever else they hold (functions, strings, tuples, flags) steers
+what is compiled, and is a constant that each call checks. Of globals, lists and the like are read, and written back as arguments are.
 """
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from typeinfer.source import FunctionSource
 from typeinfer.typeof import typeof
 from typeinfer.types import INT, Type
 
+MUTABLE = (list, dict, set, bytearray)
 SHARED: WeakValueDictionary = WeakValueDictionary()       # (what is compiled, types) → Specialization
 
 
@@ -40,6 +42,8 @@ def lift(source: FunctionSource, before: Lifted | None) -> Lifted | None:
             fixed[name] = value
         else:
             types[name] = t
+    read = {name: source.globals[name] for name in _globals_of(source.code) if type(source.globals.get(name)) in MUTABLE}
+    types.update((name, t) for name, t in ((name, typeof(value)) for name, value in read.items()) if t is not None and name not in source.cells)
     if not types:
         return None
     key = (source.code, id(source.globals), source.options, source.inline, tuple(map(id, source.defaults)),
@@ -47,6 +51,12 @@ def lift(source: FunctionSource, before: Lifted | None) -> Lifted | None:
     if before is not None and before.key == key:
         return Lifted(before.source, tuple(types.values()), key)
     return Lifted(source.lifting(tuple(types), fixed), tuple(types.values()), key)
+
+
+@lru_cache(maxsize=256)
+def _globals_of(code) -> tuple[str, ...]:
+    """The names of the globals that the code itself reads."""
+    return tuple(dict.fromkeys(one.argval for one in dis.get_instructions(code) if one.opname == "LOAD_GLOBAL"))
 
 
 def _type_at_calls(value, code) -> Type | None:

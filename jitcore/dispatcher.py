@@ -38,7 +38,7 @@ class Dispatcher(entry.NativeEntry):
         self.specializations: dict[tuple, Specialization] = {}
         self._closure = function.__closure__
         self._lifted: Lifted | None = None        # how the present specialisations take what the cells hold
-        self._is_lifting = not self.given_signatures and function.__closure__ is not None
+        self._is_lifting = not self.given_signatures
         self.is_being_decorated = False           # its name will be bound to it, which code that calls itself relies on
 
     @property
@@ -120,6 +120,8 @@ class Dispatcher(entry.NativeEntry):
             try:
                 found = pipeline.compile_function(lifted.source, lifted.types + types, self.options)
             except JitError:
+                if lifted.source.lifted_globals:
+                    raise
                 self._is_lifting = False
                 return None
             SHARED[lifted.key, lifted.types + types] = found

@@ -280,3 +280,63 @@ def test_attributes_that_stay():
     limits, dtype = np.iinfo(np.int16), np.dtype("f4")
     f = njit(lambda x: x + limits.max + dtype.itemsize + Kind.FIRST.value)
     assert f(1) == 1 + 32767 + 4 + 5
+
+
+# --- lists of the module: read at each call, written back when it ends
+
+
+RECORD, CHOICE = [], [3, 1, 4]
+
+
+def test_a_list_of_the_module_changes():
+    global CHOICE
+
+    @njit
+    def item(i):
+        return CHOICE[i]
+
+    assert item(0) == 3
+    CHOICE[0] = 30
+    CHOICE.append(77)
+    assert (item(0), item(-1)) == (30, 77)
+    CHOICE = [8, 9]
+    assert item(1) == 9
+    CHOICE = [1.5]
+    assert item(0) == 1.5
+    CHOICE = ["text"]
+    assert item(0) == "text"
+    with pytest.raises(IndexError):
+        item(3)
+    CHOICE = [3, 1, 4]
+    assert item(2) == 4
+
+
+def test_a_list_of_the_module_is_changed():
+    @njit
+    def note(n):
+        for i in range(n):
+            RECORD.append(i)
+        if n > 2:
+            raise ValueError(len(RECORD))
+        return RECORD
+
+    assert note(2) is RECORD
+    assert RECORD == [0, 1]
+    with pytest.raises(ValueError, match="5"):
+        note(3)
+    assert RECORD == [0, 1, 0, 1, 2]
+    RECORD.clear()
+    assert note(1) == [0]
+    del RECORD[:]
+
+
+def test_a_list_of_the_module_is_an_argument_too():
+    @njit
+    def both(xs):
+        xs.append(1)
+        return len(CHOICE), xs is CHOICE
+
+    before = len(CHOICE)
+    assert both(CHOICE) == (before + 1, True)
+    assert both([5]) == (before + 1, False)
+    CHOICE.pop()

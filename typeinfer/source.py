@@ -129,7 +129,7 @@ class FunctionSource:
         self.constructs = None                    # the class whose instances it makes, if that is what it is for
         self.locals: dict = {}
         self.signatures: dict[tuple, FunctionSource] = {}
-        self.lifted: tuple[str, ...] = ()         # free variables that are leading parameters though there are cells
+        self.lifted: tuple[str, ...] = ()         # free variables that are leading parameters though there are cells; then globals
         self.fixed: dict | None = None            # then, what the other cells hold, which each call checks
         self.is_library = False                   # it stands in no traceback
         self.surplus: tuple[str, ...] | None = None
@@ -152,6 +152,11 @@ class FunctionSource:
         new = self.as_asked(options=self.options, inline=self.inline, locals=self.locals, result=self.result, itself=self.itself)
         new.lifted, new.fixed = names, fixed
         return new
+
+    @property
+    def lifted_globals(self) -> tuple[str, ...]:
+        """Globals that are leading parameters."""
+        return tuple(name for name in self.lifted if name not in self.cells)
 
     @property
     def mapping(self) -> str | None:

@@ -62,6 +62,7 @@ HEADINGS = (
     "lists_of_text",
     "lists_slices",
     "lists_arguments",
+    "lists_global",
     "lists_programs",
     "dicts",
     "dicts_arguments",

@@ -5,7 +5,6 @@ import numpy as np
 from . import mistake
 
 LINE = np.arange(6.0)
-ITEMS = [1, 2, 3]
 
 
 # --- statements
@@ -25,19 +24,6 @@ def list_argument_of_ints(items):
 def list_in_itself(n):
     items = []
     items.append(items)  # here
-
-
-@mistake(0)
-def global_list_indexed(i):
-    return ITEMS[i]  # here
-
-
-@mistake(0)
-def global_list_iterated(i):
-    s = 0
-    for x in ITEMS:  # here
-        s += x
-    return s
 
 
 # --- dicts and sets

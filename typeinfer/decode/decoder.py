@@ -28,7 +28,7 @@ from bytecode import Label
 
 from typeinfer import functions, steps
 from typeinfer.decode.frame import NULL, UNBOUND, FrameState, InnerFunction, Loop, Maybe
-from typeinfer.decode.graph import CodeBlock, code_blocks
+from typeinfer.decode.graph import CodeBlock, code_blocks, read_as_variables
 from typeinfer.decode.liveness import LocalFacts, assigned_inside, find_inner_functions, group_functions
 from typeinfer.decode.opcodes import unsupported
 from typeinfer.errors import Location, UnsupportedError
@@ -101,6 +101,8 @@ class Decoder:
     # --- the run
     def run(self) -> Function:
         order = code_blocks(self.code, self.unrolled)
+        if self.source.lifted:
+            read_as_variables(order, self.source.lifted_globals)
         self._index = {block: index for index, block in enumerate(order)}
         names = [p.name for p in self.source.parameters if not p.is_surplus]
         mapping = self.source.mapping
