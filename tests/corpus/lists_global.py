@@ -83,3 +83,16 @@ def constants_of_the_module(i):
 @case((3,))
 def inner_use(n):
     return sum([TABLE[i] for i in range(n)]), [[TABLE[i] * x for i in range(2)] for x in range(n)]
+
+
+PRICES, SEEN, DATA = {"a": 1, "b": 2}, {1, 2, 3}, bytearray(b"xyz")
+
+
+@case(("a",), ("q",))
+def dict_of_the_module(key):
+    return PRICES.get(key, 9), key in PRICES, len(PRICES), [name for name in PRICES]
+
+
+@case((2,), (7,))
+def set_of_the_module(n):
+    return n in SEEN, len(SEEN), DATA[n % 3]

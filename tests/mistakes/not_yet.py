@@ -27,12 +27,6 @@ def list_in_itself(n):
 
 
 # --- dicts and sets
-TABLE = {1: 2.5}
-
-
-@mistake(1)
-def global_dict_indexed(i):
-    return TABLE[i]  # here
 
 
 @mistake({1: 2})
