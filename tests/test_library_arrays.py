@@ -173,3 +173,16 @@ def test_products_of_large_matrices(dtype, view):
             assert (found == expected).all()
         else:
             np.testing.assert_allclose(found, expected, rtol=1e-2 if dtype is np.float16 else 1e-5)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16, np.int32, np.uint8, np.bool_])
+def test_variances_along_axes(dtype):
+    @njit
+    def spread(a):
+        return a.var(axis=0), np.var(a, 1), np.std(a, axis=-1, ddof=1), a.std(0, np.float64), a.var(), a.std()
+
+    for shape in ((5, 300), (1, 4), (300, 3)):
+        a = (np.random.default_rng(2).random(shape) * 9).astype(dtype)
+        with np.errstate(all="ignore"):
+            for found, expected in zip(spread(a), spread.py_func(a)):
+                assert found.dtype == expected.dtype and np.array_equal(found, expected, equal_nan=True)

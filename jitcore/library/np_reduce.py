@@ -13,6 +13,7 @@ from typeinfer.types import Array, Family, Int, Num
 
 Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
 Grid = Family("2-d array", lambda t: isinstance(t, Array) and t.ndim == 2)
+Grids = Family("array of real numbers with axes", lambda t: isinstance(t, Array) and t.ndim > 1 and t.dtype.kind != "c")
 
 
 @overload(operator.contains)
@@ -39,6 +40,11 @@ def inner_dtype(a, dtype):
     return np.dtype(np.float64)
 
 
+def summed_dtype(a, dtype):
+    """What sums for a variance are made in: there NumPy rounds float16 at each step."""
+    return a.dtype if dtype is None and a.dtype.kind == "f" else inner_dtype(a, dtype)
+
+
 def outer_dtype(a, dtype):
     """The dtype of a mean."""
     if dtype is not None:
@@ -46,14 +52,20 @@ def outer_dtype(a, dtype):
     return a.dtype if a.dtype.kind == "f" or a.dtype.kind == "c" else np.dtype(np.float64)
 
 
+def divided(total, count):
+    """A sum by the number of summands, in the sum's dtype: NumPy divides by an intp, so in float64 or wider."""
+    quotient = total / np.int64(count)
+    if isinstance(total, np.ndarray):
+        return quotient.astype(total.dtype, copy=False)
+    return total.dtype.type(quotient)
+
+
 def mean(a: Array, axis: None = None, dtype=None):
-    total = np.sum(a, None, inner_dtype(a, dtype))
-    return outer_dtype(a, dtype).type(total / inner_dtype(a, dtype).type(a.size))
+    return outer_dtype(a, dtype).type(divided(np.sum(a, None, inner_dtype(a, dtype)), a.size))
 
 
 def mean_along(a: Array, axis: Const(int), dtype=None):
-    totals = np.sum(a, axis, inner_dtype(a, dtype))
-    means = totals / inner_dtype(a, dtype).type(a.shape[axis])
+    means = divided(np.sum(a, axis, inner_dtype(a, dtype)), a.shape[axis])
     if isinstance(means, np.ndarray):
         return means.astype(outer_dtype(a, dtype), copy=False)
     return outer_dtype(a, dtype).type(means)
@@ -64,17 +76,23 @@ _both("mean", mean_along)
 
 
 def var(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Int = 0):
-    number = inner_dtype(a, dtype).type
-    middle = np.sum(a, None, inner_dtype(a, dtype)) / number(a.size)
-    apart = a - middle
+    apart = a - divided(np.sum(a, None, summed_dtype(a, dtype)), a.size)
     if apart.dtype.kind == "c":
         squares = np.sum(apart.real * apart.real + apart.imag * apart.imag)
-        return squares / type(squares)(max(a.size - ddof, 0))
-    squares = np.sum(apart * apart, None, inner_dtype(a, dtype))
-    return outer_dtype(a, dtype).type(squares / number(max(a.size - ddof, 0)))
+    else:
+        squares = np.sum(apart * apart, None, summed_dtype(a, dtype))
+    return divided(squares, max(a.size - ddof, 0))
 
 
 _both("var", var)
+
+
+def var_along(a: Grids, axis: Const(int), dtype=None, out: None = None, ddof: Int = 0):
+    apart = a - divided(np.sum(a, axis, summed_dtype(a, dtype), None, True), a.shape[axis])
+    return divided(np.sum(apart * apart, axis, summed_dtype(a, dtype)), max(a.shape[axis] - ddof, 0))
+
+
+_both("var", var_along)
 
 
 def std(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Int = 0):
@@ -82,6 +100,13 @@ def std(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Int = 0
 
 
 _both("std", std)
+
+
+def std_along(a: Grids, axis: Const(int), dtype=None, out: None = None, ddof: Int = 0):
+    return np.sqrt(np.var(a, axis, dtype, out, ddof))
+
+
+_both("std", std_along)
 
 
 # --- where the extremes are
