@@ -22,6 +22,7 @@ In reading order; a module imports only what stands above it:
     table_keys   keys: their hash, whether two are the same
     unboxing     Python objects → pieces, with guards
     boxing       pieces → Python objects
+    structured_boxing  structured scalars and arrays
     enum_boxing  members of enumerations
     function_boxing  functions given to Python
     list_views   address and length of lists, read before loops

@@ -15,6 +15,7 @@ from functools import lru_cache
 import numpy as np
 
 from typeinfer.generators import Generator
+from typeinfer.structured import Record, RecordArray
 from typeinfer.types import Array, Mutable, Number, Object, Optional, Type
 
 _FLOATS = {16: "half", 32: "float", 64: "double"}
@@ -36,6 +37,10 @@ def pieces(t: Type) -> tuple[str, ...]:
     """The LLVM types of the flat values that make up one value of type `t`."""
     if isinstance(t, Number):
         return (scalar(t),) * (2 if t.kind == "c" else 1)
+    if isinstance(t, Record):
+        return "ptr", "ptr"
+    if isinstance(t, RecordArray):
+        return ("ptr", "ptr") + ("i64",) * (2 * t.ndim)
     if isinstance(t, Array):
         return ("ptr", "ptr") + ("i64",) * (t.ndim * (2 if t.order == "A" else 1))
     if isinstance(t, Mutable | Object | Generator):
@@ -63,7 +68,7 @@ def owners(t: Type) -> tuple[int, ...]:
 @lru_cache(maxsize=None)
 def counted(t: Type) -> tuple[tuple[int, Type], ...]:
     """Which of a value's pieces are references that are counted, and to what: Array, Mutable or Object."""
-    if isinstance(t, Array | Mutable | Object | Generator):
+    if isinstance(t, Array | Record | RecordArray | Mutable | Object | Generator):
         return ((0, t),)
     if isinstance(t, Optional):
         return tuple((index + 1, one) for index, one in counted(t.of))  # null where there is no value

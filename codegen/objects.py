@@ -44,6 +44,7 @@ ARRAY_DATA, ARRAY_NDIM, ARRAY_SHAPE, ARRAY_STRIDES = 16, 24, 32, 40
 ARRAY_BASE, ARRAY_DTYPE, ARRAY_FLAGS, ARRAY_ALLOCATOR = 48, 56, 64, 88
 DTYPE_BYTEORDER, DTYPE_NUMBER, DTYPE_ITEMSIZE, DTYPE_METADATA = 26, 28, 40, 112
 DATE_UNIT, SCALAR_UNIT = 32, 24                 # in the metadata of a dtype of dates, in a date: unit and count
+VOID_DATA, VOID_DTYPE = 24, 32                   # of a structured scalar: the address of its memory, its dtype
 
 C_CONTIGUOUS, F_CONTIGUOUS, OWNDATA, ALIGNED, WRITEABLE = 1, 2, 4, 0x100, 0x400
 FOREIGN_BYTEORDER = ord(">") if sys.byteorder == "little" else ord("<")
@@ -52,6 +53,14 @@ FOREIGN_BYTEORDER = ord(">") if sys.byteorder == "little" else ord("<")
 def word(address: int, size: int = 8) -> int:
     """The unsigned integer of that many bytes at an address."""
     return int.from_bytes(ctypes.string_at(address, size), sys.byteorder)
+
+
+@lru_cache(maxsize=None)
+def are_records_readable() -> bool:
+    """Whether structured scalars keep their fields where we look: a live one says."""
+    array = np.zeros(1, [("x", np.int64)])
+    one = array[0]
+    return word(id(one) + VOID_DATA) == array.ctypes.data and word(id(one) + VOID_DTYPE) == id(one.dtype)
 
 
 _MEMBER, _MEMBER_OFFSET = 40, 16                # PyMemberDescrObject.d_member, PyMemberDef.offset

@@ -120,6 +120,8 @@ def copy_value(value, owners):
             made = owners["list", id(value)] = []
             made += (copy_value(item, owners) for item in value)
         return owners["list", id(value)]
+    if isinstance(value, np.void):
+        return copy.deepcopy(value)
     if is_instance(value):
         if id(value) not in owners:
             made = owners[id(value)] = object.__new__(type(value))
@@ -385,7 +387,7 @@ def compare_exactly(python: Outcome, other: Outcome, agreement: Agreement = EXAC
         return difference
     if not (python.error and agreement.late_writes):
         for position, (expected, got) in enumerate(zip(python.arguments, other.arguments)):
-            if isinstance(expected, (np.ndarray, tuple, list)) or is_instance(expected):
+            if isinstance(expected, (np.ndarray, np.void, tuple, list)) or is_instance(expected):
                 difference = compare(expected, got, agreement.ulps)
                 if difference:
                     return f"argument {position} afterwards: {difference}"

@@ -8,6 +8,7 @@ In reading order; a module imports only what stands above it:
     generators   the type of a generator, and its frame
     containers   dictionaries and sets
     opaque       NumPy's dates and texts, which machine code does not look into
+    structured   types of NumPy's structured scalars and arrays
     lattice      how types meet where paths merge and where numbers are added
     errors       what a compilation that fails tells the user
     ir           SSA with block parameters

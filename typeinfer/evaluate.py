@@ -27,6 +27,7 @@ from typeinfer.ir import Branch, Constant, Function, Guarded, Instr, Return, Unr
 from typeinfer.ops import ANY_KEYWORDS
 from typeinfer.printer import Names, print_instr
 from typeinfer.records import Instance, Member, number_of
+from typeinfer.structured import Record, RecordArray
 from typeinfer.structure import CALL, CONVERT, KEEP, LIMIT, MAKE, ON_FRAMES, PART, REFINE, STANDS, START, UNWRAP, iterations_inside, none_error
 from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, List, Number, Object, Optional, Slice, Static, Tuple,
                              Type, View)
@@ -374,6 +375,8 @@ def has_type(value, t: Type) -> bool:
         return type(value) is slice and all(map(has_type, (value.start, value.stop, value.step), t.parts))
     if isinstance(t, Member):
         return type(value) is t.of
+    if isinstance(t, Record | RecordArray):
+        return type(value) is t.python_class and value.dtype == t.dtype and (isinstance(t, Record) or value.ndim == t.ndim)
     if isinstance(t, Instance):                   # what it holds is converted where it is read
         return type(value) is t.of
     if isinstance(t, Object):

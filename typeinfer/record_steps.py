@@ -91,3 +91,24 @@ def close(thing) -> None:
 def make_named(cls, items):
     """P._make(items)"""
     return cls._make(items)
+
+
+def store_whole(record, name: str, value) -> None:
+    """record[name] = value, where the field is an array."""
+    record[name] = value
+
+
+def assign_record(record, name: str, value) -> None:
+    """record[name] = value, where the field is a record."""
+    record[name] = value
+
+
+def copy_record(target, source) -> None:
+    """The content of one record into another."""
+    for name in target.dtype.names:
+        target[name] = source[name]
+
+
+def record_names(record) -> tuple:
+    """The names of a record's fields."""
+    return record.dtype.names

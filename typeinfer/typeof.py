@@ -15,6 +15,7 @@ from typeinfer.ir import Constant
 from typeinfer.opaque import Opaque, typeof_opaque
 from typeinfer.records import (Instance, Member, Myself, instance, is_enumeration, is_plain_class, join_instances, joined_fields,
                                values_of)
+from typeinfer.structured import Record, RecordArray, is_record, natural_alignment
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, RANGE, Array, List, Mutable, NamedTuple, Number, Object, Optional, Slice,
                              Static, Tuple, Type, from_dtype, is_named_tuple)
 
@@ -31,6 +32,8 @@ def typeof(value) -> Type | None:
         return known
     if cls is np.ndarray:
         return typeof_array(value)
+    if cls is np.void and is_record(value.dtype):
+        return Record(value.dtype, value.flags.writeable)
     if isinstance(value, np.generic):
         return (from_dtype(value.dtype) or typeof_opaque(value)) if cls is value.dtype.type else None       # a subclass may mean something else
     if cls is tuple:
@@ -129,8 +132,18 @@ def merged(a: Type, b: Type) -> Type | None:
     return None
 
 
+def _typeof_records(array: np.ndarray) -> RecordArray | None:
+    """The type of a structured array; None where it is none that is supported, or its elements lie in an unusual way."""
+    alignment = natural_alignment(array.dtype)
+    if not is_record(array.dtype) or any(number % alignment for number in (array.ctypes.data, *array.strides)):
+        return None
+    return RecordArray(array.dtype, array.ndim, alignment, array.flags.writeable)
+
+
 def typeof_array(array: np.ndarray) -> Array | Opaque | None:
     """The type of an array; None where its dtype, alignment or byte order is not supported."""
+    if array.dtype.names:
+        return _typeof_records(array)
     dtype = from_dtype(array.dtype)
     flags = array.flags
     if dtype is None:

@@ -52,6 +52,7 @@ In reading order; a module imports only what stands above it:
     array_assign        a[…] = array, fill, copies
     array_create        np.full, np.ones, np.array …
     array_reduce        sum, prod, min, max, dot
+    structured          structured arrays and scalars
     array_products      the inner loop of matrix products
 
     text                text that machine code makes and compares itself
@@ -76,6 +77,7 @@ GROUPS = {
     "arrays": ("numpy_scalars", "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views",
                "array_map", "array_assign", "array_create", "array_reduce", "array_products"),
     "enums": ("enums",),
+    "structured": ("structured",),
     "text": ("text",),
     "instances": ("instances",),
     "np_random": ("random_numbers",),

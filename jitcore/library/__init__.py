@@ -37,6 +37,7 @@ In reading order; a module imports only what stands above it:
     np_iterate       np.ndindex, np.ndenumerate
     np_assign        a[…] = sequence, copyto
     np_linear        dot, matmul, outer
+    structured       structured arrays and scalars
 """
 import operator
 from enum import EnumMeta
@@ -52,11 +53,13 @@ from typeinfer.containers import is_table
 from typeinfer.lattice import holds_list
 from typeinfer.records import Instance, Member
 from typeinfer.opaque import Opaque
+from typeinfer.structured import Record, RecordArray
 from typeinfer.types import Array, Object, Optional, Static, View
 
 MODULES = {
     "scalars": ("iteration", "ranges", "tuples", "sums", "builtins", "optionals", "matching"),
     "enums": (),
+    "structured": ("structured",),
     "instances": ("instances",),
     "keywords": (),
     "functions": ("function_values",),
@@ -96,6 +99,7 @@ def prepare_library() -> None:
     for name in ("random", "statistics", "time", "bisect", "heapq", "copy"):
         REGISTRY.declare_later(partial(_is_of_module, name), partial(_load_module, name))
     REGISTRY.declare_later(_is_rare_method, _load_rare_methods)
+    REGISTRY.declare_later(_is_structured, _load_structured)
     REGISTRY.declare_later(_is_of_enums, lambda: _load("enums"))
 
 
@@ -239,6 +243,17 @@ def _is_of_random(key, types) -> bool:
 def _is_of_instances(key, types) -> bool:
     """Any function of an instance of a class of the user's, and what makes one."""
     return key is record_steps.new_instance or key is record_steps.make_named or any(isinstance(one.of if isinstance(one, Optional) else one, Instance) for one in types)
+
+
+def _is_structured(key, types) -> bool:
+    """Any function of a structured array or scalar; np.zeros and np.empty of such a dtype."""
+    return any(isinstance(one, Record | RecordArray) or isinstance(one, Static) and isinstance(one.value, np.dtype) and one.value.names
+               for one in types)
+
+
+def _load_structured() -> None:
+    _load("arrays")
+    _load("structured")
 
 
 def _is_of_arrays(key, types) -> bool:

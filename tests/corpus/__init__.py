@@ -80,6 +80,7 @@ HEADINGS = (
     "arrays_attributes",
     "arrays_methods",
     "arrays_arithmetic",
+    "structured_arrays",
     "numpy_scalars",
     "numpy_functions",
     "numpy_functions_of_two",

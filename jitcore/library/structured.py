@@ -1,0 +1,62 @@
+"""Structured arrays and scalars: what is made of reading and writing fields.
+
+In: records, arrays of them.  Out: overloads.  Holds: the functions run unchanged in the interpreter.
+"""
+import operator
+
+from functools import partial
+
+from codegen.ops.registry import REGISTRY
+from typeinfer import record_steps, steps
+from typeinfer.ops import Const
+from typeinfer.structured import Record, RecordArray
+from typeinfer.types import Family, Tuple
+
+overload = partial(REGISTRY.overload, only_for=Family("structured", lambda t: isinstance(t, Record | RecordArray)))
+
+
+@overload(steps.iterate)
+def iterate(a: RecordArray):
+    return steps.pair_with_length(a, steps.length(a))
+
+
+@overload(operator.setitem)
+def set_element(a: RecordArray, index, value: Record):
+    record_steps.copy_record(a[index], value)
+
+
+@overload(operator.setitem)
+def set_element_of_fields(a: RecordArray, index, value: Tuple):
+    fill(a[index], record_steps.record_names(a), value)
+
+
+@overload(operator.setitem)
+def set_field_of_all(a: RecordArray, name: Const(str), value):
+    a[name][...] = value
+
+
+@overload(record_steps.store_whole)
+def store_whole(record: Record, name: Const(str), value):
+    record[name][...] = value
+
+
+@overload(record_steps.assign_record)
+def assign_record(record: Record, name: Const(str), value: Record):
+    record_steps.copy_record(record[name], value)
+
+
+@overload(record_steps.assign_record)
+def assign_record_of_fields(record: Record, name: Const(str), value: Tuple):
+    fill(record[name], record_steps.record_names(record[name]), value)
+
+
+def fill(record, names, values):
+    if len(names) != len(values):
+        raise ValueError(f"could not assign tuple of length {len(values)} to structure with {len(names)} fields.")
+    fill_from(record, names, values)
+
+
+def fill_from(record, names, values):
+    if len(names) > 0:
+        record[names[0]] = values[0]
+        fill_from(record, names[1:], values[1:])

@@ -1,0 +1,154 @@
+"""Structured arrays and scalars: fields by name, elements, views, assignment, nested records, iteration"""
+
+import numpy as np
+
+from .case import case
+
+POINT = np.dtype([("x", "f8"), ("n", "i8")])
+PACKED = np.dtype([("id", "i4"), ("x", "f8"), ("flag", "?")])
+NESTED = np.dtype([("p", POINT), ("v", "f4", (3,)), ("c", "c16")], align=True)
+
+
+def points(count=4):
+    a = np.zeros(count, POINT)
+    a["x"], a["n"] = np.arange(count) * 1.5, 5
+    return a
+
+
+def packed():
+    a = np.zeros(3, PACKED)
+    a["id"], a["x"] = [1, 2, 3], 0.5
+    return a
+
+
+def nested():
+    a = np.zeros((2, 2), NESTED)
+    a["p"]["x"], a["v"] = 1.5, 2
+    return a
+
+
+def read_only():
+    a = points()
+    a.flags.writeable = False
+    return a
+
+
+@case((points(),), (points()[::2],), (points()[::-1],), (read_only(),))
+def read(a):
+    return a["x"].sum(), a[1]["x"], a[-1]["n"], len(a), a.shape, a.size, a.ndim, a[0][1]
+
+
+@case((points(),))
+def written(a):
+    for i in range(len(a)):
+        a[i]["x"] += 1.0
+        a["n"][i] = i
+    a["x"][0] = 100
+
+
+@case((points(),))
+def views(a):
+    return a[1:3], a["x"], a[::-1], a[1], a
+
+
+@case((points(),), (points()[1:],))
+def iterated(a):
+    total = 0.0
+    for r in a:
+        total += r["x"] * r["n"]
+        r["x"] = 0
+    return total
+
+
+@case((3,), (0,))
+def made(n):
+    a = np.zeros(n, dtype=POINT)
+    for i in range(n):
+        a[i] = (i * 0.5, i)
+    return a
+
+
+@case((2,))
+def made_of_two_axes(n):
+    a = np.empty((n, 3), POINT)
+    for i in range(n):
+        for j in range(3):
+            a[i, j] = (i, j)
+    return a, a.shape
+
+
+@case((points(),))
+def one_into_another(a):
+    a[0] = a[1]
+    a[2]["x"] = a[3]["x"]
+    return a[0]["x"]
+
+
+@case((points()[1],))
+def scalar_argument(r):
+    r["x"] = 7.5
+    return r["n"] + 1, r
+
+
+@case((packed(),))
+def packed_fields(a):
+    total = 0.0
+    for i in range(a.size):
+        if not a[i]["flag"]:
+            total += a[i]["x"]
+            a[i]["flag"] = True
+            a[i]["id"] = 9
+    return total
+
+
+@case((packed(),), rejects="TypingError", words=("align=True",))
+def packed_field_as_an_array(a):
+    return a["x"]
+
+
+@case((nested(),))
+def nested_read(a):
+    return a[0, 1]["p"]["x"], a["p"]["x"], a[0]["v"], a["c"], a[1, 1]["v"], a["p"][0]
+
+
+@case((nested(),))
+def nested_written(a):
+    a[0, 0]["v"][1] = 9
+    a["p"][1, 1]["n"] = 4
+    a[0, 0]["p"] = (1.0, 2)
+    a[0, 1]["c"] = 1j
+    a["v"][1, 0, 2] = 8
+
+
+@case((points(), 10), (points(), -5), (points(), 2))
+def out_of_bounds(a, i):
+    a[0]["x"] = 3.0
+    return a[i]["x"]
+
+
+@case((points(),))
+def no_such_field(a):
+    return a["zz"]
+
+
+@case((points(),))
+def whole_fields(a):
+    a["x"] = 3.0
+    a["n"] = a["n"] * 2
+    a["x"][1:] += 1.0
+    return np.sqrt(a["x"])
+
+
+@case((points(),))
+def passed_on(a):
+    def move(r, by):
+        r["x"] += by
+    for i in range(len(a)):
+        move(a[i], i)
+    return a.dtype == POINT
+
+
+@case((points(),))
+def int_field_of_a_float(a):
+    a[0]["n"] = 2.7
+    a[1]["n"] = a[0]["x"] + 3.9

@@ -1,0 +1,98 @@
+"""Types of NumPy's structured scalars and arrays: memory whose fields have names.
+
+In: structured dtypes.  Out: their types, and where fields are.  Holds: values refer to memory that others may see, as NumPy's do.
+
+A field is a number, another record, or an array of numbers of fixed shape. Fields of other types (text, objects) are there, but are not
+read. Elements may be at any address; what is taken out as an array must be aligned, as compiled loops over arrays rely on it.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from typeinfer.types import Array, Number, Type, from_dtype
+
+WIDEST = 16                                       # alignments are known up to this many bytes
+
+
+def _plain(cls):
+    return dataclass(frozen=True, eq=False, repr=False)(cls)
+
+
+@_plain
+class Record(Type):
+    """A structured scalar, np.void, as a reference to its memory."""
+    dtype: np.dtype
+    writeable: bool = True
+    python_class = np.void
+
+    def key(self):
+        return *_key_of(self.dtype), self.writeable
+
+    def __reduce__(self):
+        return Record, (self.dtype, self.writeable)
+
+    def __str__(self):
+        return f"record({', '.join(f'{name}: {self.dtype[name]}' for name in self.dtype.names)})"
+
+
+@_plain
+class RecordArray(Type):
+    """A structured array with any strides; addresses of elements are multiples of `alignment`."""
+    dtype: np.dtype
+    ndim: int
+    alignment: int
+    writeable: bool = True
+    python_class = np.ndarray
+
+    def key(self):
+        return *_key_of(self.dtype), self.ndim, self.alignment, self.writeable
+
+    def __reduce__(self):
+        return RecordArray, (self.dtype, self.ndim, self.alignment, self.writeable)
+
+    def __str__(self):
+        read_only = "" if self.writeable else ", read-only"
+        return f"array({Record(self.dtype)}, {self.ndim}d{read_only})"
+
+    @property
+    def as_bytes(self) -> Array:
+        """An array with the same pieces."""
+        return Array(Number("i", 8), self.ndim, "A", self.writeable)
+
+
+def _key_of(dtype: np.dtype) -> tuple:
+    return dtype, tuple(dtype.fields[name][1] for name in dtype.names), dtype.itemsize, dtype.isalignedstruct
+
+
+def is_record(dtype: np.dtype) -> bool:
+    """Whether a dtype is structured, and without titles or metadata."""
+    return bool(dtype.names) and dtype.metadata is None and all(len(dtype.fields[name]) == 2 for name in dtype.names)
+
+
+def alignment_of(number: int) -> int:
+    """The greatest power of two that divides a number of bytes, as far as it is of interest."""
+    return min(number & -number, WIDEST) if number else WIDEST
+
+
+def natural_alignment(dtype: np.dtype) -> int:
+    return alignment_of(dtype.itemsize)
+
+
+def field_of(dtype: np.dtype, name: str) -> tuple[Type | None, int, tuple[int, ...]]:
+    """What one field of a record holds (None: nothing that is read), its offset, and its shape."""
+    one, offset = dtype.fields[name][:2]
+    base, shape = one.subdtype or (one, ())
+    if base.names:
+        return Record(base) if is_record(base) else None, offset, shape
+    return from_dtype(base), offset, shape
+
+
+def has_field_array(t: RecordArray, name: str) -> bool:
+    """Whether a field of all elements can be taken out as an array."""
+    one, offset, shape = field_of(t.dtype, name)
+    if isinstance(one, Record):
+        return True
+    unit = one.bits // 8 // (2 if one.kind == "c" else 1)
+    return min(t.alignment, alignment_of(offset)) % unit == 0
