@@ -69,6 +69,8 @@ for family in ("codegen.ops.array_map", "codegen.ops.math_functions", "jitcore.l
     assert family not in sys.modules, family
 assert njit(lambda x: np.sqrt(x))(4.0) == 2.0
 assert njit(lambda a: a + a)(np.ones(3)).sum() == 6
+for family in ("numpy.random", "jitcore.library.lists", "jitcore.library.dicts", "codegen.ops.lists"):
+    assert family not in sys.modules, family
 """
 
 

@@ -15,6 +15,7 @@ import copy
 import itertools
 import math
 import operator
+import sys
 import types
 import warnings
 
@@ -40,9 +41,8 @@ MOST = 24                                       # calls for samples
 OF_TYPES = frozenset({np.common_type, np.iscomplexobj, np.isrealobj, np.isscalar, np.iterable, np.ndim, np.result_type})
 OF_CONSTANTS = frozenset({np.promote_types, np.issubdtype, np.isdtype, np.can_cast, np.min_scalar_type, np.finfo, np.iinfo,
                           np.broadcast_shapes, np.dtype, np.typename})
-RANDOM = frozenset(getattr(np.random, name) for name in (
-    "Generator", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64"))
-CLASSES = RANDOM | {np.datetime64, np.timedelta64, np.str_, np.bytes_}
+RANDOM = ("Generator", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")      # of numpy.random
+CLASSES = frozenset({np.datetime64, np.timedelta64, np.str_, np.bytes_})
 VIEWS = frozenset({np.broadcast_to, np.broadcast_arrays, np.lib.stride_tricks.as_strided, np.lib.stride_tricks.sliding_window_view})
 # What has an effect outside its arguments, takes a function that would be called, or waits.
 NOT_ROUTED = frozenset("""
@@ -80,6 +80,12 @@ _DATA = (b"12", b"ab c", b"7", b"", b"A,b\n" * 50)
 TEXTS = {str: ("12", "ab c", "7", "", "A,b\n" * 50), bytes: _DATA, bytearray: _DATA, memoryview: _DATA}
 
 
+def random_classes() -> tuple[type, ...]:
+    """The classes RANDOM; none as long as numpy.random is not imported, which takes longer than compiling a small function."""
+    module = sys.modules.get("numpy.random")
+    return tuple(getattr(module, name) for name in RANDOM) if module else ()
+
+
 def can_route(function, given=()) -> bool:
     """Whether a callable is NumPy's or SciPy's, or a string's, or is for operands of these types, and has no effect but on its
     arguments."""
@@ -89,7 +95,7 @@ def can_route(function, given=()) -> bool:
     if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in TEXTS:
         return name not in ("format_map", "__init_subclass__")
     if name is None or name in NOT_ROUTED and function is not np.resize or name.startswith("_") or isinstance(function, type) and not (
-            function in OF_CONSTANTS or function in CLASSES):
+            function in OF_CONSTANTS or function in CLASSES or function in random_classes()):
         return False
     owner = getattr(function, "__objclass__", None) or function
     bound = getattr(function, "__self__", None)
@@ -98,7 +104,7 @@ def can_route(function, given=()) -> bool:
     module = getattr(owner, "__module__", None) or type(owner).__module__
     if bound is not None and not isinstance(owner, types.FunctionType):
         module = type(bound).__module__
-        if not isinstance(bound, (np.ufunc, *RANDOM)):
+        if not isinstance(bound, (np.ufunc, *random_classes())):
             return False
     package, _, rest = module.partition(".")
     return callable(function) and (package == "numpy" and not rest.startswith(TOOLS)
@@ -278,12 +284,12 @@ def _samples(operands):
 
 def _values(t: Type, constant, size: int) -> list:
     if isinstance(t, Static):
-        return [copy.deepcopy(t.value) if type(t.value) in RANDOM else t.value]
+        return [copy.deepcopy(t.value) if type(t.value) in random_classes() else t.value]
     if isinstance(t, Opaque):
         return _opaque_values(t, size)
     if isinstance(t, Object) and issubclass(t.of, np.character):
         return [t.of(text) for text in TEXTS[t.of.__mro__[1]]]
-    if isinstance(t, Object) and t.of in RANDOM:
+    if isinstance(t, Object) and t.of in random_classes():
         return [t.of(np.random.PCG64(0)) if t.of is np.random.Generator else t.of(0)]
     if constant is not UNKNOWN:
         return [constant]

@@ -1,4 +1,4 @@
-"""np.array of lists: of numbers, of lists of numbers.
+"""np.array of lists: of numbers, of lists of numbers; lists of a.flat.
 
 In: lists.  Out: overloads.  Holds: the functions run unchanged in the interpreter.
 """
@@ -7,10 +7,11 @@ import numpy as np
 from codegen.ops.lists import item_dtype
 from jitcore.extending import overload
 from typeinfer.steps import item_at
-from typeinfer.types import BOTTOM, Family, List, Num
+from typeinfer.types import BOTTOM, Family, List, Num, View
 
 Numbers = Family("a list of numbers", lambda t: isinstance(t, List) and (isinstance(t.item, Num) or t.item is BOTTOM))
 Rows = Family("a list of lists of numbers", lambda t: isinstance(t, List) and isinstance(t.item, Numbers))
+Flat = Family("a.flat", lambda t: type(t) is View and t.of is np.flatiter)
 
 
 @overload(np.array)
@@ -38,3 +39,8 @@ def array_of_rows(rows: Rows, dtype=None):
         for k in range(m):
             made[i, k] = item_at(row, k)
     return made
+
+
+@overload(list)
+def list_of_flat(flat: Flat):
+    return [x for x in flat]

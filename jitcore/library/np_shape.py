@@ -153,11 +153,6 @@ def set_flat_part(flat: Flat, k: Slice, value: Num):
         set_flat_item(a, int(i), value)
 
 
-@overload(list)
-def list_of_flat(flat: Flat):
-    return [x for x in flat]
-
-
 @overload(operator.setitem)
 def set_flat(flat: Flat, k: Int, value: Num):
     a = steps.view_part(flat, 0)
