@@ -4,6 +4,7 @@ In: types.  Out: ops; most are decided when compiling.  Holds: what reaches the 
 reaches it boxed, exactly as interpreted code would pass it.
 """
 import operator
+import sys
 import types
 
 from codegen import boxing, status
@@ -98,17 +99,34 @@ op("join_strings", steps.join_strings).rule(
 def _print(*args):
     names = args[-1].constant if args and isinstance(args[-1].constant, KeywordNames) else ()
     unknown = set(names) - {"sep", "end", "flush", "file"}
-    if "file" in names:
-        return Refuse("print(file=…) is not supported: compiled code prints to sys.stdout", "leave out 'file'")
+    if "file" in names and _stream(args[len(args) - 1 - len(names) + names.index("file")]) is None:
+        return Refuse("print(file=…) takes sys.stdout or sys.stderr in compiled code", "leave out 'file'")
     if unknown:
         return Refuse(f"print() got an unexpected keyword argument '{min(unknown)}'", "it takes sep, end, flush")
     return Typing(tuple(a.type for a in args), NONE, attr=names)
 
 
+def _stream(file) -> str | None:
+    """The name of the stream that a constant is now: the one of that name is printed to when the call comes."""
+    value = file.type.value if isinstance(file.type, Static) else file.type
+    return "stdout" if value is sys.stdout or value is NONE else "stderr" if value is sys.stderr else None
+
+
+def print_error(*values, **how):
+    """print(…, file=sys.stderr)"""
+    print(*values, file=sys.stderr, **how)
+
+
 def _emit_print(b, instr, *operands):
-    names = instr.attr
+    names, function = instr.attr, print
     values = [(arg.type, pieces_of(o)) for arg, o in zip(instr.args, operands)][:len(operands) - bool(names)]
-    boxing.call_python(b, print, values, names)
+    if "file" in names:
+        at = len(values) - len(names) + names.index("file")
+        if _stream(instr.args[at]) == "stderr":
+            function = print_error
+        del values[at]
+        names = tuple(name for name in names if name != "file")
+    boxing.call_python(b, function, values, names)
 
 
 op("print", print, pure=False, parameters=ANY_KEYWORDS, doc="print(*values, sep=, end=) to Python's sys.stdout.").rule(

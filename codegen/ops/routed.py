@@ -40,7 +40,7 @@ MOST = 24                                       # calls for samples
 # What depends on types alone: the answer is known when compiling. The others depend on values, so all of them must be known.
 OF_TYPES = frozenset({np.common_type, np.iscomplexobj, np.isrealobj, np.isscalar, np.iterable, np.ndim, np.result_type})
 OF_CONSTANTS = frozenset({np.promote_types, np.issubdtype, np.isdtype, np.can_cast, np.min_scalar_type, np.finfo, np.iinfo,
-                          np.broadcast_shapes, np.dtype, np.typename})
+                          np.broadcast_shapes, np.dtype, np.typename, str.maketrans})
 RANDOM = ("Generator", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")      # of numpy.random
 CLASSES = frozenset({np.datetime64, np.timedelta64, np.str_, np.bytes_})
 VIEWS = frozenset({np.broadcast_to, np.broadcast_arrays, np.lib.stride_tricks.as_strided, np.lib.stride_tricks.sliding_window_view})
@@ -76,8 +76,8 @@ OF_OBJECTS = {operator.truth: BOOL, operator.not_: BOOL, bool: BOOL, operator.co
 ANY = Object(object)
 IN_PLACE = frozenset({operator.iadd, operator.imul, operator.imod})
 MAKE_TEXT = frozenset({str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, memoryview})
-_DATA = (b"12", b"ab c", b"7", b"", b"A,b\n" * 50)
-TEXTS = {str: ("12", "ab c", "7", "", "A,b\n" * 50), bytes: _DATA, bytearray: _DATA, memoryview: _DATA}
+_DATA = (b"10", b"ab c", b"7", b"", b"A,b\n" * 50)
+TEXTS = {str: ("10", "ab c", "7", "", "A,b\n" * 50), bytes: _DATA, bytearray: _DATA, memoryview: _DATA}
 
 
 def random_classes() -> tuple[type, ...]:
@@ -92,7 +92,8 @@ def can_route(function, given=()) -> bool:
     name = getattr(function, "__name__", None)
     if any(function is one for one in (*OF_ARRAYS, *OF_TEXT, *MAKE_TEXT, *OF_BUFFERS, *OF_OBJECTS)):      # it may be unhashable
         return _is_meant(function, given)
-    if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in TEXTS:
+    if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in TEXTS or _is_among(TEXTS, getattr(function, "__self__", None)) or (
+            function is str.maketrans):
         return name not in ("format_map", "__init_subclass__")
     if name is None or name in NOT_ROUTED and function is not np.resize or name.startswith("_") or isinstance(function, type) and not (
             function in OF_CONSTANTS or function in CLASSES or function in random_classes()):

@@ -18,8 +18,8 @@ from typeinfer.lattice import as_list, join
 from typeinfer.ops import Grow, Instead, Known, Make, Operand, Part, Refuse, Same, Typing, static
 from typeinfer.typeof import constant
 from typeinfer.choices import is_function
-from typeinfer.types import (BOOL, INT, RANGE, Array, BoundMethod, Closure, Int, Iterator, List, NoneType, Number, RangeType, Slice,
-                             Static, Tuple, Type, View, is_display)
+from typeinfer.types import (BOOL, INT, RANGE, Array, BoundMethod, Closure, Int, Iterator, List, NoneType, Number, Object, RangeType,
+                             Slice, Static, Tuple, Type, View, is_display)
 from typeinfer.wording import worded
 
 LONGEST = 64                      # items of a range that become a tuple's
@@ -27,6 +27,7 @@ CHOSEN = 8                        # items that an index may choose from without 
 
 
 is_list = is_display
+ARGS = Object(tuple)              # what exceptions were made of
 
 
 def _all(operands) -> tuple[int, ...]:
@@ -162,7 +163,7 @@ op("list_literal_len", len).rule((View,), lambda t: Known(len(t.type.parts)) if 
 # --- unpacking and conversion
 def _unpack(t, before, after):
     if not (isinstance(t.type, Tuple) or is_list(t.type)):
-        if isinstance(t.type, Array) or not (is_iterable(t.type) or is_table(t.type)) or is_static(t.type):
+        if isinstance(t.type, Array) or not (is_iterable(t.type) or is_table(t.type) or t.type is ARGS) or is_static(t.type):
             return None
         if after.constant < 0:
             return Instead(steps.unpack_items, (0, 1))

@@ -198,7 +198,7 @@ def _is_of_generators(key, types) -> bool:
     return any(isinstance(one, Generator) for one in types) or any(key is one for one in _MAKE_GENERATORS)
 
 
-_MAKE_TEXT = (str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, memoryview, steps.format_now,
+_MAKE_TEXT = (str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, memoryview, str.maketrans, steps.format_now,
               steps.sort_texts)
 
 
@@ -224,8 +224,12 @@ def _is_of_text(key, types) -> bool:
     if any(isinstance(one, Object) or isinstance(one, View) and one.python_class is str for one in types):
         return True
     if any(isinstance(one, Static) and isinstance(one.value, str | bytes) for one in types):
-        return getattr(key, "__module__", None) in ("builtins", "_operator") or key in (steps.iterate, steps.length)
-    owner = getattr(key, "__objclass__", type(getattr(key, "__self__", None)))
+        return getattr(key, "__module__", None) in ("builtins", "_operator") or key in (steps.iterate, steps.length) or getattr(
+            key, "__self__", None) in (str, bytes, bytearray)
+    bound = getattr(key, "__self__", None)
+    if bound is str or bound is bytes or bound is bytearray:
+        return True
+    owner = getattr(key, "__objclass__", type(bound))
     return owner in (str, bytes, bytearray, memoryview)
 
 

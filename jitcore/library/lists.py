@@ -6,6 +6,7 @@ order where it can be seen. A list that is iterated may change meanwhile: its le
 import operator
 
 from codegen.ops.iteration import may_change
+from codegen.ops.routed import is_text
 from codegen.ops.tuples import is_list
 from jitcore.extending import overload
 from jitcore.library.iteration import Iterable
@@ -20,6 +21,7 @@ Other = Family("something else to iterate", lambda t: isinstance(t, Iterable) an
 Source = Family("something to iterate", lambda t: isinstance(t, Iterable))
 
 
+AnyText = Family("a string", is_text)
 Backwards = Family("reversed of a list", lambda t: isinstance(t, View) and t.of is reversed and len(t.parts) == 2)
 ChangingBackwards = Family("an iterator over a list from its end", lambda t: isinstance(t, Iterator) and isinstance(t.of, Backwards))
 
@@ -60,6 +62,11 @@ def unpack_starred(x: Source, before: Const(int), after: Const(int)):
 
 
 # --- making
+@overload(str.join)
+def join_items(separator: AnyText, items: Other, /):
+    return separator.join(list(items))
+
+
 @overload(list)
 def list_of_list(items: List, /):
     return list_section(items, 0, len(items))

@@ -22,6 +22,17 @@ def item_of_text(text: Text, k):
 
 
 @overload(steps.unpack_items)
+def unpack_args(x: Object(tuple), count: Const(int)):
+    steps.check_count(len(x), count)
+    return steps.first_items(x, count)
+
+
+@overload(steps.item_at)
+def item_of_args(x: Object(tuple), k):
+    return x[k]
+
+
+@overload(steps.unpack_items)
 def unpack(text: Text, count: Const(int)):
     steps.check_count(len(text), count)
     return steps.first_items(list(text), count)

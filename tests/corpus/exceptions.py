@@ -945,3 +945,16 @@ def conversions_that_fail(words):
         except ValueError:
             out.append(-1)
     return out
+
+
+@case(([1, -2],), ([1],))
+def args_unpacked(xs):
+    try:
+        for x in xs:
+            if x < 0:
+                raise ValueError("negative", x)
+    except ValueError as e:
+        message, value = e.args
+        return f"{message}: {value}"
+    else:
+        return "ok"

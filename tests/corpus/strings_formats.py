@@ -1,5 +1,7 @@
 """Text of values: f-strings with the format language, str and repr of every type, %, numbers read from text, join, bytes and bytearray"""
 
+import sys
+
 import numpy as np
 
 from .case import case
@@ -256,3 +258,70 @@ def text_unpacked(s):
 @case((0,), (-5,), (10,), (2**63 - 1,), (-(2**63),), (True,), (np.int8(-3),), (np.uint32(2**32 - 1),), (np.uint64(2**64 - 1),))
 def digits_written(i):
     return str(i), f"{i}", f"{i}{i}x", repr(i), f"{i!r}", ascii(i), f"{i:}"
+
+
+@case(("x",), ("",))
+def printed_to_streams(s):
+    print(s, file=sys.stdout)
+    print(s, s, sep="", end="", flush=True)
+    print(1, file=None, sep=s)
+
+
+@case(("aabbcc",), ("",))
+def translated(s):
+    return s.translate(str.maketrans("abc", "xyz")), bytes.fromhex("6162")
+
+
+@case(("0b11",), ("101",), ("9",))
+def ints_of_base(s):
+    return int(s, 2) if s.startswith("0b") else int(s, 8)
+
+
+@case(("a,b",), ("",))
+def join_of_other_iterables(s):
+    return "".join(reversed(s)), "-".join(s), ",".join(map(str, range(3))), "".join((s, s))
+
+
+@case(("([])",), ("(]",), ("",))
+def brackets(s):
+    stack = []
+    for c in s:
+        if c in "([{":
+            stack.append(c)
+        elif c in ")]}":
+            if not stack or "([{".index(stack.pop()) != ")]}".index(c):
+                return False
+    return not stack
+
+
+@case(("aabccc",), ("",), ("x",))
+def run_lengths(s):
+    out = []
+    i = 0
+    while i < len(s):
+        j = i
+        while j < len(s) and s[j] == s[i]:
+            j += 1
+        out.append((s[i], j - i))
+        i = j
+    return "".join([f"{c}{n}" for c, n in out])
+
+
+@case((10,), (0,))
+def binary_digits(n):
+    out = ""
+    while n > 0:
+        out = "01"[n % 2] + out
+        n //= 2
+    return out or "0"
+
+
+@case((["ab", "cde"],), (["x"],))
+def padded_table(rows):
+    width = max([len(r) for r in rows])
+    return "\n".join([r.ljust(width, ".") + "|" for r in rows])
+
+
+@case(("hello world",), ("",))
+def sections_of_text(s):
+    return s[2:5] + s[-3:] + s[::-2], s[5:2:-1], s[:], s[100:], "é€😀"[1], len("é€😀"), "é" + s
