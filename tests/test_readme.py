@@ -4,6 +4,7 @@ import re
 import sys
 import traceback
 
+import language_table
 import pytest
 from support_table import ROOT, SECTIONS, renewed
 
@@ -20,6 +21,11 @@ def test_tables_are_up_to_date(section):
         return text.partition(f"<!-- {section} -->")[2].partition(f"<!-- /{section} -->")[0]
 
     assert content(TEXT) == content(renewed(TEXT)), "run python -m tests.support_table --write"
+
+
+def test_the_page_of_the_language_has_every_construct():
+    text = language_table.PATH.read_text()
+    assert not {name for name in language_table.names() if name not in text}, "run python -m tests.language_table --write"
 
 
 def programs():
