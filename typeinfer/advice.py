@@ -33,6 +33,9 @@ def no_meaning(registry: Registry, function, args: list[Operand], names) -> JitE
     """The error for a callable that is known, but not for these operands."""
     given = [a.type for a in args]
     views = {t.of if isinstance(t, View) else type(t.value) for t in given if isinstance(t, (View, Static))}
+    if any(isinstance(t, Static) and type(t.value) in (dict, set) for t in given):
+        return UnsupportedError("a dict or set that is no argument may change, so it is no constant of compiled code",
+                                advice="pass it as an argument, or make it inside the function")
     if views & {dict, set}:
         return UnsupportedError(TABLES, advice=AS_ARGUMENT)
     name = getattr(function, "__name__", "")

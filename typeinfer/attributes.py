@@ -15,7 +15,7 @@ from typeinfer import record_steps, steps
 from typeinfer.records import Instance, Member, has_slot, is_by_value, is_frozen
 from typeinfer.resolutions import Actual, Again, IsActual, MakesComposite, Unwrapped, known
 from typeinfer.source import FunctionSource, has_lasting_attributes
-from typeinfer.types import BoundMethod, NamedTuple, Number, Object, Optional, Static, Type, View
+from typeinfer.types import BoundMethod, Closure, NamedTuple, Number, Object, Optional, Static, Type, View
 from typeinfer.wording import changing_attribute, worded
 
 
@@ -30,6 +30,8 @@ def find_attribute(registry: Registry, args: list[Actual]):
     t = owner.type
     if isinstance(t, Optional):
         return Again(getattr, [Unwrapped(owner, (AttributeError, f"'NoneType' object has no attribute '{name}'")), args[1]])
+    if name in _NAMES and (isinstance(t, Closure) or isinstance(t, Static) and is_compilable(t.value)):
+        return IsActual(known(_name_of(t, name)))
     if isinstance(t, Static) and not _is_method_of_text(t.value, name):
         value = t.value
         if not has_lasting_attributes(value):
@@ -183,6 +185,17 @@ def assign(registry: Registry, owner: Actual, name: Actual, value: Actual):
 def is_compilable(function) -> bool:
     """Whether it is a Python function, or one that `njit` made."""
     return isinstance(function, python_types.FunctionType) or isinstance(getattr(function, "source", None), FunctionSource)
+
+
+_NAMES = ("__name__", "__qualname__", "__module__")
+
+
+def _name_of(t: Type, name: str):
+    """What a function is called."""
+    if isinstance(t, Static):
+        return getattr(t.value, name)
+    source = t.function.value
+    return {"__name__": source.code.co_name, "__qualname__": source.name, "__module__": source.globals.get("__name__")}[name]
 
 
 _BOUND: dict = {}

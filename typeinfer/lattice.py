@@ -151,7 +151,8 @@ def as_item(t: Type) -> Type | None:
         inner = as_item(t.of)
         return inner and Optional(inner)
     if is_function(t):
-        return t if isinstance(t, Choice) else Choice((t,))
+        held = [tuple(as_list(part) or part if is_display(part) else part for part in one.parts) for one in options_of(t)]
+        return Choice(tuple(one if parts == one.parts else with_parts(one, parts) for one, parts in zip(options_of(t), held)))
     if isinstance(t, Tuple):
         parts = tuple(map(as_item, t.parts))
         return None if None in parts else with_parts(t, parts)
@@ -175,6 +176,8 @@ def adapted(given: Type, wanted: Type) -> Type:
         return given
     if isinstance(wanted, Optional) and not isinstance(given, Optional):
         return adapted(given, wanted.of)
+    if isinstance(wanted, Choice):
+        return _adapted_function(given, wanted)
     if isinstance(wanted, Instance) or isinstance(wanted, Mutable) and wanted.grows:
         joined = join(given, wanted)
         return wanted if joined is None else joined
@@ -184,6 +187,15 @@ def adapted(given: Type, wanted: Type) -> Type:
         return given
     parts = tuple(map(adapted, given.parts, wanted.parts))
     return given if parts == given.parts else with_parts(given, parts) or given
+
+
+def _adapted_function(given: Type, wanted: Choice) -> Type:
+    """The same for what functions captured."""
+    if isinstance(given, Choice):
+        made = Choice(tuple(_adapted_function(one, wanted) for one in given.options))
+        return given if made.options == given.options else made
+    option = next((one for one in wanted.options if is_same_function(one, given)), given)
+    return adapted(given, option)
 
 
 def with_parts(t: Type, parts: tuple[Type, ...]) -> Type | None:
