@@ -198,12 +198,13 @@ def emit_wrapper(module: Module, target: str, argument_types: list[Type], names:
     lifted = _read_cells(b, cells) + _read_names(b, *outside)
     pointers = lifted + pointers
     types = [*argument_types[:len(lifted) + named], *rest]
+    b.held = []                                   # what cells of closures hold that were passed
     has_shared = writeback.begin(b, types)
     pieces = [piece for found in unboxing.unbox_all(b, types, pointers, "miss", loose=convert) for piece in found]
     kinds = [kind for t in types for kind in layout.pieces(t)]
     result_kinds = layout.pieces(result_type)
     returned_struct = f"{{{', '.join(('i1', *result_kinds))}}}"
-    held = [pointer for pointer, t in zip(lifted, types) if not isinstance(t, Number)]
+    held = [pointer for pointer, t in zip(lifted, types) if not isinstance(t, Number)] + b.held
     for pointer in held:                          # another value may take its place meanwhile
         b.call("Py_IncRef", "void", ("ptr", pointer))
     state = b.call("PyEval_SaveThread", "ptr") if nogil else None

@@ -1,20 +1,23 @@
-"""Functions given to Python: an inner function becomes one of Python's own, with cells that hold what it captured.
+"""Functions between Python and machine code: an inner function is one of Python's own, with cells that hold what it captured.
 
-In: types of functions, pieces.  Out: entries of the table of `boxing`.  Holds: called from Python it is interpreted, and does the
-same; functions that share a variable which is assigned to share its cell.
+In: types of functions, pieces.  Out: entries of the tables of `unboxing` and `boxing`.  Holds: one that is given to Python is
+interpreted there, and does the same; functions that share a variable which is assigned to share its cell. One that comes from
+Python is known by its code, and what its cells hold is read when it is passed.
 """
 from __future__ import annotations
 
 import functools
+from types import FunctionType
 
-from codegen import boxing, layout
+from codegen import boxing, layout, objects, unboxing
 from codegen.boxing import box, call_object, join_parts, reference_to, split
+from codegen.unboxing import field, items
 from typeinfer.binding import SELF_TYPE
 from typeinfer.choices import Choice
 from typeinfer.errors import UnsupportedError
 from typeinfer.functions import make_function
 from typeinfer.source import SELF
-from typeinfer.types import BoundMethod, Closure
+from typeinfer.types import BoundMethod, Closure, Number
 
 
 def _box_closure(b, t: Closure, pieces, consume):
@@ -63,4 +66,21 @@ def _box_choice(b, t: Choice, pieces, consume):
     return b.phi("ptr", *made)
 
 
+def _unbox_closure(b, t: Closure, pointer, miss, loose):
+    source = t.function.value
+    yield b(f"icmp eq ptr {field(b, pointer, objects.TYPE)}, {b.object(FunctionType)}")
+    for offset, known in ((objects.FUNCTION_CODE, source.code), (objects.FUNCTION_GLOBALS, source.globals),
+                          (objects.FUNCTION_DEFAULTS, source.defaults or None), (objects.FUNCTION_KEYWORD_DEFAULTS, source.keyword_defaults or None)):
+        yield b(f"icmp eq ptr {field(b, pointer, offset)}, {'null' if known is None else b.object(known)}")
+    closure = field(b, pointer, objects.FUNCTION_CLOSURE)
+    cells = [field(b, closure, objects.TUPLE_ITEMS + 8 * index) for index in range(len(t.parts))]
+    contents = [field(b, cell, objects.CELL_CONTENT) for cell in cells]
+    for part, content in zip(t.parts, contents):
+        yield b(f"icmp {'eq' if part is SELF_TYPE else 'ne'} ptr {content}, {pointer if part is SELF_TYPE else 'null'}")
+    read = [(part, content) for part, content in zip(t.parts, contents) if part is not SELF_TYPE]
+    b.held += [content for part, content in read if not isinstance(part, Number)]
+    return items(b, [part for part, _ in read], [content for _, content in read], miss, loose)
+
+
+unboxing.TABLE[Closure] = _unbox_closure
 boxing.TABLE.update({Closure: _box_closure, BoundMethod: _box_method, Choice: _box_choice})

@@ -33,6 +33,7 @@ SET_FILL, SET_USED, SET_MASK, SET_TABLE, SET_FINGER, SET_SMALL = 16, 24, 32, 40,
 BYTES_DATA = bytes.__basicsize__ - 1
 STR_HASH = 24                                   # of an exact str whose hash was asked for
 CELL_CONTENT = 16
+FUNCTION_GLOBALS, FUNCTION_CODE, FUNCTION_DEFAULTS, FUNCTION_KEYWORD_DEFAULTS, FUNCTION_CLOSURE = 16, 48, 56, 64, 72
 FRAME_TRACE, FRAME_LINE = 32, 40                # the line is 0 where the frame's instruction tells it
 TRACE_NEXT, TRACE_FRAME, TRACE_INSTRUCTION, TRACE_LINE = 16, 24, 32, 36
 DICT_VERSION = 24                               # up to 3.11: changes with the dictionary
@@ -221,6 +222,11 @@ def _checks():
     text = "".join(("ver", "ify"))
     yield "str", hash(text) % 2**64 == word(id(text) + STR_HASH)
     cell = CellType(items)
+    def function(x=1, *, y=2):
+        return waiting
+    yield "functions", [word(id(function) + at) for at in (
+        FUNCTION_GLOBALS, FUNCTION_CODE, FUNCTION_DEFAULTS, FUNCTION_KEYWORD_DEFAULTS, FUNCTION_CLOSURE)] == list(map(id, (
+            function.__globals__, function.__code__, function.__defaults__, function.__kwdefaults__, function.__closure__)))
     yield "cells", word(id(cell) + CELL_CONTENT) == id(cell.cell_contents)
     waiting = (None for _ in ())
     frame = waiting.gi_frame                      # not one that a debugger may be tracing

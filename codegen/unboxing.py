@@ -212,7 +212,7 @@ def _vector(b: Builder, pointer: str, offset: int, count: int) -> tuple[str, ...
     return tuple(field(b, start, 8 * axis, "i64") for axis in range(count))
 
 
-def _items(b: Builder, types, pointers, miss, loose):
+def items(b: Builder, types, pointers, miss, loose):
     found = unbox_all(b, types, pointers, miss, loose=loose)
     return tuple(piece for pieces in found for piece in pieces)
 
@@ -225,7 +225,7 @@ def _unbox_tuple(b, t: Tuple, pointer, miss, loose):
     yield b(f"icmp eq i64 {field(b, pointer, objects.SIZE, 'i64')}, {len(t.parts)}")
     pointers = [field(b, pointer, objects.TUPLE_ITEMS + 8 * index, "ptr", f", !align {WORD_ALIGNED}")
                 for index in range(len(t.parts))]
-    return _items(b, t.parts, pointers, miss, loose)
+    return items(b, t.parts, pointers, miss, loose)
 
 
 def _unbox_shared(b, t: Mutable, pointer, miss, loose):
@@ -275,13 +275,13 @@ def _own_some(b: Builder, t: Optional, pieces) -> list[str]:
 def _unbox_range(b, t, pointer, miss, loose):
     yield is_a(b, pointer, "PyRange_Type")
     bounds = [field(b, pointer, at) for at in (objects.RANGE_START, objects.RANGE_STOP, objects.RANGE_STEP)]
-    return _items(b, (INT, INT, INT), bounds, miss, loose)
+    return items(b, (INT, INT, INT), bounds, miss, loose)
 
 
 def _unbox_slice(b, t: Slice, pointer, miss, loose):
     yield is_a(b, pointer, "PySlice_Type")
     bounds = [field(b, pointer, at) for at in (objects.SLICE_START, objects.SLICE_STOP, objects.SLICE_STEP)]
-    return _items(b, t.parts, bounds, miss, loose)
+    return items(b, t.parts, bounds, miss, loose)
 
 
 def _unbox_optional(b, t: Optional, pointer, miss, loose):

@@ -44,8 +44,9 @@ def typeof_value(value) -> Type:
     return t
 
 
-def read(source: FunctionSource, args: tuple, keywords: dict) -> tuple[list, tuple[Type, ...]]:
-    """The value and the type for each parameter of `source.with_keywords(keywords)`."""
+def read(source: FunctionSource, args: tuple, keywords: dict, closure_type=None) -> tuple[list, tuple[Type, ...]]:
+    """The value and the type for each parameter of `source.with_keywords(keywords)`. `closure_type`: gives the type of a function
+    whose cells are read, or None."""
     source = source.with_keywords(keywords)
     values = bind_arguments(source, args, keywords)
     found = []
@@ -53,6 +54,8 @@ def read(source: FunctionSource, args: tuple, keywords: dict) -> tuple[list, tup
         t = type_of_argument(value)
         if t is None:
             raise TypeError(describe(source, parameter, value))
+        if closure_type is not None and type(value) is python_types.FunctionType and value.__closure__:
+            t = closure_type(value) or t
         found.append(t)
     return values, tuple(found)
 

@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import dis
 from functools import lru_cache
+from types import FunctionType
 from weakref import WeakValueDictionary
 
 import numpy as np
 
-from typeinfer.source import FunctionSource
+from typeinfer.binding import SELF_TYPE
+from typeinfer.errors import JitError
+from typeinfer.source import FunctionSource, source_of
 from typeinfer.typeof import typeof
-from typeinfer.types import INT, Type
+from typeinfer.types import INT, Array, Closure, Mutable, Number, Object, Static, Type
 
 MUTABLE = (list, dict, set, bytearray)
 SHARED: WeakValueDictionary = WeakValueDictionary()       # (what is compiled, types) → Specialization
+_SOURCES: WeakValueDictionary = WeakValueDictionary()     # (code, globals, defaults) → the source of all closures that have them
+DEEPEST = 3                                               # closures that capture closures
 
 
 class Lifted:
@@ -71,3 +76,31 @@ def _type_at_calls(value, code) -> Type | None:
 @lru_cache(maxsize=256)
 def _has_power(code) -> bool:
     return any(one.argrepr in ("**", "**=") for one in dis.get_instructions(code))
+
+
+def type_of_closure(function, depth: int = 0) -> Closure | None:
+    """The type of a closure that is passed to compiled code, where what its cells hold is read; None where it is known by identity:
+    nothing in it is read, or it is no plain function."""
+    try:
+        source_of(function)
+        values = [cell.cell_contents for cell in function.__closure__]
+    except (ValueError, JitError):
+        return None
+    parts = [SELF_TYPE if value is function else _type_in_cell(value, function.__code__, depth) for value in values]
+    if None in parts or not any(isinstance(t, Number | Array | Mutable | Closure) for t in parts):
+        return None
+    key = (function.__code__, id(function.__globals__), id(function.__defaults__), id(function.__kwdefaults__))
+    source = _SOURCES.get(key)
+    if source is None:
+        source = _SOURCES[key] = FunctionSource(function.__code__, function.__globals__, function.__defaults__ or (),
+                                                function.__kwdefaults__ or {}, None, function.__qualname__)
+    return Closure(Static(source), tuple(parts))
+
+
+def _type_in_cell(value, code, depth: int) -> Type | None:
+    if type(value) is FunctionType and value.__closure__ and depth < DEEPEST:
+        return type_of_closure(value, depth + 1) or Static(value)
+    if type(value) is int:
+        return _type_at_calls(value, code)
+    t = typeof(value)
+    return Static(value) if t is None or isinstance(t, Object) else t

@@ -15,12 +15,13 @@ import weakref
 import codegen.entry as entry
 from codegen.watch import watch
 from jitcore import pipeline
-from jitcore.closures import SHARED, Lifted, lift
+from jitcore.closures import SHARED, Lifted, lift, type_of_closure
 from jitcore.config import Compilation
 from jitcore.errors import PLEASE_REPORT, InternalError, JitError, without_our_frames
 from jitcore.signatures import argument_types, read_signatures
 from jitcore.specialization import Specialization
 from typeinfer.source import ABSENT, FunctionSource, source_of
+from typeinfer.types import Closure
 
 MANY = 5                                          # specialisations that are worth a search; it costs as much as trying four
 _missing = threading.local()                      # .call, .times: how often this call has missed where it should not
@@ -39,6 +40,7 @@ class Dispatcher(entry.NativeEntry):
         self._closure = function.__closure__
         self._lifted: Lifted | None = None        # how the present specialisations take what the cells hold
         self._is_lifting = not self.given_signatures
+        self._is_reading_closures = not self.given_signatures     # that are passed; else each is known by identity
         self.is_being_decorated = False           # its name will be bound to it, which code that calls itself relies on
 
     @property
@@ -73,7 +75,7 @@ class Dispatcher(entry.NativeEntry):
     def _answer(self, args, keywords):
         from jitcore import arguments
         source = self.source.with_keywords(keywords)
-        values, key = arguments.read(source, args, keywords)
+        values, key = arguments.read(source, args, keywords, type_of_closure if self._is_reading_closures else None)
         key += (source.surplus,) if source.surplus else ()
         if self.given_signatures and key not in self.source.signatures:
             values = arguments.convert(self, values, key)
@@ -81,7 +83,13 @@ class Dispatcher(entry.NativeEntry):
             return self(*positional, **keywords)
         found = self.specializations.get(key)
         if found is None or not found.is_current() or self._is_lifting and not self._fits_cells(found, source):
-            self.specialize(key)
+            try:
+                self.specialize(key)
+            except JitError:
+                if not self._is_reading_closures or not any(isinstance(t, Closure) for t in key):
+                    raise
+                self._is_reading_closures = False         # something that was captured must be a constant
+                return self._answer(args, keywords)
             return entry.RETRY
         arguments.refuse(source, values, key)
         self._publish()                           # another thread was about to, or a global has its old value again

@@ -81,6 +81,8 @@ def describe(value) -> tuple:
         return known(value)
     if isinstance(value, Type):
         return describe_type(value)
+    if isinstance(value, FunctionSource):         # of an inner function, or of a closure that is passed
+        raise Undescribable(repr(value))
     if isinstance(value, np.generic):
         if from_dtype(value.dtype) is None:
             raise Undescribable(repr(value))

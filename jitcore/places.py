@@ -163,6 +163,8 @@ class Places:
         known = self._paths.get(id(value))
         if known is not None:
             return known
+        if isinstance(value, FunctionSource):
+            raise Undescribable(repr(value))
         if type(value) in _CONSTANTS:
             return "constant", value
         if type(value) is tuple:

@@ -223,3 +223,72 @@ def test_a_closure_that_raises_lets_go_of_what_it_captured():
         with pytest.raises(IndexError):
             f(7)
     assert sys.getrefcount(a) == before
+
+
+# --- closures as arguments
+@njit
+def apply(f, x):
+    return f(x)
+
+
+def test_closures_that_are_passed_share_machine_code(compilations):
+    apply = njit(lambda f, x: f(x))
+
+    def scale(n):
+        return lambda x: x * n
+
+    def read(a, i):
+        return lambda x: a[i] + x
+
+    def shifted(f, n):
+        return lambda x: f(x) + n
+
+    a = np.arange(4.0)
+    assert [apply(scale(i), 3) for i in range(9)] == [3 * i for i in range(9)] and len(compilations) == 1
+    assert apply(scale(2.5), 3) == 7.5 and len(compilations) == 2
+    assert [apply(read(a * k, 1), 3) for k in range(5)] == [3.0, 4.0, 5.0, 6.0, 7.0] and len(compilations) == 3
+    assert [apply(shifted(scale(k), 1), 3) for k in range(5)] == [1, 4, 7, 10, 13] and len(compilations) == 4
+
+
+def test_closures_that_need_a_constant_are_told_apart():
+    apply = njit(lambda f, x: f(x))
+    m = np.ones((2, 3))
+    assert [apply(f, m).shape for f in ((lambda axis: lambda a: a.sum(axis))(axis) for axis in (0, 1, 0))] == [(3,), (2,), (3,)]
+    assert [apply((lambda n: lambda x: x**n)(n), 2) for n in (2, -1)] == [4, 0.5]
+
+
+def test_a_closure_that_calls_itself_is_passed():
+    def factorial(n):
+        def fact(k):
+            return n if k <= 1 else k * fact(k - 1)
+
+        return fact
+
+    assert [apply(factorial(n), 5) for n in (1, 2, 3)] == [120, 240, 360]
+
+
+def test_a_passed_closure_keeps_what_it_captured():
+    def read(a):
+        return lambda i: a[i]
+
+    a = np.arange(4.0)
+    f = read(a)
+    before = sys.getrefcount(a)
+    for _ in range(5):
+        assert apply(f, 2) == 2.0
+        with pytest.raises(IndexError):
+            apply(f, 9)
+    assert sys.getrefcount(a) == before
+    assert njit(lambda f: f)(f) is f
+
+
+def test_a_passed_closure_changes_a_list():
+    def adder(items):
+        def add(x):
+            items.append(x)
+            return len(items)
+
+        return add
+
+    items = [1]
+    assert apply(adder(items), 5) == 2 and items == [1, 5]
