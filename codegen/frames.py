@@ -5,13 +5,13 @@ In: instructions on frames, pieces.  Out: LLVM text.  Holds: a generator is the 
 from __future__ import annotations
 
 from codegen import layout, memory
-from codegen.build import Builder
+from codegen.build import Builder, with_gil
 from codegen.frame_memory import places_of
 from codegen.shared import retain_all
-from typeinfer.generators import FIRST_ARGUMENT, NOT_STARTED, STATE
+from typeinfer.generators import CLOSES, FIRST_ARGUMENT, NOT_STARTED, STATE, Generator
 from typeinfer.ir import Instr
 from typeinfer.structure import KEEP, START
-from typeinfer.types import INT, Type
+from typeinfer.types import BOOL, INT, Type
 
 
 def lower_frame(b: Builder, instr: Instr, pieces) -> tuple[str, ...]:
@@ -41,11 +41,37 @@ def _start(b: Builder, instr: Instr, pieces) -> str:
     _, frame = memory.allocate(b, str(size))
     b.do(f"store i64 1, ptr {frame}{b.module.tag('frame')}")
     _store(b, INT, frame, places[STATE], (str(NOT_STARTED),))
+    if body.has_last_word:
+        _store(b, BOOL, frame, places[CLOSES], ("false",))
     for number, arg in enumerate(instr.args, FIRST_ARGUMENT):
         given = pieces(arg)
         retain_all(b, arg.type, given)
         _store(b, arg.type, frame, places[number], given)
     return frame
+
+
+def finish(b: Builder, t: Generator, frame: str) -> None:
+    """Let a generator that is dropped do what is left to do. What it raises nobody can catch; what is on its way stays."""
+    resume = b.module.name_of_callee(t.body.resume)
+    places = [b.alloca("ptr", 1) for _ in range(3)]
+
+    def emit():
+        b.call("PyErr_Fetch", "void", *(("ptr", one) for one in places))
+        went = b(f"call {{i1, i1}} @{resume}(ptr {frame})")
+        raised, known, other, done = (b.new_label(one) for one in ("raised", "exit", "unraisable", "finished"))
+        b.branch(b(f"extractvalue {{i1, i1}} {went}, 0"), raised, done)
+        b.start(raised)
+        leaving = b(f"load ptr, ptr {b.module.external('PyExc_GeneratorExit')}")
+        b.branch(b(f"icmp ne i32 {b.call('PyErr_ExceptionMatches', 'i32', ('ptr', leaving))}, 0"), known, other)
+        b.start(known)
+        b.call("PyErr_Clear", "void")
+        b.jump(done)
+        b.start(other)
+        b.call("PyErr_WriteUnraisable", "void", ("ptr", "null"))
+        b.jump(done)
+        b.start(done)
+        b.call("PyErr_Restore", "void", *(("ptr", b(f"load ptr, ptr {one}")) for one in places))
+    with_gil(b, emit)
 
 
 def _at(b: Builder, frame: str, offset: int) -> str:

@@ -16,7 +16,7 @@ from codegen.build import Builder, Module, operand_of, pieces_of
 from codegen.counts import insert_counts
 from codegen.list_memory import look
 from codegen.list_views import find_views
-from codegen.frames import lower_frame
+from codegen.frames import finish, lower_frame
 from codegen.defer import DeferringLoop, find_deferrable
 from codegen.ops.convert import convert_pieces
 from codegen.poll import insert_polls, runs_chunks
@@ -27,7 +27,7 @@ from typeinfer.errors import InternalError, JitError, Location, UnsupportedError
 from typeinfer.infer import Callee
 from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
 from typeinfer.records import number_of
-from typeinfer.structure import (ON_FRAMES, STANDS, START, CALL, CONVERT, LIMIT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, makes_object, none_error)
+from typeinfer.structure import (EXIT, FINISH, ON_FRAMES, STANDS, START, CALL, CONVERT, LIMIT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, makes_object, none_error)
 from typeinfer.types import Array, Number, Object, Optional, Type
 
 
@@ -219,6 +219,12 @@ class _FunctionLowering:
                 _retain_shared(b, value.type, instr.result.type, result)
         elif op is START or op in ON_FRAMES:
             result = lower_frame(b, instr, self.pieces)
+        elif op is EXIT:
+            b.raise_if(self.pieces(instr.args[0])[0], GeneratorExit, "")
+            return
+        elif op is FINISH:
+            finish(b, instr.args[0].type, self.pieces(instr.args[0])[0])
+            return
         elif op is STANDS:
             result = (b(f"icmp eq i64 {self.pieces(instr.args[0])[0]}, {instr.attr}"),)
         elif op is LIMIT:

@@ -16,7 +16,8 @@ RUNNER = Runner("decoded", run_decoded)
 # that runs as it is finds nothing; which variables must be cells is known after inference.
 LOOKS_OUTSIDE = {"refused.evaluates_text", "refused.asks_for_locals", "iteration.iterating_over_zero_dimensions",
                  "exceptions.bare_raise_in_a_callee", "cells.function_kept_while_its_variable_changes",
-                 "cells.function_in_a_tuple_while_its_variable_changes", "cells.variable_deleted",
+                 "generator_functions.captured_and_changed_before", "generator_functions.captured_and_changed_between",
+                 "generator_functions.captured_and_changed_in_the_loop", "cells.function_in_a_tuple_while_its_variable_changes", "cells.variable_deleted",
                  "function_values.functions_in_a_list_that_share_a_variable", "function_values.functions_of_a_comprehension",
                  "function_values.function_replaced_in_a_loop", "function_values.njit_inside",
                  "function_values.njit_with_options_inside",

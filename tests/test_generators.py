@@ -146,3 +146,102 @@ def test_closed_where_a_loop_is_left():
         assert first(9).tolist() == [2] * 5 and kept(3, True) == 3 and kept(3, False) == 3
     gc.collect()
     assert live_blocks() == before
+
+
+def numbered(n, log):
+    for i in range(n):
+        try:
+            log[i] += 1
+            yield i
+        finally:
+            log[i] += 10
+
+
+def stops(log, at):
+    total = 0
+    for x in numbered(4, log):
+        total += x
+        if x == at:
+            break
+    log[5] = log.sum()
+    return total
+
+
+def returns(log, at):
+    for x in numbered(4, log):
+        if x == at:
+            return x
+    return -1
+
+
+def raises(log, at):
+    try:
+        for x in numbered(4, log):
+            log[4] += 1 // (at - x)
+    except ZeroDivisionError:
+        log[5] = log.sum()
+    return 7
+
+
+def any_of(log, at):
+    return any(x == at for x in numbered(4, log))
+
+
+def nested(log, at):
+    def outer():
+        try:
+            yield from numbered(3, log)
+        finally:
+            log[4] += 100
+
+    for x in outer():
+        if x == at:
+            break
+    log[5] = log.sum()
+    return 1
+
+
+def bare_except(log, at):
+    def careless():
+        for i in range(3):
+            try:
+                yield i // (i - 1)
+            except:
+                log[3] += 1
+                raise
+
+    for x in careless():
+        if x == at:
+            break
+    return 1
+
+
+@pytest.mark.parametrize("function", [stops, returns, raises, any_of, nested, bare_except])
+@pytest.mark.parametrize("at", [0, 2, 9])
+def test_what_is_left_to_do_when_a_generator_is_dropped(function, at):
+    def outcome(run):
+        log = np.zeros(6, np.int64)
+        try:
+            return run(log, at), log.tolist()
+        except ZeroDivisionError as error:
+            return str(error), log.tolist()
+
+    before = live_blocks()
+    assert outcome(njit(function)) == outcome(function)
+    gc.collect()
+    assert live_blocks() == before
+
+
+def test_closed_by_python():
+    compiled = njit(numbered)
+    log = np.zeros(6, np.int64)
+    items = compiled(3, log)
+    assert [next(items), next(items)] == [0, 1]
+    items.close()
+    assert log.tolist() == [11, 11, 0, 0, 0, 0] and list(items) == []
+    assert list(compiled(2, log)) == [0, 1] and log.tolist() == [22, 22, 0, 0, 0, 0]
+    del items
+    for _ in compiled(3, log):
+        break
+    gc.collect()
+    assert log[0] == 33

@@ -22,13 +22,13 @@ from typeinfer import functions, record_steps, steps, tables
 from typeinfer.choices import Choice
 from typeinfer.containers import Dict, Set
 from typeinfer.errors import InternalError, JitError
-from typeinfer.generators import FIRST_ARGUMENT, ITEM, NOT_STARTED, STATE, Generator
+from typeinfer.generators import CLOSES, FIRST_ARGUMENT, ITEM, NOT_STARTED, STATE, Generator
 from typeinfer.ir import Branch, Constant, Function, Guarded, Instr, Return, Unreachable, Value
 from typeinfer.ops import ANY_KEYWORDS
 from typeinfer.printer import Names, print_instr
 from typeinfer.records import Instance, Member, number_of
 from typeinfer.structured import Record, RecordArray
-from typeinfer.structure import CALL, CONVERT, KEEP, LIMIT, MAKE, ON_FRAMES, PART, REFINE, STANDS, START, UNWRAP, iterations_inside, none_error
+from typeinfer.structure import CALL, CONVERT, EXIT, KEEP, LIMIT, MAKE, ON_FRAMES, PART, REFINE, STANDS, START, UNWRAP, iterations_inside, none_error
 from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, List, Number, Object, Optional, Slice, Static, Tuple,
                              Type, View)
 
@@ -245,6 +245,10 @@ def _value(instr: Instr, args: list):
         return args[0]
     if op is START:
         return Suspended(args, instr.attr.generator)
+    if op is EXIT:
+        if args[0]:
+            raise GeneratorExit
+        return None
     if op is STANDS:
         return args[0] == instr.attr
     if op in ON_FRAMES:
@@ -267,7 +271,7 @@ class Suspended:
 
     def __init__(self, arguments: list, body):
         self.body = body
-        self.fields = {STATE: NOT_STARTED, **dict(enumerate(arguments, FIRST_ARGUMENT))}
+        self.fields = {STATE: NOT_STARTED, CLOSES: False, **dict(enumerate(arguments, FIRST_ARGUMENT))}
 
     def __iter__(self):
         return self

@@ -148,7 +148,7 @@ class _Writer:
             return                                # uses go to the operand
         if isinstance(resolution, Yields):
             item = self._as(resolution.actual, self.callee.generator.item)
-            self.out.instrs.append(Instr(YIELD, [item], None, instr.loc))
+            self.out.instrs.append(Instr(YIELD, [item], None, instr.loc, attr=resolution.has_last_word))
             return
         if fact.constant is not UNKNOWN and not isinstance(resolution, CallsFunction):
             return                                # uses go to the constant

@@ -6,6 +6,7 @@ is the function that runs it to its next item, `drop` the one that lets go of wh
     field 0   state: 0 not started, 1 … after the yield of that number, -1 running or finished
     field 1   the item that was yielded last
     field 2   what it returned
+    field 3   whether it goes on only for what is left to do when it is dropped
     then the arguments, then what is live across some yield
 """
 from __future__ import annotations
@@ -13,9 +14,9 @@ from __future__ import annotations
 from inspect import CO_GENERATOR
 from types import GeneratorType
 
-from typeinfer.types import BOTTOM, INT, NONE, Type
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, Type
 
-STATE, ITEM, RESULT, FIRST_ARGUMENT = range(4)
+STATE, ITEM, RESULT, CLOSES, FIRST_ARGUMENT = range(5)
 NOT_STARTED, FINISHED = 0, -1
 
 
@@ -26,6 +27,7 @@ class GeneratorBody:
     def __init__(self, name: str, source=None):
         self.name, self.source = name, source
         self.item: Type = BOTTOM
+        self.has_last_word = False                # something is to be done where it is dropped at some yield
         self.yielded: dict = {}                   # yield → the type of what it yields
         self.result: Type = NONE
         self.argument_types: tuple[Type, ...] = ()
@@ -37,7 +39,7 @@ class GeneratorBody:
     @property
     def fields(self) -> list[Type]:
         """The types of all fields."""
-        return [INT, self.item, self.result, *self.argument_types, *self.locals]
+        return [INT, self.item, self.result, BOOL, *self.argument_types, *self.locals]
 
 
 class Generator(Type):

@@ -351,6 +351,8 @@ class FunctionInference:
         if entry is None:                         # a list must hold more first
             return True
         _, resolution, fact = entry
+        if isinstance(resolution, Yields):
+            return resolution.has_last_word
         is_folded = fact.constant is not UNKNOWN and not isinstance(resolution, CallsFunction) and not resolution.unwraps
         return not is_folded and may_raise(resolution)
 
@@ -474,6 +476,8 @@ class FunctionInference:
         if holds_list(t):                         # what takes it may change it
             t = as_item(t) or t
         body.yielded[instr] = t
+        has_last_word = operands[2].constant
+        body.has_last_word |= has_last_word
         joined = join(body.item, t)
         if joined is None:
             raise TypingError(f"a generator's items must have one type in compiled code: {worded(t)} here, {worded(body.item)} elsewhere",
@@ -482,7 +486,7 @@ class FunctionInference:
         if holds_list(joined):
             self.growth.want(one, joined, instr)
         fact = Actual(NONE, None)
-        self.resolutions[instr] = operands, Yields(one), fact
+        self.resolutions[instr] = operands, Yields(one, has_last_word), fact
         return fact
 
     def _grow(self, resolution: GrowsLists, instr) -> Actual | None:

@@ -143,10 +143,11 @@ class GrowsLists(Resolution):
 
 
 class Yields(Resolution):
-    """An item of the generator whose body this is."""
-    __slots__ = ("actual", "result", "constant")
+    """An item of the generator whose body this is. `has_last_word`: it raises where the generator is dropped there."""
+    __slots__ = ("actual", "has_last_word", "result", "constant")
 
-    def __init__(self, actual: Actual):
+    def __init__(self, actual: Actual, has_last_word: bool):
+        self.has_last_word = has_last_word
         self.actual, self.result, self.constant, self.unwraps = actual, NONE, None, []
 
 

@@ -67,8 +67,8 @@ def reversed_from(items: list, count: int):
     return Presented(reversed, items, count)
 
 
-def yield_value(item) -> None:
-    """`yield item` in the body of a generator."""
+def yield_value(item, has_last_word: bool) -> None:
+    """`yield item` in the body of a generator. `has_last_word`: something is to be done when it is dropped there."""
 
 
 def returned(iterator):

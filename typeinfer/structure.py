@@ -17,6 +17,8 @@ right and found through the registry.
     keep[4] g, x                                a field of the frame is given a value
     x: float = field[4] g                       what a field holds, which the frame holds no more
     c: bool = stands[2] s                       whether a state is that one
+    exit c                                      raises GeneratorExit where it goes on because it is dropped
+    finish g                                    let it go on so
 """
 from typeinfer.ops import Op
 from typeinfer.types import BOTTOM, NONE, Object, Optional, Static
@@ -36,11 +38,13 @@ YIELD = Op("yield", None, pure=False, safe=True, doc="In a generator's body: the
 ARGUMENT = Op("argument", None, shares=0, doc="An argument that a generator was made with.")
 FIELD = Op("field", None, pure=False, safe=True, doc="What a field of a generator's frame holds, which is moved out.")
 KEEP = Op("keep", None, pure=False, safe=True, doc="A field of a generator's frame is given a value.")
+EXIT = Op("exit", None, pure=False, raises=(GeneratorExit,), doc="GeneratorExit, where a generator goes on because it is dropped.")
+FINISH = Op("finish", None, pure=False, safe=True, doc="Let a generator do what is left to do where it is dropped.")
 STANDS = Op("stands", None, doc="Whether a generator's state is that one.")
 ON_FRAMES = frozenset({ARGUMENT, FIELD, KEEP})
 
 
-_SAFE = frozenset({MAKE, PART, REFINE, LIMIT, RETAIN, RELEASE, YIELD, ARGUMENT, FIELD, KEEP, STANDS})
+_SAFE = frozenset({MAKE, PART, REFINE, LIMIT, RETAIN, RELEASE, FINISH, ARGUMENT, FIELD, KEEP, STANDS})
 
 
 def called_by(instr):
@@ -55,6 +59,8 @@ def can_raise(instr) -> bool:
         return False
     if op is CALL:
         return instr.attr.can_raise
+    if op is YIELD:
+        return instr.attr
     if op is CONVERT:
         return can_convert_raise(instr)
     return op is UNWRAP or op.can_raise(instr.result.type if instr.result is not None else None, instr.flags)

@@ -11,14 +11,6 @@ ITEMS = [1, 2, 3]
 
 
 @mistake(1)
-def generator_with_a_last_word(x):
-    try:
-        yield x  # here
-    finally:
-        x = 2
-
-
-@mistake(1)
 async def async_function(x):  # here
     return x
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 from typeinfer import steps
 from typeinfer.decode.frame import NULL, Loop
 from typeinfer.decode.opcodes import truth, unsupported
-from typeinfer.errors import UnsupportedError
 from typeinfer.ir import Jump
 
 
@@ -98,25 +97,23 @@ def return_generator(d, arg):
 
 
 def yield_value(d, arg):
-    if d.is_guarded:
-        _check_leaving(d)
-    d.call(steps.yield_value, d.pop())
+    d.call(steps.yield_value, d.pop(), d.constant(_has_last_word(d)))
     d.push(d.constant(None))                      # what next() sends
 
 
-def _check_leaving(d):
-    """A generator that is dropped raises GeneratorExit where it stands: nothing but the end may come of it."""
+def _has_last_word(d) -> bool:
+    """Whether something is done when a generator that stands here is dropped, which raises GeneratorExit."""
     block, seen = d.error_block, set()
     while block is not None and block not in seen:
         seen.add(block)
         names = [one.name for one in block.instructions]
-        caught = {one.arg[1] if isinstance(one.arg, tuple) else one.arg for one in block.instructions if one.name == "LOAD_GLOBAL"}
         if set(names) <= {"COPY", "POP_EXCEPT", "RERAISE"}:
             break
+        caught = {one.arg[1] if isinstance(one.arg, tuple) else one.arg for one in block.instructions if one.name == "LOAD_GLOBAL"}
         if "CHECK_EXC_MATCH" not in names or caught & {"BaseException", "GeneratorExit"}:
-            raise UnsupportedError("yield inside try … finally, with, or a bare except is not supported yet: what is left to do when the "
-                                   "generator is dropped is not done", d.loc, advice="yield outside of it")
+            return True
         block = block.error_block
+    return False
 
 
 def yield_from_iter(d, arg):

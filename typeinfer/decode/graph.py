@@ -99,6 +99,9 @@ def _convert(bytecode: Bytecode) -> CodeBlock:
             block.jump = starts[block.jump]
         if block.error_block is not None:
             block.error_block = starts[block.error_block]
+    for block in blocks:                          # what is thrown into a `yield from` is what was thrown where it stands
+        while block.error_block is not None and block.error_block.instructions[0].name == "CLEANUP_THROW":
+            block.error_block, block.depth, block.has_position = block.error_block.guard
     for block in blocks:
         if block.error_block is not None:
             if _only_passes_on(block.error_block) or _is_of_generators(block.error_block):
@@ -117,9 +120,9 @@ def _only_passes_on(block: CodeBlock) -> bool:
 
 
 def _is_of_generators(block: CodeBlock) -> bool:
-    """What catches the exceptions of a generator function, to tell StopIteration from the end; or those thrown into a `yield from`."""
+    """What catches the exceptions of a generator function, to tell StopIteration from the end."""
     first = block.instructions[0]
-    return first.name == "CLEANUP_THROW" or first.name == "CALL_INTRINSIC_1" and first.arg.name == "INTRINSIC_STOPITERATION_ERROR"
+    return first.name == "CALL_INTRINSIC_1" and first.arg.name == "INTRINSIC_STOPITERATION_ERROR"
 
 
 def _reverse_postorder(entry: CodeBlock) -> list[CodeBlock]:

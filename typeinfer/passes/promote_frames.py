@@ -22,7 +22,7 @@ FIELD_NAMES = {STATE: "state", ITEM: "item", RESULT: "returned"}
 
 def promote_frames(function: Function) -> bool:
     """Promote what can be; whether there was something."""
-    starts = {instr.result: instr for instr in function.instructions() if instr.op is START}
+    starts = {instr.result: instr for instr in function.instructions() if instr.op is START and not instr.attr.generator.has_last_word}
     if not starts:
         return False
     for block in function.blocks:

@@ -15,10 +15,10 @@ the arguments is not.
 """
 from __future__ import annotations
 
-from typeinfer.generators import FINISHED, FIRST_ARGUMENT, ITEM, NOT_STARTED, RESULT, STATE, Generator, GeneratorBody
-from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Return, Value
+from typeinfer.generators import CLOSES, FINISHED, FIRST_ARGUMENT, ITEM, NOT_STARTED, RESULT, STATE, Generator, GeneratorBody
+from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Return, Value
 from typeinfer.passes.place_parameters import Places
-from typeinfer.structure import ARGUMENT, FIELD, KEEP, MAKE, PART, STANDS, YIELD, can_raise
+from typeinfer.structure import ARGUMENT, EXIT, FIELD, FINISH, KEEP, MAKE, PART, STANDS, YIELD, can_raise
 from typeinfer.types import BOOL, INT, NONE, Number, Type
 
 ONCE = "once"       # the flag of instructions that compute the same whenever a generator goes on
@@ -69,6 +69,9 @@ class _Suspending:
                 loads.append(Instr(FIELD, [self.generator], new, loc, attr=number_of[value]))
                 places.define(value, after, new)
                 renamed.setdefault(after, {})[value] = new
+            if isinstance(after.end, Guarded) and not after.instrs:
+                closes = Value(BOOL)
+                loads += [Instr(FIELD, [self.generator], closes, loc, attr=CLOSES), Instr(EXIT, [closes], None, loc)]
             after.instrs[:0] = loads
         for values, (before, item, _, loc) in zip(kept, self.yields):
             for value in values:              # as a use of the value at the end of the block, which `replace` renames
@@ -83,6 +86,7 @@ class _Suspending:
     def _split(self) -> None:
         """End a block after each yield."""
         blocks, self.home = [], {}
+        self.last_words: list[int] = []
         for block in self.function.blocks:
             blocks.append(block)
             while True:
@@ -91,6 +95,8 @@ class _Suspending:
                     break
                 instr, after = block.instrs[at], Block(f"{block.name}.on")
                 after.instrs, after.end = block.instrs[at + 1:], block.end
+                if isinstance(after.end, Guarded) and not after.instrs:       # what is left to do where it is dropped
+                    self.last_words.append(len(self.yields))
                 block.instrs, block.end = block.instrs[:at], Jump(Edge(after), instr.loc)
                 self.yields.append((block, instr.args[0], after, instr.loc))
                 blocks.append(after)
@@ -207,6 +213,10 @@ class _Suspending:
             held, following, stands = Block(f"held{number}"), Block(f"not{number}"), Value(BOOL)
             block.instrs.append(Instr(STANDS, [state], stands, None, attr=number))
             block.end = Branch(stands, Edge(held), Edge(following))
+            if number - 1 in self.last_words:     # it takes them itself
+                held.instrs += [Instr(KEEP, [generator, Constant(BOOL, True)], None, None, attr=CLOSES),
+                                Instr(FINISH, [generator], None, None)]
+                live = []
             for field in live:
                 held.instrs.append(Instr(FIELD, [generator], Value(fields[field]), None, attr=field))
             held.end = Jump(Edge(end))
