@@ -55,6 +55,8 @@ class _Program:
     def options_of(self, callee: Callee):
         """The callee's own options; whether the interpreter's lock is held is up to the function that Python calls."""
         given, ours = callee.options or self.module.options, self.module.options
+        if callee.source.is_brief:
+            given = replace(given, overflow="wrap")
         return given if given.nogil == ours.nogil else replace(given, nogil=ours.nogil)
 
     def name_of(self, callee: Callee) -> str:
@@ -92,7 +94,7 @@ class _FunctionLowering:
     def run(self) -> None:
         function, b = self.function, self.b
         self.conditions = b.moved = speculate(function)
-        if not b.options.nogil:
+        if not b.options.nogil and not self.callee.source.is_brief:
             insert_polls(function)
         insert_counts(function)
         name, head = self.program.names[self.callee], self._attributes()

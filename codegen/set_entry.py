@@ -73,7 +73,7 @@ class SetKind(shared.Kind):
             place = entry_place(b, t, header, index)
             b.branch(b(f"icmp eq i64 {key_hash}, -1"), gone, there, "!prof !0")
             b.start(gone)
-            store_part(b, t, place, 0, [str(GONE)])
+            blank(b, t, place, GONE)
             b.jump(done)
             b.start(there)
             if t.item is not BOTTOM:

@@ -2,7 +2,7 @@
 
 In: types, headers as LLVM values.  Out: LLVM text that makes, reads, fills, frees.  Holds: an entry is its hash, key and value; a hash
 of FREE marks that there is no entry, as it marks errors in CPython; GONE, which no hash becomes (see `key_hash`), a set's entry that
-was removed. What frees an entry puts zeros into its other pieces, so that releasing them does nothing.
+was removed, whose other pieces are zeros. The other bytes of a free one may be anything.
 
     header:  references | entries ptr | index ptr | used i64 | … (see shared) … | fill | mask | capacity | version | changed | spent
 
@@ -23,7 +23,7 @@ ENTRIES, INDEX, USED = shared.FIRST, shared.SECOND, shared.THIRD
 FILL, MASK, CAPACITY, VERSION, CHANGED, SPENT = range(shared.PREFIX, shared.PREFIX + 48, 8)
 HEADER = shared.PREFIX + 48
 FIELDS = {"used": USED, "fill": FILL, "mask": MASK, "version": VERSION, "changed": CHANGED, "spent": SPENT}
-FREE, GONE = -1, -2**63
+FREE, GONE = -1, -2**63                         # all bits of FREE are set: memory is filled with it
 SMALLEST_SET = 8                                # slots, as in CPython
 
 
@@ -85,8 +85,17 @@ def drop(b: Builder, t: Dict | Set) -> None:
     if layout.counted(entries):
         end = read(b, "%shared", FILL) if isinstance(t, Dict) else b(f"add i64 {read(b, '%shared', MASK)}, 1")
         items = read(b, "%shared", ENTRIES)
-        each(b, "0", end, lambda index: shared.release_all(
-            b, entries, list_memory.load_item(b, entries, item_place(b, entries, items, index))))
+
+        def release(index):
+            place = item_place(b, entries, items, index)
+            there, done = b.new_label("there"), b.new_label("released")
+            key_hash = load_part(b, t, place, 0)[0]
+            b.branch(b(f"icmp eq i64 {key_hash}, {FREE}"), done, there)
+            b.start(there)
+            shared.release_all(b, entries, list_memory.load_item(b, entries, place))       # of what is GONE, nulls
+            b.jump(done)
+            b.start(done)
+        each(b, "0", end, release)
     b.call("jitcore_table_free", "void", ("ptr", "%shared"), attributes="nounwind")
 
 
@@ -148,17 +157,7 @@ fits:
   %failed = icmp eq ptr %entries, null
   br i1 %failed, label %none, label %clear
 clear:
-  call void @llvm.memset.p0.i64(ptr %entries, i8 0, i64 %bytes, i1 false)
-  br label %each
-each:
-  %n = phi i64 [0, %clear], [%next, %each]
-  %offset = mul i64 %n, %size
-  %place = getelementptr i8, ptr %entries, i64 %offset
-  store i64 {FREE}, ptr %place
-  %next = add i64 %n, 1
-  %is.end = icmp eq i64 %next, %slots
-  br i1 %is.end, label %done, label %each
-done:
+  call void @llvm.memset.p0.i64(ptr %entries, i8 -1, i64 %bytes, i1 false)
   %entries.place = getelementptr i8, ptr %header, i64 {ENTRIES}
   %before = load ptr, ptr %entries.place
   call void @free(ptr %before)

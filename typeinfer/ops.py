@@ -222,13 +222,13 @@ class Overload:
     """A Python function of the library (or a user's) that gives a callable its meaning for some argument types.
 
     Its annotations are the patterns; parameters without annotation take anything. `whole`: the body works on what Python's objects
-    do not show (the slots of a hash table), so that evaluation calls `key` itself instead.
+    do not show (the slots of a hash table), so that evaluation calls `key` itself instead; such functions are brief.
     """
     __slots__ = ("key", "function", "inline", "only_for", "_patterns", "_constants")
 
     def __init__(self, key, function, inline=False, only_for=None, whole=False):
         if whole:
-            function.stands_for = key
+            function.stands_for, function.is_brief = key, True
         self.key, self.function, self.inline, self.only_for = key, function, inline, only_for
         self._patterns = self._constants = None
 
@@ -244,6 +244,12 @@ class Overload:
         if self._constants is None:
             self._constants = {name for name, p in self.patterns().items() if isinstance(p, Const)}
         return self._constants
+
+
+def brief(function):
+    """Decorator: a function of the library whose loops end soon, and whose ints never leave 64 bits: neither is looked after."""
+    function.is_brief = True
+    return function
 
 
 class Const:

@@ -137,6 +137,7 @@ class FunctionSource:
         self.celled: frozenset[str] = frozenset()         # those of `free` that are cells: others assign to them
         self.peers: dict[str, FunctionSource] = {}        # inner functions that call each other, this one too: by name
         self.stands_for = None                    # the callable whose meaning this is, if evaluation is to call that instead
+        self.is_brief = False                     # see ops.brief
         self._by_surplus: dict[tuple, FunctionSource] = {}
 
     def as_asked(self, *, options, inline=None, locals=None, result=None, itself=None) -> FunctionSource:
@@ -285,7 +286,7 @@ def source_of(function) -> FunctionSource:
     cells = dict(zip(code.co_freevars, function.__closure__ or ()))
     source = FunctionSource(code, function.__globals__, function.__defaults__ or (), function.__kwdefaults__ or {},
                             cells, function.__qualname__)
-    source.stands_for = function.__dict__.get("stands_for")
+    source.stands_for, source.is_brief = function.__dict__.get("stands_for"), function.__dict__.get("is_brief", False)
     function.__dict__["__jitcore_source__"] = source
     return source
 

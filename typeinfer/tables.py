@@ -152,6 +152,23 @@ def take_any(keys: set):
     return keys.pop()
 
 
+def sift(result: set, keys, other, wanted: bool) -> None:
+    """Add those of the keys that the other has, or has not."""
+    result.update([key for key in keys if (key in other) == wanted])
+
+
+def take_out_set(keys: set, other) -> None:
+    keys.difference_update(other)
+
+
+def flip_set(keys: set, other) -> None:
+    keys.symmetric_difference_update(other)
+
+
+def is_within(keys, other) -> bool:
+    return keys <= other
+
+
 def take_in(keys: set, other) -> None:
     """keys.update(other)"""
     keys.update(other)

@@ -100,9 +100,15 @@ def _as_query(table, key):
     if item is None or not can_be_key(item):
         return _refused("a key", key.type)
     own = table.type.item
-    if own is not BOTTOM and join(own, item) is own:
-        return Typing((table.type, own), own)
-    return Typing((table.type, item), item)
+    kept = own if own is not BOTTOM and join(own, item) is own and _is_exact(item, own) else item
+    return Typing((table.type, kept), kept)
+
+
+def _is_exact(source, target) -> bool:
+    """Whether no two keys become one when they are converted."""
+    if isinstance(source, Tuple):
+        return all(map(_is_exact, source.parts, target.parts))
+    return source is target or isinstance(source, Object) or source is BOOL and target is INT
 
 
 op("as_query", tables.as_query, folds=False, shares=1).rule((Table, object), _as_query, lambda b, instr, t, x: x)

@@ -206,14 +206,12 @@ def common(keys, other):
     if isinstance(other, (set, frozenset)):
         if other is keys:
             return set(keys)
+        tables.agree(result, keys)
+        tables.agree(result, other)
         if len(other) > len(keys):
-            for key in keys:
-                if key in other:
-                    add(result, as_key(result, key))
+            tables.sift(result, keys, other, True)
         else:
-            for key in other:
-                if key in keys:
-                    add(result, as_key(result, key))
+            tables.sift(result, other, keys, True)
     else:
         for key in other:
             if key in keys:
@@ -229,9 +227,13 @@ def without(keys, other):
             take_out(result, other)
             return result
         result = make_set()
-        for key in keys:
-            if key not in other:
-                add(result, as_key(result, key))
+        tables.agree(result, keys)
+        if isinstance(other, dict):
+            for key in keys:
+                if key not in other:
+                    add(result, key)
+        else:
+            tables.sift(result, keys, other, False)
         return result
     result = set(keys)
     take_out(result, other)
@@ -244,8 +246,10 @@ def take_out(keys, other):
         if other is keys:
             tables.clear(keys)
             return
-    for key in other:
-        remove(keys, as_query(keys, key))
+        tables.take_out_set(keys, other)
+    else:
+        for key in other:
+            remove(keys, as_query(keys, key))
     tables.tidy(keys)
 
 
@@ -257,10 +261,9 @@ def tidy(keys: Set):
 
 
 def flip(keys, other):
-    """Keys of the other are removed if they are there, else added."""
-    for key in other:
-        if not remove(keys, as_query(keys, key)):
-            add(keys, as_key(keys, key))
+    """Keys of the other set are removed if they are there, else added."""
+    tables.agree(keys, other)
+    tables.flip_set(keys, other)
 
 
 def either(keys, other):
@@ -425,12 +428,7 @@ def flip_in_place(x: Changing, y: Set):
 # --- comparison
 @overload(operator.le)
 def is_subset(x: Set, y: Set):
-    if len(x) > len(y):
-        return False
-    for key in x:
-        if key not in y:
-            return False
-    return True
+    return len(x) <= len(y) and tables.is_within(x, y)
 
 
 @overload(operator.ge)

@@ -10,9 +10,9 @@ from jitcore.extending import overload
 from jitcore.library.builtins import REQUIRED
 from typeinfer import steps, tables
 from typeinfer.containers import Dict, Set
-from typeinfer.ops import Const
+from typeinfer.ops import Const, brief
 from typeinfer.steps import iterator_length, iterator_of, pair_with_length, view_part
-from typeinfer.tables import (allocate, check_unchanged, clear_entry, compact, empty_like, entry_hash, entry_key, entry_value, exchange,
+from typeinfer.tables import (allocate, as_key, check_unchanged, clear_entry, compact, empty_like, entry_hash, entry_key, entry_value, exchange,
                               field, key_hash, reserve, same_key, set_field, set_slot, slot, snapshot, store_entry, store_value, version,
                               walk, walk_set)
 from typeinfer.types import Family, Int, Iterator, View
@@ -20,7 +20,6 @@ from typeinfer.types import Family, Int, Iterator, View
 Table = Dict | Set
 LINEAR_PROBES = 9                # slots that are looked at one after the other: CPython's
 UPPER = 2**59 - 1                # of a hash moved right by five bits, as an unsigned number
-FEW = 8                          # keys of a dictionary that need no index
 MANY = 50000                     # keys of a set that grows by less
 Keys, Values, Items = (Family(name, lambda t, of=of: type(t) is View and t.of is of) for name, of in (
     ("d.keys()", tables.Keys), ("d.values()", tables.Values), ("d.items()", tables.Items)))
@@ -38,13 +37,11 @@ def position_in_dict(items: Dict, key):
     return find(items, key, key_hash(key))
 
 
+@brief
 def find(items, key, h):
     mask = field(items, "mask")
-    if mask < 0:
-        for at in range(field(items, "fill")):
-            if entry_hash(items, at) == h and same_key(entry_key(items, at), key):
-                return at
-        if field(items, "fill") <= FEW:
+    if mask < 0:                 # no index yet
+        if len(items) == 0:
             return -1
         rebuild(items)
         mask = field(items, "mask")
@@ -71,17 +68,17 @@ def put(items: Dict, key, value):
         insert(items, h, key, value)
 
 
+@brief
 def insert(items, h, key, value):
-    mask = field(items, "mask")
-    if mask < 0 and field(items, "fill") >= FEW or mask >= 0 and field(items, "spent") * 3 >= mask * 2:
+    if field(items, "spent") * 3 >= field(items, "mask") * 2:
         rebuild(items)
     at = field(items, "fill")
     reserve(items, at + 1)
     store_entry(items, at, h, key, value)
-    if field(items, "mask") >= 0:
-        place(items, h, at)
+    place(items, h, at)
 
 
+@brief
 def place(items, h, at):
     """Let a free slot lead to an entry."""
     mask = field(items, "mask")
@@ -93,10 +90,11 @@ def place(items, h, at):
     set_field(items, "spent", field(items, "spent") + 1)
 
 
+@brief
 def rebuild(items):
     """New slots, with room for as many keys again; entries without gaps."""
     compact(items)
-    count, slots = len(items), 16
+    count, slots = len(items), 8
     while slots < count * 3:
         slots *= 2
     allocate(items, slots)
@@ -129,14 +127,14 @@ def remove_from_dict(items: Dict, key):
     return True
 
 
+@brief
 def remove_at(items, at, h):
     mask = field(items, "mask")
-    if mask >= 0:
-        number, jump = h & mask, h
-        while slot(items, number) != at:
-            jump = (jump >> 5) & UPPER
-            number = (number * 5 + jump + 1) & mask
-        set_slot(items, number, -2)
+    number, jump = h & mask, h
+    while slot(items, number) != at:
+        jump = (jump >> 5) & UPPER
+        number = (number * 5 + jump + 1) & mask
+    set_slot(items, number, -2)
     clear_entry(items, at, FREE)
     fill = field(items, "fill")
     while fill > 0 and entry_hash(items, fill - 1) == FREE:
@@ -152,8 +150,48 @@ def clear_table(table: Mutable):
     exchange(table, empty_like(table))
 
 
+@brief
 def is_there(h):
     return h != FREE and h != GONE
+
+
+@overload(tables.sift, whole=True)
+def sift(result: Set, keys: Set, other: Set, wanted: Const(bool)):
+    for at in range(field(keys, "mask") + 1):
+        h = entry_hash(keys, at)
+        if is_there(h) and (find_in_set(other, entry_key(keys, at), h) >= 0) == wanted:
+            add_entry(result, as_key(result, entry_key(keys, at)), h)
+
+
+@overload(tables.take_out_set, whole=True)
+def take_out_set(keys: Set, other: Set):
+    for at in range(field(other, "mask") + 1):
+        h = entry_hash(other, at)
+        if is_there(h):
+            there = find_in_set(keys, entry_key(other, at), h)
+            if there >= 0:
+                clear_entry(keys, there, GONE)
+
+
+@overload(tables.flip_set, whole=True)
+def flip_set(keys: Set, other: Set):
+    for at in range(field(other, "mask") + 1):
+        h = entry_hash(other, at)
+        if is_there(h):
+            there = find_in_set(keys, entry_key(other, at), h)
+            if there >= 0:
+                clear_entry(keys, there, GONE)
+            else:
+                add_entry(keys, as_key(keys, entry_key(other, at)), h)
+
+
+@overload(tables.is_within, whole=True)
+def is_within(keys: Set, other: Set):
+    for at in range(field(keys, "mask") + 1):
+        h = entry_hash(keys, at)
+        if is_there(h) and find_in_set(other, entry_key(keys, at), h) < 0:
+            return False
+    return True
 
 
 # --- sets: CPython's search
@@ -162,6 +200,7 @@ def position_in_set(keys: Set, key):
     return find_in_set(keys, key, key_hash(key))
 
 
+@brief
 def find_in_set(keys, key, h):
     mask = field(keys, "mask")
     first, jump = h & mask, h
@@ -183,6 +222,7 @@ def add(keys: Set, key):
     return add_entry(keys, key, key_hash(key))
 
 
+@brief
 def add_entry(keys, key, h):
     mask = field(keys, "mask")
     first, jump, gap = h & mask, h, -1
@@ -208,6 +248,7 @@ def add_entry(keys, key, h):
         first = (first * 5 + 1 + jump) & mask
 
 
+@brief
 def add_new(keys, key, h):
     """Add a key that is not there to a set that has no gaps and room enough."""
     mask = field(keys, "mask")
@@ -223,6 +264,7 @@ def add_new(keys, key, h):
         first = (first * 5 + 1 + jump) & mask
 
 
+@brief
 def resize(keys, least):
     """As CPython: the smallest power of two above `least`; what is gone makes room."""
     slots = 8
