@@ -17,7 +17,7 @@ from typeinfer.choices import Choice
 from typeinfer.errors import UnsupportedError
 from typeinfer.functions import make_function
 from typeinfer.source import SELF
-from typeinfer.types import BoundMethod, Closure, Number
+from typeinfer.types import BoundMethod, Closure, Number, Static
 
 
 def _box_closure(b, t: Closure, pieces, consume):
@@ -82,5 +82,16 @@ def _unbox_closure(b, t: Closure, pointer, miss, loose):
     return items(b, [part for part, _ in read], [content for _, content in read], miss, loose)
 
 
-unboxing.TABLE[Closure] = _unbox_closure
+def _unbox_choice(b, t: Choice, pointer, miss, loose):
+    """One of functions that are known by identity."""
+    number = "-1"
+    for place, option in enumerate(t.options):
+        if not isinstance(option, Static):
+            raise UnsupportedError(f"a value of type {t} cannot be taken from Python")
+        number = b.select(b(f"icmp eq ptr {pointer}, {b.object(option.value)}"), "i64", str(place), number)
+    yield b(f"icmp sge i64 {number}, 0")
+    return (number,)
+
+
+unboxing.TABLE.update({Closure: _unbox_closure, Choice: _unbox_choice})
 boxing.TABLE.update({Closure: _box_closure, BoundMethod: _box_method, Choice: _box_choice})

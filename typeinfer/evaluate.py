@@ -311,6 +311,8 @@ def _check_range(defined: Value, value, where) -> None:
 def _checked(instr: Instr, value):
     """The result of an instruction, if it is of the type that the IR says, and within the range that was proved."""
     t = instr.result.type
+    if type(t) is Choice and type(value) is not functions.Chosen and has_type(value, t):
+        value = convert(value, t)
     if has_type(value, t):
         if instr.result.range is not None and isinstance(value, (int, float, np.number, tuple)):
             _check_range(instr.result, value, f"'{instr.op}'")
@@ -391,8 +393,9 @@ def has_type(value, t: Type) -> bool:
         return type(value) is Suspended
     if isinstance(t, Closure):
         return type(value) is functions.InnerFunction and value.source is t.function.value
-    if isinstance(t, Choice):
-        return type(value) is functions.Chosen and has_type(value.function, t.options[value.number])
+    if isinstance(t, Choice):                     # items of lists that Python passes are the functions themselves
+        return any(_is_the_function(value, one) for one in t.options) if type(value) is not functions.Chosen else has_type(
+            value.function, t.options[value.number])
     if isinstance(t, BoundMethod):
         return type(value) is partial and has_type(value.args[0], t.owner)
     return t is not BOTTOM

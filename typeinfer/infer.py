@@ -33,7 +33,7 @@ from typeinfer.resolve import resolve
 from typeinfer.records import Instance, is_plain_class, special_names, with_absent
 from typeinfer.source import ABSENT, FunctionSource, Read, namespaces
 from typeinfer.structure import START, YIELD, can_raise
-from typeinfer.types import BOOL, BOTTOM, NONE, BoundMethod, Optional, Type, is_display
+from typeinfer.types import BOOL, BOTTOM, NONE, BoundMethod, Optional, Static, Type, is_display
 from typeinfer.wording import call_of, worded
 
 
@@ -564,6 +564,8 @@ class FunctionInference:
         callee, *given = map(self.operand, instr.args)
         if isinstance(callee.type, BoundMethod):
             return call_of(callee.type.function.value, [callee.type.owner, *(one.type for one in given)])
+        if not isinstance(callee.type, Static):
+            return "this call"
         return call_of(callee.constant, [one.type for one in given], instr.attr if isinstance(instr.attr, tuple) else ())
 
     def _fact(self, resolution, instr) -> Actual:

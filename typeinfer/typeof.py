@@ -10,12 +10,14 @@ import types as python_types
 
 import numpy as np
 
+from typeinfer.choices import Choice, is_function
 from typeinfer.containers import Dict, Set, can_be_key
 from typeinfer.ir import Constant
 from typeinfer.opaque import Opaque, typeof_opaque
 from typeinfer.records import (Instance, Member, Myself, instance, is_enumeration, is_plain_class, join_instances, joined_fields,
                                values_of)
 from typeinfer.structured import Record, RecordArray, is_record, natural_alignment
+from typeinfer.lattice import join
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, RANGE, Array, List, Mutable, NamedTuple, Number, Object, Optional, Slice,
                              Static, Tuple, Type, from_dtype, is_named_tuple)
 
@@ -103,7 +105,9 @@ def _common_type(items) -> Type | None:
     found = BOTTOM
     for item in items:
         t = typeof(item)
-        if t is None or isinstance(t, Static):
+        if isinstance(t, Static):
+            t = Choice((t,)) if is_function(t) else None
+        if t is None:
             return None
         if t is not found:
             found = t if found is BOTTOM else merged(found, t)
@@ -121,6 +125,8 @@ def merged(a: Type, b: Type) -> Type | None:
     if a is NONE or b is NONE or isinstance(a, Optional) or isinstance(b, Optional):
         inner = merged(*(BOTTOM if t is NONE else t.of if isinstance(t, Optional) else t for t in (a, b)))
         return inner and Optional(inner)
+    if isinstance(a, Choice) and isinstance(b, Choice):
+        return join(a, b)
     if isinstance(a, Instance) and isinstance(b, Instance):
         return join_instances(a, b, merged, False)
     if isinstance(a, Mutable) and type(a) is type(b) and a.grows and a.python_class is b.python_class:

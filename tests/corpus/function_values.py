@@ -333,3 +333,61 @@ def njit_with_options_inside(n):
     @njit(cache=True)
     def f(x): return x*n
     return f(2)
+
+
+def add(a, b):
+    return a + b
+
+
+def subtract(a, b):
+    return a - b
+
+
+OPERATIONS = {"+": add, "-": subtract, "max": max}
+FUNCTIONS = [math.sin, math.cos, abs]
+
+
+@case(("+", 3, 4), ("-", 3, 4), ("max", 3, 4), ("*", 3, 4))
+def dispatch_table(name, a, b):
+    return OPERATIONS[name](a, b)
+
+
+@case((3.0,))
+def global_list_of_functions(x):
+    s = 0.0
+    for f in FUNCTIONS:
+        s += f(x)
+    return s, FUNCTIONS[1](x), FUNCTIONS[-1] is abs
+
+
+@case(([math.sin, math.cos], 1, 2.0), ([abs], 0, -2.0), ([math.sin], 1, 2.0))
+def list_of_functions_passed(functions, i, x):
+    return functions[i](x), len(functions)
+
+
+@case(({"a": math.sin, "b": math.cos}, "b"), ({"a": math.sin}, "b"))
+def dict_of_functions_passed(functions, name):
+    return functions[name](0.5), len(functions)
+
+
+@case((5,))
+def handlers_that_share_a_list(n):
+    log = []
+
+    def on(k):
+        def handler(x):
+            log.append(k * x)
+
+        return handler
+
+    for handler in [on(i) for i in range(n)]:
+        handler(2)
+    return log
+
+
+@case((3,))
+def names_of_functions(n):
+    def inner(x):
+        return x + n
+
+    return add.__name__, math.sin.__name__, inner.__name__, (lambda: 1).__name__

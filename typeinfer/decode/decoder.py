@@ -23,6 +23,7 @@ import operator
 import sys
 from functools import lru_cache
 from importlib import import_module
+from weakref import WeakValueDictionary
 
 from bytecode import Label
 
@@ -57,6 +58,9 @@ def decode(source: FunctionSource, unrolled: tuple = (), celled: frozenset = fro
         except _NeedsCell as found:
             celled |= {found.name}
     return function
+
+
+_SOURCES: WeakValueDictionary = WeakValueDictionary()     # equal inner functions are one, however often the outer one is decoded
 
 
 class _NeedsCell(Exception):
@@ -174,6 +178,7 @@ class Decoder:
         source.is_library = self.source.is_library
         if captures is None:
             source.celled = self.celled.intersection(code.co_freevars)
+            return _SOURCES.setdefault((source.key, source.is_library), source)
         else:                                     # those that only others use must not meet its own locals
             source.captures = tuple(name if name in code.co_freevars else f"|{name}" for name in captures)
             source.celled = frozenset(own for own, name in zip(source.captures, captures) if name in self.celled)
