@@ -31,6 +31,7 @@ In reading order; a module imports only what stands above it:
     cells            captured variables that are assigned to later
     generators       what takes generators; iter, next, map, filter
     itertools        itertools
+    statistics       statistics of generators
     np_lists         np.array of lists
     np_reduce        mean, argmin, cumsum …
     np_shape         ravel, flat, reshape with a copy
@@ -67,6 +68,7 @@ MODULES = {
     "lists": ("lists", "cells", "np_lists"),
     "generators": ("generators",),
     "itertools": ("itertools",),
+    "statistics": ("statistics",),
     "tables": ("tables", "dicts", "sets"),
     "text": ("strings",),
     "random": ("random",),
@@ -89,6 +91,7 @@ def prepare_library() -> None:
     REGISTRY.declare_later(_is_of_functions, lambda: _load("functions"))
     REGISTRY.declare_later(_is_of_keywords, lambda: _load("keywords"))
     REGISTRY.declare_later(_is_of_generators, lambda: _load("generators"))
+    REGISTRY.declare_later(_is_of_statistics, lambda: _load("statistics"))
     REGISTRY.declare_later(_is_of_itertools, lambda: _load("itertools"))
     REGISTRY.declare_later(_is_of_lists, lambda: _load("lists"))
     REGISTRY.declare_later(_is_of_tables, lambda: _load("tables"))
@@ -178,6 +181,10 @@ def _is_of_keywords(key, types) -> bool:
 
 
 _MAKE_LISTS = (list, sorted, functions.load_cell, functions.store_cell, steps.make_list, steps.starred, steps.append_item, steps.concatenate_items, steps.unpack_starred)
+
+
+def _is_of_statistics(key, types) -> bool:
+    return getattr(key, "__module__", None) == "statistics" and any(isinstance(one, Generator) for one in types)
 
 
 def _is_of_itertools(key, types) -> bool:

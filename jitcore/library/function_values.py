@@ -10,8 +10,9 @@ import numpy as np
 
 from jitcore.extending import overload
 from typeinfer.choices import Choice
-from typeinfer import functions
+from typeinfer import functions, steps
 from typeinfer.functions import call_chosen, first_option, is_first, other_options, overriding
+from typeinfer.generators import Generator
 from typeinfer.steps import item_at, length
 from typeinfer.types import Array, Number, Tuple
 
@@ -39,6 +40,13 @@ def reduce_tuple(function, items: Tuple, /):
     for item in items[1:]:
         found = function(found, item)
     return found
+
+
+@overload(functools.reduce, inline=True)
+def reduce_generator(function, items: Generator, /):
+    if not steps.resume(items):
+        raise TypeError("reduce() of empty iterable with no initial value")
+    return functools.reduce(function, items, steps.taken(items))
 
 
 @overload(functools.reduce)

@@ -16,7 +16,7 @@ from jitcore.library.sums import COMPENSATES, Start, compensated
 from typeinfer import steps
 from typeinfer.generators import Generator
 from typeinfer.ops import Const
-from typeinfer.types import COMPLEX, FLOAT, INT, Family
+from typeinfer.types import COMPLEX, FLOAT, INT, Family, Slice
 
 Text = Family("a string", is_text)
 Numbers = Family("a generator of Python's floats or complex numbers", lambda t: COMPENSATES and isinstance(t, Generator) and
@@ -172,6 +172,11 @@ def first_taken(items: Generator, count: Const(int)):
     before = steps.first_taken(items, count - 1)
     steps.resume(items)
     return (*before, steps.taken(items))
+
+
+@overload(operator.setitem, inline=True)
+def set_slice(self: list, key: Slice, items: Generator, /):
+    self[key] = [item for item in items]
 
 
 # --- iter, next

@@ -1,6 +1,8 @@
 """Generator functions: yield, yield from, what they return, iter and next, what takes them"""
 
+import functools
 import math
+import operator
 
 import numpy as np
 
@@ -646,3 +648,57 @@ def updated_by_generators(n):
 @case(("a,yy",))
 def joined(s):
     return "".join(reversed(s)), ",".join(str(x) for x in up(4)), "-".join(w.upper() for w in s.split(","))
+
+
+@case((4,), (1,))
+def reduced(n):
+    return functools.reduce(lambda s, x: s * 3 + x, up(n), 1), functools.reduce(operator.add, (x * 2 for x in range(n)))
+
+
+@case((0,))
+def reduced_of_nothing(n):
+    return functools.reduce(operator.add, up(n))
+
+
+@case((1,))
+def stop_iteration_raised(n):
+    def numbers():
+        yield n
+        raise StopIteration
+
+    return list(numbers())
+
+
+@case((12,))
+def loops_over_one_iterator(n):
+    items = iter(range(n))
+    out = []
+    for x in items:
+        out.append(x)
+        for y in items:
+            out.append(-y)
+            if y % 3 == 0:
+                break
+    return out
+
+
+@case((3,), (9,))
+def else_of_loops(n):
+    for x in up(n):
+        if x > 5:
+            break
+    else:
+        return "exhausted"
+    return "broke"
+
+
+@case((3,))
+def value_sent_by_next(n):
+    def numbers(k):
+        while True:
+            got = yield k
+            k += 1
+            if k > n or got is not None:
+                return
+
+    return list(numbers(0))

@@ -7,7 +7,8 @@ from __future__ import annotations
 from typeinfer import steps
 from typeinfer.decode.frame import NULL, Loop
 from typeinfer.decode.opcodes import truth, unsupported
-from typeinfer.ir import Jump
+from typeinfer.generators import is_generator_code
+from typeinfer.ir import Constant, Instr, Jump, Value
 
 
 def get_iter(d, arg):
@@ -150,8 +151,16 @@ def end_send(slots=1):
     return step
 
 
+def _is_stop(raised) -> bool:
+    """Whether StopIteration, or one that is just made, is raised: in a generator that is a mistake."""
+    made = raised.origin.args[0] if isinstance(raised, Value) and isinstance(raised.origin, Instr) else raised
+    return isinstance(made, Constant) and made.value is StopIteration
+
+
 def raise_varargs(d, count):
     args = d.pop_many(count)
+    if args and not d.is_guarded and is_generator_code(d.code) and _is_stop(args[0]):
+        args[0] = d.call(RuntimeError, d.constant("generator raised StopIteration"))
     d.call((steps.raise_handled, steps.raise_, steps.raise_from)[count], *args)
     d.unreachable()
 
