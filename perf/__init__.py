@@ -4,6 +4,7 @@
     python -m perf.first_call    time to the first answer, in fresh interpreters
     python -m perf.call_overhead what one call costs
     python -m perf.compile_scaling  compile time and memory against size
+    python -m perf.text          strings made, searched and split, beside CPython
     python -m perf.quickstart    a two-minute tour
 
 Modules, in reading order: answers (is a result right?), program (what is measured), programs/ (the programs

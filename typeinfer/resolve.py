@@ -26,7 +26,7 @@ from typeinfer.resolutions import (Actual, Again, CallsFunction, CallsThrough, C
                                    UsesRule, forget, is_plain, known)
 from typeinfer.records import Instance, Member, is_enumeration, is_plain_class
 from typeinfer.source import FunctionSource, source_of
-from typeinfer.types import (INT, NONE, Tuple, BoundMethod, Closure, NamedTuple, Number, Optional, Static, Type, View, is_display, is_named_tuple,
+from typeinfer.types import (INT, NONE, Tuple, BoundMethod, Closure, NamedTuple, Number, Object, Optional, Static, Type, View, is_display, is_named_tuple,
                              matches)
 from typeinfer.wording import OUTSIDE, error_of_none, name_of, unknown_callable, worded
 
@@ -59,6 +59,8 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
         if isinstance(callee.type, Instance) and is_compilable(getattr(callee.type.of, "__call__", None)):
             args, callee = [callee, *args], known(callee.type.of.__call__)
             continue
+        if isinstance(callee.type, Object) and callee.type.of is object:
+            return _by_registry(registry, steps.call_object, [callee, *args], names)
         if not isinstance(callee.type, Static):
             raise _advice().not_callable(callee.type)
         function = callee.type.value

@@ -347,6 +347,11 @@ def sort_texts(items: list) -> None:
     items.sort()
 
 
+def call_object(function, /, *args, **keywords):
+    """A call of an object of which nothing is known."""
+    return function(*args, **keywords)
+
+
 def attribute_of(value, name: str):
     """An attribute of an object whose class may have derived ones."""
     return getattr(value, name)

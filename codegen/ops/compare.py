@@ -16,7 +16,7 @@ from codegen.ops.scalars import (BOOL, BOOL_, COMPLEX, FLOAT, FLOAT64, INT, INT_
 from typeinfer.lattice import promote
 from typeinfer.choices import Choice
 from typeinfer.ops import Known, Operand, Typing
-from typeinfer.types import (NONE, OBJECT, Any_, NoneType, Num, Number, Optional, RangeType, Real, Static, Tuple,
+from typeinfer.types import (NONE, OBJECT, Any_, NoneType, Num, Number, Object, Optional, RangeType, Real, Static, Tuple,
                              Type)
 
 # name → (signed, unsigned, floating predicate; the same with operands swapped; what an int is to one below all it could equal)
@@ -212,8 +212,15 @@ def identity_typing(negated: bool):
             return None
         if a is b and isinstance(a, Number) and a.kind == "b":
             return Typing((a, b), BOOL)           # True and False are single objects
-        return None if a.python_class is b.python_class else Known(negated)
+        return None if may_be_one(a, b) else Known(negated)
     return typing
+
+
+def may_be_one(a: Type, b: Type) -> bool:
+    """Whether values of both types may be of one class, as far as types tell."""
+    if isinstance(a, Object) or isinstance(b, Object):
+        return issubclass(a.python_class, b.python_class) or issubclass(b.python_class, a.python_class)
+    return a.python_class is b.python_class
 
 
 def emit_identity(name: str):

@@ -217,19 +217,41 @@ op("attribute_of", steps.attribute_of, pure=False, raises=(Exception,), doc="x.n
     _emit_reference(getattr))
 
 
+def _call_object(function, *operands):
+    names = operands[-1].constant if operands and isinstance(operands[-1].constant, KeywordNames) else ()
+    return Typing((function.type, *(one.type for one in operands)), Object(object), attr=names)
+
+
+def _emit_call_object(b, instr, *operands):
+    made, names = [], instr.attr
+    values = [(arg.type, pieces_of(operand)) for arg, operand in zip(instr.args, operands)][:len(operands) - bool(names)]
+    with_gil(b, lambda: made.append(boxing.call_boxed(b, operator.call, values, names)))
+    b.error_if(b(f"icmp eq ptr {made[0]}, null"))
+    return made[0]
+
+
+op("call_object", steps.call_object, pure=False, reads=True, writes=True, raises=(Exception,), parameters=ANY_KEYWORDS).rule(
+    (Object, object), _call_object, _emit_call_object, variadic=True)
+
+
 def _same_object(x, y):
+    if any(isinstance(one.type, View) and issubclass(one.type.python_class, BaseException) for one in (x, y)):
+        return Refuse("whether an exception that was made here is the one that was caught is not known in compiled code",
+                      "compare what it holds: its args")
     known = [one.type for one in (x, y) if not isinstance(one.type, Object)]
-    return Typing((x.type, y.type), BOOL) if len(known) < 2 and all(isinstance(t, Static) and isinstance(t.value, type) for t in known) else None
+    is_one = len(known) < 2 and all(t is NONE or isinstance(t, Static) and isinstance(t.value, type) for t in known)
+    return Typing((x.type, y.type), BOOL) if is_one else None
 
 
 def _emit_same(how: str):
     def emit(b, instr, *operands):
-        left, right = (operand or b.object(arg.type.value) for arg, operand in zip(instr.args, operands))
+        left, right = (operand or (b.module.external("_Py_NoneStruct") if arg.type is NONE else b.object(arg.type.value))
+                       for arg, operand in zip(instr.args, operands))
         return b(f"icmp {how} ptr {left}, {right}")
     return emit
 
 
-_Named = Family("an object, or a class", lambda t: isinstance(t, Object) or isinstance(t, Static) and isinstance(t.value, type))
+_Named = Family("an object, or a class", lambda t: isinstance(t, Object) or isinstance(t, View) and issubclass(t.python_class, BaseException) or t is NONE or isinstance(t, Static) and isinstance(t.value, type))
 op("object_is", operator.is_, folds=False, doc="x is y of objects, or of one and a class.").rule((_Named, _Named), _same_object, _emit_same("eq"))
 op("object_is_not", operator.is_not, folds=False).rule((_Named, _Named), _same_object, _emit_same("ne"))
 

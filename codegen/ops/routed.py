@@ -31,7 +31,7 @@ from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, O
 from typeinfer.opaque import Opaque
 from typeinfer.records import Member
 from typeinfer.typeof import merged, typeof
-from typeinfer.types import BOOL, BOTTOM, FLOAT, INT, Array, List, NoneType, Number, Object, Slice, Static, Tuple, Type, View
+from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, Array, List, NoneType, Number, Object, Slice, Static, Tuple, Type, View
 from typeinfer.wording import OUTSIDE, describe, name_of
 
 SIZES = (3, 4, 2, 6, 1)                         # of every axis of the samples
@@ -74,6 +74,7 @@ OF_OBJECTS = {operator.truth: BOOL, operator.not_: BOOL, bool: BOOL, operator.co
                                operator.iadd, operator.isub, operator.imul, operator.neg, operator.eq, operator.ne, operator.lt, operator.le,
                                operator.gt, operator.ge, operator.getitem))}
 ANY = Object(object)
+NUMBERS_OF_TEXT = {int: INT, float: FLOAT, complex: COMPLEX, ord: INT}
 IN_PLACE = frozenset({operator.iadd, operator.imul, operator.imod})
 MAKE_TEXT = frozenset({str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, memoryview})
 _DATA = (b"10", b"ab c", b"7", b"", b"A,b\n" * 50)
@@ -207,6 +208,8 @@ def _result_type(function, operands, names) -> Type:
             if t is None:
                 raise _NotRouted(f"the type that {name_of(function)}() returns depends on the values of its arguments")
         found = t
+    if found is None and function in NUMBERS_OF_TEXT:
+        return NUMBERS_OF_TEXT[function]          # whatever the text says, or an error when it runs
     if found is None:
         raise _NotRouted(f"{name_of(function)}() does not take these arguments: {last}" if last else
                          f"{name_of(function)}() does not take these arguments")

@@ -958,3 +958,55 @@ def args_unpacked(xs):
         return f"{message}: {value}"
     else:
         return "ok"
+
+
+class Described(Exception):
+    def __init__(self, message, code=0):
+        super().__init__(message)
+        self.message, self.code = message, code
+
+    def describe(self, mark="!"):
+        return f"{self.message} ({self.code}){mark}"
+
+
+@case((4,))
+def methods_of_own_classes(x):
+    try:
+        raise Described("m", code=x)
+    except Described as e:
+        return e.describe(), e.describe(mark="?"), str(e.describe("")), e.message == "m"
+
+
+@case((3,), (0,))
+def none_among_the_args(x):
+    try:
+        raise ValueError(None, x)
+    except ValueError as e:
+        return e.args[0] is None, e.args[1] is None, e.args[0] == None, e.args[1] == x, e.args[1] is not None  # noqa: E711
+
+
+@case((1,))
+def the_same_exception(x):
+    try:
+        raise ValueError(x)
+    except ValueError as e:
+        f = e
+        return f is e, f is not e, e is None
+
+
+@case((1,), rejects="TypingError", words=("made here", "caught"))
+def is_it_the_one_that_was_made(x):
+    e = ValueError(x)
+    try:
+        raise e
+    except ValueError as f:
+        return f is e
+
+
+@case(("a",), ("",), ("7",))
+def constants_that_are_no_numbers(s):
+    try:
+        return int("zz") if s == "a" else float("q") if s == "" else ord("ab")
+    except (ValueError, TypeError) as e:
+        print(e)
+        return -1.0
