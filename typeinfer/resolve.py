@@ -116,7 +116,8 @@ def _by_registry(registry: Registry, function, args: list[Actual], names: tuple[
         return _declared(registry, function, args, names, wanted)
     except (TypingError, UnsupportedError) as error:
         route = registry.find_route(function, [arg.type for arg in args])
-        if route is None or any(isinstance(arg.type, Static) and type(arg.type.value) in (dict, set) for arg in args):
+        if route is None or function is not str.translate and any(
+                isinstance(arg.type, Static) and type(arg.type.value) in (dict, set) for arg in args):
             raise
         try:
             return _declared(registry, route, [known(function), *args], names, wanted)

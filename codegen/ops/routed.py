@@ -26,6 +26,7 @@ from codegen.build import operand_of, pieces_of, with_gil
 from codegen.ops.registry import REGISTRY, op
 from codegen.unboxing import unbox_result
 from typeinfer import functions
+from typeinfer.containers import Dict, Set
 from typeinfer.lattice import with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Operand, Refuse, Typing, static
 from typeinfer.opaque import Opaque
@@ -316,6 +317,9 @@ def _values(t: Type, constant, size: int) -> list:
         return [t.python_class(one) for one in TEXTS[t.python_class]]
     if isinstance(t, List):
         return [[one] * size for one in _values(t.item, UNKNOWN, size)] if t.item is not BOTTOM else [[]]
+    if isinstance(t, Dict | Set) and t.item is not BOTTOM:
+        held = [_values(part, UNKNOWN, size) for part in t.held]
+        return [t.python_class(zip(*held) if isinstance(t, Dict) else held[0])]
     if isinstance(t, View) and t.of is list:
         return [list(each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)]
     raise _NotRouted(f"a value of type {t} is not passed on to NumPy")

@@ -325,3 +325,13 @@ def padded_table(rows):
 @case(("hello world",), ("",))
 def sections_of_text(s):
     return s[2:5] + s[-3:] + s[::-2], s[5:2:-1], s[:], s[100:], "é€😀"[1], len("é€😀"), "é" + s
+
+
+@case(("aabb", {97: "q"}), ("", {1: "x"}))
+def translated_by_an_argument(s, table):
+    return s.translate(table), ",".join(v for v in table.values()), ",".join([str(k) for k in table])
+
+
+@case(({"a": 1, "b": 2},), ({"x": 1.5},))
+def text_of_dicts(d):
+    return ",".join(d), str(d), f"{d}", repr({1}), "{} {x}".format(1, x=2.5), "%s" % d, str(sorted(d.items()))
