@@ -331,12 +331,12 @@ op("array_unpack", steps.unpack, raises=(ValueError,), reads=True, folds=False, 
 
 def _set(array, index, value):
     plan = plan_index(array.type, index.type)
-    if plan.refusal:
-        return Refuse(*plan.refusal)
     if plan.error:
         return Instead(steps.fail, tuple(map(static, plan.error)))
     if not array.type.writeable:
         return Instead(steps.fail, (static(ValueError), static("assignment destination is read-only")))
+    if plan.refusal:
+        return Refuse(*plan.refusal)
     if not isinstance(plan.result, Number):
         return None
     refusal = why_not_storable(value.type, array.type.dtype)

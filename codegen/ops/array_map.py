@@ -178,7 +178,9 @@ def emit_elementwise(b, instr, function, *operands):
     result = instr.result.type
     if isinstance(result, Number):                # of arrays without axes
         return evaluation.element(lambda number: load(b, values[number].type.dtype, operands[number][1]))
-    is_reversed = result.order == "F"
+    orders = {values[number].type.order for number in leaves(expression)
+              if isinstance(values[number].type, Array) and values[number].type.ndim == result.ndim > 1}
+    is_reversed = orders == {"F"}                 # the loops follow the operands' memory, whatever order the result finds
     streams = Operands(b, values, operands, leaves(expression), result.ndim, is_reversed)
     lengths = common_shape(b, expression, streams.arrays)
     made = allocate_in_order(b, result, lengths, list(streams.arrays.values()),

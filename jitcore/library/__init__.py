@@ -35,6 +35,7 @@ In reading order; a module imports only what stands above it:
     np_lists         np.array of lists
     np_reduce        mean, argmin, cumsum …
     np_shape         ravel, flat, reshape with a copy
+    np_index         a[mask], a[positions], and writing there
     np_iterate       np.ndindex, np.ndenumerate
     np_assign        a[…] = sequence, copyto
     np_linear        dot, matmul, outer
@@ -77,7 +78,7 @@ MODULES = {
     "heapq": ("heapq",),
     "copy": ("copy",),
     "numbers": ("numbers",),
-    "arrays": ("numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_iterate", "np_assign", "np_linear"),
+    "arrays": ("numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_index", "np_iterate", "np_assign", "np_linear"),
 }
 
 

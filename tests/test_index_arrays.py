@@ -1,0 +1,76 @@
+"""Indices that are masks or positions: read and written as NumPy does, with its exceptions, and nothing written when it raises."""
+import numpy as np
+import pytest
+from jitcore import njit
+
+LINE = np.arange(7.0)
+GRID = np.arange(28.0).reshape(7, 4)
+ARRAYS = {"line": LINE, "whole": np.arange(7), "small": np.arange(7, dtype=np.uint8), "grid": GRID, "F": np.asfortranarray(GRID),
+          "every other": np.arange(14.0)[::2], "back": LINE[::-1], "cube": np.arange(42.0).reshape(7, 3, 2), "none": np.zeros(0),
+          "columns": np.arange(56.0).reshape(7, 8)[:, ::2], "complex": LINE + 1j, "bools": LINE > 2, "half": LINE.astype(np.float16)}
+INDICES = {"mask": np.array([1, 0, 0, 1, 1, 0, 1], bool), "no": np.zeros(7, bool), "all": np.ones(7, bool), "short": np.ones(3, bool),
+           "positions": np.array([3, 0, 6, 3]), "from end": np.array([-1, -7, 2]), "outside": np.array([1, 7]), "far": np.array([0, -8]),
+           "int8": np.array([1, 2], np.int8), "uint64": np.array([6, 0], np.uint64), "empty": np.zeros(0, np.int64),
+           "every other mask": (np.arange(14) % 3 == 0)[::2], "big": np.array([2**63 + 1], np.uint64)}
+VALUES = {"int": 3, "negative": -2, "float": 2.5, "bool": True, "large": 300, "float32": np.float32(1.5), "complex": 1j, "nan": float("nan")}
+
+
+def outcome(function, *arguments):
+    try:
+        with np.errstate(all="ignore"):
+            found = function(*arguments)
+        return found.dtype, found.shape, found.flags.c_contiguous, found.flags.f_contiguous, found.tolist()
+    except Exception as error:
+        return type(error), str(error)
+
+
+@njit
+def read(a, k):
+    return a[k]
+
+
+@njit
+def write(a, k, x):
+    a[k] = x
+    return a
+
+
+@pytest.mark.parametrize("index", INDICES)
+def test_reading(index):
+    for name, a in ARRAYS.items():
+        assert outcome(read, a, INDICES[index]) == outcome(read.py_func, a, INDICES[index]), name
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("index", INDICES)
+@pytest.mark.parametrize("value", VALUES)
+def test_writing_a_number(index, value):
+    for name in ("line", "small", "grid", "every other", "bools"):
+        a = ARRAYS[name]
+        one, other = a.copy(order="K"), a.copy(order="K")
+        expected = outcome(write.py_func, one, INDICES[index], VALUES[value])
+        got = outcome(write, other, INDICES[index], VALUES[value])
+        if isinstance(got[0], type) and issubclass(got[0], TypeError) and expected[0] is not got[0]:
+            assert isinstance(VALUES[value], complex), (name, got)      # refused when compiling
+        elif value != "nan" or a.dtype.kind == "i":
+            assert str(got) == str(expected), name
+        assert outcome(lambda x: x, one) == outcome(lambda x: x, other) or value == "nan", name
+
+
+def test_mask_of_all_axes():
+    @njit
+    def change(a, x):
+        a[a > 5] = x
+        a[a == 2] += 1
+        return a
+
+    for a in (GRID, np.asfortranarray(GRID), ARRAYS["cube"], GRID[:, ::2], GRID.astype(np.int32)):
+        np.testing.assert_array_equal(change(a.copy(), -1), change.py_func(a.copy(), -1))
+
+
+def test_read_only():
+    a = LINE.copy()
+    a.flags.writeable = False
+
+    with pytest.raises(ValueError, match="assignment destination is read-only"):
+        write(a, INDICES["mask"], 1.0)
