@@ -47,10 +47,16 @@ def code_blocks(code, unrolled: tuple = ()) -> list[CodeBlock]:
 
 
 def read_as_variables(order: list[CodeBlock], names) -> None:
-    """Let globals of these names be read as captured variables are."""
+    """Let globals of these names be read as captured variables are; one that is called, or of which something is, has a NULL beside it."""
     for block in order:
-        block.instructions = [Instr("LOAD_DEREF", FreeVar(one.arg[1]), location=one.location)
-                              if one.name == "LOAD_GLOBAL" and not one.arg[0] and one.arg[1] in names else one for one in block.instructions]
+        if any(one.name == "LOAD_GLOBAL" and one.arg[1] in names for one in block.instructions):
+            changed = []
+            for one in block.instructions:
+                if one.name == "LOAD_GLOBAL" and one.arg[1] in names:
+                    changed += [Instr("PUSH_NULL", location=one.location)] * one.arg[0]
+                    one = Instr("LOAD_DEREF", FreeVar(one.arg[1]), location=one.location)
+                changed.append(one)
+            block.instructions = changed
 
 
 @lru_cache(maxsize=8)                             # a function whose loops are unrolled is decoded several times in a row
