@@ -31,6 +31,7 @@ TUPLE_ITEMS = tuple.__basicsize__               # 3.14 keeps a hash before the i
 DICT_USED = 16
 SET_FILL, SET_USED, SET_MASK, SET_TABLE, SET_FINGER, SET_SMALL = 16, 24, 32, 40, 56, 64       # 8 slots are in the object itself
 BYTES_DATA = bytes.__basicsize__ - 1
+STR_LENGTH, STR_STATE = 16, 32
 STR_HASH = 24                                   # of an exact str whose hash was asked for
 CELL_CONTENT = 16
 FUNCTION_GLOBALS, FUNCTION_CODE, FUNCTION_DEFAULTS, FUNCTION_KEYWORD_DEFAULTS, FUNCTION_CLOSURE = 16, 48, 56, 64, 72
@@ -133,6 +134,18 @@ def scalars_are_plain() -> bool:
     left = sys.getallocatedblocks() - before
     return 45 < made < 55 and -5 < left < 5 \
         and all(t.python_class.__basicsize__ >= SCALAR_VALUE + t.bits // 8 for t in NUMPY_SCALARS.values())
+
+
+@lru_cache(maxsize=None)
+def plain_text() -> tuple[int, int]:
+    """(the bits of a str's state that say that its characters are ASCII and stand in the object itself, where they stand); no bits
+    where that cannot be seen. The state is a bit field, which versions lay out differently."""
+    ascii, latin, other = "".join(("pla", "in")), "".join(("pla", "\xe9n")), type("Text", (str,), {})("plain")
+    state = word(id(ascii) + STR_STATE, 4)
+    is_ascii, is_compact = state & ~word(id(latin) + STR_STATE, 4), state & ~word(id(other) + STR_STATE, 4)
+    start = sys.getsizeof("") - 1                  # a zero follows the characters
+    known = is_ascii.bit_count() == 1 and is_compact and word(id(ascii) + STR_LENGTH) == 5
+    return (is_ascii | is_compact if known and ctypes.string_at(id(ascii) + start, 6) == b"plain\0" else 0), start
 
 
 @lru_cache(maxsize=None)

@@ -144,7 +144,7 @@ def _at(b: Builder, offset: int) -> str:
 def emit_same(b: Builder, t: Type, one, other) -> str:
     """The i1 that says whether two keys of one type are equal."""
     if isinstance(t, Object):
-        return _same_objects(b, one[0], other[0])
+        return _same_objects(b, t, one[0], other[0])
     if isinstance(t, Number):
         kind, both = layout.scalar(t), "true"
         for x, y in zip(one, other):
@@ -164,15 +164,34 @@ def emit_same(b: Builder, t: Type, one, other) -> str:
     return b.phi("i1", *arriving)
 
 
-def _same_objects(b: Builder, one: str, other: str) -> str:
-    """Two str, or two bytes: CPython compares them, which cannot fail."""
+def _same_objects(b: Builder, t: Object, one: str, other: str) -> str:
+    """Two str, or two bytes. Different objects are compared by CPython, which cannot fail; but short str are mostly ASCII."""
     ask, done, before = b.new_label("ask"), b.new_label("same"), b.label
     b.branch(b(f"icmp eq ptr {one}, {other}"), done, ask)
     b.start(ask)
+    arriving = [("true", before)]
+    bits, start = objects.plain_text() if t.of is str else (0, 0)
+    if bits:
+        sized, measured, slow = b.new_label("sized"), b.new_label("measured"), b.new_label("slow")
+        both = b(f"and i32 {_field(b, one, objects.STR_STATE, 'i32')}, {_field(b, other, objects.STR_STATE, 'i32')}")
+        b.branch(b(f"icmp eq i32 {b(f'and i32 {both}, {bits}')}, {bits}"), sized, slow, "!prof !1")
+        b.start(sized)
+        length = _field(b, one, objects.STR_LENGTH, "i64")
+        arriving.append(("false", b.label))
+        b.branch(b(f"icmp eq i64 {length}, {_field(b, other, objects.STR_LENGTH, 'i64')}"), measured, done)
+        b.start(measured)
+        order = b.call("memcmp", "i32", ("ptr", b(f"getelementptr i8, ptr {one}, i64 {start}")),
+                       ("ptr", b(f"getelementptr i8, ptr {other}, i64 {start}")), ("i64", length), attributes="nounwind memory(argmem: read)")
+        arriving.append((b(f"icmp eq i32 {order}, 0"), b.label))
+        b.jump(done)
+        b.start(slow)
     found = []
     with_gil(b, lambda: found.append(b.call("PyObject_RichCompareBool", "i32", ("ptr", one), ("ptr", other), ("i32", "2"))))
-    equal = b(f"icmp ne i32 {found[0]}, 0")
-    end = b.label
+    arriving.append((b(f"icmp ne i32 {found[0]}, 0"), b.label))
     b.jump(done)
     b.start(done)
-    return b.phi("i1", ("true", before), (equal, end))
+    return b.phi("i1", *arriving)
+
+
+def _field(b: Builder, pointer: str, offset: int, kind: str) -> str:
+    return b(f"load {kind}, ptr {b(f'getelementptr i8, ptr {pointer}, i64 {offset}')}")

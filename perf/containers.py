@@ -1,4 +1,4 @@
-"""Lists beside CPython's own, and Numba's reflected lists where it is installed: python -m perf.containers
+"""Lists, dictionaries and sets beside CPython's own, and Numba's where it is installed: python -m perf.containers
 
 In: nothing.  Out: a line for each operation: nanoseconds per item, and how many times as long the others take.  Holds: each
 function is the same for all; a time is the least of several runs, so that what else the machine does counts little.
@@ -89,15 +89,98 @@ def matrix(xs):
     return c[1][1]
 
 
-FUNCTIONS = (take, give, iterate, index, change, append, sieve, order, matrix)
+# --- dictionaries and sets; each is given what its annotation names, and does something that often
+MILLION = 1_000_000
+WORDS = ["".join(("word", str(random.Random(k).randrange(2000)))) for k in range(SIZE)]
+LEFT, RIGHT = (set(random.Random(seed).sample(range(SIZE), SIZE // 10)) for seed in (1, 2))
 
 
-def least(function, runs: int = 7) -> float:
+def dict_set(n: 0):
+    """dict[int, int]: a million keys put in"""
+    d = {}
+    for i in range(1_000_000):
+        d[i * 7919 % 1_000_003] = i
+    return len(d)
+
+
+def dict_get_and_set(n: 0):
+    """dict[int, int]: get and set among a million keys"""
+    d = {}
+    for i in range(1_000_000):
+        d[i] = i
+    s, x = 0, 12345
+    for k in range(1_000_000):
+        x = (x * 1103515245 + 12345) % 2147483648
+        key = x % 1_000_000
+        s += d[key]
+        d[key] = k
+    return s
+
+
+def dict_items(n: 0):
+    """dict[int, int]: ten times through its items"""
+    d = {}
+    for i in range(10_000):
+        d[i] = i
+    s = 0
+    for _ in range(10):
+        for k, v in d.items():
+            s += k * v
+    return s
+
+
+def words(texts: WORDS):
+    """dict[str, int]: words counted, list of words in"""
+    count = {}
+    for word in texts:
+        count[word] = count.get(word, 0) + 1
+    return len(count)
+
+
+def set_add(n: 0):
+    """set[int]: keys added"""
+    s = set()
+    for i in range(100_000):
+        s.add(i * 7919 % 100_003)
+    return len(s)
+
+
+def set_algebra(pair: (LEFT, RIGHT)):
+    """sets of 10,000: |, &, -, ^ ten times"""
+    a, b = pair
+    n = 0
+    for _ in range(10):
+        n += len(a | b) + len(a & b) + len(a - b) + len(a ^ b)
+    return n
+
+
+def set_difference(pair: (LEFT, RIGHT)):
+    """sets of 10,000: - a hundred times"""
+    a, b = pair
+    n = 0
+    for _ in range(100):
+        n += len(a - b)
+    return n
+
+
+FUNCTIONS = (take, give, iterate, index, change, append, sieve, order, matrix, dict_set, dict_get_and_set, dict_items, words, set_add,
+             set_algebra, set_difference)
+# how many items each does something with, where not one for each of FLOATS
+ITEMS = {dict_set: MILLION, dict_get_and_set: 3 * MILLION, set_algebra: 40 * SIZE // 5, set_difference: 100 * SIZE // 10}
+
+
+def argument(given) -> object:
+    """What a function is called with: anew for each call, as it may change it."""
+    wanted = next(iter(getattr(given, "py_func", given).__annotations__.values()), FLOATS)
+    return list(wanted) if type(wanted) is list else wanted
+
+
+def least(function, runs: int = 5) -> float:
     """Seconds of the fastest of several calls, after one that compiles."""
-    function(list(FLOATS))
+    function(argument(function))
     times = []
     for _ in range(runs):
-        items = list(FLOATS)
+        items = argument(function)
         start = time.perf_counter()
         function(items)
         times.append(time.perf_counter() - start)
@@ -124,7 +207,7 @@ def main():
                 times.append(least(compiler(function)))
             except Exception:                     # what a compiler does not take
                 times.append(float("nan"))
-        print(f"{function.__doc__:44} {times[0] / SIZE * 1e9:8.2f}", *(f"{one / times[0]:8.1f}×" for one in times[1:]))
+        print(f"{function.__doc__:44} {times[0] / ITEMS.get(function, SIZE) * 1e9:8.2f}", *(f"{one / times[0]:8.1f}×" for one in times[1:]))
 
 
 if __name__ == "__main__":

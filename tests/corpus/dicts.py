@@ -421,3 +421,76 @@ def most_common(xs):
 @case((0.1,), (-0.0,), (2.0**70,), (1e300,), (float("inf"),), (5e-324,), (3,), (2**62,), (-1,), (True,), (np.float32(0.1),))
 def hashes(x):
     return hash(x), {x: 1}
+
+
+@case((INTS,), (TEXT,), (EMPTY,), (FLOATS,), (PAIRS,), (ROWS,))
+def as_text(d):
+    return str(d), repr(d), f"{d}"
+
+
+@case(({0: [1, 2], 1: [3], 2: [3], 3: []}, 0))
+def breadth_first(graph, start):
+    distance = {start: 0}
+    queue = [start]
+    while queue:
+        node = queue.pop(0)
+        for other in graph[node]:
+            if other not in distance:
+                distance[other] = distance[node] + 1
+                queue.append(other)
+    return distance
+
+
+@case(([3, 1, 4, 1, 5, 9, 2, 6], 10), ([1], 5))
+def two_that_sum(xs, target):
+    seen = {}
+    for i, x in enumerate(xs):
+        if target - x in seen:
+            return seen[target - x], i
+        seen[x] = i
+    return None
+
+
+@case((["x=1", "y=22"],))
+def parsed(lines):
+    out = {}
+    for line in lines:
+        name, value = line.split("=")
+        out[name] = int(value)
+    return out
+
+
+@case(([("a", 1), ("b", 2), ("a", 3)],))
+def averages(pairs):
+    groups = {}
+    for key, value in pairs:
+        if key in groups:
+            groups[key].append(value)
+        else:
+            groups[key] = [value]
+    return {key: sum(values) / len(values) for key, values in groups.items()}
+
+
+@case((TEXT,))
+def best_by_value(d):
+    return max(d.values()), min(d, key=d.get), max(d.items(), key=lambda kv: kv[1]), sorted(d.items(), key=lambda kv: -kv[1])
+
+
+@case((TEXT,))
+def joined_keys(d):
+    return ",".join(d), ", ".join(f"{k}={v}" for k, v in sorted(d.items()))
+
+
+@case(({1: 2}, 1), ({1: 2}, 3))
+def found_by_walrus(d, key):
+    if (value := d.get(key)) is not None:
+        return value
+    return 0
+
+
+@case(({"k": [1, 2, 3]},))
+def changed_while_its_keys_are_listed(d):
+    for key in list(d):
+        d[key + "2"] = d[key][:]
+        d[key].clear()
+    return d

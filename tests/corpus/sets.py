@@ -293,3 +293,8 @@ def sets_in_lists(rows):
     d[1].add(5)
     d.setdefault(2, set()).add(6)
     return found, d
+
+
+@case((INTS,), (set(),), (frozenset(INTS),), (TEXT,))
+def as_text(s):
+    return str(s), f"{s!r}"
