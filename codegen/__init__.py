@@ -19,9 +19,9 @@ In reading order; a module imports only what stands above it:
     list_memory  lists: header, items, counts
     stack        RecursionError before the C stack ends
     table_memory  dictionaries and sets: header, entries, slots
-    table_keys   keys: their hash, whether two are the same
     unboxing     Python objects → pieces, with guards
     boxing       pieces → Python objects
+    table_keys   keys: their hash, whether two are the same
     structured_boxing  structured scalars and arrays
     enum_boxing  members of enumerations
     function_boxing  functions given to Python

@@ -8,9 +8,10 @@ CPython takes numbers modulo the prime 2**61 - 1. A float is m * 2**e, and multi
 """
 from __future__ import annotations
 
-from codegen import layout, objects
+from codegen import boxing, layout, objects
 from codegen.build import Builder, Module, with_gil
 from codegen.table_memory import GONE
+from typeinfer.records import Member
 from typeinfer.types import Number, Object, Type
 
 PRIME = 2**61 - 1
@@ -26,6 +27,10 @@ def emit_hash(b: Builder, t: Type, pieces) -> str:
         found = []
         with_gil(b, lambda: found.append(b(f"call i64 @hash.object(ptr {pieces[0]})")))
         return b.select(b(f"icmp eq i64 {found[0]}, {GONE}"), "i64", str(GONE + 1), found[0])
+    if isinstance(t, Member):                     # of its name, for most classes; the interpreter knows
+        found = []
+        with_gil(b, lambda: found.append(_of_boxed(b, boxing.box(b, t, pieces))))
+        return b.select(b(f"icmp eq i64 {found[0]}, {GONE}"), "i64", str(GONE + 1), found[0])
     ends, total = layout.offsets(t), str(_signed(_FIFTH))
     for number, part in enumerate(t.parts):
         lane = emit_hash(b, part, pieces[ends[number]:ends[number + 1]])
@@ -35,6 +40,12 @@ def emit_hash(b: Builder, t: Type, pieces) -> str:
     total = b(f"add i64 {total}, {_signed(len(t.parts) ^ _FIFTH ^ 3527539)}")
     total = b.select(b(f"icmp eq i64 {total}, -1"), "i64", "1546275796", total)
     return b.select(b(f"icmp eq i64 {total}, {GONE}"), "i64", str(GONE + 1), total)
+
+
+def _of_boxed(b: Builder, made: str) -> str:
+    found = b.call("PyObject_Hash", "i64", ("ptr", made))
+    b.call("Py_DecRef", "void", ("ptr", made))
+    return found
 
 
 def _signed(number: int) -> int:

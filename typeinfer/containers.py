@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from typeinfer.records import Member
 from typeinfer.types import BOTTOM, Mutable, NamedTuple, Number, Object, Tuple, Type
 
 
@@ -54,7 +55,7 @@ class Set(Mutable):
 
 def can_be_key(t: Type) -> bool:
     """Whether values of the type may be keys: those whose hash compiled code can tell."""
-    if isinstance(t, Number) or t is BOTTOM:
+    if isinstance(t, Number | Member) or t is BOTTOM:
         return True
     if isinstance(t, Object):
         return t.of in (str, bytes)

@@ -15,6 +15,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from typeinfer.errors import UnsupportedError, definition
+from typeinfer.records import is_frozen, is_plain_class
 
 EMPTY = inspect.Parameter.empty
 
@@ -89,6 +90,8 @@ def namespaces(owner, name: str) -> list[dict]:
 def has_lasting_attributes(value) -> bool:
     """Whether an object's attributes may be taken for constant: they are watched (of modules and classes), or never change."""
     if isinstance(value, (ModuleType, type, enum.Enum)) or isinstance(getattr(value, "source", None), FunctionSource):
+        return True
+    if is_plain_class(type(value)) and is_frozen(type(value)):
         return True
     module = type(value).__module__
     return module.partition(".")[0] in ("numpy", "builtins") and not isinstance(value, FunctionType)

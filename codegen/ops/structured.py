@@ -18,7 +18,7 @@ from codegen.ops.array_memory import allocate, shape_type
 from codegen.ops.array_store import why_not_storable, cast_to_store
 from codegen.ops.registry import REGISTRY
 from typeinfer import record_steps, steps
-from typeinfer.ops import Instead, Known, Refuse, Typing, static
+from typeinfer.ops import UNKNOWN, Instead, Known, Refuse, Typing, static
 from typeinfer.structured import Record, RecordArray, alignment_of, field_of, has_field_array, is_record, natural_alignment
 from typeinfer.types import INT, NONE, Array, Family, Int, Number, Static, Str, Tuple
 from typeinfer.wording import worded
@@ -264,5 +264,6 @@ def _emit_make(zeroed: bool):
 
 
 for _function in (np.empty, np.zeros):
-    REGISTRY.op(f"records_{_function.__name__}", _function, parameters={"shape": None, "dtype": None}, raises=(MemoryError, ValueError)).rule(
+    REGISTRY.op(f"records_{_function.__name__}", _function, parameters={"shape": UNKNOWN, "dtype": None}, raises=(MemoryError, ValueError),
+                only_for=Family("a structured dtype", lambda t: isinstance(t, Static) and isinstance(t.value, np.dtype))).rule(
         (object, Static), _made, _emit_make(_function is np.zeros))

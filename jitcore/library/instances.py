@@ -225,9 +225,27 @@ def contains(x: Instance, value):
 
 
 # --- iteration
+def step_by_next(x):
+    """The items of what has `__next__`."""
+    while True:
+        try:
+            item = x.__next__()
+        except StopIteration:
+            return
+        yield item
+
+
 @overload(steps.iterate)
 def iterate(x: Instance):
-    return steps.iterate(x.__iter__())
+    iterator = x.__iter__()
+    if has_special(iterator, "__next__"):
+        return steps.iterate(step_by_next(iterator))
+    return steps.iterate(iterator)
+
+
+@overload(list)
+def list_of_instance(x: Instance):
+    return [item for item in x]
 
 
 @overload(iter)

@@ -252,3 +252,11 @@ def summed_in_a_loop(n):
 def grows_to_float(p):
     p.x += 0.5
     return p.x
+
+
+SETTINGS = Vector(3.0, 4.0)
+
+
+@case((2.0,))
+def frozen_global(x):
+    return x * SETTINGS.x + SETTINGS.y, SETTINGS.dot(SETTINGS)

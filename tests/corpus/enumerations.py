@@ -208,3 +208,17 @@ def decided_in_a_loop(level, x):
 @case((Color.RED, Level.LOW), (Level.LOW, Color.RED))
 def of_two_classes(first, second):
     return first is Color.RED, second is Color.RED, isinstance(first, Color), type(second) is Level
+
+
+@case(([Color.RED, Color.BLUE, Color.RED],), ([Size.LARGE, Size.LARGE],))
+def keys_of_a_dict(members):
+    counts = {}
+    for member in members:
+        counts[member] = counts.get(member, 0) + 1
+    return counts, members[0] in counts
+
+
+@case(({Color.RED: 1, Color.GREEN: 2}, Color.GREEN))
+def dict_argument(counts, color):
+    counts[color] += 1
+    return counts[color]

@@ -378,3 +378,45 @@ def in_tuples_and_lists(x):
     pair, both = (v, 1), [v, v]
     pair[0].x = 5.0
     return both[1].x, pair, both, both[0] is v
+
+
+class Steps:
+    def __init__(self, n):
+        self.n = n
+
+    def __iter__(self):
+        i = 0
+        while i < self.n:
+            yield i
+            i += 1
+
+
+class Countdown:
+    def __init__(self, n):
+        self.n = n
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.n <= 0:
+            raise StopIteration
+        self.n -= 1
+        return self.n
+
+
+@case((4,), (0,))
+def iterated(n):
+    total = 0
+    for x in Steps(n):
+        total += x
+    return total, list(Steps(n)), [x * 2 for x in Steps(n)]
+
+
+@case((4,), (0,))
+def iterated_by_next(n):
+    total = 0
+    down = Countdown(n)
+    for x in down:
+        total += x
+    return total, down.n, list(Countdown(n))
