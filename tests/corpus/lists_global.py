@@ -80,7 +80,7 @@ def constants_of_the_module(i):
     return PAIR, PAIR[0], TITLE + "!", OFFSETS[i], total
 
 
-@case((3,))
+@case((3,), since=(3, 12))               # before, a comprehension is an inner function: it does not see lists of the module
 def inner_use(n):
     return sum([TABLE[i] for i in range(n)]), [[TABLE[i] * x for i in range(2)] for x in range(n)]
 
