@@ -58,11 +58,17 @@ def refuse_range(*given: int) -> int:
     return sys.modules["random"].randrange(*given)
 
 
+def refuse_ends(a: int, b: int) -> int:
+    """The same of random.randint."""
+    return sys.modules["random"].randint(a, b)
+
+
 def declare_module(name: str) -> None:
     """Declare the functions of a module."""
     module = import_module(name)
     if name == "random":
         _declare("random.refuse_range", refuse_range, INT)
+        _declare("random.refuse_ends", refuse_ends, INT)
     for function, result in TABLES[name].items():
         if hasattr(module, function):             # some are of later versions
             is_whole = name == "statistics" and function in _WHOLE

@@ -7,6 +7,17 @@ import bisect
 from jitcore.extending import overload
 
 
+def _message() -> str:
+    """How the running Python words the error of a negative position."""
+    try:
+        bisect.bisect_left([], 0, -1)
+    except ValueError as error:
+        return str(error)
+
+
+NEGATIVE = _message()
+
+
 def _least(a, x, lo, hi, key):
     while lo < hi:
         middle = (lo + hi) // 2
@@ -32,14 +43,14 @@ def _greatest(a, x, lo, hi, key):
 @overload(bisect.bisect_left)
 def bisect_left(a, x, lo=0, hi=None, *, key=None):
     if lo < 0:
-        raise ValueError("lo must be non-negative")
+        raise ValueError(NEGATIVE)
     return _least(a, x, lo, len(a) if hi is None else hi, key)
 
 
 @overload(bisect.bisect_right)
 def bisect_right(a, x, lo=0, hi=None, *, key=None):
     if lo < 0:
-        raise ValueError("lo must be non-negative")
+        raise ValueError(NEGATIVE)
     return _greatest(a, x, lo, len(a) if hi is None else hi, key)
 
 

@@ -6,7 +6,7 @@ ops); so a seed gives the same numbers in compiled code, and both may take turns
 import random
 from bisect import bisect_right
 
-from codegen.ops.python_modules import refuse_range
+from codegen.ops.python_modules import refuse_ends, refuse_range
 from jitcore.extending import overload
 from typeinfer.steps import item_at
 from typeinfer.types import Int, List, PyReal
@@ -30,7 +30,7 @@ def below(n):
 def randint(a: Int, b: Int):
     count = b - a + 1
     if count <= 0:
-        return refuse_range(a, b + 1, 1)
+        return refuse_ends(a, b)
     return a + below(count)
 
 
