@@ -1,13 +1,16 @@
 """Generators of compiled code that Python iterates, and what becomes of the others."""
 
 import gc
+import linecache
 
+import generator_programs
 import numpy as np
 import pytest
 
 from codegen.memory import live_blocks
 from jitcore import njit
 from jitcore.errors import UnsupportedError
+from jitcore.pipeline import evaluate
 
 
 @njit
@@ -245,3 +248,16 @@ def test_closed_by_python():
         break
     gc.collect()
     assert log[0] == 33
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_random_programs(seed):
+    """Typed IR, and machine code of every fourth, give what CPython gives."""
+    source, scope = generator_programs.program(seed), {}
+    name = f"<generators {seed}>"
+    linecache.cache[name] = len(source), None, source.splitlines(True), name
+    exec(compile(source, name, "exec"), scope)
+    main = scope["main"]
+    compiled = njit(main) if seed % 4 == 0 else main
+    for n in (0, 1, 3, 6):
+        assert evaluate(main, (n,)) == compiled(n) == main(n), f"n = {n}\n{source}"
