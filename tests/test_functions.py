@@ -1,11 +1,13 @@
 """Functions that compiled code gives to Python, and functions as values across calls."""
 
 import functools
+import gc
 import math
 import sys
 
 import numpy as np
 import pytest
+from codegen import memory
 from jitcore import errors, njit, pipeline
 
 
@@ -292,3 +294,61 @@ def test_a_passed_closure_changes_a_list():
 
     items = [1]
     assert apply(adder(items), 5) == 2 and items == [1, 5]
+
+
+# --- memory
+@pytest.fixture
+def blocks_are_freed():
+    gc.collect()
+    before = memory.live_blocks()
+    yield
+    gc.collect()
+    assert memory.live_blocks() == before
+
+
+def test_what_functions_capture_is_freed(blocks_are_freed):
+    @njit
+    def in_a_list(a, n):
+        functions = []
+        for i in range(n):
+            b = a * i
+            functions.append((lambda k: b[k]) if i % 2 else (lambda k: a[k]))
+        return [f(1) for f in functions]
+
+    @njit
+    def chosen(a, condition):
+        b = a * 2
+        f = (lambda k: a[k]) if condition else (lambda k: b[k])
+        if condition:
+            f = None
+        return f(1)
+
+    @njit
+    def in_a_cell(a, n):
+        best = a * 0
+
+        def see(x):
+            nonlocal best
+            best = best + x
+
+        for i in range(n):
+            see(a)
+        if n > 3:
+            raise ValueError(n)
+        return best
+
+    @njit
+    def returned(a, condition):
+        b = a + 1
+        return (lambda k: b[k]) if condition else (lambda k: a[k] * b[k])
+
+    a = np.arange(4.0)
+    for _ in range(5):
+        assert in_a_list(a, 4) == [in_a_list.py_func(a, 4)[k] for k in range(4)]
+        assert chosen(a, False) == 2.0
+        with pytest.raises(TypeError, match="not callable"):
+            chosen(a, True)
+        assert in_a_cell(a, 2).tolist() == (2 * a).tolist()
+        with pytest.raises(ValueError):
+            in_a_cell(a, 5)
+        assert returned(a, True)(1) == 2.0 and returned(a, False)(2) == 6.0

@@ -82,7 +82,7 @@ def make_function(source, *captured):
         function.__qualname__ = one.name
         function.__kwdefaults__ = {name: default(value) for name, value in one.keyword_defaults.items()} or None
         for cell in closure:
-            if itself and cell in cells.values() and _content(cell) is SELF:
+            if itself and _content(cell) is SELF:
                 cell.cell_contents = function
         return function
 

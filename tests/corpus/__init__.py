@@ -72,6 +72,7 @@ HEADINGS = (
     "closures",
     "cells",
     "function_values",
+    "function_programs",
     "modules",
     "arrays_elements",
     "arrays_slices",
