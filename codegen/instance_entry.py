@@ -115,7 +115,7 @@ class InstanceKind(shared.Kind):
                    ("ptr", b.module.text_constant("too many instances lead to each other to be given to Python")))
             b.jump("none")
             b.start(fine)
-        made = boxing.call_object(b, b.object(object.__new__), [b.object(t.of)])
+        made = b.call("PyType_GenericAlloc", "ptr", ("ptr", b.object(t.of)), ("i64", "0"))     # as object.__new__ does
         b.branch(b(f"icmp eq ptr {made}, null"), "none", fill, "!prof !0")
         b.start(fill)
         if not copies:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import builtins
 import gc
+import enum
 import operator
 import sys
 import types as python_types
@@ -22,6 +23,7 @@ from codegen import status
 from jitcore.fingerprint import PACKAGES, Undescribable, describe, name_of, named
 from typeinfer import steps, types
 from typeinfer.errors import JitError, Location
+from typeinfer.records import Instance, Member
 from typeinfer.source import ABSENT, FunctionSource, Read, is_fixed, source_of
 from typeinfer.types import NamedTuple, Static, Type, from_dtype
 
@@ -152,8 +154,10 @@ class Places:
     def _add_type(self, t: Type, path: tuple) -> None:
         if isinstance(t, Static):
             self._add(t.value, ("value", path))
-        elif isinstance(t, NamedTuple):
+        elif isinstance(t, NamedTuple | Member | Instance):
             self._add(t.of, ("attribute", path, "of"))
+            for index, part in enumerate(t.held if isinstance(t, Instance) and path[0] != "holds" else ()):     # it may lead to itself
+                self._add_type(part, ("holds", path, index))
         for index, part in enumerate(t.parts):
             self._add_type(part, ("part", path, index))
 
@@ -173,6 +177,8 @@ class Places:
             return "scalar", value.dtype.str, value.tobytes()
         if isinstance(value, np.dtype):
             return describe(value)
+        if isinstance(value, enum.Enum):
+            return "attribute", self.of(type(value)), value.name
         if type(value) is status.Sites:
             return "sites", tuple(map(self._site, value.places)), self._globals_of(value)
         if type(value) is steps.WithKeywords:
@@ -213,7 +219,9 @@ class Places:
         """A type, as `Found.type` reads it."""
         if isinstance(t, Static):
             return "Static", self.of(t.value)
-        return (type(t).__name__, *map(self._field, t.key()))
+        kind = type(t)
+        name = kind.__name__ if kind.__module__ == types.__name__ else f"{kind.__module__}.{kind.__name__}"
+        return (name, *map(self._field, t.key()))
 
     def _field(self, value):
         if isinstance(value, Type):
@@ -294,6 +302,9 @@ class Found:
 
     def _argument(self, index):
         return self.argument_types[index]
+
+    def _holds(self, path, index):
+        return self.at(path).held[index]
 
     def _part(self, path, index):
         return self.at(path).parts[index]
@@ -390,7 +401,8 @@ class Found:
         name, *rest = described
         if name == "Static":
             return Static(self.at(*rest))
-        return getattr(types, name)(*map(self._type_field, rest))
+        module, _, kind = name.rpartition(".")
+        return getattr(import_module(module) if module else types, kind)(*map(self._type_field, rest))
 
     def _type_field(self, described):
         kind, value = described

@@ -236,3 +236,65 @@ def test_chains_that_are_too_long_are_told():
     assert count(build(1000)) == 1000
     with pytest.raises(RecursionError, match="too many instances"):
         build(500_000)
+
+
+CACHED = '''
+import enum, sys
+from dataclasses import dataclass
+from jitcore import cache, njit
+
+FACTOR = 3.0
+
+class Color(enum.Enum):
+    RED = 1
+    BLUE = 2
+
+@dataclass
+class Point:
+    x: float
+    y: float = 2.0
+    def total(self):
+        return self.x + self.y * FACTOR
+
+class Vector:
+    def __init__(self, x):
+        self.x = x
+    def __add__(self, other):
+        return Vector(self.x + other.x)
+
+@njit(cache=True)
+def f(p, n, color):
+    v = Vector(0.0)
+    for i in range(n):
+        v = v + Vector(p.total())
+    p.x = v.x if color is Color.BLUE else 0.0
+    return v, Point(1.0), color, Color.RED.value
+
+p = Point(1.0)
+v, q, color, value = f(p, 3, Color.BLUE)
+print(v.x, p.x, q, color, value, cache.COUNTS["found"], cache.COUNTS["kept"])
+'''
+
+
+def test_kept_on_disk(tmp_path):
+    """The methods and operators of classes belong to the key, and what lies in machine code is found again."""
+    import os
+    import subprocess
+    from pathlib import Path
+
+    root, file = Path(__file__).parent.parent, tmp_path / "program.py"
+
+    def run(text):
+        file.write_text(text)
+        variables = {**os.environ, "PYTHONPATH": str(root), "JITCORE_CACHE": "1", "JITCORE_CACHE_DIR": str(tmp_path / "kept")}
+        done = subprocess.run([sys.executable, str(file)], env=variables, capture_output=True, text=True, check=True)
+        *printed, found, kept = done.stdout.split()
+        return " ".join(printed), int(found), int(kept)
+
+    first = run(CACHED)
+    assert first == ("21.0 21.0 Point(x=1.0, y=2.0) Color.BLUE 1", 0, 1)
+    assert run(CACHED) == (first[0], 1, 0)
+    for change in (("self.x + other.x", "self.x - other.x"), ("FACTOR = 3.0", "FACTOR = 4.0"), ("RED = 1", "RED = 7"),
+                   ("self.y * FACTOR", "self.y / FACTOR"), ("y: float = 2.0", "y: float = 5.0")):
+        changed = run(CACHED.replace(*change))
+        assert changed[0] != first[0] and changed[1:] == (0, 1)
