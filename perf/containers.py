@@ -9,7 +9,8 @@ import time
 from jitcore import njit
 
 SIZE = 100_000
-FLOATS = [random.Random(7).random() for _ in range(SIZE)]
+NUMBERS = random.Random(7)
+FLOATS = [NUMBERS.random() for _ in range(SIZE)]
 
 
 def take(xs):

@@ -445,6 +445,11 @@ RUN = 12                         # items that are sorted by insertion
 
 def merge_sort(items):
     n = len(items)
+    k = 1
+    while k < n and not item_at(items, k) < item_at(items, k - 1):
+        k += 1
+    if k >= n:                                    # it is in order
+        return
     for first in range(0, n, RUN):
         for k in range(first + 1, min(first + RUN, n)):
             item, at = item_at(items, k), k
