@@ -14,6 +14,7 @@ In reading order (but start with pipeline); a module imports only what stands ab
     types           the names of types
     arguments       types of arguments, and what wrong ones are told
     signatures      signatures as users write them
+    typed           lists and dictionaries under Numba's names
     config          options of `njit`, settings of the process
     errors          the exceptions, and tracebacks without our frames
     specialization  one compiled version of a function
@@ -75,8 +76,11 @@ def __getattr__(name: str):
     if name == "extending":                       # it brings the registry, which only those need who extend
         from importlib import import_module
         return import_module("jitcore.extending")
+    if name == "typed":
+        from importlib import import_module
+        return import_module("jitcore.typed")
     raise AttributeError(f"module 'jitcore' has no attribute '{name}'")
 
 
-__all__ = ["njit", "jit", "prange", "typeof", "types", "config", "errors", "extending", "Dispatcher", "JitError", "TypingError",
+__all__ = ["njit", "jit", "prange", "typeof", "types", "config", "errors", "extending", "typed", "Dispatcher", "JitError", "TypingError",
            "UnsupportedError", "get_num_threads", "set_num_threads", "vectorize", "guvectorize", "cfunc", "literal_unroll", "literally", *types.SCALARS]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen import memory
-from jitcore import njit
+from jitcore import njit, typed, types
 
 # --- the same operations on compiled tables and on Python's
 
@@ -243,10 +243,22 @@ def test_arguments_and_results_do_not_leak(fails):
     assert counts[1] == counts[3]
 
 
+def numbas_names(n):
+    d, xs = typed.Dict.empty(types.int64, types.float64), typed.List()
+    for i in range(n):
+        d[i] = i / 2
+        xs.append(i)
+    return d, xs, typed.List([1, 2]), typed.Dict([(1, 2)])
+
+
+def test_numbas_names():
+    assert njit(numbas_names)(3) == numbas_names(3) == ({0: 0.0, 1: 0.5, 2: 1.0}, [0, 1, 2], [1, 2], {1: 2})
+
+
 # --- other processes
 def test_code_from_disk_takes_tables(tmp_path):
     program = """
-from jitcore import njit
+from jitcore import njit, typed, types
 @njit
 def f(d, s, w):
     d[w] = len(s)

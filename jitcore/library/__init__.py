@@ -215,7 +215,7 @@ _MAKE_TABLES = (dict, set, frozenset, hash)
 
 def _is_of_tables(key, types) -> bool:
     """What makes dictionaries and sets, their methods, any function of one."""
-    if getattr(key, "__module__", None) == "typeinfer.tables" or any(key is one for one in _MAKE_TABLES):
+    if getattr(key, "__module__", None) in ("typeinfer.tables", "jitcore.typed") or any(key is one for one in _MAKE_TABLES):
         return True
     owner = getattr(key, "__objclass__", None) or getattr(key, "__self__", None)
     return owner in _MAKE_TABLES if isinstance(owner, type) else any(map(_holds_table, types))

@@ -5,6 +5,7 @@ order where it can be seen.
 """
 import operator
 
+from jitcore import typed
 from jitcore.extending import overload
 from jitcore.library.tables import Items, Keys, Values, Walked
 from typeinfer import steps, tables
@@ -36,6 +37,26 @@ def dict_of_names(names: Tuple, values: Tuple):
     for name, value in zip(names, values):
         put(result, as_key(result, name), as_value(result, value))
     return result
+
+
+@overload(typed.Dict)
+def typed_dict():
+    return make_dict()
+
+
+@overload(typed.Dict)
+def typed_dict_of(items, /):
+    return dict(items)
+
+
+@overload(typed.List)
+def typed_list():
+    return []
+
+
+@overload(typed.List)
+def typed_list_of(items, /):
+    return list(items)
 
 
 @overload(dict)
