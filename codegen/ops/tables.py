@@ -31,9 +31,12 @@ def _grown(wanted, *operands):
     return Typing(tuple(one.type for one in operands), wanted) if isinstance(wanted, Dict | Set) else None
 
 
+_DIFFERS = {"dict": "the keys of a dictionary or set have one type, and so have the values, so that an int that meets floats there becomes a "
+                    "float; a nan as a key raises ValueError (Python tells nans apart by where they lie); removing one key and adding another "
+                    "while a loop goes through them raises RuntimeError at once (Python may go on)"}
 for _name, _function, _type in (("dict", tables.make_dict, Dict(BOTTOM, BOTTOM)), ("set", tables.make_set, Set(BOTTOM)),
                                 ("frozenset", tables.make_frozenset, Set(BOTTOM, True))):
-    op(f"make_{_name}", _function, folds=False, raises=(MemoryError,), grow=_grown).rule(
+    op(f"make_{_name}", _function, folds=False, raises=(MemoryError,), grow=_grown, differs=_DIFFERS.get(_name, "")).rule(
         (), _type, lambda b, instr: memory.make(b, instr.result.type))
     op(f"{_name}_of_nothing", {"dict": dict, "set": set, "frozenset": frozenset}[_name], folds=False).rule(
         (), lambda function=_function: Instead(function, ()))
