@@ -12,7 +12,7 @@ from codegen import layout
 from codegen.ops.iteration import is_iterable, is_static
 from codegen.ops.registry import op
 from codegen.ops.scalars import UINT64
-from typeinfer import steps
+from typeinfer import steps, tables
 from typeinfer.containers import is_table
 from typeinfer.lattice import as_list, join
 from typeinfer.ops import Grow, Instead, Known, Make, Operand, Part, Refuse, Same, Typing, static
@@ -163,7 +163,7 @@ op("list_literal_len", len).rule((View,), lambda t: Known(len(t.type.parts)) if 
 # --- unpacking and conversion
 def _unpack(t, before, after):
     if not (isinstance(t.type, Tuple) or is_list(t.type)):
-        if isinstance(t.type, Array) or not (is_iterable(t.type) or is_table(t.type) or t.type is ARGS) or is_static(t.type):
+        if isinstance(t.type, Array) or not (is_iterable(t.type) or is_table(t.type) or t.type is ARGS or isinstance(t.type, View) and t.type.of in tables.VIEWS) or is_static(t.type):
             return None
         if after.constant < 0:
             return Instead(steps.unpack_items, (0, 1))

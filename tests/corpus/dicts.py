@@ -494,3 +494,45 @@ def changed_while_its_keys_are_listed(d):
         d[key + "2"] = d[key][:]
         d[key].clear()
     return d
+
+
+@case(({1: "a"},))
+def views_unpacked(d):
+    ((key, value),) = d.items()
+    [one] = d.values()
+    return key, value, one
+
+
+@case((10,))
+def oldest_goes(n):
+    known, hits = {}, 0
+    for i in range(n):
+        key = i * i % 7
+        if key in known:
+            known[key] = known.pop(key)
+            hits += 1
+        else:
+            if len(known) >= 3:
+                oldest = next(iter(known))
+                del known[oldest]
+            known[key] = i
+    return known, hits
+
+
+@case(({1: 2, 3: 4},))
+def generator_expressions(d):
+    return sum(k * v for k, v in d.items()), max(v for v in d.values()), {v for v in d.values()}, dict((k, 1) for k in d), set(k for k in d)
+
+
+@case((9,))
+def memo_passed_on(n):
+    known = {}
+    return fibonacci(n, known), known
+
+
+def fibonacci(n, known):
+    if n < 2:
+        return n
+    if n not in known:
+        known[n] = fibonacci(n - 1, known) + fibonacci(n - 2, known)
+    return known[n]
