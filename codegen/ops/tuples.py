@@ -163,7 +163,8 @@ op("list_literal_len", len).rule((View,), lambda t: Known(len(t.type.parts)) if 
 # --- unpacking and conversion
 def _unpack(t, before, after):
     if not (isinstance(t.type, Tuple) or is_list(t.type)):
-        if isinstance(t.type, Array) or not (is_iterable(t.type) or is_table(t.type) or t.type is ARGS or isinstance(t.type, View) and t.type.of in tables.VIEWS) or is_static(t.type):
+        is_view = isinstance(t.type, View) and t.type.of in tables.VIEWS
+        if isinstance(t.type, Array) or not (is_iterable(t.type) or is_table(t.type) or is_view or t.type is ARGS) or is_static(t.type):
             return None
         if after.constant < 0:
             return Instead(steps.unpack_items, (0, 1))
