@@ -222,7 +222,7 @@ def emit_wrapper(module: Module, target: str, argument_types: list[Type], names:
     parts = tuple(b(f"extractvalue {returned_struct} {result}, {index + 1}") for index in range(len(result_kinds)))
     if isinstance(result_type, Generator):
         from codegen.generator_boxing import box_generator
-        made = box_generator(b, result_type, parts[0], ["%self", *pointers])
+        made = box_generator(b, result_type, parts[0], ["%self", *pointers], has_shared)
     else:
         made = returned.box_result(b, result_type, parts, None if convert else kept, pointers)
     outcome = writeback.end(b, types, made) if has_shared else made

@@ -10,16 +10,15 @@ from codegen.boxing import box, call_boxed
 from codegen.build import Builder
 from codegen.frame_memory import places_of, release_frame
 from codegen.generator_objects import CompiledGenerator
-from codegen.shared import shared_in
 from typeinfer.errors import UnsupportedError
 from typeinfer.generators import ITEM, RESULT, Generator
 from typeinfer.types import BOTTOM, INT, NONE
 
 
-def box_generator(b: Builder, t: Generator, frame: str, arguments: list[str]) -> str:
+def box_generator(b: Builder, t: Generator, frame: str, arguments: list[str], has_shared: bool) -> str:
     """A new reference to the object that Python iterates."""
-    if any(map(shared_in, t.body.argument_types)):
-        raise UnsupportedError("a generator with lists, dictionaries, sets or instances as arguments is not given to Python yet",
+    if has_shared:                                # what compiled code holds of them is gone when the call ends
+        raise UnsupportedError("a function with lists, dictionaries, sets or instances as arguments does not give Python a generator yet",
                                advice="return a list of its items, or pass arrays and tuples")
     addresses = [b(f"ptrtoint ptr {one} to i64") for one in (frame, f"@{_run_on(b, t)}", f"@{_let_go(b, t)}")]
     for one in arguments:

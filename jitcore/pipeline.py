@@ -23,10 +23,10 @@ from dataclasses import replace
 from threading import RLock
 
 from jitcore.config import Compilation
-from jitcore.errors import PLEASE_REPORT, InternalError, JitError, UnsupportedError
+from jitcore.errors import PLEASE_REPORT, InternalError, JitError
 from jitcore.specialization import Specialization
 from typeinfer.errors import definition
-from typeinfer.generators import is_generator_code
+from typeinfer.generators import Generator
 from typeinfer.source import FunctionSource, source_of
 
 STAGES = ("decode", "infer", "simplify", "fuse", "lower", "optimize", "load")
@@ -142,7 +142,7 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
         observers.tell(code, loaded, source.name, argument_types)
     made = Specialization(source, argument_types, root.result, loaded, record, text, tuple(root.reads.values()))
     from jitcore import cache
-    if not record.wanted and cache.is_on(options) and not is_generator_code(source.code):
+    if not record.wanted and cache.is_on(options) and not isinstance(root.result, Generator):
         cache.keep(made, module, code, tuple(root.fixed_reads.values()), options)
     return made
 
@@ -175,7 +175,6 @@ def infer(source: FunctionSource, argument_types, options=None):
     `options`: of code generation, where the source has none of its own."""
     from codegen.ops import REGISTRY
     from jitcore.library import prepare_library
-    from typeinfer.generators import Generator
     from typeinfer.infer import Program, make_starter
     from typeinfer.ops import UNKNOWN
     prepare_library()
@@ -185,9 +184,6 @@ def infer(source: FunctionSource, argument_types, options=None):
     root = program.infer_root(source, facts, options)
     if root.generator is not None:
         root = make_starter(root)
-    elif isinstance(root.result, Generator):
-        raise UnsupportedError(f"{source.name} gives Python a generator that it was not made by itself, which is not supported yet",
-                               definition(source.code), advice="call the generator function from Python, or return a list")
     root.reads, root.fixed_reads, root.globals_of = program.reads, program.fixed_reads, program.globals_of
     return root
 

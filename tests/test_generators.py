@@ -108,17 +108,34 @@ def test_many_at_once():
 
 
 def test_lists_are_refused():
-    with pytest.raises(UnsupportedError, match="not given to Python yet"):
+    with pytest.raises(UnsupportedError, match="does not give Python a generator yet"):
         scaled([1.0, 2.0], 3)
 
 
-def test_generators_from_elsewhere_are_refused():
+def test_generators_from_elsewhere():
     @njit
     def make(n):
         return up(n)
 
-    with pytest.raises(UnsupportedError, match="generator"):
-        make(3)
+    @njit
+    def expression(a, k):
+        extra = np.full(2, k)
+        items = [1, 2, k]
+        return (x * extra[0] + y for x in a for y in items)
+
+    @njit
+    def begun(a):
+        items = scaled(a, 2)
+        next(items)
+        return items
+
+    gc.collect()
+    before = live_blocks()
+    assert list(make(3)) == [0, 1, 2]
+    assert list(expression(np.arange(2), 5)) == [1, 2, 5, 6, 7, 10] and next(expression(np.arange(2), 5)) == 1
+    assert list(begun(np.array([1.0, 2.0, 3.0]))) == [4.0, 6.0]
+    gc.collect()
+    assert live_blocks() == before
 
 
 def test_closed_where_a_loop_is_left():
