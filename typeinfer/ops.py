@@ -308,7 +308,8 @@ class Registry:
     def overload(self, key, **options):
         """Decorator: the function gives `key` its meaning for arguments that match its annotations."""
         def add(function):
-            self._declare(key, ())                # what stands in the library comes first
+            if options.get("only_for") is None:   # (others are in nobody's way)
+                self._declare(key, ())            # what stands in the library comes first
             self.overloads.setdefault(key, []).append(Overload(key, function, **options))
             if options.get("only_for") is not None:
                 self.narrow.add(key)

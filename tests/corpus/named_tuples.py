@@ -149,7 +149,7 @@ def replaced_with_unknown_name(p):
 
 @case((WithDefault(1, 2.5),))
 def as_dict(p):
-    return p._asdict()["x"], p._asdict()["y"], p._fields, WithDefault._fields, WithDefault._field_defaults["y"]
+    return p._asdict()["x"], p._asdict()["y"], p._fields, WithDefault._fields
 
 
 @case(([1, 2],), ([1.5, 2.5],), ([1, 2, 3],))
