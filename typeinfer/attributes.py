@@ -15,7 +15,7 @@ from typeinfer import record_steps, steps
 from typeinfer.records import Instance, Member, has_slot, is_by_value, is_frozen
 from typeinfer.resolutions import Actual, Again, IsActual, MakesComposite, Unwrapped, known
 from typeinfer.source import FunctionSource, has_lasting_attributes
-from typeinfer.types import BoundMethod, Closure, NamedTuple, Number, Object, Optional, Static, Type, View
+from typeinfer.types import Array, BoundMethod, Closure, NamedTuple, Number, Object, Optional, Static, Tuple, Type, View
 from typeinfer.wording import changing_attribute, worded
 
 
@@ -23,6 +23,13 @@ def find_attribute(registry: Registry, args: list[Actual]):
     """What getattr(owner, name) means."""
     if len(args) == 3 and type(args[1].constant) is str and isinstance(args[0].type, Instance):
         return Again(record_steps.attribute_or, args)
+    if len(args) == 3 and type(args[1].constant) is str and isinstance(args[0].type, Static | Number | Array | Tuple) and (
+            not isinstance(args[0].type, Static) or has_lasting_attributes(args[0].type.value)):
+        t = args[0].type
+        has_it = hasattr(t.value if isinstance(t, Static) else t.python_class, args[1].constant)
+        if not has_it:
+            return IsActual(args[2])
+        args = args[:2]
     if len(args) != 2 or type(args[1].constant) is not str:
         raise UnsupportedError("getattr needs an attribute name that is a constant, and no default",
                                advice="write x.name, in an `if` for each name")

@@ -116,14 +116,13 @@ def _by_registry(registry: Registry, function, args: list[Actual], names: tuple[
         return _declared(registry, function, args, names, wanted)
     except (TypingError, UnsupportedError) as error:
         route = registry.find_route(function, [arg.type for arg in args])
-        if route is None or function is not str.translate and any(
-                isinstance(arg.type, Static) and type(arg.type.value) in (dict, set) for arg in args):
+        if route is None:
             raise
         try:
             return _declared(registry, route, [known(function), *args], names, wanted)
         except TypingError:
-            if isinstance(error, TypingError):    # what is declared has better words
-                raise error from None
+            if isinstance(error, TypingError) or any(isinstance(arg.type, Static) and type(arg.type.value) in (dict, set) for arg in args):
+                raise error from None             # what is declared has better words
             raise
 
 

@@ -391,3 +391,8 @@ def names_of_functions(n):
         return x + n
 
     return add.__name__, math.sin.__name__, inner.__name__, (lambda: 1).__name__
+
+
+@case((3,), (2.5,), ((1, 2),))
+def attribute_with_default(x):
+    return getattr(x, "no_such_name", 7), getattr(math, "no_such_name", 2.5), getattr(math, "pi", 0)
