@@ -2,6 +2,7 @@
 import numpy as np
 import pytest
 from jitcore import njit
+from jitcore.errors import TypingError
 
 LINE = np.arange(7.0)
 GRID = np.arange(28.0).reshape(7, 4)
@@ -74,3 +75,18 @@ def test_read_only():
 
     with pytest.raises(ValueError, match="assignment destination is read-only"):
         write(a, INDICES["mask"], 1.0)
+
+
+def test_read_only_on_one_path():
+    fixed = LINE.copy()
+    fixed.flags.writeable = False
+
+    @njit
+    def store(a, b, first):
+        c = a if first else b
+        c[0] = 9.0
+        return c
+
+    with pytest.raises(TypingError, match="read-only"):
+        store(LINE.copy(), fixed, True)
+    assert store(LINE.copy(), LINE.copy(), False)[0] == 9.0

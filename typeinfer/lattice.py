@@ -59,9 +59,9 @@ def join(a: Type, b: Type) -> Type | None:
     if isinstance(a, List) or isinstance(b, List) or is_display(a) and is_display(b) and len(a.parts) != len(b.parts):
         return join_lists(a, b)
     if isinstance(a, Array) and isinstance(b, Array):
-        if a.dtype is not b.dtype or a.ndim != b.ndim:
-            return None
-        return Array(a.dtype, a.ndim, a.order if a.order == b.order else "A", a.writeable and b.writeable)
+        if a.dtype is not b.dtype or a.ndim != b.ndim or a.writeable is not b.writeable:
+            return None                           # a store would raise on one path only, and what is returned would forget which
+        return Array(a.dtype, a.ndim, a.order if a.order == b.order else "A", a.writeable)
     if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.parts) == len(b.parts):
         parts = _join_parts(a, b)
         return parts and with_parts(a, parts) if a.python_class is b.python_class else None

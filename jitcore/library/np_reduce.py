@@ -7,6 +7,7 @@ import operator
 import numpy as np
 
 from codegen.ops.array_reduce import has_item
+from codegen.ops.routed import routed
 from jitcore.extending import overload
 from typeinfer.ops import Const
 from typeinfer.types import Array, Family, Int, Num
@@ -76,6 +77,8 @@ _both("mean", mean_along)
 
 
 def var(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Int = 0):
+    if a.dtype.kind == "c" and dtype is not None:
+        return routed(np.var, a, axis, dtype, out, ddof)
     apart = a - divided(np.sum(a, None, summed_dtype(a, dtype)), a.size)
     if apart.dtype.kind == "c":
         squares = np.sum(apart.real * apart.real + apart.imag * apart.imag)
