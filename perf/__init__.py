@@ -3,6 +3,7 @@
     python -m perf               every program: pure Python, NumPy, jitcore, gcc (and Numba with --peers)
     python -m perf.first_call    time to the first answer, in fresh interpreters
     python -m perf.call_overhead what one call costs
+    python -m perf.arrays        functions of whole arrays against NumPy's
     python -m perf.compile_scaling  compile time and memory against size
     python -m perf.text          strings made, searched and split, beside CPython
     python -m perf.quickstart    a two-minute tour
