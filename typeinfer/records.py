@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import inspect
 import sys
+import threading
 import types as python_types
 import weakref
 from dataclasses import dataclass
@@ -93,10 +94,13 @@ class Instance(Mutable):
 
     def field(self, name: str) -> Type | None:
         """The type of a field, None where it is not known."""
-        return next((replaced(t, {Myself(self.of): self}) for one, t, _ in self.fields if one == name), None)
+        return next((_canonical(replaced(t, {Myself(self.of): self})) for one, t, _ in self.fields if one == name), None)
 
     def fields_now(self) -> list[tuple[str, Type, bool]]:
         """The fields, with the type itself where it refers to itself."""
+        return [(name, _canonical(t), is_sure) for name, t, is_sure in self.closed()]
+
+    def closed(self) -> list[tuple[str, Type, bool]]:
         own = {Myself(self.of): self}
         return [(name, replaced(t, own), is_sure) for name, t, is_sure in self.fields]
 
@@ -112,6 +116,26 @@ def replaced(t: Type, by: dict) -> Type:
     key = t.key()
     new = tuple(_replaced_part(part, by) for part in key)
     return t if all(a is b for a, b in zip(key, new)) else type(t)(*new)
+
+
+def _canonical(t: Type) -> Type:
+    """The type, where instances that lead to their own class by way of others are written in one way."""
+    if isinstance(t, Instance):
+        if not any(_holds_instance(one) for _, one, _ in t.fields):
+            return t
+        return Instance(t.of, tuple((name, _folded(one, t.of, (), []), is_sure) for name, one, is_sure in t.closed()))
+    key = t.key()
+    new = tuple(_canonical_part(part) for part in key)
+    return t if all(a is b for a, b in zip(key, new)) else type(t)(*new)
+
+
+def _canonical_part(part):
+    if isinstance(part, Type):
+        return _canonical(part)
+    if type(part) is tuple:
+        new = tuple(map(_canonical_part, part))
+        return part if all(a is b for a, b in zip(part, new)) else new
+    return part
 
 
 def _replaced_part(part, by):
@@ -155,8 +179,24 @@ def join_instances(a: Instance, b: Instance, join, absent: bool = True) -> Insta
     """The type of what is either; see `joined_fields`."""
     if a.of is not b.of:
         return None
-    fields = joined_fields(*({name: (t, is_sure) for name, t, is_sure in one.fields_now()} for one in (a, b)), join, absent)
-    return None if fields is None else instance(a.of, fields, join)
+    if (a, b) in _joining.pairs:                  # it leads to itself: the type that is being made
+        return Myself(a.of)
+    _joining.pairs.append((a, b))
+    try:
+        fields = joined_fields(*({name: (t, is_sure) for name, t, is_sure in one.fields_now()} for one in (a, b)), join, absent)
+        return None if fields is None else instance(a.of, fields, join)
+    finally:
+        _joining.pairs.pop()
+
+
+class _Joining(threading.local):
+    """The pairs of types that are being joined."""
+
+    def __init__(self):
+        self.pairs: list[tuple[Instance, Instance]] = []
+
+
+_joining = _Joining()
 
 
 def with_absent(given: Type, t: Type, path: tuple = ()) -> Type:
@@ -194,7 +234,7 @@ def _folded(t: Type, cls: type, path: tuple, found: list):
             return Myself(cls)
         if t in path:
             return Myself(t.of)
-        fields = tuple((name, _folded(one, cls, (*path, t), found), is_sure) for name, one, is_sure in t.fields_now())
+        fields = tuple((name, _folded(one, cls, (*path, t), found), is_sure) for name, one, is_sure in t.closed())
         return t if all(a[1] is b[1] for a, b in zip(fields, t.fields)) else Instance(t.of, fields)
     key = t.key()
     new = tuple(_folded_part(part, cls, path, found) for part in key)

@@ -420,3 +420,25 @@ def iterated_by_next(n):
     for x in down:
         total += x
     return total, down.n, list(Countdown(n))
+
+
+class Parent:
+    def __init__(self):
+        self.children = []
+        self.tag = 0
+
+
+class Child:
+    def __init__(self, parent):
+        self.parent = parent
+        self.value = 1
+
+
+@case((3,), (0,))
+def two_classes_that_lead_to_each_other(n):
+    p = Parent()
+    for _ in range(n):
+        child = Child(p)
+        p.children.append(child)
+        p.tag += child.parent.tag + child.value
+    return p.tag, len(p.children), n == 0 or p.children[0].parent is p
