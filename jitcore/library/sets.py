@@ -456,20 +456,20 @@ def differ(x: Set, y: Set):
     return not x == y
 
 
-for _class, _pattern in ((set, Changing), (frozenset, Fixed)):
+for _class in (set, frozenset):
     @overload(_class.issubset)
-    def issubset(keys: _pattern, other, /):
+    def issubset(keys: Set, other, /):
         return keys <= (other if isinstance(other, (set, frozenset)) else set(other))
 
     @overload(_class.issuperset)
-    def issuperset(keys: _pattern, other, /):
+    def issuperset(keys: Set, other, /):
         for key in other:
             if key not in keys:
                 return False
         return True
 
     @overload(_class.isdisjoint)
-    def isdisjoint(keys: _pattern, other, /):
+    def isdisjoint(keys: Set, other, /):
         for key in other:
             if key in keys:
                 return False
