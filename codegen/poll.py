@@ -4,7 +4,7 @@ In: a function of typed IR, about to be lowered.  Out: the same function with `p
 some milliseconds without a poll, and nothing is added inside loops that LLVM may vectorise or unroll whole.
 
 A loop that does much in each iteration (other loops, calls, operations on whole arrays) polls in each: a load and a compare. Any
-other is cut into chunks, also one whose iterations walk along rows of arrays; its body stays as it is:
+other is cut into chunks; its body stays as it is:
 
     b1(%k):                              o(%k):   %m = chunk %n, %k              %k and some thousand more, at most %n
         %c = lt %k, %n                            jump b1(%k)
@@ -34,8 +34,9 @@ from typeinfer.types import BOOL, INT, Array, Number
 
 ENDLESS = 1 << 40               # work that may take any time
 _CHUNKS = ".chunk"              # in the name of the block that begins a loop over chunks
-MUCH = 500                      # work of an iteration beside which a poll is nothing
-ROWS = 16                       # rows of an array from one poll to the next: one a row costs LU of 250 × 250 five per cent
+# Work of an iteration beside which a poll is little. (Rows of arrays are work of an unknown size: one poll a row costs LU of 250 × 250
+# four per cent; loops over sixteen rows would save three, and take LLVM a fifth more time.)
+MUCH = 500
 _FREE = frozenset({MAKE, PART, REFINE})
 _ELEMENT = frozenset({"array_getitem", "array_setitem", "array_item", "flat_item", "set_flat_item"})
 _COMPARISONS = frozenset({operator.lt, operator.le, operator.gt, operator.ge, operator.ne})
@@ -78,18 +79,15 @@ def insert_polls(function: Function) -> None:
         if one < MUCH and _is_within_memory(loop) and loop.outer is not None:
             continue
         size = max(16, min(interrupts.MOST, interrupts.WORK // max(one, 1)))
-        inner = within.get(loop, ())
-        over_rows = bool(inner) and one - sum(work[each] for each in inner) < MUCH and all(
-            _is_row(each, each in within or each in polling, work[each]) for each in inner)
-        if loop.header.is_rare or (one >= MUCH and not over_rows):
+        if one >= MUCH or loop.header.is_rare:
             _poll_each(loop)
         elif loop.counter is not None and _is_counted(loop):
-            end = _cut_counted(function, loop, ROWS if over_rows else size)
+            end = _cut_counted(function, loop, size)
             if all(block is loop.header for block, _ in loop.exits()):
                 ends[loop.counter] = end, loop.blocks
-        elif _is_countable(loop) and not over_rows:
+        elif _is_countable(loop):
             _cut_other(function, loop, size)
-        elif _is_countable_below(loop) and not over_rows:
+        elif _is_countable_below(loop):
             _cut_below(function, loop, size)
         else:
             _poll_each(loop)
@@ -190,11 +188,6 @@ def _is_inside(loop: Loop, value: Value) -> bool:
 def _has_exit_second(loop: Loop) -> bool:
     then, other = loop.header.end.edges
     return then.target in loop.blocks and then.target is not loop.header and other.target not in loop.blocks
-
-
-def _is_row(loop: Loop, is_more: bool, work: int) -> bool:
-    """Whether a loop does little, or walks along one row of an array and does nothing else that takes long (`is_more`)."""
-    return work <= interrupts.WORK or (not is_more and _is_within_memory(loop))
 
 
 def _is_within_memory(loop: Loop) -> bool:
