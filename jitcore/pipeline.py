@@ -181,7 +181,10 @@ def infer(source: FunctionSource, argument_types, options=None):
     facts = [(t, t.value if hasattr(t, "value") else None if t.__class__.__name__ == "NoneType" else UNKNOWN)
              for t in argument_types]
     program = Program(REGISTRY)
-    root = program.infer_root(source, facts, options)
+    try:
+        root = program.infer_root(source, facts, options)
+    finally:
+        REGISTRY.forget()
     if root.generator is not None:
         root = make_starter(root)
     root.reads, root.fixed_reads, root.globals_of = program.reads, program.fixed_reads, program.globals_of

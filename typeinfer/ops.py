@@ -271,19 +271,29 @@ class Registry:
         self.by_name: dict[str, Op] = {}
         self.overloads: dict[Any, list[Overload]] = {}
         self.later: list[tuple[Callable, Callable]] = []
+        self.asked: dict[tuple, Any] = {}         # (id of key, types) → key, of what needs no more declarations (see forget)
         self.narrow: set = set()                  # keys that have declarations which are there for some types only
         self.route: tuple[Any, Callable] | None = None    # (callable, is it for this function?): see find_route
 
     def declare_later(self, wanted: Callable, declare: Callable) -> None:
         """Leave declarations until they are needed: `declare()` makes them when `wanted(key, types)` first holds."""
         self.later.append((wanted, declare))
+        self.asked.clear()
 
     def declare_all(self) -> None:
         """Make the declarations that were left until later."""
         while self.later:
             self.later.pop(0)[1]()
 
+    def forget(self) -> None:
+        """After an inference: keep no key and no type alive."""
+        self.asked.clear()
+
     def _declare(self, key, types) -> None:
+        question = id(key), *types
+        if question in self.asked:
+            return
+        self.asked[question] = key
         for entry in tuple(self.later):
             if entry in self.later and entry[0](key, types):      # declaring others may have declared these
                 self.later.remove(entry)
