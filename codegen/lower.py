@@ -24,7 +24,7 @@ from codegen.shared import release_all, release_one, retain_all
 from codegen.speculate import speculate
 from codegen.stack import check_stack
 from typeinfer.errors import InternalError, JitError, Location, UnsupportedError
-from typeinfer.infer import Callee
+from typeinfer.callees import Callee
 from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
 from typeinfer.records import number_of
 from typeinfer.structure import (EXIT, FINISH, ON_FRAMES, STANDS, START, CALL, CONVERT, LIMIT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, makes_object, none_error)

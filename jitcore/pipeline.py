@@ -175,7 +175,8 @@ def infer(source: FunctionSource, argument_types, options=None):
     `options`: of code generation, where the source has none of its own."""
     from codegen.ops import REGISTRY
     from jitcore.library import prepare_library
-    from typeinfer.infer import Program, make_starter
+    from typeinfer.callees import make_starter
+    from typeinfer.infer import Program
     from typeinfer.ops import UNKNOWN
     prepare_library()
     facts = [(t, t.value if hasattr(t, "value") else None if t.__class__.__name__ == "NoneType" else UNKNOWN)

@@ -5,7 +5,7 @@ import pytest
 import toy
 from differential import copy_arguments
 from typeinfer.errors import InternalError, JitError
-from typeinfer.infer import Callee
+from typeinfer.callees import Callee
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Return, Unreachable, Value, substitute
 from typeinfer.ops import Op
 from typeinfer.parser import ParseError, parse_function, split

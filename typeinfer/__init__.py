@@ -37,6 +37,7 @@ In reading order; a module imports only what stands above it:
     resolve      what one call means for given argument types
     facts        what is known of values: when it is the same, what an op makes of it
     origins      where a type came from, for error messages
+    callees      functions as inference leaves them
     growth       what lists hold, found from what is put into them
     captures     inner functions that would see an old value are refused
     iterators    a second use of enumerate, zip or reversed goes on where the first one stopped

@@ -12,6 +12,7 @@ from heapq import heappop, heappush
 from types import ModuleType
 from typing import Any
 
+from typeinfer.callees import Callee, finish_body, give_body
 from typeinfer.captures import check_captures
 from typeinfer import steps
 from typeinfer.construction import check_fields
@@ -20,9 +21,9 @@ from typeinfer.decode.graph import choose_repeats
 from typeinfer.errors import JitError, Location, TypingError, UnsupportedError, definition
 from typeinfer.facts import blocks_that_use, fold, is_same_constant, is_same_fact, key_of
 from typeinfer.finish import build_typed
-from typeinfer.generators import Generator, GeneratorBody, is_generator_code
+from typeinfer.generators import Generator, is_generator_code
 from typeinfer.iterators import check_iterators, is_stepped
-from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Return, Unreachable, Value, has_loop, reverse_postorder
+from typeinfer.ir import Branch, Constant, Guarded, Return, Unreachable, Value, reverse_postorder
 from typeinfer.growth import Growth, NeedsGrowth, fills
 from typeinfer.lattice import as_item, as_list, holds_list, join
 from typeinfer.ops import UNKNOWN, Registry
@@ -32,7 +33,6 @@ from typeinfer.resolutions import (Actual, CallsFunction, Collected, GrowsLists,
 from typeinfer.resolve import resolve
 from typeinfer.records import Instance, is_plain_class, special_names, with_absent
 from typeinfer.source import ABSENT, FunctionSource, Read, namespaces
-from typeinfer.structure import START, YIELD, can_raise
 from typeinfer.types import BOOL, BOTTOM, NONE, BoundMethod, Optional, Static, Type, is_display
 from typeinfer.wording import call_of, worded
 
@@ -40,35 +40,6 @@ from typeinfer.wording import call_of, worded
 SHORT, UNROLLED = 8, 250        # iterations of a short loop; bytecode instructions it may grow to
 MOST_UNROLLED = 2000            # loops that are repeated in a function, copies counted
 NO_ITEMS = Actual(BOOL, False)
-
-
-class Callee:
-    """A function inferred for given argument facts: `function` is its typed IR, `result` its type (bottom: never returns)."""
-
-    def __init__(self, source: FunctionSource, args: tuple, is_library: bool, options=None, wanted: Type | None = None):
-        self.source, self.args, self.is_library, self.options = source, args, is_library, options
-        self.wanted = wanted                      # the type that the lists in the result must have
-        self.name = source.name
-        self.result: Type = BOTTOM
-        self.result_constant: Any = UNKNOWN
-        self.function: Function | None = None
-        self.is_done = False
-        self.is_recursive = False
-        self.inline = source.inline or False      # "always", "never", True for the library's, or as pays
-        self.is_simple = False                    # the passes have run over it
-        self.generator: GeneratorBody | None = None       # what calling it makes, if it is a generator function
-        self.suspends: GeneratorBody | None = None        # what it is the body of, if it is
-        self.can_raise = True                     # known once it is inferred
-        self.depth = 0                            # position on the stack of functions being inferred
-
-    def note_exceptions(self) -> None:
-        """See whether an exception can leave the function as it is now; that of a signal leaves any loop."""
-        self.can_raise = self.is_recursive or has_loop(self.function) or any(
-            can_raise(instr) for block in self.function.blocks
-            for instr in (block.instrs[:-1] if isinstance(block.end, Guarded) else block.instrs))
-
-    def __repr__(self):
-        return f"{self.name}{tuple(t for t, _ in self.args)}"
 
 
 class Program:
@@ -104,7 +75,7 @@ class Program:
             raise self._endless(source)
         callee = self.callees[key] = Callee(source, tuple(facts), is_library, options, wanted)
         if is_generator_code(source.code):
-            _give_body(callee)
+            give_body(callee)
         callee.depth = len(self.stack)
         outer_use, self.lowest_use = self.lowest_use, 1 << 30
         self.stack.append(callee)
@@ -167,54 +138,7 @@ class Program:
         callee.function = build_typed(inference, callee)
         callee.note_exceptions()
         if callee.generator is not None:
-            _finish_body(callee)
-
-
-def _give_body(callee: Callee) -> None:
-    """A generator function: what calling it makes, and the functions that run that and let go of it."""
-    body = callee.generator = GeneratorBody(callee.name, callee.source)
-    taken = ((Generator(body), UNKNOWN),)
-    body.resume, body.drop = (Callee(callee.source, taken, callee.is_library, callee.options) for _ in range(2))
-    body.resume.result, body.drop.result = BOOL, NONE
-    body.resume.suspends, body.drop.is_simple = body, True
-    body.resume.is_done = body.drop.is_done = True
-
-
-def make_starter(callee: Callee) -> Callee:
-    """A function that makes a generator, for those who cannot do what `start` does."""
-    starter = Callee(callee.source, callee.args, callee.is_library, callee.options)
-    starter.result, starter.is_done = Generator(callee.generator), True
-    entry = Block("entry")
-    params = [entry.add_param(t) for t, _ in callee.args]
-    made = Value(starter.result)
-    entry.instrs.append(Instr(START, params, made, definition(callee.source.code), attr=callee))
-    entry.end = Return(made, definition(callee.source.code))
-    starter.function = Function(callee.name, [entry], callee.source)
-    starter.function.result = starter.result
-    return starter
-
-
-def _finish_body(callee: Callee) -> None:
-    body = callee.generator
-    body.result, body.argument_types = callee.result, tuple(t for t, _ in callee.args)
-    body.count = _count_yields(callee.function) if all(t is body.item for t in body.yielded.values()) else None
-    body.resume.function, body.resume.is_recursive = callee.function, callee.is_recursive
-
-
-def _count_yields(function: Function) -> int | None:
-    """How many items a body without loops yields, if that is the same on all ways."""
-    counts: dict = {function.blocks[0]: 0}
-    found = None
-    for block in reverse_postorder(function.blocks[0]):
-        count = counts[block] + sum(instr.op is YIELD for instr in block.instrs)
-        if isinstance(block.end, Return):
-            if found not in (None, count):
-                return None
-            found = count
-        for edge in block.end.edges:
-            if counts.setdefault(edge.target, count) != count:        # another way, or round a loop that yields
-                return None
-    return found
+            finish_body(callee)
 
 
 class FunctionInference:
