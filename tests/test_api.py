@@ -147,8 +147,7 @@ def test_methods():
     assert Owner.unbound(5, 3) == 2 and Owner.method(None, 4) == 4
     bound = Owner().method
     assert bound.__func__ is Owner.__dict__["method"]
-    with pytest.raises(TypeError, match=r"method\(\): argument 'self' is a .*Owner .*static method"):
-        bound(4)
+    assert bound(4) == 4
 
     class Called:
         @classmethod
@@ -310,7 +309,7 @@ def test_typeof():
     assert typeof(1) is types.python_int and typeof(np.float32(1)) is types.float32
     assert typeof(np.zeros((2, 3))) is types.float64[:, ::1]
     assert typeof((1, 2.0)) is types.Tuple((types.python_int, types.python_float))
-    for wrong in ([1, 2.0], {}, object(), np.array(["a"])):
+    for wrong in ([1, 2.0], {1: 2, "a": 3}, object(), np.array([None])):
         with pytest.raises(TypeError, match="has no type in compiled code"):
             typeof(wrong)
 

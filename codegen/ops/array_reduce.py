@@ -20,7 +20,7 @@ from codegen.ops.array_layout import allocate_in_order
 from codegen.ops.array_map import Operands, common_shape
 from codegen.ops.array_memory import dtype_of
 from codegen.ops.array_streams import SCALAR, Stream, Walk, loop, walk
-from codegen.ops.array_sums import LANES, Accumulator, accumulated, combine, identity, kinds_of, nothing, pairwise, rounded
+from codegen.ops.array_sums import Accumulator, accumulated, combine, identity, kinds_of, lanes_of, nothing, pairwise, rounded
 from codegen.ops.convert import cast_number
 from codegen.ops.registry import op
 from codegen.ops.scalars import all_of, any_of
@@ -233,7 +233,7 @@ class _Lines(_All):
         """As before; short rows, of which there may be many, without a call."""
         short, long, done = b.new_label("short"), b.new_label("long"), b.new_label("summed")
         found = Accumulator(b, self.how)
-        b.branch(b(f"icmp ult i64 {count}, {LANES}"), short, long)
+        b.branch(b(f"icmp ult i64 {count}, {lanes_of(self.how)}"), short, long)
         b.start(short)
         found.set(nothing(self.how))
         loop(b, count, lambda index: found.add(accumulated(b, self.how, evaluation.element(

@@ -57,9 +57,6 @@ def kinds_of(how) -> tuple[str, ...]:
     return layout.pieces(how.accumulator)
 
 
-LANES = 8                                         # partial sums of floats; of complex numbers half of it
-
-
 class Accumulator:
     """The running value, on the stack: LLVM keeps it in registers."""
 
@@ -89,6 +86,11 @@ def rounded(b, how, value):
     return accumulated(b, how, cast_number(b, how.accumulator, how.number, value))
 
 
+def lanes_of(how) -> int:
+    """How many partial sums NumPy keeps; it adds shorter rows from left to right."""
+    return 4 if how.number.kind == "c" else 8
+
+
 def nothing(how):
     """What NumPy starts a short row's sum of floats from."""
     one = layout.literal(layout.scalar(how.accumulator), -0.0)
@@ -97,7 +99,7 @@ def nothing(how):
 
 def pairwise(b, evaluation, operands, walkers, how, count: str):
     """The sum of a row of an expression's values, by a recursive function of the module."""
-    lanes = LANES // 2 if how.number.kind == "c" else LANES
+    lanes = lanes_of(how)
     kinds, sub, inputs = kinds_of(how), b.sibling(), []
 
     def given(kind: str, value: str) -> str:
