@@ -506,14 +506,6 @@ SAME_TEXT = [sum_of_range, two_returns, unpacks, reads_and_writes, calls_with_ke
 
 # --- what is refused, and how
 
-def makes_set(x):
-    return {x, 1}
-
-
-def makes_dict(x):
-    return {x: 1}
-
-
 def assigns_global(x):
     global SAME_TEXT
     SAME_TEXT = x
@@ -527,7 +519,6 @@ def defines_class(x):
 
 
 REFUSED = [
-    (makes_set, "sets"), (makes_dict, "dicts"),
     (assigns_global, "global"),
     (defines_class, "class statement"),
 ]

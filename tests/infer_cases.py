@@ -193,14 +193,6 @@ def closure_over_float(x):
     return times(2), times(x)
 
 
-def two_closures_at_a_merge(x):
-    if x > 0:
-        f = lambda y: y + 1  # noqa: E731
-    else:
-        f = lambda y: y - 1  # noqa: E731
-    return f(x)
-
-
 def stale_closure(x):
     y = 1
     pair = (lambda: y, 0)

@@ -3,6 +3,7 @@
 import infer_cases as cases
 import pytest
 import toy
+from typeinfer.choices import Choice
 from typeinfer.errors import JitError, TypingError, UnsupportedError
 from typeinfer.evaluate import evaluate
 from typeinfer.ir import Branch, Return
@@ -222,11 +223,6 @@ def test_a_conflict_names_both_lines_and_types(function, name, first, second, ty
         assert f":{line}" in text or f"line {line}" in text, text
 
 
-def test_closures_with_other_code_conflict():
-    text = failure(cases.two_closures_at_a_merge, INT)
-    assert "'f' is closure" in text or "'f'" in text and "closure" in text
-
-
 def test_an_error_in_a_callee_names_its_line():
     text = failure(cases.error_in_callee, PAIR)
     assert "in factorial" in text and "tuple(int, int)" in text
@@ -237,7 +233,8 @@ def test_array_conflicts():
         return a if c else b
 
     f64, f32 = NUMPY_SCALARS["float64"], NUMPY_SCALARS["float32"]
-    assert result(choose, INT, Array(f64, 1), Array(f64, 1, "A", False)) is Array(f64, 1, "A", False)
+    with pytest.raises(TypingError):              # a store into what they join to may be allowed, or not
+        toy.infer(choose, INT, Array(f64, 1), Array(f64, 1, "A", False))
     assert result(choose, INT, Array(f64, 2, "C"), Array(f64, 2, "F")) is Array(f64, 2, "A")
     with pytest.raises(TypingError):
         toy.infer(choose, INT, Array(f64, 1), Array(f32, 1))
@@ -245,13 +242,12 @@ def test_array_conflicts():
         toy.infer(choose, INT, Array(f64, 1), FLOAT)
 
 
-def test_statics_conflict_unless_the_same():
+def test_functions_join_to_one_of_them():
     def choose(c, a, b):
         return a if c else b
 
     assert result(choose, INT, Static(len), Static(len)) is Static(len)
-    with pytest.raises(TypingError):
-        toy.infer(choose, INT, Static(len), Static(abs))
+    assert isinstance(result(choose, INT, Static(len), Static(abs)), Choice)
 
 
 def test_unsupported_syntax_is_found_without_types():

@@ -1,5 +1,8 @@
 """The IR: its text can be read back, and the verifier notices each broken rule."""
 
+import re
+from inspect import CO_VARKEYWORDS
+
 import corpus
 import pytest
 import toy
@@ -112,7 +115,7 @@ def test_every_type_has_text():
 # --- the text of real programs: arrays' element-wise expressions are held in attributes, which the text does not show
 
 WHOLE = ("control_flow", "loops", "ranges", "expressions", "tuples", "calls", "operators_inplace", "programs", "arrays_elements")
-IN_ATTRIBUTES = ("elementwise", "reduced", "update")
+IN_ATTRIBUTES = ("elementwise", "reduced", "update", "make_dict", "make_set")
 
 
 def mentioned(function: Function) -> list:
@@ -149,6 +152,8 @@ def test_programs_are_read_back(heading):
         if entry.heading != heading or entry.is_rejected or not entry.runs_here or entry.name == "expressions.constant_results":
             continue                              # (constant_results: the repr of -0-2.5j does not evaluate to it)
         source = source_of(getattr(entry.function, "py_func", entry.function))
+        if source.free or source.code.co_flags & CO_VARKEYWORDS:          # what it captures, or collects, is passed, too
+            continue
         try:
             types = [typeof(value) for value in bind_arguments(source, copy_arguments(entry.examples[0].arguments))]
             root = pipeline.infer(source, types, DEFAULTS.code)
@@ -160,7 +165,7 @@ def test_programs_are_read_back(heading):
             continue                              # two specialisations of one name
         for callee in callees:
             text = print_function(callee.function)
-            if ": generator(" in text or any(f"= {name} " in text for name in IN_ATTRIBUTES):
+            if ": generator(" in text or ": one of (" in text or any(re.search(rf"= {name}\b", text) for name in IN_ATTRIBUTES):
                 continue
             again = parse_function(text, everything, callees={one.name: one for one in callees}, statics=mentioned(callee.function))
             assert print_function(again) == text

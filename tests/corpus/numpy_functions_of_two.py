@@ -231,7 +231,7 @@ def unique_and_flip(a):
 
 @case(*grids(np.float64, np.int8), may_reject=True)
 def shape_functions(a):
-    return np.shape(a), np.ndim(a), np.size(a), np.expand_dims(a, 0), np.squeeze(a[:, :1]), np.trace(a), np.diag(a)
+    return np.shape(a), np.ndim(a), np.size(a), np.expand_dims(a, 0), np.squeeze(a[:, :1], 1), np.trace(a), np.diag(a)
 
 
 @case(*each(np.array([1.0, 2.0, 4.0])), ulps=4, may_reject=True)
