@@ -306,7 +306,8 @@ def _box_object(b, t: Object, pieces, consume):
     return pieces[0] if consume else new_reference(b, pieces[0])
 
 
-_BOX = {Object: _box_object, Opaque: _box_object, Number: _box_number, NoneType: _box_none, Static: _box_static, Array: _box_array, Tuple: _box_tuple, NamedTuple: _box_named_tuple,
+_BOX = {Object: _box_object, Opaque: _box_object, Number: _box_number, NoneType: _box_none, Static: _box_static, Array: _box_array,
+        Tuple: _box_tuple, NamedTuple: _box_named_tuple,
         RangeType: _box_range, View: _box_view, Slice: _box_slice, Optional: _box_optional}
 
 
@@ -409,8 +410,8 @@ def array_text(module: Module) -> str:
     """The part of the runtime that makes ndarrays.
 
     An array over a block that nothing else refers to becomes NumPy's own: its flag OWNDATA and NumPy's default allocator
-    (whose free is C's), or of a large one the allocator of `reuse`. One over a block that others see too, or over part of one, gets a capsule as base, which holds a
-    reference to the block.
+    (whose free is C's), or of a large one the allocator of `reuse`. One over a block that others see too, or over part of one, gets a
+    capsule as base, which holds a reference to the block.
     """
     name = module.text_constant("jitcore.block")
     return f"""

@@ -164,8 +164,8 @@ class FunctionInference:
             except JitError:
                 if refused is not None:
                     raise refused from None
-                if not self.to_unroll and not self.growth.is_stale() and not self._is_stepping:     # else loops were not gone through, or types were not
-                    raise                                                 # what they will be
+                if not self.to_unroll and not self.growth.is_stale() and not self._is_stepping:
+                    raise                         # else loops were not gone through, or types were not what they will be
             if self.to_unroll:
                 chosen = tuple(self.to_unroll.items())
             elif self.growth.is_stale() or self._is_stepping:

@@ -165,13 +165,13 @@ class Rule:
 class Op:
     """One operation and everything about it. `python` is its key, meaning and constant folder.
 
-    raises: the exceptions it can raise (an impure one without `raises` may raise any, unless it is `safe`); raises_for: a pattern of result types, for others it raises none; pure: has no effect but its result and exceptions; reads: reads memory;
-    writes: writes memory; differs: a sentence for the table of deviations; ufunc: the NumPy function that applies it
+    raises: the exceptions it can raise (an impure one without `raises` may raise any, unless it is `safe`); raises_for: a pattern of
+    result types, for others it raises none; pure: has no effect but its result and exceptions; reads: reads memory; writes: writes memory; differs: a sentence for the table of deviations; ufunc: the NumPy function that applies it
     to each element; reference: what evaluation runs where the agreed meaning is not Python's; parameters: names and
     defaults (UNKNOWN: none) where it takes keyword arguments; interval: bounds of the integer result, or of the integers
     in a tuple; grow: for ops that give lists, a typing rule with the type that the result must have as first argument: what
-    Typing, Make or Instead gives it, or Grow where an operand must change; borrows: the result is an item that argument 0 holds now, which may be
-    overwritten; consumes: the number of the argument whose reference it uses up, so that it may be changed where nobody else has
+    Typing, Make or Instead gives it, or Grow where an operand must change; borrows: the result is an item that argument 0 holds
+    now, which may be overwritten; consumes: the number of the argument whose reference it uses up, so that it may be changed where nobody else has
     one; shares: the number of the argument whose memory the arrays in the result are part of (None: the result has
     memory of its own, and owns it); only_for: a pattern: the op is there for calls with such an operand only, and
     not told of to others; shape_from: the number of the argument that is the resulting array's shape.

@@ -15,19 +15,19 @@ import types as python_types
 from typeinfer import functions, record_steps, steps
 from typeinfer.attributes import find_assignment, find_attribute, is_compilable
 from typeinfer.construction import constructor
-from typeinfer.binding import (CALLABLE_OBJECTS, SELF_TYPE, call_function, call_object, parts_of, check_names, fields_of, make_closure, make_keywords, match_arguments, merged_keywords, overriding_keywords,
-                               placed_keywords, spread_arguments)
+from typeinfer.binding import (CALLABLE_OBJECTS, SELF_TYPE, call_function, call_object, check_names, fields_of, make_closure, make_keywords,
+                               match_arguments, merged_keywords, overriding_keywords, parts_of, placed_keywords, spread_arguments)
 from typeinfer.choices import Choice, is_function
 from typeinfer.errors import TypingError, UnsupportedError
 from typeinfer.lattice import as_list, can_convert
 from typeinfer.named_tuples import find_method, has_own_operator
 from typeinfer.ops import UNKNOWN, Calls, Const, Grow, Instead, Known, Make, Part, Refuse, Registry, Rule, Same, Typing, Unroll
-from typeinfer.resolutions import (Actual, Again, CallsFunction, CallsThrough, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, Unwrapped,
-                                   UsesRule, forget, is_plain, known)
+from typeinfer.resolutions import (Actual, Again, CallsFunction, CallsThrough, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll,
+                                   Unwrapped, UsesRule, forget, is_plain, known)
 from typeinfer.records import Instance, Member, is_enumeration, is_plain_class
 from typeinfer.source import FunctionSource, source_of
-from typeinfer.types import (INT, NONE, Tuple, BoundMethod, Closure, NamedTuple, Number, Object, Optional, Static, Type, View, is_display, is_named_tuple,
-                             matches)
+from typeinfer.types import (INT, NONE, BoundMethod, Closure, NamedTuple, Number, Object, Optional, Static, Tuple, Type, View, is_display,
+                             is_named_tuple, matches)
 from typeinfer.wording import OUTSIDE, error_of_none, name_of, unknown_callable, worded
 
 

@@ -153,7 +153,8 @@ def _emit_append(b, instr, xs, x):
     b.module.changed.add(t)
 
 
-op("append_item", steps.append_item, writes=True, raises=(MemoryError,), shares=0, consumes=1, grow=_grown_append, doc="One more item of a comprehension.").rule(
+op("append_item", steps.append_item, writes=True, raises=(MemoryError,), shares=0, consumes=1, grow=_grown_append,
+   doc="One more item of a comprehension.").rule(
     (object, object), _append_item, lambda b, instr, xs, x: (_emit_append(b, instr, xs, x), xs)[1])
 op("list.append", list.append, writes=True, raises=(MemoryError,), consumes=1, doc="xs.append(x).").rule((List, object), _append, _emit_append)
 
@@ -283,7 +284,8 @@ def _emit_open(b, instr, xs, at, count):
     b.module.changed.add(t)
 
 
-op("open_gap", steps.open_gap, writes=True, raises=(MemoryError,), doc="Room for items, to be stored at once.").rule((List, INT, INT), NONE, _emit_open)
+op("open_gap", steps.open_gap, writes=True, raises=(MemoryError,), doc="Room for items, to be stored at once.").rule(
+    (List, INT, INT), NONE, _emit_open)
 
 
 def _emit_close(b, instr, xs, first, count):
@@ -308,7 +310,8 @@ def _emit_section(b, instr, xs, first, count):
     t = instr.result.type
     header, start = make(b, t, count)
     bytes = b(f"mul nsw i64 {count}, {layout.item_size(t.item)}")
-    b.call("llvm.memcpy.p0.p0.i64", "void", ("ptr", start), ("ptr", item_place(b, t.item, read(b, xs, ITEMS), first)), ("i64", bytes), ("i1", "false"))
+    b.call("llvm.memcpy.p0.p0.i64", "void", ("ptr", start),
+           ("ptr", item_place(b, t.item, read(b, xs, ITEMS), first)), ("i64", bytes), ("i1", "false"))
     if layout.counted(t.item):
         each(b, "0", count, lambda index: retain_all(b, t.item, load_item(b, t.item, item_place(b, t.item, start, index))))
     write(b, header, LENGTH, count)
@@ -316,7 +319,8 @@ def _emit_section(b, instr, xs, first, count):
 
 
 op("list_section", steps.list_section, reads=True, folds=False, raises=(MemoryError,), grow=_grown_section,
-   doc="A new list of items that are known to be there.").rule((List, INT, INT), lambda xs, first, count: Typing((xs.type, INT, INT), xs.type), _emit_section)
+   doc="A new list of items that are known to be there.").rule(
+    (List, INT, INT), lambda xs, first, count: Typing((xs.type, INT, INT), xs.type), _emit_section)
 op("list.copy", list.copy).rule((List,), lambda xs: Instead(list, (0,)))
 
 

@@ -159,7 +159,8 @@ def _isinstance(x, classes):
     if isinstance(t, Object) and t.of not in EXACT:
         return Known(True) if issubclass(t.of, wanted) else Typing((t, classes.type), BOOL, attr=wanted)
     cls = _class_of(t)
-    return Refuse(f"isinstance() of {worded(t)} is not supported", "its type is known: leave out the test") if cls is None else Known(issubclass(cls, wanted))
+    return Refuse(f"isinstance() of {worded(t)} is not supported", "its type is known: leave out the test") if cls is None else Known(
+        issubclass(cls, wanted))
 
 
 def _emit_isinstance(b, instr, x, *_):
@@ -251,7 +252,8 @@ def _emit_same(how: str):
     return emit
 
 
-_Named = Family("an object, or a class", lambda t: isinstance(t, Object) or isinstance(t, View) and issubclass(t.python_class, BaseException) or t is NONE or isinstance(t, Static) and isinstance(t.value, type))
+_Named = Family("an object, or a class", lambda t: isinstance(t, Object) or t is NONE or isinstance(
+    t, View) and issubclass(t.python_class, BaseException) or isinstance(t, Static) and isinstance(t.value, type))
 op("object_is", operator.is_, folds=False, doc="x is y of objects, or of one and a class.").rule((_Named, _Named), _same_object, _emit_same("eq"))
 op("object_is_not", operator.is_not, folds=False).rule((_Named, _Named), _same_object, _emit_same("ne"))
 

@@ -343,7 +343,8 @@ def _arrays(t: Array, size: int):
     shape = (size,) * t.ndim if size in SIZES else (size, *(1,) * (t.ndim - 1)) if t.ndim else ()
     dtype = np.dtype(t.dtype)
     is_whole = dtype.kind in "iu"
-    every = [np.arange(1, 1 + size)] if t.ndim == 1 else [np.eye(size) * (size + 1) + 1 if size in SIZES else np.ones(shape)] if t.ndim else [np.array(1)]
+    every = [np.arange(1, 1 + size)] if t.ndim == 1 else [
+        np.eye(size) * (size + 1) + 1 if size in SIZES else np.ones(shape)] if t.ndim else [np.array(1)]
     if is_whole:
         every.insert(t.ndim != 1, np.zeros(shape) if size not in SIZES else np.arange(size) if t.ndim else np.array(0))
     for values in every:

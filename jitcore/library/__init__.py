@@ -181,7 +181,8 @@ def _is_of_keywords(key, types) -> bool:
     return any(isinstance(one, View) and one.of is functions.Keywords for one in types)
 
 
-_MAKE_LISTS = (list, sorted, functions.load_cell, functions.store_cell, steps.make_list, steps.starred, steps.append_item, steps.concatenate_items, steps.unpack_starred)
+_MAKE_LISTS = (list, sorted, functions.load_cell, functions.store_cell, steps.make_list, steps.starred, steps.append_item,
+               steps.concatenate_items, steps.unpack_starred)
 
 
 def _is_of_statistics(key, types) -> bool:
@@ -195,7 +196,8 @@ def _is_of_itertools(key, types) -> bool:
 
 def _is_of_lists(key, types) -> bool:
     """What makes lists, their methods, any function of a list."""
-    return any(holds_list(one) and type(one) is not Instance for one in types) or any(key is one for one in _MAKE_LISTS) or getattr(key, "__objclass__", None) is list
+    return (any(holds_list(one) and type(one) is not Instance for one in types) or any(key is one for one in _MAKE_LISTS)
+            or getattr(key, "__objclass__", None) is list)
 
 
 _MAKE_GENERATORS = (iter, next, map, filter, steps.next_inside)
@@ -254,7 +256,8 @@ def _is_of_random(key, types) -> bool:
 
 def _is_of_instances(key, types) -> bool:
     """Any function of an instance of a class of the user's, and what makes one."""
-    return key is record_steps.new_instance or key is record_steps.make_named or any(isinstance(one.of if isinstance(one, Optional) else one, Instance) for one in types)
+    return key is record_steps.new_instance or key is record_steps.make_named or any(
+        isinstance(one.of if isinstance(one, Optional) else one, Instance) for one in types)
 
 
 def _is_structured(key, types) -> bool:

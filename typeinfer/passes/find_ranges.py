@@ -341,5 +341,6 @@ TRANSFER = {
     operator.add: _add, operator.sub: _sub, operator.mul: _mul, operator.floordiv: _floordiv, operator.mod: _mod,
     operator.neg: _neg, operator.pos: lambda x: x, operator.abs: _abs, abs: _abs, operator.and_: _and, operator.or_: _or,
     operator.xor: _or, operator.rshift: _rshift, operator.lshift: _lshift, operator.invert: _invert, min: _minimum,
-    max: _maximum, steps.range_item: _range_item, steps.range_item_from_end: _range_item, steps.advance: _advance, int: lambda x: x, operator.index: lambda x: x,
+    max: _maximum, steps.range_item: _range_item, steps.range_item_from_end: _range_item, steps.advance: _advance,
+    int: lambda x: x, operator.index: lambda x: x,
 }
