@@ -516,6 +516,8 @@ def _flatten(wanted, slot, found: list[Value]) -> None:
     if isinstance(wanted, Loop):
         found += [slot.iterator, slot.count]
         return
+    if isinstance(slot, Loop):                    # of a generator, in code that only tests of builtins lead to (see for_iter)
+        slot = slot.iterator
     value = _value_of(slot)
     if isinstance(wanted, Maybe):
         if not isinstance(wanted.value, InnerFunction):
