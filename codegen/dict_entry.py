@@ -168,11 +168,7 @@ class DictKind(shared.Kind):
         if t.item is not BOTTOM:
             each(b, "0", table_memory.read(b, "%shared", FILL), put)
         b.do(f"ret ptr {made}")
-        b.start(fail)
-        if not copies:
-            shared.write(b, "%shared", shared.OBJECT, "null")
-        b.call("Py_DecRef", "void", ("ptr", made))
-        b.jump("none")
+        shared.give_up(b, fail, made, copies)
 
     def drop(self, b: Builder, t: Dict) -> None:
         table_memory.drop(b, t)

@@ -134,11 +134,7 @@ class InstanceKind(shared.Kind):
             b.jump(done)
             b.start(done)
         b.do(f"ret ptr {made}")
-        b.start(fail)
-        if not copies:
-            shared.write(b, "%shared", shared.OBJECT, "null")
-        b.call("Py_DecRef", "void", ("ptr", made))
-        b.jump("none")
+        shared.give_up(b, fail, made, copies)
 
     def drop(self, b: Builder, t: Instance) -> None:
         found = [(one, instance_memory.load(b, t, "%shared", name)) for name, one, _ in t.fields_now() if layout.counted(one)]

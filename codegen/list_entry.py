@@ -116,11 +116,7 @@ class ListKind(shared.Kind):
                 b.do(f"store ptr {one}, ptr {b(f'getelementptr ptr, ptr {places}, i64 {index}')}")
             list_memory.each(b, "0", count, fill_one)
         b.do(f"ret ptr {made}")
-        b.start(fail)
-        if not copies:
-            shared.write(b, "%shared", shared.OBJECT, "null")
-        b.call("Py_DecRef", "void", ("ptr", made))
-        b.jump("none")
+        shared.give_up(b, fail, made, copies)
 
     def drop(self, b: Builder, t: List) -> None:
         if layout.counted(t.item):

@@ -116,6 +116,38 @@ def each(b: Builder, first: str, end: str, body) -> None:
     b.start(after)
 
 
+def growing_text(name: str, most: int, memory: int, capacity: int) -> str:
+    """LLVM text of `i1 name(header, count, size)`: let a header's memory hold `count` things of that size, and more; false where there is no
+    such memory, or the count is above `most`. `memory`, `capacity`: where the header has the address, and how many fit."""
+    return f"""define i1 @{name}(ptr %header, i64 %length, i64 %size) nounwind {{
+entry:
+  %bad = icmp ugt i64 %length, {most}
+  br i1 %bad, label %fail, label %fits
+fail:
+  ret i1 false
+fits:
+  %half = lshr i64 %length, 1
+  %more = add i64 %length, %half
+  %capacity = add i64 %more, 6
+  %bytes = mul i64 %capacity, %size
+  %is.none = icmp eq i64 %bytes, 0
+  br i1 %is.none, label %set, label %room
+room:
+  %items.place = getelementptr i8, ptr %header, i64 {memory}
+  %before = load ptr, ptr %items.place
+  %items = call ptr @realloc(ptr %before, i64 %bytes)
+  %failed = icmp eq ptr %items, null
+  br i1 %failed, label %fail, label %got
+got:
+  store ptr %items, ptr %items.place
+  br label %set
+set:
+  %capacity.place = getelementptr i8, ptr %header, i64 {capacity}
+  store i64 %capacity, ptr %capacity.place
+  ret i1 true
+}}"""
+
+
 def runtime_text(module: Module) -> str:
     """The part of the runtime that makes, grows and frees lists. Lists are among the live blocks (see memory)."""
     return f"""
@@ -155,33 +187,7 @@ made:
   %live = atomicrmw add ptr @jitcore_live, i64 1 monotonic
   ret ptr %header
 }}
-define i1 @jitcore_list_grow(ptr %header, i64 %length, i64 %size) nounwind {{
-entry:
-  %bad = icmp ugt i64 %length, {1 << 42}
-  br i1 %bad, label %fail, label %fits
-fail:
-  ret i1 false
-fits:
-  %half = lshr i64 %length, 1
-  %more = add i64 %length, %half
-  %capacity = add i64 %more, 6
-  %bytes = mul i64 %capacity, %size
-  %is.none = icmp eq i64 %bytes, 0
-  br i1 %is.none, label %set, label %room
-room:
-  %items.place = getelementptr i8, ptr %header, i64 {ITEMS}
-  %before = load ptr, ptr %items.place
-  %items = call ptr @realloc(ptr %before, i64 %bytes)
-  %failed = icmp eq ptr %items, null
-  br i1 %failed, label %fail, label %got
-got:
-  store ptr %items, ptr %items.place
-  br label %set
-set:
-  %capacity.place = getelementptr i8, ptr %header, i64 {CAPACITY}
-  store i64 %capacity, ptr %capacity.place
-  ret i1 true
-}}
+{growing_text("jitcore_list_grow", 1 << 42, ITEMS, CAPACITY)}
 define void @jitcore_list_free(ptr %header) nounwind {{
 entry:
   %items.place = getelementptr i8, ptr %header, i64 {ITEMS}

@@ -151,11 +151,7 @@ class SetKind(shared.Kind):
         for there, field in _COUNTS:
             _store(b, made, there, "i64", table_memory.read(b, "%shared", field))
         b.do(f"ret ptr {made}")
-        b.start(fail)
-        if not copies:
-            shared.write(b, "%shared", shared.OBJECT, "null")
-        b.call("Py_DecRef", "void", ("ptr", made))
-        b.jump("none")
+        shared.give_up(b, fail, made, copies)
 
     def drop(self, b: Builder, t: Set) -> None:
         table_memory.drop(b, t)

@@ -76,6 +76,15 @@ class Kind:
         return t
 
 
+def give_up(b: Builder, fail: str, made: str, copies: bool) -> None:
+    """At the label `fail`, where boxing (see `Kind.box`) could not fill the object that was made."""
+    b.start(fail)
+    if not copies:
+        write(b, "%shared", OBJECT, "null")
+    b.call("Py_DecRef", "void", ("ptr", made))
+    b.jump("none")
+
+
 @cache
 def kind_of(t: Type) -> Kind:
     """What is particular to the kind of a type's objects. The module that says it is loaded here, as not all programs have all kinds."""

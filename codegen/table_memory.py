@@ -191,28 +191,7 @@ done:
   store i64 0, ptr %spent.place
   ret i1 true
 }}
-define i1 @jitcore_dict_reserve(ptr %header, i64 %count, i64 %size) nounwind {{
-entry:
-  %bad = icmp ugt i64 %count, {1 << 30}
-  br i1 %bad, label %fail, label %fits
-fail:
-  ret i1 false
-fits:
-  %half = lshr i64 %count, 1
-  %more = add i64 %count, %half
-  %capacity = add i64 %more, 6
-  %bytes = mul i64 %capacity, %size
-  %entries.place = getelementptr i8, ptr %header, i64 {ENTRIES}
-  %before = load ptr, ptr %entries.place
-  %entries = call ptr @realloc(ptr %before, i64 %bytes)
-  %failed = icmp eq ptr %entries, null
-  br i1 %failed, label %fail, label %got
-got:
-  store ptr %entries, ptr %entries.place
-  %capacity.place = getelementptr i8, ptr %header, i64 {CAPACITY}
-  store i64 %capacity, ptr %capacity.place
-  ret i1 true
-}}
+{list_memory.growing_text("jitcore_dict_reserve", 1 << 30, ENTRIES, CAPACITY)}
 define void @jitcore_table_free(ptr %header) nounwind {{
 entry:
   %entries.place = getelementptr i8, ptr %header, i64 {ENTRIES}

@@ -8,6 +8,7 @@ In reading order; a module imports only what stands above it:
     iteration        the steps of `for` for each kind of sequence
     ranges           range
     lists            methods, slices, comparison of lists
+    emptiness        whether a list, dictionary or set holds anything
     tuples           comparison and search of tuples
     sums             sum, with Python's compensation
     builtins         min, max, any, all
@@ -66,11 +67,11 @@ MODULES = {
     "keywords": (),
     "functions": ("function_values",),
     "math": ("math",),
-    "lists": ("lists", "cells", "np_lists"),
+    "lists": ("lists", "emptiness", "cells", "np_lists"),
     "generators": ("generators",),
     "itertools": ("itertools",),
     "statistics": ("statistics",),
-    "tables": ("tables", "dicts", "sets"),
+    "tables": ("tables", "dicts", "sets", "emptiness"),
     "text": ("strings",),
     "random": ("random",),
     "np_random": (),

@@ -218,21 +218,6 @@ def differ(x: Dict, y: Dict):
     return not x == y
 
 
-@overload(bool)
-def truth(items: Dict):
-    return len(items) != 0
-
-
-@overload(operator.truth)
-def truth_in_branch(items: Dict):
-    return len(items) != 0
-
-
-@overload(operator.not_)
-def is_empty(items: Dict):
-    return len(items) == 0
-
-
 # --- views
 @overload(len)
 def length_of_view(view: View_):

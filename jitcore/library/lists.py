@@ -523,19 +523,3 @@ def item_backwards(x: Backwards, k):
     if at >= len(items):
         raise RuntimeError("a list became shorter while compiled code went through it backwards")
     return item_at(items, at)
-
-
-# --- truth
-@overload(bool)
-def truth(items: List):
-    return len(items) != 0
-
-
-@overload(operator.truth)
-def truth_in_branch(items: List):
-    return len(items) != 0
-
-
-@overload(operator.not_)
-def not_list(items: List):
-    return len(items) == 0

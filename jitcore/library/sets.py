@@ -474,18 +474,3 @@ for _class in (set, frozenset):
             if key in keys:
                 return False
         return True
-
-
-@overload(bool)
-def truth(keys: Set):
-    return len(keys) != 0
-
-
-@overload(operator.truth)
-def truth_in_branch(keys: Set):
-    return len(keys) != 0
-
-
-@overload(operator.not_)
-def is_empty(keys: Set):
-    return len(keys) == 0

@@ -1,0 +1,24 @@
+"""Whether a list, dictionary or set holds anything.
+
+In: nothing.  Out: overloads.  Holds: the functions run unchanged in the interpreter.
+"""
+import operator
+
+from jitcore.extending import overload
+from typeinfer.containers import Dict, Set
+from typeinfer.types import List
+
+
+@overload(bool)
+def truth(items: List | Dict | Set):
+    return len(items) != 0
+
+
+@overload(operator.truth)
+def truth_in_branch(items: List | Dict | Set):
+    return len(items) != 0
+
+
+@overload(operator.not_)
+def is_empty(items: List | Dict | Set):
+    return len(items) == 0
