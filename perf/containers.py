@@ -4,9 +4,9 @@ In: nothing.  Out: a line for each operation: nanoseconds per item, and how many
 function is the same for all; a time is the least of several runs, so that what else the machine does counts little.
 """
 import random
-import time
 
 from jitcore import njit
+from perf.measure import least
 
 SIZE = 100_000
 NUMBERS = random.Random(7)
@@ -168,24 +168,13 @@ FUNCTIONS = (take, give, iterate, index, change, append, sieve, order, matrix, d
              set_algebra, set_difference)
 # how many items each does something with, where not one for each of FLOATS
 ITEMS = {dict_set: MILLION, dict_get_and_set: 3 * MILLION, set_algebra: 40 * SIZE // 5, set_difference: 100 * SIZE // 10}
+RUNS = 5
 
 
 def argument(given) -> object:
     """What a function is called with: anew for each call, as it may change it."""
     wanted = next(iter(getattr(given, "py_func", given).__annotations__.values()), FLOATS)
     return list(wanted) if type(wanted) is list else wanted
-
-
-def least(function, runs: int = 5) -> float:
-    """Seconds of the fastest of several calls, after one that compiles."""
-    function(argument(function))
-    times = []
-    for _ in range(runs):
-        items = argument(function)
-        start = time.perf_counter()
-        function(items)
-        times.append(time.perf_counter() - start)
-    return min(times)
 
 
 def contestants() -> dict:
@@ -205,7 +194,8 @@ def main():
         times = []
         for compiler in compilers.values():
             try:
-                times.append(least(compiler(function)))
+                run = compiler(function)
+                times.append(least(run, lambda run=run: argument(run), RUNS))
             except Exception:                     # what a compiler does not take
                 times.append(float("nan"))
         print(f"{function.__doc__:44} {times[0] / ITEMS.get(function, SIZE) * 1e9:8.2f}", *(f"{one / times[0]:8.1f}×" for one in times[1:]))

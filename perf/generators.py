@@ -4,12 +4,12 @@ In: nothing.  Out: a line for each pair: nanoseconds per item of the generator, 
 jitcore, and the generator in CPython and in Numba, where it takes it.  Holds: a time is the least of several runs.
 """
 import itertools
-import time
 
 import numpy as np
 
 from jitcore import njit
 from perf.containers import contestants
+from perf.measure import least
 
 SIZE = 100_000
 FLOATS, INTS = np.random.default_rng(7).random(SIZE), np.arange(SIZE)
@@ -200,17 +200,7 @@ def product(compile):
 
 PAIRS = (generator_function, condition_inside, nested_loops, two_yields, expression_in_sum, expression_in_any, enumerate_into_an_array,
          zip_of_generators, pairwise, product)
-
-
-def least(function, argument, runs: int = 15) -> float:
-    """Seconds of the fastest of several calls, after one that compiles."""
-    function(argument)
-    times = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        function(argument)
-        times.append(time.perf_counter() - start)
-    return min(times)
+RUNS, FEW_RUNS = 15, 3
 
 
 def main():
@@ -218,11 +208,11 @@ def main():
     print(f"{'':28} {'ns/item':>8} {'by hand':>9}", *(f"{name:>9}" for name in others))
     for pair in PAIRS:
         total, by_hand, argument, items = pair(lambda function: function)
-        ours = least(njit(total), argument)
-        times = [least(njit(by_hand), argument)]
+        ours = least(njit(total), lambda: argument, RUNS)
+        times = [least(njit(by_hand), lambda: argument, RUNS)]
         for compiler in others.values():
             try:
-                times.append(least(compiler(pair(compiler)[0]), argument, 3))
+                times.append(least(compiler(pair(compiler)[0]), lambda: argument, FEW_RUNS))
             except Exception:                     # what a compiler does not take
                 times.append(float("nan"))
         print(f"{pair.__name__.replace('_', ' '):28} {ours / items * 1e9:8.2f}", *(f"{one / ours:8.2f}×" for one in times))

@@ -42,6 +42,16 @@ def timed(call):
     return time.perf_counter() - start, result
 
 
+def least(function, argument, runs):
+    """Seconds of the fastest of several calls of `function(argument())`, after one that compiles; making the argument does not count."""
+    function(argument())
+    times = []
+    for _ in range(runs):
+        given = argument()
+        times.append(timed(lambda: function(given))[0])
+    return min(times)
+
+
 def _seconds(call, number):
     start = time.perf_counter()
     for _ in repeat(None, number):

@@ -3,7 +3,8 @@
 In: nothing.  Out: a line for each operation: nanoseconds per piece or character, and how many times as long CPython takes.  Holds: each
 function is the same for both; a time is the least of several runs.
 """
-from perf.containers import contestants, least
+from perf.containers import RUNS, contestants
+from perf.measure import least
 
 SIZE = 100_000
 PHRASE = "banana split, " * 7143                  # 100,002 characters
@@ -84,7 +85,7 @@ def main():
     compilers = {name: compiler for name, compiler in contestants().items() if name != "Numba"}
     print(f"{'':44} {'ns/piece':>8}", *(f"{name:>9}" for name in list(compilers)[1:]))
     for function in FUNCTIONS:
-        times = [least(lambda _, run=compiler(function): run(SIZE)) for compiler in compilers.values()]
+        times = [least(compiler(function), lambda: SIZE, RUNS) for compiler in compilers.values()]
         print(f"{function.__doc__:44} {times[0] / SIZE * 1e9:8.2f}", *(f"{one / times[0]:8.1f}×" for one in times[1:]))
 
 

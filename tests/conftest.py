@@ -4,6 +4,7 @@
 """
 
 import difflib
+import gc
 import os
 from pathlib import Path
 
@@ -31,6 +32,17 @@ def pytest_addoption(parser):
 def as_users_see_it(monkeypatch):
     """Without verification, which shows our frames."""
     monkeypatch.delenv("JITCORE_VERIFY")
+
+
+@pytest.fixture
+def blocks_are_freed():
+    """No block of memory that compiled code makes outlives the test."""
+    from codegen import memory
+    gc.collect()
+    before = memory.live_blocks()
+    yield
+    gc.collect()
+    assert memory.live_blocks() == before
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """Functions that compiled code gives to Python, and functions as values across calls."""
 
 import functools
-import gc
 import math
 import sys
 
 import numpy as np
 import pytest
-from codegen import memory
 from jitcore import errors, njit, pipeline
 
 
@@ -297,15 +295,6 @@ def test_a_passed_closure_changes_a_list():
 
 
 # --- memory
-@pytest.fixture
-def blocks_are_freed():
-    gc.collect()
-    before = memory.live_blocks()
-    yield
-    gc.collect()
-    assert memory.live_blocks() == before
-
-
 def test_what_functions_capture_is_freed(blocks_are_freed):
     @njit
     def in_a_list(a, n):

@@ -1,23 +1,14 @@
 """Instances of the user's classes: identity, what they hold is freed, classes that change."""
 
-import gc
 import sys
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
-from codegen import memory
 from jitcore import TypingError, njit
 
-
-@pytest.fixture(autouse=True)
-def blocks_are_freed():
-    gc.collect()
-    before = memory.live_blocks()
-    yield
-    gc.collect()
-    assert memory.live_blocks() == before
+pytestmark = pytest.mark.usefixtures("blocks_are_freed")
 
 
 class Holder:

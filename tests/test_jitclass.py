@@ -1,22 +1,12 @@
 """`jitclass`: classes whose methods are compiled, by Numba's name."""
 
-import gc
-
 import numpy as np
 import pytest
 
-from codegen import memory
 from jitcore import TypingError, float64, int32, int64, njit
 from jitcore.experimental import jitclass
 
-
-@pytest.fixture(autouse=True)
-def blocks_are_freed():
-    gc.collect()
-    before = memory.live_blocks()
-    yield
-    gc.collect()
-    assert memory.live_blocks() == before
+pytestmark = pytest.mark.usefixtures("blocks_are_freed")
 
 
 @jitclass([("value", int32), ("array", float64[:]), ("weight", float64)])

@@ -15,6 +15,8 @@ import pytest
 from codegen import memory
 from jitcore import njit
 
+pytestmark = pytest.mark.usefixtures("blocks_are_freed")
+
 CALLS = 100_000
 
 
@@ -22,15 +24,6 @@ def resident() -> int:
     """Bytes of this process in memory."""
     with open("/proc/self/statm") as file:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
-@pytest.fixture(autouse=True)
-def blocks_are_freed():
-    gc.collect()
-    before = memory.live_blocks()
-    yield
-    gc.collect()
-    assert memory.live_blocks() == before
 
 
 def grown_by(call, times: int) -> int:

@@ -1,24 +1,15 @@
 """Structured arrays and scalars: memory, identity, what they refer to."""
 
-import gc
 import sys
 
 import numpy as np
 import pytest
 
-from codegen import memory
 from jitcore import njit
 
+pytestmark = pytest.mark.usefixtures("blocks_are_freed")
+
 POINT = np.dtype([("x", "f8"), ("n", "i8")])
-
-
-@pytest.fixture(autouse=True)
-def blocks_are_freed():
-    gc.collect()
-    before = memory.live_blocks()
-    yield
-    gc.collect()
-    assert memory.live_blocks() == before
 
 
 def test_results_refer_to_the_memory_of_arguments():
