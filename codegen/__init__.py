@@ -19,6 +19,7 @@ In reading order; a module imports only what stands above it:
     list_memory  lists: header, items, counts
     stack        RecursionError before the C stack ends
     table_memory  dictionaries and sets: header, entries, slots
+    deque_memory  deques: header, items in a ring
     unboxing     Python objects → pieces, with guards
     boxing       pieces → Python objects
     table_keys   keys: their hash, whether two are the same
@@ -31,6 +32,7 @@ In reading order; a module imports only what stands above it:
     list_entry   lists that Python passes: made, written back, boxed
     dict_entry   dictionaries that Python passes
     set_entry    sets that Python passes
+    deque_entry  deques that Python passes
     status       exceptions and tracebacks
     returned     what of a result is the object of an argument, or constant
     interrupts   looking whether a signal waits

@@ -5,20 +5,44 @@ change. What comes in has no index yet: the first search makes it, so that going
 """
 from __future__ import annotations
 
+from collections import defaultdict
+
 from codegen import boxing, layout, objects, shared, table_memory, unboxing, writeback
 from codegen.build import Builder
 from codegen.list_memory import each
 from codegen.table_memory import CHANGED, FILL, FREE, USED, entry_place, entry_type, load_part, store_part
 from codegen.unboxing import RESULT
 from typeinfer.containers import Dict
-from typeinfer.types import BOTTOM, Object
+from typeinfer.types import BOTTOM, NONE, Object, Static
+
+FACTORY = dict.__basicsize__                     # of a defaultdict: the field behind those of dict
 
 
 class DictKind(shared.Kind):
     name = "dict"
 
     def fits(self, b: Builder, t: Dict, pointer: str) -> str:
-        return unboxing.is_a(b, pointer, "PyDict_Type")
+        if t.of is dict:
+            return unboxing.is_a(b, pointer, "PyDict_Type")
+        is_one = b(f"icmp eq ptr {unboxing.field(b, pointer, objects.TYPE)}, {b.object(t.of)}")
+        if t.of is not defaultdict:
+            return is_one
+        return self._has_factory(b, t, pointer, is_one)
+
+    def _has_factory(self, b: Builder, t: Dict, pointer: str, is_one: str) -> str:
+        """Whether it is a defaultdict that calls the same function; `is_one`: whether it is one at all."""
+        look, done, before = b.new_label("look"), b.new_label("known"), b.label
+        b.branch(is_one, look, done)
+        b.start(look)
+        own = unboxing.field(b, pointer, FACTORY)
+        if t.factory is NONE:
+            nothing = b.module.external("_Py_NoneStruct")
+            same = b(f"or i1 {b(f'icmp eq ptr {own}, null')}, {b(f'icmp eq ptr {own}, {nothing}')}")
+        else:
+            same = b(f"icmp eq ptr {own}, {b.object(t.factory.value)}") if isinstance(t.factory, Static) else "false"
+        b.jump(done)
+        b.start(done)
+        return b.phi("i1", ("false", before), (same, look))
 
     def take(self, b: Builder, t: Dict, loose, writer: str) -> None:
         header = self._header(b)
@@ -139,7 +163,7 @@ class DictKind(shared.Kind):
 
     def box(self, b: Builder, t: Dict, copies: bool) -> None:
         fill, fail = b.new_label("fill"), b.new_label("fail")
-        made = b.call("PyDict_New", "ptr")
+        made = self._new(b, t)
         b.branch(b(f"icmp eq ptr {made}, null"), "none", fill, "!prof !0")
         b.start(fill)
         if not copies:
@@ -169,6 +193,15 @@ class DictKind(shared.Kind):
             each(b, "0", table_memory.read(b, "%shared", FILL), put)
         b.do(f"ret ptr {made}")
         shared.give_up(b, fail, made, copies)
+
+    def _new(self, b: Builder, t: Dict) -> str:
+        """A new reference to an empty dictionary of the type's class."""
+        if t.of is dict:
+            return b.call("PyDict_New", "ptr")
+        if t.of is not defaultdict:
+            return boxing.call_object(b, b.object(t.of), [])
+        parts = [boxing.box(b, t.factory, ())]
+        return boxing.join_parts(b, parts, lambda: boxing.call_object(b, b.object(t.of), parts))
 
     def drop(self, b: Builder, t: Dict) -> None:
         table_memory.drop(b, t)

@@ -30,9 +30,9 @@ def use_storage(storage) -> None:
 @cache
 def _parts() -> dict[str, tuple]:
     """Symbol → (symbols, writers, level of optimisation if not 0)."""
-    from codegen import (boxing, instance_memory, interrupts, list_memory, memory, numerics, set_entry, stack, status, table_memory, trampoline,
+    from codegen import (boxing, deque_memory, instance_memory, interrupts, list_memory, memory, numerics, set_entry, stack, status, table_memory, trampoline,
                          watch, writeback)
-    modules = (memory, instance_memory, list_memory, table_memory, set_entry, writeback, boxing, status, trampoline, stack, interrupts, watch,
+    modules = (memory, instance_memory, list_memory, table_memory, deque_memory, set_entry, writeback, boxing, status, trampoline, stack, interrupts, watch,
                numerics)
     return {name: part for module in modules
             for part in module.RUNTIME for name in part[0]}

@@ -34,7 +34,8 @@ REFERENCES, FIRST, SECOND, THIRD, OBJECT, NEXT, KEPT, WRITE, RELEASE, TYPE = ran
 PREFIX = 80                                     # bytes that all headers begin with
 CALL = 32                                       # bytes of a registry
 # name of a class of types → the module whose KIND it has
-KINDS = {"Instance": "codegen.instance_entry", "List": "codegen.list_entry", "Dict": "codegen.dict_entry", "Set": "codegen.set_entry"}
+KINDS = {"Instance": "codegen.instance_entry", "List": "codegen.list_entry", "Dict": "codegen.dict_entry", "Set": "codegen.set_entry",
+         "Deque": "codegen.deque_entry"}
 
 
 class Kind:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import inspect
 import types as python_types
+from collections import Counter, defaultdict, deque
 
 import numpy as np
 
-from typeinfer.containers import Dict, Set
+from typeinfer.containers import Deque, Dict, Set
 from typeinfer.lattice import nearest_signature
 from typeinfer.records import Instance, Myself, is_plain_class, values_of
 from typeinfer.source import FunctionSource, bind_arguments
@@ -18,7 +19,7 @@ from typeinfer.typeof import typeof
 from typeinfer.types import Array, List, NUMPY_SCALARS, Number, Optional, Static, Tuple, Type
 
 ACCEPTED = ("int, float, complex, bool, None, str, NumPy scalars, arrays of them (bool, int8…uint64, float16/32/64,\n"
-            "complex64/128, native byte order), lists, dicts, sets of these, tuples, slices, ranges, functions, number types and dtypes,\nmembers of enumerations, instances of your own classes")
+            "complex64/128, native byte order), lists, dicts, sets, deques, Counters and defaultdicts of these, tuples, slices, ranges, functions, number types and dtypes,\nmembers of enumerations, instances of your own classes")
 _NUMBERS = (int, float, complex, bool)
 _BY_IDENTITY = (str, python_types.FunctionType, python_types.BuiltinFunctionType, np.ufunc, np.dtype)
 
@@ -77,9 +78,9 @@ def describe(source: FunctionSource, parameter, value) -> str:
         what += f" (a subclass of {plain}: {plain}(…) of it may do)"
     elif type(value) is list:
         what += _items_that_differ(value)
-    elif type(value) in (set, frozenset):
+    elif type(value) in (set, frozenset, deque):
         what += _items_that_differ(list(value))
-    elif type(value) is dict:
+    elif type(value) in (dict, Counter, defaultdict):
         keys = _items_that_differ(list(value), "key")
         what += keys if type_of_argument(list(value)) is None else _items_that_differ(list(value.values()), "value")
     what += " (decorate a function or a static method)" if parameter.name in ("self", "cls") else ""
@@ -202,7 +203,7 @@ def _flat(value, t: Type):
     if isinstance(t, Tuple):
         for item, part in zip(value, t.parts):
             yield from _flat(item, part)
-    elif isinstance(t, List | Set):
+    elif isinstance(t, List | Set | Deque):
         for item in value:
             yield from _flat(item, t.item)
     elif isinstance(t, Dict):

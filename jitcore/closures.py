@@ -8,6 +8,7 @@ what is compiled, and is a constant that each call checks. Of globals, lists and
 from __future__ import annotations
 
 import dis
+from collections import Counter, defaultdict, deque
 from functools import lru_cache
 from types import FunctionType
 from weakref import WeakValueDictionary
@@ -20,7 +21,7 @@ from typeinfer.source import FunctionSource, source_of
 from typeinfer.typeof import typeof
 from typeinfer.types import INT, Array, Closure, Mutable, Number, Object, Static, Type
 
-MUTABLE = (list, dict, set, bytearray)
+MUTABLE = (list, dict, set, bytearray, Counter, defaultdict, deque)
 SHARED: WeakValueDictionary = WeakValueDictionary()       # (what is compiled, types) → Specialization
 _SOURCES: WeakValueDictionary = WeakValueDictionary()     # (code, globals, defaults) → the source of all closures that have them
 DEEPEST = 3                                               # closures that capture closures

@@ -14,6 +14,7 @@ import io
 import os
 import traceback
 import warnings
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, replace
 from typing import Any, Callable
 
@@ -191,7 +192,11 @@ def compare(python_result, other_result, ulps=0, merges=False) -> str | None:
         return compare_items(python_result, other_result, ulps, merges)
     if is_instance(python_result):
         return compare_instances(python_result, other_result, ulps, merges)
-    if isinstance(python_result, (dict, set, frozenset)):                  # their order counts
+    if isinstance(python_result, deque) and python_result.maxlen != other_result.maxlen:
+        return f"maxlen {python_result.maxlen} against {other_result.maxlen}"
+    if isinstance(python_result, defaultdict) and not _is_same_factory(python_result.default_factory, other_result.default_factory):
+        return f"factory {python_result.default_factory} against {other_result.default_factory}"
+    if isinstance(python_result, (dict, set, frozenset, deque)):           # their order counts
         return compare_items(in_order(python_result), in_order(other_result), ulps, merges)
     if isinstance(python_result, np.ndarray):
         return compare_arrays(python_result, other_result, ulps)
@@ -202,6 +207,11 @@ def compare(python_result, other_result, ulps=0, merges=False) -> str | None:
     if isinstance(python_result, (np.datetime64, np.timedelta64)) and python_result.dtype == other_result.dtype:
         return None if same_elements(python_result, other_result, 0) else "value"
     return None if python_result == other_result else "value"
+
+
+def _is_same_factory(first, second):
+    """Functions that are made anew in each run have one code."""
+    return first is second or getattr(first, "__code__", None) is getattr(second, "__code__", 0)
 
 
 def is_wider(narrow, wide):
@@ -331,13 +341,13 @@ def lists_in(value, seen=None):
     """The lists, dictionaries, sets and instances in a value, in a fixed order."""
     seen = set() if seen is None else seen
     is_object = is_instance(value)
-    if type(value) in (list, dict, set) or is_object:
+    if type(value) in (list, dict, set, Counter, defaultdict, deque) or is_object:
         yield value
     if id(value) in seen:
         return
     if isinstance(value, dict):
         value = list(value.values())
-    if isinstance(value, (tuple, list)) or is_object:
+    if isinstance(value, (tuple, list, deque)) or is_object:
         seen.add(id(value))
         for item in value if not is_object else (held for _, held in sorted(values_of(value).items())):
             yield from lists_in(item, seen)
@@ -358,7 +368,7 @@ def leaves_64_bits(value):
         return not INT64.min <= value <= INT64.max
     if isinstance(value, dict):
         return leaves_64_bits(in_order(value))
-    return isinstance(value, (tuple, list, set, frozenset)) and any(leaves_64_bits(item) for item in value)
+    return isinstance(value, (tuple, list, set, frozenset, deque)) and any(leaves_64_bits(item) for item in value)
 
 
 def compare_outcomes(python: Outcome, other: Outcome, agreement: Agreement = EXACT) -> str | None:

@@ -181,6 +181,12 @@ def test_refused(function, words):
         njit(function)(LINE)
 
 
+def test_what_changes_a_list_is_refused():
+    """It would change a copy."""
+    with pytest.raises(TypingError, match=r"shuffle\(\) changes a list"):
+        njit(lambda xs: np.random.shuffle(xs))([1, 2, 3])
+
+
 def test_without_the_lock():
     compiled = njit(nogil=True)(lambda a: np.sort(a).sum() + np.linalg.norm(a))
     assert compiled(LINE) == compiled.py_func(LINE)

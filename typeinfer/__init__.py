@@ -6,7 +6,7 @@ In reading order; a module imports only what stands above it:
     records      types of the user's own classes
     choices      one of several functions
     generators   the type of a generator, and its frame
-    containers   dictionaries and sets
+    containers   dictionaries, sets and deques
     opaque       NumPy's dates and texts, which machine code does not look into
     structured   types of NumPy's structured scalars and arrays
     lattice      how types meet where paths merge and where numbers are added
@@ -20,6 +20,7 @@ In reading order; a module imports only what stands above it:
     functions    those of calls and of functions as values
     record_steps  the same, of enumerations and instances
     tables       the steps of dictionaries and sets
+    deques       those of deques
     printer      IR as text
     parser       and back
     verify       the IR's invariants

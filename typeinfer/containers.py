@@ -1,33 +1,43 @@
-"""The types of dictionaries and sets.
+"""The types of dictionaries, sets and deques.
 
-In: types of keys and values.  Out: Dict, Set.  Holds: as for lists, all keys have one type, and all values; bottom where nothing was
+In: types of keys and values.  Out: Dict, Set, Deque.  Holds: as for lists, all keys have one type, and all values; bottom where nothing was
 ever put in; they grow to hold what is put in (see growth).
 """
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 
 from typeinfer.records import Member
-from typeinfer.types import BOTTOM, Mutable, NamedTuple, Number, Object, Tuple, Type
+from typeinfer.types import BOTTOM, NONE, Mutable, NamedTuple, Number, Object, Tuple, Type
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Dict(Mutable):
-    """A dictionary."""
+    """A dictionary of class `of`: dict, Counter or defaultdict; `factory`: the type of the function that makes a missing value."""
     item: Type
     mapped: Type
-    python_class = dict
+    of: type = dict
+    factory: Type = NONE
     grows = True
+
+    @property
+    def python_class(self):
+        return self.of
 
     @property
     def held(self):
         return self.item, self.mapped
 
     def holding(self, held) -> Dict:
-        return Dict(*held)
+        return Dict(*held, self.of, self.factory)
+
+    def is_like(self, other):
+        return super().is_like(other) and self.factory is other.factory
 
     def __str__(self):
-        return f"dict[{self.item}, {self.mapped}]" if self.item is not BOTTOM or self.mapped is not BOTTOM else "dict[]"
+        name = self.of.__name__ if self.factory is NONE else f"{self.of.__name__}({self.factory})"
+        return f"{name}[{self.item}, {self.mapped}]" if self.item is not BOTTOM or self.mapped is not BOTTOM else f"{name}[]"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -53,6 +63,24 @@ class Set(Mutable):
         return frozenset if self.is_frozen else set
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class Deque(Mutable):
+    """A collections.deque."""
+    item: Type
+    python_class = deque
+    grows = True
+
+    @property
+    def held(self):
+        return (self.item,)
+
+    def holding(self, held) -> Deque:
+        return Deque(*held)
+
+    def __str__(self):
+        return f"deque[{self.item}]" if self.item is not BOTTOM else "deque[]"
+
+
 def can_be_key(t: Type) -> bool:
     """Whether values of the type may be keys: those whose hash compiled code can tell."""
     if isinstance(t, Number | Member) or t is BOTTOM:
@@ -63,7 +91,8 @@ def can_be_key(t: Type) -> bool:
 
 
 def is_table(t: Type) -> bool:
-    return isinstance(t, Dict | Set)
+    """Whether values are dictionaries, sets or deques."""
+    return isinstance(t, Dict | Set | Deque)
 
 
-__all__ = ["Dict", "Set", "can_be_key", "is_table"]
+__all__ = ["Deque", "Dict", "Set", "can_be_key", "is_table"]

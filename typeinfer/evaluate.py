@@ -18,9 +18,9 @@ from types import TracebackType
 
 import numpy as np
 
-from typeinfer import functions, record_steps, steps, tables
+from typeinfer import deques, functions, record_steps, steps, tables
 from typeinfer.choices import Choice
-from typeinfer.containers import Dict, Set
+from typeinfer.containers import Deque, Dict, Set
 from typeinfer.errors import InternalError, JitError
 from typeinfer.generators import CLOSES, FIRST_ARGUMENT, ITEM, NOT_STARTED, STATE, Generator
 from typeinfer.ir import Branch, Constant, Function, Guarded, Instr, Return, Unreachable, Value
@@ -32,7 +32,7 @@ from typeinfer.structure import CALL, CONVERT, EXIT, KEEP, LIMIT, MAKE, ON_FRAME
 from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, List, Number, Object, Optional, Slice, Static, Tuple,
                              Type, View)
 
-_PRESENTED = (enumerate, zip, reversed, steps.strict_zip, *tables.VIEWS, *tables.WALKS, tables.WalkSet)
+_PRESENTED = (enumerate, zip, reversed, steps.strict_zip, *tables.VIEWS, *tables.WALKS, tables.WalkSet, deques.WalkDeque)
 _RAISING = (steps.raise_, steps.raise_from)
 _RELATIONS = ("lt", "le", "gt", "ge", "eq", "ne")
 
@@ -331,10 +331,10 @@ def _overflows(value, t: Type) -> bool:
         return type(value) is int and not -2**63 <= value < 2**63
     if isinstance(t, Tuple):
         return type(value) is t.python_class and len(value) == len(t.parts) and any(map(_overflows, value, t.parts))
-    if isinstance(t, List | Set):
+    if isinstance(t, List | Set | Deque):
         return type(value) is t.python_class and any(_overflows(item, t.item) for item in value)
     if isinstance(t, Dict):
-        return type(value) is dict and any(_overflows(*pair) for pair in [*zip(value, (t.item,) * len(value)), *(
+        return type(value) is t.of and any(_overflows(*pair) for pair in [*zip(value, (t.item,) * len(value)), *(
             (one, t.mapped) for one in value.values())])
     return False
 
@@ -357,10 +357,10 @@ def has_type(value, t: Type) -> bool:
         flags = value.flags
         return (flags.c_contiguous if t.order == "C" else flags.f_contiguous if t.order == "F" else True) and (
             flags.writeable or not t.writeable)
-    if isinstance(t, List | Set):
+    if isinstance(t, List | Set | Deque):
         return type(value) is t.python_class and all(has_type(item, t.item) for item in value)
     if isinstance(t, Dict):
-        return type(value) is dict and all(has_type(key, t.item) and has_type(one, t.mapped) for key, one in value.items())
+        return type(value) is t.of and all(has_type(key, t.item) and has_type(one, t.mapped) for key, one in value.items())
     if t is NONE:
         return value is None
     if isinstance(t, Optional):

@@ -157,7 +157,7 @@ def _depth(t: Type) -> int:
 
 def what_must_be_one(t: Type) -> str:
     """What of a list, dictionary or set has one type, in words."""
-    return {"dict": "the keys of a dictionary, and its values,", "set": "the items of a set", "frozenset": "the items of a set"}.get(
+    return {**dict.fromkeys(("dict", "Counter", "defaultdict"), "the keys of a dictionary, and its values,"), "deque": "the items of a deque", "set": "the items of a set", "frozenset": "the items of a set"}.get(
         t.python_class.__name__, "the items of a list")
 
 
@@ -166,7 +166,7 @@ def fills(empty: Type, t: Type) -> bool:
     if empty is t:
         return True
     if isinstance(empty, Mutable) and empty.grows:
-        return type(t) is type(empty) and all(one is BOTTOM or fills(one, other) for one, other in zip(empty.held, t.held))
+        return empty.is_like(t) and all(one is BOTTOM or fills(one, other) for one, other in zip(empty.held, t.held))
     if isinstance(empty, Instance):
         return isinstance(t, Instance) and empty.of is t.of and all(
             (before := empty.field(name)) is None or _fills_field(before, one) for name, one, _ in t.fields_now())

@@ -55,7 +55,7 @@ def join(a: Type, b: Type) -> Type | None:
         return join_instances(a, b, join)
     if isinstance(a, Mutable) and type(a) is type(b) and a.grows:
         held = tuple(map(join, a.held, b.held))
-        return a.holding(held) if None not in held and a.python_class is b.python_class else None
+        return a.holding(held) if None not in held and a.is_like(b) else None
     if isinstance(a, List) or isinstance(b, List) or is_display(a) and is_display(b) and len(a.parts) != len(b.parts):
         return join_lists(a, b)
     if isinstance(a, Array) and isinstance(b, Array):

@@ -6,6 +6,8 @@ functions that evaluation replaces as a whole (see ops.Overload) use the steps t
 """
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+
 from typeinfer.steps import Presented
 
 
@@ -23,6 +25,26 @@ def make_set() -> set:
 def make_frozenset() -> frozenset:
     """frozenset()"""
     return frozenset()
+
+
+def make_counter() -> Counter:
+    """Counter()"""
+    return Counter()
+
+
+def make_default(factory) -> defaultdict:
+    """defaultdict(factory)"""
+    return defaultdict(factory)
+
+
+def factory_of(items: defaultdict):
+    """What makes the values that are missing."""
+    return items.default_factory
+
+
+def missing(items: dict, key):
+    """items[key], of a key that is not there."""
+    return items[key]
 
 
 def put_item(items: dict, key, value) -> dict:

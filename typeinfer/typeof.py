@@ -7,11 +7,12 @@ from __future__ import annotations
 import enum
 import threading
 import types as python_types
+from collections import Counter, defaultdict, deque
 
 import numpy as np
 
 from typeinfer.choices import Choice, is_function
-from typeinfer.containers import Dict, Set, can_be_key
+from typeinfer.containers import Deque, Dict, Set, can_be_key
 from typeinfer.ir import Constant
 from typeinfer.opaque import Opaque, typeof_opaque
 from typeinfer.records import (Instance, Member, Myself, instance, is_enumeration, is_plain_class, join_instances, joined_fields,
@@ -46,9 +47,13 @@ def typeof(value) -> Type | None:
         return None if None in parts else NamedTuple(tuple(parts), cls)
     if cls is list:
         return typeof_list(value)
-    if cls is dict:
+    if cls is dict or cls is Counter or cls is defaultdict:
         item, one = _common_type(value), _common_type(value.values())
-        return Dict(item, one) if item is not None and one is not None and can_be_key(item) else None
+        factory = NONE if cls is not defaultdict or value.default_factory is None else Static(value.default_factory)
+        return Dict(item, one, cls, factory) if item is not None and one is not None and can_be_key(item) else None
+    if cls is deque:
+        item = _common_type(value)
+        return item and Deque(item)
     if cls is set or cls is frozenset:
         item = _common_type(value)
         return Set(item, cls is frozenset) if item is not None and can_be_key(item) else None
@@ -129,7 +134,7 @@ def merged(a: Type, b: Type) -> Type | None:
         return join(a, b)
     if isinstance(a, Instance) and isinstance(b, Instance):
         return join_instances(a, b, merged, False)
-    if isinstance(a, Mutable) and type(a) is type(b) and a.grows and a.python_class is b.python_class:
+    if isinstance(a, Mutable) and a.grows and a.is_like(b):
         held = tuple(map(merged, a.held, b.held))
         return None if None in held else a.holding(held)
     if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.parts) == len(b.parts):

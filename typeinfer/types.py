@@ -192,6 +192,10 @@ class Mutable(Type):
     def holding(self, held) -> Mutable:
         raise NotImplementedError
 
+    def is_like(self, other: Type) -> bool:
+        """Whether values of both types differ in the types of what they hold at most."""
+        return type(self) is type(other) and self.python_class is other.python_class
+
 
 @_plain
 class List(Mutable):

@@ -42,6 +42,7 @@ In reading order; a module imports only what stands above it:
     array_index         a[…] of elements, and views
     lists               lists: memory, items, growth
     tables              dictionaries and sets: entries, slots, numbers
+    deques              deques: items, ends
     array_views         T, transpose, reshape
     array_expressions   what an element-wise operation does to one element
     array_layout        in which order a new array keeps its elements
@@ -74,6 +75,7 @@ GROUPS = {
     "functions": ("function_values",),
     "lists": ("lists",),
     "tables": ("tables",),
+    "deques": ("deques",),
     "arrays": ("numpy_scalars", "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views",
                "array_map", "array_assign", "array_create", "array_reduce", "array_products"),
     "enums": ("enums",),

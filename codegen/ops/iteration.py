@@ -7,7 +7,7 @@ import operator
 
 from codegen.ops.registry import op
 from codegen.ops.scalars import UINT64
-from typeinfer import steps, tables
+from typeinfer import deques, steps, tables
 from typeinfer.generators import ITEM, RESULT, Generator
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Calls, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Typing, Unroll, static
 from typeinfer.lattice import as_list
@@ -35,8 +35,8 @@ def is_iterable(t: Type) -> bool:
 
 
 def is_walk(t: Type) -> bool:
-    """Whether it is what a loop over a dictionary or set goes through."""
-    return isinstance(t, View) and (t.of in tables.WALKS or t.of is tables.WalkSet)
+    """Whether it is what a loop over a dictionary, set or deque goes through."""
+    return isinstance(t, View) and (t.of in tables.WALKS or t.of in (tables.WalkSet, deques.WalkDeque))
 
 
 # --- enumerate, zip, reversed

@@ -192,11 +192,15 @@ def _result_type(function, operands, names) -> Type:
     for size, values in itertools.islice(_samples(operands), MOST):
         if size == 1 and found is not None:
             break                                 # axes of one element are special; at run time the type is looked at
+        changing = [(one, copy.deepcopy(one)) for one in values if type(one) in (list, dict, set)]
         try:
             result = _called(function, values, names)
         except Exception as error:
             last = error
             continue
+        for one, before in changing:
+            if _is_other(one, before):
+                raise _NotRouted(f"{name_of(function)}() changes a {type(one).__name__} that it is given, and compiled code gives it a copy")
         t = typeof(result)
         if t is None:
             raise _NotRouted(f"{name_of(function)}() returns {describe(result)} here, which compiled code does not have")
@@ -217,6 +221,13 @@ def _result_type(function, operands, names) -> Type:
     if _is_unknown(found):
         raise _NotRouted(f"what the list holds that {name_of(function)}() returns is not known when compiling")
     return found
+
+
+def _is_other(one, before) -> bool:
+    """Whether what was passed is not what it was. (What has arrays in it cannot be compared as a whole.)"""
+    with contextlib.suppress(ValueError):
+        return one != before
+    return False
 
 
 def _is_unknown(t: Type) -> bool:
@@ -316,7 +327,8 @@ def _values(t: Type, constant, size: int) -> list:
     if is_text(t):
         return [t.python_class(one) for one in TEXTS[t.python_class]]
     if isinstance(t, List):
-        return [[one] * size for one in _values(t.item, UNKNOWN, size)] if t.item is not BOTTOM else [[]]
+        found = _values(t.item, UNKNOWN, size) if t.item is not BOTTOM else []
+        return [*([one] * size for one in found), list(itertools.islice(itertools.cycle(found), size))]
     if isinstance(t, Dict | Set) and t.item is not BOTTOM:
         held = [_values(part, UNKNOWN, size) for part in t.held]
         return [t.python_class(zip(*held) if isinstance(t, Dict) else held[0])]

@@ -4,6 +4,7 @@ In: types of dictionaries and sets.  Out: ops.  Holds: positions and slots are w
 retained, what is overwritten or removed released; a key or value that is read is borrowed (see counts).
 """
 import operator
+from collections import Counter, defaultdict
 
 from codegen import layout, shared
 from codegen import table_memory as memory
@@ -17,12 +18,13 @@ from typeinfer.containers import Dict, Set, can_be_key
 from typeinfer.lattice import as_item, join
 from typeinfer.ops import ANY_KEYWORDS, Grow, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing
 from typeinfer.typeof import typeof
-from typeinfer.types import BOOL, BOTTOM, INT, NONE, Family, Object, Static, Str, Tuple, View
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, Closure, Family, Object, Static, Str, Tuple, View
 from typeinfer.wording import MIXED, worded
 
 MOST = 2**42
 Table = Dict | Set
 Mutable = Family("a dictionary or set", lambda t: isinstance(t, Dict) or isinstance(t, Set) and not t.is_frozen)
+Default = Family("a defaultdict", lambda t: isinstance(t, Dict) and t.of is defaultdict)
 Frozen = Family("frozenset", lambda t: isinstance(t, Static) and type(t.value) is frozenset)
 
 
@@ -35,11 +37,33 @@ _DIFFERS = {"dict": "the keys of a dictionary or set have one type, and so have 
                     "float; a nan as a key raises ValueError (Python tells nans apart by where they lie); removing one key and adding another "
                     "while a loop goes through them raises RuntimeError at once (Python may go on)"}
 for _name, _function, _type in (("dict", tables.make_dict, Dict(BOTTOM, BOTTOM)), ("set", tables.make_set, Set(BOTTOM)),
-                                ("frozenset", tables.make_frozenset, Set(BOTTOM, True))):
+                                ("frozenset", tables.make_frozenset, Set(BOTTOM, True)), ("counter", tables.make_counter, Dict(
+                                    BOTTOM, BOTTOM, Counter))):
     op(f"make_{_name}", _function, folds=False, raises=(MemoryError,), grow=_grown, differs=_DIFFERS.get(_name, "")).rule(
         (), _type, lambda b, instr: memory.make(b, instr.result.type))
-    op(f"{_name}_of_nothing", {"dict": dict, "set": set, "frozenset": frozenset}[_name], folds=False).rule(
+    op(f"{_name}_of_nothing", {"dict": dict, "set": set, "frozenset": frozenset, "counter": Counter}[_name], folds=False).rule(
         (), lambda function=_function: Instead(function, ()))
+
+
+def _with_factory(factory):
+    t = factory.type
+    if t is not NONE and not (isinstance(t, Static) and callable(t.value)):
+        if not isinstance(t, Closure):
+            return Refuse("first argument of defaultdict() must be callable or None")
+        if t.parts:
+            return Refuse("a defaultdict's function that uses variables of the function around it is not supported",
+                          "write d.setdefault(key, value), or `if key not in d: d[key] = …`")
+    return Typing((t,), Dict(BOTTOM, BOTTOM, defaultdict, t))
+
+
+def _factory_of(items):
+    t = items.type.factory
+    return Make(t, ()) if isinstance(t, Closure) else Known(None if t is NONE else t.value)
+
+
+op("make_default", tables.make_default, folds=False, raises=(MemoryError,), grow=lambda wanted, factory: Typing((factory.type,), wanted)).rule(
+    (object,), _with_factory, lambda b, instr, *_: memory.make(b, instr.result.type))
+op("factory_of", tables.factory_of, keys=(tables.factory_of, defaultdict.default_factory), folds=False).rule((Default,), _factory_of)
 op("empty_like", tables.empty_like, folds=False, raises=(MemoryError,)).rule(
     (Table,), lambda t: Typing((t.type,), Set(t.type.item) if isinstance(t.type, Set) else t.type),
     lambda b, instr, table: memory.make(b, instr.result.type))
@@ -94,7 +118,7 @@ def _put(table, x, part: int):
 
 
 op("as_key", tables.as_key, folds=False, shares=1).rule((Table, object), lambda t, x: _put(t, x, 0), lambda b, instr, t, x: x)
-op("as_value", tables.as_value, folds=False, shares=1, grow=lambda wanted, t, x: Grow({0: Dict(t.type.item, wanted), 1: wanted}) if join(
+op("as_value", tables.as_value, folds=False, shares=1, grow=lambda wanted, t, x: Grow({0: t.type.holding((t.type.item, wanted)), 1: wanted}) if join(
     t.type.mapped, wanted) is not t.type.mapped else None).rule((Dict, object), lambda t, x: _put(t, x, 1), lambda b, instr, t, x: x)
 
 
@@ -165,7 +189,7 @@ op("entry_key", tables.entry_key, reads=True, folds=False, shares=0, borrows=Tru
    grow=lambda wanted, t, at: Grow({0: t.type.holding((wanted, *t.type.held[1:]))}) if join(t.type.item, wanted) is not t.type.item else None).rule(
     (Table, INT), lambda t, at: Typing((t.type, INT), t.type.item), _emit_part(1))
 op("entry_value", tables.entry_value, reads=True, folds=False, shares=0, borrows=True,
-   grow=lambda wanted, t, at: Grow({0: Dict(t.type.item, wanted)}) if join(t.type.mapped, wanted) is not t.type.mapped else None).rule(
+   grow=lambda wanted, t, at: Grow({0: t.type.holding((t.type.item, wanted))}) if join(t.type.mapped, wanted) is not t.type.mapped else None).rule(
     (Dict, INT), lambda t, at: Typing((t.type, INT), t.type.mapped), _emit_part(2))
 
 

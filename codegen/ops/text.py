@@ -12,9 +12,9 @@ from codegen.build import UNLIKELY, pieces_of, with_gil
 from codegen.list_memory import ITEMS, LENGTH, read
 from codegen.ops.registry import op
 from typeinfer import steps
-from typeinfer.containers import Dict, Set
 from typeinfer.ops import Instead, Known, Operand, Same, Typing
-from typeinfer.types import (BOOL, INT, NONE, Array, Family, Int, List, NoneType, Number, Object, Optional, RangeType, Slice, Static, Tuple,
+from typeinfer.records import Instance
+from typeinfer.types import (BOOL, INT, NONE, Array, Family, Int, List, Mutable, NoneType, Number, Object, Optional, RangeType, Slice, Static, Tuple,
                              Type, View)
 
 TEXT, BYTES = Object(str), Object(bytes)
@@ -28,8 +28,8 @@ def becomes_text(t: Type) -> bool:
 Text = Family("str", becomes_text)
 Reference = Family("str", lambda t: t is TEXT)
 Data = Family("bytes", lambda t: t is BYTES)
-Printed = Family("a value", lambda t: isinstance(t, Number | NoneType | Array | List | Dict | Set | Tuple | Optional | RangeType | Slice) or t is TEXT
-                 or t is BYTES or isinstance(t, Object))
+Printed = Family("a value", lambda t: isinstance(t, Number | NoneType | Array | Mutable | Tuple | Optional | RangeType | Slice | Object) and not (
+    isinstance(t, Instance)))
 
 
 def _reference(b, emit) -> str:

@@ -14,7 +14,9 @@ In reading order; a module imports only what stands above it:
     builtins         min, max, any, all
     tables           the search of dictionaries and sets, iteration
     dicts            methods, operators, views of dictionaries
+    counters         Counter and defaultdict
     sets             methods, operators of sets
+    deques           deque
     strings          the steps of `for` over a str
     function_values  calls of one of several functions
     instances        operators on instances of the user's classes
@@ -43,6 +45,7 @@ In reading order; a module imports only what stands above it:
     structured       structured arrays and scalars
 """
 import operator
+from collections import Counter, defaultdict, deque
 from enum import EnumMeta
 from functools import cache, partial
 from importlib import import_module
@@ -52,7 +55,7 @@ import numpy as np
 from typeinfer import functions, record_steps, steps
 from typeinfer.choices import Choice
 from typeinfer.generators import Generator
-from typeinfer.containers import is_table
+from typeinfer.containers import Deque, Dict, is_table
 from typeinfer.lattice import holds_list
 from typeinfer.records import Instance, Member
 from typeinfer.opaque import Opaque
@@ -72,6 +75,8 @@ MODULES = {
     "itertools": ("itertools",),
     "statistics": ("statistics",),
     "tables": ("tables", "dicts", "sets", "emptiness"),
+    "counters": ("counters",),
+    "deques": ("deques", "emptiness"),
     "text": ("strings",),
     "random": ("random",),
     "np_random": (),
@@ -97,6 +102,8 @@ def prepare_library() -> None:
     REGISTRY.declare_later(_is_of_itertools, lambda: _load("itertools"))
     REGISTRY.declare_later(_is_of_lists, lambda: _load("lists"))
     REGISTRY.declare_later(_is_of_tables, lambda: _load("tables"))
+    REGISTRY.declare_later(_is_of_counters, lambda: _load("counters"))
+    REGISTRY.declare_later(_is_of_deques, lambda: _load("deques"))
     REGISTRY.declare_later(_is_of_arrays, lambda: _load("arrays"))
     REGISTRY.declare_later(_is_of_text, lambda: _load("text"))
     REGISTRY.declare_later(_is_of_instances, lambda: _load("instances"))
@@ -213,7 +220,7 @@ _MAKE_TEXT = (str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, me
               steps.sort_texts)
 
 
-_MAKE_TABLES = (dict, set, frozenset, hash)
+_MAKE_TABLES = (dict, set, frozenset, hash, Counter, defaultdict, deque)
 
 
 def _is_of_tables(key, types) -> bool:
@@ -226,6 +233,24 @@ def _is_of_tables(key, types) -> bool:
 
 def _holds_table(t) -> bool:
     return is_table(t) or isinstance(t, Static) and type(t.value) is frozenset or any(map(_holds_table, t.parts))
+
+
+def _is_of_counters(key, types) -> bool:
+    """Counter and defaultdict, their methods, any function of one."""
+    if key is Counter or key is defaultdict or getattr(key, "__objclass__", None) is defaultdict:
+        return True
+    return any(isinstance(one, Dict) and one.of is not dict for one in types)
+
+
+def _is_of_deques(key, types) -> bool:
+    """deque, its methods, any function of one."""
+    if key is deque or getattr(key, "__objclass__", None) is deque or getattr(key, "__module__", None) == "typeinfer.deques":
+        return True
+    return any(map(_holds_deque, types))
+
+
+def _holds_deque(t) -> bool:
+    return isinstance(t, Deque) or any(map(_holds_deque, t.parts))
 
 
 def _is_of_text(key, types) -> bool:

@@ -4,6 +4,7 @@ In: dictionaries.  Out: overloads.  Holds: the functions run unchanged in the in
 order where it can be seen.
 """
 import operator
+from collections import Counter
 
 from jitcore import typed
 from jitcore.extending import overload
@@ -12,8 +13,10 @@ from typeinfer import steps, tables
 from typeinfer.containers import Dict
 from typeinfer.steps import view_part
 from typeinfer.tables import as_key, as_query, as_value, compact, entry_key, entry_value, make_dict, position, put, remove
-from typeinfer.types import Family, Tuple, View
+from typeinfer.types import NONE, Family, Tuple, View
 
+Plain = Family("a dict that is no Counter", lambda t: isinstance(t, Dict) and t.of is not Counter)
+Failing = Family("a dict that makes no values", lambda t: isinstance(t, Dict) and t.of is not Counter and t.factory is NONE)
 Other = Family("something to iterate", lambda t: not isinstance(t, Dict))
 View_ = Family("d.keys()", lambda t: type(t) is View and t.of in tables.VIEWS)
 
@@ -61,7 +64,7 @@ def typed_list_of(items, /):
 
 @overload(dict)
 def dict_of_dict(items: Dict, /):
-    return items.copy()
+    return dict.copy(items)
 
 
 @overload(dict)
@@ -77,8 +80,13 @@ def dict_of_pairs(pairs: Other, /):
 def get_item(items: Dict, key):
     at = position(items, as_query(items, key))
     if at < 0:
-        raise KeyError(key)
+        return tables.missing(items, key)
     return entry_value(items, at)
+
+
+@overload(tables.missing, inline=True)
+def missing(items: Failing, key):
+    raise KeyError(key)
 
 
 @overload(operator.setitem, inline=True)
@@ -87,7 +95,7 @@ def set_item(items: Dict, key, value):
 
 
 @overload(operator.delitem)
-def delete_item(items: Dict, key):
+def delete_item(items: Plain, key):
     if not remove(items, as_query(items, key)):
         raise KeyError(key)
 
@@ -190,20 +198,24 @@ def from_keys(keys, value=None, /):
 
 # --- operators
 @overload(operator.or_)
-def union(x: Dict, y: Dict):
+def union(x: Plain, y: Plain):
     result = x.copy()
     result.update(y)
     return result
 
 
 @overload(operator.ior)
-def update_in_place(x: Dict, y):
+def update_in_place(x: Plain, y):
     x.update(y)
     return x
 
 
 @overload(operator.eq)
-def equal(x: Dict, y: Dict):
+def equal(x: Plain, y: Dict):
+    return has_same_items(x, y)
+
+
+def has_same_items(x, y):
     if len(x) != len(y):
         return False
     for key, value in x.items():

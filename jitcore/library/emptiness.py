@@ -1,24 +1,24 @@
-"""Whether a list, dictionary or set holds anything.
+"""Whether a list, dictionary, set or deque holds anything.
 
 In: nothing.  Out: overloads.  Holds: the functions run unchanged in the interpreter.
 """
 import operator
 
 from jitcore.extending import overload
-from typeinfer.containers import Dict, Set
+from typeinfer.containers import Deque, Dict, Set
 from typeinfer.types import List
 
 
 @overload(bool)
-def truth(items: List | Dict | Set):
+def truth(items: List | Dict | Set | Deque):
     return len(items) != 0
 
 
 @overload(operator.truth)
-def truth_in_branch(items: List | Dict | Set):
+def truth_in_branch(items: List | Dict | Set | Deque):
     return len(items) != 0
 
 
 @overload(operator.not_)
-def is_empty(items: List | Dict | Set):
+def is_empty(items: List | Dict | Set | Deque):
     return len(items) == 0

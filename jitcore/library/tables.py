@@ -8,8 +8,8 @@ from codegen.ops.tables import Mutable
 from codegen.table_memory import FREE, GONE
 from jitcore.extending import overload
 from jitcore.library.builtins import REQUIRED
-from typeinfer import steps, tables
-from typeinfer.containers import Dict, Set
+from typeinfer import deques, steps, tables
+from typeinfer.containers import Deque, Dict, Set
 from typeinfer.ops import Const, brief
 from typeinfer.steps import iterator_length, iterator_of, pair_with_length, view_part
 from typeinfer.tables import (allocate, as_key, check_unchanged, clear_entry, compact, empty_like, entry_hash, entry_key, entry_value, exchange,
@@ -26,9 +26,11 @@ Keys, Values, Items = (Family(name, lambda t, of=of: type(t) is View and t.of is
 WalkDict = Family("a dictionary's keys, values or items", lambda t: type(t) is View and t.of in tables.WALKS)
 WalkSet = Family("a set's keys", lambda t: type(t) is View and t.of is tables.WalkSet)
 WalkKeys, WalkValues, WalkItems = (Family(of.__name__, lambda t, of=of: type(t) is View and t.of is of) for of in tables.WALKS)
-Walked = Family("a dictionary, set, or what a dictionary's keys(), values() or items() gives",
-                lambda t: isinstance(t, Dict | Set) or type(t) is View and t.of in tables.VIEWS)
-Walking = Family("an iterator over a dictionary or set", lambda t: isinstance(t, Iterator) and isinstance(t.of, WalkDict | WalkSet))
+WalkDeque = Family("a deque's items", lambda t: type(t) is View and t.of is deques.WalkDeque)
+Walked = Family("a dictionary, set, deque, or what a dictionary's keys(), values() or items() gives",
+                lambda t: isinstance(t, Dict | Set | Deque) or type(t) is View and t.of in tables.VIEWS)
+Walking = Family("an iterator over a dictionary, set or deque", lambda t: isinstance(t, Iterator) and isinstance(
+    t.of, WalkDict | WalkSet | WalkDeque))
 
 
 # --- dictionaries: search
@@ -335,12 +337,12 @@ def iterate(x: Walked):
 
 
 @overload(steps.iterate)
-def iterate_walk(x: WalkDict | WalkSet):
+def iterate_walk(x: WalkDict | WalkSet | WalkDeque):
     return pair_with_length(x, len(view_part(x, 0)))
 
 
 @overload(steps.length)
-def length_of_walk(x: WalkDict | WalkSet):
+def length_of_walk(x: WalkDict | WalkSet | WalkDeque):
     return len(view_part(x, 0))
 
 

@@ -67,6 +67,8 @@ HEADINGS = (
     "dicts",
     "dicts_arguments",
     "sets",
+    "counters",
+    "deques",
     "calls",
     "parameters",
     "closures",

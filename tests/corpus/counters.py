@@ -1,0 +1,158 @@
+"""Counter and defaultdict: made, passed, filled, asked, their operators"""
+
+from collections import Counter, defaultdict
+
+from .case import agreed, case
+
+WORDS = ["a", "b", "a", "c", "b", "a"]
+EDGES = [(1, 2), (1, 3), (2, 3), (3, 1)]
+
+
+def counts():
+    return (Counter(a=3, b=-1, c=2),)
+
+
+def two_counts():
+    return Counter(a=3, b=1, c=2, z=0), Counter(b=2, c=2, d=5, a=-1)
+
+
+def groups():
+    return (defaultdict(list, {1: [2, 3], 5: []}),)
+
+
+@case((WORDS,), ([1, 2, 1],), ("hello world",), ({"a": 3},), ((1, 2, 1),), (range(3),))
+def counted(items):
+    c = Counter(items)
+    return c, c.total(), len(c)
+
+
+@case((WORDS,), ([1, 5, 5],))
+def counted_by_hand(items):
+    c = Counter()
+    for one in items:
+        c[one] += 1
+    return c, c[items[0]], sorted(c.items())
+
+
+@case((WORDS, 2), (WORDS, 0), (WORDS, -1), (WORDS, 9), ([3, 3, 4, 4], 1))
+def commonest(items, n):
+    return Counter(items).most_common(n), Counter(items).most_common()
+
+
+@case(counts)
+def asked_of_counter(c):
+    return c["a"], c["nothing"], "nothing" in c, c.get("q"), len(c), c.most_common(), list(c), isinstance(c, dict), type(c) is Counter
+
+
+@case(counts)
+def changed_counter(c):
+    c["a"] -= 1
+    c["new"] += 5
+    c.update(["a", "q"])
+    c.update(Counter(["q", "q"]))
+    c.update({"b": 7})
+    c.subtract(["c", "c", "c", "r"])
+    c.subtract({"a": 1})
+    del c["never"]
+    del c["b"]
+    return c.pop("a"), c.copy(), dict(c)
+
+
+@case(counts)
+def elements_of_counter(c):
+    return list(c.elements()), sorted(c.elements())
+
+
+@case(two_counts)
+def counter_operators(x, y):
+    return x + y, x - y, x | y, x & y, +x, -x
+
+
+@case(two_counts)
+def counter_operators_in_place(x, y):
+    x += y
+    y -= x
+    x |= Counter("bbbbbbbbbb")
+    y &= x
+    return x, y
+
+
+@case(two_counts, (Counter(), Counter(a=0)), (Counter("ab"), Counter("abc")))
+def counters_compared(x, y):
+    return x == y, x != y, x <= y, x < y, x >= y, x > y, x == {"a": 3}, {"a": 3} == x
+
+
+@case(("the cat and the dog and the bird",))
+def words_by_length(text):
+    found = defaultdict(list)
+    for word in text.split():
+        found[len(word)].append(word)
+    return found, sorted(found)
+
+
+@case((EDGES,))
+def graph(edges):
+    near = defaultdict(set)
+    for a, b in edges:
+        near[a].add(b)
+        near[b].add(a)
+    return {k: sorted(v) for k, v in near.items()}
+
+
+@case((WORDS,), ([1.5, 1.5, 2.5],), ([(1, 2), (1, 2)],))
+def tally(items):
+    d = defaultdict(int)
+    for one in items:
+        d[one] += 1
+    return d, d.default_factory is int, type(d) is defaultdict
+
+
+@case((3,))
+def nested_defaults(n):
+    d = defaultdict(lambda: defaultdict(float))
+    for i in range(n):
+        d[i % 2][i] += i * 0.5
+    return [(k, sorted(v.items())) for k, v in d.items()]
+
+
+def seven():
+    return 7
+
+
+@case((2,))
+def made_by_function(k):
+    d = defaultdict(seven)
+    e = defaultdict(lambda: "x")
+    f = defaultdict(Counter)
+    f["q"]["r"] += k
+    e[1] += "y"
+    d[k] += 1
+    return d[1], d, e[1], e[2], f
+
+
+@case(groups)
+def changed_groups(d):
+    d[1].append(7)
+    d[9].append(8)
+    d[4] = [1]
+    return d[5], d.get(77), 77 in d, d.pop(4), len(d), d.copy()
+
+
+@case((defaultdict(int),), (defaultdict(int, {3: 4}),), (defaultdict(None, {3: 4}),), (defaultdict(float, {2: 4.5}),))
+def default_of_argument(d):
+    return d[3]
+
+
+@case((defaultdict(None, {3: 4}), 2), ({3: 4}, 2), agreed((defaultdict(), 3)))
+def default_without_function(d, k):
+    return k in d, d[k]
+
+
+@case(groups)
+def default_union(d):
+    return d | {7: [1]}, d == {1: [2, 3], 5: []}, {1: [2, 3], 5: []} == d, dict(d)
+
+
+@case((defaultdict(int, {1: 2}), Counter({1: 2}), {1: 2}))
+def compared_across(d, c, e):
+    return d == c, c == d, d == e, c == e, e == c
