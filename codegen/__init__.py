@@ -25,6 +25,7 @@ In reading order; a module imports only what stands above it:
     table_keys   keys: their hash, whether two are the same
     structured_boxing  structured scalars and arrays
     enum_boxing  members of enumerations
+    date_boxing  single dates
     function_boxing  functions given to Python
     list_views   address and length of lists, read before loops
     writeback    the mutable objects of a call's arguments: written back, freed

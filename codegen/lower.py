@@ -26,9 +26,10 @@ from codegen.stack import check_stack
 from typeinfer.errors import InternalError, JitError, Location, UnsupportedError
 from typeinfer.callees import Callee
 from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
+from typeinfer.opaque import Date
 from typeinfer.records import number_of
 from typeinfer.structure import (EXIT, FINISH, ON_FRAMES, STANDS, START, CALL, CONVERT, LIMIT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, makes_object, none_error)
-from typeinfer.types import Array, Number, Object, Optional, Type
+from typeinfer.types import Array, Number, Object, Optional, Tuple, Type
 
 
 def lower(root: Callee, module: Module) -> str:
@@ -175,6 +176,8 @@ class _FunctionLowering:
                 return self._global_array(value)
             if isinstance(value.type, Object) and value.value is not None:
                 return (self._constant_object(value.value),)
+            if isinstance(value.type, Tuple) and value.value is not None and layout.counted(value.type):
+                return tuple(piece for part, one in zip(value.type.parts, value.value) for piece in self.pieces(Constant(part, one)))
             return constant_pieces(value)
         return self.values[value]
 
@@ -542,6 +545,8 @@ def _literals(t: Type, value) -> list[str]:
         return ["true", *_literals(t.of, value)]
     if isinstance(value, Enum):
         value = (number_of(value),)
+    elif isinstance(t, Date):
+        value = (value.view("i8"),)
     elif isinstance(value, slice):
         value = (value.start, value.stop, value.step)
     elif isinstance(value, range):

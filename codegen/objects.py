@@ -57,6 +57,11 @@ def word(address: int, size: int = 8) -> int:
     return int.from_bytes(ctypes.string_at(address, size), sys.byteorder)
 
 
+def date_unit(dtype: np.dtype) -> int:
+    """Unit and count of a dtype of dates, as they lie in memory."""
+    return word(word(id(dtype) + DTYPE_METADATA) + DATE_UNIT)
+
+
 @lru_cache(maxsize=None)
 def are_records_readable() -> bool:
     """Whether structured scalars keep their fields where we look: a live one says."""

@@ -20,6 +20,7 @@ from codegen import layout, memory, objects, shared
 from codegen.build import LIKELY, WORD_ALIGNED, Builder, Module
 from typeinfer.errors import UnsupportedError
 from typeinfer.opaque import Opaque
+from typeinfer.structured import RecordArray
 from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, Array, Mutable, NamedTuple, NoneType, Number, Object, Optional, RangeType, Slice,
                              Static, Tuple, Type, numpy_of)
 
@@ -69,7 +70,8 @@ def later(table: dict, kind: type):
     return table.get(kind)
 
 
-_LATER = {"Record": "codegen.structured_boxing", "RecordArray": "codegen.structured_boxing", **dict.fromkeys(("Closure", "BoundMethod", "Choice"), "codegen.function_boxing"), "Member": "codegen.enum_boxing"}
+_LATER = {"Record": "codegen.structured_boxing", "RecordArray": "codegen.structured_boxing", **dict.fromkeys(("Closure", "BoundMethod", "Choice"), "codegen.function_boxing"), "Member": "codegen.enum_boxing",
+          "Date": "codegen.date_boxing"}
 
 
 def _unboxer(t: Type):
@@ -250,7 +252,7 @@ def _own(b: Builder, t: Type, pieces) -> list[str]:
     """The pieces with references of their own; so far the Python object has them, but for mutable objects."""
     if isinstance(t, Object):
         memory.retain_object(b, pieces[0])
-    elif isinstance(t, Array):
+    elif isinstance(t, Array | RecordArray):
         return [*memory.keep(b, pieces[0], pieces[1]), *pieces[2:]]
     elif isinstance(t, Optional) and layout.counted(t.of):
         return _own_some(b, t, pieces)
@@ -305,13 +307,8 @@ def _unbox_object(b, t: Object, pointer, miss, loose):
 
 
 def _unbox_opaque(b, t: Opaque, pointer, miss, loose):
-    """The object of a dtype: its number, and its width or unit."""
+    """The array of a dtype: its number, and its width or unit."""
     dtype, is_date = t.dtype, t.dtype.kind in "mM"
-    unit = objects.word(objects.word(id(dtype) + objects.DTYPE_METADATA) + objects.DATE_UNIT) if is_date else 0
-    if t.ndim < 0:
-        yield b(f"icmp eq ptr {field(b, pointer, objects.TYPE)}, {b.object(t.of)}")
-        yield b(f"icmp eq i64 {field(b, pointer, objects.SCALAR_UNIT, 'i64')}, {unit}")
-        return (pointer,)
     yield is_a(b, pointer, "PyArray_Type")
     found = field(b, pointer, objects.ARRAY_DTYPE)
     same = b(f"icmp eq i32 {field(b, found, objects.DTYPE_NUMBER, 'i32')}, {dtype.num}")
@@ -319,7 +316,7 @@ def _unbox_opaque(b, t: Opaque, pointer, miss, loose):
     order = b(f"icmp ne i8 {field(b, found, objects.DTYPE_BYTEORDER, 'i8')}, {objects.FOREIGN_BYTEORDER}")
     yield b(f"and i1 {b(f'and i1 {same}, {axes}')}, {order}")
     if is_date:
-        yield b(f"icmp eq i64 {field(b, field(b, found, objects.DTYPE_METADATA), objects.DATE_UNIT, 'i64')}, {unit}")
+        yield b(f"icmp eq i64 {field(b, field(b, found, objects.DTYPE_METADATA), objects.DATE_UNIT, 'i64')}, {objects.date_unit(dtype)}")
     else:
         yield b(f"icmp eq i64 {field(b, found, objects.DTYPE_ITEMSIZE, 'i64')}, {dtype.itemsize}")
     return (pointer,)

@@ -28,7 +28,7 @@ def type_of_argument(value) -> Type | None:
     """The type of an object as an argument; None where it has none."""
     t = typeof(value)
     if isinstance(t, Static):
-        is_taken = (isinstance(value, _BY_IDENTITY) or any(value is number for number in _NUMBERS)
+        is_taken = (isinstance(value, _BY_IDENTITY) or value is Ellipsis or any(value is number for number in _NUMBERS)
                     or isinstance(value, type) and issubclass(value, np.generic)
                     or isinstance(getattr(value, "source", None), FunctionSource))
         return t if is_taken else None

@@ -60,6 +60,83 @@ def test_writing_and_numbers():
     np.testing.assert_array_equal(one, other)
 
 
+DAY, NOT = np.datetime64("2024-02-28"), np.datetime64("NaT", "D")
+MOMENTS = (DAY, NOT, np.datetime64("2024-02-28T12", "h"), np.datetime64("2020-01-01T00:00:00.123", "ms"), np.datetime64(5, "3Y"))
+SPANS = (np.timedelta64(7, "s"), np.timedelta64("NaT", "s"), np.timedelta64(-3, "D"), np.timedelta64(2**63 - 1, "s"), np.timedelta64(2**62, "D"), np.timedelta64(3, "M"))
+
+
+def answer(function, *arguments):
+    try:
+        return repr(function(*arguments))
+    except (TypeError, OverflowError) as error:                # units that have nothing in common are refused when compiling
+        return "TypeError" if isinstance(error, TypeError) else str(error)
+
+
+def agree(function, *arguments):
+    compiled = njit(function)
+    for given in arguments:
+        assert answer(compiled, *given) == answer(function, *given), given
+
+
+def test_dates_in_arithmetic():
+    def of_moments(x, y):
+        return x - y, x < y, x <= y, x == y, x != y, x > y, x >= y, np.isnat(x)
+
+    def of_both(x, t):
+        return x + t, x - t, t + x
+
+    def of_spans(t, u):
+        return t + u, t - u, t / u, t < u, t == u, t != u
+
+    def of_one(t, n):
+        return t * n, n * t, t + n, n + t, t - n, -t, abs(t), np.isnat(t), t.astype(np.int64), t.dtype, t.shape, str(t), t == t
+
+    agree(of_moments, *((x, y) for x in MOMENTS[:4] for y in MOMENTS[:4]), (MOMENTS[4], MOMENTS[4]))
+    agree(of_both, *((x, t) for x in MOMENTS[:3] for t in SPANS), (MOMENTS[4], SPANS[5]))
+    agree(of_spans, *((t, u) for t in SPANS for u in SPANS[:4]))
+    agree(of_one, *((t, n) for t in SPANS for n in (3, -2**63, np.int32(-2))))
+
+
+def test_dates_made_and_stored():
+    def fill(a, n, x):
+        a[1], a[-1] = np.datetime64(n, "D"), x
+        a[2] = np.datetime64("1970-01-05")
+        return a[1] + np.timedelta64(n, "W"), np.timedelta64(1, "D") / np.timedelta64(1, "h"), [one for one in a], min(a[0], a[1])
+
+    for x in (DAY, NOT, np.datetime64("2021-05-05T05", "h")):
+        one, other = DAYS.copy(), DAYS.copy()
+        assert repr(njit(fill)(one, 12, x)) == repr(fill(other, 12, x)) and repr(one) == repr(other)
+
+    @njit
+    def at(a, i, j):
+        return a[i, j], a[i]
+
+    grid = DAYS.reshape(2, 2).T
+    assert at(grid, -1, 0)[0] == grid[-1, 0]
+    with pytest.raises(IndexError, match="index 2 is out of bounds for axis 1 with size 2"):
+        at(grid, 0, 2)
+    read_only = DAYS.copy()
+    read_only.flags.writeable = False
+    with pytest.raises(ValueError, match="read-only"):
+        njit(fill)(read_only, 1, DAY)
+
+
+def test_dates_are_chosen_among():
+    @njit
+    def latest(a, k):
+        best, found = a[0], None
+        for one in a:
+            if one > best:
+                best = one
+        if k:
+            found = best
+        return found
+
+    for a in (DAYS, DAYS[::-1], DAYS[:0:-1]):
+        for k in (True, False):
+            assert repr(latest(a, k)) == repr(latest.py_func(a, k))
+
+
 @pytest.mark.parametrize("expression", ["a.shape", "a.size", "a.ndim", "a.itemsize", "a.nbytes", "a.strides", "a.T", "a.dtype == b.dtype"])
 @pytest.mark.parametrize("given", [DAYS, WORDS, DAYS.reshape(2, 2)])
 def test_attributes(expression, given):

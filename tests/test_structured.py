@@ -81,3 +81,20 @@ def test_exception_in_the_middle():
     for _ in range(5):
         with pytest.raises(IndexError, match="index 4 is out of bounds for axis 0 with size 4"):
             fail(4)
+
+
+def test_numpys_own_functions():
+    rows = np.array([(3, 0.5), (1, 1.5), (2, -1.0)], [("x", np.int64), ("y", np.float64)])
+
+    @njit
+    def work(a):
+        one = np.sort(a, order="x")
+        two = np.concatenate((one, a[::-1].copy()))
+        total = 0.0
+        for k in range(len(two)):
+            total = total * 2 + two[k]["y"]
+        return one, two, np.argsort(a, order="y"), total, a[a["x"] > 1], np.arange(3).astype(a.dtype)["y"]
+
+    for _ in range(3):                            # the memory of what NumPy made stays as long as it is used
+        for one, other in zip(work(rows), work.py_func(rows)):
+            np.testing.assert_array_equal(one, other, strict=True)

@@ -160,6 +160,8 @@ def find_assignment(registry: Registry, args: list[Actual]):
         raise UnsupportedError("setattr needs an attribute name that is a constant", advice="write x.name = value, in an `if` for each name")
     if isinstance(t, NamedTuple):
         return refused_assignment(t.of, name.constant)
+    if isinstance(t, Array):
+        return Again(steps.store_attribute, args)
     if not isinstance(t, Instance):
         what = "a module or a class" if isinstance(t, Static) else worded(t)
         raise UnsupportedError(f"assigning to an attribute of {what} is not supported", advice="return the value, and assign it outside")

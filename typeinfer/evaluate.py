@@ -25,6 +25,7 @@ from typeinfer.errors import InternalError, JitError
 from typeinfer.generators import CLOSES, FIRST_ARGUMENT, ITEM, NOT_STARTED, STATE, Generator
 from typeinfer.ir import Branch, Constant, Function, Guarded, Instr, Return, Unreachable, Value
 from typeinfer.ops import ANY_KEYWORDS
+from typeinfer.opaque import Date
 from typeinfer.printer import Names, print_instr
 from typeinfer.records import Instance, Member, number_of
 from typeinfer.structured import Record, RecordArray
@@ -381,6 +382,8 @@ def has_type(value, t: Type) -> bool:
         return type(value) is slice and all(map(has_type, (value.start, value.stop, value.step), t.parts))
     if isinstance(t, Member):
         return type(value) is t.of
+    if isinstance(t, Date):
+        return type(value) is t.python_class and value.dtype == t.dtype
     if isinstance(t, Record | RecordArray):
         return type(value) is t.python_class and value.dtype == t.dtype and (isinstance(t, Record) or value.ndim == t.ndim)
     if isinstance(t, Instance):                   # what it holds is converted where it is read

@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from typeinfer.records import Instance, Member, join_instances
+from typeinfer.opaque import Date
 from typeinfer.choices import MOST, Choice, in_order, is_function, is_same_function, options_of
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, BoundMethod, Closure, Iterator, List, Mutable, Number, Object,
                              Optional, Slice, Static, Tuple, Type, View, from_dtype, is_display)
@@ -141,7 +142,7 @@ def as_list(t: Type) -> List | None:
 
 def as_item(t: Type) -> Type | None:
     """The type of a value as an item of a list: displays in it are lists, texts are objects. None: it cannot be one."""
-    if isinstance(t, Number | Array | Mutable | Object | Member) or t is NONE or t is BOTTOM:
+    if isinstance(t, Number | Array | Mutable | Object | Member | Date) or t is NONE or t is BOTTOM:
         return t
     if _becomes_object(t):
         return Object(t.python_class)

@@ -503,6 +503,11 @@ def store_item(container, index, value) -> None:
     container[index] = value
 
 
+def store_attribute(owner, name: str, value) -> None:
+    """owner.name = value, where the owner's class has the attribute."""
+    setattr(owner, name, value)
+
+
 def missing_name(name: str):
     """Reading a global that does not exist."""
     raise NameError(f"name '{name}' is not defined", name=name)

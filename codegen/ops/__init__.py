@@ -59,6 +59,7 @@ In reading order; a module imports only what stands above it:
     text                text that machine code makes and compares itself
     random_numbers      single random numbers of NumPy's generators
     routed              calls of the interpreter's own functions: NumPy's, of strings
+    dates               single dates and differences of dates
     python_modules      functions of random, statistics, time that the interpreter computes
 """
 from importlib import import_module
@@ -81,6 +82,7 @@ GROUPS = {
     "enums": ("enums",),
     "structured": ("structured",),
     "text": ("text",),
+    "dates": ("dates",),
     "instances": ("instances",),
     "np_random": ("random_numbers",),
     "interpreter": ("routed",),

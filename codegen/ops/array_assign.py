@@ -22,7 +22,7 @@ from codegen.ops.scalars import all_of, any_of
 from typeinfer import steps
 from typeinfer.ir import Value
 from typeinfer.ops import UNKNOWN, Instead, Operand, Refuse, Same, Typing, static
-from typeinfer.types import NONE, Array, Num, Number, Static
+from typeinfer.types import NONE, Array, Num, Number, Static, Str
 from typeinfer.wording import worded
 
 READ_ONLY = (static(ValueError), static("assignment destination is read-only"))
@@ -103,6 +103,11 @@ def _fill(array, value):
 op("array_fill", np.ndarray.fill, raises=(ValueError, OverflowError), writes=True, parameters={"self": UNKNOWN, "value": UNKNOWN},
    doc="a.fill(x)").rule((Array, Num), _fill, lambda b, instr, array, value: assign(
        b, instr, instr.args[0].type, array, instr.args[1:], [value], lambda failed: b.python_raises_if(failed, array, value)))
+
+
+op("array_store_attribute", steps.store_attribute).rule((Array, Str, object), lambda array, name, value: Refuse(
+    f"assigning to '{name.constant}' of an array is not supported: the types of arrays do not change",
+    "make another array: a.reshape(…), a.astype(…), a.view(…)"))
 
 
 # --- copies

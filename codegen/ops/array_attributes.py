@@ -78,6 +78,14 @@ op("np.ndenumerate", np.ndenumerate, doc="np.ndenumerate(a): positions and eleme
     (Array,), lambda a: Make(View(np.ndenumerate, (a.type,)), (0,)))
 
 
+def walked(arrays):
+    """np.nditer(arrays) of an array or a tuple of arrays whose axes are in the order in which it goes through them."""
+    return np.nditer(arrays)
+
+
+op("walked", walked).rule((Array | Tuple,), lambda arrays: Make(View(np.nditer, (arrays.type,)), (0,)))
+
+
 def _ndindex(*lengths):
     if len(lengths) == 1 and isinstance(lengths[0].type, Tuple):
         return Make(View(np.ndindex, (lengths[0].type,)), (0,))

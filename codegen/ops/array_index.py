@@ -247,9 +247,9 @@ def take(b, t: Array, pieces, plan: Plan, parts: list[Position], is_checked: boo
 def view(b, t: Array, pieces, plan: Plan, parts, where):
     result, lengths = plan.result, shape_of(t, pieces)
     data, shape, strides = pieces[1], [], []
-    by_elements = result.order != "A"
+    by_elements = result.order != "A" and t.order != "A"       # of a strided array, a view without axes has order C
     kind = memory_type(t.dtype) if by_elements else "i8"
-    skips = products(b, lengths, t.order) if by_elements and t.order != "A" else strides_of(b, t, pieces)
+    skips = products(b, lengths, t.order) if by_elements else strides_of(b, t, pieces)
     for (what, axis, part), position in zip(plan.steps, where):
         if what == "new":
             shape.append("1")

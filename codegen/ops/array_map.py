@@ -279,7 +279,7 @@ def _emit_choose(b, instr, condition, x, y):
 op("choose", choose, doc="x where a condition holds, else y.").rule((Num, Num, Num), _choose, _emit_choose)
 op("np.where", np.where, doc="np.where(condition, x, y)").rule(
     (Operand_, Operand_, Operand_), lambda *operands: Instead(elementwise, (static(choose), 0, 1, 2)) if any(
-        isinstance(operand.type, Array) for operand in operands) else None)
+        isinstance(operand.type, Array) and operand.type.ndim for operand in operands) else None)
 op("array_conjugate", np.ndarray.conjugate, keys=(np.ndarray.conjugate, np.ndarray.conj), shares=0,
    doc="a.conjugate(): of real numbers the array itself").rule((Array,), lambda a: Same() if a.type.dtype.kind != "c" else Instead(
        elementwise, (static(np.conjugate), 0)))

@@ -29,10 +29,11 @@ from typeinfer import functions
 from typeinfer.containers import Dict, Set
 from typeinfer.lattice import with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Operand, Refuse, Typing, static
-from typeinfer.opaque import Opaque
+from typeinfer.opaque import Date, Opaque
 from typeinfer.records import Member
+from typeinfer.structured import Record, RecordArray
 from typeinfer.typeof import merged, typeof
-from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, Array, List, NoneType, Number, Object, Slice, Static, Tuple, Type, View
+from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, List, NoneType, Number, Object, Slice, Static, Tuple, Type, View
 from typeinfer.wording import OUTSIDE, describe, name_of
 
 SIZES = (3, 4, 2, 6, 1)                         # of every axis of the samples
@@ -147,7 +148,7 @@ def _is_meant(function, given: list[Type]) -> bool:
 
 def is_opaque(t: Type) -> bool:
     """Whether a value is an object of NumPy's that only NumPy looks into: arrays of dates, a date, a text of an array."""
-    return isinstance(t, Opaque) or isinstance(t, Object) and issubclass(t.of, np.generic) or (
+    return isinstance(t, Opaque | Date) or isinstance(t, Object) and issubclass(t.of, np.generic) or (
         isinstance(t, Static) and isinstance(t.value, np.generic))
 
 
@@ -202,17 +203,21 @@ def _result_type(function, operands, names) -> Type:
             if _is_other(one, before):
                 raise _NotRouted(f"{name_of(function)}() changes a {type(one).__name__} that it is given, and compiled code gives it a copy")
         t = typeof(result)
+        if t is None and isinstance(result, np.ndarray) and not result.flags.aligned:
+            continue
         if t is None:
             raise _NotRouted(f"{name_of(function)}() returns {describe(result)} here, which compiled code does not have")
-        if isinstance(t, Static):
+        if isinstance(t, Static | Record):
             raise _NotRouted(f"{name_of(function)}() returns {describe(result)} here, whose type is not known when compiling")
-        t = _as_returned(t, has_order, not has_order and isinstance(result, np.ndarray) and any(
-            np.may_share_memory(result, value) for value in values if isinstance(value, np.ndarray)))
+        t = _as_returned(t, has_order, result, () if has_order else [value for value in values if isinstance(value, np.ndarray)])
         if found is not None and t is not found:
             t = _common(found, t)
             if t is None:
                 raise _NotRouted(f"the type that {name_of(function)}() returns depends on the values of its arguments")
         found = t
+    if found is None and function is operator.setitem and isinstance(last, ValueError | IndexError) and isinstance(
+            operands[2].type, Array | Number | List):
+        return NONE                               # whether shapes fit is seen when it runs
     if found is None and function in NUMBERS_OF_TEXT:
         return NUMBERS_OF_TEXT[function]          # whatever the text says, or an error when it runs
     if found is None:
@@ -252,12 +257,13 @@ def _arrays_of(t: Type):
         yield from _arrays_of(part)
 
 
-def _as_returned(t: Type, has_order: bool, is_view: bool = False) -> Type:
+def _as_returned(t: Type, has_order: bool, result, given) -> Type:
     """The type under which a result is kept: arrays of several axes may come in any order, if an argument does; a line that is
     part of one may have any stride."""
     if isinstance(t, Tuple):
-        return with_parts(t, tuple(_as_returned(part, has_order, is_view) for part in t.parts))
-    if isinstance(t, Array) and t.ndim > 0 and (is_view or t.ndim > 1 and (t.order == "F" or not has_order)):
+        return with_parts(t, tuple(_as_returned(part, has_order, one, given) for part, one in zip(t.parts, result)))
+    if isinstance(t, Array) and t.ndim > 0 and (t.ndim > 1 and (t.order == "F" or not has_order) or any(
+            np.may_share_memory(result, one) for one in given)):
         return Array(t.dtype, t.ndim, "A", t.writeable)
     return t
 
@@ -282,6 +288,8 @@ def _sizes(operands):
         known = one.constant if isinstance(one.constant, tuple) else ()
         if known and all(type(length) is int and length > 0 for length in known):
             yield math.prod(known)
+    if any(isinstance(one.type, Static) and isinstance(one.constant, type | np.dtype) for one in operands):
+        yield 16                                  # bytes, of which there are numbers of any size
     yield from (one.constant for one in operands if type(one.constant) is int and 6 < one.constant < 100)
 
 
@@ -302,7 +310,7 @@ def _values(t: Type, constant, size: int) -> list:
     if isinstance(t, Static):
         return [copy.deepcopy(t.value) if type(t.value) in random_classes() else t.value]
     if isinstance(t, Opaque):
-        return _opaque_values(t, size)
+        return _opaque_values(t.dtype, t.ndim, size)
     if isinstance(t, Object) and issubclass(t.of, np.character):
         return [t.of(text) for text in TEXTS[t.of.__mro__[1]]]
     if isinstance(t, Object) and t.of in random_classes():
@@ -311,6 +319,8 @@ def _values(t: Type, constant, size: int) -> list:
         return [constant]
     if isinstance(t, NoneType):
         return [None]
+    if isinstance(t, Date):
+        return [one[()] for one in _opaque_values(t.dtype, 0, size)]
     if isinstance(t, Member):
         return list(t.of)[:3]
     if isinstance(t, Number):
@@ -318,10 +328,17 @@ def _values(t: Type, constant, size: int) -> list:
         return [made(value) for value in NUMBERS[t.kind]]
     if isinstance(t, Array):
         return list(_arrays(t, size))
+    if isinstance(t, RecordArray):
+        made = np.zeros((size,) * t.ndim, t.dtype)
+        made.flags.writeable = t.writeable
+        return [made]
     if isinstance(t, Tuple):
+        if not t.parts:
+            return [()]
         every = [_values(p, UNKNOWN, size) for p in t.parts]
-        in_step = zip(*(itertools.islice(itertools.cycle(each), 3) for each in every)) if t.parts else ()
-        return [*in_step, *itertools.islice(itertools.product(*every), 1, 6)]
+        axes = [tuple(reversed(range(len(t.parts))))] if all(part is INT for part in t.parts) else []
+        in_step = zip(*(itertools.islice(itertools.cycle(each), 3) for each in every))
+        return [*in_step, *axes, *itertools.islice(itertools.product(*every), 1, 6)]
     if isinstance(t, Slice):
         return [slice(*each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)]
     if is_text(t):
@@ -337,16 +354,15 @@ def _values(t: Type, constant, size: int) -> list:
     raise _NotRouted(f"a value of type {t} is not passed on to NumPy")
 
 
-def _opaque_values(t: Opaque, size: int) -> list:
+def _opaque_values(dtype: np.dtype, ndim: int, size: int) -> list:
     """Dates and texts, as many as the other samples have."""
-    count = size ** max(t.ndim, 0)
-    if t.dtype.kind in "mM":
-        if np.datetime_data(t.dtype)[0] == "generic":
-            return [np.array("NaT", t.dtype)[()]] if t.ndim < 0 else [np.full((size,) * t.ndim, "NaT", t.dtype)]
-        made = np.arange(count).astype(t.dtype)
-        return [made.reshape((size,) * t.ndim)] if t.ndim >= 0 else [made[0], np.array(3).astype(t.dtype)[()]]
-    words = itertools.cycle(TEXTS[str if t.dtype.kind == "U" else bytes][:4])
-    return [np.array(list(itertools.islice(words, count)), t.dtype).reshape((size,) * t.ndim)]
+    shape = (size,) * ndim
+    if dtype.kind in "mM":
+        if np.datetime_data(dtype)[0] == "generic":
+            return [np.full(shape, "NaT", dtype)]
+        return [np.arange(first, first + size**ndim).astype(dtype).reshape(shape) for first in ((0,) if ndim else (0, 3))]
+    words = itertools.cycle(TEXTS[str if dtype.kind == "U" else bytes][:4])
+    return [np.array(list(itertools.islice(words, size**ndim)), dtype).reshape(shape)]
 
 
 def _arrays(t: Array, size: int):
@@ -439,9 +455,9 @@ def attribute_of(name: str):
 for _name in ("shape", "strides", "size", "itemsize", "nbytes", "T", "real", "imag", "flat"):
     for _owner in (np.ndarray, np.generic):
         op(f"opaque.{_owner.__name__}.{_name}", attribute_of(_name), keys=(getattr(_owner, _name),), folds=False).rule(
-            (Object,), _attribute(_name))
+            (Object | Date,), _attribute(_name))
 for _name in ("dtype", "ndim"):
     op(f"opaque.{_name}", attribute_of(_name), keys=(getattr(np.ndarray, _name), getattr(np.generic, _name)), folds=False).rule(
-        (Opaque,), lambda owner, name=_name: Known(owner.type.dtype if name == "dtype" else max(owner.type.ndim, 0)))
+        (Opaque,), lambda owner, name=_name: Known(getattr(owner.type, name)))
 op("call_through", functions.call_through, pure=False, reads=True, writes=True, folds=False, raises=(Exception,), parameters=ANY_KEYWORDS,
    doc="A call of what remembers results.").rule((object,), lambda function, *operands: None, _emit, variadic=True)

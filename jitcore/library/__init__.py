@@ -58,7 +58,7 @@ from typeinfer.generators import Generator
 from typeinfer.containers import Deque, Dict, is_table
 from typeinfer.lattice import holds_list
 from typeinfer.records import Instance, Member
-from typeinfer.opaque import Opaque
+from typeinfer.opaque import Date, Opaque
 from typeinfer.structured import Record, RecordArray
 from typeinfer.types import Array, Object, Optional, Static, View
 
@@ -67,6 +67,7 @@ MODULES = {
     "enums": (),
     "structured": ("structured",),
     "instances": ("instances",),
+    "dates": (),
     "keywords": (),
     "functions": ("function_values",),
     "math": ("math",),
@@ -111,6 +112,7 @@ def prepare_library() -> None:
     for name in ("random", "statistics", "time", "bisect", "heapq", "copy"):
         REGISTRY.declare_later(partial(_is_of_module, name), partial(_load_module, name))
     REGISTRY.declare_later(_is_rare_method, _load_rare_methods)
+    REGISTRY.declare_later(_is_of_dates, lambda: _load("dates"))
     REGISTRY.declare_later(_is_structured, _load_structured)
     REGISTRY.declare_later(_is_of_enums, lambda: _load("enums"))
 
@@ -126,7 +128,7 @@ def _load(group: str) -> None:
     from codegen import ops
     if group in ops.GROUPS:
         ops.load(group)
-    if group in ("arrays", "text", "np_random"):
+    if group in ("arrays", "text", "np_random", "dates"):
         ops.load("interpreter")
     for module in MODULES[group]:
         import_module(f"jitcore.library.{module}")
@@ -292,6 +294,11 @@ def _is_structured(key, types) -> bool:
                for one in types)
 
 
+def _is_of_dates(key, types) -> bool:
+    """Any function of a date or an array of them, and what makes dates."""
+    return key is np.datetime64 or key is np.timedelta64 or any(isinstance(one, Date) or isinstance(one, Opaque) and one.dtype.kind in "mM" for one in types)
+
+
 def _load_structured() -> None:
     _load("arrays")
     _load("structured")
@@ -299,7 +306,7 @@ def _load_structured() -> None:
 
 def _is_of_arrays(key, types) -> bool:
     """NumPy's functions, SciPy's, and the methods of arrays; any function of an array. NumPy's scalar types are classes of numbers."""
-    if any(isinstance(one, Array | Opaque) or isinstance(one, Object) and issubclass(one.of, np.generic) for one in types):
+    if any(isinstance(one, Array | Opaque | Date) or isinstance(one, Object) and issubclass(one.of, np.generic) for one in types):
         return True
     owner = getattr(key, "__objclass__", None) or key
     module = getattr(owner, "__module__", None) or type(owner).__module__

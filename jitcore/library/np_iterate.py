@@ -1,14 +1,17 @@
-"""Iteration over the positions of arrays: np.ndindex, np.ndenumerate.
+"""Iteration over the positions of arrays: np.ndindex, np.ndenumerate; over their elements in the order of memory: np.nditer.
 
 In: lengths, arrays.  Out: overloads of the steps of `for`.  Holds: positions come in order C, as tuples of Python's ints.
 """
 import numpy as np
 
-from codegen.ops.array_views import flat_item
+from codegen.ops.array_attributes import walked
+from codegen.ops.array_create import read_only
+from codegen.ops.array_views import InOrderC, flat_item
+from codegen.ops.routed import routed
 from jitcore.extending import overload
 from typeinfer import steps
 from typeinfer.opaque import Opaque
-from typeinfer.types import Family, View
+from typeinfer.types import Array, Family, Static, Tuple, View
 
 Referenced = Family("an array of dates or texts", lambda t: isinstance(t, Opaque) and t.ndim > 0)
 Positions = Family("np.ndindex", lambda t: type(t) is View and t.of is np.ndindex)
@@ -63,3 +66,65 @@ def unraveled(k, shape):
         return (k,)
     last = int(shape[-1])
     return unraveled(k // last, shape[:-1]) + (k % last,)
+
+
+# --- np.nditer
+Walked = Family("np.nditer", lambda t: type(t) is View and t.of is np.nditer)
+Several = Family("several arrays", lambda t: (isinstance(t, Tuple) or isinstance(t, View) and t.of is list) and all(isinstance(part, Array) for part in t.parts))
+ToWrite = Family("['readwrite']", lambda t: isinstance(t, View) and t.of is list and len(t.parts) == 1 and isinstance(t.parts[0], Static) and (
+    t.parts[0].value in ("readwrite", "writeonly")))
+
+
+def views_in_order(*arrays):
+    """The arrays as np.nditer goes through them: broadcast, axes turned and exchanged so that memory is walked forwards."""
+    return np.nditer(arrays, ["multi_index"], [["readonly"]] * len(arrays)).itviews
+
+
+def writeable_in_order(array):
+    return np.nditer(array, ["multi_index"], [["readwrite"]]).itviews
+
+
+views_in_order.__module__ = writeable_in_order.__module__ = "numpy"          # so that they may be called as NumPy's own are
+
+
+@overload(np.nditer)
+def walk_line(op: InOrderC):
+    if op.size == 0:
+        raise ValueError("Iteration of zero-sized operands is not enabled")
+    return walked(read_only(op.reshape(-1)))
+
+
+@overload(np.nditer)
+def walk(op: Array):
+    return walked(routed(views_in_order, op)[0])
+
+
+@overload(np.nditer)
+def walk_several(op: Several):
+    return walked(routed(views_in_order, *op))
+
+
+@overload(np.nditer)
+def walk_to_write(op: Array, *, op_flags: ToWrite):
+    return walked(routed(writeable_in_order, op)[0])
+
+
+@overload(steps.iterate)
+def iterate_walked(x: Walked):
+    arrays = steps.view_part(x, 0)
+    return steps.pair_with_length(x, arrays[0].size if isinstance(arrays, tuple) else arrays.size)
+
+
+@overload(steps.item_at)
+def walked_at(x: Walked, k):
+    arrays = steps.view_part(x, 0)
+    if isinstance(arrays, tuple):
+        return points_of(arrays, unraveled(k, arrays[0].shape))
+    return arrays[unraveled(k, arrays.shape) + (...,)]
+
+
+def points_of(arrays, position):
+    """The element of each array there, as an array without axes."""
+    if len(arrays) == 0:
+        return ()
+    return (arrays[0][position + (...,)],) + points_of(arrays[1:], position)

@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from jitcore.extending import overload
-from typeinfer.types import Array, Complex, Num, Real
+from typeinfer.types import Array, Complex, Family, Num, Real
 
 DEGREES = 180 / math.pi
 
@@ -79,3 +79,16 @@ def where(condition: Num, x: Num, y: Num):
     dtype = np.result_type(x, y)
     first, second = np.asarray(x, dtype), np.asarray(y, dtype)      # a number that does not fit raises, chosen or not
     return first if condition else second
+
+
+Single = Family("number or 0-d array", lambda t: isinstance(t, Num) or isinstance(t, Array) and t.ndim == 0)
+
+
+@overload(np.where)
+def where_of_points(condition: Single, x: Single, y: Single):
+    return np.where(content(condition), content(x), content(y))
+
+
+def content(x):
+    """The element of an array without axes."""
+    return x[()] if isinstance(x, np.ndarray) else x

@@ -275,3 +275,31 @@ def jacobi_step_by_slices(a, steps):
     a[0] = 1.0
     for _ in range(steps):
         a[1:-1, 1:-1] = 0.25 * (a[:-2, 1:-1] + a[2:, 1:-1] + a[1:-1, :-2] + a[1:-1, 2:])
+
+
+@case(*((a, v) for a in (LINE + 1j, GRID.T, GRID[:, ::-1] + 2j) for v in (3, 2.5, np.float32(1.5))), (LINE + 1j, LINE[::-1]), (read_only(LINE + 1j), 1))
+def real_parts_set(a, v):
+    a.real = v
+
+
+@case((LINE + 1j, LINE), (GRID.T * 1j, 2), (LINE, 1))
+def imaginary_parts_set(a, v):
+    a.imag = v
+
+
+@case((LINE, 7), (GRID.T, LINE), (GRID[:, ::2], np.array([[1, 2], [3, 4]])), (LINE, LINE[::-1]), (LINE, np.zeros(0)), (INTS, 2.9))
+def elements_set_in_order(a, v):
+    a.flat = v
+
+
+@case((INTS, [5, 6]), (INTS, [5]), (INTS, [5, 6, 7]), (LINE, [1.5, 2.5]), (INTS, [1.5, 2.5]))
+def slice_set_to_a_list(a, items):
+    a[1:3] = items
+
+
+CUBE = np.arange(24).reshape(2, 3, 4)
+
+
+@case((CUBE, CUBE[:, :, :2] + 100), (CUBE, 5), (CUBE, np.arange(3)), (CUBE[:, :, ::-1], np.arange(2)))
+def mixed_positions_set(a, v):
+    a[:, 1:, np.array([0, 2])] = v if isinstance(v, int) else v[..., -1:]

@@ -317,6 +317,55 @@ def ndindex_and_ndenumerate(a):
     return total
 
 
+EVERY_WAY = (GRID, GRID.T, GRID[:, ::2], GRID[::-1, ::-1], GRID[0, ::-1], np.array(3.5), np.arange(12.0).reshape(2, 3, 2).transpose(1, 0, 2), GRID[:0])
+
+
+@case(*each(*EVERY_WAY))
+def nditer_of_one(a):
+    total = 0.0
+    for x in np.nditer(a):
+        total = total * 2 + x.item() + x
+    return total
+
+
+@case(*((a, b) for a in (GRID, GRID.T.copy().T) for b in (GRID, GRID[0], GRID[:, ::-1])))
+def nditer_of_several(a, b):
+    return [(x.item(), float(y)) for x, y in np.nditer((a, b))]
+
+
+@case((GRID, True), (GRID[::2].T, True), (GRID, False))
+def nditer_that_writes(a, may):
+    if may:
+        for x in np.nditer(a, op_flags=["readwrite"]):
+            x[...] = x * 2
+    else:
+        for x in np.nditer(a):
+            x[...] = 1
+
+
+@case((np.arange(24).reshape(2, 3, 4), (2, 0, 1)), (np.arange(24).reshape(2, 3, 4), (2, 0, 0)))
+def axes_as_an_argument(a, axes):
+    return np.transpose(a, axes), a.transpose(axes), np.broadcast_to(a[0, 0, 0], ()), np.broadcast_arrays(a[0, 0], a[0, 0, :1])
+
+
+@case(*((a,) for a in EVERY_WAY[:4]))
+def elements_as_arrays(a):
+    return [a[i, j, ...] for i in range(a.shape[0]) for j in range(2)]
+
+
+POSITIONS = (slice(None), np.array([0, 1, 1]))
+
+
+@case(*each(GRID, GRID.T))
+def positions_in_a_global_tuple(a):
+    return a[POSITIONS], POSITIONS[1][2]
+
+
+@case((GRID, ...), (GRID, (..., 1)), (GRID, (None, ...)))
+def ellipsis_as_an_argument(a, index):
+    return a[index]
+
+
 @case((2,), (2.5,), (None,))
 def iterating_over_a_scalar(x):
     for y in x:

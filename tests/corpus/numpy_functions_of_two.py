@@ -260,3 +260,11 @@ def softplus_and_sigmoid(a):
 @case(agreed((np.linspace(0.1, 4, 50), 0.5), ulps=16))
 def elementary_functions_fused(a, x):
     return np.sin(a) * np.cos(a) + np.exp(-a * x) / np.sqrt(a) + np.log(a) * np.tanh(a)
+
+
+POINTS = (True, np.True_, np.array(False))
+
+
+@case(*((c, x, y) for c in POINTS for x in (1, np.float32(2.5), np.array(3, np.int8)) for y in (np.array(4.5), 5.0)))
+def where_of_points(c, x, y):
+    return np.where(c, x, y)

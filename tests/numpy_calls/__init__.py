@@ -43,7 +43,6 @@ REFUSED = {
                     "no sample of the arguments has the right length"),
     **dict.fromkeys(("np.roots(d[:3])", "np.unstack(m)", "np.unstack(m, axis=1)", "np.histogramdd(m.T, 2)[0]"),
                     "what is returned depends on values or lengths"),
-    "[p for p in np.nditer(a)]": "np.ndenumerate or a.flat steps through elements",
 }
 if hasattr(np, "row_stack"):                      # before NumPy 2.5, where np.cross took lines of two numbers, too
     REFUSED.update(dict.fromkeys(("np.cross(a[:3], b[:3])", "np.cross(s, s)", "np.cross(s, a[:3])"), "the type depends on lengths"))
