@@ -17,6 +17,8 @@ In reading order (but start with pipeline); a module imports only what stands ab
     typed           lists and dictionaries under Numba's names
     config          options of `njit`, settings of the process
     errors          the exceptions, and tracebacks without our frames
+    core            config, errors and types where Numba has them
+    absent          what stands for names of Numba's that are not there
     specialization  one compiled version of a function
     extending       `overload` and `op`: for users, and for the library
     fingerprint     what machine code depends on, as plain data
@@ -35,6 +37,8 @@ In reading order (but start with pipeline); a module imports only what stands ab
     plain           what `njit` returns when it is switched off
     decorators      `njit`
     elementwise     `vectorize`, `guvectorize`, `cfunc`
+    stencils        `stencil`
+    accepted        names of Numba's that have little to do
     experimental    `jitclass`
     __main__        commands for a shell: `python -m jitcore cache|explain …`
 """
@@ -58,29 +62,30 @@ def literal_unroll(items):
 literally = literal_unroll                        # numbers become constants where they must
 
 
-_LATER = {"vectorize": "jitcore.elementwise", "guvectorize": "jitcore.elementwise", "cfunc": "jitcore.elementwise"}
-_ABSENT = {                                       # what Numba has: what to do instead
-    "stencil": "write the loop over the inner points: it is vectorised",
-    "generated_jit": "test the types in one function: isinstance(x, float), x.ndim == 2; branches that types decide are not compiled",
-    "objmode": "call the function as it is: what does not compile is refused with its name; or do that part outside",
-    "cuda": "there is no code for GPUs", "jit_module": "decorate each function with njit", "typeof_pyval": "use jitcore.typeof",
-}
+_LATER = {name: module for module, names in {
+    "jitcore.elementwise": ("vectorize", "guvectorize", "cfunc"),
+    "jitcore.stencils": ("stencil",),
+    "jitcore.types": ("optional", "from_dtype"),
+    "jitcore.accepted": ("objmode", "parallel_chunksize", "set_parallel_chunksize", "get_parallel_chunksize", "threading_layer",
+                         "get_thread_id", "jit_module"),
+}.items() for name in names}
+_MODULES = ("extending", "typed", "experimental", "core")     # "extending" brings the registry, which only those need who extend
 
 
 def __getattr__(name: str):
+    from importlib import import_module
     if name in _LATER:
-        from importlib import import_module
         return getattr(import_module(_LATER[name]), name)
-    if name in _ABSENT:
-        raise UnsupportedError(f"jitcore has no '{name}'", advice=_ABSENT[name])
-    if name == "extending":                       # it brings the registry, which only those need who extend
-        from importlib import import_module
-        return import_module("jitcore.extending")
-    if name == "typed":
-        from importlib import import_module
-        return import_module("jitcore.typed")
+    if name in _MODULES:
+        return import_module(f"jitcore.{name}")
+    missing = import_module("jitcore.absent")
+    if name in missing.ADVICE:
+        return missing.absent(name)
+    if name in errors.__all__:                    # Numba has its errors and warnings here, too
+        return getattr(errors, name)
     raise AttributeError(f"module 'jitcore' has no attribute '{name}'")
 
 
 __all__ = ["njit", "jit", "prange", "typeof", "types", "config", "errors", "extending", "typed", "Dispatcher", "JitError", "TypingError",
-           "UnsupportedError", "get_num_threads", "set_num_threads", "vectorize", "guvectorize", "cfunc", "literal_unroll", "literally", *types.SCALARS]
+           "UnsupportedError", "get_num_threads", "set_num_threads", "vectorize", "guvectorize", "cfunc", "stencil", "objmode", "literal_unroll",
+           "literally", *types.SCALARS]

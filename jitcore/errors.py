@@ -1,7 +1,7 @@
 """The exceptions that compilation raises, by the names users catch.
 
 In: an exception raised in here.  Out: JitError and its kinds; the exception as the user should see it.  Holds: a traceback
-shows the user's frames and none of ours, unless JITCORE_VERIFY=1.
+shows the user's frames and none of ours, unless JITCORE_VERIFY=1; Numba's names are there for `except` and `warnings.simplefilter`.
 """
 from __future__ import annotations
 
@@ -17,6 +17,22 @@ for _error in (InternalError, JitError, TypingError, UnsupportedError):
 PLEASE_REPORT = "this is a defect of jitcore: please report it, with what JITCORE_VERIFY=1 JITCORE_DUMP=all prints"
 _OURS = tuple(os.path.join(path, "") for path in (os.path.dirname(__file__), *codegen.__path__, *typeinfer.__path__))
 
+# Numba's names for what a program may catch, and for warnings that it may silence, which are never issued here.
+NumbaError = LoweringError = CompilerError = JitError
+NumbaValueError = NumbaTypeError = NumbaAttributeError = NumbaAssertionError = NumbaKeyError = NumbaIndexError = TypingError
+RequireLiteralValue = LiteralTypingError = NumbaRuntimeError = TypingError
+UnsupportedBytecodeError = UnsupportedParforsError = NumbaNotImplementedError = ByteCodeSupportError = UnsupportedError
+
+
+class NumbaWarning(Warning):
+    """What Numba's warnings derive from."""
+
+
+WARNINGS = ("NumbaPerformanceWarning", "NumbaDeprecationWarning", "NumbaPendingDeprecationWarning", "NumbaParallelSafetyWarning",
+            "NumbaTypeSafetyWarning", "NumbaExperimentalFeatureWarning", "NumbaInvalidConfigWarning", "NumbaPedanticWarning",
+            "NumbaIRAssumptionWarning", "NumbaDebugInfoWarning", "NumbaSystemWarning")
+globals().update((name, type(name, (NumbaWarning,), {"__module__": __name__, "__doc__": "Never issued."})) for name in WARNINGS)
+
 
 def without_our_frames(error: BaseException) -> BaseException:
     """The exception without the frames between the user's call and the user's compiled code; of one that no user code
@@ -31,4 +47,5 @@ def without_our_frames(error: BaseException) -> BaseException:
     return error.with_traceback(trace)
 
 
-__all__ = ["JitError", "TypingError", "UnsupportedError", "InternalError", "PLEASE_REPORT", "without_our_frames"]
+__all__ = ["JitError", "TypingError", "UnsupportedError", "InternalError", "PLEASE_REPORT", "without_our_frames", "NumbaWarning", *WARNINGS,
+           *(name for name in globals() if name.endswith("Error") and not name.startswith("_"))]

@@ -8,6 +8,9 @@ In: declarations.  Out: entries of the registry that inference is given.
 """
 from __future__ import annotations
 
+import inspect
+from types import CodeType
+
 from codegen.ops.registry import REGISTRY
 from jitcore import config
 from typeinfer.ops import Const, Op
@@ -26,17 +29,75 @@ def overload(key, **options):
     or `Const(int)` for what must be known when compiling; a parameter without annotation takes anything. Overloads are
     tried in the order they were declared, after the ops. `inline=True`: always put it into its callers.
     `whole=True`: evaluation calls `key` itself, as the body works on what Python's objects do not show.
+
+    A function as Numba has it is taken too: called with the types of the arguments when compiling, it returns the function that is
+    meant, or None. It is told by what it returns: a function of its own parameters, defined inside. `template=True` says so of others.
     """
-    unknown = set(options) - {"inline", "whole"}
-    if unknown:
-        raise TypeError(f"overload() got an unknown option '{min(unknown)}'; there is inline")
-    declare = REGISTRY.overload(key, **options)
+    options, template = _read(options)
+    declare = {flag: REGISTRY.overload(key, **options, template=flag) for flag in (False, True)}
 
     def add(function):
-        if not function.__module__.startswith("jitcore.library."):
-            config.EXTENSIONS.append(function)
-        return declare(function)
+        if function.__module__.startswith("jitcore.library."):
+            return declare[False](function)
+        config.EXTENSIONS.append(function)
+        return declare[template or _is_template(function)](function)
     return add
+
+
+def overload_method(pattern, name: str, **options):
+    """Decorator: the function is what the method `name` means for owners of the type, type class or family."""
+    return lambda function: _add_attribute(pattern, name, function, options, True)
+
+
+def overload_attribute(pattern, name: str, **options):
+    """Decorator: the function gives the attribute `name` of owners of the type, type class or family."""
+    return lambda function: _add_attribute(pattern, name, function, options, False)
+
+
+def _add_attribute(pattern, name: str, function, options: dict, is_method: bool):
+    def key(*operands):
+        raise TypeError(f"'{name}' is there in compiled code only")
+
+    key.__name__ = key.__qualname__ = name
+    overload(key, **options)(function)
+    REGISTRY.add_attribute(name, pattern, key, is_method)
+    return function
+
+
+_OF_NUMBA = ("strict", "jit_options", "prefer_literal", "target")     # accepted, and of no effect here
+
+
+def _read(options: dict) -> tuple[dict, bool]:
+    """The options as the registry has them, and whether the function is a template."""
+    unknown = set(options) - {"inline", "whole", "template", *_OF_NUMBA}
+    if unknown:
+        raise TypeError(f"overload() got an unknown option '{min(unknown)}'; there are inline, whole, template")
+    kept = {name: options[name] for name in ("inline", "whole") if name in options}
+    if isinstance(kept.get("inline"), str):
+        kept["inline"] = kept["inline"] == "always"
+    return kept, options.get("template", any(name in options for name in _OF_NUMBA))
+
+
+def _is_template(function) -> bool:
+    """Whether a function defines another one with its own parameters, as those do that give the meaning for types."""
+    inner = [one for one in function.__code__.co_consts if isinstance(one, CodeType) and one.co_name not in _COMPREHENSIONS]
+    return not function.__annotations__ and any(inspect.getargs(one) == inspect.getargs(function.__code__) for one in inner)
+
+
+_COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+
+
+def intrinsic(function=None, /, **options):
+    """Accepted; what it makes is refused when it is called. An operation in LLVM's terms is declared with `op`."""
+    from jitcore.absent import Absent
+    advice = "declare the operation with jitcore.extending.op, or write the function in Python"
+    return (lambda one: Absent(one.__name__, advice)) if function is None else Absent(function.__name__, advice)
+
+
+def is_jitted(function) -> bool:
+    """Whether `njit` made it."""
+    from codegen.entry import NativeEntry
+    return isinstance(function, NativeEntry)
 
 
 def register_jitable(function=None, /, **options):
@@ -44,4 +105,14 @@ def register_jitable(function=None, /, **options):
     return (lambda function: function) if function is None else function
 
 
-__all__ = ["op", "overload", "register_jitable", "Const"]
+def __getattr__(name: str):
+    if name in _ABSENT:
+        from jitcore.absent import Absent
+        return Absent(f"extending.{name}", "declare what the type does in compiled code with overload; plain classes need no declaration")
+    raise AttributeError(f"module 'jitcore.extending' has no attribute '{name}'")
+
+
+_ABSENT = frozenset(("box", "unbox", "reflect", "NativeValue", "models", "register_model", "make_attribute_wrapper", "type_callable",
+                     "typeof_impl", "lower_builtin", "lower_cast", "lower_getattr", "lower_setattr", "as_numba_type", "overload_classmethod",
+                     "get_cython_function_address"))
+__all__ = ["op", "overload", "overload_method", "overload_attribute", "register_jitable", "intrinsic", "is_jitted", "Const"]

@@ -5,6 +5,7 @@ Numba has mean the same here; Array, Tuple and Optional take Numba's arguments, 
 """
 from __future__ import annotations
 
+from typeinfer import containers as _containers
 from typeinfer import types as _types
 from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, NONE, NUMPY_SCALARS, RANGE, Any_, Bool, Complex, Float, Int, Integral,
                              NoneType, Num, Number, Real, Signature, Slice, Static, Str, Type)
@@ -56,6 +57,16 @@ def UniTuple(dtype: Type, count: int) -> _types.Tuple:
     return _types.Tuple((dtype,) * count)
 
 
+def ListType(item: Type) -> _types.List:
+    """A list of items of one type."""
+    return _types.List(item)
+
+
+def DictType(key: Type, value: Type) -> _containers.Dict:
+    """A dictionary with keys of one type, and values of one."""
+    return _containers.Dict(key, value)
+
+
 def array(dtype: Number, ndim: int, layout: str = "C", readonly: bool = False) -> _types.Array:
     """An array type from its parts."""
     return Array(dtype, ndim, layout, readonly)
@@ -84,6 +95,14 @@ void = none = NONE
 range_ = RANGE
 python_int, python_float, python_complex, python_bool = INT, FLOAT, COMPLEX, BOOL
 Integer, Boolean = Int, Bool
+List, Dict, Set = _types.List, _containers.Dict, _containers.Set
+unicode_type = string = _types.Object(str)
+UnicodeType = _types.Family("UnicodeType", lambda t: t.python_class is str)
+pyobject = _types.OBJECT
+signed_domain, unsigned_domain = (frozenset(NUMPY_SCALARS[f"{kind}{bits}"] for bits in (8, 16, 32, 64)) for kind in ("int", "uint"))
+integer_domain = signed_domain | unsigned_domain
+real_domain, complex_domain = frozenset((f4, f8)), frozenset((c8, c16))
+number_domain = integer_domain | real_domain | complex_domain
 
 SCALARS = ("bool_", "boolean", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "intp", "uintp", "intc",
            "uintc", "float32", "float64", "complex64", "complex128", "float_", "double", "void", "none", "b1", "i1", "i2", "i4",

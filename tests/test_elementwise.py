@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from jitcore import UnsupportedError, cfunc, float32, float64, guvectorize, int64, literal_unroll, njit, vectorize
+from jitcore import cfunc, float32, float64, guvectorize, int64, literal_unroll, njit, vectorize
 
 A = np.arange(6.0).reshape(2, 3)
 B = np.array([1.0, 5.0, 2.0])
@@ -105,14 +105,6 @@ def test_functions_for_c():
     assert scaled.ctypes(2.5, 3) == 7.5 and scaled(2, 3) == 6
     call = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double, ctypes.c_int64)(scaled.address)
     assert call(1.5, 2) == 3.0
-
-
-def test_names_of_numba_that_are_not_here():
-    with pytest.raises(UnsupportedError, match="stencil"):
-        from jitcore import stencil  # noqa: F401
-    import jitcore
-    with pytest.raises(AttributeError):
-        jitcore.no_such_name
 
 
 def test_literal_unroll_is_the_tuple_itself():

@@ -37,6 +37,8 @@ def find_attribute(registry: Registry, args: list[Actual]):
     t = owner.type
     if isinstance(t, Optional):
         return Again(getattr, [Unwrapped(owner, (AttributeError, f"'NoneType' object has no attribute '{name}'")), args[1]])
+    if registry.added and (added := registry.find_added(t, name)) is not None:
+        return MakesComposite(BoundMethod(Static(added[0]), t), [owner]) if added[1] else Again(added[0], [owner])
     if name in _NAMES and (isinstance(t, Closure) or isinstance(t, Static) and is_compilable(t.value)):
         return IsActual(known(_name_of(t, name)))
     if isinstance(t, Static) and not _is_method_of_text(t.value, name):

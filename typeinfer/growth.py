@@ -17,7 +17,7 @@ from typeinfer.ir import Block, Constant, Return
 from typeinfer.lattice import adapted, join, with_parts
 from typeinfer.resolutions import Actual, CallsFunction, Collected, IsActual, MakesComposite, Unwrapped, UsesRule
 from typeinfer.records import Instance
-from typeinfer.types import BOTTOM, NONE, Mutable, Number, Optional, Tuple, Type, View, is_display
+from typeinfer.types import BOTTOM, NONE, Array, List, Mutable, Number, Optional, Tuple, Type, View, is_display
 from typeinfer.wording import MIXED, worded
 
 ROUNDS, DEEPEST = 100, 12       # of inference; of lists in lists
@@ -39,12 +39,13 @@ class Growth:
         self.function = None
         self.rounds = 0
         self.changed, self.of_parameters, self.loc = False, {}, None
+        self.is_waiting = self.has_settled = False      # see waits_for_items
 
     def start(self, function) -> None:
         """A round begins."""
         if function is not self.function:         # loops were unrolled: other calls
-            self.grown, self.function = {}, function
-        self.changed, self.of_parameters = False, {}
+            self.grown, self.function, self.has_settled = {}, function, False
+        self.changed, self.of_parameters, self.is_waiting = False, {}, False
         self.rounds += 1
         if self.rounds > ROUNDS:
             raise TypingError(f"what the lists of {self.inference.source.name} hold does not settle", advice="use fewer lists in lists")
@@ -54,7 +55,20 @@ class Growth:
         if self.of_parameters:
             loc = next(iter(self.of_parameters.values()))[1]
             raise NeedsGrowth({index: t for index, (t, _) in self.of_parameters.items()}, loc)
+        if self.is_waiting and not self.changed:
+            self.has_settled = True
+            return True
         return self.changed
+
+    def waits_for_items(self, resolution) -> bool:
+        """Whether a call's result is not to be looked at yet: an array made from a list in which nothing was put so far. Its dtype
+        would be float64, which no other array can be taken for. Where nothing else changes any more, the list is empty indeed."""
+        if self.has_settled or not isinstance(resolution, CallsFunction | UsesRule) or not isinstance(resolution.result, Array) or not any(
+                one.type.item is BOTTOM if isinstance(one.type, List) else is_display(one.type) and not one.type.parts
+                for one in resolution.actuals):
+            return False
+        self.is_waiting = True
+        return True
 
     def want(self, actual: Actual, t: Type, instr=None) -> None:
         """The lists in `actual` must be those of type `t`."""

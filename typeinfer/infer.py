@@ -355,6 +355,8 @@ class FunctionInference:
                 return self._grow(GrowsLists(found), instr)
             self._settle_call(resolution, instr)
             self._check_lists(resolution, instr)
+            if self.growth.waits_for_items(resolution):
+                return None
             if (operands[0].constant is getattr or operands[0].constant is hasattr) and isinstance(operands[1].constant, (ModuleType, type)):
                 self._note_attribute(operands[1].constant, operands[2].constant)
             self._note_classes(operands)

@@ -222,15 +222,25 @@ class Overload:
     """A Python function of the library (or a user's) that gives a callable its meaning for some argument types.
 
     Its annotations are the patterns; parameters without annotation take anything. `whole`: the body works on what Python's objects
-    do not show (the slots of a hash table), so that evaluation calls `key` itself instead; such functions are brief.
+    do not show (the slots of a hash table), so that evaluation calls `key` itself instead; such functions are brief. `template`: the
+    function is not the meaning but gives it: called with the types of the arguments when compiling, it returns a Python function, or
+    None where it has none for them.
     """
-    __slots__ = ("key", "function", "inline", "only_for", "_patterns", "_constants")
+    __slots__ = ("key", "function", "inline", "only_for", "template", "_patterns", "_constants", "_given")
 
-    def __init__(self, key, function, inline=False, only_for=None, whole=False):
+    def __init__(self, key, function, inline=False, only_for=None, whole=False, template=False):
         if whole:
             function.stands_for, function.is_brief = key, True
-        self.key, self.function, self.inline, self.only_for = key, function, inline, only_for
+        self.key, self.function, self.inline, self.only_for, self.template = key, function, inline, only_for, template
         self._patterns = self._constants = None
+        self._given: dict[tuple, Any] = {}
+
+    def given_for(self, types: tuple, keywords: dict):
+        """What a template gives for the types, asked once."""
+        key = tuple(one if isinstance(one, Type) else id(one) for one in (*types, *keywords.values()))
+        if key not in self._given:
+            self._given[key] = self.function(*types, **keywords)
+        return self._given[key]
 
     def patterns(self) -> dict[str, Any]:
         """Parameter name → pattern."""
@@ -274,6 +284,7 @@ class Registry:
         self.asked: dict[tuple, Any] = {}         # (id of key, types) → key, of what needs no more declarations (see forget)
         self.narrow: set = set()                  # keys that have declarations which are there for some types only
         self.route: tuple[Any, Callable] | None = None    # (callable, is it for this function?): see find_route
+        self.added: dict[str, list[tuple]] = {}   # attribute → (pattern of owners, key, whether it is a method): see add_attribute
 
     def declare_later(self, wanted: Callable, declare: Callable) -> None:
         """Leave declarations until they are needed: `declare()` makes them when `wanted(key, types)` first holds."""
@@ -325,6 +336,14 @@ class Registry:
                 self.narrow.add(key)
             return function
         return add
+
+    def add_attribute(self, name: str, pattern, key, is_method: bool) -> None:
+        """Let `x.name`, of an x that fits the pattern, mean `key(x)`, or the method `key`."""
+        self.added.setdefault(name, []).append((pattern, key, is_method))
+
+    def find_added(self, t: Type, name: str) -> tuple | None:
+        """(key, whether it is a method) of an attribute that was added to this type."""
+        return next((found[1:] for found in self.added.get(name, ()) if matches(found[0], t)), None)
 
     def find(self, key, types=()) -> tuple[list[Op], list[Overload]]:
         """What a callable means, for arguments of these types."""

@@ -261,6 +261,8 @@ def _match_overload(overload, args: list[Actual], names: tuple[str, ...]):
         actuals = match_arguments(source, args, names)
     except TypeError:
         return None
+    if overload.template:
+        return _given_by_template(overload, source, actuals, args, names)
     annotations = overload.patterns()
     for parameter, actual in zip(source.parameters, actuals):
         pattern = annotations.get(parameter.name, object)
@@ -269,6 +271,30 @@ def _match_overload(overload, args: list[Actual], names: tuple[str, ...]):
     keep = overload.constants()
     actuals = [forget(a) if is_plain(a) and p.name not in keep else a for p, a in zip(source.parameters, actuals)]
     return CallsFunction(source, actuals, True, overload.inline)
+
+
+def _given_by_template(overload, source: FunctionSource, actuals: list[Actual], args: list[Actual], names: tuple[str, ...]):
+    """The call of the function that a template gives for the types; parameters that are not given stand by their defaults."""
+    types, keywords = [], {}
+    for parameter, actual in zip(source.parameters, actuals):
+        kind = parameter.kind.name
+        if kind == "VAR_POSITIONAL":
+            types += actual.type.parts
+        else:
+            one = actual.type if any(actual is one for one in args) else parameter.default
+            if kind == "KEYWORD_ONLY":
+                keywords[parameter.name] = one
+            else:
+                types.append(one)
+    function = overload.given_for(tuple(types), keywords)
+    if function is None:
+        return None
+    if not is_compilable(function):
+        raise TypingError(f"the overload of {name_of(overload.key)} returns {function!r} for these types, which is no Python function",
+                          advice="return a function, or None where it does not apply")
+    meant = source_of(function)
+    meant.is_library = True
+    return call_function(meant, args, names, [], True)
 
 
 def _fits(pattern, actual: Actual) -> bool:

@@ -67,7 +67,9 @@ class Type(metaclass=_Interned):
         return str(self)
 
     def __call__(self, *args):
-        """`float64(int64, float64)`: a signature, as in Numba."""
+        """`float64(int64, float64)`: a signature, as in Numba; `float64(3)`, as functions have it that are compiled: the number."""
+        if len(args) == 1 and isinstance(args[0], (int, float, complex, np.generic, np.ndarray)) and isinstance(self, Number):
+            return self.python_class(args[0])
         return Signature(self, args)
 
 
@@ -104,6 +106,15 @@ class Number(Type):
     def real(self) -> Number:
         """The type of the real part."""
         return Number("f", self.bits // 2, self.python) if self.kind == "c" else self
+
+    @property
+    def name(self) -> str:
+        return str(self)
+
+    @property
+    def bitwidth(self) -> int:
+        """As Numba calls `bits`."""
+        return self.bits
 
     @property
     def minimum(self) -> int:
@@ -396,6 +407,11 @@ class Signature:
 
     def __repr__(self):
         return f"({', '.join(map(str, self.args))}) -> {self.result}"
+
+    @property
+    def return_type(self) -> Type | None:
+        """As Numba calls `result`."""
+        return self.result
 
     def __reduce__(self):
         return Signature, (self.result, self.args)

@@ -702,3 +702,31 @@ def value_sent_by_next(n):
                 return
 
     return list(numbers(0))
+
+
+@case((4,), (0,))
+def two_items_of_each_step(n):
+    def steps():
+        for i in range(n):
+            double, triple = i * 2, i * 3
+            yield double
+            yield triple
+
+    taken = steps()
+    return [next(taken, -1), *[next(taken, -1) for _ in range(3)], *taken]
+
+
+def above_and_below(a):
+    for i, (x, y) in enumerate(zip(a, a[::-1])):
+        above = y + 1.0
+        if i % 2:
+            yield x + 0.5
+        yield above
+        yield float(y)
+
+
+@case((np.array([0.5, 2.0, -1.0]),), (np.arange(3),))
+def items_computed_before_others_are_taken(a):
+    taken = above_and_below(a)
+    first = [float(next(taken)) for _ in range(2)]
+    return first, [float(x) for x in taken]

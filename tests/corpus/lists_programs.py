@@ -256,3 +256,29 @@ def union_find(n):
     for a, b in [(0, 1), (2, 3)]:
         parent[root(a)] = root(b)
     return parent, root(0) == root(1)
+
+
+@case((3,), (1,))
+def rows_filled_with_ints_made_arrays(n):
+    rows = []
+    for i in range(n):
+        row = []
+        for j in range(4):
+            row.append(i * j)
+        rows.append(np.array(row))
+    return rows, np.array([np.array([i + j for i in range(2)]) for j in range(n)])
+
+
+def as_array(items):
+    return np.array(items)
+
+
+@case(())
+def arrays_of_empty_lists():
+    nothing = []
+    later = []
+    made = as_array(later)
+    for i in range(3):
+        made = as_array(later)
+        later.append(1j)
+    return np.array(nothing), as_array(nothing), made

@@ -115,12 +115,13 @@ class _Suspending:
         """What is needed after each yield and was there before."""
         blocks, live_in = self.function.blocks, {}
         reads, writes = {}, {}
+        items = {before: item for before, item, *_ in self.yields}
         for block in blocks:
             read, written = set(), set(block.params)
             for instr in block.instrs:
                 read.update(arg for arg in instr.args if arg not in written)
                 written.add(instr.result)
-            for values in (block.end.args, *(edge.args for edge in block.end.edges)):
+            for values in (block.end.args, *(edge.args for edge in block.end.edges), (items[block],) if block in items else ()):
                 read.update(arg for arg in values if arg not in written)
             reads[block] = {value for value in read if not isinstance(value, Constant)}
             writes[block], live_in[block] = written, reads[block]

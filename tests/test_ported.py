@@ -1,0 +1,213 @@
+"""Names that programs written for Numba have: `stencil`, the forms of `overload`, `objmode`; imports of what is not there."""
+
+import numpy as np
+import pytest
+from jitcore import JitError, UnsupportedError, njit, stencil, types
+from jitcore.extending import intrinsic, is_jitted, overload, overload_attribute, overload_method
+
+GRID = np.arange(30.0).reshape(5, 6) ** 2
+OFFSET = 0.5
+
+
+# --- stencils
+
+
+@stencil
+def spread(a):
+    return 0.25 * (a[0, 1] + a[1, 0] + a[0, -1] + a[-1, 0]) + OFFSET
+
+
+@stencil(neighborhood=((-2, 0),))
+def last_three(a):
+    total = a[-2]
+    for back in range(-1, 1):
+        total += a[back]
+    return total
+
+
+@stencil(standard_indexing=("weights",), cval=7)
+def weighted(a, weights, scale):
+    if a[-1] > a[0]:
+        return a[-1] * weights[0] * scale
+    return a[0] * weights[1] * scale
+
+
+def test_a_stencil_is_the_loop_over_inner_points():
+    expected = np.zeros_like(GRID)
+    expected[1:-1, 1:-1] = 0.25 * (GRID[1:-1, 2:] + GRID[2:, 1:-1] + GRID[1:-1, :-2] + GRID[:-2, 1:-1]) + OFFSET
+    assert np.array_equal(spread(GRID), expected)
+    assert spread.neighborhood == ((-1, 1), (-1, 1))
+    twice = njit(lambda a: spread(spread(a)) * 2)
+    assert np.array_equal(twice(GRID[::2, ::-1]), spread(spread(GRID[::2, ::-1])) * 2)
+    assert np.array_equal(spread(GRID[:2]), np.zeros((2, 6)))
+    assert njit(lambda a: spread(a)).explain("float64[:, ::1]").loops[-1].is_vectorized
+
+
+def test_results_have_the_type_of_the_kernels():
+    numbers = np.arange(6)
+    assert last_three(numbers).tolist() == [0, 0, 3, 6, 9, 12] and last_three(numbers).dtype == np.int64
+    assert last_three(numbers.astype("f4")).dtype == np.float32
+    assert weighted(numbers, numbers + 1, 2).tolist() == [7, 4, 8, 12, 16, 20]
+    out = np.full(6, -1.0)
+    assert weighted(numbers, numbers + 1, 0.5, out=out) is out and out.tolist() == [7, 1, 2, 3, 4, 5]
+    kept = np.full(4, -1.0)
+    last_three(numbers[:4], out=kept)
+    assert kept.tolist() == [-1, -1, 3, 6]
+
+
+def test_stencils_that_capture_variables():
+    def make(factor):
+        @stencil
+        def scaled(a):
+            return a[0] * factor - a[1]
+        return scaled
+
+    assert make(3)(np.arange(4)).tolist() == [-1, 1, 3, 0]
+
+
+def relative(i, a):
+    return a[i]
+
+
+def unknown_reach(a):
+    i = 1
+    return a[i] + a[0]
+
+
+def two_ranks(a):
+    return a[0] + a[0, 1]
+
+
+def writes(a):
+    a[0] = 1
+    return a[1]
+
+
+def no_index(a):
+    return 1.0
+
+
+@pytest.mark.parametrize("kernel, options, message", [
+    (relative, {"standard_indexing": ("i",)}, "the first array"), (unknown_reach, {}, "neighborhood="), (two_ranks, {}, "2 indices where"),
+    (writes, {}, "does not assign"), (no_index, {}, "indexes no array"), (relative, {"standard_indexing": ("b",)}, "'b', which is no parameter"),
+    (unknown_reach, {"neighborhood": ((0, 1), (0, 1))}, "2 dimensions"), (spread.py_func, {"neighborhood": ((0, 1), (0, 1))}, "outside the neighborhood")])
+def test_stencils_that_make_no_sense(kernel, options, message):
+    with pytest.raises(ValueError, match=message):
+        stencil(**options)(kernel)
+
+
+def test_wrong_uses_of_stencils():
+    with pytest.raises(ValueError, match="smaller"):
+        added = stencil(lambda_free_sum)
+        added(np.ones(5), np.ones(4))
+    with pytest.raises(ValueError, match="mode"):
+        stencil("wrap")
+    with pytest.raises(TypeError, match="cvall"):
+        stencil(cvall=1)
+
+
+def lambda_free_sum(a, b):
+    return a[1] + b[0]
+
+
+# --- overloads that give functions for types
+
+
+def chosen(condition, x, y=2):
+    raise NotImplementedError
+
+
+@overload(chosen)
+def chosen_by_array(condition, x, y=2):
+    if isinstance(condition, types.Array):
+        def meant(condition, x, y=2):
+            return np.where(condition, x, y)
+        return meant
+
+
+@overload(chosen, inline="always", strict=False)
+def chosen_by_number(condition, x, y=2):
+    if isinstance(condition, (types.Boolean, types.Integer)):
+        if y == 2:                                # not given
+            return lambda condition, x, y=2: x if condition else -2
+        return lambda condition, x, y=2: x if condition else y
+
+
+@overload_method(types.Array, "pick_twice")
+def pick_twice(a, *places):
+    if len(places) == 1:
+        return lambda a, *places: a[places[0]] * 2
+    return lambda a, *places: a[places[0]] + a[places[1]]
+
+
+@overload_attribute(types.Array, "middle")
+def middle(a):
+    def found(a):
+        return a[a.size // 2]
+    return found if a.ndim == 1 else None
+
+
+def test_overloads_that_return_functions():
+    @njit
+    def all_of_them(a, c):
+        return chosen(a > 2, a, -a), chosen(c, 1.5, 2.5), chosen(c, 3), a.pick_twice(1), a.pick_twice(1, 2), a.middle
+
+    first, *others = all_of_them(np.arange(5), False)
+    assert first.tolist() == [0, -1, -2, 3, 4] and others == [2.5, -2, 2, 3, 2]
+    with pytest.raises(JitError, match="chosen"):
+        njit(lambda: chosen("text", 1, 2))()
+    with pytest.raises(JitError, match="middle"):
+        njit(lambda a: a.middle)(np.ones((2, 2)))
+
+
+# --- names
+
+
+def test_what_may_be_imported():
+    import jitcore.core.errors
+    from jitcore import NumbaPerformanceWarning, config, core, get_thread_id, objmode, parallel_chunksize, threading_layer
+    from jitcore.core import types as core_types
+    from jitcore.core.errors import LoweringError, TypingError
+
+    assert core_types is types and core.config is config and jitcore.core.errors.TypingError is TypingError
+    assert issubclass(NumbaPerformanceWarning, Warning) and issubclass(TypingError, LoweringError)
+    assert is_jitted(njit(relative)) and not is_jitted(relative)
+    assert threading_layer() == "none"
+
+    @njit
+    def norm(x):
+        with objmode(y="float64"):
+            y = np.linalg.norm(x)
+        with parallel_chunksize(4):
+            y += get_thread_id()
+        return y
+
+    assert norm(np.array([3.0, 4.0])) == 5.0
+
+
+def test_what_is_not_there_is_refused_where_it_is_used():
+    from jitcore import cuda, generated_jit
+
+    @intrinsic
+    def own(context, x):
+        """In LLVM's terms."""
+
+    for use in (lambda: cuda.jit(relative), lambda: generated_jit(relative), lambda: own(1)):
+        with pytest.raises(UnsupportedError, match="jitcore has no"):
+            use()
+    with pytest.raises(UnsupportedError, match="own"):
+        njit(lambda: own(1))()
+    with pytest.raises(AttributeError):
+        import jitcore
+        jitcore.no_such_name
+
+
+def test_jit_module():
+    scope = {"__name__": "ported", "relative": relative}
+    exec("from jitcore import jit_module\ndef one(x):\n    return x + 1\njit_module(nopython=True)\n", scope)
+    assert is_jitted(scope["one"]) and scope["one"](2) == 3 and scope["relative"] is relative
+
+
+def test_types_convert_numbers_in_python_too():
+    assert types.int8(3.7) == 3 and type(types.int8(3.7)) is np.int8 and types.float64(types.int64).result is types.float64
+    assert types.int64.bitwidth == 64 and types.float32.name == "float32"
