@@ -104,6 +104,12 @@ def next_inside(generator):
     return next(generator)
 
 
+def branches(items, kept: list, count: int) -> tuple:
+    """As many iterators over one, which keep what it gave in a list."""
+    from itertools import tee
+    return tee(items, count)
+
+
 def zip_generators(*iterables):
     """zip(*iterables) where one is a generator."""
     return zip(*iterables)

@@ -367,7 +367,7 @@ def dot_lines(a, b):
 def _dot_lines(x, y):
     number = np.result_type(x.type.dtype.dtype, y.type.dtype.dtype)
     product = np.logical_and if number == bool else np.multiply
-    how = reduction(np.maximum if number == bool else np.add, from_dtype(number), inner=product)
+    how = reduction(np.logical_or if number == bool else np.add, from_dtype(number), inner=product)
     return Instead(reduced, (static(how), 0, 1))
 
 

@@ -172,13 +172,13 @@ def _has_next(iterator, count, unrolled):
     t = iterator.type.of
     if isinstance(t, Generator):
         return Calls(t.body.resume, (Part(0),))
-    if may_change(t) or is_walk(t):
-        return None                               # see the library
     if needs_unroll(t) and not unrolled.constant:
         return Unroll(static_length(t))
     known = static_length(t)
     if known is not None and count.is_constant and (count.constant >= known or is_static(t)):
         return Known(count.constant < known)
+    if may_change(t) or is_walk(t):
+        return None                               # see the library
     return Instead(operator.lt, (1, Part(1)))
 
 

@@ -301,3 +301,83 @@ def zip_longest(first, second, /, *, fillvalue=None):
         if not has_left and not has_right:
             return
         yield item, other
+
+
+@overload(itertools.zip_longest)
+def zip_longest_of_many(*iterables, fillvalue=None):
+    iterators = steps.iterators_of(*iterables)
+    while True:
+        count, items = 0, ()
+        for one in iterators:
+            item = fillvalue
+            if steps.resume(one):                 # one that has ended says so again
+                item = steps.taken(one)
+                count += 1
+            items = (*items, item)
+        if count == 0:
+            return
+        yield items
+
+
+# --- several iterators over one: what they share are lists
+@overload(itertools.tee)
+def tee(iterable, n: Const(int) = 2, /):
+    if n < 0:
+        raise ValueError("n must be >= 0")
+    return steps.branches(iter(iterable), [], n)
+
+
+@overload(steps.branches)
+def branches(items, kept, count: Const(int)):
+    if count == 0:
+        return ()
+    return (*steps.branches(items, kept, count - 1), branch(items, kept))
+
+
+def branch(items, kept):
+    """The items from the first; those that were asked for before are in `kept`."""
+    at = 0
+    while True:
+        if at == len(kept):
+            if not steps.resume(items):
+                return
+            kept.append(steps.taken(items))
+        yield kept[at]
+        at += 1
+
+
+@overload(itertools.groupby)
+def groupby(iterable, key=None):
+    items = iter(iterable)
+    if not steps.resume(items):
+        return
+    item = steps.taken(items)
+    waiting, keys, current = [item], [item if key is None else key(item)], [0]
+    while True:
+        wanted = keys[0]
+        yield wanted, group(items, key, waiting, keys, current, current[0], wanted)
+        current[0] += 1                           # what is left of the group is nobody's
+        while len(waiting) == 0 or keys[0] == wanted:
+            waiting.clear()
+            if not find_next(items, key, waiting, keys):
+                return
+
+
+def group(items, key, waiting, keys, current, number, wanted):
+    """The items of the group of that number, while it is the current one. `waiting`: the item that nobody has taken yet, if there is
+    one; `keys`: the key of the last item found."""
+    while current[0] == number:
+        if len(waiting) == 0 and not find_next(items, key, waiting, keys):
+            return
+        if not keys[0] == wanted:
+            return
+        yield waiting.pop()
+
+
+def find_next(items, key, waiting, keys):
+    if not steps.resume(items):
+        return False
+    item = steps.taken(items)
+    waiting.append(item)
+    keys[0] = item if key is None else key(item)
+    return True

@@ -109,3 +109,46 @@ def consumed_in_loops(a):
 @case((4,))
 def composed(n):
     return list(islice(itertools.accumulate(itertools.takewhile(lambda x: x < 50, (i * i for i in itertools.count()))), n))
+
+
+@case(([1, 1, 2, 2, 3],), ([],), (["a", "a", "b"],))
+def groups(xs):
+    sizes = 0
+    for _, members in itertools.groupby(sorted(xs)):
+        sizes = sizes * 10 + sum(1 for _ in members)
+    return [(key, list(members)) for key, members in itertools.groupby(xs)], sizes
+
+
+@case(([0, 1, 2, 3, 4, 5, 5, 6, 6],), ([2],))
+def groups_left_early(xs):
+    out = []
+    for key, members in itertools.groupby(xs, lambda x: x // 2):
+        if key == 1:
+            continue
+        for x in members:
+            out.append((key, x))
+            if x > 4:
+                break
+    return out
+
+
+@case(([1, 2, 3],))
+def tee_shares_one_iterator(xs):
+    x, y, z = itertools.tee((v for v in xs), 3)
+    first = next(x), next(y), next(x)
+    one, other = itertools.tee(xs)
+    return first, list(x), list(z), list(y), list(one), sum(other)
+
+
+@case(([1, 2, 3],), ([],))
+def zip_longest_of_three(xs):
+    return list(itertools.zip_longest(xs, [1], (4, 5), fillvalue=0)), list(itertools.zip_longest(xs, xs[1:], xs[2:]))
+
+
+@case(([1, 2],), (["a", "b"],))
+def zip_with_a_display(p):
+    total = 0
+    for k, (_, y) in enumerate(zip(p, [100, 50, 20])):
+        total += y * k
+        p.append(p[0])
+    return list(zip(p, [100])), dict(zip([(1, 2)], p)), total, sorted(zip((1, 2), p)), max(list(zip([3], p)), key=lambda x: x[1])

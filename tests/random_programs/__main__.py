@@ -11,10 +11,17 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from random_programs.check import failures, load  # noqa: E402
 from random_programs.isolate import Death, isolated  # noqa: E402
+from random_programs.objects import write_objects  # noqa: E402
 from random_programs.shrink import shrink  # noqa: E402
 from random_programs.statements import Program, write_program  # noqa: E402
+from random_programs.wholes import write_wholes  # noqa: E402
 
 BATCH, PATIENCE = 20, 30                              # programs in one child; seconds for one of them
+
+
+def written(name: str) -> Program:
+    """The program of a seed: with containers and classes if it begins with an o, with whole arrays if it begins with a w."""
+    return {"o": write_objects, "w": write_wholes}.get(name[0], write_program)(name)
 
 
 def hunt(seconds: float, seed: str, folder: str) -> int:
@@ -29,7 +36,7 @@ def hunt(seconds: float, seed: str, folder: str) -> int:
             found = []
             for number in range(first, first + BATCH):
                 report(number)
-                found += [(number, one) for one in failures(write_program(f"{seed}.{number}"))]
+                found += [(number, one) for one in failures(written(f"{seed}.{number}"))]
             return found
         result = isolated(batch, PATIENCE * BATCH)
         start = first + BATCH
@@ -47,9 +54,9 @@ def hunt(seconds: float, seed: str, folder: str) -> int:
     return len(kinds)
 
 
-def present(name: str, signature: str, folder: str, seconds: float = 30) -> None:
+def present(name: str, signature: str, folder: str, seconds: float = 20) -> None:
     """Shrink the program of a seed and print it."""
-    small = shrink(write_program(name), lambda program: signature in signatures(program), seconds)
+    small = shrink(written(name), lambda program: signature in signatures(program), seconds)
     text = as_file(small, f"{name}: {signature}")
     path = os.path.join(folder, f"program-{name}.py")
     os.makedirs(folder, exist_ok=True)
@@ -91,7 +98,7 @@ def main() -> int:
     parser.add_argument("--check", metavar="FILE", help="run a file that a hunt has written")
     given = parser.parse_args()
     if given.show:
-        program = write_program(given.show)
+        program = written(given.show)
         load(program.source, given.show)
         print(as_file(program, given.show))
         return 0
@@ -101,7 +108,7 @@ def main() -> int:
         return bool(found)
     if given.small:
         warm_up()
-        for signature in signatures(write_program(given.small)):
+        for signature in signatures(written(given.small)):
             present(given.small, signature, given.folder)
         return 0
     return bool(hunt(given.seconds, given.seed, given.folder))

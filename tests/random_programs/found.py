@@ -106,3 +106,21 @@ def program(x):
         break
     return a, b, c
 """, "(3,)")
+
+found("generator used up inside try", """
+def program(p):
+    total = 0
+    for i in p:
+        try:
+            total += len({i: x for x in iter([[i]]) if i})
+        except IndexError as e:
+            print(e)
+    return total
+""", "([-1, 0, 1],)")
+
+found("product of no bools", """
+import numpy as np
+
+def program(a):
+    return np.vdot(a, a), np.dot(a, a), a @ a
+""", "(np.zeros(0, bool),)", "(np.array([True, False]),)", "(np.array([False]),)")

@@ -10,7 +10,7 @@ import warnings
 
 from .statements import Program
 
-COMPOUND = (ast.If, ast.For, ast.While, ast.Try)
+COMPOUND = (ast.If, ast.For, ast.While, ast.Try, ast.With, ast.Match)
 CONSTANTS = (0, 1, 0.0, 1.0, True)
 MODULES = ("np", "math")
 
@@ -72,7 +72,7 @@ def _statements(tree):
     """Edits of statement lists: halves first, then single ones, then compounds by their bodies."""
     found = []
     for node in ast.walk(tree):
-        for name in ("body", "orelse"):
+        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
             block = getattr(node, name, None)
             if not isinstance(block, list) or not block:
                 continue
@@ -83,7 +83,8 @@ def _statements(tree):
                 size //= 2
             for at, one in enumerate(block):
                 if isinstance(one, COMPOUND):
-                    for part in (one.body, one.orelse):
+                    cases = [case.body for case in getattr(one, "cases", ())]
+                    for part in (getattr(one, "body", None), getattr(one, "orelse", None), getattr(one, "finalbody", None), *cases):
                         if part:
                             found.append((0, lambda b=block, a=at, p=part: b.__setitem__(slice(a, a + 1), p)))
     return [edit for _, edit in sorted(found, key=lambda pair: pair[0])]

@@ -10,7 +10,7 @@ passed on, or kept anywhere, stays as it is.
 from __future__ import annotations
 
 from typeinfer.generators import FIRST_ARGUMENT, ITEM, NOT_STARTED, RESULT, STATE
-from typeinfer.ir import Block, Constant, Function, Instr, Value, substitute
+from typeinfer.ir import Block, Constant, Function, Guarded, Instr, Value, drop_guard, substitute
 from typeinfer.passes.place_parameters import Places
 from typeinfer.passes.suspend import ONCE
 from typeinfer.structure import ARGUMENT, FIELD, KEEP, ON_FRAMES, START
@@ -79,6 +79,8 @@ def _promote(function: Function, start: Instr) -> None:
                     first_reads.setdefault(block, {}).setdefault(instr.attr, []).append(instr.result)
             else:
                 kept.append(instr)
+        if isinstance(block.end, Guarded) and (not kept or block.instrs[-1] is not kept[-1]):
+            drop_guard(block)                         # of what made or kept something: no memory is needed
         block.instrs = kept
         for number, value in now.items():
             places.define(variables[number], block, value)

@@ -1,0 +1,638 @@
+"""The Objects writer: random programs with lists, dictionaries, sets, strings, tuples, functions, generators, classes, exceptions.
+
+In: a seed.  Out: a Program.  Holds: an expression has exactly the wanted type, whatever it does; variables keep their type; ints
+stay small, and what grows in loops is cut, so that programs end. Forms stand in grammar.
+"""
+import random
+import re
+
+from .grammar import EXPRESSIONS, HOLES, ITERABLES, KEYS, LITERALS, ORDERED, SCALARS, STATEMENTS, match, parse, spell
+from .statements import Program
+
+ERRORS = ("ValueError", "KeyError", "IndexError", "ZeroDivisionError", "TypeError", "RuntimeError", "StopIteration", "Trouble", "Worse", "AssertionError")
+CLAUSES = ("except Exception", "except (KeyError, IndexError)", "except LookupError", "except ValueError", "except ArithmeticError", "except Trouble",
+           "except (Worse, ValueError)", "except IndexError", "except")
+CUTS = {"list": "({})[:20]", "str": "({})[:30]", "int": "({}) % 100003"}
+HEAD = """import bisect
+import functools
+import heapq
+import itertools
+import math
+from dataclasses import dataclass, field
+
+class Trouble(Exception):
+    pass
+
+class Worse(Trouble):
+    pass
+"""
+
+
+class NoForm(Exception):
+    """Nothing of the wanted form can be written here."""
+
+
+def write_objects(seed: str, calls: int = 3) -> Program:
+    return Objects(random.Random(seed)).write(calls)
+
+
+class Objects:
+    def __init__(self, rng):
+        self.rng = rng
+        self.lines: list[str] = []
+        self.indent, self.numbers, self.loops = 0, 0, 0
+        self.env: dict = {}                           # variable → type
+        self.fixed: set[str] = set()                  # not to be assigned
+        self.functions: dict = {}                     # name → (parameter types, result, how many have defaults)
+        self.generators: dict = {}                    # name → (parameter types, item)
+        self.methods: dict = {}                       # class → {name: (types, result)}
+        self.fields: dict = {}                        # class → {name: type}
+        self.room = rng.choice((4, 8, 14, 22))
+        self.result = None
+
+    def write(self, calls: int) -> Program:
+        rng = self.rng
+        for line in HEAD.split("\n"):
+            self.line(line)
+        for number in range(rng.choice((0, 0, 0, 1, 2))):
+            self.class_statement(f"C{number}")
+        for number in range(rng.choice((0, 1, 1, 2, 3))):
+            self.function(f"h{number}") if rng.random() < 0.7 else self.generator(f"g{number}")
+        types = [self.any_type(2, instances=False) for _ in range(rng.randint(1, 4))]
+        self.env = {f"p{k}": t for k, t in enumerate(types)}
+        self.fixed = set()
+        self.line("")
+        self.line(f"def program({', '.join(self.env)}):")
+        self.indent, self.result = 1, "at end"
+        self.block(rng.randint(3, 9))
+        names = list(self.env)
+        rng.shuffle(names)
+        self.line(f"return ({', '.join(names[:6])},)")
+        return Program("\n".join(self.lines) + "\n", tuple(f"({', '.join(self.argument(t) for t in types)},)" for _ in range(calls)))
+
+    def line(self, text: str) -> None:
+        self.lines.append("    " * self.indent + text if text else "")
+
+    # --- types
+    def any_type(self, depth: int = 2, instances: bool = True):
+        rng, choice = self.rng, self.rng.random()
+        if depth > 1 and rng.random() < 0.6:
+            depth = 1
+        if depth <= 0 or choice < 0.42:
+            return rng.choice(("int", "int", "float", "str", "str", "bool"))
+        if choice < 0.62:
+            return "list", self.any_type(depth - 1, instances)
+        if choice < 0.74:
+            return "dict", rng.choice(KEYS[:4]), self.any_type(depth - 1, instances)
+        if choice < 0.82:
+            return "set", rng.choice(KEYS[:4])
+        if choice < 0.92 or not self.fields or not instances:
+            return "tuple", *(self.any_type(depth - 1, instances) for _ in range(rng.randint(1, 3)))
+        return rng.choice(sorted(self.fields))
+
+    def letter(self, letter: str):
+        rng = self.rng
+        if letter == "O":
+            return rng.choice(ORDERED)
+        if letter == "K":
+            return rng.choice(KEYS if rng.random() < 0.5 else KEYS[:2])
+        known = [t[1] for t in self.env.values() if t[0] in ("list", "set")] + list(self.env.values())
+        return rng.choice(known) if known and rng.random() < 0.8 else self.any_type(1)
+
+    def argument(self, t) -> str:
+        """A literal that Python passes."""
+        rng = self.rng
+        if isinstance(t, str):
+            return rng.choice(LITERALS[t])
+        kind, count = t[0], rng.choice((1, 2, 3, 4, 5))
+        if kind == "tuple":
+            return f"({', '.join(map(self.argument, t[1:]))},)"
+        if kind == "list":
+            return f"[{', '.join(self.argument(t[1]) for _ in range(count))}]"
+        if kind == "set":
+            return f"{{{', '.join(self.argument(t[1]) for _ in range(count))}}}"
+        return f"{{{', '.join(f'{self.argument(t[1])}: {self.argument(t[2])}' for _ in range(count))}}}"
+
+    # --- expressions
+    def variables(self, t) -> list[str]:
+        return [name for name, known in self.env.items() if known == t]
+
+    def places(self, t) -> list[str]:
+        """Variables, and parts of tuples and instances."""
+        found = self.variables(t) * 2
+        for name, known in self.env.items():
+            if known[0] == "tuple":
+                found += [f"{name}[{at}]" for at, part in enumerate(known[1:]) if part == t]
+            found += [f"{name}.{field}" for field, part in self.fields.get(known, {}).items() if part == t]
+        return found
+
+    def expression(self, t, depth: int = 2) -> str:
+        rng = self.rng
+        found = self.places(t)
+        if depth <= 0 or rng.random() < 0.4:
+            return rng.choice(found) if found and rng.random() < 0.85 else self.simple(t)
+        for _ in range(6):
+            if rng.random() < 0.14:
+                text = self.call(t, depth)
+                if text:
+                    return text
+            rows = [(pattern, form) for pattern, form in EXPRESSIONS if match(pattern, t, {})]
+            if not rows:
+                break
+            pattern, form = rng.choice(rows)
+            try:
+                letters: dict = {}
+                match(pattern, t, letters)
+                return self.fill(form, letters, depth - 1)
+            except NoForm:
+                pass
+        return rng.choice(found) if found and rng.random() < 0.7 else self.simple(t, depth)
+
+    def simple(self, t, depth: int = 0) -> str:
+        """A literal, or a display of expressions."""
+        rng = self.rng
+        if t in self.fields:
+            return f"{t}({', '.join(self.expression(part, depth - 1) for part in self.fields[t].values())})"
+        if isinstance(t, str):
+            return f"({text})" if (text := rng.choice(LITERALS[t])).startswith("-") else text
+        if t[0] == "opt":
+            return self.expression(t[1], depth - 1) if rng.random() < 0.6 else "None"
+        parts = [self.expression(part, depth - 1) for part in t[1:]]
+        if t[0] == "tuple":
+            return f"({', '.join(parts)},)"
+        return {"list": "[{}]", "set": "{{{}}}", "dict": "{{{}: {}}}"}[t[0]].format(*parts)
+
+    def fill(self, form: str, letters: dict, depth: int) -> str:
+        def put(found):
+            if found[0] in ("{{", "}}"):
+                return found[0][0]
+            return self.hole(found[1], letters, depth)
+        return re.sub(r"\{\{|\}\}|\{([^{}]*)\}", put, form)
+
+    def meant(self, text: str, letters: dict):
+        """The type that a text stands for, letters replaced."""
+        def put(t):
+            if isinstance(t, str):
+                if len(t) == 1:
+                    if t not in letters:
+                        letters[t] = self.letter(t)
+                    return letters[t]
+                return t
+            return (t[0], *map(put, t[1:]))
+        return put(parse(text))
+
+    def hole(self, what: str, letters: dict, depth: int) -> str:
+        rng = self.rng
+        word, _, rest = what.partition(" ")
+        if what in HOLES:
+            if what == "nonzero" and rng.random() < 0.1:
+                return self.expression("int", 0)
+            return rng.choice(HOLES[what])
+        if what == "any":
+            return self.expression(self.letter("T"), depth)
+        if what == "name":
+            return self.chosen(list(self.env))
+        if word == "var":
+            return self.chosen_variable(parse(rest), letters)
+        if word == "iter":
+            return self.iterable(self.meant(rest, letters), depth)
+        if word == "each":
+            t = self.meant(rest, letters)
+            return self.each(lambda: self.expression(t, depth), depth)
+        if word == "each2":
+            key, value = (self.meant(one, letters) for one in rest.split())
+            return self.each(lambda: f"{self.expression(key, depth)}: {self.expression(value, depth)}", depth)
+        if word == "fn":
+            given, result = (self.meant(one, letters) for one in rest.split())
+            return self.function_value(given, result, depth)
+        if word == "gen":
+            t = self.meant(rest, letters)
+            name = self.chosen([name for name, (_, item) in self.generators.items() if item == t])
+            return f"{name}({', '.join(self.expression(part, depth - 1) for part in self.generators[name][0])})"
+        if word == "part":
+            return self.chosen(self.places(self.meant(rest, letters)))
+        return self.expression(self.meant(what, letters), depth)
+
+    def chosen(self, found: list[str]) -> str:
+        if not found:
+            raise NoForm
+        return self.rng.choice(found)
+
+    def chosen_variable(self, pattern, letters: dict) -> str:
+        found = [name for name, t in self.env.items() if match(pattern, t, dict(letters))]
+        name = self.chosen(found)
+        match(pattern, self.env[name], letters)
+        return name
+
+    def iterable(self, t, depth: int) -> str:
+        rows = [(pattern, form) for pattern, form in ITERABLES if match(pattern, t, {})]
+        for _ in range(6):
+            pattern, form = self.rng.choice(rows)
+            letters: dict = {}
+            match(pattern, t, letters)
+            try:
+                return self.fill(form, letters, depth - 1)
+            except NoForm:
+                pass
+        return self.expression(("list", t), depth - 1)
+
+    def fresh(self, letter: str) -> str:
+        self.numbers += 1
+        return f"{letter}{self.numbers}"
+
+    def each(self, item, depth: int) -> str:
+        """item for x in iterable if condition"""
+        rng, outer = self.rng, self.env
+        if depth < -1:
+            raise NoForm
+        tails, scope = [], dict(outer)
+        for _ in range(rng.choice((1, 1, 1, 1, 2)) if depth > 0 else 1):
+            self.env = dict(scope)
+            t = self.letter("T")
+            text = self.iterable(t, min(depth, 1))
+            if rng.random() < 0.25 and t[0] == "tuple":
+                names = [self.fresh("x") for _ in t[1:]]
+                scope.update(zip(names, t[1:]))
+                target = ", ".join(names) + "," * (len(names) == 1)
+            else:
+                target = self.fresh("x")
+                scope[target] = t
+            tails.append(f"for {target} in {text}")
+        self.env = scope
+        try:
+            if rng.random() < 0.35:
+                tails.append(f"if {self.condition(1)}")
+            return f"{item()} {' '.join(tails)}"
+        finally:
+            self.env = outer
+
+    def function_value(self, given, result, depth: int) -> str:
+        found = [name for name, (types, kind, _) in self.functions.items() if types == [given] and kind == result]
+        if found and self.rng.random() < 0.7:
+            return self.rng.choice(found)
+        name, outer = self.fresh("x"), self.env
+        self.env = {**outer, name: given}
+        try:
+            return f"lambda {name}: {self.expression(result, min(depth, 1))}"
+        finally:
+            self.env = outer
+
+    def condition(self, depth: int = 2) -> str:
+        return self.expression("bool" if self.rng.random() < 0.85 else self.any_type(1, instances=False), depth)
+
+    def call(self, t, depth: int) -> str | None:
+        """A call of a function of the program, or of a method."""
+        rng = self.rng
+        found = [(name, types, defaults) for name, (types, result, defaults) in self.functions.items() if result == t]
+        for variable, kind in self.env.items():
+            found += [(f"{variable}.{name}", types, 0) for name, (types, result) in self.methods.get(kind, {}).items() if result == t]
+        if not found:
+            return None
+        name, types, defaults = rng.choice(found)
+        given = len(types) - rng.randint(0, defaults)
+        texts = [self.expression(part, depth - 1) for part in types[:given]]
+        if "." not in name and rng.random() < 0.2 and texts:
+            at = rng.randrange(len(texts))
+            texts = texts[:at] + [f"a{k}={text}" for k, text in enumerate(texts) if k >= at]
+        return f"{name}({', '.join(texts)})"
+
+    # --- definitions
+    def scope(self, names: dict, result, head: str, count: int) -> None:
+        """A function's lines: `head`, statements, a return."""
+        outer = self.env, self.fixed, self.result, self.loops, self.indent
+        self.env, self.fixed, self.result, self.loops = dict(names), set(), result, 0
+        self.line(head)
+        self.indent += 1
+        self.block(count)
+        if result != "yields":
+            self.line(f"return {self.expression(result)}")
+        self.env, self.fixed, self.result, self.loops, self.indent = outer
+
+    def function(self, name: str) -> None:
+        rng = self.rng
+        types = [self.any_type(2) for _ in range(rng.choice((1, 1, 1, 2, 3)))]
+        result = self.any_type(2)
+        defaults = rng.choice((0, 0, 1)) if isinstance(types[-1], str) and types[-1] in LITERALS else 0
+        names = {f"a{k}": t for k, t in enumerate(types)}
+        shown = [one if k < len(types) - defaults else f"{one}={rng.choice(LITERALS[types[k]])}" for k, one in enumerate(names)]
+        self.line("")
+        self.scope(names, result, f"def {name}({', '.join(shown)}):", rng.choice((0, 0, 1, 2, 3)))
+        self.functions[name] = types, result, defaults
+
+    def generator(self, name: str) -> None:
+        rng = self.rng
+        types = [self.any_type(2) for _ in range(rng.choice((1, 1, 2)))]
+        item = self.any_type(1)
+        names = {f"a{k}": t for k, t in enumerate(types)}
+        self.line("")
+        self.item = item
+        self.scope(names, "yields", f"def {name}({', '.join(names)}):", rng.choice((1, 2, 3)))
+        self.lines.append(f"    yield {self.literal_of(item)}")
+        self.generators[name] = types, item
+
+    def literal_of(self, t) -> str:
+        outer, self.env = self.env, {}
+        try:
+            return self.simple(t)
+        finally:
+            self.env = outer
+
+    def class_statement(self, name: str) -> None:
+        rng = self.rng
+        fields = {f"f{k}": self.any_type(1) for k in range(rng.randint(1, 3))}
+        options = rng.choice(("", "", "(order=True)", "(slots=True)", "(eq=False)"))
+        has_init = rng.random() < 0.35
+        self.line("")
+        if has_init:
+            self.line(f"class {name}:")
+            self.indent += 1
+            self.line(f"def __init__(self, {', '.join(fields)}):")
+            for one in fields:
+                self.line(f"    self.{one} = {one}")
+            self.line("")
+            self.line("def __repr__(self):")
+            self.line(f"    return f'{name}<{{self.f0}}>'")
+        else:
+            self.line(f"@dataclass{options}")
+            self.line(f"class {name}:")
+            self.indent += 1
+            for one, t in fields.items():
+                self.line(f"{one}: {spell(t)}")
+        self.fields[name], self.methods[name] = fields, {}
+        for number in range(rng.choice((0, 1, 2, 3))):
+            types, result = [self.any_type(1) for _ in range(rng.choice((0, 1, 1)))], self.any_type(1)
+            self.line("")
+            names = {"self": name, **{f"a{k}": t for k, t in enumerate(types)}}
+            self.scope(names, result, f"def m{number}({', '.join(names)}):", rng.choice((0, 0, 1, 2)))
+            self.methods[name][f"m{number}"] = types, result
+        self.indent -= 1
+
+    # --- statements
+    def block(self, count: int) -> None:
+        started = len(self.lines)
+        for _ in range(count):
+            self.room -= 1
+            self.statement()
+        if len(self.lines) == started:
+            self.line("pass")
+
+    def nested(self, head: str, count: int | None = None) -> None:
+        """A block that may not be run: its new variables are forgotten."""
+        before, functions = dict(self.env), dict(self.functions)
+        self.line(head)
+        self.indent += 1
+        self.block(self.rng.choice((1, 1, 2, 3)) if count is None else count)
+        self.indent -= 1
+        self.env, self.functions = before, functions
+
+    def statement(self) -> None:
+        rng, choice = self.rng, self.rng.random()
+        if self.room < -12 or self.indent > 6:
+            return self.assign()
+        if self.result == "yields" and choice < 0.3:
+            return self.line(f"yield {self.expression(self.item)}")
+        if choice < 0.30:
+            return self.assign()
+        if choice < 0.55:
+            return self.change()
+        if self.room < 0:
+            return self.assign()
+        rng.choice((self.branch, self.branch, self.loop, self.loop, self.attempt, self.raise_or_leave, self.unpack, self.inner, self.matching,
+                    self.change_field, self.while_loop))()
+
+    def target(self, t) -> str:
+        found = [name for name in self.variables(t) if name not in self.fixed]
+        if found and self.rng.random() < 0.45:
+            return self.rng.choice(found)
+        return self.fresh("v")
+
+    def cut(self, t, text: str) -> str:
+        kind = t if isinstance(t, str) else t[0]
+        return CUTS[kind].format(text) if self.loops and kind in CUTS else text
+
+    def assign(self) -> None:
+        rng = self.rng
+        t = self.any_type(2)
+        if rng.random() < 0.1:
+            t = "opt", self.any_type(1)
+        name = self.target(t)
+        text = self.cut(t, self.expression(t, 3)) if t[0] != "opt" else self.expression(t, 2)
+        self.line(f"{name} = {text}")
+        self.env[name] = t
+
+    def change(self) -> None:
+        for _ in range(8):
+            kind, form = self.rng.choice(STATEMENTS)
+            letters: dict = {}
+            try:
+                text = self.fill(form, letters, 2)
+            except NoForm:
+                continue
+            variable = re.search(r"[a-z]+\d+", form and text)
+            grown = re.match(r"(?:del |heapq.heappush\()?([a-z]\w*)", text)
+            if kind == "grow" and self.loops and grown and grown[1] in self.env:
+                self.line(f"if len({grown[1]}) < 20:")
+                text = "    " + text
+            del variable
+            return self.line(text)
+        return self.assign()
+
+    def change_field(self) -> None:
+        found = [(name, one, t) for name, kind in self.env.items() for one, t in self.fields.get(kind, {}).items()]
+        if not found:
+            return self.change()
+        name, one, t = self.rng.choice(found)
+        return self.line(f"{name}.{one} = {self.cut(t, self.expression(t))}")
+
+    def unpack(self) -> None:
+        rng = self.rng
+        t = "tuple", *(self.any_type(1) for _ in range(rng.randint(2, 3)))
+        names = list(dict.fromkeys(self.target(part) for part in t[1:]))
+        if len(names) < len(t) - 1:
+            return self.assign()
+        if rng.random() < 0.3:
+            first, second = self.fresh("v"), self.fresh("v")
+            item = self.any_type(1)
+            self.line(f"{first}, *{second} = {self.expression(('list', item))}")
+            self.env.update({first: item, second: ("list", item)})
+            return None
+        self.line(f"{', '.join(names)} = {self.expression(t)}")
+        self.env.update(zip(names, t[1:]))
+        return None
+
+    def branch(self) -> None:
+        rng = self.rng
+        optional = [name for name, t in self.env.items() if t[0] == "opt"]
+        if optional and rng.random() < 0.5:
+            name = rng.choice(optional)
+            t = self.env[name]
+            self.env[name] = t[1]
+            self.fixed.add(name)
+            self.nested(f"if {name} is not None:")
+            self.fixed.discard(name)
+            self.env[name] = t
+        else:
+            self.nested(f"if {self.condition()}:")
+        if rng.random() < 0.25:
+            self.nested(f"elif {self.condition()}:")
+        if rng.random() < 0.4:
+            self.nested("else:")
+
+    def loop(self) -> None:
+        rng = self.rng
+        if self.loops >= 2:
+            return self.change()
+        t = self.letter("T")
+        text, before = self.iterable(t, 2), dict(self.env)
+        if rng.random() < 0.3:
+            text = f"enumerate({text})"
+            t = "tuple", "int", t
+        if t[0] == "tuple" and rng.random() < 0.6:
+            names = [self.fresh("i") for _ in t[1:]]
+            self.env.update(zip(names, t[1:]))
+            target = ", ".join(names) + "," * (len(names) == 1)
+        else:
+            target = self.fresh("i")
+            self.env[target] = t
+        self.loops += 1
+        self.nested_loop(f"for {target} in {text}:", re.fullmatch(r"(?:enumerate\()?(\w+)\)?", text))
+        self.loops -= 1
+        self.env = before
+        if rng.random() < 0.15:
+            self.nested("else:")
+        return None
+
+    def nested_loop(self, head: str, of) -> None:
+        self.line(head)
+        if of:
+            self.line(f"    if len({of[1]}) > 30:")
+            self.line("        break")
+        before = dict(self.env)
+        self.indent += 1
+        self.block(self.rng.choice((1, 2, 3)))
+        self.indent -= 1
+        self.env = before
+
+    def while_loop(self) -> None:
+        if self.loops >= 2:
+            return self.change()
+        name, before = self.fresh("w"), dict(self.env)
+        self.line(f"{name} = {self.rng.randint(1, 5)}")
+        self.env[name] = "int"
+        self.fixed.add(name)
+        self.line(f"while {name} > 0 and {self.condition()}:" if self.rng.random() < 0.6 else f"while {name}:")
+        self.loops += 1
+        self.indent += 1
+        self.line(f"{name} -= 1")
+        self.block(self.rng.choice((1, 2, 3)))
+        self.indent -= 1
+        self.loops -= 1
+        self.env = before
+        return None
+
+    def attempt(self) -> None:
+        rng = self.rng
+        self.nested("try:")
+        clauses = rng.sample(CLAUSES[:-1], rng.choice((1, 1, 2)))
+        has_finally = rng.random() < 0.25
+        if has_finally and rng.random() < 0.3:
+            clauses = []
+        for clause in clauses:
+            name = f"e{self.indent}"
+            is_named = rng.random() < 0.6
+            before = dict(self.env)
+            self.line(f"{clause}{f' as {name}' if is_named else ''}:")
+            self.indent += 1
+            if is_named:
+                self.line(f"{self.shown(name)}")
+            self.block(rng.choice((0, 1, 2)))
+            if rng.random() < 0.12:
+                self.line(rng.choice(("raise", f"raise Worse({self.expression('str', 1)})", "raise Trouble('again') from None")))
+            self.indent -= 1
+            self.env = before
+        if clauses and rng.random() < 0.25:
+            self.nested("else:")
+        if has_finally:
+            self.nested("finally:", 1)
+
+    def shown(self, name: str) -> str:
+        return self.rng.choice((f"print(repr({name}))", f"print({name})", f"print(type({name}).__name__, {name}.args)", f"print(str({name}), len({name}.args))"))
+
+    def raise_or_leave(self) -> None:
+        rng = self.rng
+        self.line(f"if {self.condition()}:")
+        self.indent += 1
+        choice = rng.random()
+        if self.loops and choice < 0.5:
+            self.line(rng.choice(("break", "continue")))
+        elif choice < 0.8 or self.result in ("at end", "yields"):
+            given = rng.choice(("", "'wrong'", self.expression("int", 1), self.expression("str", 1), self.expression("str", 1)))
+            self.line(f"raise {rng.choice(ERRORS)}({given})")
+        else:
+            self.line(f"return {self.expression(self.result)}")
+        self.indent -= 1
+
+    def inner(self) -> None:
+        """An inner function that reads, or changes, what is around it."""
+        rng = self.rng
+        name, t, result = self.fresh("f"), self.any_type(1), self.any_type(1)
+        around = dict(self.env)
+        outer, loops = self.result, self.loops
+        counters = [one for one in self.variables("int") if one not in self.fixed and re.match(r"v\d", one)]
+        self.line(f"def {name}(a0):")
+        self.indent += 1
+        fixed, self.fixed = self.fixed, self.fixed | set(around)
+        self.env, self.result, self.loops = {**around, "a0": t}, result, 0
+        if counters and rng.random() < 0.3:
+            one = rng.choice(counters)
+            self.line(f"nonlocal {one}")
+            self.line(f"{one} = ({one} + 1) % 1000")
+        self.line(f"return {self.expression(result)}")
+        self.indent -= 1
+        self.env, self.fixed, self.result, self.loops = around, fixed, outer, loops
+        self.functions = {**self.functions, name: ([t], result, 0)}
+
+    def matching(self) -> None:
+        rng = self.rng
+        t = self.any_type(1)
+        found = [one for one in self.env.values() if one[0] in ("tuple", "list", "int", "str") or one in self.fields]
+        if found and rng.random() < 0.7:
+            t = rng.choice(found)
+        self.line(f"match {self.expression(t, 1)}:")
+        self.indent += 1
+        for _ in range(rng.choice((1, 2, 3))):
+            before = dict(self.env)
+            pattern = self.pattern(t, 2)
+            guard = f" if {self.condition(1)}" if rng.random() < 0.2 or re.fullmatch(r"\w+", pattern) else ""
+            self.nested(f"case {pattern}{guard}:", rng.choice((1, 2)))
+            self.env = before
+        if rng.random() < 0.7:
+            self.nested("case _:", 1)
+        self.indent -= 1
+
+    def pattern(self, t, depth: int) -> str:
+        rng = self.rng
+        if rng.random() < 0.3 or depth <= 0:
+            name = self.fresh("m")
+            self.env[name] = t
+            return name
+        if t in self.fields:
+            inside = ", ".join(f"{one}={self.pattern(part, depth - 1)}" for one, part in self.fields[t].items() if rng.random() < 0.7)
+            return f"{t}({inside})"
+        if t[0] == "tuple":
+            return f"({', '.join(self.pattern(part, depth - 1) for part in t[1:])},)"
+        if t[0] == "list":
+            count = rng.choice((0, 1, 2, 2))
+            parts = [self.pattern(t[1], depth - 1) for _ in range(count)]
+            if rng.random() < 0.4:
+                name = self.fresh("m")
+                parts.insert(rng.randint(0, count), f"*{name}")
+                self.env[name] = t
+            return f"[{', '.join(parts)}]"
+        if isinstance(t, str):
+            one = rng.choice(LITERALS[t])
+            return one if rng.random() < 0.7 else f"{one} | {rng.choice(LITERALS[t])}"
+        return "_"
+
+
+__all__ = ["Objects", "write_objects", "SCALARS"]
