@@ -30,6 +30,11 @@ perf: $(VENV)/installed-perf
 	$(VENV)/bin/python -m perf.first_call --peers
 	$(VENV)/bin/python -m perf.call_overhead --peers --plot build/call_overhead.png
 	$(VENV)/bin/python -m perf.compile_scaling --quick
+	$(VENV)/bin/python -m perf.arrays --quick
+	$(VENV)/bin/python -m perf.vector_math
+	$(VENV)/bin/python -m perf.containers --quick
+	$(VENV)/bin/python -m perf.generators --quick
+	$(VENV)/bin/python -m perf.text --quick
 
 install-test: $(VENV)/installed-test
 

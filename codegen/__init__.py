@@ -8,6 +8,8 @@ In reading order; a module imports only what stands above it:
     marks        where LLVM's instructions come from, and which loop is which
     objects      where CPython and NumPy keep their objects' fields
     capi         the symbols machine code refers to, and their addresses
+    kernel_constants  polynomials, constants in parts
+    vector_kernels    mathematical functions of several numbers at once, where no library has them
     vectormath   calls of libm that the vectoriser may widen
     floatbits    floats by their bits
     numerics     functions on numbers that machine code calls

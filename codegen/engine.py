@@ -37,8 +37,9 @@ class Host:
         llvm.set_option("jitcore", "-hoist-runtime-checks=false")
         vectormath.load_libraries()
         self.triple = llvm.get_process_triple()
-        self.cpu = llvm.get_host_cpu_name()
-        self.features = llvm.get_host_cpu_features().flatten()
+        chosen = vectormath.chosen_cpu()
+        self.cpu = chosen or llvm.get_host_cpu_name()
+        self.features = "" if chosen else llvm.get_host_cpu_features().flatten()
         self.machine = self.create_machine(3)
         self.header = f'target datalayout = "{self.machine.target_data}"\ntarget triple = "{self.triple}"\n'
 

@@ -30,10 +30,10 @@ def use_storage(storage) -> None:
 @cache
 def _parts() -> dict[str, tuple]:
     """Symbol → (symbols, writers, level of optimisation if not 0)."""
-    from codegen import (boxing, deque_memory, instance_memory, interrupts, list_memory, memory, numerics, set_entry, stack, status, table_memory, trampoline,
-                         watch, writeback)
-    modules = (memory, instance_memory, list_memory, table_memory, deque_memory, set_entry, writeback, boxing, status, trampoline, stack, interrupts, watch,
-               numerics)
+    from codegen import (boxing, deque_memory, instance_memory, interrupts, list_memory, memory, numerics, set_entry, stack, status, table_memory,
+                         trampoline, vector_kernels, watch, writeback)
+    modules = (memory, instance_memory, list_memory, table_memory, deque_memory, set_entry, writeback, boxing, status, trampoline, stack, interrupts,
+               watch, numerics, vector_kernels)
     return {name: part for module in modules
             for part in module.RUNTIME for name in part[0]}
 

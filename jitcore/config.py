@@ -5,6 +5,7 @@ In: keyword arguments; the environment.  Out: an immutable Compilation, equal fo
     JITCORE_DISABLE=1     functions run as plain Python (also `config.DISABLE_JIT = True` before decorating)
     JITCORE_CACHE=0       neither look for machine code on disk nor keep any (where it is, how much: see `store`)
     JITCORE_DUMP=a,b      print the text of these stages while compiling (`pipeline.STAGES`, "cfg", "asm", "time", "all")
+    JITCORE_CPU=NAME      compile for x86-64-v2, -v3 (AVX2) or -v4 (AVX-512) and not for all that this machine has
     JITCORE_PERF=1        name compiled functions for Linux perf (/tmp/perf-PID.map)
     JITCORE_VERIFY=1      check the IR after every pass; errors show the compiler's own frames
 """

@@ -247,7 +247,7 @@ def describe_surroundings() -> tuple:
     """All that code depends on whatever it was compiled from: versions, our own source, the machine."""
     numbers = {name: value for module in (objects, entry) for name, value in vars(module).items() if type(value) is int}
     build = sys.version, sys.platform, sys.implementation.cache_tag, hasattr(sys, "gettotalrefcount")
-    return (build, tuple(np.__version__.split(".")[:2]), _describe_llvm(), describe_cpu(), _c_library(),
+    return (build, tuple(np.__version__.split(".")[:2]), _describe_llvm(), describe_cpu(), os.environ.get("JITCORE_CPU", ""), _c_library(),
             tuple(sorted(numbers.items())), ctypes.sizeof(ctypes.c_void_p), source_digest())
 
 

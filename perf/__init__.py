@@ -4,6 +4,9 @@
     python -m perf.first_call    time to the first answer, in fresh interpreters
     python -m perf.call_overhead what one call costs
     python -m perf.arrays        functions of whole arrays against NumPy's
+    python -m perf.vector_math   exp, log, sin and the others, of ten thousand numbers, against NumPy's, Numba's, JAX's
+    python -m perf.containers    lists, dictionaries, sets beside CPython's
+    python -m perf.generators    generators in loops, beside the loops written out
     python -m perf.compile_scaling  compile time and memory against size
     python -m perf.text          strings made, searched and split, beside CPython
     python -m perf.quickstart    a two-minute tour

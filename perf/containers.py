@@ -7,6 +7,8 @@ import random
 
 from jitcore import njit
 from perf.measure import least
+from perf.published import options_of, publish
+from perf.table import ratio
 
 SIZE = 100_000
 NUMBERS = random.Random(7)
@@ -168,7 +170,7 @@ FUNCTIONS = (take, give, iterate, index, change, append, sieve, order, matrix, d
              set_algebra, set_difference)
 # how many items each does something with, where not one for each of FLOATS
 ITEMS = {dict_set: MILLION, dict_get_and_set: 3 * MILLION, set_algebra: 40 * SIZE // 5, set_difference: 100 * SIZE // 10}
-RUNS = 5
+RUNS, QUICK_RUNS = 5, 3
 
 
 def argument(given) -> object:
@@ -188,17 +190,20 @@ def contestants() -> dict:
 
 
 def main():
+    given = options_of(__doc__).parse_args()
     compilers = contestants()
-    print(f"{'':44} {'ns/item':>8}", *(f"{name:>9}" for name in list(compilers)[1:]))
+    rows = []
     for function in FUNCTIONS:
         times = []
         for compiler in compilers.values():
             try:
                 run = compiler(function)
-                times.append(least(run, lambda run=run: argument(run), RUNS))
+                times.append(least(run, lambda run=run: argument(run), QUICK_RUNS if given.quick else RUNS))
             except Exception:                     # what a compiler does not take
-                times.append(float("nan"))
-        print(f"{function.__doc__:44} {times[0] / ITEMS.get(function, SIZE) * 1e9:8.2f}", *(f"{one / times[0]:8.1f}×" for one in times[1:]))
+                times.append(None)
+        rows.append([function.__doc__, f"{times[0] / ITEMS.get(function, SIZE) * 1e9:.2f}",
+                     *(ratio(one and one / times[0]) for one in times[1:])])
+    publish("containers", given, ["lists, dictionaries, sets", "ns per item", *list(compilers)[1:]], rows, [], peers="Numba" in compilers)
 
 
 if __name__ == "__main__":

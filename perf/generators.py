@@ -10,6 +10,8 @@ import numpy as np
 from jitcore import njit
 from perf.containers import contestants
 from perf.measure import least
+from perf.published import options_of, publish
+from perf.table import ratio
 
 SIZE = 100_000
 FLOATS, INTS = np.random.default_rng(7).random(SIZE), np.arange(SIZE)
@@ -204,8 +206,9 @@ RUNS, FEW_RUNS = 15, 3
 
 
 def main():
+    given = options_of(__doc__).parse_args()
     others = {name: compiler for name, compiler in contestants().items() if name != "jitcore"}
-    print(f"{'':28} {'ns/item':>8} {'by hand':>9}", *(f"{name:>9}" for name in others))
+    rows = []
     for pair in PAIRS:
         total, by_hand, argument, items = pair(lambda function: function)
         ours = least(njit(total), lambda: argument, RUNS)
@@ -214,8 +217,9 @@ def main():
             try:
                 times.append(least(compiler(pair(compiler)[0]), lambda: argument, FEW_RUNS))
             except Exception:                     # what a compiler does not take
-                times.append(float("nan"))
-        print(f"{pair.__name__.replace('_', ' '):28} {ours / items * 1e9:8.2f}", *(f"{one / ours:8.2f}×" for one in times))
+                times.append(None)
+        rows.append([pair.__name__.replace("_", " "), f"{ours / items * 1e9:.2f}", *(ratio(one and one / ours) for one in times)])
+    publish("generators", given, ["generators", "ns per item", "written out", *others], rows, [], peers="Numba" in others)
 
 
 if __name__ == "__main__":

@@ -13,15 +13,15 @@ FEWEST_ROUNDS = 5
 MOST_ROUNDS = 101
 
 
-def interleaved_medians(calls, seconds):
+def interleaved_medians(calls, seconds, turn=TURN, fewest=FEWEST_ROUNDS):
     """{name: function without arguments} → {name: median seconds of one call}, spending about `seconds` on each."""
     numbers, costs = {}, {}
     for name, call in calls.items():
         call()                                      # warm: pages touched, caches filled
-        numbers[name] = max(1, round(TURN / _seconds(call, 1)))
+        numbers[name] = max(1, round(turn / _seconds(call, 1)))
         costs[name] = _seconds(call, numbers[name])
     rounds = int(seconds * len(calls) / max(sum(costs.values()), 1e-9))
-    rounds = min(max(rounds, FEWEST_ROUNDS), MOST_ROUNDS)
+    rounds = min(max(rounds, fewest), MOST_ROUNDS)
     samples = {name: [] for name in calls}
     collecting = gc.isenabled()
     gc.disable()

@@ -3,8 +3,10 @@
 In: nothing.  Out: a line for each operation: nanoseconds per piece or character, and how many times as long CPython takes.  Holds: each
 function is the same for both; a time is the least of several runs.
 """
-from perf.containers import RUNS, contestants
+from perf.containers import QUICK_RUNS, RUNS, contestants
 from perf.measure import least
+from perf.published import options_of, publish
+from perf.table import ratio
 
 SIZE = 100_000
 PHRASE = "banana split, " * 7143                  # 100,002 characters
@@ -82,11 +84,14 @@ FUNCTIONS = (grow, grow_by_fields, collect, join_generated, show_floats, count, 
 
 
 def main():
+    given = options_of(__doc__).parse_args()
     compilers = {name: compiler for name, compiler in contestants().items() if name != "Numba"}
-    print(f"{'':44} {'ns/piece':>8}", *(f"{name:>9}" for name in list(compilers)[1:]))
+    rows = []
     for function in FUNCTIONS:
-        times = [least(compiler(function), lambda: SIZE, RUNS) for compiler in compilers.values()]
-        print(f"{function.__doc__:44} {times[0] / SIZE * 1e9:8.2f}", *(f"{one / times[0]:8.1f}×" for one in times[1:]))
+        times = [least(compiler(function), lambda: SIZE, QUICK_RUNS if given.quick else RUNS) for compiler in compilers.values()]
+        rows.append([f"`{function.__doc__}`" if "(" in function.__doc__ or '"' in function.__doc__ else function.__doc__,
+                     f"{times[0] / SIZE * 1e9:.2f}", *(ratio(one / times[0]) for one in times[1:])])
+    publish("text", given, ["text", "ns per piece", *list(compilers)[1:]], rows, [])
 
 
 if __name__ == "__main__":

@@ -21,10 +21,9 @@ from codegen.ops.arithmetic import checked_int, overflow_message
 from codegen.ops.convert import float_to_float
 from codegen.ops.interpreter import ask
 from codegen.ops.registry import op
-from codegen.ops.remainder import has_fma
 from codegen.ops.scalars import (FLOAT, FLOAT_SUFFIX, INFINITY, INT, ONE, ZERO, all_of, bounds, common_type, copysign,
                                  fabs, fast, is_finite, literal_value, without_bool)
-from codegen.vectormath import call_math
+from codegen.vectormath import call_math, has_fma
 from typeinfer.ops import UNKNOWN, Instead, Operand, Refuse, Typing
 from typeinfer.types import BOOL, Complex, NoneType, NpInt, Num, PyNum
 

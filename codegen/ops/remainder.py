@@ -6,24 +6,15 @@ LLVM has no vector form of `frem`, so the functions are ours (see numerics). Mea
 """
 from __future__ import annotations
 
-from functools import cache
-
 from codegen import vectormath
 from codegen.numerics import ATTRIBUTES, remainder_name
 
 _BITS = {"double": 64, "float": 32}
 
 
-@cache
-def has_fma() -> bool:
-    """Whether x*y + z with one rounding is an instruction here; elsewhere it is a slow call."""
-    import llvmlite.binding as llvm
-    return bool(llvm.get_host_cpu_features().get("fma")) or llvm.get_process_triple().startswith(("aarch64", "arm64"))
-
-
 def remainder(b, llvm_type: str, x: str, y: str) -> str:
     """fmod(x, y) of `float` or `double`, a zero with any sign. Never raises."""
-    if not has_fma():
+    if not vectormath.has_fma():
         return b(f"frem {llvm_type} {x}, {y}")
     name, module = remainder_name(llvm_type), b.module
     if name not in module.declarations:
