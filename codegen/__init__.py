@@ -41,6 +41,7 @@ In reading order; a module imports only what stands above it:
     interrupts   looking whether a signal waits
     ops/         the operations, one family a file
     fuse         element-wise array operations in one loop
+    ahead        sums of several outer iterations at once
     speculate    both sides of a short branch, where only a check stands between them
     counts       where references are counted
     poll         where loops look for signals

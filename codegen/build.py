@@ -19,6 +19,11 @@ LIKELY = "!prof !1"
 WORD_ALIGNED = "!5"            # `!align`: what is loaded is a pointer to an object
 
 
+
+def _of_lanes(hint: str) -> str:
+    return f'!{{!"llvm.loop.vectorize.width", i32 {hint.split()[0]}}}, !{{!"llvm.loop.interleave.count", i32 1}}'
+
+
 RAISES_BY_TYPE = frozenset({CONVERT, UNWRAP, CALL})     # for these `structure.can_raise` asks more than their declaration
 
 
@@ -107,7 +112,7 @@ class Module:
 
     def closing(self, *hints: str, facts: tuple[str, ...] = ()) -> str:
         """See Builder.closing. `facts`: other metadata of the loop."""
-        self._hinted.append(", ".join((*facts, *({"vectorize": "!3", "unroll": "!4"}[hint] for hint in hints))))
+        self._hinted.append(", ".join((*facts, *({"vectorize": "!3", "unroll": "!4"}.get(hint) or _of_lanes(hint) for hint in hints))))
         return f", !llvm.loop !{len(self._hinted) + 19}"
 
     def name_of_type(self, hint: str, t) -> str:
@@ -231,7 +236,8 @@ class Builder:
         self.do(f"br i1 {condition}, label %{yes}, label %{no}{', ' + profile if profile else ''}")
 
     def closing(self, *hints: str, of=None) -> str:
-        """What to put after the branch that closes a loop: LLVM shall not "vectorize" or not "unroll" it (nor interleave).
+        """What to put after the branch that closes a loop: LLVM shall not "vectorize" or not "unroll" it (nor interleave);
+        or take "16 lanes" as one vector.
         `of`: the loop of typed IR that it closes."""
         if self.module.marks is not None:
             return self.module.marks.closing(self, hints, of)

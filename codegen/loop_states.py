@@ -25,7 +25,7 @@ class State:
     memcpy), "removed" or "unreached". `width` lanes of `element`, `interleave` of them in flight; `reasons` why it is scalar;
     `checks` made in each iteration; `deferred`: checks looked at after the loop; `in_order`: sums whose additions stay in order
     though the rest is vectorised; `packed`: how many operations on vectors a loop that is not vectorised has, put together by
-    LLVM from several of its own."""
+    LLVM from several of its own; `lanes`: as many iterations of the loop around it run it at once."""
 
     def __init__(self, state: str):
         self.state = state
@@ -37,6 +37,7 @@ class State:
         self.in_order = False
         self.packed = 0
         self.has_slow_copy = False
+        self.lanes = 0
 
     @property
     def is_vectorized(self) -> bool:
@@ -83,6 +84,8 @@ class LoopStates:
             found = self._not_vectorized(machine, main, node, fast, bool(bodies))
         else:
             found = self.state_of_instructions(instrs)
+        if lanes := max(one.lanes for one in marks):
+            self._measure_lanes(found, lanes)
         found.deferred = _described(instr for instr in instrs if instr in self.marks.deferred)
         rare = {number for number, one in enumerate(self.marks.loops) if any(one is mark for mark in marks)} - tags
         found.has_slow_copy = any(self._is_check(line) for one in self.loops if one.tag in rare for line, _ in one.exits())
@@ -103,6 +106,15 @@ class LoopStates:
         found.element = next((ELEMENTS.get(name, name.replace("i", "int")) for name in widest.elements()), "")
         found.in_order = any(re.search(r"llvm\.vector\.reduce\.f(add|mul)", line) and "reassoc" not in line and " fast " not in line
                              for line in widest.lines())
+
+    def _measure_lanes(self, found: State, lanes: int) -> None:
+        """Of a loop that several iterations of the one around it run at once: whether LLVM made vectors of these."""
+        work = [line for blocks in self.text.functions.values() for lines in blocks.values() for line in lines
+                if f"<{lanes} x " in line and _WORK.search(line)]
+        if work:
+            found.state, found.width, found.interleave, found.lanes = "vectorized", lanes, 1, lanes
+            found.element = next((ELEMENTS[name] for name in ELEMENTS if f"<{lanes} x {name}>" in work[0]), found.element)
+            found.reasons, found.in_order, found.packed = [], False, 0
 
     def _not_vectorized(self, machine, main, node, fast, is_only_loading: bool) -> State:
         found = State("scalar")

@@ -12,6 +12,7 @@ from dataclasses import replace
 from enum import Enum
 
 from codegen import boxing, layout, status
+from codegen.ahead import hints_for, is_ahead, work_ahead
 from codegen.build import Builder, Module, operand_of, pieces_of
 from codegen.counts import insert_counts
 from codegen.list_memory import look
@@ -94,6 +95,7 @@ class _FunctionLowering:
 
     def run(self) -> None:
         function, b = self.function, self.b
+        self.lanes = work_ahead(function, not b.options.fastmath)
         self.conditions = b.moved = speculate(function)
         if not b.options.nogil and not self.callee.source.is_brief:
             insert_polls(function)
@@ -164,8 +166,8 @@ class _FunctionLowering:
         from typeinfer.passes.find_loops import find_loops
         marks = self.module.marks
         for loop in find_loops(self.function):
-            for latch in loop.latches if not runs_chunks(loop) else ():
-                self.closed[latch] = LoopMark(self.callee, loop, None)
+            for latch in loop.latches if not (runs_chunks(loop) or is_ahead(loop)) else ():
+                self.closed[latch] = LoopMark(self.callee, loop, None, self.lanes.get(loop.header, 0))
         marks.callees[name] = self.callee
         return marks.function(self.b, name, self.callee.source.code, self.callee.name)
 
@@ -350,7 +352,8 @@ class _FunctionLowering:
         if isinstance(end, Jump):
             self.last_label[block, 0] = b.label
             is_rare = end.edges[0].target.is_rare and block in self.rare
-            b.do(f"br label %{self._label_of_edge(block, 0)}" + self._closing(block, *(("vectorize", "unroll") if is_rare else ())))
+            b.do(f"br label %{self._label_of_edge(block, 0)}" + (
+                self._closing(block, *(("vectorize", "unroll") if is_rare else ())) or self._closing_lanes(block)))
         elif isinstance(end, Branch):
             then, other = end.edges
             self.last_label[block, 0] = self.last_label[block, 1] = b.label
@@ -376,6 +379,11 @@ class _FunctionLowering:
         if not hints and (block not in self.closed or self.b.is_scanning):
             return ""
         return self.b.closing(*hints, of=self.closed.get(block))
+
+    def _closing_lanes(self, block: Block) -> str:
+        """The same for a loop over lanes, which is none of the program's."""
+        hints = hints_for(block)
+        return self.module.closing(*hints) if hints else ""
 
     def _label_of_edge(self, block: Block, number: int) -> str:
         """Where an edge leads: its target, or first to the test of what a loop deferred."""

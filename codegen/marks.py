@@ -135,11 +135,12 @@ class Marks(_Debug):
 
 class LoopMark:
     """One loop of LLVM text. `loop`: the Loop of typed IR that it was lowered from; None: the instruction `instr` runs it.
-    `callee`: the function it is in. `hints`: what LLVM was told not to do with it."""
-    __slots__ = ("callee", "loop", "instr", "hints")
+    `callee`: the function it is in. `hints`: what LLVM was told not to do with it. `lanes`: how many iterations of
+    the loop around it run it at once (see ahead)."""
+    __slots__ = ("callee", "loop", "instr", "hints", "lanes")
 
-    def __init__(self, callee, loop, instr):
-        self.callee, self.loop, self.instr, self.hints = callee, loop, instr, ()
+    def __init__(self, callee, loop, instr, lanes: int = 0):
+        self.callee, self.loop, self.instr, self.hints, self.lanes = callee, loop, instr, (), lanes
 
 
 class MarkingBuilder(Builder):

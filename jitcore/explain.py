@@ -33,7 +33,8 @@ class LoopExplanation:
     after the loop; `has_slow_copy`: index checks were moved before the loop, and iterations they concern run in another copy (of an
     operation: elements that do not follow each other in memory are computed by another loop);
     `in_order`: floating-point additions stay one after the other though the rest is vectorised; `packed`: how many operations of
-    a loop that is not vectorised are on vectors all the same. `fused`: the array operations that share the loop."""
+    a loop that is not vectorised are on vectors all the same. `fused`: the array operations that share the loop; `lanes`: as many iterations of the loop
+    around it run it at once, each in its own order."""
     function: str
     file: str
     line: int | None
@@ -51,6 +52,7 @@ class LoopExplanation:
     in_order: bool = False
     packed: int = 0
     has_slow_copy: bool = False
+    lanes: int = 0
     last_line: int | None = None
     code: object = field(default=None, repr=False)
 
@@ -87,6 +89,8 @@ class LoopExplanation:
             found.append(f"in one loop, without arrays in between: {', '.join(self.fused)}")
         if self.in_order:
             found.append("the additions of its floating-point sum stay in order; fastmath=True lets them be in any")
+        if self.lanes:
+            found.append(f"{self.lanes} iterations of the loop around it run at once, each adding in its own order")
         if self.has_slow_copy and self.kind != "operation":
             found.append("index checks are made once, before the loop")
         elif self.has_slow_copy and self.is_vectorized:
@@ -221,7 +225,7 @@ class _Reading:
         else:
             state = self.states.state_of(marks, node, options.fastmath if options is not None else frozenset())
             found = self._of_source(code, node, location)
-        for name in ("state", "width", "interleave", "element", "reasons", "in_order", "packed", "has_slow_copy"):
+        for name in ("state", "width", "interleave", "element", "reasons", "in_order", "packed", "has_slow_copy", "lanes"):
             setattr(found, name, getattr(state, name))
         found.checks = [Check(text, line) for line, text in state.checks]
         found.deferred = [Check(text, line) for line, text in state.deferred]

@@ -25,6 +25,7 @@ from typeinfer.types import INT, RANGE, Number
 
 Interval = tuple[int, int]
 WIDEN_AFTER, NARROWING = 2, 2
+_DIVISIONS = frozenset({operator.floordiv, operator.mod, operator.truediv})
 UNBOUNDED = 2**1100             # beyond any float
 
 
@@ -71,6 +72,15 @@ class _Ranges:
         self._prove_accumulators()
         for instr in self.exact:
             instr.flags |= {"exact"}
+        for instr in self.function.instructions():
+            if instr.op.python in _DIVISIONS and ZeroDivisionError in instr.op.raises and self._is_nonzero(instr.args[1]):
+                instr.flags |= {"nonzero"}
+
+    def _is_nonzero(self, divisor: Value) -> bool:
+        if isinstance(divisor, Constant):
+            return isinstance(divisor.value, (int, float)) and divisor.value != 0
+        bounds = self.of(divisor)
+        return bounds is not None and (bounds[0] > 0 or bounds[1] < 0)
 
     def _prove_accumulators(self) -> None:
         """Sums in counted loops: what starts at c and grows by at most d an iteration is at most c + d · (number of them)."""

@@ -159,8 +159,19 @@ class _Indices:
                 return self._of_range(origin, added)
             elif (shift := shifted(origin)) is not None:
                 index, added = origin.args[shift[0]], added + shift[1]
+            elif self.loop.outer is not None and origin.op.python is operator.add and "exact" in origin.flags:
+                return self._from_start(origin, added)
             else:
                 return None
+
+    def _from_start(self, sum: Instr, added: int) -> tuple | None:
+        """Of an index that is the sum of a value and one that counts from a constant."""
+        for start, other in (sum.args, reversed(sum.args)):
+            if start not in self.inside and start.type is INT and not isinstance(start, Constant) and least(start) >= 0:
+                place = self._place(other)
+                if place is not None and place[0] is None and place[2] == "up" and place[1] >= 0:
+                    return start, added + place[1], "up", None
+        return None
 
     def _of_range(self, item: Instr, added: int) -> tuple | None:
         start, _, step, position = item.args

@@ -1,0 +1,183 @@
+"""Working ahead (codegen.ahead): sums of several outer iterations at once give what one after the other gives, to the last bit,
+whatever overlaps, raises or ends early."""
+import functools
+
+import numpy as np
+import pytest
+
+from jitcore import njit
+from typeinfer.verify import verify
+
+LENGTHS = (0, 1, 15, 16, 17, 40)
+
+
+def multiply(a, b, c):
+    for i in range(a.shape[0]):
+        for j in range(b.shape[1]):
+            total = 0.0
+            for k in range(a.shape[1]):
+                total += a[i, k] * b[k, j]
+            c[i, j] = total
+
+
+def filtered(x, weights, out):
+    for i in range(len(out)):
+        total = 0.5 * i
+        for k in range(len(weights)):
+            total += x[i + k] * weights[k]
+        out[i] = total
+
+
+def column_sums(x, out):
+    for j in range(x.shape[1]):
+        total, largest = 0.0, -1.0
+        for i in range(x.shape[0]):
+            total += x[i, j]
+            largest = max(largest, x[i, j])
+        out[j] = total - largest
+
+
+def triangle(x, out):
+    for i in range(x.shape[1]):
+        for j in range(i, x.shape[1]):
+            total = 0.0
+            for k in range(x.shape[0]):
+                total += x[k, i] * x[k, j]
+            out[i, j] = total
+            out[j, i] = -total
+
+
+def growing(x, out):
+    for i in range(len(x)):
+        total, terms = 1.0, 0
+        for j in range(i):
+            total += x[j] / (i - j + 1)
+            terms += 1
+        out[i] = total + terms
+
+
+def distances(x, y, out):
+    count = 0
+    for i in range(len(x)):
+        force = 0.0
+        for j in range(len(x)):
+            dx = x[j] - x[i]
+            force += y[j] * dx / (dx * dx + 0.25)
+        if force > 0.0:
+            out[i] = force
+            count += 1
+    return count
+
+
+def transform(x, out):
+    for k in range(len(out)):
+        total = 0j
+        for t in range(len(x)):
+            total += x[t] * complex(t, k)
+        out[k] = total
+
+
+@functools.cache
+def compiled(function):
+    return njit(function)
+
+
+def check(function, *args):
+    """Compiled and interpreted, both on copies of the arguments: the same result or exception, the same bits in every array."""
+    outcomes = []
+    for run in (compiled(function), function):
+        given = [arg.copy(order="A") if isinstance(arg, np.ndarray) else arg for arg in args]
+        try:
+            result = run(*given)
+        except Exception as error:
+            result = type(error), str(error)
+        outcomes.append((result, [one.tobytes() for one in given if isinstance(one, np.ndarray)]))
+    assert outcomes[0] == outcomes[1]
+
+
+def some(*shape, dtype=float, seed=5):
+    return (np.random.default_rng(seed).random(shape) * 3 - 1).astype(dtype)
+
+
+@pytest.fixture
+def ahead(monkeypatch):
+    """How many loops worked ahead; what was made of each function is verified."""
+    from codegen import lower
+    from codegen.ahead import work_ahead
+    found = []
+
+    def noted(function, in_order=True):
+        lanes = work_ahead(function, in_order)
+        verify(function)
+        found.extend(lanes.values())
+        return lanes
+    monkeypatch.setattr(lower, "work_ahead", noted)
+    monkeypatch.setenv("JITCORE_CACHE", "0")
+    compiled.cache_clear()
+    return found
+
+
+@pytest.mark.parametrize("dtype, lanes", [("f8", 16), ("f4", 32), ("c16", 8)])
+def test_products_of_matrices(ahead, dtype, lanes):
+    for n in LENGTHS:
+        for m in LENGTHS:
+            a, b = some(5, n, dtype=dtype), some(n, m, dtype=dtype)
+            ours, plain = np.zeros((5, m), dtype), np.zeros((5, m), dtype)
+            compiled(multiply)(a, b, ours)
+            multiply(a, b, plain)
+            assert ours.tobytes() == plain.tobytes()
+    assert ahead == [lanes]
+
+
+def test_what_is_read_moves_with_the_outer_loop(ahead):
+    for n in LENGTHS:
+        check(filtered, some(n + 6), some(7), np.zeros(n))
+        check(column_sums, some(9, n), np.zeros(n))
+        check(triangle, some(9, n), np.zeros((n, n)))
+        check(growing, some(n), np.zeros(n))
+        check(distances, some(n), some(n, seed=3), np.zeros(n))
+        check(transform, some(11, dtype=complex), np.zeros(n, complex))
+    assert len(ahead) == 6
+
+
+def test_what_is_written_may_be_read(ahead):
+    a = some(40, 40)
+    ours, plain = a.copy(), a.copy()
+    njit(multiply)(a, ours, ours)                 # each column is overwritten while later ones are still wanted
+    multiply(a, plain, plain)
+    assert ours.tobytes() == plain.tobytes()
+    ours, plain = some(60), some(60)
+    njit(filtered)(ours[:50], a[0, :7], ours[7:50])
+    filtered(plain[:50], a[0, :7], plain[7:50])
+    assert ours.tobytes() == plain.tobytes()
+    assert ahead
+
+
+def test_errors_come_where_they_would(ahead):
+    check(multiply, some(5, 20), some(19, 40), np.zeros((5, 40)))      # the inner loop runs out of rows
+    check(multiply, some(5, 20), some(20, 40), np.zeros((5, 21)))      # what follows it has no room
+    check(multiply, some(5, 20), some(20, 40), np.zeros((4, 40)))
+    check(filtered, some(30), some(7), np.zeros(30))
+    check(filtered, some(0), some(7), np.zeros(30))
+    assert ahead
+
+
+def test_other_orders_of_memory(ahead):
+    check(multiply, some(20, 5).T, some(40, 20).T, np.zeros((5, 40)))  # what is read is apart: not ahead
+    assert not ahead
+    check(multiply, some(20, 5).T, some(20, 40), np.zeros((40, 5)).T)
+    assert ahead
+    check(filtered, some(80)[::2], some(14)[::2], np.zeros(30))
+
+
+def test_lanes_are_vectors(ahead):
+    product = njit(multiply)
+    product(some(3, 3), some(3, 3), some(3, 3))
+    assert "fadd <16 x double>" in product.inspect("optimize")
+    explained = product.explain().loop_at(multiply.__code__.co_firstlineno + 4)
+    assert (explained.state, explained.width, explained.lanes) == ("vectorized", 16, 16)
+
+
+def test_sums_in_any_order_stay_with_llvm(ahead):
+    njit(filtered, fastmath=True)(some(40), some(7), np.zeros(30))
+    assert not ahead
