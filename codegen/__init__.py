@@ -15,6 +15,7 @@ In reading order; a module imports only what stands above it:
     numerics     functions on numbers that machine code calls
     reuse        large blocks that were freed, for the next that is wanted
     memory       blocks of memory and their reference counts
+    strides      elements that do not follow each other, copied to where they do
     frame_memory  the frames of generators: layout and reference counts
     shared       mutable objects that Python sees too: headers, counts, kinds
     instance_memory  instances of classes: header, attributes

@@ -112,7 +112,7 @@ class Module:
 
     def closing(self, *hints: str, facts: tuple[str, ...] = ()) -> str:
         """See Builder.closing. `facts`: other metadata of the loop."""
-        self._hinted.append(", ".join((*facts, *({"vectorize": "!3", "unroll": "!4"}.get(hint) or _of_lanes(hint) for hint in hints))))
+        self._hinted.append(", ".join((*facts, *(_HINTS.get(hint) or _of_lanes(hint) for hint in hints))))
         return f", !llvm.loop !{len(self._hinted) + 19}"
 
     def name_of_type(self, hint: str, t) -> str:
@@ -132,12 +132,16 @@ class Module:
         table = f"@objects = global [{max(1, len(self.objects))} x ptr] zeroinitializer"
         weights = '!0 = !{!"branch_weights", i32 1, i32 2000}\n!1 = !{!"branch_weights", i32 2000, i32 1}\n!2 = !{}'
         weights += '\n!3 = !{!"llvm.loop.vectorize.enable", i1 false}\n!4 = !{!"llvm.loop.unroll.disable"}\n!5 = !{i64 8}'
+        if any("!900001" in hints for hints in self._hinted):
+            weights += '\n!900000 = distinct !{}\n!900001 = !{!"llvm.loop.parallel_accesses", !900000}'
         loops = (f"!{number} = distinct !{{!{number}, {hints}}}" for number, hints in enumerate(self._hinted, 20))
         marks = (self.marks.text(),) if self.marks is not None else ()
         tags = _TAG_NODES if self._has_tags else ""
         return "\n".join((table, *self.declarations.values(), *self.definitions.values(), weights, tags, *loops, *marks, ""))
 
 
+_HINTS = {"vectorize": "!3", "unroll": "!4", "parallel": "!900001"}
+PARALLEL = ", !llvm.access.group !900000"        # an access in a "parallel" loop: no other iteration writes what it reads or writes
 _KINDS = ("count", "data", "length", "item", "field", "frame")
 _TAGS = {kind: f", !tbaa !{13 + number}" for number, kind in enumerate(_KINDS)}
 _TAG_NODES = '!6 = !{!"jitcore"}\n' + "\n".join(
@@ -166,6 +170,8 @@ class Builder:
         self.entry_lines: list[str] = []      # allocas: written at the top of the entry block
         self._cold: list[str] = []            # cold blocks, written after all others
         self.views: dict = {}                 # (header, field) → what was read of a list before the loop (see list_views)
+        self.access = ""                      # PARALLEL in such a loop
+        self.buffers: list[str] = []          # memory of the stack that loops over arrays use in turn (see strides)
         self.arguments = ""                   # the registry of the mutable objects among this call's arguments (see shared)
         self.deferring = None                 # the loop (defer.DeferringLoop) whose checks may wait, while lowering it
         self.wraps = 0                        # checks that branch where an index counts from the end (see ops.array_index)
@@ -214,6 +220,13 @@ class Builder:
         self.entry_lines.append(f"  {name} = alloca {llvm_type}, i64 {count}" if count > 1 else f"  {name} = alloca {llvm_type}")
         return name
 
+    def buffer(self, number: int, size: int) -> str:
+        """Memory of the stack for a short time: the same for each who asks for that number."""
+        while len(self.buffers) <= number:
+            self.buffers.append(self.name())
+            self.entry_lines.append(f"  {self.buffers[-1]} = alloca [{size} x i8], align 64")
+        return self.buffers[number]
+
     def object(self, value) -> str:
         """A pointer to a Python object that stays alive as long as the code (borrowed)."""
         index = self.module.object_index(value)
@@ -237,7 +250,7 @@ class Builder:
 
     def closing(self, *hints: str, of=None) -> str:
         """What to put after the branch that closes a loop: LLVM shall not "vectorize" or not "unroll" it (nor interleave);
-        or take "16 lanes" as one vector.
+        or take "16 lanes" as one vector; or its accesses are "parallel": those with PARALLEL after them never meet another iteration's.
         `of`: the loop of typed IR that it closes."""
         if self.module.marks is not None:
             return self.module.marks.closing(self, hints, of)

@@ -15,7 +15,7 @@ the order of additions of a sum of floats, which is NumPy's.
 from __future__ import annotations
 
 from codegen.ops.array_assign import SET_MANY
-from codegen.ops.array_expressions import Apply, Cast, Leaf, Literal, parts
+from codegen.ops.array_expressions import Apply, Cast, Into, Leaf, Literal, leaves, parts
 from codegen.ops.array_index import index_parts, plan_index
 from codegen.ops.array_map import MAP, UPDATE, CastTo
 from codegen.ops.array_reduce import REDUCED
@@ -37,6 +37,9 @@ def fuse(function: Function) -> None:
         return
     users = _find_users(function)
     for block in function.blocks:
+        at = 0
+        while at < len(block.instrs):
+            at = _join_update(block, at, users) if block.instrs[at].op is UPDATE else at + 1
         at = len(block.instrs) - 1
         made = {instr.result for instr in block.instrs if instr.op is MAP}
         while at >= 0:                            # backwards: the last operation of a chain absorbs it whole
@@ -44,16 +47,62 @@ def fuse(function: Function) -> None:
             if _is_consumer(consumer):
                 absorbed = _absorbable(block, at, users, made)
                 if absorbed:
-                    _absorb(consumer, absorbed)
-                    gone = set(absorbed.values())
-                    for instr in gone:            # who used what they read is now the consumer
-                        for value in instr.args:
-                            users[value].discard(instr)
-                    for value in consumer.args:
-                        users.setdefault(value, set()).add(consumer)
-                    block.instrs = [instr for instr in block.instrs if instr not in gone]
-                    at -= len(gone)
+                    _join(block, consumer, absorbed, users)
+                    at -= len(absorbed)
             at -= 1
+
+
+def _join(block: Block, consumer: Instr, absorbed: dict[Value, Instr], users: dict[Value, set]) -> None:
+    _absorb(consumer, absorbed)
+    gone = set(absorbed.values())
+    for instr in gone:                            # who used what they read is now the consumer
+        for value in instr.args:
+            users[value].discard(instr)
+    for value in consumer.args:
+        users.setdefault(value, set()).add(consumer)
+    block.instrs = [instr for instr in block.instrs if instr not in gone]
+
+
+# --- operations in place
+def _join_update(block: Block, at: int, users: dict[Value, set]) -> int:
+    """Join the operation in place with what made its target, or changed it just before; returns the number of the instruction to
+    go on with.
+
+        %t: array = elementwise[multiply(0, 1)] %a, %b
+        %u: array = update[add(0, 1)] %t, %c              →     %u: array = elementwise[add(multiply(0, 1), 2)] %a, %b, %c
+    """
+    consumer = block.instrs[at]
+    target = consumer.args[1]
+    origin = target.origin
+    if not isinstance(origin, Instr) or users[target] != {consumer} or isinstance(block.end, Guarded) and at == len(block.instrs) - 1:
+        return at + 1
+    if origin.op is MAP:
+        absorbed = _absorbable(block, at, users, {instr.result for instr in block.instrs if instr.op is MAP})
+        if target in absorbed:
+            _join(block, consumer, absorbed, users)
+            return at + 1 - len(absorbed)
+    elif origin.op is UPDATE and not any(isinstance(arg.type, Array) and arg is not target for arg in consumer.args[2:]):
+        before = at - 1                           # another array may be the target's memory: it is read between them
+        while before >= 0 and block.instrs[before] is not origin and not _is_seen_by(block.instrs[before]):
+            before -= 1
+        if before >= 0 and block.instrs[before] is origin:
+            _join(block, consumer, {target: origin}, users)
+            return at
+    return at + 1
+
+
+def _may_be_made_changed(update: Instr, users: dict[Value, set]) -> bool:
+    """Whether the new array that an operation in place changes may be made with the changed values at once. The order of its
+    elements must be known: it does not follow from the other operands."""
+    target = update.args[1]
+    return users[target] == {update} and target.type.order != "A" and 0 in leaves(update.attr) and all(
+        arg.type.ndim <= target.type.ndim for arg in update.args[2:] if isinstance(arg.type, Array))
+
+
+def _is_seen_by(instr: Instr) -> bool:
+    """Whether the instruction may see what is in memory, or leave so that others do."""
+    op = instr.op
+    return op.reads or op.writes or not op.pure or _can_raise(instr)
 
 
 def _find_users(function: Function) -> dict[Value, set]:
@@ -105,7 +154,9 @@ def _absorbable(block: Block, at: int, users: dict[Value, set], made: set[Value]
     """The elementwise instructions before number `at` that it can absorb, by their results. `made`: by which in the block."""
     consumer = block.instrs[at]
     operands = consumer.args[_first_leaf(consumer):]
-    fixed = {*consumer.args[:_first_leaf(consumer)], *(operands[:1] if consumer.op is UPDATE else ())}
+    fixed = set(consumer.args[:_first_leaf(consumer)])
+    if consumer.op is UPDATE and not (operands[0] in made and _may_be_made_changed(consumer, users)):
+        fixed.add(operands[0])
     wanted = {value for value in operands if isinstance(value.type, Array)} - fixed
     arrays = {value for value in operands if isinstance(value.type, Array)}
     found: dict[Value, Instr] = {}
@@ -224,11 +275,19 @@ def _absorb(consumer: Instr, producers: dict[Value, Instr]) -> None:
         args = [rewritten(arg, values, loc, known) for arg in expression.args]
         if isinstance(expression, Cast):
             return Cast(args[0], expression.type)
+        if isinstance(expression, Into):
+            return Into(args[0], rewritten(expression.target, values, loc, known), expression.loc)
         return Apply(expression.rule, expression.attr, args, expression.params, expression.type, expression.loc or loc)
 
     given = consumer.args[first:]
-    if consumer.op is UPDATE:
+    is_update = consumer.op is UPDATE
+    if is_update and given[0] not in producers:
         leaf(given[0])                            # the target stays the first operand
+    elif is_update and producers[given[0]].op is UPDATE:
+        leaf(producers[given[0]].args[1])
     expression = rewritten(_expression(consumer), given, consumer.loc, {})
+    if is_update and given[0] in producers and producers[given[0]].op is MAP:
+        expression = Into(expression, done[given[0]], consumer.loc)
+        consumer.op, consumer.rule = MAP, MAP.rules[0]
     consumer.args = [*consumer.args[:first], *operands]
     consumer.attr = (consumer.attr[0], expression) if consumer.op is REDUCED else expression

@@ -29,11 +29,11 @@ def use_storage(storage) -> None:
 
 @cache
 def _parts() -> dict[str, tuple]:
-    """Symbol → (symbols, writers, level of optimisation if not 0)."""
-    from codegen import (boxing, deque_memory, instance_memory, interrupts, list_memory, memory, numerics, set_entry, stack, status, table_memory,
-                         trampoline, vector_kernels, watch, writeback)
+    """Symbol → (symbols, writers, and if not 0 the level of optimisation, and whether there are loops to optimise)."""
+    from codegen import (boxing, deque_memory, instance_memory, interrupts, list_memory, memory, numerics, set_entry, stack, status, strides,
+                         table_memory, trampoline, vector_kernels, watch, writeback)
     modules = (memory, instance_memory, list_memory, table_memory, deque_memory, set_entry, writeback, boxing, status, trampoline, stack, interrupts,
-               watch, numerics, vector_kernels)
+               watch, numerics, vector_kernels, strides)
     return {name: part for module in modules
             for part in module.RUNTIME for name in part[0]}
 
@@ -88,9 +88,9 @@ def _load_kept_part(code: bytes, symbols: tuple[str, ...], names, objects: list)
         return None
 
 
-def _compile(source: str, level: int = 0) -> bytes:
+def _compile(source: str, level: int = 0, loops: bool | None = None) -> bytes:
     from codegen import optimize
-    return optimize.compile_text(source, level=level)
+    return optimize.compile_text(source, level=level, loops=loops)
 
 
 def _externals(source: str) -> list[str]:

@@ -165,3 +165,47 @@ def as_if_copied(source: str, a, b):
         target, equals, value = line.partition("] = ")
         lines.append(f"{target}] = np.array({value})" if equals else line)
     return made("\n".join(lines))(a, b)
+
+
+def views_of(shape, dtype):
+    """Arrays of one shape in all directions: contiguous, of order F, with steps, backwards, part of a larger one."""
+    n, m = shape
+    base = (np.random.default_rng(7).random((2 * n + 3, 2 * m + 3)) * 100).astype(dtype)
+    whole = np.ascontiguousarray(base[:n, :m])
+    return [whole, np.asfortranarray(whole), whole[::-1, ::-1], base[:n, :m], base[:2 * n:2, :2 * m:2], base[n::-1, m::-1][:n, :m],
+            np.ascontiguousarray(whole.T).T[:, ::-1], base[3:3 + n, 1:1 + 2 * m:2]]
+
+
+@pytest.mark.parametrize("dtype", ["f8", "u1", "c16"])
+def test_operands_in_any_direction(dtype):
+    """Rows whose elements do not follow each other are taken in pieces, which a buffer holds: more than one, less than one, none."""
+    def f(a, b, c, d):
+        c[...] = a * b
+        d += a + b
+        return a * b + a, (a + b).sum(axis=0), a.sum(axis=1), (a != b).sum(), a[:, :1] + b, (a[1:] - b[:-1])
+    compiled = njit(f)
+    for shape in ((3, 5), (7, 300), (300, 7), (4, 0), (1, 513)):
+        views = views_of(shape, dtype)
+        for number, a in enumerate(views):
+            b, c, d = views[(number * 3 + 1) % 8], *(one.copy(order="K") for one in views_of(shape, dtype)[:2])
+            for c in (c, np.zeros((shape[1], 2 * shape[0]), dtype).T[::2]):
+                theirs = [c.copy(), d.copy()]
+                found, wanted = compiled(a, b, c, d), f(a, b, *theirs)
+                for one, other in zip((*found, c, d), (*wanted, *theirs)):
+                    assert one.dtype == other.dtype and np.shape(one) == np.shape(other)
+                    assert np.allclose(one, other, rtol=1e-13), (shape, number)
+
+
+@pytest.mark.parametrize("steps", [2, 3, 4, -1, 5, -3])
+def test_lines_with_steps(steps):
+    def f(a, b):
+        b[::abs(steps)] *= 2
+        b[:len(a)] += a
+        return np.where(a > b[:len(a)], a, b[:1]), a.max(), a.sum()
+    compiled = njit(f)
+    for count in (1, 8, 16, 255, 257, 530):
+        for dtype in ("f8", "f4", "i2", "u1"):
+            a = np.arange(count * abs(steps)).astype(dtype)[::steps]
+            ours, theirs = np.ones(count * 2, dtype), np.ones(count * 2, dtype)
+            for one, other in zip((*compiled(a, ours), ours), (*f(a, theirs), theirs)):
+                assert np.array_equal(one, other), (count, dtype)

@@ -88,12 +88,12 @@ def address(b, t: Array, pieces, indices) -> str:
 def load(b, number: Number, pointer: str):
     """The element at an address, as an operand."""
     if number.kind == "b":
-        return b(f"icmp ne i8 {b(f'load i8, ptr {pointer}{b.module.tag(ITEM)}')}, 0")
+        return b(f"icmp ne i8 {b(f'load i8, ptr {pointer}{b.module.tag(ITEM)}{b.access}')}, 0")
     kind = layout.scalar(number)
-    first = b(f"load {kind}, ptr {pointer}{b.module.tag(ITEM)}")
+    first = b(f"load {kind}, ptr {pointer}{b.module.tag(ITEM)}{b.access}")
     if number.kind != "c":
         return first
-    return first, b(f"load {kind}, ptr {move(b, pointer, '1', kind)}{b.module.tag(ITEM)}")
+    return first, b(f"load {kind}, ptr {move(b, pointer, '1', kind)}{b.module.tag(ITEM)}{b.access}")
 
 
 def store(b, number: Number, operand, pointer: str) -> None:
@@ -101,11 +101,11 @@ def store(b, number: Number, operand, pointer: str) -> None:
     if number.kind == "b":
         operand = {"true": "1", "false": "0"}.get(operand) or b(f"zext i1 {operand} to i8")
     if number.kind != "c":
-        b.do(f"store {layout.stored(number)} {operand}, ptr {pointer}{b.module.tag(ITEM)}")
+        b.do(f"store {layout.stored(number)} {operand}, ptr {pointer}{b.module.tag(ITEM)}{b.access}")
         return
     kind = layout.scalar(number)
-    b.do(f"store {kind} {operand[0]}, ptr {pointer}{b.module.tag(ITEM)}")
-    b.do(f"store {kind} {operand[1]}, ptr {move(b, pointer, '1', kind)}{b.module.tag(ITEM)}")
+    b.do(f"store {kind} {operand[0]}, ptr {pointer}{b.module.tag(ITEM)}{b.access}")
+    b.do(f"store {kind} {operand[1]}, ptr {move(b, pointer, '1', kind)}{b.module.tag(ITEM)}{b.access}")
 
 
 def owner_of_view(b, owner: str) -> str:

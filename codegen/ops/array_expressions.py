@@ -66,6 +66,18 @@ class Cast:
         return f"{self.type}({self.args[0]})"
 
 
+class Into:
+    """`value`, which was written into the new array `target`: it has that array's shape. `loc`: of the operation in place."""
+    __slots__ = ("args", "target", "type", "is_array", "loc")
+    constant = UNKNOWN
+
+    def __init__(self, value, target, loc):
+        self.args, self.target, self.type, self.is_array, self.loc = (value,), target, value.type, True, loc
+
+    def __str__(self):
+        return str(self.args[0])
+
+
 def apply(function, args):
     """The expression for `function` of expressions: by the same rules as for numbers. Refuse or None where there is none."""
     refusal = None
@@ -194,6 +206,8 @@ class Evaluation:
             return read(expression.number) if expression.is_array else self.operands[expression.number][1]
         if isinstance(expression, Literal):
             return literal(expression.type, expression.constant)
+        if isinstance(expression, Into):
+            return self._evaluate(expression.args[0], None, read, done)
         if isinstance(expression, Cast):
             return cast_number(b, expression.args[0].type, expression.type,
                                self._evaluate(expression.args[0], None, read, done))

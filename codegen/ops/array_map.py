@@ -7,6 +7,7 @@ elementwise instruction's attr is an expression tree, which passes may compose: 
 from __future__ import annotations
 
 import operator
+from contextlib import contextmanager
 from functools import cache
 
 import numpy as np
@@ -15,7 +16,7 @@ from codegen import layout, memory
 from codegen.build import operand_of, pieces_of
 from codegen.ops import numpy_functions, numpy_scalars  # noqa: F401 (what declares ufuncs, before `declare` below)
 from codegen.ops.array_access import load, shape_of, store
-from codegen.ops.array_expressions import Cast, Evaluation, Leaf, apply, leaves
+from codegen.ops.array_expressions import Cast, Evaluation, Into, Leaf, apply, leaves
 from codegen.ops.array_layout import allocate_in_order, like, order_of_result
 from codegen.ops.array_overlap import conflicts, copy_back, released_on_error, staged
 from codegen.ops.array_streams import Stream, Walk, broadcast, walk
@@ -153,6 +154,13 @@ def common_shape(b, expression, arrays, into=None, known=None):
 
 
 def _common_shape(b, expression, arrays, into, known):
+    if isinstance(expression, Into):
+        own = common_shape(b, expression.target, arrays, None, known)
+        lengths = common_shape(b, expression.args[0], arrays, own, known)
+        if lengths is not own:
+            with _at(b, expression.loc):
+                _check_output(b, own, lengths)
+        return own
     given = [common_shape(b, arg, arrays, into if isinstance(expression, Cast) else None, known) for arg in expression.args]
     whole = [one for one in given if one is not None]
     if len(whole) == 1:
@@ -161,14 +169,29 @@ def _common_shape(b, expression, arrays, into, known):
     lengths, mismatch = broadcast(b, [[None] * (longest - len(one)) + one for one in whole], longest)
     named = given if into is None else [*given, into]
     shapes = " ".join(shape_text(len(one or ())) for one in named)
-    outer = b.instr
-    if expression.loc is not None and expression.loc is not b.instr.loc:      # it was fused into this instruction
-        b.instr = Instr(b.instr.op, b.instr.args, b.instr.result, expression.loc, b.instr.rule, b.instr.attr)
-        b.instr.cleanup = outer.cleanup
-    b.raise_if(mismatch, ValueError, f"operands could not be broadcast together with shapes {shapes} ",
-               *(length for one in named for length in one or ()))
-    b.instr = outer
+    with _at(b, expression.loc):
+        b.raise_if(mismatch, ValueError, f"operands could not be broadcast together with shapes {shapes} ",
+                   *(length for one in named for length in one or ()))
     return lengths
+
+
+@contextmanager
+def _at(b, loc):
+    """What is written now is at this place of the source, if it was fused into the current instruction from there."""
+    outer = b.instr
+    if loc is not None and loc is not outer.loc:
+        b.instr = Instr(outer.op, outer.args, None, loc, outer.rule, outer.attr)
+        b.instr.result, b.instr.cleanup = outer.result, outer.cleanup
+    yield
+    b.instr = outer
+
+
+def _check_output(b, own, lengths) -> None:
+    """ValueError where an array of shape `own` cannot take a value of these lengths."""
+    bad = "true" if len(lengths) != len(own) else any_of(
+        b, *(b(f"icmp ne i64 {one}, {other}") for one, other in zip(own, lengths) if one != other))
+    b.raise_if(bad, ValueError, f"non-broadcastable output operand with shape {shape_text(len(own))} doesn't match the "
+               f"broadcast shape {shape_text(len(lengths))}", *own, *lengths)
 
 
 def emit_elementwise(b, instr, function, *operands):
@@ -196,6 +219,7 @@ class Write(Walk):
     """Stores an expression's values into the first stream. Such loops wait for memory: measured, unrolling and interleaving
     give nothing, and cost a fifth of the compile time."""
     hints = ("unroll",)
+    any_order = any_direction = writes = True
 
     def __init__(self, operands: Operands, number: Number):
         self.operands, self.number = operands, number
@@ -248,15 +272,9 @@ def without_leading(t, pieces, ndim: int):
 def emit_update(b, instr, function, target, *operands):
     target_t = instr.args[1].type
 
-    def check(lengths):
-        own = shape_of(target_t, target)
-        bad = "true" if len(lengths) != len(own) else any_of(
-            b, *(b(f"icmp ne i64 {one}, {other}") for one, other in zip(own, lengths) if one != other))
-        b.raise_if(bad, ValueError, f"non-broadcastable output operand with shape {shape_text(len(own))} doesn't match the "
-                   f"broadcast shape {shape_text(len(lengths))}", *own, *lengths)
-
-    write_into(b, instr, instr.attr, instr.args[1:], (target, *operands), target_t, target, check,
-               shape_of(target_t, target))
+    own = shape_of(target_t, target)
+    write_into(b, instr, instr.attr, instr.args[1:], (target, *operands), target_t, target,
+               lambda lengths: _check_output(b, own, lengths), own)
     return target
 
 

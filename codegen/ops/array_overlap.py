@@ -143,6 +143,7 @@ class _Copy(Walk):
         self.number = number
 
     hints = ("unroll",)
+    any_order = any_direction = writes = True
 
     def element(self, b, evaluation, walkers, index, state) -> None:
         store(b, self.number, walkers[1].read(b, index), walkers[0].at(b, index))

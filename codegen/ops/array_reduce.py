@@ -14,7 +14,7 @@ import numpy as np
 
 from codegen import layout
 from codegen.build import operand_of, pieces_of
-from codegen.ops.array_access import SHAPE, load, products, shape_of, store, strides_of, times
+from codegen.ops.array_access import load, shape_of, store, strides_of
 from codegen.ops.array_expressions import Apply, Cast, Evaluation, Leaf, apply, leaves, without_cast
 from codegen.ops.array_layout import allocate_in_order
 from codegen.ops.array_map import Operands, common_shape
@@ -88,6 +88,7 @@ def _reduced(function, *operands):
 # --- emitting
 class _All(Walk):
     """Reduces every element."""
+    any_order = True                              # NumPy, too, takes them as they are in memory
 
     def __init__(self, how: Reduction, operands: Operands):
         self.how, self.operands, self.kinds = how, operands, kinds_of(how)
@@ -95,13 +96,13 @@ class _All(Walk):
     def begin(self, b):
         return Accumulator(b, self.how)
 
-    def row(self, b, evaluation, walkers, count, state, is_plain) -> None:
+    def row(self, b, evaluation, walkers, row, state) -> None:
         if not self.how.is_pairwise:
-            super().row(b, evaluation, walkers, count, state, is_plain)
+            super().row(b, evaluation, walkers, row, state)
             return
         for walker in walkers:
             walker.before_row(b)
-        state.add(self.total(b, evaluation, walkers, count))
+        state.add(self.total(b, evaluation, walkers, row.count))
         state.set(rounded(b, self.how, state.get()))
 
     def total(self, b, evaluation, walkers, count):
@@ -129,12 +130,6 @@ def emit_reduced(b, instr, function, *operands):
     if how.ufunc in (np.minimum, np.maximum):
         _refuse_empty(b, how, any_of(b, *(b(f"icmp eq i64 {length}, 0") for length in lengths)))
     is_reversed = ndim > 1 and all(t.order == "F" for t, _ in arrays.values())
-    if len(arrays) == 1 and ndim > 1 and not is_reversed:
-        (number, (t, pieces)), = arrays.items()
-        if t.order == "A":
-            operands = [*operands]
-            operands[number] = _as_one_row(b, t, pieces)
-            lengths = list(shape_of(t, operands[number]))
     streams = Operands(b, values, operands, leaves(expression), ndim, is_reversed)
     total = walk(b, lengths[::-1] if is_reversed else lengths, streams.streams, evaluation, _All(how, streams))
     value = cast_number(b, how.accumulator, how.number, operand_of(total))
@@ -143,22 +138,6 @@ def emit_reduced(b, instr, function, *operands):
     made = allocate_in_order(b, instr.result.type, ["1"] * instr.result.type.ndim, [])
     store(b, how.number, value, made[1])
     return made
-
-
-def _as_one_row(b, t: Array, pieces) -> tuple[str, ...]:
-    """The same elements, as one long row where they follow each other in memory in order C or F: NumPy adds them so."""
-    lengths, strides, size = shape_of(t, pieces), strides_of(b, t, pieces), str(layout.itemsize(t.dtype))
-    follow = "false"
-    for order in "CF":
-        steps = [times(b, step, size) for step in products(b, lengths, order)]
-        follow = any_of(b, follow, all_of(b, *(
-            any_of(b, b(f"icmp eq i64 {stride}, {step}"), b(f"icmp eq i64 {length}, 1"))
-            for length, stride, step in zip(lengths, strides, steps))))
-    total = lengths[0]
-    for length in lengths[1:]:
-        total = times(b, total, length)
-    return (*pieces[:SHAPE], *(b.select(follow, "i64", "1", length) for length in lengths[:-1]),
-            b.select(follow, "i64", total, lengths[-1]), *strides[:-1], b.select(follow, "i64", size, strides[-1]))
 
 
 def _refuse_empty(b, how: Reduction, is_empty: str) -> None:
@@ -182,15 +161,26 @@ def _along_axis(b, instr, how: Reduction, evaluation, values, operands, lengths)
         _refuse_empty(b, how, all_of(b, some, b(f"icmp eq i64 {lengths[axis]}, 0")))
     made = allocate_in_order(b, whole, [lengths[k] for k in kept], given)
     target = Stream(b, whole, made, len(kept), False)
-    is_innermost = axis == (0 if order == "F" else ndim - 1)
-    axes = [*kept, axis] if is_innermost else [axis, *kept]
-    streams = Operands(b, values, operands, used, ndim, False)
-    streams.streams = [_permuted(stream, axes) for stream in streams.streams]
-    if not is_innermost:
-        start = cast_number(b, how.accumulator, how.number, identity(how))
-        walk(b, target.lengths, [target], None, _Fill(how.number, start))
-    walk(b, [lengths[k] for k in axes], [_with_axis(target, len(kept) if is_innermost else 0), *streams.streams], evaluation,
-         (_Lines if is_innermost else _Slices)(how, streams), flat=False)
+    def walk_lines(is_innermost: bool) -> None:
+        axes = [*kept, axis] if is_innermost else [axis, *kept]
+        streams = Operands(b, values, operands, used, ndim, False)
+        streams.streams = [_permuted(stream, axes) for stream in streams.streams]
+        if not is_innermost:
+            start = cast_number(b, how.accumulator, how.number, identity(how))
+            walk(b, target.lengths, [target], None, _Fill(how.number, start))
+        walk(b, [lengths[k] for k in axes], [_with_axis(target, len(kept) if is_innermost else 0), *streams.streams], evaluation,
+             (_Lines if is_innermost else _Slices)(how, streams), flat=False)
+
+    if order != "A":
+        walk_lines(axis == (0 if order == "F" else ndim - 1))
+    else:                                         # as NumPy: the lines are rows where their elements are nearest to each other
+        rows, slices, done = b.new_label("rows"), b.new_label("slices"), b.new_label("reduced")
+        b.branch(_is_nearest(b, lengths, strides, axis), rows, slices)
+        for label, is_innermost in ((rows, True), (slices, False)):
+            b.start(label)
+            walk_lines(is_innermost)
+            b.jump(done)
+        b.start(done)
     result = instr.result.type
     if not how.keepdims:
         return made
@@ -203,6 +193,17 @@ def _along_axis(b, instr, how: Reduction, evaluation, values, operands, lengths)
     return (*made[:2], *found, *steps)
 
 
+def _is_nearest(b, lengths, strides, axis: int) -> str:
+    """An i1: the steps along the axis are shorter than along others (or as short as along those before it)."""
+    found, own = "true", b.call("llvm.abs.i64", "i64", ("i64", strides[axis]), ("i1", "false"))
+    for k, (length, stride) in enumerate(zip(lengths, strides)):
+        if k != axis:
+            other = b.call("llvm.abs.i64", "i64", ("i64", stride), ("i1", "false"))
+            nearer = b(f"icmp {'ule' if k < axis else 'ult'} i64 {own}, {other}")
+            found = all_of(b, found, any_of(b, nearer, b(f"icmp eq i64 {length}, 1")))
+    return found
+
+
 def _permuted(stream: Stream, axes: list[int]) -> Stream:
     """The same stream with its axes in that order."""
     made = stream.at(stream.data)
@@ -212,6 +213,8 @@ def _permuted(stream: Stream, axes: list[int]) -> Stream:
 
 
 class _Fill(Walk):
+    any_order = any_direction = writes = True
+
     def __init__(self, number: Number, value):
         self.number, self.value = number, value
 
@@ -221,7 +224,7 @@ class _Fill(Walk):
 
 class _Lines(_All):
     """Along the innermost axis: each row of the array is reduced to one element of the first stream."""
-    kinds = ()
+    kinds, any_order = (), False
 
     def __init__(self, how: Reduction, operands: Operands):
         self.how, self.operands = how, operands
@@ -245,9 +248,9 @@ class _Lines(_All):
         b.start(done)
         return found.get()
 
-    def row(self, b, evaluation, walkers, count, state, is_plain) -> None:
+    def row(self, b, evaluation, walkers, row, state) -> None:
         total = Accumulator(b, self.how)
-        super().row(b, evaluation, walkers[1:], count, total, is_plain)
+        super().row(b, evaluation, walkers[1:], row, total)
         store(b, self.how.number, cast_number(b, self.how.accumulator, self.how.number, total.get()), walkers[0].pointer)
 
     def end(self, b, state):
@@ -256,6 +259,7 @@ class _Lines(_All):
 
 class _Slices(Walk):
     """Along another axis: slice after slice of the array is combined with the first stream."""
+    writes = reads_written = True
 
     def __init__(self, how: Reduction, operands: Operands):
         self.how, self.operands = how, operands

@@ -1,16 +1,24 @@
 """Loop nests over arrays: broadcasting, and walking several arrays in step.
 
 In: arrays (types and pieces).  Out: LLVM loops that call back for each element.  Holds: rows are plain where the elements of every
-array follow each other, or stay the same: LLVM vectorises those. Other steps, and axes of one element that broadcasting
-repeats, are in a second nest, which stays small and scalar. Arrays that have no innermost axis are read once a row. Where all
-arrays have the same shape and order, the nest is one loop over all elements.
+array follow each other, or stay the same: LLVM vectorises those. Other rows are taken in pieces, whose elements are copied
+to where they follow each other (see strides), so there is one loop for all. Arrays that have no innermost axis are read once a
+row. Where all arrays have the same shape and order, all elements are one row; where the orders are not known to be the same,
+the axes are sorted, turned and joined before the loops.
 """
 from __future__ import annotations
 
-from codegen.build import LIKELY
+from codegen import layout
+from codegen.build import LIKELY, PARALLEL
 from codegen.ops.array_access import SHAPE, load, memory_type, move, products, shape_of, times, unit
 from codegen.ops.scalars import all_of, any_of
+from codegen.strides import BYTES, COUNT
 from typeinfer.types import Array
+
+OUTER = " "                                       # closes a loop around others, of which nothing is told
+# Convergent: LLVM makes no copies of a loop with such a call for the cases that no, or some, arrays need it (measured: two arrays
+# of one axis took four loops, and twice the time to compile).
+COPYING = "convergent nounwind memory(argmem: readwrite)"
 
 
 def loop(b, count: str, body, *, closing: str = "") -> None:
@@ -34,20 +42,20 @@ def loop(b, count: str, body, *, closing: str = "") -> None:
 class Stream:
     """One array in a nest of `ndim` loops, outermost first.
 
-    `lengths`, `steps`: for each loop, None where the array has no such axis; steps count `kind`s (an LLVM type). `is_plain`: its
-    elements follow each other along the innermost loop, if that is not repeated by broadcasting.
+    `lengths`, `steps`: for each loop, None where the array has no such axis; steps count `kind`s (an LLVM type), `one` of them is
+    an element further. `is_plain`: its elements follow each other along the innermost loop, if that is not repeated by
+    broadcasting.
     """
-    __slots__ = ("type", "data", "lengths", "steps", "kind", "is_plain")
+    __slots__ = ("type", "data", "lengths", "steps", "kind", "one", "is_plain")
 
     def __init__(self, b, t: Array, pieces, ndim: int, is_reversed: bool):
-        self.type, self.data = t, pieces[1]
+        self.type, self.data, self.one = t, pieces[1], "1"
         lengths = list(shape_of(t, pieces))
         wanted = "F" if is_reversed and t.ndim > 1 else "C"
         self.is_plain = t.order == wanted
-        if self.is_plain:
-            self.kind, steps = memory_type(t.dtype), products(b, lengths, t.order)
-        elif t.order == "A":
+        if t.order == "A":
             self.kind, shift = unit(t.dtype)
+            self.one = "2" if t.dtype.kind == "c" else "1"
             steps = [b(f"ashr i64 {stride}, {shift}") if shift else stride for stride in pieces[SHAPE + t.ndim:]]
         else:
             self.kind = memory_type(t.dtype)
@@ -61,13 +69,11 @@ class Stream:
         """The same stream from another place on."""
         made = Stream.__new__(Stream)
         made.type, made.data, made.lengths, made.steps = self.type, data, self.lengths, self.steps
-        made.kind, made.is_plain = self.kind, self.is_plain
+        made.kind, made.one, made.is_plain = self.kind, self.one, self.is_plain
         return made
 
-    @property
-    def one(self) -> str:
-        """The step to the following element."""
-        return "2" if self.type.dtype.kind == "c" and self.kind != memory_type(self.type.dtype) else "1"
+    def in_bytes(self, b, step: str) -> str:
+        return times(b, step, str(layout.itemsize(self.type.dtype) // int(self.one)), "nsw ")
 
 
 def broadcast(b, lengths_of: list[list], ndim: int) -> tuple[list[str], str]:
@@ -108,18 +114,24 @@ class Walk:
     """What is done along the rows of a nest. A subclass writes `element`, or `row`; one that computes something has `kinds`, the
     LLVM types of its results, and writes `begin` and `end`."""
     kinds: tuple[str, ...] = ()
-    hints: tuple[str, ...] = ()                   # for the loops of plain rows, see Builder.closing
+    hints: tuple[str, ...] = ()                   # for the loops of rows, see Builder.closing
+    any_order = any_direction = False             # of the axes
+    writes = reads_written = False                # whether each element of the first array is written; and read before
 
     def begin(self, b):
         """What is kept while walking."""
         return None
 
-    def row(self, b, evaluation, walkers, count: str, state, is_plain: bool) -> None:
+    def row(self, b, evaluation, walkers, row: Row, state) -> None:
         for walker in walkers:
             walker.before_row(b)
-        hints = self.hints if is_plain else SCALAR
-        loop(b, count, lambda index: self.element(b, evaluation, walkers, index, state),
-             closing=b.closing(*hints))
+
+        def piece(near, count):
+            before, b.access = b.access, PARALLEL if self.writes else ""
+            loop(b, count, lambda index: self.element(b, evaluation, near, index, state),
+                 closing=b.closing(*self.hints, *(("parallel",) if self.writes else ())))
+            b.access = before
+        row.in_pieces(b, walkers, piece, self.writes, self.reads_written)
 
     def element(self, b, evaluation, walkers, index: str, state) -> None:
         raise NotImplementedError
@@ -130,28 +142,17 @@ class Walk:
 
 
 def walk(b, lengths, streams: list[Stream], evaluation, what: Walk, *, flat: bool = True) -> tuple[str, ...]:
-    """Write the loops over axes of these lengths; gives the walk's results.
-
-    Where it is not known that all rows are plain, there are two nests: one for plain rows, here, and one for any steps in a
-    function of its own, which LLVM is told to keep small.
-    """
+    """Write the loops over axes of these lengths; gives the walk's results."""
+    lengths = list(lengths)
     steps = [_steps(b, stream, lengths) for stream in streams]
-    plain_lengths, plain_steps, is_plain = _plain_nest(b, lengths, streams, steps, flat)
-    nest = Nest(b, plain_lengths, streams, plain_steps)
-    if is_plain == "true":
-        return nest.run(evaluation, what, True)
-    yes, no, done = b.new_label("plain"), b.new_label("stepping"), b.new_label("walked")
-    b.branch(is_plain, yes, no)
-    b.start(yes)
-    found = nest.run(evaluation, what, True)
-    yes = b.label
-    b.jump(done)
-    b.start(no)
-    others = _outlined(b, lengths, streams, steps, evaluation, what)
-    no = b.label
-    b.jump(done)
-    b.start(done)
-    return tuple(b.phi(kind, (one, yes), (other, no)) for kind, one, other in zip(what.kinds, found, others))
+    if what.any_order and len(lengths) > 1 and not all(stream.is_plain for stream, own in zip(streams, steps)
+                                                       if sum(step is not None for step in own) > 1):
+        lengths, streams, steps = _in_order(b, lengths, streams, steps, what.any_direction)
+    elif flat and len(lengths) > 1:
+        lengths = _flattened(b, lengths, streams)
+        if len(lengths) == 1:
+            steps = [["1"] if any(one is not None for one in stream.lengths) else [None] for stream in streams]
+    return Nest(b, lengths, streams, steps).run(evaluation, what)
 
 
 def _steps(b, stream: Stream, lengths) -> list:
@@ -166,63 +167,50 @@ def _steps(b, stream: Stream, lengths) -> list:
     return found
 
 
-def _plain_nest(b, lengths, streams, steps, flat: bool):
-    """The nest for plain rows: (lengths, steps, an i1: it may be used). All axes are one loop where no array is broadcast
-    and each has its elements in the order of the loops."""
+def _flattened(b, lengths, streams) -> list[str]:
+    """The lengths of a nest in which all axes are one loop, where no array is broadcast and each has its elements in the order
+    of the loops: one length, or where only lengths tell, 1 for all axes but the last."""
     whole = [stream for stream in streams if any(length is not None for length in stream.lengths)]
-    if flat and len(lengths) > 1 and all(stream.is_plain and None not in stream.lengths for stream in whole):
-        are_same, differ = "true", False
-        for stream in whole:
-            for length, common in zip(stream.lengths, lengths):
-                if length != common:
-                    differ = differ or "1" in (length, common)
-                    are_same = all_of(b, are_same, b(f"icmp eq i64 {length}, {common}"))
-        if not differ:
-            total = lengths[0]
-            for length in lengths[1:]:
-                total = times(b, total, length, "")
-            return [total], [["1"] if stream in whole else [None] for stream in streams], are_same
-    if not lengths:
-        return lengths, steps, "true"
-    is_plain = "true"
-    found = []
-    for stream, given in zip(streams, steps):
-        last = given[-1]
-        if last is not None and not (stream.is_plain and last == "1"):
-            is_plain = all_of(b, is_plain, b(f"icmp eq i64 {last}, {stream.one}"))
-        found.append(given)
-    return lengths, found, is_plain
+    if not all(stream.is_plain and None not in stream.lengths for stream in whole):
+        return lengths
+    are_same = "true"
+    for stream in whole:
+        for length, common in zip(stream.lengths, lengths):
+            if length != common:
+                if "1" in (length, common):
+                    return lengths
+                are_same = all_of(b, are_same, b(f"icmp eq i64 {length}, {common}"))
+    total = lengths[0]
+    for length in lengths[1:]:
+        total = times(b, total, length, "")
+    if are_same == "true":
+        return [total]
+    return [*(b.select(are_same, "i64", "1", length) for length in lengths[:-1]), b.select(are_same, "i64", total, lengths[-1])]
 
 
-def _outlined(b, lengths, streams, steps, evaluation, what: Walk) -> tuple[str, ...]:
-    """The walk with any steps, as a function that is called here."""
-    module, sub = b.module, b.sibling()
-    inputs: list[tuple[str, str]] = []
+def _in_order(b, lengths, streams, steps, turns: bool):
+    """The nest with its axes in the order of memory, as it is found at run time: (lengths, streams, steps), steps in bytes."""
+    moving = [number for number, own in enumerate(steps) if any(step is not None for step in own)]
+    ndim = len(lengths)
+    sizes, strides, data = b.alloca("i64", ndim), b.alloca("i64", ndim * len(moving)), b.alloca("ptr", len(moving))
 
-    def given(kind: str, value: str) -> str:
-        """A parameter for a value of the caller; constants stay what they are."""
-        if value[0] not in "%@":
-            return value
-        inputs.append((kind, value))
-        return f"%p{len(inputs)}"
-    inner_lengths = [given("i64", length) for length in lengths]
-    inner_streams = [stream.at(given("ptr", stream.data)) for stream in streams]
-    inner_steps = [[step and given("i64", step) for step in one] for one in steps]
-    own = evaluation.outlined(sub, given) if evaluation is not None else None
-    struct = "{" + ", ".join(("i1", *what.kinds)) + "}"
-    sub.on_error = lambda s: s.do(f"ret {struct} {{{', '.join(['i1 true', *(f'{kind} poison' for kind in what.kinds)])}}}")
-    results = Nest(sub, inner_lengths, inner_streams, inner_steps).run(own, what, False)
-    value = "poison"
-    for index, (kind, piece) in enumerate((("i1", "false"), *zip(what.kinds, results))):
-        value = sub(f"insertvalue {struct} {value}, {kind} {piece}, {index}")
-    sub.do(f"ret {struct} {value}")
-    name = module.unique_name("stepping")
-    params = ", ".join(f"{kind} %p{number}" for number, (kind, _) in enumerate(inputs, 1))
-    module.define(name, f"define internal {struct} @{name}({params}) nounwind noinline minsize optsize {{\n{sub.body()}\n}}")
-    result = b(f"call {struct} @{name}({', '.join(f'{kind} {value}' for kind, value in inputs)})")
-    if f"ret {struct} {{i1 true" in module.definitions[name]:
-        b.error_if(b(f"extractvalue {struct} {result}, 0"))
-    return tuple(b(f"extractvalue {struct} {result}, {index}") for index in range(1, 1 + len(what.kinds)))
+    def place(kind: str, array: str, index: int) -> str:
+        return b(f"getelementptr {kind}, ptr {array}, i64 {index}") if index else array
+    for axis, length in enumerate(lengths):
+        b.do(f"store i64 {length}, ptr {place('i64', sizes, axis)}")
+    for row, number in enumerate(moving):
+        b.do(f"store ptr {streams[number].data}, ptr {place('ptr', data, row)}")
+        for axis, step in enumerate(steps[number]):
+            b.do(f"store i64 {streams[number].in_bytes(b, step or '0')}, ptr {place('i64', strides, row * ndim + axis)}")
+    b.call("jitcore_order_axes", "void", ("ptr", data), ("ptr", sizes), ("ptr", strides), ("i64", str(len(moving))),
+           ("i64", str(ndim)), ("i64", "0" if turns else str(ndim)), attributes="nounwind memory(argmem: readwrite)")
+    lengths = [b(f"load i64, ptr {place('i64', sizes, axis)}") for axis in range(ndim)]
+    streams, steps = [*streams], [[None] * ndim for _ in streams]
+    for row, number in enumerate(moving):
+        stream = streams[number] = streams[number].at(b(f"load ptr, ptr {place('ptr', data, row)}"))
+        stream.kind, stream.one, stream.is_plain = "i8", str(layout.itemsize(stream.type.dtype)), False
+        steps[number] = [b(f"load i64, ptr {place('i64', strides, row * ndim + axis)}") for axis in range(ndim)]
+    return lengths, streams, steps
 
 
 class Nest:
@@ -231,33 +219,89 @@ class Nest:
     def __init__(self, b, lengths, streams: list[Stream], steps):
         self.b, self.lengths, self.streams, self.steps = b, lengths, streams, steps
 
-    def run(self, evaluation, what: Walk, is_plain: bool) -> tuple[str, ...]:
-        self.evaluation, self.what, self.is_plain = evaluation, what, is_plain
-        self.state = what.begin(self.b)
+    def run(self, evaluation, what: Walk) -> tuple[str, ...]:
+        b, self.evaluation, self.what = self.b, evaluation, what
+        self.are_plain: list[str] = []            # of each stream: None where it has one element in each row, an i1
+        for stream, steps in zip(self.streams, self.steps):
+            last = steps[-1] if steps else None
+            self.are_plain.append(None if last is None else "true" if stream.is_plain and last == "1" else
+                                  b(f"icmp eq i64 {last}, {stream.one}"))
+        self.row = Row(b, self.lengths[-1] if self.lengths else "1", all_of(b, *filter(None, self.are_plain)))
+        self.state = what.begin(b)
         self._level(0, [stream.data for stream in self.streams])
-        return what.end(self.b, self.state)
+        return what.end(b, self.state)
 
     def _level(self, axis: int, pointers) -> None:
         if axis >= len(self.lengths) - 1:
             self._row(pointers)
             return
+        if axis == len(self.lengths) - 2 and self.what.any_direction and self.row.is_plain != "true":
+            self.row.blocked(self.b, lambda: self._rows(axis, pointers))
+        else:
+            self._rows(axis, pointers)
+
+    def _rows(self, axis: int, pointers) -> None:
 
         def body(index):
             self._level(axis + 1, [
                 pointer if steps[axis] is None else move(self.b, pointer, times(self.b, index, steps[axis], "nsw "), stream.kind)
                 for stream, pointer, steps in zip(self.streams, pointers, self.steps)])
-        loop(self.b, self.lengths[axis], body)
+        loop(self.b, self.lengths[axis], body, closing=OUTER)
 
     def _row(self, pointers) -> None:
         walkers = []
-        for stream, pointer, steps in zip(self.streams, pointers, self.steps):
-            if not steps or steps[-1] is None:
+        for number, (stream, pointer, steps, is_plain) in enumerate(zip(self.streams, pointers, self.steps, self.are_plain)):
+            if is_plain is None:
                 walkers.append(Fixed(stream, pointer))
-            elif self.is_plain:
+            elif is_plain == "true":
                 walkers.append(Plain(stream, pointer))
             else:
-                walkers.append(Stepping(stream, pointer, steps[-1]))
-        self.what.row(self.b, self.evaluation, walkers, self.lengths[-1] if self.lengths else "1", self.state, self.is_plain)
+                walkers.append(Stepping(stream, pointer, steps[-1], is_plain, self.b.buffer(number, BYTES)))
+        self.what.row(self.b, self.evaluation, walkers, self.row, self.state)
+
+
+class Row:
+    """The innermost loop: `count` elements, of which all arrays' follow each other if the i1 `is_plain` holds."""
+
+    def __init__(self, b, count: str, is_plain: str):
+        self.count, self.is_plain = count, is_plain
+        self.block = None                         # (begin, count): the piece that all rows are at
+        if is_plain != "true":
+            self.size = b.select(is_plain, "i64", count, str(COUNT))
+            pieces = b(f"lshr i64 {b(f'add i64 {count}, {COUNT - 1}')}, {COUNT.bit_length() - 1}")
+            self.pieces = b.select(is_plain, "i64", "1", pieces)
+
+    def in_pieces(self, b, walkers, piece, writes: bool = False, reads_written: bool = False) -> None:
+        """Let `piece(walkers, count)` go along the row, all of it or a buffer's size each time, in which all walkers are plain.
+        `writes`: into the first walker's elements; `reads_written`: and reads them before."""
+        if self.is_plain == "true":
+            piece(walkers, self.count)
+            return
+
+        def body(begin, count):
+            near = [walker.near(b, begin, count, is_read=number > 0 or not writes or reads_written)
+                    for number, walker in enumerate(walkers)]
+            piece(near, count)
+            if writes:
+                walkers[0].put_back(b, begin, count)
+        if self.block is not None:
+            body(*self.block)
+        else:
+            self._loop(b, body)
+
+    def blocked(self, b, rows) -> None:
+        """`rows()` goes along the same piece of all rows, then along the next: of arrays with steps, these read the same lines of
+        the cache."""
+        def body(*block):
+            self.block = block
+            rows()
+        self._loop(b, body)
+
+    def _loop(self, b, body) -> None:
+        def piece(index):
+            begin = b(f"mul nuw nsw i64 {index}, {COUNT}")
+            body(begin, b.call("llvm.umin.i64", "i64", ("i64", self.size), ("i64", b(f"sub i64 {self.count}, {begin}"))))
+        loop(b, self.pieces, piece, closing=b.module.closing("unroll"))
 
 
 class Fixed:
@@ -269,6 +313,13 @@ class Fixed:
 
     def before_row(self, b) -> None:
         self.value = load(b, self.stream.type.dtype, self.pointer)
+
+    def near(self, b, begin: str, count: str, is_read: bool = True) -> Fixed:
+        """Where the `count` elements from `begin` on follow each other."""
+        return self
+
+    def put_back(self, b, begin: str, count: str) -> None:
+        """They were written there: write them where they belong."""
 
     def at(self, b, index: str) -> str:
         return self.pointer
@@ -287,6 +338,12 @@ class Plain:
     def before_row(self, b) -> None:
         pass
 
+    def near(self, b, begin: str, count: str, is_read: bool = True) -> Plain:
+        return Plain(self.stream, self.at(b, begin))
+
+    def put_back(self, b, begin: str, count: str) -> None:
+        pass
+
     def at(self, b, index: str) -> str:
         return move(b, self.pointer, index, memory_type(self.stream.type.dtype))
 
@@ -295,12 +352,41 @@ class Plain:
 
 
 class Stepping(Plain):
-    """An array with any step along the row."""
-    __slots__ = ("step",)
+    """An array with any step along the row; `is_plain`: an i1, its elements follow each other."""
+    __slots__ = ("step", "is_plain", "buffer")
 
-    def __init__(self, stream: Stream, pointer: str, step: str):
+    def __init__(self, stream: Stream, pointer: str, step: str, is_plain: str, buffer: str):
         super().__init__(stream, pointer)
-        self.step = step
+        self.step, self.is_plain, self.buffer = step, is_plain, buffer
+
+    def before_row(self, b) -> None:
+        pass
+
+    def near(self, b, begin: str, count: str, is_read: bool = True) -> Plain:
+        pointer = self.at(b, begin)
+        if not is_read:
+            return Plain(self.stream, b.select(self.is_plain, "ptr", pointer, self.buffer))
+        before, copy, go_on = b.label, b.new_label("gather"), b.new_label("near")
+        b.branch(self.is_plain, go_on, copy)
+        b.start(copy)
+        size = layout.itemsize(self.stream.type.dtype)
+        if self.stream.is_plain:                  # its step is 1 or 0
+            found = b.call(f"jitcore_repeat{size}", "ptr", ("ptr", self.buffer), ("ptr", pointer), ("i64", count), attributes=COPYING)
+        else:
+            found = b.call(f"jitcore_gather{size}", "ptr", ("ptr", self.buffer), ("ptr", pointer),
+                           ("i64", self.stream.in_bytes(b, self.step)), ("i64", count), attributes=COPYING)
+        b.jump(go_on)
+        b.start(go_on)
+        return Plain(self.stream, b.phi("ptr", (pointer, before), (found, copy)))
+
+    def put_back(self, b, begin: str, count: str) -> None:
+        copy, go_on = b.new_label("scatter"), b.new_label("apart")
+        b.branch(self.is_plain, go_on, copy)
+        b.start(copy)
+        b.call(f"jitcore_scatter{layout.itemsize(self.stream.type.dtype)}", "void", ("ptr", self.at(b, begin)),
+               ("i64", self.stream.in_bytes(b, self.step)), ("ptr", self.buffer), ("i64", count), attributes=COPYING)
+        b.jump(go_on)
+        b.start(go_on)
 
     def at(self, b, index: str) -> str:
         return move(b, self.pointer, times(b, index, self.step, "nsw "), self.stream.kind)

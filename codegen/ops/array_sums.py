@@ -111,8 +111,6 @@ def pairwise(b, evaluation, operands, walkers, how, count: str):
     own = evaluation.outlined(sub, given)
     name, struct = b.module.unique_name("pairwise"), "{" + ", ".join(kinds) + "}"
 
-    def element(index):
-        return accumulated(sub, how, own.element(operands.reader(sub, inside, index)))
 
     def call(builder, arguments):
         result = builder(f"call {struct} @{name}({', '.join(f'{kind} {value}' for kind, value in arguments)})")
@@ -135,19 +133,20 @@ def pairwise(b, evaluation, operands, walkers, how, count: str):
     first, second = recurse("%start", half), recurse(sub(f"add i64 %start, {half}"), sub(f"sub i64 %n, {half}"))
     give(combine(sub, how, first, second))
     sub.start(few)
-    is_plain = all(type(walker) is not Stepping for walker in walkers)
-    sums = (_blocks if is_plain else _lane_by_lane)(sub, how, lanes, element)
+    near = [walker.near(sub, "%start", "%n") for walker in inside]
+
+    def element(index):
+        return accumulated(sub, how, own.element(operands.reader(sub, near, index)))
+    sums = _blocks(sub, how, lanes, element)
     while len(sums) > 1:
         sums = [combine(sub, how, sums[k], sums[k + 1]) for k in range(0, len(sums), 2)]
     total = Accumulator(sub, how, sums[0])
     done = sub(f"and i64 %n, {-lanes}")
-    tail = sub(f"add i64 %start, {done}")
-    loop(sub, sub(f"sub i64 %n, {done}"), lambda index: total.add(element(sub(f"add i64 {tail}, {index}"))),
+    loop(sub, sub(f"sub i64 %n, {done}"), lambda index: total.add(element(sub(f"add i64 {done}, {index}"))),
          closing=b.closing(*SCALAR))
     give(total.get())
     params = ", ".join((*(f"{kind} %p{number}" for number, (kind, _) in enumerate(inputs, 1)), "i64 %start", "i64 %n"))
-    small = "" if is_plain else " minsize optsize"
-    b.module.define(name, f"define internal {struct} @{name}({params}) nounwind noinline{small} {{\n{sub.body()}\n}}")
+    b.module.define(name, f"define internal {struct} @{name}({params}) nounwind noinline {{\n{sub.body()}\n}}")
     return call(b, (*inputs, ("i64", "0"), ("i64", count)))
 
 
@@ -162,7 +161,7 @@ def _blocks(b, how, lanes: int, element) -> list:
         b.do(f"store {vector} <{zeros}>, ptr {place}")
 
     def block(index):
-        base = b(f"add i64 %start, {b(f'shl i64 {index}, {shift}')}")
+        base = b(f"shl nuw nsw i64 {index}, {shift}")
         rows = ["poison"] * len(kinds)
         for lane in range(lanes):
             value = pieces_of(element(b(f"add i64 {base}, {lane}") if lane else base))
@@ -177,29 +176,6 @@ def _blocks(b, how, lanes: int, element) -> list:
             for lane in range(lanes)]
 
 
-def _lane_by_lane(b, how, lanes: int, element) -> list:
-    """The same, one element after the other: slower, and a fraction of the code."""
-    kinds = kinds_of(how)
-    places = [b.alloca(f"[{lanes} x {kind}]") for kind in kinds]
-    for kind, place in zip(kinds, places):
-        zeros = ", ".join([f"{kind} {layout.literal(kind, -0.0)}"] * lanes)
-        b.do(f"store [{lanes} x {kind}] [{zeros}], ptr {place}")
-
-    def at(place: str, kind: str, lane) -> str:
-        return b(f"getelementptr inbounds {kind}, ptr {place}, i64 {lane}")
-
-    def step(index):
-        lane = b(f"and i64 {index}, {lanes - 1}")
-        value = pieces_of(element(b(f"add i64 %start, {index}")))
-        for kind, place, piece in zip(kinds, places, value):
-            where = at(place, kind, lane)
-            total = b(f"load {kind}, ptr {where}")
-            b.do(f"store {kind} {b(f'fadd {kind} {total}, {piece}')}, ptr {where}")
-    loop(b, b(f"and i64 %n, {-lanes}"), step, closing=b.closing(*SCALAR))
-    return [operand_of([b(f"load {kind}, ptr {at(place, kind, lane)}") for kind, place in zip(kinds, places)])
-            for lane in range(lanes)]
-
-
 def _inside(walker, given):
     """The same walker in another function."""
     if isinstance(walker, Fixed):
@@ -209,4 +185,5 @@ def _inside(walker, given):
         return made
     if type(walker) is Plain:
         return Plain(walker.stream, given("ptr", walker.pointer))
-    return Stepping(walker.stream, given("ptr", walker.pointer), given("i64", walker.step))
+    return Stepping(walker.stream, given("ptr", walker.pointer), given("i64", walker.step), given("i1", walker.is_plain),
+                    given("ptr", walker.buffer))
