@@ -65,23 +65,26 @@ def compile_text(text: str, options=None, *, loops: bool | None = None, level: i
     machine = host.machine if level == 3 else _machine(level)
     scratch = llvm.create_context()                    # LLVM never forgets types and constants of the global one
     module = _parse(host.header + text, scratch)
-    parsed = time.perf_counter()
-    if level:
-        is_long = size > LONG
-        tuning = llvm.create_pipeline_tuning_options(speed_level=2 if is_long else 3)
-        tuning.loop_vectorization, tuning.slp_vectorization = True, not is_long
-        builder = llvm.create_pass_builder(machine, tuning)
-        if loops is None:
-            loops = size > SHORT or has_loops(text)
-        if is_long and len(list(islice(_loops_and_functions(text), MANY))) == MANY:
-            _separate_loops(module, builder)
-        _run(builder.getModulePassManager() if loops else _straight_line_passes(), module, builder)
-    optimized = time.perf_counter()
-    if keep is not None:
-        keep["optimized"] = str(module)
-        keep["assembly"] = machine.emit_assembly(_parse(keep["optimized"], llvm.create_context()))
-    started = time.perf_counter()
-    object_code = machine.emit_object(module)
+    try:
+        parsed = time.perf_counter()
+        if level:
+            is_long = size > LONG
+            tuning = llvm.create_pipeline_tuning_options(speed_level=2 if is_long else 3)
+            tuning.loop_vectorization, tuning.slp_vectorization = True, not is_long
+            builder = llvm.create_pass_builder(machine, tuning)
+            if loops is None:
+                loops = size > SHORT or has_loops(text)
+            if is_long and len(list(islice(_loops_and_functions(text), MANY))) == MANY:
+                _separate_loops(module, builder)
+            _run(builder.getModulePassManager() if loops else _straight_line_passes(), module, builder)
+        optimized = time.perf_counter()
+        if keep is not None:
+            keep["optimized"] = str(module)
+            keep["assembly"] = machine.emit_assembly(_parse(keep["optimized"], llvm.create_context()))
+        started = time.perf_counter()
+        object_code = machine.emit_object(module)
+    finally:                                           # else Ctrl-C leaves it to the garbage collector, perhaps after its context
+        module.close()
     if times is not None:
         times["parse"], times["optimize"] = (parsed - start) * 1e3, (optimized - parsed) * 1e3
         times["generate"] = (time.perf_counter() - started) * 1e3

@@ -215,7 +215,7 @@ class CFunction:
 
     def __init__(self, function, signature, options: dict):
         functools.update_wrapper(self, function)
-        self.kernel = njit(**options)(function) if options else njit(function)
+        self.kernel = njit(signature, **options)(function)
         if signature.result is None or not all(isinstance(t, Number) for t in (signature.result, *signature.args)):
             raise UnsupportedError("cfunc takes a signature of numbers with its result: float64(float64, int64)",
                                    advice="pass arrays as pointers from ctypes to a function of Python's")
@@ -228,6 +228,11 @@ class CFunction:
         self.ctypes = ctypes.CFUNCTYPE(*kinds)(call)
         self.address = ctypes.cast(self.ctypes, ctypes.c_void_p).value
         self.native_name = function.__qualname__
+
+    @property
+    def source(self):
+        """What compiled code that calls it compiles."""
+        return self.kernel.source
 
     def __call__(self, *args):
         return self.__wrapped__(*args)

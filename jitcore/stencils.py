@@ -29,17 +29,17 @@ from typeinfer.source import source_of
 _OPTIONS = ("cval", "neighborhood", "standard_indexing", "mode", "inline")
 
 
-def stencil(function_or_mode="constant", **options):
+def stencil(func_or_mode="constant", **options):
     """Decorator: `@stencil`, `@stencil(cval=1.0)`, `@stencil(neighborhood=((-2, 2),))`."""
-    mode = options.pop("mode", function_or_mode) if isinstance(function_or_mode, str) else "constant"
+    mode = options.pop("mode", func_or_mode) if isinstance(func_or_mode, str) else "constant"
     if mode != "constant":
         raise ValueError(f"stencil has the mode 'constant' only, not {mode!r}")
     for name in options:
         if name not in _OPTIONS:
             raise TypeError(f"stencil() got an unknown option '{name}'; there are {', '.join(_OPTIONS)}")
     options.pop("inline", None)
-    if callable(function_or_mode):
-        return Stencil(function_or_mode, **options)
+    if callable(func_or_mode):
+        return Stencil(func_or_mode, **options)
     return lambda function: Stencil(function, **options)
 
 
@@ -50,7 +50,7 @@ class Stencil:
         functools.update_wrapper(self, function)
         self.py_func = function
         standard = (standard_indexing,) if isinstance(standard_indexing, str) else tuple(standard_indexing)
-        parsed = _Relative(_parse(function), _parameters(function), standard, neighborhood)
+        parsed = _Relative(function, _parameters(function), standard, neighborhood)
         self.neighborhood = parsed.neighborhood
         self._compiled = njit(_loops(function, parsed, cval))
 
@@ -81,21 +81,53 @@ def _parse(function) -> ast.FunctionDef:
     except OSError:
         raise UnsupportedError(f"the source of the stencil {function.__qualname__} is not there to be read",
                                advice="write it into a file, or as a loop over the inner points") from None
-    tree = ast.parse(textwrap.dedent("".join(lines)))
+    try:
+        tree = ast.parse(textwrap.dedent("".join(lines)))
+    except SyntaxError:                           # the lines of a lambda need not be a statement
+        tree = ast.Module([], [])
     ast.increment_lineno(tree, first - 1)
-    found = next((node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.Lambda))), None)
-    if not isinstance(found, ast.FunctionDef):
-        raise UnsupportedError("a stencil is a function written with def", advice="give the lambda a name")
+    is_lambda = function.__name__ == "<lambda>"
+    written = [node for node in ast.walk(tree) if isinstance(node, ast.Lambda if is_lambda else ast.FunctionDef)]
+    if not written or is_lambda and len(written) > 1:
+        raise UnsupportedError(f"the source of the stencil {function.__qualname__} is not clear", advice="write it with def")
+    found = written[0]
+    if is_lambda:
+        found = ast.copy_location(ast.FunctionDef("kernel", found.args, [ast.copy_location(ast.Return(found.body), found)], []), found)
     found.decorator_list, found.returns = [], None
     for parameter in found.args.args:
         parameter.annotation = None
     return found
 
 
-class _Relative(ast.NodeTransformer):
-    """Makes relative indices absolute. `tree`: the kernel, which takes the point's indices last; `neighborhood`: see Stencil."""
+def _constants(tree: ast.FunctionDef, function, parameters: list[str]) -> dict[str, int]:
+    """Variables of a kernel that are ints which do not change: set once, or outside."""
+    outside = inspect.getclosurevars(function)
+    found = {name: value for name, value in {**outside.globals, **outside.nonlocals}.items() if type(value) is int}
+    stored = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)]
+    for name in (*stored, *parameters):
+        found.pop(name, None)
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            value = _evaluate(node.value, found) if stored.count(name) == 1 and name not in parameters else None
+            if type(value) is int:
+                found[name] = value
+    return found
 
-    def __init__(self, tree: ast.FunctionDef, parameters: list[str], standard: tuple[str, ...], neighborhood):
+
+def _evaluate(node, constants: dict[str, int]):
+    """The value of an expression of numbers and these variables; None of any other."""
+    names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    if not names <= constants.keys() or any(isinstance(one, (ast.Call, ast.Subscript, ast.Attribute)) for one in ast.walk(node)):
+        return None
+    return eval(compile(ast.Expression(node), "<index>", "eval"), {"__builtins__": {}}, constants)
+
+
+class _Relative(ast.NodeTransformer):
+    """Makes relative indices absolute. `tree`: then, the kernel, which takes the point's indices last; `neighborhood`: see Stencil."""
+
+    def __init__(self, function, parameters: list[str], standard: tuple[str, ...], neighborhood):
+        tree = _parse(function)
         unknown = [name for name in standard if name not in parameters]
         if unknown:
             raise ValueError(f"standard_indexing names '{unknown[0]}', which is no parameter")
@@ -107,6 +139,7 @@ class _Relative(ast.NodeTransformer):
         self.is_constant = True
         self.indexed: list[str] = []
         self.names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | set(parameters)
+        self.constants = _constants(tree, function, parameters)
         self.tree = self.visit(tree)
         if not self.reach:
             raise ValueError(f"the stencil {tree.name} indexes no array relatively")
@@ -147,9 +180,8 @@ class _Relative(ast.NodeTransformer):
                 raise ValueError(f"line {offset.lineno}: a slice in a stencil has two bounds and no step")
             self.is_constant = False
             return ast.Slice(self._moved(offset.lower, axis), self._moved(offset.upper, axis))
-        try:
-            known = ast.literal_eval(offset)
-        except ValueError:
+        known = _evaluate(offset, self.constants)
+        if known is None:
             self.is_constant = False
         else:
             if not isinstance(known, int):
@@ -162,32 +194,32 @@ class _Relative(ast.NodeTransformer):
 
 
 def _loops(function, parsed: _Relative, cval):
-    """The function that applies the kernel to every inner point."""
-    kernel = _kernel(function, parsed)
-    names, indices, first = parsed.parameters, parsed.indices, parsed.parameters[0]
-    scope = {"kernel": kernel, "np": np, "cval": 0 if cval is None else cval, "ValueError": ValueError, "range": range}
-    given = ", ".join(names)
+    """The function that applies the kernel to every inner point. Its own names begin like none of the user's."""
+    names, indices, first, own = parsed.parameters, parsed.indices, parsed.parameters[0], "_"
+    while any(name.startswith(own) for name in (*names, *indices)):
+        own += "_"
+    scope = {f"{own}kernel": _kernel(function, parsed), f"{own}np": np, f"{own}cval": 0 if cval is None else cval}
+    given, point, out = ", ".join(names), ", ".join(indices), "out" if "out" not in names else f"{own}out"
     checks = "".join(
         f"    if {' or '.join(f'{name}.shape[{axis}] < {first}.shape[{axis}]' for axis in range(len(indices)))}:\n"
         f"        raise ValueError('stencil: {name} is smaller than {first}')\n" for name in parsed.indexed if name != first)
-    border = "" if cval is None else "    else:\n        out[...] = cval\n"
+    border = "" if cval is None else f"    else:\n        {out}[...] = {own}cval\n"
     loops, indent = "", "    "
     for axis, (index, (low, high)) in enumerate(zip(indices, parsed.neighborhood)):
         loops += f"{indent}for {index} in range({max(-low, 0)}, {first}.shape[{axis}] - {max(high, 0)}):\n"
         indent += "    "
-    point = ", ".join(indices)
-    out = "out" if "out" not in names else "out_"
-    text = (f"def {function.__name__}({given}, {out}=None):\n{checks}"
+    text = (f"def {own}stencil({given}, {out}=None):\n{checks}"
             f"    if {out} is None:\n"
             # what the kernel returns has a type that no element need be computed for
-            f"        dtype = np.array([kernel({given}, {', '.join('0' for _ in indices)}) for _ in range(min(0, {first}.ndim * {first}.size))]).dtype\n"
-            f"        {out} = np.full({first}.shape, cval, dtype)\n{border.replace('out', out)}"
-            f"{loops}{indent}{out}[{point}] = kernel({given}, {point})\n"
+            f"        {own}results = [{own}kernel({given}, {', '.join('0' for _ in indices)}) for {own}n in range(min(0, {first}.ndim * {first}.size))]\n"
+            f"        {out} = {own}np.full({first}.shape, {own}cval, {own}np.array({own}results).dtype)\n{border}"
+            f"{loops}{indent}{out}[{point}] = {own}kernel({given}, {point})\n"
             f"    return {out}\n")
     name = f"<stencil {function.__qualname__}>"   # the lines that errors and explanations show
     linecache.cache[name] = len(text), None, text.splitlines(True), name
     exec(compile(text, name, "exec"), scope)
-    made = scope[function.__name__]
+    made = scope[f"{own}stencil"]
+    made.__code__ = made.__code__.replace(co_name=function.__name__)
     made.__module__, made.__qualname__, made.__doc__ = function.__module__, function.__qualname__, function.__doc__
     return made
 
@@ -199,7 +231,7 @@ def _kernel(function, parsed: _Relative):
     outer.body = [parsed.tree]
     module = ast.fix_missing_locations(ast.Module([outer], []))
     code = compile(module, function.__code__.co_filename, "exec")
-    for name in ("outer", function.__name__):
+    for name in ("outer", parsed.tree.name):
         code = next(one for one in code.co_consts if isinstance(one, python_types.CodeType) and one.co_name == name)
     cells = dict(zip(free, function.__closure__ or ()))
     made = python_types.FunctionType(code, function.__globals__, function.__name__, None, tuple(cells[name] for name in code.co_freevars))

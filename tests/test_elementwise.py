@@ -105,6 +105,7 @@ def test_functions_for_c():
     assert scaled.ctypes(2.5, 3) == 7.5 and scaled(2, 3) == 6
     call = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double, ctypes.c_int64)(scaled.address)
     assert call(1.5, 2) == 3.0
+    assert njit(lambda f, x: f(x, 2) + scaled(x, 3))(scaled, 1.5) == 7.5
 
 
 def test_literal_unroll_is_the_tuple_itself():

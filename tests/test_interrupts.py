@@ -509,3 +509,32 @@ def test_a_try_without_the_lock():
         return s
 
     assert f(np.ones(5)) == -5.0
+
+
+DURING_A_COMPILATION = """
+import gc
+from codegen import optimize
+from jitcore import njit
+
+def interrupted(passes, module, builder):
+    raise KeyboardInterrupt
+
+def keep(error):
+    cycle = [error]
+    cycle.append(cycle)
+
+was, optimize._run = optimize._run, interrupted
+for number in range(3):
+    try:
+        njit(lambda x: x + number)(1)
+    except KeyboardInterrupt as error:
+        keep(error)
+gc.collect()
+optimize._run = was
+print(njit(lambda x: x + number)(1))
+"""
+
+
+def test_ctrl_c_during_a_compilation_leaves_nothing_to_the_garbage_collector():
+    done = subprocess.run([sys.executable, "-c", DURING_A_COMPILATION], capture_output=True, text=True, env={**os.environ, "JITCORE_CACHE": "0"})
+    assert (done.returncode, done.stdout, done.stderr) == (0, "3\n", "")

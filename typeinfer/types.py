@@ -108,10 +108,6 @@ class Number(Type):
         return Number("f", self.bits // 2, self.python) if self.kind == "c" else self
 
     @property
-    def name(self) -> str:
-        return str(self)
-
-    @property
     def bitwidth(self) -> int:
         """As Numba calls `bits`."""
         return self.bits

@@ -730,3 +730,20 @@ def items_computed_before_others_are_taken(a):
     taken = above_and_below(a)
     first = [float(next(taken)) for _ in range(2)]
     return first, [float(x) for x in taken]
+
+
+@case((-1,), (4,))
+def items_in_a_comprehension_inside_try(x):
+    def checked(z):
+        if z < 0:
+            raise ValueError("negative")
+        return z
+
+    def each(items):
+        for item in items:
+            yield checked(item) * 2
+
+    try:
+        return [y for y in map(checked, [1, 2, x])], [y + 1 for y in each((x, 3))]
+    except ValueError:
+        return None
