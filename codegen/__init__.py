@@ -48,6 +48,7 @@ In reading order; a module imports only what stands above it:
     poll         where loops look for signals
     defer        checks that wait for the end of their loop
     frames       what generators keep between one item and the next
+    constants    constants as LLVM values
     lower        typed IR → LLVM text
     readback     LLVM's optimised text read back: its loops
     remarks      what LLVM's vectoriser says of the loops it leaves

@@ -49,6 +49,8 @@ class Module:
         self.changed_fields: set = set()      # (type, name) of the attributes that some instruction sets
         self.taken_as_int: set = set()        # (type, name) of attributes that are ints in Python, floats here
         self.changed: set = set()             # the types of mutable objects that some instruction writes to
+        self.find_part = None                 # function(callee, options): see jitcore.parts; None: all is written here
+        self.exports: set[str] = set()        # names of functions that other modules may call
         self._has_tags = False
         self._names = 0
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import ChainMap
 from dataclasses import replace
-from enum import Enum
 
 from codegen import boxing, layout, status
 from codegen.ahead import hints_for, is_ahead, work_ahead
 from codegen.build import Builder, Module, operand_of, pieces_of
+from codegen.constants import constant_pieces
 from codegen.counts import insert_counts
 from codegen.list_memory import look
 from codegen.list_views import find_views
@@ -24,28 +24,30 @@ from codegen.poll import insert_polls, runs_chunks
 from codegen.shared import release_all, release_one, retain_all
 from codegen.speculate import speculate
 from codegen.stack import check_stack
-from typeinfer.errors import InternalError, JitError, Location, UnsupportedError
+from typeinfer.errors import InternalError, JitError, Location
 from typeinfer.callees import Callee
 from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
-from typeinfer.opaque import Date
-from typeinfer.records import number_of
-from typeinfer.structure import (EXIT, FINISH, ON_FRAMES, STANDS, START, CALL, CONVERT, LIMIT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, makes_object, none_error)
-from typeinfer.types import Array, Number, Object, Optional, Tuple, Type
+from typeinfer.structure import (EXIT, FINISH, ON_FRAMES, STANDS, START, CALL, CONVERT, LIMIT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, called_by,
+                                 makes_object, none_error)
+from typeinfer.types import Array, Object, Optional, Tuple, Type
 
 
 def lower(root: Callee, module: Module) -> str:
     """Lower `root` and all it calls; returns the LLVM name of root's function."""
     program = _Program(module)
-    module.name_of_callee = program.name_of
-    name = program.name_of(root)
-    while program.waiting:
-        callee = program.waiting.pop()
-        lowering = _FunctionLowering(program, callee)
-        try:
-            lowering.run()
-        except JitError as error:
-            raise error.at(lowering.place)
+    name = program.add(root)
+    program.run()
     return name
+
+
+def lower_parts(callees, module: Module) -> dict[str, set[Type]]:
+    """Lower functions that other modules call by the names `module.find_part` gives them, and what they call; returns name → the
+    types of the mutable objects that the function writes to."""
+    program = _Program(module)
+    for callee in callees:
+        program.name_of(callee)
+    program.run()
+    return {name: program.changed_by(callee) for callee, name in program.names.items() if name in module.exports}
 
 
 class _Program:
@@ -53,6 +55,33 @@ class _Program:
         self.module = module
         self.names: dict[Callee, str] = {}
         self.waiting: list[Callee] = []
+        self.changed: dict[Callee, set[Type]] = {}            # what each writes to by itself
+        module.name_of_callee = self.name_of
+
+    def run(self) -> None:
+        """Lower what waits, and what that calls."""
+        module = self.module
+        while self.waiting:
+            callee = self.waiting.pop()
+            lowering = _FunctionLowering(self, callee)
+            before, module.changed = module.changed, set()
+            try:
+                lowering.run()
+            except JitError as error:
+                raise error.at(lowering.place)
+            self.changed[callee] = module.changed
+            module.changed = module.changed | before
+
+    def changed_by(self, callee: Callee) -> set[Type]:
+        """The types of what a function that was lowered, and what it calls, writes to."""
+        found, seen, work = set(), {callee}, [callee]
+        while work:
+            one = work.pop()
+            found |= self.changed.get(one, set())
+            called = set(filter(None, map(called_by, one.function.instructions()))) - seen
+            seen |= called
+            work += called
+        return found
 
     def options_of(self, callee: Callee):
         """The callee's own options; whether the interpreter's lock is held is up to the function that Python calls."""
@@ -63,11 +92,33 @@ class _Program:
 
     def name_of(self, callee: Callee) -> str:
         name = self.names.get(callee)
-        if name is None:
-            plain = "".join(c if c.isalnum() or c in "._" else "_" for c in callee.name if ord(c) < 128)
-            name = self.names[callee] = f"{plain}.{len(self.names)}"
-            self.waiting.append(callee)
+        return name if name is not None else self._find_part(callee) or self.add(callee)
+
+    def add(self, callee: Callee) -> str:
+        """Let a function be lowered here; its name."""
+        name = self.names[callee] = f"{plain_name(callee)}.{len(self.names)}"
+        self.waiting.append(callee)
         return name
+
+    def _find_part(self, callee: Callee) -> str | None:
+        """The name of a library function that is compiled apart, or here for others too; None for others."""
+        find = self.module.find_part
+        found = find and find(callee, self.options_of(callee))
+        if not found:
+            return None
+        self.names[callee], is_elsewhere = found
+        if is_elsewhere:
+            args = tuple(kind for param in callee.function.params for kind in layout.pieces(param.type))
+            self.module.declare(found[0], result_struct(callee.result), args, "nounwind")
+        else:
+            self.module.exports.add(found[0])
+            self.waiting.append(callee)
+        return found[0]
+
+
+def plain_name(callee: Callee) -> str:
+    """The function's own name, of the letters that LLVM takes."""
+    return "".join(c if c.isalnum() or c in "._" else "_" for c in callee.name if ord(c) < 128)
 
 
 def result_struct(t: Type) -> str:
@@ -95,11 +146,13 @@ class _FunctionLowering:
 
     def run(self) -> None:
         function, b = self.function, self.b
-        self.lanes = work_ahead(function, not b.options.fastmath)
-        self.conditions = b.moved = speculate(function)
-        if not b.options.nogil and not self.callee.source.is_brief:
-            insert_polls(function)
-        insert_counts(function)
+        if function.prepared is None:             # the library's may be written into two modules
+            function.prepared = work_ahead(function, not b.options.fastmath), speculate(function)
+            if not b.options.nogil and not self.callee.source.is_brief:
+                insert_polls(function)
+            insert_counts(function)
+        self.lanes, self.conditions = function.prepared
+        b.moved = self.conditions
         name, head = self.program.names[self.callee], self._attributes()
         if self.module.marks is not None:
             head += self._begin_marks(name)
@@ -156,10 +209,12 @@ class _FunctionLowering:
         b.lines += tests
         self._write_error_exit()
         params = ", ".join(f"{t} {n}" for t, n in names)
-        self.module.define(name, f"define internal {result_struct(function.result)} @{name}({params}) {head} {{\n{b.body()}\n}}")
+        self.module.define(name, f"define {'' if name in self.module.exports else 'internal '}{result_struct(function.result)} "
+                           f"@{name}({params}) {head} {{\n{b.body()}\n}}")
 
     def _attributes(self) -> str:
-        return {"always": "alwaysinline ", "never": "noinline "}.get(self.callee.inline, "") + "nounwind"
+        inline = "always" if self.callee.source.is_near and self.module.exports else self.callee.inline      # parts get few passes
+        return {"always": "alwaysinline ", "never": "noinline "}.get(inline, "") + "nounwind"
 
     def _begin_marks(self, name: str) -> str:
         from codegen.marks import LoopMark
@@ -527,40 +582,3 @@ class Landing:
     def __init__(self, b: Builder, loc: Location | None):
         self.label, self.named, self.loc = b.new_label("landing"), b.new_label("caught"), loc
         self.sites: list[tuple[str, Location]] = []
-
-
-def constant_pieces(value: Constant) -> tuple[str, ...]:
-    """A constant as LLVM pieces; an undefined one (value None in a type that has pieces) is zeros."""
-    return tuple(_literals(value.type, value.value))
-
-
-def _literals(t: Type, value) -> list[str]:
-    kinds = layout.pieces(t)
-    if not kinds:
-        return []
-    if value is None and not isinstance(t, Optional):
-        return [layout.literal(kind, 0) for kind in kinds]
-    if isinstance(t, Number):
-        if t.kind == "c":
-            return [layout.literal(kind, part) for kind, part in zip(kinds, (value.real, value.imag))]
-        if t.kind in "iu" and not t.minimum <= int(value) <= t.maximum:
-            raise UnsupportedError(f"the integer {value} does not fit in 64 bits", advice=f"np.uint64({value}) may be meant"
-                                   if 0 < value < 2**64 else f"write it as a float: {float(value)!r}" if abs(value) < 2**1000 else "")
-        return [layout.literal(kinds[0], value)]
-    if isinstance(t, Optional):
-        if value is None:
-            return [layout.literal(kind, 0) for kind in kinds]
-        return ["true", *_literals(t.of, value)]
-    if isinstance(value, Enum):
-        value = (number_of(value),)
-    elif isinstance(t, Date):
-        value = (value.view("i8"),)
-    elif isinstance(value, slice):
-        value = (value.start, value.stop, value.step)
-    elif isinstance(value, range):
-        value = (value.start, value.stop, value.step)
-    if isinstance(value, tuple):
-        return [text for part, one in zip(t.parts, value) for text in _literals(part, one)]
-    raise InternalError(f"internal error: no constant of type {t} for {value!r}")
-
-

@@ -19,6 +19,7 @@ from codegen.build import Module
 LOADING = threading.RLock()
 _storage = None
 FIRST = "jitcore_trampoline"                    # the part that every call needs
+LIBRARY = "library."                            # how the names begin of library functions that are parts (see jitcore.parts)
 
 
 def use_storage(storage) -> None:
@@ -73,12 +74,25 @@ def _load(part: str) -> None:
         found = linker.load(code, symbols, {name: address(name) for name in _externals(source)}, module.objects)
         if _storage is not None:
             _storage.keep(symbols, module, code)
-    capi.keep_for_ever(found)
-    observers.tell(code, found)
-    capi.RUNTIME.update((name, place) for name, place in found.addresses.items() if name != "objects")
+    _enter(found, code)
     if "jitcore_stack_key" in found.addresses:
         from codegen import stack
         stack.start(found.addresses)
+
+
+def add_part(symbols: tuple[str, ...], module: Module, code: bytes, changed: tuple) -> None:
+    """Load what was compiled of the library, for ever. `changed`: for the storage."""
+    with LOADING:
+        found = linker.load(code, symbols, _addresses(names_in(code, module)), module.objects)
+        if _storage is not None:
+            _storage.keep(symbols, module, code, changed)
+        _enter(found, code)
+
+
+def _enter(found: linker.Loaded, code: bytes) -> None:
+    capi.keep_for_ever(found)
+    observers.tell(code, found)
+    capi.RUNTIME.update((name, place) for name, place in found.addresses.items() if name != "objects")
 
 
 def _load_kept_part(code: bytes, symbols: tuple[str, ...], names, objects: list) -> linker.Loaded | None:
@@ -127,5 +141,5 @@ def names_in(object_code: bytes, module: Module) -> tuple[tuple[str, str | None]
     parts, found = _parts(), []
     for name in (*module.declarations, *numerics.COMPILER_POWERS.values()):
         if not name.startswith("llvm.") and name.encode() in object_code:
-            found.append((name, parts[name][0][0] if name in parts else None))
+            found.append((name, parts[name][0][0] if name in parts else name if name.startswith(LIBRARY) else None))
     return tuple(found)

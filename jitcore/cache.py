@@ -113,29 +113,54 @@ def _forgive(error: Exception) -> None:
 # --- the runtime's parts, in the same store
 
 class KeptParts:
-    """What `codegen.runtime` asks for its own object code."""
+    """What `codegen.runtime` asks for its own object code, and for that of the library (see parts), which has several names: a file for
+    each, all but the first of which name the first."""
+
+    def __init__(self):
+        self._changed: dict[str, tuple] = {}
 
     def find(self, part: str):
-        """(code, symbols, names, objects) of a part of the runtime, named by its first symbol; None if not kept."""
+        """(code, symbols, names, objects) of a part, named by one of its symbols; None if not kept."""
         if is_on():
             try:
-                key = _key_of_part(part)
-                for data in store.read(key):
-                    known, symbols, names, table, code = marshal.loads(data)
-                    if known == key:
-                        found = Found(None, ())
-                        return code, symbols, names, [found.at(place) for place in table]
+                return self._find(part)
             except Exception as error:
                 _forgive(error)
         return None
 
-    def keep(self, symbols: tuple[str, ...], module, code: bytes) -> None:
+    def _find(self, part: str, first: str | None = None):
+        key = _key_of_part(first or part)
+        for data in store.read(key):
+            known, *entry = marshal.loads(data)
+            if known != key:
+                continue
+            if len(entry) == 1:                   # it is with another
+                kept = self._find(part, entry[0]) if first is None else None
+                if kept is not None:
+                    return kept
+                continue
+            symbols, names, table, code, changed = entry
+            if part in symbols:
+                found = Found(None, ())
+                self._changed.update(zip(symbols, changed))
+                return code, symbols, names, [found.at(place) for place in table]
+        return None
+
+    def changed_by(self, part: str) -> list:
+        """The types of the mutable objects that a part which was found writes to."""
+        return list(map(Found(None, ()).type, self._changed[part]))
+
+    def keep(self, symbols: tuple[str, ...], module, code: bytes, changed: tuple = ()) -> None:
         if is_on():
             try:
                 places = Places(None, ())
                 key = _key_of_part(symbols[0])
                 table = tuple(map(places.of, module.objects))
-                store.write(key, marshal.dumps((key, symbols, runtime.names_in(code, module), table, code)))
+                written = tuple(tuple(map(places.type, types)) for types in changed)
+                store.write(key, marshal.dumps((key, symbols, runtime.names_in(code, module), table, code, written)))
+                for other in symbols[1:] if changed else ():
+                    key = _key_of_part(other)
+                    store.write(key, marshal.dumps((key, symbols[0])))
             except Exception as error:
                 _forgive(error)
 
@@ -144,4 +169,5 @@ def _key_of_part(part: str) -> bytes:
     return digest(("runtime", describe_surroundings(), part))
 
 
-runtime.use_storage(KeptParts())
+PARTS = KeptParts()
+runtime.use_storage(PARTS)

@@ -98,6 +98,7 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
     from codegen import observers, ops, optimize, runtime
     from codegen.build import Module
     from codegen.lower import lower
+    from jitcore import parts
 
     with record.stage("decode"):
         decode(source)
@@ -119,7 +120,11 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
         marks = marks or _wanted_marks(options)
         module = Module(options.code, marks)
         module.code_globals.update(root.globals_of)
+        shared = parts.Parts(options.code.nogil)
+        if marks is None and parts.is_on():
+            module.find_part = shared.find
         name = lower(root, module)
+        shared.write(module, options.code)
         runtime.address("jitcore_trampoline")     # which tells what can be watched
         try:
             emit_entry(module, name, source, root, options, argument_types)
@@ -128,6 +133,7 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
         text = module.text()
         record.text(lambda: text)
     with record.stage("optimize"):
+        shared.load(lambda text: optimize.compile_text(text, options.code, loops=False))
         keep = {} if options.require_simd or record.wants("optimize", "asm") else None
         code = optimize.compile_text(text, options.code, keep=keep, times=record.parts)
         record.text(lambda: keep["optimized"])

@@ -262,6 +262,13 @@ def brief(function):
     return function
 
 
+def near(function):
+    """Decorator: a function of the library that is put into its callers where numbers are concerned, as a call takes as long as it does;
+    and always where all of them are the library's."""
+    function.is_near = True
+    return function
+
+
 class Const:
     """A pattern of overloads: the argument must be known when compiling, as an int, str … (`Const(int)`)."""
 

@@ -141,6 +141,7 @@ class FunctionSource:
         self.peers: dict[str, FunctionSource] = {}        # inner functions that call each other, this one too: by name
         self.stands_for = None                    # the callable whose meaning this is, if evaluation is to call that instead
         self.is_brief = False                     # see ops.brief
+        self.is_near = False                      # see ops.near
         self._by_surplus: dict[tuple, FunctionSource] = {}
 
     def as_asked(self, *, options, inline=None, locals=None, result=None, itself=None) -> FunctionSource:
@@ -290,6 +291,7 @@ def source_of(function) -> FunctionSource:
     source = FunctionSource(code, function.__globals__, function.__defaults__ or (), function.__kwdefaults__ or {},
                             cells, function.__qualname__)
     source.stands_for, source.is_brief = function.__dict__.get("stands_for"), function.__dict__.get("is_brief", False)
+    source.is_near = function.__dict__.get("is_near", False)
     function.__dict__["__jitcore_source__"] = source
     return source
 

@@ -10,7 +10,7 @@ from jitcore.extending import overload
 from jitcore.library.builtins import REQUIRED
 from typeinfer import deques, steps, tables
 from typeinfer.containers import Deque, Dict, Set
-from typeinfer.ops import Const, brief
+from typeinfer.ops import Const, brief, near
 from typeinfer.steps import iterator_length, iterator_of, pair_with_length, view_part
 from typeinfer.tables import (allocate, as_key, check_unchanged, clear_entry, compact, empty_like, entry_hash, entry_key, entry_value, exchange,
                               field, key_hash, reserve, same_key, set_field, set_slot, slot, snapshot, store_entry, store_value, version,
@@ -35,11 +35,13 @@ Walking = Family("an iterator over a dictionary, set or deque", lambda t: isinst
 
 # --- dictionaries: search
 @overload(tables.position, whole=True)
+@near
 def position_in_dict(items: Dict, key):
     return find(items, key, key_hash(key))
 
 
 @brief
+@near
 def find(items, key, h):
     mask = field(items, "mask")
     if mask < 0:                 # no index yet
@@ -81,6 +83,7 @@ def insert(items, h, key, value):
 
 
 @brief
+@near
 def place(items, h, at):
     """Let a free slot lead to an entry."""
     mask = field(items, "mask")
@@ -153,6 +156,7 @@ def clear_table(table: Mutable):
 
 
 @brief
+@near
 def is_there(h):
     return h != FREE and h != GONE
 
@@ -198,11 +202,13 @@ def is_within(keys: Set, other: Set):
 
 # --- sets: CPython's search
 @overload(tables.position, whole=True)
+@near
 def position_in_set(keys: Set, key):
     return find_in_set(keys, key, key_hash(key))
 
 
 @brief
+@near
 def find_in_set(keys, key, h):
     mask = field(keys, "mask")
     first, jump = h & mask, h
@@ -225,6 +231,7 @@ def add(keys: Set, key):
 
 
 @brief
+@near
 def add_entry(keys, key, h):
     mask = field(keys, "mask")
     first, jump, gap = h & mask, h, -1
@@ -251,6 +258,7 @@ def add_entry(keys, key, h):
 
 
 @brief
+@near
 def add_new(keys, key, h):
     """Add a key that is not there to a set that has no gaps and room enough."""
     mask = field(keys, "mask")

@@ -1,0 +1,172 @@
+"""Functions of the library that are compiled once, apart from their callers: who shares them, what is in their names, where they are kept."""
+
+import marshal
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from test_cache import kept, run             # noqa: F401 (a fixture)
+
+from codegen import capi, optimize, runtime
+from jitcore import cache, njit, parts, store
+
+FOLDER = """
+    from jitcore import njit
+    from codegen import capi, optimize
+    texts, before = [], optimize.compile_text
+    optimize.compile_text = lambda text, *rest, **more: (texts.append(text), before(text, *rest, **more))[1]
+    """
+
+
+def loaded() -> set[str]:
+    return {name for name in capi.RUNTIME if name.startswith(runtime.LIBRARY)}
+
+
+@pytest.fixture
+def apart(monkeypatch):
+    """No part is there yet; `made()` gives the symbols in each module of parts that was compiled since."""
+    monkeypatch.setattr(parts, "_changed", {})
+    monkeypatch.setattr(capi, "RUNTIME", {name: place for name, place in capi.RUNTIME.items() if not name.startswith(runtime.LIBRARY)})
+    made, add = [], runtime.add_part
+    monkeypatch.setattr(runtime, "add_part", lambda symbols, *rest: (made.append(symbols), add(symbols, *rest))[1])
+    return SimpleNamespace(made=made, names=lambda: sorted(name.split(".")[1] for symbols in made for name in symbols))
+
+
+def count(n):
+    found = {}
+    for k in range(n):
+        found[k % 7] = found.get(k % 7, 0) + k
+    return found
+
+
+def test_two_functions_share_a_part(apart):
+    f = njit(count)
+
+    @njit
+    def g(keys):
+        found = {}
+        for key in keys:
+            found[key] = 2
+        return found, sorted(keys)
+
+    assert f(20) == count(20) and "put" in apart.names() and len(apart.made) == 1
+    first = set(apart.made[0])
+    assert g([3, 1, 3]) == ({3: 2, 1: 2}, [1, 3, 3])
+    assert len(apart.made) == 2 and first.isdisjoint(apart.made[1]) and "merge_sort" in apart.names()
+    njit(lambda xs: (sorted(xs), count(4)))([2, 1])
+    assert len(apart.made) == 2
+
+
+def test_what_is_in_the_name(apart):
+    """Types, options that matter: each has code of its own, and the right one."""
+    def total(xs, ys):
+        ys.sort()
+        return sum(xs) + ys[0]
+
+    def names(f, *args):
+        known = loaded()
+        assert f(*args) == getattr(f, "py_func", f)(*args)
+        return {name for name in loaded() - known if "merge_sort" in name}
+
+    def order(xs):
+        return sorted(xs)
+
+    assert len(names(njit(order), [2, 1])) == 1
+    assert not names(njit(lambda ys: (sorted(ys), 1)), [2, 1])
+    for argument in ([2.5, 1.0], [np.float32(2), np.float32(1)], [(2, 1), (1, 2)], [(2, 1.0), (1, 2.0)]):
+        assert len(names(njit(order), argument)) == 1, argument
+    for options in ({"boundscheck": False}, {"overflow": "wrap"}, {"fastmath": True}, {"error_model": "numpy"}, {"nogil": True}):
+        assert len(names(njit(**options)(order), [2, 1])) == 1, options
+
+
+def test_what_depends_on_the_users_code_is_no_part(apart):
+    def weight(x):
+        return -x
+    assert njit(lambda xs: sorted(xs, key=weight))([1, 3, 2]) == [3, 2, 1]
+    assert "sort_by_key" not in apart.names()
+    assert njit(lambda a: np.median(a))(np.array([3.0, 1, 2])) == 2.0
+    assert all("median" not in name for name in apart.names())
+
+
+def test_arguments_that_a_part_changes_are_written_back(apart, kept):      # noqa: F811
+    """Whether code that was just made does it, or code from before, or from disk."""
+    for _ in range(2):
+        for make in (lambda: lambda xs: xs.sort(), lambda: lambda xs: (xs.sort(), 1)[1]):
+            items = [3, 1, 2]
+            njit(cache=False)(make())(items)
+            assert items == [1, 2, 3]
+        parts._changed.clear()
+        for name in loaded():
+            del capi.RUNTIME[name]
+    assert len(apart.made) == 1
+
+
+def test_what_is_only_read_stays_the_object_it_is(apart):
+    class Odd(int):
+        pass
+    items = {1: [5, 6], 2: [7]}
+    before = {key: id(value) for key, value in items.items()}
+    assert njit(lambda d: 1 in d and len(d[2]))(items) == 1
+    assert {key: id(value) for key, value in items.items()} == before
+
+
+def test_exceptions_from_parts(apart):
+    def f(xs, d):
+        xs.sort()
+        return d[xs[0]]
+    with pytest.raises(ValueError, match="nan") as caught:
+        njit(f)([1.0, float("nan")], {1.0: 2})
+    assert caught.traceback[-1].name == "f" and caught.traceback[-1].lineno + 1 == f.__code__.co_firstlineno + 1
+
+
+# --- on disk
+PROGRAM = FOLDER + """
+    @njit
+    def f(n):
+        d = {}
+        for k in range(n):
+            d[k % 3] = k
+        return d, sorted([3, n, 1])
+    @njit(cache=False)
+    def g(xs):
+        d = {}
+        for x in xs:
+            d[x] = 1
+        return d, sorted(xs)
+    print(f(4), g([2, 1]), sum("define {i1" in text for text in texts if "library." in text and "@entry" not in text), len(texts))
+    """
+ANSWER = "({0: 3, 1: 1, 2: 2}, [1, 3, 4]) ({2: 1, 1: 1}, [1, 2])"
+
+
+def test_a_second_program_loads_them(kept, tmp_path):      # noqa: F811
+    assert run(PROGRAM, tmp_path).startswith(f"{ANSWER} 1 ")
+    assert run(PROGRAM, tmp_path) == f"{ANSWER} 0 1"              # g alone is compiled
+
+
+@pytest.mark.parametrize("how", ["damaged", "missing", "of another file", "the first missing"])
+def test_a_part_that_is_not_on_disk_any_more_is_made_again(kept, tmp_path, how):       # noqa: F811
+    run(PROGRAM, tmp_path)
+    found = [path for path in kept.files() if b"library." in path.read_bytes()]
+    shared = [path for path in found if marshal.loads(path.read_bytes()[len(store.MAGIC) + 20:])[0] and b"issue" not in path.read_bytes()]
+    assert len(shared) > 2
+    other = next(path for path in found if path.stat().st_size > 2000)
+    for path in [other] if how == "the first missing" else shared:
+        if how == "damaged":
+            path.write_bytes(path.read_bytes()[:-1] + b"?")
+        elif how == "of another file":
+            path.write_bytes(other.read_bytes()) if path is not other else None
+        else:
+            path.unlink()
+    assert run(PROGRAM, tmp_path).startswith(ANSWER)
+    assert run(PROGRAM, tmp_path) == f"{ANSWER} 0 1"
+
+
+def test_there_are_not_more_than_some(apart, monkeypatch):
+    monkeypatch.setattr(parts, "MOST", 0)
+    monkeypatch.setattr(parts, "_names", {})
+    assert njit(count)(20) == count(20) and not apart.made
+
+
+def test_none_where_users_extend_the_compiler(apart, monkeypatch):
+    monkeypatch.setattr("jitcore.config.EXTENSIONS", ["something"])
+    assert njit(count)(20) == count(20) and not apart.made
