@@ -78,9 +78,11 @@ def find(source, argument_types, options, record, make_text) -> Specialization |
 
 
 def _load(key: bytes, entry: tuple, source, argument_types, record, make_text) -> Specialization | None:
-    known, facts, same, distinct, names, table, result, code = entry
+    if entry[0] != key:
+        return None
+    _, facts, same, distinct, names, table, result, code = entry
     found = Found(source, argument_types)
-    if known != key or not found.check(facts, same, distinct):
+    if not found.check(facts, same, distinct):
         return None
     try:
         loaded = runtime.load_kept(code, names, [found.at(place) for place in table])
