@@ -5,6 +5,8 @@ where its elements lie as its type says.
 """
 from __future__ import annotations
 
+import numpy as np
+
 from codegen import boxing, memory, objects, unboxing
 from codegen.build import Builder
 from typeinfer.errors import UnsupportedError
@@ -26,15 +28,25 @@ def _is_dtype(b: Builder, found: str, dtype) -> str:
     return b.phi("i1", (equal, ask), ("true", same))
 
 
+def _is_class(b: Builder, pointer: str, cls: type) -> str:
+    return b(f"icmp eq ptr {unboxing.field(b, pointer, objects.TYPE)}, {b.object(cls)}")
+
+
+def as_recarray(array):
+    """The array as np.recarray."""
+    return array if type(array) is np.recarray else array.view(np.recarray)
+
+
 def _unbox_array(b: Builder, t: RecordArray, pointer, miss, loose):
-    yield unboxing.is_a(b, pointer, "PyArray_Type")
+    yield unboxing.is_a(b, pointer, "PyArray_Type") if t.of is np.ndarray else _is_class(b, pointer, t.of)
     flags = unboxing.field(b, pointer, objects.ARRAY_FLAGS, "i32")
     is_writeable = b(f"icmp ne i32 {b(f'and i32 {flags}, {objects.WRITEABLE}')}, 0")
     right = is_writeable if t.writeable else b(f"xor i1 {is_writeable}, true")
     ndim = unboxing.field(b, pointer, objects.ARRAY_NDIM, "i32")
     yield b(f"and i1 {right}, {b(f'icmp eq i32 {ndim}, {t.ndim}')}")
     yield "true"                                  # what others ask for holds before this one branches
-    yield _is_dtype(b, unboxing.field(b, pointer, objects.ARRAY_DTYPE), t.dtype)
+    dtype = unboxing.field(b, pointer, objects.ARRAY_DTYPE)
+    yield b(f"and i1 {_is_dtype(b, dtype, t.dtype)}, {b(f'icmp eq ptr {unboxing.field(b, dtype, objects.DTYPE_CLASS)}, {b.object(t.dtype.type)}')}")
     owner, data, *rest = unboxing.read_array(b, t.as_bytes, pointer)
     bits = b(f"ptrtoint ptr {data} to i64")
     for stride in rest[t.ndim:]:
@@ -64,8 +76,9 @@ def _box_array(b: Builder, t: RecordArray, pieces, consume):
             b.do(f"store i64 {size}, ptr {b(f'getelementptr i64, ptr {vector}, i64 {index}') if index else vector}")
     strides = b(f"getelementptr i64, ptr {vector}, i64 {t.ndim}") if t.ndim else "null"
     flags = objects.WRITEABLE if t.writeable else 0
-    return b.call("jitcore_box_array", "ptr", ("ptr", owner), ("ptr", data), ("i32", str(t.ndim)), ("ptr", vector), ("ptr", strides),
+    made = b.call("jitcore_box_array", "ptr", ("ptr", owner), ("ptr", data), ("i32", str(t.ndim)), ("ptr", vector), ("ptr", strides),
                   ("ptr", b.object(t.dtype)), ("i32", str(flags)), ("i64", str(t.dtype.itemsize)))
+    return made if t.of is np.ndarray else boxing.join_parts(b, [made], lambda: boxing.call_object(b, b.object(as_recarray), [made]))
 
 
 def _box_record(b: Builder, t: Record, pieces, consume):

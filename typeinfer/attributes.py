@@ -6,6 +6,7 @@ them; the class's own object is the key of what is declared.
 from __future__ import annotations
 
 import inspect
+import operator
 import types as python_types
 
 from typeinfer.errors import TypingError, UnsupportedError
@@ -15,6 +16,7 @@ from typeinfer import record_steps, steps
 from typeinfer.records import Instance, Member, has_slot, is_by_value, is_frozen
 from typeinfer.resolutions import Actual, Again, IsActual, MakesComposite, Unwrapped, known
 from typeinfer.source import FunctionSource, has_lasting_attributes
+from typeinfer.structured import has_field
 from typeinfer.types import Array, BoundMethod, Closure, NamedTuple, Number, Object, Optional, Static, Tuple, Type, View
 from typeinfer.wording import changing_attribute, worded
 
@@ -62,6 +64,8 @@ def find_attribute(registry: Registry, args: list[Actual]):
         found = _of_class(cls, name, t, owner)
         if found is not None:
             return found
+    if has_field(t, name):
+        return Again(operator.getitem, args)
     if t is Object(type):                         # the class's own attributes are asked of it
         return Again(steps.attribute_of, args)
     try:
@@ -71,7 +75,7 @@ def find_attribute(registry: Registry, args: list[Actual]):
             return Again(steps.attribute_of, args)
         raise _advice().no_attribute(registry, t, name, error) from None
     if isinstance(attribute, (python_types.GetSetDescriptorType, python_types.MemberDescriptorType, property)):
-        if registry.knows(attribute):
+        if registry.knows(attribute, [t]):
             return Again(attribute, [owner])
         if isinstance(t, Object):
             return Again(steps.attribute_of, args)
@@ -164,6 +168,8 @@ def find_assignment(registry: Registry, args: list[Actual]):
         return refused_assignment(t.of, name.constant)
     if isinstance(t, Array):
         return Again(steps.store_attribute, args)
+    if has_field(t, name.constant):
+        return Again(operator.setitem, args)
     if not isinstance(t, Instance):
         what = "a module or a class" if isinstance(t, Static) else worded(t)
         raise UnsupportedError(f"assigning to an attribute of {what} is not supported", advice="return the value, and assign it outside")

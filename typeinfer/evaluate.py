@@ -377,7 +377,7 @@ def has_type(value, t: Type) -> bool:
             return type(value) is steps.Presented and value.of is t.of and all(map(has_type, value.args, t.parts))
         if t.of is list:
             return type(value) is list and len(value) == len(t.parts) and all(map(has_type, value, t.parts))
-        return type(value) is t.python_class or issubclass(t.python_class, OSError) and isinstance(value, t.python_class)
+        return type(value) in (t.python_class, t.of) or issubclass(t.python_class, OSError) and isinstance(value, t.python_class)
     if isinstance(t, Slice):
         return type(value) is slice and all(map(has_type, (value.start, value.stop, value.step), t.parts))
     if isinstance(t, Member):
@@ -444,7 +444,7 @@ def part_of(whole, t: Type, index: int):
             return whole[index]
         if t.of is functions.Keywords:
             return tuple(whole) if index == 0 else list(whole.values())[index - 1]
-        if t.of in _PRESENTED or isinstance(whole, BaseException):
+        if hasattr(whole, "args"):                # exceptions, too
             return whole.args[index]
         if t.of is nullcontext:
             return whole.enter_result

@@ -3,7 +3,7 @@
 In: structured dtypes.  Out: their types, and where fields are.  Holds: values refer to memory that others may see, as NumPy's do.
 
 A field is a number, another record, or an array of numbers of fixed shape. Fields of other types (text, objects) are there, but are not
-read. Elements may be at any address; what is taken out as an array must be aligned, as compiled loops over arrays rely on it.
+read. Fields of np.record scalars, and of np.recarray arrays, are attributes too.  Elements may be at any address; what is taken out as an array must be aligned, as compiled loops over arrays rely on it.
 """
 from __future__ import annotations
 
@@ -22,10 +22,18 @@ def _plain(cls):
 
 @_plain
 class Record(Type):
-    """A structured scalar, np.void, as a reference to its memory."""
+    """A structured scalar, np.void or np.record, as a reference to its memory."""
     dtype: np.dtype
     writeable: bool = True
-    python_class = np.void
+
+    @property
+    def python_class(self):
+        return self.dtype.type
+
+    @property
+    def has_attributes(self) -> bool:
+        """Whether the fields are attributes."""
+        return self.dtype.type is np.record
 
     def key(self):
         return *_key_of(self.dtype), self.writeable
@@ -34,23 +42,31 @@ class Record(Type):
         return Record, (self.dtype, self.writeable)
 
     def __str__(self):
-        return f"record({', '.join(f'{name}: {self.dtype[name]}' for name in self.dtype.names)})"
+        return _worded(self.dtype)
 
 
 @_plain
 class RecordArray(Type):
-    """A structured array with any strides; addresses of elements are multiples of `alignment`."""
+    """A structured array with any strides, of the class `of`; addresses of elements are multiples of `alignment`."""
     dtype: np.dtype
     ndim: int
     alignment: int
     writeable: bool = True
-    python_class = np.ndarray
+    of: type = np.ndarray
+
+    @property
+    def python_class(self):
+        return self.of
+
+    @property
+    def has_attributes(self) -> bool:
+        return self.of is np.recarray
 
     def key(self):
-        return *_key_of(self.dtype), self.ndim, self.alignment, self.writeable
+        return *_key_of(self.dtype), self.ndim, self.alignment, self.writeable, self.of
 
     def __reduce__(self):
-        return RecordArray, (self.dtype, self.ndim, self.alignment, self.writeable)
+        return RecordArray, (self.dtype, self.ndim, self.alignment, self.writeable, self.of)
 
     def __str__(self):
         read_only = "" if self.writeable else ", read-only"
@@ -62,8 +78,24 @@ class RecordArray(Type):
         return Array(Number("i", 8), self.ndim, "A", self.writeable)
 
 
+def _worded(dtype: np.dtype) -> str:
+    if dtype.subdtype:
+        return f"{_worded(dtype.base)}{list(dtype.shape)}"
+    return f"record({', '.join(f'{name}: {_worded(dtype[name])}' for name in dtype.names)})" if dtype.names else str(dtype)
+
+
 def _key_of(dtype: np.dtype) -> tuple:
-    return dtype, tuple(dtype.fields[name][1] for name in dtype.names), dtype.itemsize, dtype.isalignedstruct
+    return dtype, dtype.type, tuple(dtype.fields[name][1] for name in dtype.names), dtype.itemsize, dtype.isalignedstruct
+
+
+def inner_dtype(t: Record | RecordArray, dtype: np.dtype) -> np.dtype:
+    """The dtype of what is taken out of a field that holds records."""
+    return np.dtype((np.record, dtype)) if t.has_attributes else dtype
+
+
+def has_field(t: Type, name: str) -> bool:
+    """Whether x.name is a field: the attributes of the class come first."""
+    return isinstance(t, Record | RecordArray) and t.has_attributes and name in t.dtype.names and not hasattr(t.python_class, name)
 
 
 def is_record(dtype: np.dtype) -> bool:

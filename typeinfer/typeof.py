@@ -35,7 +35,9 @@ def typeof(value) -> Type | None:
         return known
     if cls is np.ndarray:
         return typeof_array(value)
-    if cls is np.void and is_record(value.dtype):
+    if cls is np.recarray:
+        return _typeof_records(value)
+    if (cls is np.void or cls is np.record) and is_record(value.dtype):
         return Record(value.dtype, value.flags.writeable)
     if isinstance(value, np.generic):
         return (from_dtype(value.dtype) or typeof_opaque(value)) if cls is value.dtype.type else None       # a subclass may mean something else
@@ -145,10 +147,12 @@ def merged(a: Type, b: Type) -> Type | None:
 
 def _typeof_records(array: np.ndarray) -> RecordArray | None:
     """The type of a structured array; None where it is none that is supported, or its elements lie in an unusual way."""
-    alignment = natural_alignment(array.dtype)
-    if not is_record(array.dtype) or any(number % alignment for number in (array.ctypes.data, *array.strides)):
+    if not is_record(array.dtype):
         return None
-    return RecordArray(array.dtype, array.ndim, alignment, array.flags.writeable)
+    alignment = natural_alignment(array.dtype)
+    if any(number % alignment for number in (array.ctypes.data, *array.strides)):
+        return None
+    return RecordArray(array.dtype, array.ndim, alignment, array.flags.writeable, type(array))
 
 
 def typeof_array(array: np.ndarray) -> Array | Opaque | None:

@@ -9,10 +9,10 @@ import numpy as np
 from codegen import objects
 from codegen.build import operand_of
 from codegen.ops.array_access import move, owner_of_view, shape_of, strides_of, times, unit
-from codegen.ops.registry import op
+from codegen.ops.registry import REGISTRY, op
 from typeinfer import steps
 from typeinfer.ops import Instead, Known, Make, Same, Typing, static
-from typeinfer.types import BOOL, INT, Array, Int, NpNum, Tuple, View
+from typeinfer.types import BOOL, INT, Array, Family, Int, NpNum, Str, Tuple, View
 
 LONGEST = 2**47 - 1                               # the length of an axis, see boxing
 
@@ -74,6 +74,25 @@ attribute("nbytes", lambda a: Typing((a.type,), INT),
           lambda b, instr, array: times(b, emit_size(b, instr.args[0].type, array), str(instr.args[0].type.dtype.bits // 8)),
           interval=(0, 2**63 - 1), doc="a.nbytes")
 attribute("flat", lambda a: Make(View(np.flatiter, (a.type,)), (0,)), doc="a.flat")
+FLAGS = type(np.empty(0).flags)
+
+
+class FlagsOf:
+    """a.flags, as what it says is found: from the array."""
+    python_class = FLAGS
+
+    def __init__(self, array):
+        self.args = (array,)
+
+
+attribute("flags", lambda a: Make(View(FlagsOf, (a.type,)), (0,)), doc="a.flags")
+op("flags.writeable", operator.attrgetter("writeable"), keys=(FLAGS.writeable,), folds=False).rule(
+    (View,), lambda flags: Known(flags.type.parts[0].writeable) if flags.type.of is FlagsOf else None)
+op("flags.aligned", operator.attrgetter("aligned"), keys=(FLAGS.aligned,), folds=False).rule(
+    (View,), lambda flags: Known(True) if flags.type.of is FlagsOf else None)
+FLAG_NAMES = {"C": "c_contiguous", "F": "f_contiguous", "CONTIGUOUS": "c_contiguous", "FORTRAN": "f_contiguous", "W": "writeable", "A": "aligned"}
+REGISTRY.op("flags.getitem", operator.getitem, only_for=Family("flags", lambda t: isinstance(t, View) and t.of is FlagsOf)).rule(
+    (View, Str), lambda flags, name: Instead(getattr, (0, static(FLAG_NAMES.get(name.constant, name.constant.lower())))))
 op("np.ndenumerate", np.ndenumerate, doc="np.ndenumerate(a): positions and elements").rule(
     (Array,), lambda a: Make(View(np.ndenumerate, (a.type,)), (0,)))
 

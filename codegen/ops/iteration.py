@@ -17,6 +17,7 @@ from typeinfer.wording import worded
 _ZERO = Operand(INT, 0)
 ZIPS = (zip, steps.strict_zip)
 ITERATORS = (enumerate, reversed, *ZIPS)
+OF_ELEMENTS = ("flatiter", "ndenumerate", "nditer", "ndindex")       # NumPy's iterators
 
 
 def is_sequence(t: Type) -> bool:
@@ -31,7 +32,12 @@ def has_characters(t: Type) -> bool:
 
 
 def is_iterable(t: Type) -> bool:
-    return is_sequence(t) or isinstance(t, View) and (t.of in ITERATORS or is_walk(t))
+    return is_sequence(t) or isinstance(t, View) and (t.of in ITERATORS or is_walk(t) or is_of_elements(t))
+
+
+def is_of_elements(t: View) -> bool:
+    """Whether it is one of NumPy's iterators."""
+    return t.of.__module__.startswith("numpy") and t.of.__name__ in OF_ELEMENTS
 
 
 def is_walk(t: Type) -> bool:

@@ -139,7 +139,7 @@ def _is_meant(function, given: list[Type]) -> bool:
         return True
     if function in OF_BUFFERS and isinstance(given[0], Object) and given[0].of in (bytearray, memoryview):
         return True
-    if function in MAKE_TEXT or function in OF_ARRAYS and any(isinstance(one, Array) or is_opaque(one) for one in given[:2]):
+    if function in MAKE_TEXT or function in OF_ARRAYS and any(isinstance(one, Array | Record | RecordArray) or is_opaque(one) for one in given[:2]):
         return True
     if is_opaque(given[0]) and (function in OF_TEXT):
         return True
@@ -328,10 +328,10 @@ def _values(t: Type, constant, size: int) -> list:
         return [made(value) for value in NUMBERS[t.kind]]
     if isinstance(t, Array):
         return list(_arrays(t, size))
-    if isinstance(t, RecordArray):
-        made = np.zeros((size,) * t.ndim, t.dtype)
+    if isinstance(t, Record | RecordArray):
+        made = np.zeros((size,) * t.ndim if isinstance(t, RecordArray) else (), t.dtype)
         made.flags.writeable = t.writeable
-        return [made]
+        return [made.view(t.of) if isinstance(t, RecordArray) else made[()]]
     if isinstance(t, Tuple):
         if not t.parts:
             return [()]

@@ -19,7 +19,7 @@ from codegen.ops.array_store import why_not_storable, cast_to_store
 from codegen.ops.registry import REGISTRY
 from typeinfer import record_steps, steps
 from typeinfer.ops import UNKNOWN, Instead, Known, Refuse, Typing, static
-from typeinfer.structured import Record, RecordArray, alignment_of, field_of, has_field_array, is_record, natural_alignment
+from typeinfer.structured import Record, RecordArray, alignment_of, field_of, has_field_array, inner_dtype, is_record, natural_alignment
 from typeinfer.types import INT, NONE, Array, Family, Int, Number, Static, Str, Tuple
 from typeinfer.wording import worded
 
@@ -46,7 +46,7 @@ def _get(array, index):
         return Refuse(*plan.refusal)
     if isinstance(plan.result, Number):
         return Typing((t, index.type), Record(t.dtype, t.writeable))
-    return Typing((t, index.type), RecordArray(t.dtype, plan.result.ndim, t.alignment, t.writeable))
+    return Typing((t, index.type), RecordArray(t.dtype, plan.result.ndim, t.alignment, t.writeable, t.of))
 
 
 def _element(b: Builder, t: RecordArray, pieces, where) -> tuple[str, str]:
@@ -76,7 +76,7 @@ def _field_view(array, name):
         return Refuse(f"field '{name.constant}' does not lie on addresses that are multiples of its size, so it is no array in compiled code",
                       f"write a[i][{name.constant!r}] for single elements, or make the dtype with align=True")
     if isinstance(one, Record):
-        return Typing((t, name.type), RecordArray(one.dtype, t.ndim + len(shape), min(t.alignment, alignment_of(offset)), t.writeable))
+        return Typing((t, name.type), RecordArray(inner_dtype(t, one.dtype), t.ndim + len(shape), min(t.alignment, alignment_of(offset)), t.writeable, t.of))
     return Typing((t, name.type), Array(one, t.ndim + len(shape), "A", t.writeable))
 
 
@@ -119,7 +119,7 @@ def _field(record, name):
         return Refuse(f"field '{name.constant}' of one record is an array, which is taken from the array of records",
                       f"write a[{name.constant!r}][i]") if not isinstance(one, Number) else Typing(
                           (t, name.type), Array(one, len(shape), "A", t.writeable))
-    return Typing((t, name.type), Record(one.dtype, t.writeable) if isinstance(one, Record) else one)
+    return Typing((t, name.type), Record(inner_dtype(t, one.dtype), t.writeable) if isinstance(one, Record) else one)
 
 
 def _place(b: Builder, data: str, offset: int) -> str:
@@ -195,6 +195,12 @@ def _emit_set_field(b: Builder, instr, record, name, value):
     _store(b, one, _place(b, data, offset), stored)
 
 
+def _set_field_at(record, index, value):
+    found = _field_at(record, index)
+    return Instead(operator.setitem, (0, found.operands[1], 2)) if isinstance(found, Instead) and found.callable is operator.getitem else found
+
+
+op("record_setitem_at", operator.setitem, doc="r[0] = x").rule((Record, Int, object), _set_field_at)
 op("record_setitem", operator.setitem, writes=True, raises=(OverflowError, ValueError), doc="r['name'] = x").rule(
     (Record, Str, object), _set_field, _emit_set_field)
 
@@ -239,6 +245,17 @@ def _emit_size(b: Builder, instr, a):
 
 
 op("records_size", np.ndarray.size, reference=operator.attrgetter("size"), **_SHAPES).rule((RecordArray,), INT, _emit_size)
+
+
+op("records_strides", np.ndarray.strides, reference=operator.attrgetter("strides"), folds=False).rule(
+    (RecordArray,), lambda a: Typing((a.type,), Tuple((INT,) * a.type.ndim)),
+    lambda b, instr, a: operand_of(pieces_of(a)[2 + instr.args[0].type.ndim:]))
+op("records_nbytes", np.ndarray.nbytes, reference=operator.attrgetter("nbytes"), folds=False).rule(
+    (RecordArray,), INT, lambda b, instr, a: b(f"mul i64 {_emit_size(b, instr, a)}, {instr.args[0].type.dtype.itemsize}"))
+for _name, _value in (("dtype", lambda t: t.dtype), ("ndim", lambda t: 0), ("shape", lambda t: ()), ("size", lambda t: 1),
+                      ("itemsize", lambda t: t.dtype.itemsize), ("nbytes", lambda t: t.dtype.itemsize)):
+    op(f"record_{_name}", operator.attrgetter(_name), keys=tuple({getattr(cls, _name): None for cls in (np.generic, np.void, np.record)})).rule(
+        (Record,), lambda r, value=_value: Known(value(r.type)))
 
 
 # --- making

@@ -11,11 +11,12 @@ from codegen.ops.routed import routed
 from jitcore.extending import overload
 from typeinfer import steps
 from typeinfer.opaque import Opaque
-from typeinfer.types import Array, Family, Static, Tuple, View
+from typeinfer.types import Array, Family, Num, Number, Static, Tuple, View
 
 Referenced = Family("an array of dates or texts", lambda t: isinstance(t, Opaque) and t.ndim > 0)
 Positions = Family("np.ndindex", lambda t: type(t) is View and t.of is np.ndindex)
 Numbered = Family("np.ndenumerate", lambda t: type(t) is View and t.of is np.ndenumerate)
+Walked = Family("np.nditer", lambda t: type(t) is View and t.of is np.nditer)
 
 
 @overload(steps.iterate)
@@ -28,9 +29,14 @@ def referenced_at(x: Referenced, k):
     return x[k]
 
 
+@overload(steps.length)
+def count_positions(x: Positions):
+    return count_of(steps.view_part(x, 0))
+
+
 @overload(steps.iterate)
-def iterate_positions(x: Positions):
-    return steps.pair_with_length(x, count_of(steps.view_part(x, 0)))
+def iterate_positions(x: Positions | Numbered | Walked):
+    return steps.pair_with_length(x, steps.length(x))
 
 
 @overload(steps.item_at)
@@ -38,9 +44,9 @@ def position_at(x: Positions, k):
     return unraveled(k, steps.view_part(x, 0))
 
 
-@overload(steps.iterate)
-def iterate_numbered(x: Numbered):
-    return steps.pair_with_length(x, steps.view_part(x, 0).size)
+@overload(steps.length)
+def count_numbered(x: Numbered):
+    return steps.view_part(x, 0).size
 
 
 @overload(steps.item_at)
@@ -69,8 +75,8 @@ def unraveled(k, shape):
 
 
 # --- np.nditer
-Walked = Family("np.nditer", lambda t: type(t) is View and t.of is np.nditer)
-Several = Family("several arrays", lambda t: (isinstance(t, Tuple) or isinstance(t, View) and t.of is list) and all(isinstance(part, Array) for part in t.parts))
+Several = Family("several arrays", lambda t: (isinstance(t, Tuple) or isinstance(t, View) and t.of is list) and len(t.parts) > 0 and all(
+    isinstance(part, Array | Number) for part in t.parts))
 ToWrite = Family("['readwrite']", lambda t: isinstance(t, View) and t.of is list and len(t.parts) == 1 and isinstance(t.parts[0], Static) and (
     t.parts[0].value in ("readwrite", "writeonly")))
 
@@ -95,6 +101,11 @@ def walk_line(op: InOrderC):
 
 
 @overload(np.nditer)
+def walk_number(op: Num):
+    return walked(read_only(np.array([op])))
+
+
+@overload(np.nditer)
 def walk(op: Array):
     return walked(routed(views_in_order, op)[0])
 
@@ -109,10 +120,10 @@ def walk_to_write(op: Array, *, op_flags: ToWrite):
     return walked(routed(writeable_in_order, op)[0])
 
 
-@overload(steps.iterate)
-def iterate_walked(x: Walked):
+@overload(steps.length)
+def count_walked(x: Walked):
     arrays = steps.view_part(x, 0)
-    return steps.pair_with_length(x, arrays[0].size if isinstance(arrays, tuple) else arrays.size)
+    return arrays[0].size if isinstance(arrays, tuple) else arrays.size
 
 
 @overload(steps.item_at)

@@ -1,4 +1,4 @@
-"""Other shapes: reshape of arrays that are not in order C, ravel, flatten, and a.flat as a sequence of elements.
+"""Other shapes: reshape of arrays that are not in order C, ravel, flatten, a.flat as a sequence of elements, and a.flags.
 
 In: arrays.  Out: overloads.  Holds: the result is a view exactly where NumPy's is one.
 """
@@ -6,6 +6,7 @@ import operator
 
 import numpy as np
 
+from codegen.ops.array_attributes import FLAGS, FlagsOf
 from codegen.ops.array_views import InOrderC, as_strided, flat_item, resolved_shape, set_flat_item
 from jitcore.extending import overload
 from typeinfer import steps
@@ -124,6 +125,11 @@ def len_of_flat(flat: Flat):
     return steps.view_part(flat, 0).size
 
 
+@overload(steps.length)
+def count_flat(flat: Flat):
+    return steps.view_part(flat, 0).size
+
+
 @overload(steps.iterate)
 def iterate_flat(flat: Flat):
     return steps.pair_with_length(flat, steps.view_part(flat, 0).size)
@@ -164,3 +170,46 @@ def position(k, size):
     if i < -size or i >= size:
         raise IndexError(f"index {i} is out of bounds for size {size}")
     return i + size if i < 0 else i
+
+
+# --- a.flags
+Flags = Family("a.flags", lambda t: type(t) is View and t.of is FlagsOf)
+
+
+@overload(FLAGS.c_contiguous)
+def is_in_order_c(flags: Flags):
+    a = steps.view_part(flags, 0)
+    return is_dense(a.shape[::-1], a.strides[::-1], a.itemsize)
+
+
+@overload(FLAGS.contiguous)
+def is_contiguous(flags: Flags):
+    return flags.c_contiguous
+
+
+@overload(FLAGS.f_contiguous)
+def is_in_order_f(flags: Flags):
+    a = steps.view_part(flags, 0)
+    return is_dense(a.shape, a.strides, a.itemsize)
+
+
+@overload(FLAGS.forc)
+def is_in_any_order(flags: Flags):
+    return flags.c_contiguous or flags.f_contiguous
+
+
+@overload(FLAGS.fnc)
+def is_in_order_f_only(flags: Flags):
+    return flags.f_contiguous and not flags.c_contiguous
+
+
+def is_dense(shape, strides, itemsize):
+    """Whether elements lie one after the other, the first axis fastest."""
+    step, dense = itemsize, True
+    for length, stride in zip(shape, strides):
+        if length == 0:
+            return True
+        if length != 1:
+            dense = dense and stride == step
+            step *= length
+    return dense

@@ -7,7 +7,7 @@ import operator
 
 from jitcore.extending import overload
 from typeinfer import steps
-from typeinfer.types import Complex, Family, Float, Integral, Number, RangeType, Slice
+from typeinfer.types import Bool, Complex, Family, Float, Int, Integral, Number, RangeType, Slice
 
 NpInteger = Family("a NumPy integer or bool", lambda t: isinstance(t, Number) and t.kind in "biu" and not t.python)
 NOT_FOUND = "sequence.index(x): x not in sequence"
@@ -135,3 +135,23 @@ def index_of_complex(r: RangeType, x: Complex, /):
 @overload(range.count)
 def count(r: RangeType, x, /):
     return int(x in r)
+
+
+# --- slices
+@overload(slice.indices)
+def indices(s: Slice, length: Int | Bool):
+    """start, stop, step for a sequence of that length."""
+    count, step = int(length), 1 if s.step is None else s.step
+    if count < 0:
+        raise ValueError("length should not be negative")
+    if step == 0:
+        raise ValueError("slice step cannot be zero")
+    lowest, highest = (-1, count - 1) if step < 0 else (0, count)
+    start = (highest if step < 0 else lowest) if s.start is None else placed(s.start, count, lowest, highest)
+    stop = (lowest if step < 0 else highest) if s.stop is None else placed(s.stop, count, lowest, highest)
+    return start, stop, step
+
+
+def placed(bound, count, lowest, highest):
+    """A bound of a slice, counted from the end where negative, within limits."""
+    return max(bound + count, lowest) if bound < 0 else min(bound, highest)

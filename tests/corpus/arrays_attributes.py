@@ -161,3 +161,13 @@ def zero_dimensional_array_to_scalar(a):
 @case((LINE, LINE), (LINE, None))
 def arrays_and_none(a, b):
     return a is None, b is not None
+
+
+@case(*((a,) for a in (*EVERY_LAYOUT, GRID[:1], GRID[:, :1].T, GRID[1:, 2:])))
+def orders(a):
+    return a.flags.c_contiguous, a.flags.f_contiguous, a.flags["F_CONTIGUOUS"], a.flags.contiguous, a.flags.writeable, a.flags.fnc, a.flags.forc
+
+
+@case(*each(GRID, GRID.T))
+def numbered_elements(a):
+    return [(i, x) for i, x in enumerate(a.flat)], [x * y for x, y in zip(a.flat, a.flat)], [(i, p) for i, p in enumerate(np.ndindex(2, 2))]

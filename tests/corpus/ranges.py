@@ -240,3 +240,8 @@ def reversed_is(r):
 @case((range(9), np.uint64(2**64 - 1)), (range(9), np.uint64(3)), (range(9), None))
 def range_slices_by_uint64(r, n):
     return r[:n], r[n:]
+
+
+@case(*((s, n) for s in (slice(None), slice(1, None), slice(None, None, -1), slice(-3, 10, 2), slice(5, -20, -3), slice(2**62, -2**62, -1), slice(0, 9, 0)) for n in (0, 5, True, -1)))
+def slice_indices(s, n):
+    return s.indices(n)

@@ -152,3 +152,46 @@ def passed_on(a):
 def int_field_of_a_float(a):
     a[0]["n"] = 2.7
     a[1]["n"] = a[0]["x"] + 3.9
+
+
+INNER = np.dtype([("x", "f4"), ("y", "i4")])
+MIXED = np.dtype([("a", "f8"), ("b", "i2"), ("d", "U5"), ("e", INNER), ("f", "f4", (2, 3))], align=True)
+
+
+def records(of=np.recarray):
+    made = np.zeros(4, MIXED)
+    made["a"], made["b"], made["d"], made["e"]["x"], made["f"] = np.arange(4), 7, "hey", 2.5, 3
+    return made.view(np.recarray).view(of)
+
+
+@case(lambda: (records(), 1), lambda: (records(), 4))
+def fields_as_attributes(r, i):
+    return r[i].a, r.b[i], r.a, r["a"], r[i]["b"], r[i].e.x, r.e.y, r.e, r[i].e, r[i].f, r.f, r.d[0], r[1].d
+
+
+@case(lambda: (records(), 2))
+def fields_set_as_attributes(r, i):
+    r[i].a, r.b[i], r[i].e.x = 5, 3, 9
+    r.a += 1
+    r.b = 4
+    r[i].f[0, 1] = 8
+    r[0][0] = 2.5
+    return r[1:], r[0]
+
+
+@case(lambda: (records(),), lambda: (records(np.ndarray),), lambda: (records()[::-2],))
+def records_with_attributes(r):
+    total = 0.0
+    for one in r:
+        total += one.a * one.e.x
+    return total, r[1:], r[-1], r[0].size, r[0].dtype, r.nbytes, r.shape, np.sort(r, order="a")[0]["a"]
+
+
+@case(lambda: (records()[1],), lambda: (records(np.ndarray)[1],))
+def one_record_with_attributes(one):
+    return one.a + one["b"], one.e, one.shape
+
+
+@case(lambda: (np.zeros(3, MIXED),), lambda: (np.zeros(3, MIXED)[:0],))
+def fields_of_text(r):
+    return r["d"], [one["d"] + "!" for one in r], r.copy(), r.strides
