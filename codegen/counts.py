@@ -62,7 +62,7 @@ class _Counting:
         places = None
         for block in self.order:
             for number, instr in enumerate(block.instrs):
-                if instr.op.borrows and is_counted(instr.result.type):
+                if instr.op.borrows is True and is_counted(instr.result.type):
                     places = places or _places_of_uses(self.order)
                     if not self._is_brief(block, number, instr, places):
                         self.taken.add(instr)

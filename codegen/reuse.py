@@ -20,8 +20,32 @@ REUSES = sys.platform == "linux"                # where the size of a block can 
 FROM = 1 << 17                                  # bytes: smaller blocks C keeps itself
 LIMIT = 1 << 27                                 # bytes kept, all together
 SLOTS = 8
-NAMES = ("jitcore_recycle", "jitcore_allocator", "jitcore_kept") if REUSES else ()
+NAMES = ("jitcore_take", "jitcore_recycle", "jitcore_allocator", "jitcore_kept") if REUSES else ()
 _NAME = "jitcore"                               # of the memory handler
+
+
+def taking_text(name: str, size: str) -> str:
+    """LLVM text that ends in the block %done.NAME with %NAME: null, or memory of `size` bytes, which `jitcore_recycle` may get."""
+    if not REUSES:
+        return f"""  %{name} = call ptr @malloc(i64 {size})
+  br label %done.{name}
+done.{name}:"""
+    return f"""  %is.large.{name} = icmp uge i64 {size}, {FROM}
+  br i1 %is.large.{name}, label %look.{name}, label %small.{name}
+small.{name}:
+  %plain.{name} = call ptr @malloc(i64 {size})
+  br label %done.{name}
+look.{name}:
+  %up.{name} = add i64 {size}, 63
+  %whole.{name} = and i64 %up.{name}, -64
+  %kept.{name} = call ptr @jitcore_take(i64 %whole.{name})
+  %none.{name} = icmp eq ptr %kept.{name}, null
+  br i1 %none.{name}, label %new.{name}, label %done.{name}
+new.{name}:
+  %made.{name} = call ptr @aligned_alloc(i64 64, i64 %whole.{name})
+  br label %done.{name}
+done.{name}:
+  %{name} = phi ptr [%plain.{name}, %small.{name}], [%kept.{name}, %look.{name}], [%made.{name}, %new.{name}]"""
 
 
 def kept_bytes() -> int:

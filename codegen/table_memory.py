@@ -13,7 +13,7 @@ the same order; `spent` is what CPython calls the finger, where `pop` goes on. `
 """
 from __future__ import annotations
 
-from codegen import layout, list_memory, shared
+from codegen import layout, list_memory, reuse, shared
 from codegen.build import Builder, Module, with_gil
 from codegen.list_memory import ITEM, each, item_place
 from typeinfer.containers import Dict, Set
@@ -106,9 +106,26 @@ def blank(b: Builder, t: Dict | Set, place: str, mark: int) -> None:
     list_memory.store_item(b, entry_type(t), place, [layout.literal(kind, 0) for kind in kinds[1:]], 1)
 
 
+_GIVE = """define internal void @give(ptr %memory) nounwind {
+entry:
+  %is.none = icmp eq ptr %memory, null
+  br i1 %is.none, label %done, label %some
+some:
+  call void @jitcore_recycle(ptr %memory)
+  br label %done
+done:
+  ret void
+}"""
+
+
 def runtime_text(module: Module) -> str:
     """The part of the runtime that makes, grows and frees tables. They are among the live blocks (see memory)."""
+    give = "give" if reuse.REUSES else "free"
     return f"""
+{"declare ptr @jitcore_take(i64)" * reuse.REUSES}
+{"declare ptr @aligned_alloc(i64, i64)" * reuse.REUSES}
+{"declare void @jitcore_recycle(ptr)" * reuse.REUSES}
+{_GIVE * reuse.REUSES}
 declare ptr @malloc(i64)
 declare ptr @realloc(ptr, i64)
 declare void @free(ptr)
@@ -153,14 +170,14 @@ none:
   ret i1 false
 fits:
   %bytes = mul i64 %slots, %size
-  %entries = call ptr @malloc(i64 %bytes)
+{reuse.taking_text("entries", "%bytes")}
   %failed = icmp eq ptr %entries, null
   br i1 %failed, label %none, label %clear
 clear:
   call void @llvm.memset.p0.i64(ptr %entries, i8 -1, i64 %bytes, i1 false)
   %entries.place = getelementptr i8, ptr %header, i64 {ENTRIES}
   %before = load ptr, ptr %entries.place
-  call void @free(ptr %before)
+  call void @{give}(ptr %before)
   store ptr %entries, ptr %entries.place
   %mask = add i64 %slots, -1
   %mask.place = getelementptr i8, ptr %header, i64 {MASK}
@@ -175,14 +192,14 @@ none:
   ret i1 false
 fits:
   %bytes = mul i64 %slots, 4
-  %index = call ptr @malloc(i64 %bytes)
+{reuse.taking_text("index", "%bytes")}
   %failed = icmp eq ptr %index, null
   br i1 %failed, label %none, label %done
 done:
   call void @llvm.memset.p0.i64(ptr %index, i8 -1, i64 %bytes, i1 false)
   %index.place = getelementptr i8, ptr %header, i64 {INDEX}
   %before = load ptr, ptr %index.place
-  call void @free(ptr %before)
+  call void @{give}(ptr %before)
   store ptr %index, ptr %index.place
   %mask = add i64 %slots, -1
   %mask.place = getelementptr i8, ptr %header, i64 {MASK}
@@ -196,10 +213,10 @@ define void @jitcore_table_free(ptr %header) nounwind {{
 entry:
   %entries.place = getelementptr i8, ptr %header, i64 {ENTRIES}
   %entries = load ptr, ptr %entries.place
-  call void @free(ptr %entries)
+  call void @{give}(ptr %entries)
   %index.place = getelementptr i8, ptr %header, i64 {INDEX}
   %index = load ptr, ptr %index.place
-  call void @free(ptr %index)
+  call void @{give}(ptr %index)
   call void @free(ptr %header)
   %live = atomicrmw add ptr @jitcore_live, i64 -1 monotonic
   ret void

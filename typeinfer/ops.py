@@ -171,7 +171,7 @@ class Op:
     defaults (UNKNOWN: none) where it takes keyword arguments; interval: bounds of the integer result, or of the integers
     in a tuple; grow: for ops that give lists, a typing rule with the type that the result must have as first argument: what
     Typing, Make or Instead gives it, or Grow where an operand must change; borrows: the result is an item that argument 0 holds
-    now, which may be overwritten; consumes: the number of the argument whose reference it uses up, so that it may be changed where nobody else has
+    now, which may be overwritten ("surely": it is not as long as the result is used); consumes: the number of the argument whose reference it uses up, so that it may be changed where nobody else has
     one; shares: the number of the argument whose memory the arrays in the result are part of (None: the result has
     memory of its own, and owns it); only_for: a pattern: the op is there for calls with such an operand only, and
     not told of to others; shape_from: the number of the argument that is the resulting array's shape.
@@ -181,7 +181,7 @@ class Op:
                  pure: bool = True, reads: bool = False, writes: bool = False, folds: bool = True, differs: str = "",
                  ufunc=None, reference: Callable | None = None, parameters: dict[str, Any] | None = None,
                  interval: tuple[int, int] | None = None, shares: int | None = None, shape_from: int | None = None,
-                 raises_for: Any = object, safe: bool = False, grow: Callable | None = None, borrows: bool = False,
+                 raises_for: Any = object, safe: bool = False, grow: Callable | None = None, borrows: bool | str = False,
                  consumes: int | None = None, only_for: Any = None):
         self.name, self.python, self.raises, self.doc = name, python, raises, doc
         self.reference = reference or python

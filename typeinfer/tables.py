@@ -120,6 +120,11 @@ def entry_key(table, at: int):
     return list(table)[at]
 
 
+def peek_key(table, at: int):
+    """As `entry_key`, where nothing writes to the table as long as the key is used."""
+    return list(table)[at]
+
+
 def entry_value(items: dict, at: int):
     return list(items.values())[at]
 
@@ -248,6 +253,16 @@ def store_entry(table, at: int, key_hash: int, key, value=None) -> None:
 
 
 def store_value(items: dict, at: int, value) -> None:
+    _own()
+
+
+def move_entry(target, to: int, table, at: int) -> None:
+    """Fill an entry that is free with another table's, which is free then."""
+    _own()
+
+
+def copy_entry(target, to: int, table, at: int) -> None:
+    """Fill an entry that is free with another table's."""
     _own()
 
 

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from codegen import layout, shared
 from codegen import table_memory as memory
 from codegen.build import operand_of, pieces_of
-from codegen.list_memory import store_item
+from codegen.list_memory import load_item, store_item
 from codegen.ops.registry import op
 from codegen.shared import release_all, retain_all
 from codegen.table_keys import emit_hash, emit_same
@@ -188,6 +188,8 @@ op("entry_hash", tables.entry_hash, reads=True, folds=False).rule((Table, INT), 
 op("entry_key", tables.entry_key, reads=True, folds=False, shares=0, borrows=True,
    grow=lambda wanted, t, at: Grow({0: t.type.holding((wanted, *t.type.held[1:]))}) if join(t.type.item, wanted) is not t.type.item else None).rule(
     (Table, INT), lambda t, at: Typing((t.type, INT), t.type.item), _emit_part(1))
+op("peek_key", tables.peek_key, reads=True, folds=False, shares=0, borrows="surely").rule(
+    (Table, INT), lambda t, at: Typing((t.type, INT), t.type.item), _emit_part(1))
 op("entry_value", tables.entry_value, reads=True, folds=False, shares=0, borrows=True,
    grow=lambda wanted, t, at: Grow({0: t.type.holding((t.type.item, wanted))}) if join(t.type.mapped, wanted) is not t.type.mapped else None).rule(
     (Dict, INT), lambda t, at: Typing((t.type, INT), t.type.mapped), _emit_part(2))
@@ -210,6 +212,34 @@ def _emit_store_entry(b, instr, table, at, key_hash, *parts):
 _store = op("store_entry", tables.store_entry, writes=True)
 _store.rule((Dict, INT, INT, object, object), lambda t, at, h, k, v: Typing((t.type, INT, INT, *t.type.held), NONE), _emit_store_entry)
 _store.rule((Set, INT, INT, object), lambda t, at, h, k: Typing((t.type, INT, INT, *t.type.held), NONE), _emit_store_entry)
+
+
+def _emit_move(b, instr, target, to, table, at):
+    t, source = instr.args[0].type, instr.args[2].type
+    entries, where = memory.entry_type(t), memory.entry_place(b, source, table, at)
+    store_item(b, entries, memory.entry_place(b, t, target, to), load_item(b, entries, where))
+    memory.store_part(b, source, where, 0, [str(memory.FREE)])
+    for field in (memory.FILL, memory.USED):
+        memory.add(b, target, field, 1)
+
+
+op("move_entry", tables.move_entry, writes=True).rule((Table, INT, Table, INT), lambda target, to, table, at: _exchange(target, table) if (
+    target.type.held != table.type.held) else Typing((target.type, INT, table.type, INT), NONE), _emit_move)
+
+
+def _emit_copy(b, instr, target, to, table, at):
+    t, source = instr.args[0].type, instr.args[2].type
+    entries = memory.entry_type(t)
+    pieces = load_item(b, entries, memory.entry_place(b, source, table, at))
+    store_item(b, entries, memory.entry_place(b, t, target, to), pieces)
+    retain_all(b, entries, pieces)
+    for field in (memory.FILL, memory.USED, memory.VERSION):
+        memory.add(b, target, field, 1)
+    memory.note_change(b, t, target, 1)
+
+
+op("copy_entry", tables.copy_entry, writes=True).rule((Table, INT, Table, INT), lambda target, to, table, at: None if (
+    target.type.held != table.type.held) else Typing((target.type, INT, table.type, INT), NONE), _emit_copy)
 
 
 def _emit_store_value(b, instr, table, at, *value):

@@ -7,11 +7,11 @@ import operator
 
 from codegen.ops.tables import Frozen
 from jitcore.extending import overload
-from jitcore.library.tables import MANY, add_entry, add_new, is_there, resize
+from jitcore.library.tables import MANY, add_copy, free_place, is_there, resize
 from typeinfer import tables
 from typeinfer.containers import Dict, Set
-from typeinfer.tables import (add, as_frozen, as_key, as_query, clear_entry, constant_set, entry_hash, entry_key, exchange, field, make_set,
-                              merge_set, position, remove, replace_content, set_field)
+from typeinfer.tables import (add, as_frozen, as_key, as_query, clear_entry, constant_set, copy_entry, entry_hash, entry_key, exchange, field,
+                              make_set, merge_set, position, remove, replace_content, set_field)
 from typeinfer.types import Family
 
 Other = Family("something else to iterate", lambda t: not isinstance(t, Set) and not isinstance(t, Frozen))
@@ -119,17 +119,17 @@ def merge(keys: Set, other: Set):
         for at in range(there + 1):
             h = entry_hash(other, at)
             if is_there(h):
-                tables.store_entry(keys, at, h, as_key(keys, entry_key(other, at)))
+                copy_entry(keys, at, other, at)
     elif is_empty:
         for at in range(there + 1):
             h = entry_hash(other, at)
             if is_there(h):
-                add_new(keys, as_key(keys, entry_key(other, at)), h)
+                copy_entry(keys, free_place(keys, h), other, at)
     else:
         for at in range(there + 1):
             h = entry_hash(other, at)
             if is_there(h):
-                add_entry(keys, as_key(keys, entry_key(other, at)), h)
+                add_copy(keys, other, at, h)
 
 
 @overload(set.update)

@@ -12,9 +12,9 @@ from typeinfer import deques, steps, tables
 from typeinfer.containers import Deque, Dict, Set
 from typeinfer.ops import Const, brief, near
 from typeinfer.steps import iterator_length, iterator_of, pair_with_length, view_part
-from typeinfer.tables import (allocate, as_key, check_unchanged, clear_entry, compact, empty_like, entry_hash, entry_key, entry_value, exchange,
-                              field, key_hash, reserve, same_key, set_field, set_slot, slot, snapshot, store_entry, store_value, version,
-                              walk, walk_set)
+from typeinfer.tables import (allocate, as_key, check_unchanged, clear_entry, compact, copy_entry, empty_like, entry_hash, entry_key, entry_value,
+                              exchange, field, key_hash, move_entry, peek_key, reserve, same_key, set_field, set_slot, slot, snapshot, store_entry,
+                              store_value, version, walk, walk_set)
 from typeinfer.types import Family, Int, Iterator, View
 
 Table = Dict | Set
@@ -117,8 +117,9 @@ def compact_entries(items: Dict):
     for at in range(fill):
         h = entry_hash(items, at)
         if h != FREE:
-            store_entry(fresh, field(fresh, "fill"), h, entry_key(items, at), entry_value(items, at))
+            move_entry(fresh, field(fresh, "fill"), items, at)
     exchange(items, fresh)
+    set_field(fresh, "fill", 0)
 
 
 # --- dictionaries: taking out
@@ -165,8 +166,8 @@ def is_there(h):
 def sift(result: Set, keys: Set, other: Set, wanted: Const(bool)):
     for at in range(field(keys, "mask") + 1):
         h = entry_hash(keys, at)
-        if is_there(h) and (find_in_set(other, entry_key(keys, at), h) >= 0) == wanted:
-            add_entry(result, as_key(result, entry_key(keys, at)), h)
+        if is_there(h) and (find_in_set(other, peek_key(keys, at), h) >= 0) == wanted:
+            add_copy(result, keys, at, h)
 
 
 @overload(tables.take_out_set, whole=True)
@@ -174,7 +175,7 @@ def take_out_set(keys: Set, other: Set):
     for at in range(field(other, "mask") + 1):
         h = entry_hash(other, at)
         if is_there(h):
-            there = find_in_set(keys, entry_key(other, at), h)
+            there = find_in_set(keys, peek_key(other, at), h)
             if there >= 0:
                 clear_entry(keys, there, GONE)
 
@@ -184,18 +185,18 @@ def flip_set(keys: Set, other: Set):
     for at in range(field(other, "mask") + 1):
         h = entry_hash(other, at)
         if is_there(h):
-            there = find_in_set(keys, entry_key(other, at), h)
+            there = find_in_set(keys, peek_key(other, at), h)
             if there >= 0:
                 clear_entry(keys, there, GONE)
             else:
-                add_entry(keys, as_key(keys, entry_key(other, at)), h)
+                add_copy(keys, other, at, h)
 
 
 @overload(tables.is_within, whole=True)
 def is_within(keys: Set, other: Set):
     for at in range(field(keys, "mask") + 1):
         h = entry_hash(keys, at)
-        if is_there(h) and find_in_set(other, entry_key(keys, at), h) < 0:
+        if is_there(h) and find_in_set(other, peek_key(keys, at), h) < 0:
             return False
     return True
 
@@ -257,21 +258,62 @@ def add_entry(keys, key, h):
         first = (first * 5 + 1 + jump) & mask
 
 
+# What has a key of another set in hand while it writes would have to count it: these find the place first.
 @brief
 @near
-def add_new(keys, key, h):
-    """Add a key that is not there to a set that has no gaps and room enough."""
+def add_copy(keys, other, at, h):
+    """`add_entry` of a key of another set."""
+    to = place_for(keys, peek_key(other, at), h)
+    if to >= 0:
+        copy_entry(keys, to, other, at)
+        if field(keys, "fill") * 5 >= field(keys, "mask") * 3:
+            resize(keys, len(keys) * 2 if len(keys) > MANY else len(keys) * 4)
+    elif to < -1:
+        copy_entry(keys, -2 - to, other, at)
+        set_field(keys, "fill", field(keys, "fill") - 1)
+
+
+@brief
+@near
+def place_for(keys, key, h):
+    """The free slot where a key goes; -1: it is there; -2 - n: it goes to the slot n, where one was."""
+    mask = field(keys, "mask")
+    first, jump, gap = h & mask, h, -1
+    while True:
+        at, last = first, first + LINEAR_PROBES if first + LINEAR_PROBES <= mask else first
+        while at <= last:
+            known = entry_hash(keys, at)
+            if known == FREE:
+                return -2 - gap if gap >= 0 else at
+            if known == h and same_key(entry_key(keys, at), key):
+                return -1
+            if known == GONE:
+                gap = at
+            at += 1
+        jump = (jump >> 5) & UPPER
+        first = (first * 5 + 1 + jump) & mask
+
+
+@brief
+@near
+def free_place(keys, h):
+    """Where a key goes that is not there, in a set that has no gaps and room enough."""
     mask = field(keys, "mask")
     first, jump = h & mask, h
     while True:
         at, last = first, first + LINEAR_PROBES if first + LINEAR_PROBES <= mask else first
         while at <= last:
             if entry_hash(keys, at) == FREE:
-                store_entry(keys, at, h, key)
-                return
+                return at
             at += 1
         jump = (jump >> 5) & UPPER
         first = (first * 5 + 1 + jump) & mask
+
+
+@overload(tables.copy_entry, whole=True)
+def copy_converted(keys: Set, to, other: Set, at):
+    """Where the keys of the two have different types."""
+    store_entry(keys, to, entry_hash(other, at), as_key(keys, entry_key(other, at)))
 
 
 @brief
@@ -286,8 +328,9 @@ def resize(keys, least):
     for at in range(field(keys, "mask") + 1):
         h = entry_hash(keys, at)
         if is_there(h):
-            add_new(fresh, entry_key(keys, at), h)
+            move_entry(fresh, free_place(fresh, h), keys, at)
     exchange(keys, fresh)
+    set_field(fresh, "mask", -1)                  # nothing is left there
 
 
 @overload(tables.remove, whole=True)
