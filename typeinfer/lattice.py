@@ -49,7 +49,7 @@ def join(a: Type, b: Type) -> Type | None:
     if isinstance(a, Optional) or isinstance(b, Optional):
         given = [t.of if isinstance(t, Optional) else t for t in (a, b)]
         inner = join(*given)
-        if isinstance(inner, Object) and any(isinstance(t, Optional) and not isinstance(t.of, Object) for t in (a, b)):
+        if isinstance(inner, Object) and any(isinstance(t, Optional) and not isinstance(t.of, Object | Static) for t in (a, b)):
             return None                           # an object is made where the value is, not where it is looked at
         return inner and Optional(inner)
     if isinstance(a, Instance) and isinstance(b, Instance):

@@ -112,3 +112,31 @@ def copy_record(target, source) -> None:
 def record_names(record) -> tuple:
     """The names of a record's fields."""
     return record.dtype.names
+
+
+def replacer(instance, changes: dict):
+    """What makes an instance of the same dataclass with these fields changed: a function of it and them."""
+    from dataclasses import replace
+    return replace
+
+
+def taker(instance, form: str):
+    """dataclasses.astuple or asdict, as a function of the instance."""
+    import dataclasses
+    return getattr(dataclasses, form)
+
+
+def as_plain(value, form: str):
+    """What dataclasses.astuple or asdict make of a value in a field."""
+    from copy import deepcopy
+    from dataclasses import is_dataclass
+    if is_dataclass(value):
+        return taker(value, form)(value)
+    if isinstance(value, (list, tuple)):
+        return type(value)([as_plain(item, form) for item in value])
+    return {as_plain(key, form): as_plain(item, form) for key, item in value.items()} if isinstance(value, dict) else deepcopy(value)
+
+
+def plain_items(items: tuple, count: int, form: str) -> tuple:
+    """The first items, each as that function has it."""
+    return tuple(as_plain(item, form) for item in items[:count])

@@ -77,6 +77,7 @@ OF_OBJECTS = {operator.truth: BOOL, operator.not_: BOOL, bool: BOOL, operator.co
                                operator.gt, operator.ge, operator.getitem))}
 ANY = Object(object)
 NUMBERS_OF_TEXT = {int: INT, float: FLOAT, complex: COMPLEX, ord: INT}
+LISTS_OF_TEXT = {getattr(cls, name): List(Object(cls)) for cls in (str, bytes) for name in ("split", "rsplit", "splitlines")}
 IN_PLACE = frozenset({operator.iadd, operator.imul, operator.imod})
 MAKE_TEXT = frozenset({str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, memoryview})
 _DATA = (b"10", b"ab c", b"7", b"", b"A,b\n" * 50)
@@ -224,6 +225,8 @@ def _result_type(function, operands, names) -> Type:
         raise _NotRouted(f"{name_of(function)}() does not take these arguments: {last}" if last else
                          f"{name_of(function)}() does not take these arguments")
     if _is_unknown(found):
+        if function in LISTS_OF_TEXT:             # of a constant that has nothing in it
+            return LISTS_OF_TEXT[function]
         raise _NotRouted(f"what the list holds that {name_of(function)}() returns is not known when compiling")
     return found
 

@@ -29,6 +29,7 @@ In reading order; a module imports only what stands above it:
     bisect           bisect
     heapq            heapq
     copy             copy
+    dataclasses      replace, astuple, asdict
     arrays           arrays in Python's own operations
     np_create        arange, linspace, eye
     cells            captured variables that are assigned to later
@@ -84,6 +85,7 @@ MODULES = {
     "bisect": ("bisect",),
     "heapq": ("heapq",),
     "copy": ("copy",),
+    "dataclasses": ("dataclasses", "copy"),
     "numbers": ("numbers",),
     "arrays": ("numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_index", "np_iterate", "np_assign", "np_linear"),
 }
@@ -109,7 +111,7 @@ def prepare_library() -> None:
     REGISTRY.declare_later(_is_of_text, lambda: _load("text"))
     REGISTRY.declare_later(_is_of_instances, lambda: _load("instances"))
     REGISTRY.declare_later(_is_of_random, lambda: _load("np_random"))
-    for name in ("random", "statistics", "time", "bisect", "heapq", "copy"):
+    for name in ("random", "statistics", "time", "bisect", "heapq", "copy", "dataclasses"):
         REGISTRY.declare_later(partial(_is_of_module, name), partial(_load_module, name))
     REGISTRY.declare_later(_is_rare_method, _load_rare_methods)
     REGISTRY.declare_later(_is_of_dates, lambda: _load("dates"))

@@ -260,3 +260,19 @@ SETTINGS = Vector(3.0, 4.0)
 @case((2.0,))
 def frozen_global(x):
     return x * SETTINGS.x + SETTINGS.y, SETTINGS.dot(SETTINGS)
+
+
+@case((3,))
+def replaced(x):
+    version = dataclasses.replace(Version(x), minor=7)
+    slotted = Slotted(1)
+    other = dataclasses.replace(slotted, count=2)
+    other.names.append(x)
+    return version, version > Version(x), slotted, other.names is slotted.names, dataclasses.replace(Vector(1.0, 2.0))
+
+
+@case((Vector(1.0, 2.0),))
+def as_tuple_and_dictionary(v):
+    segment = Segment(Point(v.x), Point(3.0, 4.0))
+    return (dataclasses.astuple(segment), dataclasses.asdict(v), dataclasses.astuple(dataclasses.replace(v, x=8.0)), dataclasses.asdict(segment),
+            dataclasses.astuple(Slotted(1, [v.x])))

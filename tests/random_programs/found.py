@@ -124,3 +124,15 @@ import numpy as np
 def program(a):
     return np.vdot(a, a), np.dot(a, a), a @ a
 """, "(np.zeros(0, bool),)", "(np.array([True, False]),)", "(np.array([False]),)")
+
+found("None or a constant text meets a text", """
+def program(c, p):
+    x = None if c else 'hello'
+    y = p if c else x
+    return x, y, next((x for _ in [1]), p)
+""", "(True, 'abc')", "(False, 'abc')")
+
+found("parts of a constant text without any", """
+def program():
+    return ''.split(), [x + 'a' for x in ''.split()], b' '.split(), ''.splitlines()
+""", "()")
