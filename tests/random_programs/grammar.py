@@ -71,7 +71,7 @@ tuple[T,T]: itertools.pairwise({list[T]}) | itertools.combinations({list[T]}[:4]
 
 # what changes a variable; grow: only while it is short
 STATEMENTS_TEXT = """
-grow: {var list[T]}.append({T}) | {var list[T]}.append({T}) | {var list[T]}.insert({index}, {T}) | {var list[T]}.extend({iter T}) | {var list[T]} += [{T}] | {var list[T]} *= 2
+grow: {var list[T]}.append({T}) | {var list[T]}.append({T}) | {var list[T]}.insert({index}, {T}) | {var list[T]}.extend({list[T]}) | {var list[T]} += [{T}] | {var list[T]} *= 2
 grow: {var dict[K,T]}[{K}] = {T} | {var dict[K,list[T]]}.setdefault({K}, []).append({T}) | {var dict[K,T]}.update({dict[K,T]}) | {var set[K]}.add({K}) | {var set[K]} |= {set[K]}
 grow: {var set[K]}.update({list[K]}) | {var list[T]}[{slice}] = [{T}, {T}] | {var list[list[T]]}[-1].append({T}) | {var str} += {str}[:4] | {var dict[K,T]} |= {dict[K,T]}
 grow: heapq.heappush({var list[int]}, {int})

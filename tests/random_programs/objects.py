@@ -25,6 +25,19 @@ class Trouble(Exception):
 
 class Worse(Trouble):
     pass
+
+class Guard:
+    def __init__(self, swallows, name):
+        self.swallows = swallows
+        self.name = name
+
+    def __enter__(self):
+        print('in', self.name)
+        return self.name + '!'
+
+    def __exit__(self, kind, value, trace):
+        print('out', kind is None)
+        return self.swallows
 """
 
 
@@ -59,6 +72,10 @@ class Objects:
         for number in range(rng.choice((0, 1, 1, 2, 3))):
             self.function(f"h{number}") if rng.random() < 0.7 else self.generator(f"g{number}")
         types = [self.any_type(2, instances=False) for _ in range(rng.randint(1, 4))]
+        if self.fields and rng.random() < 0.5:
+            types.append(rng.choice(sorted(self.fields)))
+        if rng.random() < 0.2:
+            types.append(types[0])
         self.env = {f"p{k}": t for k, t in enumerate(types)}
         self.fixed = set()
         self.line("")
@@ -68,7 +85,13 @@ class Objects:
         names = list(self.env)
         rng.shuffle(names)
         self.line(f"return ({', '.join(names[:6])},)")
-        return Program("\n".join(self.lines) + "\n", tuple(f"({', '.join(self.argument(t) for t in types)},)" for _ in range(calls)))
+        return Program("\n".join(self.lines) + "\n", tuple(self.arguments(types) for _ in range(calls)))
+
+    def arguments(self, types) -> str:
+        texts = [self.argument(t) for t in types]
+        if len(types) > 1 and types[0] == types[-1] and self.rng.random() < 0.5:
+            texts[0], texts[-1] = f"(same := {texts[0]})", "same"
+        return f"({', '.join(texts)},)"
 
     def line(self, text: str) -> None:
         self.lines.append("    " * self.indent + text if text else "")
@@ -102,6 +125,8 @@ class Objects:
     def argument(self, t) -> str:
         """A literal that Python passes."""
         rng = self.rng
+        if t in self.fields:
+            return f"{t}({', '.join(map(self.argument, self.fields[t].values()))})"
         if isinstance(t, str):
             return rng.choice(LITERALS[t])
         kind, count = t[0], rng.choice((1, 2, 3, 4, 5))
@@ -397,7 +422,7 @@ class Objects:
             return self.change()
         if self.room < 0:
             return self.assign()
-        rng.choice((self.branch, self.branch, self.loop, self.loop, self.attempt, self.raise_or_leave, self.unpack, self.inner, self.matching,
+        rng.choice((self.branch, self.branch, self.kept_generator, self.entered, self.cleanup, self.loop, self.loop, self.attempt, self.raise_or_leave, self.unpack, self.inner, self.matching,
                     self.change_field, self.while_loop))()
 
     def target(self, t) -> str:
@@ -554,6 +579,78 @@ class Objects:
             self.nested("else:")
         if has_finally:
             self.nested("finally:", 1)
+
+    def cleanup(self) -> None:
+        """A loop or call that is left through `finally`."""
+        rng = self.rng
+        if self.loops >= 2:
+            return self.change()
+        name, before = self.fresh("i"), dict(self.env)
+        self.line(f"for {name} in range({rng.randint(1, 4)}):")
+        self.env[name] = "int"
+        self.fixed.add(name)
+        self.loops += 1
+        self.indent += 1
+        self.nested("try:")
+        self.line(f"    if {self.condition(1)}:")
+        leaves = ["break", "continue", "raise ValueError('left')", f"raise KeyError({name})"]
+        if self.result not in ("at end", "yields"):
+            leaves.append(f"return {self.expression(self.result, 1)}")
+        self.line(f"        {rng.choice(leaves)}")
+        if rng.random() < 0.5:
+            self.nested(f"except {rng.choice(('ValueError', 'KeyError', 'LookupError'))}:", 1)
+        self.line("finally:")
+        self.indent += 1
+        self.line(f"print('finally', {name})")
+        self.change()
+        if rng.random() < 0.1:
+            self.line(f"if {self.condition(1)}: {rng.choice(('break', 'continue'))}")
+        self.indent -= 2
+        self.loops -= 1
+        self.env = before
+        return None
+
+    def kept_generator(self) -> None:
+        """A generator that is used in several places, and left before its end."""
+        rng = self.rng
+        t = self.letter("T")
+        name, first = self.fresh("g"), self.fresh("v")
+        try:
+            made = self.hole("gen T", {"T": t}, 1) if rng.random() < 0.5 else f"({self.each(lambda: self.expression(t, 1), 1)})"
+        except NoForm:
+            made = f"iter({self.expression(('list', t), 1)})"
+        self.line(f"{name} = {made}")
+        self.line(f"{first} = next({name}, {self.expression(t, 1)})")
+        self.env[first] = t
+        if self.loops < 2:
+            before = dict(self.env)
+            one = self.fresh("i")
+            self.line(f"for {one} in {name}:")
+            self.env[one] = t
+            self.loops += 1
+            self.indent += 1
+            self.block(1)
+            if rng.random() < 0.7:
+                self.line(f"if {self.condition(1)}: break")
+            self.indent -= 1
+            self.loops -= 1
+            self.env = before
+        rest = self.fresh("v")
+        self.line(f"{rest} = list({name})[:20]")
+        self.env[rest] = "list", t
+
+    def entered(self) -> None:
+        """with Guard(…): what it notes is printed."""
+        rng = self.rng
+        name, before = self.fresh("k"), dict(self.env)
+        self.line(f"with Guard({rng.choice(('True', 'False'))}, {self.expression('str', 1)}) as {name}:")
+        self.env[name] = "str"
+        self.indent += 1
+        self.block(rng.choice((1, 2)))
+        if rng.random() < 0.4:
+            self.line(f"if {self.condition(1)}: raise {rng.choice(ERRORS)}({name})")
+        self.indent -= 1
+        self.env = before
 
     def shown(self, name: str) -> str:
         return self.rng.choice((f"print(repr({name}))", f"print({name})", f"print(type({name}).__name__, {name}.args)", f"print(str({name}), len({name}.args))"))
