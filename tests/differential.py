@@ -348,7 +348,8 @@ def lists_in(value, seen=None):
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, (tuple, list, deque)) or is_object:
-        seen.add(id(value))
+        if type(value) is not tuple:                  # which one it is nobody asks
+            seen.add(id(value))
         for item in value if not is_object else (held for _, held in sorted(values_of(value).items())):
             yield from lists_in(item, seen)
 

@@ -94,7 +94,9 @@ def _words(pattern) -> tuple[str, ...]:
         return tuple(dict.fromkeys(word for one in pattern.__args__ for word in _words(one)))
     if isinstance(pattern, Const):
         return tuple(f"constant {one.__name__}" for one in pattern.classes) or ("constant",)
-    name = getattr(pattern, "name", None) or getattr(pattern, "__name__", None) or str(pattern)
+    name = getattr(pattern, "name", None)
+    if not isinstance(name, str):                 # of a class of types, which may have a property of that name
+        name = getattr(pattern, "__name__", None) or str(pattern)
     if isinstance(pattern, Family):
         return tuple(dict.fromkeys(_WORDS.get(one, one) for one in name.split(" | ")))
     return (_WORDS.get(name, name),)

@@ -4,6 +4,7 @@ In: types of tuples.  Out: ops that compose; comparison and search are in `jitco
 be constant unless all items have one type.
 """
 import operator
+from collections import deque
 from functools import reduce
 
 import numpy as np
@@ -13,7 +14,7 @@ from codegen.ops.iteration import is_iterable, is_static
 from codegen.ops.registry import op
 from codegen.ops.scalars import UINT64
 from typeinfer import steps, tables
-from typeinfer.containers import is_table
+from typeinfer.containers import Deque, Dict, Set, is_table
 from typeinfer.lattice import as_list, join
 from typeinfer.ops import Grow, Instead, Known, Make, Operand, Part, Refuse, Same, Typing, static
 from typeinfer.typeof import constant
@@ -231,9 +232,12 @@ def _family(t: Type) -> type | None:
         return None
     if isinstance(t, Tuple):                      # named tuples compare as tuples
         return tuple
+    if isinstance(t, Dict | Set | Deque):         # Counter and the like as dictionaries
+        return dict if isinstance(t, Dict) else set if isinstance(t, Set) else deque
     if isinstance(t, RangeType | NoneType | Slice):
         return t.python_class
-    return str if isinstance(t, Static) and type(t.value) is str else None
+    is_text = isinstance(t, Static) and type(t.value) is str or isinstance(t, Object) and t.of is str
+    return str if is_text else None
 
 
 def _unlike(is_equal: bool):

@@ -136,3 +136,9 @@ found("parts of a constant text without any", """
 def program():
     return ''.split(), [x + 'a' for x in ''.split()], b' '.split(), ''.splitlines()
 """, "()")
+
+found("containers compared with what they never equal", """
+def program(x, s):
+    return ([[{('', x): True}]] == None, {x: 2} == None, {x} == [x], {x: 1} != {x}, (x,) == {x: x}, 3 == {3}, [s] == s, {s: 1} == s,
+            (s,) != s, s == None, s == 1, None in [{x}], {x: [1]} == {x: ["a"]})
+""", "(1, 'a')")

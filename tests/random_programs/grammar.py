@@ -44,8 +44,8 @@ list[str]: {str}.split() | {str}.split({char}) | list({str}) | [{each str}] | {s
 list[int]: list(range({small})) | list(range({small}, {small} + 5, 2)) | list(map(int, {list[bool]})) | [ord(c) for c in {str}] | list(itertools.accumulate({list[int]}))
 list[tuple[K,T]]: list({dict[K,T]}.items()) | list(zip({list[K]}, {list[T]})) | sorted({dict[K,int]}.items())
 list[tuple[int,T]]: list(enumerate({list[T]})) | list(enumerate({iter T}, 1)) | [(i, y) for i, y in enumerate({list[T]})]
-list[tuple[T,T]]: list(itertools.pairwise({list[T]})) | list(itertools.combinations({list[T]}[:4], 2)) | list(itertools.product({list[T]}[:3], repeat=2)) | list(zip({list[T]}, {list[T]}[1:]))
-list[list[T]]: [[{T}] for _ in {iter U}] | [list(p) for p in itertools.permutations({list[T]}[:3])] | [[{each T}] for _ in {iter U}]
+list[tuple[T,T]]: list(itertools.pairwise({list[T]})) | list(itertools.zip_longest({list[T]}, {list[T]}, fillvalue={T})) | list(zip(*itertools.tee({iter T}))) | list(itertools.combinations({list[T]}[:4], 2)) | list(itertools.product({list[T]}[:3], repeat=2)) | list(zip({list[T]}, {list[T]}[1:]))
+list[list[T]]: [list(g) for _, g in itertools.groupby({list[T]}[:6])] | [[{T}] for _ in {iter U}] | [list(p) for p in itertools.permutations({list[T]}[:3], 2)] | [[{each T}] for _ in {iter U}]
 dict[K,T]: {{{K}: {T}}} | {{{K}: {T}, {K}: {T}}} | {{{each2 K T}}} | dict(zip({list[K]}, {list[T]})) | dict.fromkeys({list[K]}, {T}) | {{**{dict[K,T]}, {K}: {T}}}
 dict[K,T]: ({dict[K,T]}|{dict[K,T]}) | {dict[K,T]}.copy() | dict([({K}, {T})]) | {{k: v for k, v in {dict[K,T]}.items()}} | dict({list[tuple[K,T]]})
 dict[K,list[T]]: {{{K}: [{T}]}} | {{{K}: []}}
