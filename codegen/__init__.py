@@ -42,6 +42,8 @@ In reading order; a module imports only what stands above it:
     interrupts   looking whether a signal waits
     ops/         the operations, one family a file
     fuse         element-wise array operations in one loop
+    iterations   operations that passes over loops write
+    hold_items   what an inner loop keeps in an array, as a value
     ahead        sums of several outer iterations at once
     speculate    both sides of a short branch, where only a check stands between them
     counts       where references are counted

@@ -19,13 +19,13 @@ from __future__ import annotations
 import operator
 
 from codegen import layout
+from codegen.hold_items import are_known_apart, is_item_inside
+from codegen.iterations import APART, BOTH, HELD, LEAST, LESS, MINUS, PLUS, WHERE
 from codegen.layout import owners
-from codegen.ops.array_overlap import extent
-from codegen.ops.scalars import all_of
 from typeinfer import steps
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Value
 from typeinfer.ops import Op
-from typeinfer.passes.find_loops import Loop, find_loops
+from typeinfer.passes.find_loops import Loop, find_loops, only_compares
 from typeinfer.passes.prove_bounds import index_parts, literal
 from typeinfer.structure import LIMIT, MAKE, PART, REFINE, can_raise
 from typeinfer.types import BOOL, INT, Array, Number
@@ -41,20 +41,9 @@ def lanes_of(loop: Loop) -> int:
     return 128 // max(layout.itemsize(param.type) for param in loop.header.params if param is not loop.counter)
 
 
-# --- what it is made of
-PLUS = Op("plus", None, doc="A sum of numbers of iterations.")
-MINUS = Op("minus", None, doc="A difference of numbers of iterations.")
-LEAST = Op("least", None, doc="The lesser number of iterations.")
-LESS = Op("less", None, doc="Whether a number of iterations is less than another.")
-BOTH = Op("both", None, doc="Whether both hold.")
-APART = Op("apart", None, doc="Whether the memory of two arrays does not overlap.")
+# --- what is kept of the lanes
 PUT = Op("put", None, pure=False, writes=True, doc="Keep a number in a lane of a slot (attr).")
 GET = Op("get", None, reads=True, doc="The number in a lane of a slot (attr).")
-
-
-def _emit_apart(b, instr, one, other):
-    (low, high), (start, end) = (extent(b, arg.type, pieces) for arg, pieces in zip(instr.args, (one, other)))
-    return b(f"or i1 {b(f'icmp ule i64 {high}, {start}')}, {b(f'icmp ule i64 {end}, {low}')}")
 
 
 def _emit_put(b, instr, lane, value):
@@ -75,12 +64,6 @@ def _places(b, slot: Slot, t, lane):
     return [b(f"getelementptr [{slot.lanes} x {kind}], ptr {address}, i64 0, i64 {lane}") for kind, address in zip(kinds, slot.addresses)]
 
 
-_PLUS = PLUS.rule((INT, INT), INT, lambda b, instr, x, y: b(f"add nuw nsw i64 {x}, {y}"))
-_MINUS = MINUS.rule((INT, INT), INT, lambda b, instr, x, y: b(f"sub nsw i64 {x}, {y}"))
-_LEAST = LEAST.rule((INT, INT), INT, lambda b, instr, x, y: b.call("llvm.smin.i64", "i64", ("i64", x), ("i64", y)))
-_LESS = LESS.rule((INT, INT), BOOL, lambda b, instr, x, y: b(f"icmp slt i64 {x}, {y}"))
-_BOTH = BOTH.rule((BOOL, BOOL), BOOL, lambda b, instr, x, y: all_of(b, x, y))
-_APART = APART.rule((Array, Array), BOOL, _emit_apart)
 _PUT = PUT.rule((INT, Number), None, _emit_put)
 _GET = GET.rule((INT,), INT, _emit_get)                # of the type that was put
 
@@ -138,12 +121,10 @@ class _Nest:
 
     def is_fit(self) -> bool:
         inner, outer, header = self.inner, self.outer, self.header
-        if header.is_rare or outer.header.is_rare or len(inner.blocks) != 2 or len(inner.entries) != 1 or len(inner.latches) != 1:
+        self.body = inner.only_body
+        if header.is_rare or outer.header.is_rare or self.body is None or not only_compares(outer.header) or not self._find_chain():
             return False
-        self.body = inner.latches[0]
         times = outer.header.end.args[0].origin.args[1]
-        if not (isinstance(self.body.end, Jump) and self._is_plain(header) and self._is_plain(outer.header) and self._find_chain()):
-            return False
         self.made_inside = {value for block in outer.blocks for value in
                             (*block.params, *(instr.result for instr in block.instrs if instr.result is not None))}
         carried = [param for param in header.params if param is not inner.counter]
@@ -156,16 +137,11 @@ class _Nest:
         while self.start in self.values:
             self.start = self.values[self.start]
         self.compared = header.end.args[0].origin
-        if self.start in self.made_inside or not (self.compared in header.instrs and self.compared.op.python is operator.lt):
+        if self.start in self.made_inside:
             return False
         if not (self._can_compute_again() and self._has_even_limit() and self._has_no_effects()):
             return False
         return self._moves_well()
-
-    @staticmethod
-    def _is_plain(header: Block) -> bool:
-        """A header that only compares."""
-        return len(header.instrs) == 1 and header.end.args[0].origin is header.instrs[0] and header.instrs[0].op.python is operator.lt
 
     def _find_chain(self) -> bool:
         block, edge = self.outer.header, self.outer.header.end.edges[0]
@@ -192,7 +168,7 @@ class _Nest:
             result = instr.result
             if result is None or owners(result.type):
                 return False
-            if _is_item_inside(instr):
+            if is_item_inside(instr) or instr.op is HELD.op:
                 self.read.append(instr)
             elif can_raise(instr) or instr.op not in _STRUCTURE and (not instr.op.pure or instr.op.reads):
                 return False
@@ -205,6 +181,9 @@ class _Nest:
         does, so that a look at the first and the last lane tells of all."""
         limit = self.compared.args[1]
         origin = self.definitions.get(limit)
+        if origin is not None and origin.op is WHERE.op:      # see hold_items: none at all, or as many as
+            limit = origin.args[1]
+            origin = self.definitions.get(limit)
         args = origin.args if origin is not None and origin.op is LIMIT else [limit]
         return all(arg not in self.made_inside or arg.type is INT and self._is_even(arg) for arg in args)
 
@@ -215,29 +194,35 @@ class _Nest:
         return self._movement(value) is not None
 
     def _has_no_effects(self) -> bool:
-        """Whether the rest of the outer loop's body only stores items, into arrays that are not read here."""
-        written: list[Value] = []
+        """Whether the rest of the outer loop's body only stores items, into arrays that are not read here; or where the same iteration
+        reads, and no other."""
+        written: list[Instr] = []
         for block in self.outer.blocks - self.inner.blocks - set(self.chain):
             if isinstance(block.end, Guarded):
                 return False
             for instr in block.instrs:
                 if instr.op.name == "array_setitem" and isinstance(instr.args[2].type, Number):
-                    written.append(instr.args[0])
+                    written.append(instr)
                 elif instr.op not in _STRUCTURE and (not instr.op.pure or instr.op.writes):
                     return False
-        for target in dict.fromkeys(written):
-            for source in dict.fromkeys(instr.args[0] for instr in self.read):
-                if target is source or target in self.made_inside or source in self.made_inside:
+        pairs = [(store, read) for store in written for read in self.read]
+        if any(array in self.made_inside for pair in pairs for array in (pair[0].args[0], array_of(pair[1]))):
+            return False
+        for store, read in pairs:
+            target, source = store.args[0], array_of(read)
+            if target is source:
+                parts = index_parts(store.args[1])
+                if parts != index_parts(read.args[-1]) or not any(map(self._movement, parts)):
                     return False
-                if not _are_known_apart(target, source):
-                    self.apart.append((target, source))
+            elif not are_known_apart(target, source) and (target, source) not in self.apart:
+                self.apart.append((target, source))
         return True
 
     def _moves_well(self) -> bool:
         """Whether what is read is the same, or next to it, in the next lane."""
         moving = False
         for instr in self.read:
-            array, parts = instr.args[0].type, index_parts(instr.args[1])
+            array, parts = array_of(instr).type, index_parts(instr.args[-1])
             if len(parts) != array.ndim:
                 return False
             moves = [self._movement(part) for part in parts]
@@ -292,21 +277,9 @@ class _Nest:
         return None
 
 
-def _is_item_inside(instr: Instr) -> bool:
-    """Whether a number is read of an array, at a place that is known to be inside."""
-    return instr.op.name == "array_getitem" and isinstance(instr.result.type, Number) and all(
-        f"inside{number}" in instr.flags for number in range(instr.args[0].type.ndim))
-
-
-def _are_known_apart(target: Value, source: Value) -> bool:
-    """Whether one of two arrays was made in this function, and the other is not part of it."""
-    return any(_is_fresh(one) and (_is_fresh(other) or other.origin is None or not isinstance(other.origin, Instr))
-               for one, other in ((target, source), (source, target)))
-
-
-def _is_fresh(value: Value) -> bool:
-    origin = value.origin
-    return isinstance(origin, Instr) and origin.op.name in ("np.empty", "np.zeros", "np.ones", "np.full")
+def array_of(read: Instr) -> Value:
+    """The array that an item is read of."""
+    return read.args[-2]
 
 
 class _Ahead:
@@ -331,16 +304,16 @@ class _Ahead:
         for edge, block in before:
             edge.args += [next_left, next_stop] if block in outer.blocks else [Constant(INT, 0), Constant(INT, 0)]
         ask, again, plain, take, done = (self._block(f"{name}.{end}") for end in ("ask", "again", "plain", "take", "done"))
-        fewer = self._add(again, _MINUS, left, Constant(INT, 1))
-        again.end = Branch(self._add(again, _LESS, stop, Constant(INT, 0)), self._to(go_on, self.entered(), fewer, stop), Edge(take), self.loc)
-        lane = self._add(take, _MINUS, Constant(INT, self.lanes), left)
+        fewer = self._add(again, MINUS, left, Constant(INT, 1))
+        again.end = Branch(self._add(again, LESS, stop, Constant(INT, 0)), self._to(go_on, self.entered(), fewer, stop), Edge(take), self.loc)
+        lane = self._add(take, MINUS, Constant(INT, self.lanes), left)
         take.end = Jump(self._to(go_on, self._start_at(stop, self._taken(take, lane)), fewer, stop), self.loc)
         rest = Constant(INT, self.lanes - 1)
         plain.end = Jump(self._to(go_on, self.entered(), rest, Constant(INT, -1)), self.loc)
         limit = self._ask(ask, plain, self._fill(name))
         self._work(name, limit, done)
         done.end = Jump(self._to(go_on, self._start_at(limit, self._taken(done, Constant(INT, 0))), rest, limit), self.loc)
-        some = self._add(last, _LESS, Constant(INT, 0), left)
+        some = self._add(last, LESS, Constant(INT, 0), left)
         last.end = Branch(some, Edge(again), Edge(ask), last.end.loc)
         at = self.function.blocks.index(last) + 1
         self.function.blocks[at:at] = self.blocks
@@ -424,7 +397,7 @@ class _Ahead:
         """A loop that gives each lane what its iteration enters the inner loop with."""
         nest = self.nest
         header, body, lane = self._loop(name + _FILL, Constant(INT, 0), Constant(INT, self.lanes))
-        values = {nest.outer.counter: self._add(body, _PLUS, nest.outer.counter, lane)}
+        values = {nest.outer.counter: self._add(body, PLUS, nest.outer.counter, lane)}
         self._copy(body, values, nest.entry.args)
         self._put(body, lane, [values.get(arg, arg) for arg in nest.entry.args])
         self._close(body, header, lane)
@@ -441,16 +414,16 @@ class _Ahead:
         loop runs at all; returns how far."""
         nest, outer = self.nest, self.nest.outer
         times = outer.header.end.args[0].origin.args[1]
-        may = self._add(ask, _LESS, Constant(INT, self.lanes - 1), self._add(ask, _MINUS, times, outer.counter))
+        may = self._add(ask, LESS, Constant(INT, self.lanes - 1), self._add(ask, MINUS, times, outer.counter))
         for pair in nest.apart:
-            may = self._add(ask, _BOTH, may, self._add(ask, _APART, *pair))
+            may = self._add(ask, BOTH, may, self._add(ask, APART, *pair))
         look = self._block(f"{nest.header.name}.look")
-        values = {outer.counter: self._add(look, _PLUS, outer.counter, Constant(INT, self.lanes - 1))}
+        values = {outer.counter: self._add(look, PLUS, outer.counter, Constant(INT, self.lanes - 1))}
         last = nest.compared.args[1]
         self._copy(look, values, [last])
-        limit = self._add(look, _LEAST, last, values.get(last, last))
+        limit = self._add(look, LEAST, last, values.get(last, last))
         ask.end = Branch(may, Edge(look), Edge(plain), self.loc)
-        look.end = Branch(self._add(look, _LESS, nest.start, limit), Edge(fill, [Constant(INT, 0)]), Edge(plain), self.loc)
+        look.end = Branch(self._add(look, LESS, nest.start, limit), Edge(fill, [Constant(INT, 0)]), Edge(plain), self.loc)
         return limit
 
     def _work(self, name: str, limit: Value, done: Block) -> None:
@@ -465,7 +438,7 @@ class _Ahead:
         after = self._block(f"{name}.next")
         across.end = Branch(across.instrs[0].result, Edge(step), Edge(after), self.loc)
         self._close(after, header, counter)
-        values = {nest.outer.counter: self._add(step, _PLUS, nest.outer.counter, lane), nest.inner.counter: counter}
+        values = {nest.outer.counter: self._add(step, PLUS, nest.outer.counter, lane), nest.inner.counter: counter}
         values.update(zip(nest.carried, self._taken(step, lane)))
         own = {instr.result for instr in nest.body.instrs}
         self._copy(step, values, [arg for instr in nest.body.instrs for arg in instr.args if arg not in own])

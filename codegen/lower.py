@@ -17,6 +17,7 @@ from codegen.constants import constant_pieces
 from codegen.counts import insert_counts
 from codegen.list_memory import look
 from codegen.list_views import find_views
+from codegen.hold_items import hold_items
 from codegen.frames import finish, lower_frame
 from codegen.defer import DeferringLoop, find_deferrable
 from codegen.ops.convert import convert_pieces
@@ -147,6 +148,7 @@ class _FunctionLowering:
     def run(self) -> None:
         function, b = self.function, self.b
         if function.prepared is None:             # the library's may be written into two modules
+            hold_items(function)
             function.prepared = work_ahead(function, not b.options.fastmath), speculate(function)
             if not b.options.nogil and not self.callee.source.is_brief:
                 insert_polls(function)

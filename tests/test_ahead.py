@@ -1,5 +1,5 @@
-"""Working ahead (codegen.ahead): sums of several outer iterations at once give what one after the other gives, to the last bit,
-whatever overlaps, raises or ends early."""
+"""Holding items and working ahead (codegen.hold_items, codegen.ahead): elements that are values meanwhile, and sums of several outer
+iterations at once, give what one iteration after the other gives, to the last bit, whatever overlaps, raises or ends early."""
 import functools
 
 import numpy as np
@@ -75,6 +75,29 @@ def transform(x, out):
         for t in range(len(x)):
             total += x[t] * complex(t, k)
         out[k] = total
+
+
+def multiply_into(a, b, c):
+    for i in range(a.shape[0]):
+        for j in range(b.shape[1]):
+            for k in range(a.shape[1]):
+                c[i, j] += a[i, k] * b[k, j]
+
+
+def rows_into(a, x, out):
+    for i in range(a.shape[0]):
+        for j in range(a.shape[1]):
+            out[i] = out[i] * 0.5 + a[i, j] * x[j]
+
+
+def made_inside(n):
+    a, c = np.arange(n * n, dtype=np.float64).reshape(n, n), np.ones((n, n))
+    b = np.full((n, n), 0.1)
+    for i in range(n):
+        for j in range(n):
+            for k in range(n):
+                c[i, j] += a[i, k] * b[k, j]
+    return c
 
 
 @functools.cache
@@ -160,6 +183,39 @@ def test_errors_come_where_they_would(ahead):
     check(filtered, some(30), some(7), np.zeros(30))
     check(filtered, some(0), some(7), np.zeros(30))
     assert ahead
+
+
+def test_items_are_held(ahead):
+    for n in LENGTHS:
+        for m in LENGTHS:
+            check(multiply_into, some(5, n), some(n, m), some(5, m))
+        check(rows_into, some(7, n), some(n), some(7))
+        assert compiled(made_inside)(n).tobytes() == made_inside(n).tobytes()
+    assert ahead == [16, 16]                      # rows are read one after the other: nothing to gain
+    check(multiply_into, some(5, 20), some(19, 40), some(5, 40))
+    check(multiply_into, some(5, 20), some(20, 40), some(5, 21))
+    check(multiply_into, some(5, 20), some(20, 40), some(3, 40))
+    check(rows_into, some(7, 20), some(19), some(7))
+    check(rows_into, some(7, 20), some(20), some(6))
+
+
+def test_held_items_may_overlap(ahead):
+    for offset in range(-3, 4):
+        for function in (compiled(rows_into), rows_into):
+            memory = some(100)
+            matrix = memory[:80].reshape(8, 10)
+            function(matrix, memory[20 + offset:30 + offset], memory[22:30])
+            function(matrix, memory[80:90], memory[80 + max(offset, 0):88 + max(offset, 0)])
+            if function is rows_into:
+                assert memory.tobytes() == first
+            first = memory.tobytes()
+    for target in ("a", "b"):
+        outcomes = []
+        for function in (compiled(multiply_into), multiply_into):
+            given = {"a": some(20, 20), "b": some(20, 20, seed=2)}
+            function(given["a"], given["b"], given[target])
+            outcomes.append((given["a"].tobytes(), given["b"].tobytes()))
+        assert outcomes[0] == outcomes[1]
 
 
 def test_other_orders_of_memory(ahead):

@@ -5,8 +5,10 @@ header, which dominates them; the IR is not changed.
 """
 from __future__ import annotations
 
+import operator
+
 from typeinfer import steps
-from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Value, reverse_postorder
+from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Value, reverse_postorder
 from typeinfer.structure import REFINE
 from typeinfer.verify import dominators
 
@@ -30,12 +32,26 @@ class Loop:
                     self._edges.setdefault(edge.target, []).append(edge)
         return self._edges.get(block, [])
 
+    @property
+    def only_body(self) -> Block | None:
+        """The block that is the whole loop together with a header that does nothing but compare; None where there is more."""
+        if len(self.blocks) != 2 or len(self.entries) != 1 or not only_compares(self.header):
+            return None
+        body = self.latches[0]
+        return body if isinstance(body.end, Jump) and body is not self.header else None
+
     def exits(self):
         """(block inside, edge that leaves)."""
         for block in self.blocks:
             for edge in block.end.edges:
                 if edge.target not in self.blocks:
                     yield block, edge
+
+
+def only_compares(header: Block) -> bool:
+    """Whether a loop's header does nothing but compare two numbers of iterations."""
+    return len(header.instrs) == 1 and isinstance(header.end, Branch) and header.end.args[0].origin is header.instrs[0] and (
+        header.instrs[0].op.python is operator.lt)
 
 
 def find_loops(function: Function) -> list[Loop]:
