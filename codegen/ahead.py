@@ -22,6 +22,7 @@ from codegen import layout
 from codegen.hold_items import are_known_apart, is_item_inside
 from codegen.iterations import APART, BOTH, HELD, LEAST, LESS, MINUS, PLUS, WHERE
 from codegen.layout import owners
+from codegen.vectormath import register_sizes
 from typeinfer import steps
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Value
 from typeinfer.ops import Op
@@ -36,9 +37,11 @@ _CLOSING = ".step"
 _FILL, _LOOP, _LANES = ".fill", ".ahead", ".lanes"      # in the names of the headers of the loops that work ahead
 
 
-def lanes_of(loop: Loop) -> int:
-    """How many iterations are worked ahead: two of AVX-512's registers for each number carried."""
-    return 128 // max(layout.itemsize(param.type) for param in loop.header.params if param is not loop.counter)
+def lanes_of(loop: Loop) -> tuple[int, int]:
+    """How many iterations are worked ahead: two of AVX-512's registers for each number carried; and how many of them are a register
+    of this machine. (Wider vectors would do for arithmetic, but functions like exp come in these.)"""
+    size = max(layout.itemsize(param.type) for param in loop.header.params if param is not loop.counter)
+    return 128 // size, max(2, max(register_sizes(), default=128) // 8 // size)
 
 
 # --- what is kept of the lanes
@@ -80,22 +83,22 @@ class Slot:
 
 def is_ahead(loop: Loop) -> bool:
     """Whether this is one of the loops that work ahead."""
-    return loop.header.name.endswith((_FILL, _LOOP, _LANES))
+    return loop.header.name.endswith((_FILL, _LOOP)) or _LANES in loop.header.name
 
 
 def hints_for(block: Block) -> tuple[str, ...]:
     """What to tell LLVM at the end of a block, if that closes a loop over lanes: that these are one vector. (By itself it would
     unroll that loop first, and then see as many sums as there are lanes.)"""
-    if block.name.endswith(_CLOSING) and (header := block.end.edges[0].target).name.endswith(_LANES):
-        return f"{header.end.args[0].origin.args[1].value} lanes", "unroll"
+    if block.name.endswith(_CLOSING) and _LANES in (header := block.end.edges[0].target).name:
+        return header.name.rpartition("/")[2], "unroll"
     return ()
 
 
-def work_ahead(function: Function, in_order: bool = True) -> dict[Block, int]:
+def work_ahead(function: Function, in_order: bool = True) -> dict[Block, tuple[int, int]]:
     """Let the loops of the function work ahead that gain from it; returns inner loop's header → how many iterations of the loop
-    around it run at once. `in_order`: sums must keep their order; else LLVM vectorises the inner loops itself, unless what they read
+    around it run at once, and how many are a vector. `in_order`: sums must keep their order; else LLVM vectorises the inner loops itself, unless what they read
     is far apart."""
-    lanes: dict[Block, int] = {}
+    lanes: dict[Block, tuple[int, int]] = {}
     loops = find_loops(function)
     for inner in loops:
         outer = inner.outer
@@ -287,7 +290,7 @@ class _Ahead:
 
     def __init__(self, function: Function, nest: _Nest):
         self.function, self.nest = function, nest
-        self.lanes = lanes_of(nest.inner)
+        self.lanes, self.width = lanes_of(nest.inner)
         self.slots = [Slot(self.lanes) for _ in nest.carried]
         self.loc = nest.header.end.loc
         self.blocks: list[Block] = []
@@ -432,7 +435,7 @@ class _Ahead:
         header, body, counter = self._loop(name + _LOOP, nest.start, limit)
         fill, filling = self.filled
         fill.end = Branch(fill.instrs[0].result, Edge(filling), Edge(header, [nest.start]), self.loc)
-        across, step, lane = self._loop(name + _LANES, Constant(INT, 0), Constant(INT, self.lanes))
+        across, step, lane = self._loop(f"{name}{_LANES}/{self.width} x {self.lanes // self.width}", Constant(INT, 0), Constant(INT, self.lanes))
         header.end = Branch(header.instrs[0].result, Edge(body), Edge(done), self.loc)
         body.end = Jump(Edge(across, [Constant(INT, 0)]), self.loc)
         after = self._block(f"{name}.next")

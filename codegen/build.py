@@ -21,7 +21,8 @@ WORD_ALIGNED = "!5"            # `!align`: what is loaded is a pointer to an obj
 
 
 def _of_lanes(hint: str) -> str:
-    return f'!{{!"llvm.loop.vectorize.width", i32 {hint.split()[0]}}}, !{{!"llvm.loop.interleave.count", i32 1}}'
+    width, times = hint.split(" x ")
+    return f'!{{!"llvm.loop.vectorize.width", i32 {width}}}, !{{!"llvm.loop.interleave.count", i32 {times}}}'
 
 
 RAISES_BY_TYPE = frozenset({CONVERT, UNWRAP, CALL})     # for these `structure.can_raise` asks more than their declaration

@@ -84,8 +84,9 @@ class LoopStates:
             found = self._not_vectorized(machine, main, node, fast, bool(bodies))
         else:
             found = self.state_of_instructions(instrs)
-        if lanes := max(one.lanes for one in marks):
-            self._measure_lanes(found, lanes)
+        lanes, width = max(one.lanes for one in marks)
+        if lanes:
+            self._measure_lanes(found, lanes, width)
         found.deferred = _described(instr for instr in instrs if instr in self.marks.deferred)
         rare = {number for number, one in enumerate(self.marks.loops) if any(one is mark for mark in marks)} - tags
         found.has_slow_copy = any(self._is_check(line) for one in self.loops if one.tag in rare for line, _ in one.exits())
@@ -107,13 +108,13 @@ class LoopStates:
         found.in_order = any(re.search(r"llvm\.vector\.reduce\.f(add|mul)", line) and "reassoc" not in line and " fast " not in line
                              for line in widest.lines())
 
-    def _measure_lanes(self, found: State, lanes: int) -> None:
+    def _measure_lanes(self, found: State, lanes: int, width: int) -> None:
         """Of a loop that several iterations of the one around it run at once: whether LLVM made vectors of these."""
         work = [line for blocks in self.text.functions.values() for lines in blocks.values() for line in lines
-                if f"<{lanes} x " in line and _WORK.search(line)]
+                if f"<{width} x " in line and _WORK.search(line)]
         if work:
-            found.state, found.width, found.interleave, found.lanes = "vectorized", lanes, 1, lanes
-            found.element = next((ELEMENTS[name] for name in ELEMENTS if f"<{lanes} x {name}>" in work[0]), found.element)
+            found.state, found.width, found.interleave, found.lanes = "vectorized", width, lanes // width, lanes
+            found.element = next((ELEMENTS[name] for name in ELEMENTS if f"<{width} x {name}>" in work[0]), found.element)
             found.reasons, found.in_order, found.packed = [], False, 0
 
     def _not_vectorized(self, machine, main, node, fast, is_only_loading: bool) -> State:

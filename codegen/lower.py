@@ -224,7 +224,7 @@ class _FunctionLowering:
         marks = self.module.marks
         for loop in find_loops(self.function):
             for latch in loop.latches if not (runs_chunks(loop) or is_ahead(loop)) else ():
-                self.closed[latch] = LoopMark(self.callee, loop, None, self.lanes.get(loop.header, 0))
+                self.closed[latch] = LoopMark(self.callee, loop, None, self.lanes.get(loop.header, (0, 0)))
         marks.callees[name] = self.callee
         return marks.function(self.b, name, self.callee.source.code, self.callee.name)
 

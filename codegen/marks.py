@@ -136,10 +136,10 @@ class Marks(_Debug):
 class LoopMark:
     """One loop of LLVM text. `loop`: the Loop of typed IR that it was lowered from; None: the instruction `instr` runs it.
     `callee`: the function it is in. `hints`: what LLVM was told not to do with it. `lanes`: how many iterations of
-    the loop around it run it at once (see ahead)."""
+    the loop around it run it at once, and how many are a vector (see ahead)."""
     __slots__ = ("callee", "loop", "instr", "hints", "lanes")
 
-    def __init__(self, callee, loop, instr, lanes: int = 0):
+    def __init__(self, callee, loop, instr, lanes: tuple[int, int] = (0, 0)):
         self.callee, self.loop, self.instr, self.hints, self.lanes = callee, loop, instr, (), lanes
 
 
