@@ -12,6 +12,7 @@ from collections import Counter, defaultdict, deque
 import numpy as np
 
 from typeinfer.containers import Deque, Dict, Set
+from typeinfer.functions import is_c_function
 from typeinfer.lattice import nearest_signature
 from typeinfer.records import Instance, Myself, is_plain_class, values_of
 from typeinfer.source import FunctionSource, bind_arguments
@@ -30,7 +31,7 @@ def type_of_argument(value) -> Type | None:
     if isinstance(t, Static):
         is_taken = (isinstance(value, _BY_IDENTITY) or value is Ellipsis or any(value is number for number in _NUMBERS)
                     or isinstance(value, type) and issubclass(value, np.generic)
-                    or isinstance(getattr(value, "source", None), FunctionSource))
+                    or isinstance(getattr(value, "source", None), FunctionSource) or is_c_function(value))
         return t if is_taken else None
     if isinstance(t, Tuple) and any(type_of_argument(item) is None for item in value):
         return None

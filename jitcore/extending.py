@@ -100,6 +100,18 @@ def is_jitted(function) -> bool:
     return isinstance(function, NativeEntry)
 
 
+def get_cython_function_address(module: str, name: str) -> int:
+    """The address of a C function that a Cython module exports; `ctypes.CFUNCTYPE(…)(address)` makes what compiled code can call."""
+    import ctypes
+    from importlib import import_module
+    capsule = import_module(module).__pyx_capi__.get(name)
+    if capsule is None:
+        raise ValueError(f"the module {module} exports no C function '{name}'")
+    ask = ctypes.PYFUNCTYPE(ctypes.c_char_p, ctypes.py_object)(("PyCapsule_GetName", ctypes.pythonapi))
+    find = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_char_p)(("PyCapsule_GetPointer", ctypes.pythonapi))
+    return find(capsule, ask(capsule))
+
+
 def register_jitable(function=None, /, **options):
     """Returns the function as it is: compiled code may call any Python function. (Numba's name, for existing code.)"""
     return (lambda function: function) if function is None else function
@@ -113,6 +125,6 @@ def __getattr__(name: str):
 
 
 _ABSENT = frozenset(("box", "unbox", "reflect", "NativeValue", "models", "register_model", "make_attribute_wrapper", "type_callable",
-                     "typeof_impl", "lower_builtin", "lower_cast", "lower_getattr", "lower_setattr", "as_numba_type", "overload_classmethod",
-                     "get_cython_function_address"))
-__all__ = ["op", "overload", "overload_method", "overload_attribute", "register_jitable", "intrinsic", "is_jitted", "Const"]
+                     "typeof_impl", "lower_builtin", "lower_cast", "lower_getattr", "lower_setattr", "as_numba_type", "overload_classmethod"))
+__all__ = ["op", "overload", "overload_method", "overload_attribute", "register_jitable", "intrinsic", "is_jitted",
+           "get_cython_function_address", "Const"]

@@ -100,6 +100,8 @@ def describe(value) -> tuple:
     source = getattr(value, "source", None)
     if isinstance(source, FunctionSource):
         return ("compiled", *describe_source(source))
+    if isinstance(value, ctypes._CFuncPtr):       # its address is in the code
+        raise Undescribable(repr(value))
     if _is_method_of_ufunc(value):
         return "method", describe(value.__self__), value.__name__
     module, name = name_of(value)

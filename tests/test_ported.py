@@ -1,9 +1,11 @@
 """Names that programs written for Numba have: `stencil`, the forms of `overload`, `objmode`; imports of what is not there."""
 
+import ctypes
+
 import numpy as np
 import pytest
 from jitcore import JitError, UnsupportedError, njit, stencil, types
-from jitcore.extending import intrinsic, is_jitted, overload, overload_attribute, overload_method
+from jitcore.extending import get_cython_function_address, intrinsic, is_jitted, overload, overload_attribute, overload_method
 
 GRID = np.arange(30.0).reshape(5, 6) ** 2
 OFFSET = 0.5
@@ -176,6 +178,59 @@ def test_overloads_that_return_functions():
         njit(lambda: chosen("text", 1, 2))()
     with pytest.raises(JitError, match="middle"):
         njit(lambda a: a.middle)(np.ones((2, 2)))
+
+
+# --- C functions
+
+
+LIBRARY = ctypes.CDLL(None)
+labs, memset, untyped = LIBRARY.labs, LIBRARY.memset, LIBRARY.abs
+labs.argtypes, labs.restype = [ctypes.c_long], ctypes.c_long
+memset.argtypes, memset.restype = [ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t], None
+Doubles = ctypes.POINTER(ctypes.c_double)
+
+
+@ctypes.CFUNCTYPE(ctypes.c_double, Doubles, ctypes.c_int)
+def added_by_python(numbers, count):
+    return sum(numbers[i] for i in range(count))
+
+
+@ctypes.CFUNCTYPE(ctypes.c_byte, ctypes.c_byte, ctypes.c_ubyte, ctypes.c_float, ctypes.c_bool)
+def mixed(a, b, x, c):
+    return a + b + int(x * 2) if c else -a
+
+
+@ctypes.CFUNCTYPE(ctypes.c_uint64)
+def unsigned():
+    return 2**63 + 1
+
+
+def test_c_functions_are_called():
+    def plain(x, a):
+        memset(a[1:].ctypes, 1, 2)
+        memset(a.ctypes.data, x, 1)
+        memset(None, 0, 0)
+        made = np.arange(4.0) * x
+        return labs(-x), mixed(-3, 200, 0.75, True), mixed(x, 1, 1, False), added_by_python(made.ctypes.data_as(Doubles), made.size), a.copy()
+
+    expected, found = plain(3, np.zeros(4, "u1")), njit(plain)(3, np.zeros(4, "u1"))
+    assert found[:4] == expected[:4] and list(map(type, found)) == list(map(type, expected)) and found[4].tolist() == [3, 1, 1, 0]
+    assert njit(lambda f, x: f(x) + 1)(labs, -2) == 3
+    with pytest.raises(OverflowError):
+        njit(lambda: unsigned())()
+    address = get_cython_function_address("numpy.random._bounded_integers", "_rand_int64")
+    assert address > 0
+    with pytest.raises(ValueError, match="exports no"):
+        get_cython_function_address("numpy.random._bounded_integers", "no_such_function")
+
+
+@pytest.mark.parametrize("wrong, message", [
+    (lambda x: untyped(x), "no argtypes"), (lambda x: labs(x, x), "takes 1 arguments, not 2"), (lambda x: labs(0.5), "cannot be float"),
+    (lambda x: labs(np.int64(x)), "cannot be int64"), (lambda x: memset(np.zeros(2), 1, 1), "c_void_p"),
+    (lambda x: np.zeros(2).ctypes.data + x, "int")])
+def test_c_functions_that_do_not_take_it(wrong, message):
+    with pytest.raises(JitError, match=message):
+        njit(wrong)(1)
 
 
 # --- names

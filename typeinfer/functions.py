@@ -188,6 +188,16 @@ def map_elements(function, *operands):
     return function(*operands)
 
 
+def call_c(function, *operands):
+    """A C function that ctypes found, called."""
+    return function(*operands)
+
+
+def is_c_function(value) -> bool:
+    """Whether ctypes calls it."""
+    return any(cls.__name__ == "_CFuncPtr" or cls.__name__ == "CFuncPtr" for cls in type(value).__mro__ if cls.__module__ == "_ctypes")
+
+
 def overriding(keywords: dict, others: dict) -> dict:
     """{**keywords, **others}: what functools.partial calls with."""
     return {**keywords, **others}

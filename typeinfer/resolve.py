@@ -182,6 +182,8 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
     kernel = getattr(function, "of_elements", None)
     if isinstance(getattr(kernel, "source", None), FunctionSource) and not names:
         return Again(functions.map_elements, [known(kernel), *args])
+    if functions.is_c_function(function) and not names:
+        return Again(functions.call_c, [known(function), *args])
     if isinstance(function, functools._lru_cache_wrapper) and isinstance(function.__wrapped__, python_types.FunctionType):
         meant = call_function(source_of(function.__wrapped__), args, names, [], False)
         return CallsThrough(function, meant, args, names, registry.find(functions.call_through)[0][0].rules[0])

@@ -60,6 +60,7 @@ In reading order; a module imports only what stands above it:
     random_numbers      single random numbers of NumPy's generators
     routed              calls of the interpreter's own functions: NumPy's, of strings
     dates               single dates and differences of dates
+    c_functions         functions that ctypes found
     python_modules      functions of random, statistics, time that the interpreter computes
 """
 from importlib import import_module
@@ -73,6 +74,7 @@ GROUPS = {
                 "compare", "power", "rounding", "constructors", "attributes", "complex_numbers"),
     "math": ("math_integer", "math_functions", "cmath_functions"),
     "keywords": ("keywords",),
+    "c_functions": ("c_functions",),
     "functions": ("function_values",),
     "lists": ("lists",),
     "tables": ("tables",),

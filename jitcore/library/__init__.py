@@ -70,6 +70,7 @@ MODULES = {
     "instances": ("instances",),
     "dates": (),
     "keywords": (),
+    "c_functions": (),
     "functions": ("function_values",),
     "math": ("math",),
     "lists": ("lists", "emptiness", "cells", "np_lists"),
@@ -98,6 +99,7 @@ def prepare_library() -> None:
     _load("scalars")
     REGISTRY.declare_later(_is_mathematical, lambda: _load("math"))
     REGISTRY.declare_later(lambda key, types: key is functions.call_through, lambda: _load_interpreter())
+    REGISTRY.declare_later(_is_of_c, lambda: _load("c_functions"))
     REGISTRY.declare_later(_is_of_functions, lambda: _load("functions"))
     REGISTRY.declare_later(_is_of_keywords, lambda: _load("keywords"))
     REGISTRY.declare_later(_is_of_generators, lambda: _load("generators"))
@@ -153,6 +155,11 @@ def _is_of_functions(key, types) -> bool:
     """What functools has; what is one of several functions."""
     return (any(isinstance(one, Choice) for one in types) or getattr(key, "__module__", None) in ("functools", "_functools")
             or any(key is one for one in _OF_FUNCTIONS))
+
+
+def _is_of_c(key, types) -> bool:
+    """C functions, and the addresses of arrays for them."""
+    return key is functions.call_c or key is np.ndarray.ctypes or getattr(key, "__module__", None) in ("ctypes", "_ctypes")
 
 
 def _is_of_module(name: str, key, types) -> bool:
