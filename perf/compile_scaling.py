@@ -5,7 +5,7 @@ stage, peak memory beside that of a process that compiled a trivial function, an
 doubling.  Each row is a fresh interpreter, which compiles a trivial function first.
 
 The exit status is 0 if no doubling costs more than LIMIT times, where it takes long enough to be measured (and the one before
-it does not make up for it: neighbours on the machine make single figures jump).
+it does not make up for it: neighbours on the machine make single figures jump), nor when it is measured again.
 """
 import argparse
 import json
@@ -36,9 +36,12 @@ def main(arguments=None):
     for name in options.names or SHAPES:
         sizes = SHAPES[name].sizes
         rows = measure(name, sizes[QUICK] if options.quick else sizes, options.repeat)
-        factors = [None] + [after["cpu"] / before["cpu"] for before, after in zip(rows, rows[1:])]
-        exceeded += [f"{name} {row['size']}: {ratio(factor)}" for row, factor, earlier in zip(rows[2:], factors[2:], factors[1:])
-                     if factor > LIMIT and factor * earlier > LIMIT**2 and row["cpu"] > SHORTEST]
+        factors = growth(rows)
+        if too_fast(rows, factors):               # neighbours on the machine? The fastest of several counts
+            again = measure(name, [row["size"] for row in rows], 2)
+            rows = [min(pair, key=lambda one: one["cpu"]) for pair in zip(rows, again)]
+            factors = growth(rows)
+        exceeded += [f"{name} {rows[at]['size']}: {ratio(factors[at])}" for at in too_fast(rows, factors)]
         if options.quick:
             quick_rows.append([SHAPES[name].title, f"{rows[0]['size']}–{rows[-1]['size']}", duration(rows[0]["cpu"]),
                                duration(rows[-1]["cpu"]), f"{rows[-1]['memory']:.0f} MB", ratio(max(factors[1:]))])
@@ -51,6 +54,17 @@ def main(arguments=None):
     if exceeded:
         print(f"a doubling costs more than {LIMIT}×: {', '.join(exceeded)}")
     return 1 if exceeded else 0
+
+
+def growth(rows) -> list:
+    """By how much each doubling multiplies the time; None for the first size."""
+    return [None] + [after["cpu"] / before["cpu"] for before, after in zip(rows, rows[1:])]
+
+
+def too_fast(rows, factors) -> list[int]:
+    """The rows whose doubling costs more than LIMIT times."""
+    return [at for at in range(2, len(rows)) if factors[at] > LIMIT and factors[at] * factors[at - 1] > LIMIT**2
+            and rows[at]["cpu"] > SHORTEST]
 
 
 def measure(name, sizes, repeat):
