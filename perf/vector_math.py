@@ -28,7 +28,7 @@ FUNCTIONS = {
     "atan": ("arctan", (-5, 5)), "atan2": ("arctan2", (-5, 5), (-5, 5)), "sinh": ("sinh", (-5, 5)), "cosh": ("cosh", (-5, 5)),
     "tanh": ("tanh", (-3, 3)), "asinh": ("arcsinh", (-5, 5)), "acosh": ("arccosh", (1, 20)), "atanh": ("arctanh", (-0.99, 0.99)),
     "pow": ("power", (0.1, 10), (-3, 3)), "cbrt": ("cbrt", (-10, 10)), "hypot": ("hypot", (-5, 5), (-5, 5)),
-    "sqrt": ("sqrt", (0, 10)), "erf": ("", (-3, 3)), "erfc": ("", (-3, 3)), "gamma": ("", (0.1, 20)), "lgamma": ("", (0.1, 50))}
+    "sqrt": ("sqrt", (0, 10)), "erf": ("", (-3, 3)), "erfc": ("", (-3, 3)), "gamma": ("", (0.1, 20)), "lgamma": ("", (3, 50))}
 SPECIAL = {"lgamma": "gammaln"}                   # SciPy's name, where it is another
 OTHERS = ("NumPy", "Numba", "numexpr", "JAX")
 

@@ -13,7 +13,8 @@ from codegen import ops
 
 ops.load()
 from jitcore.library import math as library  # noqa: E402
-from jitcore.library import numpy_numbers  # noqa: E402
+from jitcore import njit  # noqa: E402
+from jitcore.library import gamma, numpy_numbers  # noqa: E402
 
 SPECIAL = [0.0, -0.0, 1.0, math.inf, -math.inf, math.nan, 5e-324, 1e308, -1e308, 1e-300]
 
@@ -165,3 +166,19 @@ def test_where_of_numbers_is_an_array_of_no_dimensions():
             continue
         for condition in (True, False, 0.0, 1j, math.nan):
             assert_same(numpy_numbers.where, np.where, condition, x, y)
+
+
+def test_gamma_functions():
+    """In the interpreter, and compiled: over all sizes, next to poles, to whole numbers, and to where the result overflows."""
+    generator = Numbers(9)
+    edges = [0.5, 4.999999, 5.0, 23.0, 24.0, 140.0, 139.99, 171.5, 171.62437695630272, 171.7, 200.5, -0.5, -139.5, -140.5, -170.5, -184.3,
+             -200.5, 1e-20, 9e-21, 1e-308, 1e-310, 1e20, 1e305, 2.5e305, 3e305, 1.7e308, 6.02468, 5.52468]
+    values = SPECIAL + [1.0 * n for n in range(-30, 180)] + [x for one in edges for x in (one, -one, np.nextafter(one, 9e9).item())]
+    values += [generator.any_float() for _ in range(2000)] + [generator.uniform(-180, 180) for _ in range(2000)]
+    for function, original in ((gamma.gamma, math.gamma), (gamma.lgamma, math.lgamma)):
+        compiled = njit(function)
+        for x in values:
+            assert_same(function, original, x)
+            assert_same(compiled, original, x)
+        assert_same(compiled, original, np.float32(2.5))
+        assert_same(compiled, original, 7)

@@ -205,13 +205,21 @@ declare("pow", (Real, Real), as_floats, emit_pow, "x to the power y, as floats",
 declare("fmod", (Real, Real), as_floats, emit_remainder("fmod"), "remainder with the sign of x", raises=(ValueError,))
 declare("remainder", (Real, Real), as_floats, emit_remainder("remainder"), "remainder of the nearest quotient",
         raises=(ValueError,))
-def emit_asked(b, instr, x):
-    """CPython has an algorithm of its own, more exact than libm's: ask it."""
-    return ask(b, instr.op.python, [FLOAT], [x], FLOAT)
+def ask_gamma(x):
+    """math.gamma, of what the library leaves to it: mostly what raises."""
+    return math.gamma(x)
 
 
-declare("gamma", (Real,), as_floats, emit_asked, "gamma function", raises=ERRORS)
-declare("lgamma", (Real,), as_floats, emit_asked, "logarithm of the size of the gamma function", raises=ERRORS)
+def ask_lgamma(x):
+    """math.lgamma, the same."""
+    return math.lgamma(x)
+
+
+for _asked, _function in ((ask_gamma, math.gamma), (ask_lgamma, math.lgamma)):
+    op(f"math.{_asked.__name__}", python=_asked, raises=ERRORS, doc=_asked.__doc__).rule(
+        (Real,), as_floats, lambda b, instr, x, function=_function: ask(b, function, [FLOAT], [x], FLOAT))
+
+
 def fused(x, y, z):
     """x * y + z rounded once, also before Python has math.fma, and without its exceptions: for exact products."""
     try:

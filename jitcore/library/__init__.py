@@ -23,6 +23,7 @@ In reading order; a module imports only what stands above it:
     optionals        == where a value may be None
     matching         match statements
     math             what of `math` is made of simpler functions
+    gamma            math.gamma, math.lgamma
     numpy_numbers    what of NumPy's functions of numbers is
     numbers          rare methods of int and float
     random           random, on the interpreter's stream
@@ -72,7 +73,7 @@ MODULES = {
     "keywords": (),
     "c_functions": (),
     "functions": ("function_values",),
-    "math": ("math",),
+    "math": ("math", "gamma"),
     "lists": ("lists", "emptiness", "cells", "np_lists"),
     "generators": ("generators",),
     "itertools": ("itertools",),
