@@ -90,3 +90,16 @@ def test_read_only_on_one_path():
     with pytest.raises(TypingError, match="read-only"):
         store(LINE.copy(), fixed, True)
     assert store(LINE.copy(), LINE.copy(), False)[0] == 9.0
+
+
+@pytest.mark.parametrize("function", [lambda m: m.argmin(axis=0), lambda m: m.argmax(axis=1)])
+def test_where_the_extremes_of_rows_and_columns_are(function):
+    """Row by row, or line by line, as the array lies; the first one, and nan before all."""
+    compiled, generator = njit(function), np.random.default_rng(0)
+    for dtype in (np.float64, np.int32):
+        for shape in ((7, 9), (1, 5), (40, 37), (0, 3), (3, 0)):
+            m = generator.integers(0, 6, shape).astype(dtype)
+            if dtype == np.float64 and m.size > 20:
+                m[generator.random(shape) < 0.05] = np.nan
+            for one in (m, np.asfortranarray(m), m[::-1], np.repeat(m, 2, 1)[:, ::2]):
+                assert outcome(compiled, one) == outcome(function, one)

@@ -1,5 +1,6 @@
 """NumPy's functions of numbers, without inference: type and value of the result on boundary values of every type."""
 import itertools
+import math
 import random
 
 import numpy as np
@@ -96,3 +97,19 @@ def test_round(function):
     check(function, [(t,) for t in NUMBERS if t.kind != "b"])
     digits = (0, 1, 2, -1, -2, 5, 20, -20, 308, 400, -400)
     check(function, [(t, INT) for t in real], rows=lambda types: list(itertools.product(boundary_values(types[0]), digits)))
+
+
+@pytest.mark.parametrize("name", ["erf", "erfc"])
+def test_scipys_error_functions_are_compiled(name):
+    from jitcore import njit
+    special = pytest.importorskip("scipy.special")
+    function = getattr(special, name)
+    compiled = njit(lambda x: function(x))
+    for dtype in (np.float64, np.float32):
+        values = np.concatenate([np.linspace(-6, 6, 1001), [0.0, -0.0, np.inf, -np.inf, np.nan]]).astype(dtype)
+        exact = np.array([getattr(math, name)(x) for x in values.tolist()])          # SciPy's own errs by 15 ulp
+        np.testing.assert_allclose(compiled(values), exact, rtol=4 * np.finfo(dtype).eps, atol=np.finfo(dtype).tiny)
+        assert compiled(values).dtype == dtype and type(compiled(values[0])) is dtype
+    assert compiled.explain(values.dtype.name + "[::1]").loops[0].is_vectorized
+    assert compiled(np.arange(3)).dtype == np.float64 and type(compiled(1.5)) is np.float64
+    assert compiled(1 + 2j) == function(1 + 2j)                  # routed

@@ -56,6 +56,8 @@ In reading order; a module imports only what stands above it:
     structured          structured arrays and scalars
     array_products      the inner loop of matrix products
 
+    special_functions   of scipy.special; in no group, as it imports SciPy
+
     text                text that machine code makes and compares itself
     random_numbers      single random numbers of NumPy's generators
     routed              calls of the interpreter's own functions: NumPy's, of strings

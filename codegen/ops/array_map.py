@@ -344,11 +344,16 @@ def _changes(ufunc):
     return typing
 
 
+def declare_of_arrays(ufunc) -> None:
+    """Give a ufunc that numbers have its meaning for arrays."""
+    op(f"array.np.{ufunc.__name__}", ufunc, keys=(ufunc,)).rule((Operand_,) * ufunc.nin, _means(ufunc, ufunc))
+
+
 def declare() -> None:
     """Give every ufunc that numbers have, and every operator, its meaning for arrays."""
     scalar = {one.ufunc for ops in REGISTRY.ops.values() for one in ops if isinstance(one.ufunc, np.ufunc)}
     for ufunc in sorted(scalar, key=lambda one: one.__name__):
-        op(f"array.np.{ufunc.__name__}", ufunc, keys=(ufunc,)).rule((Operand_,) * ufunc.nin, _means(ufunc, ufunc))
+        declare_of_arrays(ufunc)
     for function, ufunc in UFUNCS.items():
         if ufunc in scalar:
             name = f"{getattr(function, '__module__', '')}.{function.__name__}"

@@ -47,6 +47,7 @@ In reading order; a module imports only what stands above it:
     structured       structured arrays and scalars
 """
 import operator
+import sys
 from collections import Counter, defaultdict, deque
 from enum import EnumMeta
 from functools import cache, partial
@@ -111,6 +112,7 @@ def prepare_library() -> None:
     REGISTRY.declare_later(_is_of_counters, lambda: _load("counters"))
     REGISTRY.declare_later(_is_of_deques, lambda: _load("deques"))
     REGISTRY.declare_later(_is_of_arrays, lambda: _load("arrays"))
+    REGISTRY.declare_later(_is_special, _load_special)
     REGISTRY.declare_later(_is_of_text, lambda: _load("text"))
     REGISTRY.declare_later(_is_of_instances, lambda: _load("instances"))
     REGISTRY.declare_later(_is_of_random, lambda: _load("np_random"))
@@ -312,6 +314,18 @@ def _is_of_dates(key, types) -> bool:
 def _load_structured() -> None:
     _load("arrays")
     _load("structured")
+
+
+def _is_special(key, types) -> bool:
+    """scipy.special's functions that are compiled."""
+    special = sys.modules.get("scipy.special")
+    return special is not None and isinstance(key, np.ufunc) and (key is getattr(special, "erf", None) or key is getattr(special, "erfc", None))
+
+
+def _load_special() -> None:
+    if "scipy.special" in sys.modules:
+        _load("arrays")
+        import_module("codegen.ops.special_functions")
 
 
 def _is_of_arrays(key, types) -> bool:

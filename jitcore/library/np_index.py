@@ -52,10 +52,10 @@ def get_rows(a: Rows, positions: Positions):
 # --- writing
 @overload(operator.setitem)
 def set_masked(a: Target, mask: Mask, value: Num):
-    if len(mask) != len(a) or not np.can_cast(np.result_type(value), a.dtype, "safe"):
+    if len(mask) != len(a) or not is_taken(a, value):
         routed(operator.setitem, a, mask, value)
     else:
-        x = a.dtype.type(value)
+        x = a.dtype.type(float(value)) if is_plain_int(value) and a.dtype.kind == "f" else a.dtype.type(value)
         for i in range(len(mask)):
             if mask[i]:
                 a[i] = x
@@ -71,12 +71,27 @@ def set_masked_of_all(a: Target, mask: MaskOfAll, value: Num):
 
 @overload(operator.setitem)
 def set_rows(a: Target, positions: Positions, value: Num):
-    if not np.can_cast(np.result_type(value), a.dtype, "safe") or not are_inside(positions, len(a)):
+    if not is_taken(a, value) or not are_inside(positions, len(a)):
         routed(operator.setitem, a, positions, value)
     else:
-        x = a.dtype.type(value)
+        x = a.dtype.type(float(value)) if is_plain_int(value) and a.dtype.kind == "f" else a.dtype.type(value)
         for k in range(len(positions)):
             a[positions[k]] = x
+
+
+def is_plain_int(value):
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_taken(a, value):
+    """Whether the array takes the number: what may lose bits is converted as NumPy does, ints of Python must fit."""
+    if is_plain_int(value) and a.dtype.kind == "i":
+        return -(1 << (8 * a.dtype.itemsize - 1)) <= value <= (1 << (8 * a.dtype.itemsize - 1)) - 1 if a.dtype.itemsize < 8 else True
+    if is_plain_int(value) and a.dtype.kind == "u":
+        return 0 <= value and (a.dtype.itemsize == 8 or value < 1 << 8 * a.dtype.itemsize)
+    if a.dtype.kind == "f" and (is_plain_int(value) or isinstance(value, float)):
+        return True
+    return np.can_cast(np.result_type(value), a.dtype, "safe")
 
 
 def are_inside(positions, length):

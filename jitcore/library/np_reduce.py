@@ -14,6 +14,8 @@ from typeinfer.types import Array, Family, Int, Num
 
 Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
 Grid = Family("2-d array", lambda t: isinstance(t, Array) and t.ndim == 2)
+Rows, Columns = (Family(f"2-d array of real numbers in order {order}", lambda t, order=order: isinstance(t, Array) and t.ndim == 2
+                        and t.order == order and t.dtype.kind in "iuf") for order in "CF")
 Grids = Family("array of real numbers with axes", lambda t: isinstance(t, Array) and t.ndim > 1 and t.dtype.kind != "c")
 
 
@@ -161,6 +163,18 @@ def of_each_line(function, lines):
     return out
 
 
+def first_of_columns(rows, is_less):
+    """Where the least of each column is, or the greatest: row by row, which LLVM vectorises; nan wins."""
+    best, out = rows[0].copy(), np.zeros(rows.shape[1], np.int64)
+    for j in range(1, len(rows)):
+        for i in range(len(out)):
+            x, y = rows[j, i], best[i]
+            is_better = (x < y if is_less else x > y) or x != x and y == y
+            best[i] = x if is_better else y
+            out[i] = j if is_better else out[i]
+    return out
+
+
 def argmin(a: Array, axis: None = None):
     return argmin_line(a.reshape(-1))
 
@@ -189,6 +203,22 @@ def argmin_of_grid(a: Grid, axis: Int):
     return of_each_line(argmin_line, a)
 
 
+def argmin_of_rows(a: Rows, axis: Int):
+    if axis < -2 or axis > 1:
+        raise np.exceptions.AxisError(axis, 2)
+    if axis == 1 or axis == -1:
+        return of_each_line(argmin_line, a)
+    return first_of_columns(a, True) if len(a) > 0 else of_each_line(argmin_line, a.T)
+
+
+def argmin_of_columns(a: Columns, axis: Int):
+    if axis < -2 or axis > 1:
+        raise np.exceptions.AxisError(axis, 2)
+    if axis == 0 or axis == -2:
+        return of_each_line(argmin_line, a.T)
+    return first_of_columns(a.T, True) if a.shape[1] > 0 else of_each_line(argmin_line, a)
+
+
 def argmax_of_grid(a: Grid, axis: Int):
     if axis < -2 or axis > 1:
         raise np.exceptions.AxisError(axis, 2)
@@ -197,9 +227,25 @@ def argmax_of_grid(a: Grid, axis: Int):
     return of_each_line(argmax_line, a)
 
 
-for _function in (argmin, argmin_of_line, argmin_of_grid):
+def argmax_of_rows(a: Rows, axis: Int):
+    if axis < -2 or axis > 1:
+        raise np.exceptions.AxisError(axis, 2)
+    if axis == 1 or axis == -1:
+        return of_each_line(argmax_line, a)
+    return first_of_columns(a, False) if len(a) > 0 else of_each_line(argmax_line, a.T)
+
+
+def argmax_of_columns(a: Columns, axis: Int):
+    if axis < -2 or axis > 1:
+        raise np.exceptions.AxisError(axis, 2)
+    if axis == 0 or axis == -2:
+        return of_each_line(argmax_line, a.T)
+    return first_of_columns(a.T, False) if a.shape[1] > 0 else of_each_line(argmax_line, a)
+
+
+for _function in (argmin, argmin_of_line, argmin_of_rows, argmin_of_columns, argmin_of_grid):
     _both("argmin", _function)
-for _function in (argmax, argmax_of_line, argmax_of_grid):
+for _function in (argmax, argmax_of_line, argmax_of_rows, argmax_of_columns, argmax_of_grid):
     _both("argmax", _function)
 
 
