@@ -14,10 +14,12 @@ the order of additions of a sum of floats, which is NumPy's.
 """
 from __future__ import annotations
 
+import numpy as np
+
 from codegen.ops.array_assign import SET_MANY
 from codegen.ops.array_expressions import Apply, Cast, Into, Leaf, Literal, leaves, parts
 from codegen.ops.array_index import index_parts, plan_index
-from codegen.ops.array_map import MAP, UPDATE, CastTo
+from codegen.ops.array_map import MAP, MAP_SHAPE, UPDATE, CastTo
 from codegen.ops.array_reduce import REDUCED
 from typeinfer.ir import Block, Constant, Function, Guarded, Instr, Value
 from typeinfer.ops import Operand
@@ -33,9 +35,12 @@ CHEAP = frozenset((
 
 def fuse(function: Function) -> None:
     """Fuse in every block of a function."""
-    if not any(instr.op is MAP for instr in function.instructions()):
+    if not any(instr.op in _LOOPS for instr in function.instructions()):
         return
     users = _find_users(function)
+    for block in function.blocks:
+        _ask_operands(block, users)
+        _share_reductions(block, users)
     for block in function.blocks:
         at = 0
         while at < len(block.instrs):
@@ -50,6 +55,124 @@ def fuse(function: Function) -> None:
                     _join(block, consumer, absorbed, users)
                     at -= len(absorbed)
             at -= 1
+        for instr in reversed(list(block.instrs)):
+            if instr.op is MAP and len(users.get(instr.result, ())) > 1:
+                _compute_again(block, instr, users)
+
+
+_LOOPS = frozenset((MAP, UPDATE, REDUCED))
+_SHAPES = frozenset(("array.shape", "array.size", "array_len"))
+
+
+# --- what need not be made, or not twice
+def _ask_operands(block: Block, users: dict[Value, set]) -> None:
+    """Shapes of what is computed are asked of its operands: the array itself may then be fused.
+
+        %t: array = elementwise[multiply(0, 1)] %a, %b      %t: array = elementwise[multiply(0, 1)] %a, %b
+        %s: float64 = reduced[0] %t                    →    %s: float64 = reduced[0] %t
+        %n: int = array.size %t                             %n: int = elementwise_shape[multiply(0, 1)] %a, %b
+    """
+    for instr in block.instrs:
+        if instr.op.name not in _SHAPES:
+            continue
+        while isinstance(instr.args[0].origin, Instr) and instr.args[0].origin.op is UPDATE:      # its result is its target
+            users[instr.args[0]].discard(instr)
+            instr.args = [instr.args[0].origin.args[1]]
+            users[instr.args[0]].add(instr)
+        made = instr.args[0].origin
+        if isinstance(made, Instr) and made.op is MAP and len(users[made.result]) > 1 and (
+                instr.op.name != "array_len" or made.result.type.ndim == 1):
+            users[made.result].discard(instr)
+            instr.op, instr.rule, instr.attr, instr.loc = MAP_SHAPE, MAP_SHAPE.rules[0], made.attr, made.loc
+            instr.args = list(made.args)
+            _absorb(instr, _all_made(made))
+            for value in instr.args:
+                users.setdefault(value, set()).add(instr)
+
+
+def _all_made(instr: Instr) -> dict[Value, Instr]:
+    """The elementwise instructions whose results go into this one, or into those."""
+    found, work = {}, [instr]
+    while work:
+        for arg in work.pop().args[1:]:
+            if isinstance(arg.type, Array) and isinstance(arg.origin, Instr) and arg.origin.op is MAP and arg not in found:
+                found[arg] = arg.origin
+                work.append(arg.origin)
+    return found
+
+
+def _share_reductions(block: Block, users: dict[Value, set]) -> None:
+    """The same reduction of the same arrays is made once, where nothing is written in between: a.mean() and a.std()."""
+    known: dict = {}
+    for instr in list(block.instrs):
+        if instr.op is REDUCED and not isinstance(instr.result.type, Array) and not (
+                isinstance(block.end, Guarded) and instr is block.instrs[-1]):
+            operands = tuple((arg.type, repr(arg.value)) if isinstance(arg, Constant) else arg for arg in instr.args[1:])
+            same = known.setdefault((instr.attr[0], _key(instr.attr[1]), operands), instr)
+            if same is not instr:
+                for user in users.pop(instr.result, ()):
+                    user.args[:] = [same.result if arg is instr.result else arg for arg in user.args]
+                    users[same.result].add(user)
+                for arg in instr.args:
+                    users[arg].discard(instr)
+                block.instrs.remove(instr)
+        elif instr.op.writes or not instr.op.pure:
+            known.clear()
+
+
+def _key(expression):
+    """What is equal for equal expressions."""
+    if isinstance(expression, Leaf):
+        return expression.number, expression.type
+    if isinstance(expression, Literal):
+        return expression.type, repr(expression.constant)
+    args = tuple(map(_key, expression.args))
+    if isinstance(expression, Apply):
+        return expression.rule, repr(expression.attr), tuple(expression.params), args
+    return type(expression), expression.type, args
+
+
+MOST_AGAIN = 3                                    # operations, and uses
+
+
+def _compute_again(block: Block, made: Instr, users: dict[Value, set]) -> None:
+    """What is cheap is computed by each loop that needs it, rather than written to memory and read again.
+
+        %d: array = elementwise[subtract(0, 1)] %a, %m
+        %v: float64 = reduced[square(0)] %d                 →   %v: float64 = reduced[square(subtract(0, 1))] %a, %m
+        %z: array = elementwise[divide(0, 1)] %d, %v            %z: array = elementwise[divide(subtract(0, 1), 2)] %a, %m, %v
+    """
+    using = users[made.result]
+    applied = _applied(made.attr)
+    inputs = {arg for arg in made.args[1:] if isinstance(arg.type, Array)}
+    if len(using) > MOST_AGAIN or len(applied) > MOST_AGAIN or len(inputs) > 2 or any(
+            each.rule.op.name not in CHEAP for each in applied):
+        return
+    start, waits, first = block.instrs.index(made), set(using), True
+    for number in range(start + 1, len(block.instrs)):
+        instr = block.instrs[number]
+        if instr in waits:
+            operands = instr.args[_first_leaf(instr):] if _is_consumer(instr) else ()
+            if made.result in instr.args[:_first_leaf(instr)] or not operands or instr.op is UPDATE and operands[0] is made.result:
+                return
+            if not _is_producer(made, instr) or isinstance(block.end, Guarded) and number == len(block.instrs) - 1 or len(
+                    {arg for arg in operands if isinstance(arg.type, Array)} | inputs) > MOST_ARRAYS:
+                return
+            waits.discard(instr)
+            if not waits:
+                break
+            first = False                         # it raises what the operands' shapes raise: those that follow need not
+        if instr.op.writes or not instr.op.pure or first and _can_raise(instr) and _can_raise(made):
+            return
+    if waits:
+        return                                    # in other blocks
+    for instr in using:
+        _absorb(instr, {made.result: made})
+        for value in instr.args:
+            users.setdefault(value, set()).add(instr)
+    for value in made.args:
+        users[value].discard(made)
+    block.instrs.remove(made)
 
 
 def _join(block: Block, consumer: Instr, absorbed: dict[Value, Instr], users: dict[Value, set]) -> None:
@@ -230,6 +353,10 @@ def _can_raise(instr: Instr) -> bool:
         arrays = {arg for arg in instr.args[1:] if isinstance(arg.type, Array)}
         return len(arrays) > 1 or any(arg.type is INT for arg in instr.args[1:]) or any(
             map(_element_can_raise, _applied(instr.attr)))
+    if op is MAP_SHAPE:
+        return False                              # what it stands for is before it, or raises the same
+    if op is REDUCED and instr.attr[0].ufunc not in (np.minimum, np.maximum):
+        return len({arg for arg in instr.args[1:] if isinstance(arg.type, Array)}) > 1 or any(map(_element_can_raise, _applied(instr.attr[1])))
     if op.name == "array_getitem":
         return _can_index_raise(instr.args[1])
     return op.can_raise(instr.result.type if instr.result else None, instr.flags)

@@ -46,6 +46,18 @@ FUSED = {
     "return (np.exp(a.reshape(2, 4)) > 5).any(axis=1)": ["reduced"],
     "return np.exp(a.reshape(2, 2, 2) * 0.5).sum(axis=-2)": ["reduced"],
     "return (a.reshape(2, 4).T * 2).sum(axis=1)": ["elementwise", "reduced"],          # lines are in the order of memory
+    "return (a * 2 + a).mean() + (a.reshape(2, 4) - 1).mean(axis=0)": ["reduced", "reduced", "elementwise"],
+    "d = a - a.mean()\n    v = (d * d).sum()\n    return d / v": ["reduced", "reduced", "elementwise"],
+    "return (a - a.mean()) / a.std()": ["reduced", "reduced", "elementwise"],
+    "b = np.exp(a)\n    return b / b.sum()": ["elementwise", "reduced", "elementwise"],    # no exp twice
+    "d = a - 1\n    v = d.sum()\n    a[0] = 5\n    return d / v": ["elementwise", "reduced", "elementwise"],
+    "s = a.sum()\n    a[0] = 5\n    return s + a.sum()": ["reduced", "reduced"],
+    "b = a.copy()\n    b *= 2\n    b += a\n    b /= a.sum()\n    return b": ["reduced", "elementwise"],
+    "a *= 2\n    a += 1\n    a -= len(a)\n    return a": ["update"],
+    "b = a[1:]\n    a *= 2\n    s = b.sum()\n    a += 1\n    return s": ["update", "reduced", "update"],
+    "a *= 2\n    a += a[::-1]": ["update", "update"],                                # which reads what was written
+    "b = a * 2\n    c = b[1:]\n    b += 1\n    return c": ["elementwise", "update"],
+    "b = a * 2\n    b += b[0]\n    b -= a[:1]\n    return b": ["elementwise", "update", "update"],
     "b = a * 2\n    for i in range(len(a)):\n        b = b + a\n    return b": ["elementwise", "elementwise"],
 }
 
@@ -73,6 +85,23 @@ def test_errors_come_in_order():
     for arguments in ((LINE, LINE, 0), (LINE, LINE, 99), (LINE, LINE[1:], 0), (LINE, LINE[1:], 99)):
         difference = check(f, arguments, runner)
         assert difference is None, difference
+
+
+def test_operations_in_place_keep_the_shape():
+    """Joined with what made their target, they are refused as before, at their own line."""
+    def f(a, b):
+        c = a * 2
+        c += b
+        c *= 0.5
+        return c
+    runner = Runner("compiled", lambda f, given: njit(f)(*given))
+    for arguments in ((LINE, LINE), (LINE, LINE[:1]), (LINE[:1], LINE), (LINE, LINE[:3]), (GRID, GRID[0]), (GRID[0], GRID), (GRID, LINE),
+                      (GRID[:, :1], GRID), (np.asfortranarray(GRID), GRID), (GRID[:0], GRID[0]), (GRID.T, GRID.T[:, :1])):
+        difference = check(f, arguments, runner)
+        assert difference is None, difference
+    with pytest.raises(ValueError, match="non-broadcastable output operand") as caught:
+        njit(f)(LINE[:1], LINE)
+    assert caught.traceback[-1].lineno == f.__code__.co_firstlineno + 1
 
 
 def random_program(random, ndim: int) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from codegen import layout, memory
 from codegen.build import operand_of, pieces_of
 from codegen.ops import numpy_functions, numpy_scalars  # noqa: F401 (what declares ufuncs, before `declare` below)
-from codegen.ops.array_access import load, shape_of, store
+from codegen.ops.array_access import load, shape_of, store, times
 from codegen.ops.array_expressions import Cast, Evaluation, Into, Leaf, apply, leaves
 from codegen.ops.array_layout import allocate_in_order, like, order_of_result
 from codegen.ops.array_overlap import conflicts, copy_back, released_on_error, staged
@@ -308,6 +308,29 @@ MAP.rule((Static, Operand_), _elementwise, emit_elementwise, variadic=True)
 UPDATE = op("update", update, raises=(ValueError, OverflowError), writes=True, shares=1,
             doc="a += x of arrays: the elements of a are changed.")
 UPDATE.rule((Static, Array, Operand_), _update, emit_update)
+
+
+def shape_of_elementwise(function, *operands):
+    """function(*operands).shape, or .size"""
+    return np.broadcast_shapes(*(np.shape(operand) for operand in operands))
+
+
+def _emit_shape(b, instr, function, *operands):
+    values = instr.args[1:]
+    arrays = {number: (values[number].type, operands[number]) for number in leaves(instr.attr)
+              if isinstance(values[number].type, Array)}
+    lengths = common_shape(b, instr.attr, arrays)
+    if instr.result.type is not INT:
+        return operand_of(lengths)
+    total = lengths[0]
+    for length in lengths[1:]:                    # with a zero among them the others' product may not fit
+        total = times(b, total, length, "")
+    return total
+
+
+# Fusion puts it where only the shape of an array is asked for: that need not be made.
+MAP_SHAPE = op("elementwise_shape", shape_of_elementwise, raises=(ValueError,), folds=False)
+MAP_SHAPE.rule((Static, Operand_), lambda *operands: None, _emit_shape, variadic=True)
 
 
 def _means(function, ufunc, into=elementwise):
