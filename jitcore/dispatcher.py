@@ -41,6 +41,7 @@ class Dispatcher(entry.NativeEntry):
         self._lifted: Lifted | None = None        # how the present specialisations take what the cells hold
         self._is_lifting = not self.given_signatures
         self._is_reading_closures = not self.given_signatures     # that are passed; else each is known by identity
+        self.takes_new_types = True
         self.is_being_decorated = False           # its name will be bound to it, which code that calls itself relies on
 
     @property
@@ -142,6 +143,8 @@ class Dispatcher(entry.NativeEntry):
             found = self.specializations.get(key)
             if found is not None and found.is_current() and not (self._is_lifting and not self._fits_cells(found, self.source)):
                 return found
+            if not self.takes_new_types and found is None:
+                raise TypeError(f"{self.py_func.__name__}() is not compiled for ({', '.join(map(str, key))}), and takes no new types")
             source = self.source
             source, types = source.signatures.get(key, source), key
             if source.mapping:
@@ -182,6 +185,28 @@ class Dispatcher(entry.NativeEntry):
     def signatures(self) -> list[tuple]:
         """The argument types of each specialisation."""
         return list(self.specializations)
+
+    @property
+    def overloads(self) -> dict:
+        """The specialisations by their argument types, as Numba calls them."""
+        return dict(self.specializations)
+
+    def disable_compile(self, is_disabled: bool = True) -> None:
+        """Take only the types that are compiled already; a call with others raises TypeError."""
+        self.takes_new_types = not is_disabled
+
+    def recompile(self) -> None:
+        """Compile anew for all types compiled so far."""
+        keys = list(self.specializations)
+        self.specializations.clear()
+        self.__dict__.pop("_source", None)
+        source_of(self.py_func).forget()
+        for key in keys:
+            self.specialize(key)
+
+    def parallel_diagnostics(self, signature=None, level: int = 1) -> None:
+        """Print what became of each loop: Numba's name for `explain`."""
+        print(self.explain(signature))
 
     @property
     def nopython_signatures(self) -> list:

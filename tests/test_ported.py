@@ -284,3 +284,22 @@ def test_jit_module():
 def test_types_convert_numbers_in_python_too():
     assert types.int8(3.7) == 3 and type(types.int8(3.7)) is np.int8 and types.float64(types.int64).result is types.float64
     assert types.int64.bitwidth == 64
+
+
+def test_names_of_dispatchers(capsys):
+    @njit
+    def same(x):
+        return x
+
+    same(1)
+    same.disable_compile()
+    assert same(2) == 2
+    with pytest.raises(TypeError, match="takes no new types"):
+        same(1.5)
+    same.disable_compile(False)
+    assert same(1.5) == 1.5 and len(same.overloads) == 2
+    same.recompile()
+    assert len(same.overloads) == 2 and same(3) == 3
+    same.parallel_diagnostics(level=4)
+    assert "same(" in capsys.readouterr().out
+    assert types.float64[:, ::1].layout == "C" and types.int8.maxval == 127 and types.int8.signed

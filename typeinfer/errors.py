@@ -125,9 +125,9 @@ class JitError(Exception):
 
     `location` may be None. `notes`: what is known, a line each; `advice`: what to do, a sentence, or a function that makes it of
     the sources of the call's operands. `is_exact`: the message says by itself what is wrong, also where library code met it. `is_final`: more
-    inference will not make it go away.
+    inference will not make it go away. `wants_constant`: an index that is no constant; short loops repeated may make it one.
     """
-    is_final = False
+    is_final = wants_constant = False
 
     def __init__(self, message: str, location: Location | None = None, notes: tuple[str, ...] = (), advice="",
                  is_exact: bool = True):
@@ -145,7 +145,7 @@ class JitError(Exception):
 
     def copy(self) -> JitError:
         new = type(self)(self.message, self.location, self.notes, self.advice, self.is_exact)
-        new.is_final = self.is_final
+        new.is_final, new.wants_constant = self.is_final, self.wants_constant
         return new
 
     def called_from(self, location: Location | None) -> JitError:

@@ -161,10 +161,11 @@ class FunctionInference:
         while True:
             try:
                 self._run_once()
-            except JitError:
+            except JitError as error:
                 if refused is not None:
                     raise refused from None
-                if not self.to_unroll and not self.growth.is_stale() and not self._is_stepping:
+                if not self.to_unroll and not self.growth.is_stale() and not self._is_stepping and not (
+                        error.wants_constant and choose_repeats(self.function.code_blocks, self.short_loops, UNROLLED)):
                     raise                         # else loops were not gone through, or types were not what they will be
             if self.to_unroll:
                 chosen = tuple(self.to_unroll.items())

@@ -128,11 +128,12 @@ class Calls:
 
 
 class Refuse:
-    """The call has no meaning for these arguments, and this is why; `advice`: what to do about it."""
-    __slots__ = ("message", "advice")
+    """The call has no meaning for these arguments, and this is why; `advice`: what to do about it; `wants_constant`: it has one for
+    a constant."""
+    __slots__ = ("message", "advice", "wants_constant")
 
-    def __init__(self, message: str, advice: str = ""):
-        self.message, self.advice = message, advice
+    def __init__(self, message: str, advice: str = "", wants_constant: bool = False):
+        self.message, self.advice, self.wants_constant = message, advice, wants_constant
 
 
 class Rule:

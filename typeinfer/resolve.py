@@ -163,7 +163,9 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
         if found is not None:
             return found
         if refusal is not None:
-            raise TypingError(refusal.message, advice=refusal.advice)
+            error = TypingError(refusal.message, advice=refusal.advice)
+            error.wants_constant = refusal.wants_constant
+            raise error
         raise _advice().no_meaning(registry, function, args, names)
     if is_enumeration(function):
         return Again(record_steps.member_of, [known(function), *args])

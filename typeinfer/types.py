@@ -107,10 +107,11 @@ class Number(Type):
         """The type of the real part."""
         return Number("f", self.bits // 2, self.python) if self.kind == "c" else self
 
-    @property
-    def bitwidth(self) -> int:
-        """As Numba calls `bits`."""
-        return self.bits
+    # Numba's names, for code that is told types (overloads that return functions)
+    bitwidth = property(lambda self: self.bits)
+    signed = property(lambda self: self.kind == "i")
+    minval = property(lambda self: self.minimum)
+    maxval = property(lambda self: self.maximum)
 
     @property
     def minimum(self) -> int:
@@ -141,6 +142,8 @@ class Array(Type):
     order: str = "C"
     writeable: bool = True
     python_class = np.ndarray
+    layout = property(lambda self: self.order)    # Numba's names
+    mutable = property(lambda self: self.writeable)
 
     def __str__(self):
         read_only = "" if self.writeable else ", read-only"

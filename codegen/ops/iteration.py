@@ -11,7 +11,7 @@ from typeinfer import deques, steps, tables
 from typeinfer.generators import ITEM, RESULT, Generator
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Calls, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Typing, Unroll, static
 from typeinfer.lattice import as_list
-from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Array, Int, Iterator, List, Number, Object, Static, Tuple, Type, View
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Array, Int, Iterator, List, Number, Object, RangeType, Static, Tuple, Type, View
 from typeinfer.wording import worded
 
 _ZERO = Operand(INT, 0)
@@ -223,6 +223,9 @@ def _tuple_item(t, k):
 
 
 op("item_at", steps.item_at).rule((Tuple, INT), _tuple_item)
+# in a loop that was repeated: the item is an index into tuples, perhaps
+op("item_of_known_range", steps.item_at, keys=()).rule((RangeType, INT), lambda r, k: Known(r.constant[k.constant])
+                                                       if r.is_constant and k.is_constant and 0 <= k.constant < len(r.constant) else None)
 op("item_of_list", steps.item_at, keys=()).rule((View, INT), lambda t, k: _tuple_item(t, k) if t.type.of is list else None)
 op("static_length", steps.length, interval=(0, 2**63 - 1)).rule(
     (object,), lambda x: Known(static_length(x.type)) if is_static(x.type) else None)

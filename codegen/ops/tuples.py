@@ -109,7 +109,7 @@ def _get_dynamic(t, k):
         if common is not None:
             return Typing((Tuple((common,) * len(t.type.parts)), k.type if k.type is UINT64 else INT), common)
         return Refuse(f"an index into {worded(t.type)} must be a constant, as its items have different types",
-                      "loop over the tuple itself, or make all items one type")
+                      "loop over the tuple itself, or make all items one type", wants_constant=True)
     return Typing((t.type, k.type if k.type is UINT64 else INT), t.type.parts[0])
 
 

@@ -295,3 +295,21 @@ def integer_argument_too_large(t):
 @case(*each(range(3), (1, 2, 3)))
 def last_item(t):
     return t[-1]
+
+
+@case(((1, 2.5),), ((np.arange(3), 2, np.ones((2, 2))),), ((),), ((1, 2.5) * 3,))
+def items_of_several_types_by_index(t):
+    total = 0.0
+    for i in range(len(t)):
+        for _ in range(2):
+            total += np.sum(t[i])
+    return total, [float(np.sum(t[len(t) - 1 - k])) for k in range(len(t))]
+
+
+@case((0, (1, 2.5)), (5, ("a", 7)))
+def places_chosen_by_index(k, t):
+    found = -1
+    for i in range(2):
+        if t[i] == k:
+            found = i
+    return found
