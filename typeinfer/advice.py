@@ -162,7 +162,7 @@ _ADVICE = {"getitem": _index_advice, "setitem": _assignment_advice, "iterate": _
 def _about(sources, index: int, text: str, otherwise: str) -> str:
     """`text` with the source of operand `index` (0: the callable), where that is short enough to show."""
     source = sources[index] if index < len(sources) else ""
-    return text.replace("{}", source) if 0 < len(source) <= 40 else otherwise
+    return text.replace("{0}", "{}").replace("{}", source) if 0 < len(source) <= 40 else otherwise
 
 
 def _test_none(index: int):
