@@ -15,9 +15,9 @@ from codegen.ops.scalars import (BOOL, BOOL_, COMPLEX, FLOAT, FLOAT64, INT, INT_
                                  bounds, common_type, fast, literal_value)
 from typeinfer.lattice import promote
 from typeinfer.choices import Choice
-from typeinfer.ops import Known, Operand, Typing
+from typeinfer.ops import Instead, Known, Operand, Typing
 from typeinfer.types import (NONE, OBJECT, Any_, NoneType, Num, Number, Object, Optional, RangeType, Real, Static, Tuple,
-                             Type)
+                             Type, is_display)
 
 # name → (signed, unsigned, floating predicate; the same with operands swapped; what an int is to one below all it could equal)
 PREDICATES = {
@@ -259,8 +259,12 @@ def truth_typing(negated: bool):
             t = t.of
         if isinstance(t, Number | RangeType):
             return Typing((x.type,), BOOL)
-        if t is not x.type:
-            return None
+        if t is not x.type:                       # of what is not None the type may say it
+            if not (is_display(t) or isinstance(t, Tuple | Static)):
+                return None
+            is_something = bool(t.value if isinstance(t, Static) else t.parts)
+            known = Known(negated)
+            return Instead(operator.is_ if negated else operator.is_not, (0, Operand(NONE, None))) if is_something else known
         if isinstance(t, NoneType):
             return Known(negated)
         if isinstance(t, Static):

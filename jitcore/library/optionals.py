@@ -1,9 +1,10 @@
-"""== and != where a value may be None: None equals None alone."""
+"""Where a value may be None: == and !=, for None equals None alone; its truth."""
 import operator
 
 from codegen.ops.registry import REGISTRY
 from typeinfer.steps import content
-from typeinfer.types import Number, Optional, Static, Tuple
+from typeinfer.records import Instance
+from typeinfer.types import Family, Number, Optional, RangeType, Static, Tuple
 
 _Plain = Number | Tuple | Static | Optional                  # comparing these gives one bool
 
@@ -32,3 +33,23 @@ def differs_from_optional(a: Optional, b: _Plain):
 @REGISTRY.overload(operator.ne, inline=True)
 def optional_differs(a: _Plain, b: Optional):
     return not a == b
+
+
+# --- truth: numbers and ranges have theirs in codegen.ops.compare, instances' truth in the library's instances
+Whole = Family("a value, or None", lambda t: isinstance(t, Optional) and not isinstance(t.of, Number | RangeType | Optional))
+Other = Family("a value, or None", lambda t: isinstance(t, Whole) and not isinstance(t.of, Instance))
+
+
+@REGISTRY.overload(operator.truth, inline=True)
+def is_some_and_true(x: Other):
+    return False if x is None else operator.truth(content(x))
+
+
+@REGISTRY.overload(bool, inline=True)
+def truth(x: Whole):
+    return operator.truth(x)
+
+
+@REGISTRY.overload(operator.not_, inline=True)
+def is_none_or_false(x: Other):
+    return True if x is None else not operator.truth(content(x))

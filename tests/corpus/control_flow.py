@@ -129,6 +129,21 @@ def none_variable_set_later(x):
     return 0
 
 
+@case((True,), (False,))
+def truth_of_what_may_be_none(c):
+    items, text, pair, table, found, empty = None, None, None, None, None, None
+    if c:
+        items, text, pair, table, found, empty = [1], str(c), (1, 2), {1: 2}, {3}, []
+    count = 0
+    if items:
+        count += len(items)
+    if not text:
+        count += 10
+    if pair and table and not empty:
+        count += 100
+    return count, bool(items), bool(found), not table, not pair, 1 if found else 2, bool(empty), text or "no", items or [5]
+
+
 @case((5,), (0,))
 def none_variable_in_loop(n):
     best = None

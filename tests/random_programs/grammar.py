@@ -25,7 +25,7 @@ float: ({float} % {nonzero}) | float(str({int})) | sum({list[float]}) / len({lis
 bool: ({int} < {int}) | ({O} <= {O}) | ({T} == {T}) | ({T} != {T}) | ({int} in {list[int]}) | ({T} in {list[T]}) | ({K} in {dict[K,T]}) | ({K} in {set[K]})
 bool: (not {any}) | any({list[bool]}) | all({each bool}) | any({each bool}) | {str}.startswith({str}) | {str}.isdigit() | ({char} in {str}) | bool({any})
 bool: ({bool} and {bool}) | ({bool} or {bool}) | ({set[K]} <= {set[K]}) | {set[K]}.isdisjoint({set[K]}) | ({list[O]} < {list[O]}) | {str}.endswith(({char}, {str}))
-bool: isinstance({any}, (int, str)) | ({int} < {int} <= {int}) | ({dict[K,T]} == {dict[K,T]}) | ({K} not in {dict[K,T]}) | ({opt[T]} is None) | ({str} < {str})
+bool: isinstance({any}, (int, str)) | ({int} < {int} <= {int}) | ({dict[K,T]} == {dict[K,T]}) | ({K} not in {dict[K,T]}) | ({opt[T]} is None) | bool({opt[T]}) | (not {opt[T]}) | ({str} < {str})
 str: ({str} + {str}) | ({str} * {small}) | str({int}) | str({any}) | repr({any}) | {str}.upper() | {str}.strip() | {str}[{slice}] | {char}.join({list[str]})
 str: f"{{{name}}}" | f"{{{var int}:{ispec}}}" | f"{{{var float}:{fspec}}}" | f"{{{name}!r}}-{{{name}}}" | f"a{{{var str}:>6}}|{{{var int} + 1}}" | {str}.replace({char}, {str})
 str: {str}.title() | {char}.join({each str}) | {str}[::-1] | {str}.zfill({small}) | {str}.partition({char})[{bit}] | ", ".join(sorted({list[str]}))
@@ -33,7 +33,7 @@ str: max({list[str]}, key=len) | min({list[str]}, default={str}) | {str}.center(
 str: chr(97 + {int} % 26) | format({int}, "05d") | {str}.swapcase() | "".join(reversed({str})) | {str}.lower() | {str}[{index}] | str({bool}) | {str}.removeprefix("a")
 T: {list[T]}[{index}] | {list[T]}[-1] | {dict[K,T]}[{K}] | ({T} if {bool} else {T}) | {dict[K,T]}.get({K}, {T}) | ({list[T]} or [{T}])[0] | next(iter({list[T]}), {T})
 T: (lambda x: x)({T}) | [{each T}][0] | ({T}, {U})[0] | next(({each T}), {T}) | {var list[T]}.pop() | {var dict[K,T]}.pop({K}, {T}) | {var dict[K,T]}.setdefault({K}, {T})
-T: ({T} if {opt[T]} is None else {T}) | {var list[T]}.pop({index}) | {part T}
+T: ({T} if {opt[T]} is None else {T}) | ({opt[T]} or {T}) | {var list[T]}.pop({index}) | {part T}
 O: max({O}, {O}) | min({list[O]}) | sorted({iter O})[0] | max({list[O]}, key={fn O int}) | max({each O})
 list[T]: [{T}, {T}] | [{T}] | [{T}, {T}, {T}] | [{each T}] | [{each T}] | {list[T]}[{slice}] | ({list[T]} + {list[T]}) | list({iter T}) | ({list[T]} * {small})
 list[T]: list(reversed({list[T]})) | {list[T]}.copy() | list(map({fn U T}, {list[U]})) | list(filter({fn T bool}, {list[T]})) | [*{iter T}, {T}] | ([{T}] * {small})
