@@ -190,6 +190,20 @@ def iter_of_items(items, /):
     return items_of(items)
 
 
+@overload(iter)
+def iter_until(function, sentinel, /):
+    return made_until(function, sentinel)
+
+
+def made_until(function, sentinel):
+    """What a function returns, until it equals the sentinel."""
+    while True:
+        item = function()
+        if sentinel == item:
+            return
+        yield item
+
+
 def items_of(items):
     for item in items:
         yield item

@@ -152,3 +152,14 @@ def zip_with_a_display(p):
         total += y * k
         p.append(p[0])
     return list(zip(p, [100])), dict(zip([(1, 2)], p)), total, sorted(zip((1, 2), p)), max(list(zip([3], p)), key=lambda x: x[1])
+
+
+@case((10,))
+def called_until(n):
+    items, k = [3, 2, 0, 1, 5], 0
+
+    def step():
+        nonlocal k
+        k += 2
+        return k
+    return list(iter(items.pop, 0)), items, sum(iter(step, n)), k
