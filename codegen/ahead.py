@@ -12,7 +12,8 @@ neither raises nor has effects, so it may be dropped. Each number is made by the
         c[i, j] = s                         s = the next of s_ahead;  for k in range(limit, m): …;  c[i, j] = s
 
 The loop over lanes has a fixed length and no order to keep: LLVM vectorises it, and keeps s_ahead in registers. (Measured: matrices
-of 192 × 192 multiplied by three loops, 5.6 → 0.5 ms.) Worth it where what is read either stays the same from lane to lane, or is next to it.
+of 192 × 192 multiplied by three loops, 5.6 → 0.9 ms.) Worth it where what is read either stays the same from lane to lane, or is next to it.
+Where lanes are rows, ROWS of them are written out: LLVM vectorises the inner loop, and no sum waits for the others' additions.
 """
 from __future__ import annotations
 
@@ -35,6 +36,11 @@ LARGEST = 40                    # instructions of an inner loop
 _STRUCTURE = frozenset({MAKE, PART, REFINE, LIMIT})
 _CLOSING = ".step"
 _FILL, _LOOP, _LANES = ".fill", ".ahead", ".lanes"      # in the names of the headers of the loops that work ahead
+
+
+ROWS = 4                        # rows that are added up at once: each sum waits for its last addition
+SHORT = 30                      # rows of so few are not
+AGAIN = 200                     # iterations after which to ask once more whether to work ahead
 
 
 def lanes_of(loop: Loop) -> tuple[int, int]:
@@ -96,7 +102,7 @@ def hints_for(block: Block) -> tuple[str, ...]:
 
 def work_ahead(function: Function, in_order: bool = True) -> dict[Block, tuple[int, int]]:
     """Let the loops of the function work ahead that gain from it; returns inner loop's header → how many iterations of the loop
-    around it run at once, and how many are a vector. `in_order`: sums must keep their order; else LLVM vectorises the inner loops itself, unless what they read
+    around it run at once, and how many are a vector (none where these are rows). `in_order`: sums must keep their order; else LLVM vectorises the inner loops itself, unless what they read
     is far apart."""
     lanes: dict[Block, tuple[int, int]] = {}
     loops = find_loops(function)
@@ -105,8 +111,8 @@ def work_ahead(function: Function, in_order: bool = True) -> dict[Block, tuple[i
         if inner.is_innermost and outer is not None and inner.counter is not None and outer.counter is not None:
             nest = _Nest(inner, outer)
             if nest.is_fit() and (in_order or nest.strides):
-                _Ahead(function, nest).run()
-                lanes[inner.header] = lanes_of(inner)
+                lanes[inner.header] = (ROWS, 0) if nest.rows else lanes_of(inner)
+                _Ahead(function, nest, *lanes[inner.header]).run()
     return lanes
 
 
@@ -119,6 +125,7 @@ class _Nest:
         self.chain: list[Block] = []
         self.apart: list[tuple[Value, Value]] = []        # arrays that must not overlap
         self.strides = False                              # lanes are next to each other where the inner loop's items are not
+        self.rows = False                                 # lanes are rows, along which the inner loop goes
         self.movement: dict[Value, int | None] = {}       # value → how much it grows from one outer iteration to the next
         self.values: dict[Value, Value] = {}              # parameter of a block of the chain → what it is given
 
@@ -222,8 +229,8 @@ class _Nest:
         return True
 
     def _moves_well(self) -> bool:
-        """Whether what is read is the same, or next to it, in the next lane."""
-        moving = False
+        """Whether what is read is the same, or next to it, in the next lane; or else in the same column of another row."""
+        moving = is_walked = False
         for instr in self.read:
             array, parts = array_of(instr).type, index_parts(instr.args[-1])
             if len(parts) != array.ndim:
@@ -232,11 +239,19 @@ class _Nest:
             if not any(move != 0 for move in moves):
                 continue
             nearest = {"C": array.ndim - 1, "F": 0}.get(array.order)
-            if nearest is None or any(move != (number == nearest) for number, move in enumerate(moves)):
+            if nearest is None or None in moves:
                 return False
-            moving = True
-            self.strides |= instr in self.body.instrs and any(
-                number != nearest and self._depends_on_counter(part) for number, part in enumerate(parts))
+            if moves[nearest] == 0 and self._depends_on_counter(parts[nearest]):
+                self.rows = True
+            elif any(move != (number == nearest) for number, move in enumerate(moves)):
+                return False
+            else:
+                moving = True
+                is_walked |= any(map(self._depends_on_counter, parts))
+                self.strides |= instr in self.body.instrs and any(
+                    number != nearest and self._depends_on_counter(part) for number, part in enumerate(parts))
+        if self.rows:
+            return not is_walked
         return moving or any(self._movement(arg) != 0 for instr in self.body.instrs for arg in instr.args)
 
     def _depends_on_counter(self, value: Value) -> bool:
@@ -288,9 +303,8 @@ def array_of(read: Instr) -> Value:
 class _Ahead:
     """Writes the loop that works ahead, and lets each iteration begin with what it made."""
 
-    def __init__(self, function: Function, nest: _Nest):
-        self.function, self.nest = function, nest
-        self.lanes, self.width = lanes_of(nest.inner)
+    def __init__(self, function: Function, nest: _Nest, lanes: int, width: int):
+        self.function, self.nest, self.lanes, self.width = function, nest, lanes, width
         self.slots = [Slot(self.lanes) for _ in nest.carried]
         self.loc = nest.header.end.loc
         self.blocks: list[Block] = []
@@ -312,7 +326,7 @@ class _Ahead:
         lane = self._add(take, MINUS, Constant(INT, self.lanes), left)
         take.end = Jump(self._to(go_on, self._start_at(stop, self._taken(take, lane)), fewer, stop), self.loc)
         rest = Constant(INT, self.lanes - 1)
-        plain.end = Jump(self._to(go_on, self.entered(), rest, Constant(INT, -1)), self.loc)
+        plain.end = Jump(self._to(go_on, self.entered(), Constant(INT, AGAIN), Constant(INT, -1)), self.loc)
         limit = self._ask(ask, plain, self._fill(name))
         self._work(name, limit, done)
         done.end = Jump(self._to(go_on, self._start_at(limit, self._taken(done, Constant(INT, 0))), rest, limit), self.loc)
@@ -426,7 +440,8 @@ class _Ahead:
         self._copy(look, values, [last])
         limit = self._add(look, LEAST, last, values.get(last, last))
         ask.end = Branch(may, Edge(look), Edge(plain), self.loc)
-        look.end = Branch(self._add(look, LESS, nest.start, limit), Edge(fill, [Constant(INT, 0)]), Edge(plain), self.loc)
+        first = self._add(look, PLUS, nest.start, Constant(INT, SHORT)) if nest.rows else nest.start
+        look.end = Branch(self._add(look, LESS, first, limit), Edge(fill, [Constant(INT, 0)]), Edge(plain), self.loc)
         return limit
 
     def _work(self, name: str, limit: Value, done: Block) -> None:
@@ -435,7 +450,7 @@ class _Ahead:
         header, body, counter = self._loop(name + _LOOP, nest.start, limit)
         fill, filling = self.filled
         fill.end = Branch(fill.instrs[0].result, Edge(filling), Edge(header, [nest.start]), self.loc)
-        across, step, lane = self._loop(f"{name}{_LANES}/{self.width} x {self.lanes // self.width}", Constant(INT, 0), Constant(INT, self.lanes))
+        across, step, lane = self._loop(f"{name}{_LANES}/{self.width} x {self.lanes // self.width}" if self.width else name + _FILL, Constant(INT, 0), Constant(INT, self.lanes))
         header.end = Branch(header.instrs[0].result, Edge(body), Edge(done), self.loc)
         body.end = Jump(Edge(across, [Constant(INT, 0)]), self.loc)
         after = self._block(f"{name}.next")

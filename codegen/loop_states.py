@@ -85,7 +85,9 @@ class LoopStates:
         else:
             found = self.state_of_instructions(instrs)
         lanes, width = max(one.lanes for one in marks)
-        if lanes:
+        if lanes and not width:
+            found.lanes = lanes
+        elif lanes:
             self._measure_lanes(found, lanes, width)
         found.deferred = _described(instr for instr in instrs if instr in self.marks.deferred)
         rare = {number for number, one in enumerate(self.marks.loops) if any(one is mark for mark in marks)} - tags
