@@ -8,6 +8,8 @@ from __future__ import annotations
 import ctypes
 import functools
 import inspect
+import sys
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -223,7 +225,12 @@ class CFunction:
         result = signature.result.python_class
 
         def call(*args):
-            return numpy_of(signature.result).python_class(result(self.kernel(*args))).item()
+            try:
+                return numpy_of(signature.result).python_class(result(self.kernel(*args))).item()
+            except BaseException as error:        # C cannot catch it: it is told of, and the result is 0
+                sys.unraisablehook(SimpleNamespace(exc_type=type(error), exc_value=error, exc_traceback=error.__traceback__,
+                                                   err_msg="Exception ignored in a C function", object=function))
+                return 0
 
         self.ctypes = ctypes.CFUNCTYPE(*kinds)(call)
         self.address = ctypes.cast(self.ctypes, ctypes.c_void_p).value

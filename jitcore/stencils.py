@@ -29,18 +29,25 @@ from typeinfer.source import source_of
 _OPTIONS = ("cval", "neighborhood", "standard_indexing", "mode", "inline")
 
 
-def stencil(func_or_mode="constant", **options):
-    """Decorator: `@stencil`, `@stencil(cval=1.0)`, `@stencil(neighborhood=((-2, 2),))`."""
-    mode = options.pop("mode", func_or_mode) if isinstance(func_or_mode, str) else "constant"
-    if mode != "constant":
-        raise ValueError(f"stencil has the mode 'constant' only, not {mode!r}")
-    for name in options:
-        if name not in _OPTIONS:
-            raise TypeError(f"stencil() got an unknown option '{name}'; there are {', '.join(_OPTIONS)}")
-    options.pop("inline", None)
-    if callable(func_or_mode):
-        return Stencil(func_or_mode, **options)
-    return lambda function: Stencil(function, **options)
+class _Decorator:
+    """`@stencil`, `@stencil(cval=1.0)`, `@stencil(neighborhood=((-2, 2),))`. (A function would be compiled where compiled code calls it.)"""
+
+    __name__ = "stencil"
+
+    def __call__(self, func_or_mode="constant", **options):
+        mode = options.pop("mode", func_or_mode) if isinstance(func_or_mode, str) else "constant"
+        if mode != "constant":
+            raise ValueError(f"stencil has the mode 'constant' only, not {mode!r}")
+        for name in options:
+            if name not in _OPTIONS:
+                raise TypeError(f"stencil() got an unknown option '{name}'; there are {', '.join(_OPTIONS)}")
+        options.pop("inline", None)
+        if callable(func_or_mode):
+            return Stencil(func_or_mode, **options)
+        return lambda function: Stencil(function, **options)
+
+
+stencil = _Decorator()
 
 
 class Stencil:

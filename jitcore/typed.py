@@ -1,6 +1,6 @@
-"""Lists and dictionaries under the names that Numba gives them, for code that was written for it.
+"""Lists, dictionaries and sets under the names that Numba gives them, for code that was written for it.
 
-In: what Python's own constructors take.  Out: Python's own list and dict: compiled code takes them by content, writes changes back, and
+In: what Python's own constructors take.  Out: Python's own list, dict and set: compiled code takes them by content, writes changes back, and
 finds the types of their items by itself, so nothing else is needed. (They keep no native data between calls.)
 """
 
@@ -29,4 +29,16 @@ class Dict:
         return {}
 
 
-__all__ = ["Dict", "List"]
+class Set:
+    """typed.Set(): a set."""
+
+    def __new__(cls, items=()):
+        return set(items)
+
+    @staticmethod
+    def empty(key_type=None, n_keys=0):
+        """An empty set; the type of its items is found from what is put in."""
+        return set()
+
+
+__all__ = ["Dict", "List", "Set"]

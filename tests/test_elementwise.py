@@ -2,6 +2,7 @@
 
 import ctypes
 import math
+import sys
 
 import numpy as np
 import pytest
@@ -106,6 +107,19 @@ def test_functions_for_c():
     call = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double, ctypes.c_int64)(scaled.address)
     assert call(1.5, 2) == 3.0
     assert njit(lambda f, x: f(x, 2) + scaled(x, 3))(scaled, 1.5) == 7.5
+
+
+def test_exceptions_in_functions_for_c_are_told_of(monkeypatch):
+    told = []
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+
+    @cfunc(float64(float64))
+    def picky(x):
+        if x < 0:
+            raise ValueError("negative")
+        return x
+
+    assert picky.ctypes(-1.0) == 0.0 and picky.ctypes(2.0) == 2.0 and str(told[0].exc_value) == "negative"
 
 
 def test_literal_unroll_is_the_tuple_itself():

@@ -124,6 +124,8 @@ def test_wrong_uses_of_stencils():
         stencil("wrap")
     with pytest.raises(TypeError, match="cvall"):
         stencil(cvall=1)
+    with pytest.raises(UnsupportedError, match="stencil is not supported in compiled code"):
+        njit(lambda a: stencil(relative)(a))(np.ones(3))
 
 
 def lambda_free_sum(a, b):
@@ -273,6 +275,21 @@ def test_what_is_not_there_is_refused_where_it_is_used():
     with pytest.raises(AttributeError):
         import jitcore
         jitcore.no_such_name
+
+
+def test_containers_under_their_names():
+    from jitcore.typed import Dict, List, Set
+
+    @njit
+    def filled(n):
+        words, places, seen = List.empty_list(types.unicode_type), Dict.empty(types.unicode_type, types.float64), Set.empty(types.int64)
+        for i in range(n):
+            words.append(str(i))
+            places[str(i)] = i / 2
+            seen.add(i % 2)
+        return words, places, seen, List([n]), Set((n, n))
+
+    assert filled(3) == (["0", "1", "2"], {"0": 0.0, "1": 0.5, "2": 1.0}, {0, 1}, [3], {3})
 
 
 def test_jit_module():

@@ -62,6 +62,16 @@ def typed_list_of(items, /):
     return list(items)
 
 
+@overload(typed.Set)
+def typed_set():
+    return set()
+
+
+@overload(typed.Set)
+def typed_set_of(items, /):
+    return set(items)
+
+
 @overload(dict)
 def dict_of_dict(items: Dict, /):
     return dict.copy(items)
