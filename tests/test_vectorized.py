@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 import pytest
+from corpus import loops_that_gain
 from jitcore import njit
 
 LINE, SINGLE = np.arange(1.0, 9.0), np.arange(1, 9, dtype=np.float32)
@@ -219,3 +220,23 @@ def test_arithmetic_of_numpy_numbers_waits_for_no_check():
 def test_the_pattern_needs_vectors():
     assert vector_operations("%1 = fadd fast <8 x double> %a, %b", "fadd", "double")
     assert not vector_operations("%1 = fadd double %a, %b\n%2 = fadd <4 x float> %a, %b", "fadd", "double")
+
+
+def clamped(a, out):
+    for i in range(len(a)):
+        for d in range(-2, 3):
+            if len(out) > 0:
+                out[min(i, len(out) - 1)] += a[min(max(i + d, 0), len(a) - 1)]
+
+
+@pytest.mark.parametrize("function, arguments", [
+    (loops_that_gain.window_over_an_image, (np.ones((6, 7)), np.ones((2, 3)))), (loops_that_gain.window_around_each_point, (np.ones((6, 7)), np.ones((3, 3)))),
+    (clamped, (LINE, LINE.copy())), (loops_that_gain.halves, (np.ones((6, 7)),))])
+def test_windows_stay_inside(function, arguments):
+    assert not is_checked(function, *arguments)
+
+
+@pytest.mark.parametrize("function, arguments", [
+    (loops_that_gain.one_behind_a_half, (LINE, 3)), (loops_that_gain.last_of_nothing, (LINE, 3)), (loops_that_gain.the_smaller_of_two, (LINE, 1, 3))])
+def test_what_may_be_outside_is_checked(function, arguments):
+    assert is_checked(function, *arguments)

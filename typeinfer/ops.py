@@ -175,7 +175,8 @@ class Op:
     now, which may be overwritten ("surely": it is not as long as the result is used); consumes: the number of the argument whose reference it uses up, so that it may be changed where nobody else has
     one; shares: the number of the argument whose memory the arrays in the result are part of (None: the result has
     memory of its own, and owns it); only_for: a pattern: the op is there for calls with such an operand only, and
-    not told of to others; shape_from: the number of the argument that is the resulting array's shape.
+    not told of to others; shape_from: the number of the argument that is the resulting array's shape,
+    or an array of that shape.
     """
 
     def __init__(self, name: str, python: Callable | None = None, *, keys: tuple = (), raises: tuple = (), doc: str = "",

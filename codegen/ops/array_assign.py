@@ -128,9 +128,9 @@ def _copied(array, order):
     return Instead(elementwise, (static(CastTo(array.type.dtype, order)), 0))
 
 
-op("array_copy", np.ndarray.copy, parameters={"self": UNKNOWN, "order": "C"}, doc="a.copy(order='C')").rule(
+op("array_copy", np.ndarray.copy, parameters={"self": UNKNOWN, "order": "C"}, doc="a.copy(order='C')", shape_from=0).rule(
     (Array, object), lambda a, order=None: _copied(a, order_argument(order, "C")), variadic=True)
-op("np.copy", np.copy, parameters={"a": UNKNOWN, "order": "K", "subok": False}, doc="np.copy(a)").rule(
+op("np.copy", np.copy, parameters={"a": UNKNOWN, "order": "K", "subok": False}, doc="np.copy(a)", shape_from=0).rule(
     (Array, object), lambda a, order=None, subok=None: _copied(a, order_argument(order, "K")), variadic=True)
 
 
@@ -150,7 +150,8 @@ def _astype(array, dtype, order=None, casting=None, subok=None, copy=None):
 
 
 ASTYPE = {"self": UNKNOWN, "dtype": UNKNOWN, "order": "K", "casting": "unsafe", "subok": True, "copy": True}
-op("array_astype", np.ndarray.astype, parameters=ASTYPE, doc="a.astype(dtype, order='K', copy=True)").rule(
+op("array_astype", np.ndarray.astype, parameters=ASTYPE, doc="a.astype(dtype, order='K', copy=True)",
+   shape_from=0).rule(
     (Array, Static, object), _astype, variadic=True)
 
 

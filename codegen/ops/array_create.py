@@ -99,11 +99,11 @@ def _emit_full_like(b, instr, a, value, *_):
 
 LIKE = {"a": UNKNOWN, "dtype": None, "order": "K", "subok": True, "shape": None, "device": None}
 for _name, _zeroed in (("empty_like", False), ("zeros_like", True)):
-    op(f"np.{_name}", getattr(np, _name), raises=(MemoryError,), folds=False, doc=f"np.{_name}(a)",
+    op(f"np.{_name}", getattr(np, _name), raises=(MemoryError,), folds=False, doc=f"np.{_name}(a)", shape_from=0,
        parameters={("prototype" if name == "a" and not _zeroed else name): value for name, value in LIKE.items()}).rule(
            (Array | Num, object), _like_typing, lambda b, instr, a, *_, zeroed=_zeroed: _make_like(b, instr, a, zeroed),
            variadic=True)
-op("np.full_like", np.full_like, raises=(MemoryError, OverflowError), folds=False, doc="np.full_like(a, value)",
+op("np.full_like", np.full_like, raises=(MemoryError, OverflowError), folds=False, doc="np.full_like(a, value)", shape_from=0,
    parameters={"a": UNKNOWN, "fill_value": UNKNOWN, **{k: v for k, v in LIKE.items() if k != "a"}}).rule(
        (Array | Num, Num, object), _full_like_typing, _emit_full_like, variadic=True)
 op("np.ones_like", np.ones_like, folds=False, parameters=LIKE, doc="np.ones_like(a)").rule(

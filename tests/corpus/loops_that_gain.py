@@ -92,3 +92,92 @@ def index_from_a_float(a, x):
 @case((3.99,), (-3.99,), (2.0**63,), (-(2.0**63),), (-(2.0**63) - 2048,), (2.0**63 - 1024,), (NAN,), (INF,), (-INF,))
 def whole_part(x):
     return int(x)
+
+
+SMALL = np.arange(42.0).reshape(6, 7)
+
+
+@case(*[(SMALL, np.ones(shape)) for shape in ((1, 1), (2, 3), (3, 2), (6, 7), (7, 1), (9, 9), (0, 2), (3, 0))])
+def window_over_an_image(image, window):
+    rows, columns = image.shape[0] - window.shape[0] + 1, image.shape[1] - window.shape[1] + 1
+    out = np.zeros((max(rows, 0), max(columns, 0)))
+    for i in range(rows):
+        for j in range(columns):
+            for u in range(window.shape[0]):
+                for v in range(window.shape[1]):
+                    out[i, j] += image[i + u, j + v] * window[window.shape[0] - 1 - u, window.shape[1] - 1 - v]
+    return out
+
+
+@case(*[(SMALL, np.ones(shape)) for shape in ((1, 1), (2, 2), (3, 3), (2, 3), (5, 5), (6, 7), (13, 13), (0, 0))])
+def window_around_each_point(image, window):
+    up, left = window.shape[0] // 2, window.shape[1] // 2
+    out = np.zeros_like(image)
+    for i in range(up, image.shape[0] - up):
+        for j in range(left, image.shape[1] - left):
+            for u in range(window.shape[0]):
+                for v in range(window.shape[1]):
+                    out[i, j] += window[u, v] * image[i - up + u, j - left + v]
+    return out
+
+
+@case(*[(SMALL[0], reach) for reach in (0, 1, 3, -1)], (np.empty(0), 1), (np.ones(1), 2))
+def clamped_to_the_ends(line, reach):
+    out = np.zeros_like(line)
+    for i in range(len(line)):
+        for d in range(-reach, reach + 1):
+            out[i] += line[min(max(i + d, 0), len(line) - 1)]
+    return out
+
+
+@case((SMALL,), (SMALL[:5, :5],), (SMALL[:0],), (SMALL[:1, :1],))
+def halves(image):
+    out = np.zeros(image.shape)
+    h, w = image.shape[0] // 2, image.shape[1] >> 1
+    for y in range(h):
+        for x in range(w):
+            out[y, x] = image[2 * y, 2 * x] + image[2 * y + 1, 2 * x + 1]
+            out[y + h, x + w] = image[y * 2 + 1, x * 2]
+    return out
+
+
+@case((SMALL[0], 7), (SMALL[0], 8), (SMALL[0], 0), (SMALL[0], -3), (np.empty(0), 1))
+def one_behind_a_half(line, n):
+    total = np.float64(0)
+    for i in range(n // 2 + 1):
+        total += line[2 * i]
+    return total
+
+
+@case(*[(SMALL[0], n) for n in (0, 1, 7, 8)])
+def backwards_from_each(line, n):
+    total = np.float64(0)
+    for k in range(n):
+        for i in range(k + 1):
+            total += line[k - i] * line[i]
+    return total
+
+
+@case(*[(SMALL[0], n) for n in (0, 1, 3, 7, 8)])
+def before_the_first(line, n):
+    total = np.float64(0)
+    for k in range(n):
+        for i in range(k + 1):
+            total += line[k - i - 1]              # -1 is the last
+    return total
+
+
+@case((np.empty(0), 3), (np.empty(0), 0), (SMALL[0], 2))
+def last_of_nothing(line, n):
+    total = np.float64(0)
+    for i in range(n):
+        total += line[min(i, len(line) - 1)]
+    return total
+
+
+@case(*[(SMALL[0], low, high) for low in (0, 2, -9) for high in (3, 7, 9)])
+def the_smaller_of_two(line, low, high):
+    total = np.float64(0)
+    for i in range(len(line)):
+        total += line[max(min(i, high), low)] + line[min(max(i, low), high)]
+    return total

@@ -9,8 +9,10 @@ proved.  Holds: linear but for short chains; what is not proved is checked at ru
     %p: int = add %j, 1                               2 ≤ p ≤ n - 1
     %x: float64 = array_getitem %a, %ip       →       %x: float64 = array_getitem %a, %ip !inside1
 
-An upper bound is a pair (root, offset): value ≤ root + offset, where a root is a value or the length of an array's axis. Lower
-bounds are the ranges found before. (After Bodík, Gupta, Sarkar: ABCD, 2000, without its search over merges.)
+What is known of a value, and of its negative, are sums that it is at most: {root: factor, …} and a constant, where a root is a value
+or the length of an array's axis. So it is seen that `image[i + u]` is inside where i runs to the length of the image less that of a
+window, and u to the length of the window. What is left of a root when two sums are compared is bounded by its range, and by the loops
+around: inside of `for i in range(n)` n is 1 or more. (After Bodík, Gupta, Sarkar: ABCD, 2000, without its search over merges.)
 """
 from __future__ import annotations
 
@@ -22,10 +24,16 @@ import numpy as np
 from typeinfer import steps
 from typeinfer.ir import Block, Constant, Function, Instr, Value
 from typeinfer.structure import CONVERT, MAKE, PART, REFINE
-from typeinfer.types import Array, Number, Tuple
+from typeinfer.types import INT, RANGE, Array, Number, Tuple
+from typeinfer.verify import dominators
 
 DEPTH = 8
+MOST, EASED = 6, 2              # sums kept for a value; roots replaced by what they are made of
+LONGEST_AXIS = 2**47 - 1        # what memory can hold
 _LENGTHS = ((len,), (steps.length,), (np.ndarray.size,))
+_ITEMS = (steps.range_item, steps.range_item_from_end)
+
+Sum = tuple[dict, int]          # {root: factor}, constant
 
 
 def prove_bounds(function: Function) -> None:
@@ -39,7 +47,7 @@ def prove_bounds(function: Function) -> None:
             for number, index in enumerate(index_parts(instr.args[1])):
                 if not (isinstance(index.type, Number) and index.type.kind in "iu"):
                     break                         # a slice, an ellipsis: the axes of later parts are not their numbers
-                if bounds.is_inside(index, instr.args[0], number):
+                if bounds.is_inside(index, instr.args[0], number, block):
                     instr.flags |= {f"inside{number}"}
 
 
@@ -54,80 +62,155 @@ def index_parts(index: Value) -> list[Value]:
 
 
 class _Bounds:
+    """What values are at most. `known`: (value, sign) → sums that sign · value does not exceed."""
+
     def __init__(self, function: Function):
-        self.known: dict[Value, list] = {}
+        self.function = function
+        self.known: dict[tuple[Value, int], list[Sum]] = {}
         self.given: dict[Value, list[Value]] = {}         # block parameter → what its edges bring
+        self.least_inside: dict | None = None             # root → {block: what it is at least in this block and below}
+        self.above: dict[Block, Block] = {}
         for block in function.blocks:
             for edge in block.end.edges:
                 for param, arg in zip(edge.target.params, edge.args):
                     self.given.setdefault(param, []).append(arg)
 
-    def is_inside(self, index: Value, array: Value, axis: int) -> bool:
+    def is_inside(self, index: Value, array: Value, axis: int, block: Block) -> bool:
         if axis >= array.type.ndim:
             return False
-        low = index.value if isinstance(index, Constant) else index.range[0] if index.range else -1
-        if low < 0:
+        return (least(index) >= 0 or self._is_at_most(index, -1, ({}, 0), block, DEPTH)) and (
+            self._is_at_most(index, 1, _plus(_of_axis(array, axis), ({}, -1)), block, DEPTH))
+
+    def _is_at_most(self, value: Value, sign: int, limit: Sum, block: Block, depth: int) -> bool:
+        """Whether sign · value ≤ limit where `block` runs."""
+        if any(self._is_negative_or_zero(_plus(found, limit, -1), block) for found in self.upper(value, sign, DEPTH)):
+            return True
+        origin = _origin(value)
+        return depth > 0 and origin is not None and origin.op.python is (builtins.max if sign > 0 else builtins.min) and all(
+            arg.type == value.type and self._is_at_most(arg, sign, limit, block, depth - 1) for arg in origin.args)
+
+    def _is_negative_or_zero(self, found: Sum, block: Block, depth: int = EASED) -> bool:
+        terms, constant = found
+        if len(terms) > MOST:
             return False
-        limits = [((axis, array), 0)]
-        length = _given_length(array, axis)
-        if length is not None:
-            limits.append(_normal(length))
-        return any(root == limit and offset < at for root, offset in self.upper(index, DEPTH) for limit, at in limits)
+        for least_of in (lambda root: _range_of(root)[0], lambda root: self._least_inside(root, block)):
+            if constant + sum(factor * (_range_of(root)[1] if factor > 0 else least_of(root)) for root, factor in terms.items()) <= 0:
+                return True
+        return depth > 0 and any(self._is_negative_or_zero(other, block, depth - 1) for other in _greater(found))
 
-    def upper(self, value: Value, depth: int) -> list:
-        """Pairs (root, offset) with value ≤ root + offset."""
-        found = self.known.get(value)
+    def _least_inside(self, root, block: Block) -> int:
+        """What a root is at least where `block` runs: what loops and tests around it say."""
+        if self.least_inside is None:
+            self._look_around()
+        least_of_root = _range_of(root)[0]
+        said = self.least_inside.get(root)
+        if said:
+            while True:
+                least_of_root = max(least_of_root, said.get(block, least_of_root))
+                upper = self.above.get(block, block)
+                if upper is block:
+                    break
+                block = upper
+        return least_of_root
+
+    def _look_around(self) -> None:
+        """What comparisons with constants and with the counters of loops say. (Of others the range may come from a check that waits
+        for the end of a loop, see codegen.defer.)"""
+        self.least_inside, self.above = {}, dominators(self.function)
+        for block in self.function.blocks:
+            for instr in block.instrs:
+                if instr.op is not REFINE or instr.attr not in ("lt", "le", "gt", "ge"):
+                    continue
+                counter, value = instr.args if instr.attr in ("lt", "le") else instr.args[::-1]
+                if not self._counts(counter):
+                    continue
+                is_less = instr.attr in ("lt", "gt")
+                self._note(value, counter, is_less, block)
+                counted = _origin(value)
+                if is_less and least(counter) >= 0 and counted is not None and counted.op.python is steps.length:
+                    made = _origin(counted.args[0]) if counted.args[0].type is RANGE else None
+                    if made is not None and made.op is MAKE and (literal(made.args[2]) or 0) > 0:
+                        self._note(made.args[1], made.args[0], 1, block)      # the range has an item: start < stop
+
+    def _counts(self, value: Value) -> bool:
+        while isinstance(value.origin, Instr) and value.origin.op is REFINE:
+            value = value.origin.args[0]
+        return isinstance(value, Constant) or any(
+            isinstance(arg.origin, Instr) and arg.origin.op.python is steps.advance for arg in self.given.get(value, ()))
+
+    def _note(self, value: Value, smaller: Value, more: int, block: Block) -> None:
+        """`value` is at least `smaller` + more in the block."""
+        if not (_is_integer(value) and _is_integer(smaller)):
+            return
+        low = literal(smaller) if isinstance(smaller, Constant) else _range_of(smaller)[0]
+        terms, constant = _exactly(value)
+        raised = [root for root, factor in terms.items() if factor > 0]
+        if low is not None and len(raised) == 1 and terms[raised[0]] == 1:
+            low += more - constant - sum(factor * _range_of(root)[0] for root, factor in terms.items() if factor < 0)
+            said = self.least_inside.setdefault(raised[0], {})
+            said[block] = max(said.get(block, low), low)
+
+    def upper(self, value: Value, sign: int, depth: int) -> list[Sum]:
+        """Sums that sign · value does not exceed; the first is equal to it."""
+        found = self.known.get((value, sign))
         if found is None:
-            self.known[value] = [_normal(value)]          # all that is known of it while its own loop is looked at
-            found = self.known[value] = self._find_upper(value, depth)
+            exact = _times(_exactly(value), sign)
+            self.known[value, sign] = [exact]             # all that is known of it while its own loop is looked at
+            if isinstance(value, Constant) or depth == 0:
+                return [exact]
+            found = self.known[value, sign] = _best([exact, *self._find_upper(value, sign, depth - 1)])
         return found
 
-    def _of_parameter(self, param: Value, depth: int) -> list:
+    def _of_parameter(self, param: Value, sign: int, depth: int) -> list[Sum]:
         """What holds for all that the edges bring: a `while` tests before the loop and at its end."""
-        common = None
+        common: dict | None = None
         for arg in self.given.get(param, ()):
-            pairs = dict(sorted(self.upper(arg, depth - 1), key=lambda pair: -pair[1]))
-            common = pairs if common is None else {
-                root: max(offset, pairs[root]) for root, offset in common.items() if root in pairs}
-        return list((common or {}).items())
+            sums = {frozenset(terms.items()): constant for terms, constant in self.upper(arg, sign, depth)}
+            common = sums if common is None else {
+                terms: max(constant, sums[terms]) for terms, constant in common.items() if terms in sums}
+        return [(dict(terms), constant) for terms, constant in (common or {}).items()]
 
-    def _find_upper(self, value: Value, depth: int) -> list:
-        found = [_normal(value)]
+    def _find_upper(self, value: Value, sign: int, depth: int) -> list[Sum]:
         origin = value.origin
-        if isinstance(value, Constant) or depth == 0:
-            return found
         if isinstance(origin, Block):
-            return found + self._of_parameter(value, depth)
+            return self._of_parameter(value, sign, depth)
         if not isinstance(origin, Instr):
-            return found
+            return []
 
-        def of(number: int, shift: int = 0) -> list:
-            return [(root, offset + shift) for root, offset in self.upper(origin.args[number], depth - 1)]
+        def of(number: int, sign: int = sign, more: int = 0) -> list[Sum]:
+            arg = origin.args[number]
+            return [(terms, constant + more) for terms, constant in self.upper(arg, sign, depth)] if _is_integer(arg) else []
 
-        python = origin.op.python
+        python, args = origin.op.python, origin.args
         if origin.op is REFINE:
-            found += of(0)
-            if origin.attr in ("lt", "le", "eq"):
-                found += of(1, -1 if origin.attr == "lt" else 0)
-        elif python in (steps.range_item, steps.range_item_from_end):
-            step = literal(origin.args[2])
-            if step:
-                found += of(1, -1) if step > 0 else of(0)
-        elif (shift := shifted(origin)) is not None:
-            found += of(*shift)
-        elif python is builtins.min:
-            found += [pair for number in range(len(origin.args)) for pair in of(number)]
-        elif python is operator.mod and least(origin.args[1]) > 0:
-            found += of(1, -1) + (of(0) if least(origin.args[0]) >= 0 else [])
-        elif python in (operator.floordiv, operator.rshift) and least(origin.args[0]) >= 0 and (
-                least(origin.args[1]) >= (python is operator.floordiv)):
-            found += of(0)
-        elif python in (int, operator.index):
-            found += of(0) if origin.args[0].type.kind in "iu" else self._of_truncated(origin)
-        return found
+            strictly, loosely = ("lt", "le") if sign > 0 else ("gt", "ge")
+            return of(0) + (of(1, more=-1) if origin.attr == strictly else of(1) if origin.attr in (loosely, "eq") else [])
+        if python in _ITEMS:
+            step = literal(args[2])
+            if not step:
+                return []
+            return of(0) if (step > 0) == (sign < 0) else of(1, more=-1)
+        if python in (operator.add, operator.sub) and "exact" in origin.flags:
+            other = sign if python is operator.add else -sign
+            return [_plus(x, y) for x in of(0) for y in of(1, other)]
+        if python is operator.mul and "exact" in origin.flags:
+            for number in (0, 1):
+                factor = literal(args[number])
+                if factor:
+                    return [_times(one, abs(factor)) for one in of(1 - number, sign if factor > 0 else -sign)]
+        if python in (builtins.min, builtins.max):
+            if (python is builtins.min) == (sign > 0):
+                return [one for number in range(len(args)) if args[number].type == value.type for one in of(number)]
+        elif python is operator.mod and sign > 0 and least(args[1]) > 0:
+            return of(1, more=-1) + (of(0) if least(args[0]) >= 0 else [])
+        elif python in (operator.floordiv, operator.rshift) and sign > 0 and least(args[0]) >= 0 and (
+                least(args[1]) >= (python is operator.floordiv)):
+            return of(0)
+        elif python in (int, operator.index) and sign > 0:
+            return of(0) if args[0].type.kind in "iu" else self._of_truncated(origin)
+        return []
 
-
-    def _of_truncated(self, origin: Instr) -> list:
+    def _of_truncated(self, origin: Instr) -> list[Sum]:
         """int(x) where x < n was tested, n an integer made a float, and x is not negative: at most n - 1."""
         x, found = origin.args[0], []
         while isinstance(x.origin, Instr) and x.origin.op is REFINE:
@@ -136,55 +219,122 @@ class _Bounds:
                 limit = limit.args[0].origin
             if x.origin.attr == "lt" and isinstance(limit, Instr) and limit.op is CONVERT and least(origin.result) >= 0 and (
                     limit.args[0].range and limit.args[0].range[1] <= 2**53 and limit.result.type.bits == 64):
-                found.append((_normal(limit.args[0])[0], _normal(limit.args[0])[1] - 1))
+                found.append(_plus(_exactly(limit.args[0]), ({}, -1)))
             x = x.origin.args[0]
         return found
 
 
-def _normal(value: Value) -> tuple:
-    """The value as (root, offset), exactly."""
-    offset = 0
-    while not isinstance(value, Constant):
-        origin = value.origin
-        if isinstance(origin, Block) or origin is None:
-            break
-        if origin.op is REFINE:
-            value = origin.args[0]
-        elif (shift := shifted(origin)) is not None:
-            value, offset = origin.args[shift[0]], offset + shift[1]
-        elif origin.op is PART and isinstance(origin.args[0].origin, Instr):
-            shape = origin.args[0].origin
-            if np.ndarray.shape in shape.op.keys and type(shape.args[0].type) is Array:
-                return _of_axis(shape.args[0], origin.attr, offset)
-            break
-        elif origin.op.keys[:1] in _LENGTHS and type(origin.args[0].type) is Array and (
-                origin.args[0].type.ndim == 1 or origin.op.keys[0] is not np.ndarray.size):
-            return _of_axis(origin.args[0], 0, offset)
+def _origin(value: Value) -> Instr | None:
+    """The instruction that computed a value."""
+    origin = value.origin
+    while isinstance(origin, Instr) and origin.op is REFINE:
+        origin = origin.args[0].origin
+    return origin if isinstance(origin, Instr) else None
+
+
+def _is_integer(value: Value) -> bool:
+    return isinstance(value.type, Number) and value.type.kind in "iu"
+
+
+def _plus(x: Sum, y: Sum, sign: int = 1) -> Sum:
+    """x + sign · y."""
+    terms = dict(x[0])
+    for root, factor in y[0].items():
+        total = terms.get(root, 0) + sign * factor
+        if total:
+            terms[root] = total
         else:
-            break
+            del terms[root]
+    return terms, x[1] + sign * y[1]
+
+
+def _times(x: Sum, factor: int) -> Sum:
+    return (x if factor == 1 else ({root: factor * one for root, one in x[0].items()}, factor * x[1])) if factor else ({}, 0)
+
+
+def _best(sums: list[Sum]) -> list[Sum]:
+    """Each sum of roots once, with its least constant; the first stays the first."""
+    found: dict = {}
+    for terms, constant in sums:
+        key = frozenset(terms.items())
+        found[key] = min(constant, found.get(key, constant))
+    return [(dict(key), constant) for key, constant in list(found.items())[:MOST]]
+
+
+def _range_of(root) -> tuple[int, int]:
+    if isinstance(root, tuple):                   # an axis
+        return 0, LONGEST_AXIS
+    return root.range or (root.type.minimum, root.type.maximum)
+
+
+def _greater(found: Sum):
+    """Sums that are at least as great, of what one root is made of: 2 · (x // 2) ≤ x and -2 · (x // 2) ≤ 1 - x; -max(x, y) ≤ -x,
+    min(x, y) ≤ x."""
+    for root, factor in found[0].items():
+        origin = root.origin if isinstance(root, Value) else None
+        if not isinstance(origin, Instr) or root.type is not INT or any(arg.type is not INT for arg in origin.args):
+            continue
+        rest = {other: one for other, one in found[0].items() if other is not root}, found[1]
+        python = origin.op.python
+        if python is (builtins.min if factor > 0 else builtins.max):
+            for arg in origin.args:
+                yield _plus(rest, _times(_exactly(arg), factor))
+        elif python in (operator.floordiv, operator.rshift):
+            divisor = literal(origin.args[1])
+            if divisor is not None and python is operator.rshift:
+                divisor = 1 << divisor if 0 <= divisor <= 30 else None
+            if divisor is not None and 0 < divisor <= 2**30 and factor % divisor == 0:
+                times = factor // divisor
+                terms, constant = _times(_exactly(origin.args[0]), times)
+                yield _plus(rest, (terms, constant if times > 0 else constant - times * (divisor - 1)))
+
+
+def _exactly(value: Value, depth: int = DEPTH) -> Sum:
+    """The value as a sum."""
     if isinstance(value, Constant):
         number = literal(value)
-        return (None, offset + number) if number is not None else (value, offset)
-    return value, offset
+        return ({value: 1}, 0) if number is None else ({}, number)
+    origin = value.origin
+    if depth == 0 or not isinstance(origin, Instr):
+        return {value: 1}, 0
+    if origin.op is REFINE:
+        return _exactly(origin.args[0], depth - 1)
+    if origin.op.python is steps.advance:
+        return _plus(_exactly(origin.args[0], depth - 1), ({}, 1))
+    if "exact" in origin.flags:
+        if origin.op.python in (operator.add, operator.sub):
+            left, right = (_exactly(arg, depth - 1) for arg in origin.args)
+            found = _plus(left, right, 1 if origin.op.python is operator.add else -1)
+            return found if len(found[0]) <= MOST else ({value: 1}, 0)
+        if origin.op.python is operator.mul:
+            for number in (0, 1):
+                factor = literal(origin.args[number])
+                if factor is not None:
+                    return _times(_exactly(origin.args[1 - number], depth - 1), factor)
+    if origin.op is PART and isinstance(origin.args[0].origin, Instr):
+        shape = origin.args[0].origin
+        if np.ndarray.shape in shape.op.keys and type(shape.args[0].type) is Array:
+            return _of_axis(shape.args[0], origin.attr)
+    elif origin.op.keys[:1] in _LENGTHS and type(origin.args[0].type) is Array and (
+            origin.args[0].type.ndim == 1 or origin.op.keys[0] is not np.ndarray.size):
+        return _of_axis(origin.args[0], 0)
+    return {value: 1}, 0
 
 
-def _of_axis(array: Value, axis: int, offset: int) -> tuple:
+def _of_axis(array: Value, axis: int) -> Sum:
     """The length of an axis: of an array made in sight, the length it was made with."""
-    given = _given_length(array, axis)
-    if given is not None:
-        root, at = _normal(given)
-        return root, at + offset
-    return (axis, array), offset
-
-
-def _given_length(array: Value, axis: int) -> Value | None:
-    """The value that an array's axis got its length from when it was allocated."""
-    origin = array.origin
-    at = getattr(getattr(origin, "op", None), "shape_from", None)
-    if at is None:
-        return None
-    parts = index_parts(origin.args[at])
-    return parts[axis] if axis < len(parts) else None
+    at = getattr(getattr(array.origin, "op", None), "shape_from", None)
+    if at is not None:
+        given = array.origin.args[at]
+        if type(given.type) is Array:             # made like another one
+            return _of_axis(given, axis) if given.type.ndim == array.type.ndim else ({(axis, array): 1}, 0)
+        shape = _origin(given)
+        if shape is not None and np.ndarray.shape in shape.op.keys and type(shape.args[0].type) is Array:
+            return _of_axis(shape.args[0], axis)
+        parts = index_parts(given)
+        if axis < len(parts):
+            return _exactly(parts[axis])
+    return {(axis, array): 1}, 0
 
 
 def shifted(origin: Instr) -> tuple[int, int] | None:
