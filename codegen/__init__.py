@@ -13,6 +13,7 @@ In reading order; a module imports only what stands above it:
     vectormath   calls of libm that the vectoriser may widen
     floatbits    floats by their bits
     numerics     functions on numbers that machine code calls
+    legacy_random     np.random's normal numbers
     reuse        large blocks that were freed, for the next that is wanted
     memory       blocks of memory and their reference counts
     strides      elements that do not follow each other, copied to where they do

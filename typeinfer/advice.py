@@ -63,7 +63,7 @@ def _wrong_count(function, args, ops, overloads) -> tuple[str, str]:
     """The message and the advice, where no meaning has as many arguments."""
     found = counts(ops, overloads)
     given = len(args)
-    if any(least <= given and (most is None or given <= most) for least, most in found) or symbol_of(function):
+    if not found or any(least <= given and (most is None or given <= most) for least, most in found) or symbol_of(function):
         return "", ""
     bound = isinstance(function, python_types.MethodDescriptorType)
     least, most = min(one for one, _ in found) - bound, max(most or given for _, most in found) - bound

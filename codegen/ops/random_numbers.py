@@ -191,6 +191,56 @@ for _name in ("random", "random_sample", "rand"):
            (Object | Static, object), _plain(False), _emit_double, variadic=True)
 
 
+# --- np.random's own ways to draw normal and exponential numbers
+@lru_cache(maxsize=None)
+def keeps_gauss() -> bool:
+    """Whether a RandomState keeps its second normal number where jitcore_legacy_gauss looks for it."""
+    offset, made, wanted = state_offset(np.random.RandomState), np.random.RandomState(0), 0.123456789
+    if offset is None:
+        return False
+    made.set_state((*made.get_state()[:3], 1, wanted))
+    start = id(made) + offset
+    found = (ctypes.c_size_t.from_address(start + 40).value, ctypes.c_int.from_address(start + 48).value,
+             ctypes.c_double.from_address(start + 56).value)
+    return found == (start, 1, wanted)
+
+
+def _legacy_typing(function, defaults):
+    usual = _typing(function, defaults, FLOAT)
+    return lambda generator, *given: usual(generator, *given) if keeps_gauss() else None
+
+
+def _gauss(b, bits: str) -> str:
+    return b.call("jitcore_legacy_gauss", "double", ("ptr", bits))
+
+
+def _exponential(b, bits: str) -> str:
+    rest = b(f"fsub double {literal('double', 1.0)}, {_next_double(b, bits)}")
+    return b(f"fneg double {b.call('log', 'double', ('double', rest))}")
+
+
+def _emit_legacy(draw):
+    def emit(b, instr, generator, *numbers):
+        """loc + scale * the number; either may be missing."""
+        *loc, scale = [one for one, arg in zip(numbers, instr.args[1:]) if arg.type is FLOAT] or [None]
+        if scale is not None:
+            b.python_raises_if(negative(b, scale), generator, *loc, scale)
+        bits = _state(b, instr.args[0].type, generator)
+        found = _drawn(b, "double", lambda: draw(b, bits))
+        if scale is not None:
+            found = b(f"fmul double {scale}, {found}")
+        return b(f"fadd double {loc[0]}, {found}") if loc else found
+    return emit
+
+
+for _name, _parameters, _draw in (("normal", {"loc": 0.0, "scale": 1.0}, _gauss), ("standard_normal", {}, _gauss), ("randn", {}, _gauss),
+                                  ("exponential", {"scale": 1.0}, _exponential), ("standard_exponential", {}, _exponential)):
+    _function = getattr(np.random.RandomState, _name)
+    op(f"RandomState.{_name}", _function, pure=False, folds=False, raises=(ValueError,),
+       parameters=None if _name == "randn" else {"self": UNKNOWN, **_parameters, "size": None}, doc=f"One number of np.random.{_name}.").rule(
+           (Object | Static, object), _legacy_typing(_function, list(_parameters.values())), _emit_legacy(_draw), variadic=True)
+
+
 # --- uniform: low + (high - low) * random
 def _emit_uniform(b, instr, generator, low, high, *_):
     extent = b(f"fsub double {high}, {low}")

@@ -31,7 +31,7 @@ ABSENT = {
     "shares memory with other libraries": "from_dlpack frombuffer ndarray.ctypes ndarray.data ndarray.to_device ndarray.setflags "
                                           "ndarray.flags ndarray.getfield ndarray.setfield ndarray.resize ndarray.byteswap "
                                           "ndarray.dumps ndarray.device ndarray.base",
-    "has a new name, and is gone from the newest NumPy": "row_stack trapz in1d",
+    "has a new name, and is gone from the newest NumPy": "row_stack trapz in1d ndarray.tostring",
     "gives or takes objects, lists of any type, or classes": "einsum_path nested_iters broadcast_shapes typename mintypecode "
                                                              "require random.get_state random.set_state",
 }
@@ -46,6 +46,9 @@ REFUSED = {
 }
 if hasattr(np, "row_stack"):                      # before NumPy 2.5, where np.cross took lines of two numbers, too
     REFUSED.update(dict.fromkeys(("np.cross(a[:3], b[:3])", "np.cross(s, s)", "np.cross(s, a[:3])"), "the type depends on lengths"))
+
+if np.lib.NumpyVersion(np.__version__) < "2.4.0":   # float() and int() took arrays of one element
+    REFUSED.update(dict.fromkeys(("float(a[:1])", "int(a[:1])"), "the length of a line is not known when compiling"))
 
 
 @cache
