@@ -41,6 +41,7 @@ In reading order; a module imports only what stands above it:
     status       exceptions and tracebacks
     returned     what of a result is the object of an argument, or constant
     interrupts   looking whether a signal waits
+    stack_arrays  small arrays that do not leave their function
     ops/         the operations, one family a file
     fuse         element-wise array operations in one loop
     iterations   operations that passes over loops write

@@ -25,6 +25,7 @@ from codegen.poll import insert_polls, runs_chunks
 from codegen.shared import release_all, release_one, retain_all
 from codegen.speculate import speculate
 from codegen.stack import check_stack
+from codegen.stack_arrays import find_stack_arrays
 from typeinfer.errors import InternalError, JitError, Location
 from typeinfer.callees import Callee
 from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
@@ -152,7 +153,8 @@ class _FunctionLowering:
             function.prepared = work_ahead(function, not b.options.fastmath), speculate(function)
             if not b.options.nogil and not self.callee.source.is_brief:
                 insert_polls(function)
-            insert_counts(function)
+            find_stack_arrays(function)
+        insert_counts(function)
         self.lanes, self.conditions = function.prepared
         b.moved = self.conditions
         name, head = self.program.names[self.callee], self._attributes()

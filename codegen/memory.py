@@ -65,6 +65,8 @@ def size_of(b: Builder, shape, itemsize: int) -> str:
 
 def retain(b: Builder, owner: str) -> None:
     """One more reference to an array's owner."""
+    if owner == "null":
+        return
     _define(b.module, "retain", "  %references = load i64, ptr %owner\n  %more = add nsw i64 %references, 1\n"
                                 "  store i64 %more, ptr %owner\n")
     b.do(f"call void @retain(ptr {owner})")
@@ -72,6 +74,8 @@ def retain(b: Builder, owner: str) -> None:
 
 def release(b: Builder, owner: str) -> None:
     """One reference less; the last one frees the block."""
+    if owner == "null":
+        return
     b.module.declare("jitcore_release", "void", ("ptr",), "nounwind memory(argmem: readwrite, inaccessiblemem: readwrite)")
     _define(b.module, "release", "  call void @jitcore_release(ptr %owner)\n")
     b.do(f"call void @release(ptr {owner})")

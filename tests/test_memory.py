@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from codegen import memory
+from jitcore import njit
 from typeinfer.types import INT, NUMPY_SCALARS, Array, Tuple
 
 F64 = NUMPY_SCALARS["float64"]
@@ -141,3 +142,83 @@ def test_a_result_that_cannot_be_boxed_releases_its_block():
         with pytest.raises(ValueError):
             g()
     assert memory.live_blocks() == before
+
+
+def stays(n):
+    total = 0.0
+    for i in range(n):
+        v = np.zeros(3)
+        w = np.array([i, 2.0, 3.0])
+        v[i % 3] = i
+        u = w[::-1]
+        u *= 2
+        total += (v * w).sum() + v[-1] + u.max() + len(w)
+    return total
+
+
+def stays_in_order(n):
+    previous, total = np.ones((2, 2)), 0
+    for i in range(n):
+        m = np.full((2, 2), i)
+        m[0] = 3 * previous[1, 1]
+        total += int(m.sum())
+    return total
+
+
+def is_returned(n):
+    v = np.zeros(3)
+    v[0] = n
+    return v
+
+
+def is_part_of_a_result(n):
+    v = np.zeros((2, 3))
+    return v[0], n
+
+
+def is_carried(n):
+    v = np.zeros(2)
+    for i in range(n):
+        w = np.zeros(2)
+        w[0] = v[0] + i
+        v = w
+    return v[0]
+
+
+def is_kept_in_a_list(n):
+    kept = []
+    for i in range(n):
+        v = np.zeros(2)
+        v[0] = i
+        kept.append(v)
+    return kept[0][0] + kept[n - 1][0]
+
+
+def is_large(n):
+    v = np.zeros(1000)
+    v[n] = 1
+    return v.sum()
+
+
+def is_indexed_outside(n):
+    v = np.zeros(3)
+    v[n] = 1
+    return v.sum()
+
+
+@pytest.mark.parametrize("function", [stays, stays_in_order, is_returned, is_part_of_a_result, is_carried, is_kept_in_a_list, is_large,
+                                      is_indexed_outside])
+def test_small_arrays_that_stay_are_on_the_stack(function):
+    compiled = njit(function)
+    for n in (1, 2, 7):
+        try:
+            expected = function(n)
+        except IndexError as error:
+            with pytest.raises(IndexError, match=str(error)):
+                compiled(n)
+            continue
+        for one, other in zip(np.atleast_1d(*compiled(n)) if isinstance(expected, tuple) else [compiled(n)],
+                              np.atleast_1d(*expected) if isinstance(expected, tuple) else [expected]):
+            assert np.array_equal(one, other), n
+    stays_there = function.__name__.startswith("stays") or function is is_indexed_outside
+    assert ("@jitcore_allocate" in compiled.inspect("lower").replace("declare noalias ptr @jitcore_allocate", "")) is not stays_there

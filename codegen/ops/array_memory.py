@@ -11,6 +11,7 @@ from codegen import layout, memory
 from codegen.build import Builder, pieces_of
 from codegen.ops.registry import op
 from codegen.ops.scalars import all_of, any_of
+from codegen.stack_arrays import MOST_BYTES
 from typeinfer.ir import Instr
 from typeinfer.ops import UNKNOWN, Operand, Refuse, Typing
 from typeinfer.structure import MAKE
@@ -69,9 +70,22 @@ def allocate(b: Builder, t: Array, shape, *, zeroed: bool = False, ranges=None) 
         if not length.isdigit() and not (known and known[0] >= 0):
             negative = any_of(b, negative, b(f"icmp slt i64 {length}, 0"))
     b.raise_if(negative, ValueError, "negative dimensions are not allowed")
+    if b.instr is not None and "stays" in b.instr.flags and all(length.isdigit() for length in shape):
+        size = int(size_of(b, shape, layout.itemsize(t.dtype)))
+        if size <= MOST_BYTES:
+            return "null", _on_stack(b, size, zeroed), *shape
     is_small = len(shape) == 1 and ranges[0] and ranges[0][1] < 2**58
     owner, data = memory.allocate(b, size_of(b, shape, layout.itemsize(t.dtype), not is_small), zeroed=zeroed)
     return owner, data, *shape
+
+
+def _on_stack(b: Builder, size: int, zeroed: bool) -> str:
+    """Memory for an array that is dead when this is reached again."""
+    name = b.name()
+    b.entry_lines.append(f"  {name} = alloca [{max(size, 1)} x i8], align 16")
+    if zeroed:
+        b.call("llvm.memset.p0.i64", "void", ("ptr", name), ("i8", "0"), ("i64", str(size)), ("i1", "false"))
+    return name
 
 
 def ranges_of(shape) -> list:
