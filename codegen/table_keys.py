@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from codegen import boxing, layout, objects
 from codegen.build import Builder, Module, with_gil
-from codegen.table_memory import GONE
+from codegen.table_memory import ENTRIES, FREE, GONE, MASK, USED, entry_type
+from typeinfer.containers import Set
 from typeinfer.records import Member
-from typeinfer.types import Number, Object, Type
+from typeinfer.types import NONE, Number, Object, Optional, Type
 
 PRIME = 2**61 - 1
 _FIRST, _SECOND, _FIFTH = 11400714785074694791, 14029467366897019727, 2870177450012600261      # xxHash, as tuples use it
@@ -31,6 +32,13 @@ def emit_hash(b: Builder, t: Type, pieces) -> str:
         found = []
         with_gil(b, lambda: found.append(_of_boxed(b, boxing.box(b, t, pieces))))
         return b.select(b(f"icmp eq i64 {found[0]}, {GONE}"), "i64", str(GONE + 1), found[0])
+    if t is NONE:
+        return _of_none(b)
+    if isinstance(t, Optional):
+        return _of_optional(b, t, pieces)
+    if isinstance(t, Set):
+        _define_of_frozenset(b.module, layout.item_size(entry_type(t)))
+        return b(f"call i64 @hash.frozenset.{layout.item_size(entry_type(t))}(ptr {pieces[0]})")
     ends, total = layout.offsets(t), str(_signed(_FIFTH))
     for number, part in enumerate(t.parts):
         lane = emit_hash(b, part, pieces[ends[number]:ends[number + 1]])
@@ -40,6 +48,78 @@ def emit_hash(b: Builder, t: Type, pieces) -> str:
     total = b(f"add i64 {total}, {_signed(len(t.parts) ^ _FIFTH ^ 3527539)}")
     total = b.select(b(f"icmp eq i64 {total}, -1"), "i64", "1546275796", total)
     return b.select(b(f"icmp eq i64 {total}, {GONE}"), "i64", str(GONE + 1), total)
+
+
+def _of_none(b: Builder) -> str:
+    """The same in all processes since 3.12, the address before."""
+    if hash(None) == 0xFCA86420:
+        return str(0xFCA86420)
+    place = b(f"ptrtoint ptr {b.module.external('_Py_NoneStruct')} to i64")
+    return b.call("llvm.fshr.i64", "i64", ("i64", place), ("i64", place), ("i64", "4"))
+
+
+def _of_optional(b: Builder, t: Optional, pieces) -> str:
+    none, some, done = b.new_label("none"), b.new_label("some"), b.new_label("hashed")
+    b.branch(pieces[0], some, none)
+    b.start(none)
+    absent = _of_none(b)
+    b.jump(done)
+    b.start(some)
+    found = emit_hash(b, t.of, pieces[1:])
+    end = b.label
+    b.jump(done)
+    b.start(done)
+    return b.phi("i64", (absent, none), (found, end))
+
+
+def _define_of_frozenset(module: Module, size: int) -> None:
+    """Of a frozenset whose entries have that size: from the hashes of its keys, whatever their order (setobject.c)."""
+    name = f"hash.frozenset.{size}"
+    if module.has(name):
+        return
+    module.define(name, f"""define internal i64 @{name}(ptr %set) nounwind {{
+entry:
+  %mask.place = getelementptr i8, ptr %set, i64 {MASK}
+  %mask = load i64, ptr %mask.place
+  %entries.place = getelementptr i8, ptr %set, i64 {ENTRIES}
+  %entries = load ptr, ptr %entries.place
+  %used.place = getelementptr i8, ptr %set, i64 {USED}
+  %used = load i64, ptr %used.place
+  br label %each
+each:
+  %at = phi i64 [0, %entry], [%next, %each]
+  %all = phi i64 [0, %entry], [%more, %each]
+  %offset = mul i64 %at, {size}
+  %place = getelementptr i8, ptr %entries, i64 %offset
+  %one = load i64, ptr %place
+  %is.free = icmp eq i64 %one, {FREE}
+  %is.gone = icmp eq i64 %one, {GONE}
+  %is.none = or i1 %is.free, %is.gone
+  %mixed = xor i64 %one, 89869747
+  %high = shl i64 %one, 16
+  %both = xor i64 %mixed, %high
+  %shuffled = mul i64 %both, 3644798167
+  %own = select i1 %is.none, i64 0, i64 %shuffled
+  %more = xor i64 %all, %own
+  %next = add i64 %at, 1
+  %is.end = icmp eq i64 %at, %mask
+  br i1 %is.end, label %end, label %each
+end:
+  %count = add i64 %used, 1
+  %counted = mul i64 %count, 1927868237
+  %with.count = xor i64 %more, %counted
+  %a = lshr i64 %with.count, 11
+  %b = lshr i64 %with.count, 25
+  %c = xor i64 %a, %b
+  %spread = xor i64 %with.count, %c
+  %d = mul i64 %spread, 69069
+  %e = add i64 %d, 907133923
+  %is.error = icmp eq i64 %e, -1
+  %f = select i1 %is.error, i64 590923713, i64 %e
+  %is.mark = icmp eq i64 %f, {GONE}
+  %hash = select i1 %is.mark, i64 {GONE + 1}, i64 %f
+  ret i64 %hash
+}}""")
 
 
 def _of_boxed(b: Builder, made: str) -> str:
@@ -162,6 +242,17 @@ def emit_same(b: Builder, t: Type, one, other) -> str:
             equal = b(f"{'icmp eq' if kind[0] == 'i' else 'fcmp oeq'} {kind} {x}, {y}")
             both = equal if both == "true" else b(f"and i1 {both}, {equal}")
         return both
+    if t is NONE:
+        return "true"
+    if isinstance(t, Optional):
+        look, known, before = b.new_label("look"), b.new_label("known"), b.label
+        b.branch(b(f"and i1 {one[0]}, {other[0]}"), look, known)
+        b.start(look)
+        equal, end = emit_same(b, t.of, one[1:], other[1:]), b.label
+        b.jump(known)
+        b.start(known)
+        content = b.phi("i1", ("true", before), (equal, end))
+        return b(f"and i1 {b(f'icmp eq i1 {one[0]}, {other[0]}')}, {content}")
     ends, done, arriving = layout.offsets(t), b.new_label("same"), []
     for number, part in enumerate(t.parts):
         where = slice(ends[number], ends[number + 1])

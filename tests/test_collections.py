@@ -118,9 +118,13 @@ def pass_through(d, c, groups, fails):
     nested = defaultdict(lambda: deque([""]))
     for text in c:
         nested[len(text)].append(text)
+    kinds = {frozenset((text, "z")): [text] for text in c}
+    sets = {frozenset((text,)) for text in c} | {frozenset(("z",))}
+    kinds.pop(frozenset(("z", "a")), []).append("q")
+    found = {None: c.most_common()[0][0], "z": "some"}
     if fails:
         raise ValueError("on purpose")
-    return d, c, groups, made, nested, Counter(c), groups.copy()
+    return d, c, groups, made, nested, Counter(c), groups.copy(), kinds, sets, found
 
 
 @pytest.mark.parametrize("fails", [False, True])

@@ -9,7 +9,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from typeinfer.records import Member
-from typeinfer.types import BOTTOM, NONE, Mutable, NamedTuple, Number, Object, Tuple, Type
+from typeinfer.types import BOTTOM, NONE, Mutable, NamedTuple, Number, Object, Optional, Tuple, Type
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -83,11 +83,15 @@ class Deque(Mutable):
 
 def can_be_key(t: Type) -> bool:
     """Whether values of the type may be keys: those whose hash compiled code can tell."""
-    if isinstance(t, Number | Member) or t is BOTTOM:
+    if isinstance(t, Number | Member) or t is BOTTOM or t is NONE:
         return True
+    if isinstance(t, Optional):
+        return not isinstance(t.of, Set) and can_be_key(t.of)
+    if isinstance(t, Set):
+        return t.is_frozen
     if isinstance(t, Object):
         return t.of in (str, bytes)
-    return type(t) in (Tuple, NamedTuple) and all(map(can_be_key, t.parts))
+    return type(t) in (Tuple, NamedTuple) and all(can_be_key(part) and not isinstance(part, Set) for part in t.parts)
 
 
 def is_table(t: Type) -> bool:

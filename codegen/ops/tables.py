@@ -18,7 +18,7 @@ from typeinfer.containers import Dict, Set, can_be_key
 from typeinfer.lattice import as_item, join
 from typeinfer.ops import ANY_KEYWORDS, Grow, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing
 from typeinfer.typeof import typeof
-from typeinfer.types import BOOL, BOTTOM, INT, NONE, Closure, Family, Object, Static, Str, Tuple, View
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, Closure, Family, Object, Optional, Static, Str, Tuple, View
 from typeinfer.wording import MIXED, worded
 
 MOST = 2**42
@@ -49,7 +49,7 @@ def _with_factory(factory):
     t = factory.type
     if t is not NONE and not (isinstance(t, Static) and callable(t.value)):
         if not isinstance(t, Closure):
-            return Refuse("first argument of defaultdict() must be callable or None")
+            return Refuse("first argument of defaultdict() must be callable or None", "give it a class, a function or None: defaultdict(list)")
         if t.parts:
             return Refuse("a defaultdict's function that uses variables of the function around it is not supported",
                           "write d.setdefault(key, value), or `if key not in d: d[key] = …`")
@@ -99,7 +99,8 @@ def _constant_type(known):
 
 # --- keys and values in the types of a table
 def _refused(what: str, t):
-    return Refuse(f"{what} cannot be {worded(t)} in compiled code", "keys are numbers, str, bytes, or tuples of them")
+    return Refuse(f"{what} cannot be {worded(t)} in compiled code",
+                  "keys are numbers, str, bytes, None, members of enumerations, frozensets, or tuples of them")
 
 
 def _put(table, x, part: int):
@@ -133,6 +134,8 @@ def _as_query(table, key):
 
 def _is_exact(source, target) -> bool:
     """Whether no two keys become one when they are converted."""
+    if isinstance(target, Optional):
+        return source is NONE or _is_exact(source.of if isinstance(source, Optional) else source, target.of)
     if isinstance(source, Tuple):
         return all(map(_is_exact, source.parts, target.parts))
     return source is target or isinstance(source, Object) or source is BOOL and target is INT
@@ -149,8 +152,12 @@ def _same(x, y):
     a, c = x.type, y.type
     if BOTTOM in (a, c):
         return Known(False)
+    if isinstance(a, Set) and isinstance(c, Set):
+        return Instead(operator.eq, (0, 1))
     if a is c:
         return Typing((a, c), BOOL)
+    if NONE in (a, c) and not (isinstance(a, Optional) or isinstance(c, Optional)):
+        return Known(False)
     if isinstance(a, Object) != isinstance(c, Object) or isinstance(a, Tuple) != isinstance(c, Tuple) or isinstance(a, Object):
         return Known(False)
     return Instead(operator.eq, (0, 1))

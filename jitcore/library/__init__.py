@@ -14,6 +14,7 @@ In reading order; a module imports only what stands above it:
     builtins         min, max, any, all
     tables           the search of dictionaries and sets, iteration
     dicts            methods, operators, views of dictionaries
+    dict_views       d.keys() and d.items() as sets
     counters         Counter and defaultdict
     sets             methods, operators of sets
     deques           deque
@@ -63,6 +64,7 @@ from typeinfer.lattice import holds_list
 from typeinfer.records import Instance, Member
 from typeinfer.opaque import Date, Opaque
 from typeinfer.structured import Record, RecordArray
+from typeinfer.tables import Items, Keys
 from typeinfer.types import Array, Object, Optional, Static, View
 
 MODULES = {
@@ -81,6 +83,7 @@ MODULES = {
     "statistics": ("statistics",),
     "tables": ("tables", "dicts", "sets", "emptiness"),
     "counters": ("counters",),
+    "dict_views": ("dict_views",),
     "deques": ("deques", "emptiness"),
     "text": ("strings",),
     "random": ("random",),
@@ -110,6 +113,7 @@ def prepare_library() -> None:
     REGISTRY.declare_later(_is_of_lists, lambda: _load("lists"))
     REGISTRY.declare_later(_is_of_tables, lambda: _load("tables"))
     REGISTRY.declare_later(_is_of_counters, lambda: _load("counters"))
+    REGISTRY.declare_later(_is_of_dict_views, lambda: _load("dict_views"))
     REGISTRY.declare_later(_is_of_deques, lambda: _load("deques"))
     REGISTRY.declare_later(_is_of_arrays, lambda: _load("arrays"))
     REGISTRY.declare_later(_is_special, _load_special)
@@ -254,6 +258,12 @@ def _is_of_counters(key, types) -> bool:
     if key is Counter or key is defaultdict or getattr(key, "__objclass__", None) is defaultdict:
         return True
     return any(isinstance(one, Dict) and one.of is not dict for one in types)
+
+
+def _is_of_dict_views(key, types) -> bool:
+    """What views of dictionaries have of sets."""
+    return any(type(one) is View and one.of in (Keys, Items) for one in types) and (
+        getattr(key, "__module__", None) == "_operator" or getattr(key, "__name__", None) == "isdisjoint")
 
 
 def _is_of_deques(key, types) -> bool:

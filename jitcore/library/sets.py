@@ -152,7 +152,7 @@ def take_in_set(keys: Set, other: Set):
     merge_grown(keys, other)
 
 
-@overload(tables.take_in)
+@overload(tables.take_in, whole=True)
 def take_in_keys(keys: Set, other: Dict):
     tables.make_room(keys, len(other))
     for key in other:

@@ -67,6 +67,7 @@ HEADINGS = (
     "dicts",
     "dicts_arguments",
     "sets",
+    "keys",
     "counters",
     "deques",
     "calls",

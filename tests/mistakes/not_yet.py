@@ -34,11 +34,5 @@ def dict_argument_of_ints(d):
     d[2] = 2.5  # here
 
 
-@mistake(1)
-def frozenset_as_key(x):
-    d = {}
-    d[frozenset((x, 2))] = 1  # here
-
-
 # --- arrays
 # --- objects
