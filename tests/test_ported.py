@@ -42,7 +42,7 @@ def test_a_stencil_is_the_loop_over_inner_points():
     twice = njit(lambda a: spread(spread(a)) * 2)
     assert np.array_equal(twice(GRID[::2, ::-1]), spread(spread(GRID[::2, ::-1])) * 2)
     assert np.array_equal(spread(GRID[:2]), np.zeros((2, 6)))
-    assert njit(lambda a: spread(a)).explain("float64[:, ::1]").loops[-1].is_vectorized
+    assert any(loop.is_vectorized and "index1" in loop.source for loop in njit(lambda a: spread(a)).explain("float64[:, ::1]").loops)
 
 
 def test_results_have_the_type_of_the_kernels():
