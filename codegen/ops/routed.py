@@ -37,7 +37,7 @@ from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, List
 from typeinfer.wording import OUTSIDE, describe, name_of
 
 SIZES = (3, 4, 2, 6, 1)                         # of every axis of the samples
-NUMBERS = {"b": (True, False), "i": (1, 0, 2), "u": (1, 0, 2), "f": (0.5, 1.0), "c": (0.5 + 1j, 1 + 0j)}
+NUMBERS = {"b": (True, False), "i": (1, 0, 2), "u": (1, 0, 2), "f": (0.5, 1.0, 2.5), "c": (0.5 + 1j, 1 + 0j)}
 MOST = 24                                       # calls for samples
 # What depends on types alone: the answer is known when compiling. The others depend on values, so all of them must be known.
 OF_TYPES = frozenset({np.common_type, np.iscomplexobj, np.isrealobj, np.isscalar, np.iterable, np.ndim, np.result_type})
@@ -293,7 +293,7 @@ def _sizes(operands):
             yield math.prod(known)
     if any(isinstance(one.type, Static) and isinstance(one.constant, type | np.dtype) for one in operands):
         yield 16                                  # bytes, of which there are numbers of any size
-    yield from (one.constant for one in operands if type(one.constant) is int and 6 < one.constant < 100)
+    yield from (one.constant for one in operands if type(one.constant) is int and one.constant not in SIZES and 0 < one.constant < 100)
 
 
 def _samples(operands):
@@ -376,6 +376,8 @@ def _arrays(t: Array, size: int):
     is_whole = dtype.kind in "iu"
     every = [np.arange(1, 1 + size)] if t.ndim == 1 else [
         np.eye(size) * (size + 1) + 1 if size in SIZES else np.ones(shape)] if t.ndim else [np.array(1)]
+    if t.ndim == 1 and dtype.kind == "f":
+        every.append(np.full(size, 1 / size))     # probabilities
     if is_whole:
         every.insert(t.ndim != 1, np.zeros(shape) if size not in SIZES else np.arange(size) if t.ndim else np.array(0))
     for values in every:
