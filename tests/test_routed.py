@@ -38,6 +38,8 @@ CALLS = {
     "np.array_equal(a, a)": LINE, "np.nan_to_num(a)": LINE, "np.full((2, 3), 7.0, order='F')": LINE, "np.meshgrid(a, a)[0]": None,
     "a.argsort()": LINE, "a.take(np.array([0, 1]))": LINE, "a.repeat(2)": LINE, "a.cumprod()": LINE, "a.std(ddof=1)": LINE,
     "a.searchsorted(2.0)": np.sort(LINE), "a.swapaxes(0, 1)": SQUARE, "a.nonzero()[0]": MASK, "a.trace()": SQUARE,
+    "a.view(np.complex64)": np.arange(16, dtype=np.int8), "np.flatnonzero(())": LINE, "a.copy().reshape(()).squeeze()": np.ones(1),
+    "(np.random.seed(3), np.random.zipf(a[1] + 1), np.random.multinomial(9, a / a.sum()), np.random.choice(len(a), p=a / a.sum()))[1:]": LINE,
     "a.compress(a > 2)": LINE, "a.choose((a, a + 1, a, a, a, a))": WHOLE,
 }
 CALLS = {text: argument for text, argument in CALLS.items() if argument is not None}

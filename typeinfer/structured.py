@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from typeinfer.types import Array, Number, Type, from_dtype
+from typeinfer.types import Array, Number, Type, View, from_dtype
 
 WIDEST = 16                                       # alignments are known up to this many bytes
 
@@ -91,6 +91,18 @@ def _key_of(dtype: np.dtype) -> tuple:
 def inner_dtype(t: Record | RecordArray, dtype: np.dtype) -> np.dtype:
     """The dtype of what is taken out of a field that holds records."""
     return np.dtype((np.record, dtype)) if t.has_attributes else dtype
+
+
+def field_of_all(array, name: str):
+    """One field of all elements of a structured array, where it is none that compiled loops over arrays take."""
+    return array[name]
+
+
+field_of_all.python_class = np.ndarray
+
+
+def is_field_of_all(t: Type) -> bool:
+    return isinstance(t, View) and t.of is field_of_all
 
 
 def has_field(t: Type, name: str) -> bool:

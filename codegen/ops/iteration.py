@@ -11,6 +11,8 @@ from typeinfer import deques, steps, tables
 from typeinfer.generators import ITEM, RESULT, Generator
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Calls, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Typing, Unroll, static
 from typeinfer.lattice import as_list
+from typeinfer.opaque import Opaque
+from typeinfer.structured import RecordArray, is_field_of_all
 from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Array, Int, Iterator, List, Number, Object, RangeType, Static, Tuple, Type, View
 from typeinfer.wording import worded
 
@@ -32,7 +34,8 @@ def has_characters(t: Type) -> bool:
 
 
 def is_iterable(t: Type) -> bool:
-    return is_sequence(t) or isinstance(t, View) and (t.of in ITERATORS or is_walk(t) or is_of_elements(t))
+    return (is_sequence(t) or isinstance(t, View) and (t.of in ITERATORS or is_walk(t) or is_of_elements(t) or is_field_of_all(t))
+            or isinstance(t, Opaque | RecordArray) and t.ndim > 0)
 
 
 def is_of_elements(t: View) -> bool:

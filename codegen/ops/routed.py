@@ -31,9 +31,9 @@ from typeinfer.lattice import with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Operand, Refuse, Typing, static
 from typeinfer.opaque import Date, Opaque
 from typeinfer.records import Member
-from typeinfer.structured import Record, RecordArray
+from typeinfer.structured import Record, RecordArray, is_field_of_all
 from typeinfer.typeof import merged, typeof
-from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, List, NoneType, Number, Object, Slice, Static, Tuple, Type, View
+from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Family, List, NoneType, Number, Object, Slice, Static, Tuple, Type, View
 from typeinfer.wording import OUTSIDE, describe, name_of
 
 SIZES = (3, 4, 2, 6, 1)                         # of every axis of the samples
@@ -149,7 +149,7 @@ def _is_meant(function, given: list[Type]) -> bool:
 
 def is_opaque(t: Type) -> bool:
     """Whether a value is an object of NumPy's that only NumPy looks into: arrays of dates, a date, a text of an array."""
-    return isinstance(t, Opaque | Date) or isinstance(t, Object) and issubclass(t.of, np.generic) or (
+    return isinstance(t, Opaque | Date) or is_field_of_all(t) or isinstance(t, Object) and issubclass(t.of, np.generic) or (
         isinstance(t, Static) and isinstance(t.value, np.generic))
 
 
@@ -205,6 +205,8 @@ def _result_type(function, operands, names) -> Type:
                 raise _NotRouted(f"{name_of(function)}() changes a {type(one).__name__} that it is given, and compiled code gives it a copy")
         t = typeof(result)
         if t is None and isinstance(result, np.ndarray) and not result.flags.aligned:
+            if any(is_field_of_all(one.type) for one in operands):
+                raise _NotRouted("of a field of packed records compiled code makes no view: copy it first, or make the dtype with align=True")
             continue
         if t is None:
             raise _NotRouted(f"{name_of(function)}() returns {describe(result)} here, which compiled code does not have")
@@ -285,8 +287,8 @@ def _common(a: Type, b: Type) -> Type | None:
 
 
 def _sizes(operands):
-    """The lengths of the samples' axes, then shapes with as many elements as a shape among the arguments."""
-    yield from SIZES
+    """The lengths of the samples' axes: some that may be wanted, as many elements as a shape among the arguments has, and others."""
+    yield SIZES[0]
     for one in operands:
         known = one.constant if isinstance(one.constant, tuple) else ()
         if known and all(type(length) is int and length > 0 for length in known):
@@ -294,6 +296,7 @@ def _sizes(operands):
     if any(isinstance(one.type, Static) and isinstance(one.constant, type | np.dtype) for one in operands):
         yield 16                                  # bytes, of which there are numbers of any size
     yield from (one.constant for one in operands if type(one.constant) is int and one.constant not in SIZES and 0 < one.constant < 100)
+    yield from SIZES[1:]
 
 
 def _samples(operands):
@@ -352,6 +355,8 @@ def _values(t: Type, constant, size: int) -> list:
     if isinstance(t, Dict | Set) and t.item is not BOTTOM:
         held = [_values(part, UNKNOWN, size) for part in t.held]
         return [t.python_class(zip(*held) if isinstance(t, Dict) else held[0])]
+    if is_field_of_all(t):
+        return [one[t.parts[1].value] for one in _values(t.parts[0], UNKNOWN, size)]
     if isinstance(t, View) and t.of is list:
         return [list(each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)]
     raise _NotRouted(f"a value of type {t} is not passed on to NumPy")
@@ -457,10 +462,11 @@ def attribute_of(name: str):
     return get
 
 
+Unseen = Family("what NumPy looks into", is_opaque)
 for _name in ("shape", "strides", "size", "itemsize", "nbytes", "T", "real", "imag", "flat"):
     for _owner in (np.ndarray, np.generic):
         op(f"opaque.{_owner.__name__}.{_name}", attribute_of(_name), keys=(getattr(_owner, _name),), folds=False).rule(
-            (Object | Date,), _attribute(_name))
+            (Unseen,), _attribute(_name))
 for _name in ("dtype", "ndim"):
     op(f"opaque.{_name}", attribute_of(_name), keys=(getattr(np.ndarray, _name), getattr(np.generic, _name)), folds=False).rule(
         (Opaque,), lambda owner, name=_name: Known(getattr(owner.type, name)))

@@ -18,12 +18,12 @@ from codegen.ops.array_memory import allocate, shape_type
 from codegen.ops.array_store import why_not_storable, cast_to_store
 from codegen.ops.registry import REGISTRY
 from typeinfer import record_steps, steps
-from typeinfer.ops import UNKNOWN, Instead, Known, Refuse, Typing, static
-from typeinfer.structured import Record, RecordArray, alignment_of, field_of, has_field_array, inner_dtype, is_record, natural_alignment
-from typeinfer.types import INT, NONE, Array, Family, Int, Number, Static, Str, Tuple
+from typeinfer.ops import UNKNOWN, Instead, Known, Make, Refuse, Typing, static
+from typeinfer.structured import Record, RecordArray, alignment_of, field_of, field_of_all, has_field_array, inner_dtype, is_field_of_all, is_record, natural_alignment
+from typeinfer.types import INT, NONE, Array, Family, Int, Number, Static, Str, Tuple, View
 from typeinfer.wording import worded
 
-Structured = Family("a structured array or scalar", lambda t: isinstance(t, Record | RecordArray))
+Structured = Family("a structured array or scalar", lambda t: isinstance(t, Record | RecordArray) or is_field_of_all(t))
 op = partial(REGISTRY.op, only_for=Structured)
 
 
@@ -67,14 +67,13 @@ def _emit_get(b: Builder, instr, array, index):
 
 def _field_view(array, name):
     t = array.type
-    if name.constant not in t.dtype.names:
-        return _no_field(t, name.constant)
-    one, offset, shape = field_of(t.dtype, name.constant)
+    if name.type.value not in t.dtype.names:
+        return _no_field(t, name.type.value)
+    one, offset, shape = field_of(t.dtype, name.type.value)
     if one is None:
-        return _no_field(t, name.constant)
-    if not has_field_array(t, name.constant):
-        return Refuse(f"field '{name.constant}' does not lie on addresses that are multiples of its size, so it is no array in compiled code",
-                      f"write a[i][{name.constant!r}] for single elements, or make the dtype with align=True")
+        return _no_field(t, name.type.value)
+    if not has_field_array(t, name.type.value):
+        return Make(View(field_of_all, (t, name.type)), (0, 1))        # its elements lie at any address
     if isinstance(one, Record):
         return Typing((t, name.type), RecordArray(inner_dtype(t, one.dtype), t.ndim + len(shape), min(t.alignment, alignment_of(offset)), t.writeable, t.of))
     return Typing((t, name.type), Array(one, t.ndim + len(shape), "A", t.writeable))
@@ -110,14 +109,14 @@ op("records_item", steps.item_at, reads=True, folds=False, shares=0).rule(
 # --- fields of one record
 def _field(record, name):
     t = record.type
-    if name.constant not in t.dtype.names:
-        return _no_field(t, name.constant)
-    one, offset, shape = field_of(t.dtype, name.constant)
+    if name.type.value not in t.dtype.names:
+        return _no_field(t, name.type.value)
+    one, offset, shape = field_of(t.dtype, name.type.value)
     if one is None:
-        return _no_field(t, name.constant)
+        return _no_field(t, name.type.value)
     if shape:
-        return Refuse(f"field '{name.constant}' of one record is an array, which is taken from the array of records",
-                      f"write a[{name.constant!r}][i]") if not isinstance(one, Number) else Typing(
+        return Refuse(f"field '{name.type.value}' of one record is an array, which is taken from the array of records",
+                      f"write a[{name.type.value!r}][i]") if not isinstance(one, Number) else Typing(
                           (t, name.type), Array(one, len(shape), "A", t.writeable))
     return Typing((t, name.type), Record(inner_dtype(t, one.dtype), t.writeable) if isinstance(one, Record) else one)
 
@@ -170,18 +169,18 @@ _of_record.rule((Record, Int), _field_at)
 # --- assignment
 def _set_field(record, name, value):
     t = record.type
-    if name.constant not in t.dtype.names:
-        return _no_field(t, name.constant)
-    one, _, shape = field_of(t.dtype, name.constant)
+    if name.type.value not in t.dtype.names:
+        return _no_field(t, name.type.value)
+    one, _, shape = field_of(t.dtype, name.type.value)
     if isinstance(one, Number) and not shape:
         if not t.writeable:
             return Instead(steps.fail, (static(ValueError), static("assignment destination is read-only")))
         if not isinstance(value.type, Number):
-            return Refuse(f"{worded(value.type)} cannot be assigned to field '{name.constant}', which is {one}", "give it a number")
+            return Refuse(f"{worded(value.type)} cannot be assigned to field '{name.type.value}', which is {one}", "give it a number")
         refusal = why_not_storable(value.type, one)
         return Refuse(*refusal) if refusal else Typing((t, name.type, value.type), NONE)
     if one is None:
-        return _no_field(t, name.constant)
+        return _no_field(t, name.type.value)
     if shape and isinstance(one, Number):
         return Instead(record_steps.store_whole, (0, 1, 2))
     return Instead(record_steps.assign_record, (0, 1, 2))
@@ -256,6 +255,16 @@ for _name, _value in (("dtype", lambda t: t.dtype), ("ndim", lambda t: 0), ("sha
                       ("itemsize", lambda t: t.dtype.itemsize), ("nbytes", lambda t: t.dtype.itemsize)):
     op(f"record_{_name}", operator.attrgetter(_name), keys=tuple({getattr(cls, _name): None for cls in (np.generic, np.void, np.record)})).rule(
         (Record,), lambda r, value=_value: Known(value(r.type)))
+
+
+Field = Family("one field of all", is_field_of_all)
+op("field_ndim", np.ndarray.ndim).rule((Field,), lambda f: Known(_field_sample(f.type).ndim))
+op("field_dtype", np.ndarray.dtype).rule((Field,), lambda f: Known(_field_sample(f.type).dtype))
+
+
+def _field_sample(t: View) -> np.ndarray:
+    records, name = t.parts
+    return np.empty((1,) * records.ndim, records.dtype)[name.value]
 
 
 # --- making

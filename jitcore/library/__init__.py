@@ -63,7 +63,7 @@ from typeinfer.containers import Deque, Dict, is_table
 from typeinfer.lattice import holds_list
 from typeinfer.records import Instance, Member
 from typeinfer.opaque import Date, Opaque
-from typeinfer.structured import Record, RecordArray
+from typeinfer.structured import Record, RecordArray, is_field_of_all
 from typeinfer.tables import Items, Keys
 from typeinfer.types import Array, Object, Optional, Static, View
 
@@ -340,7 +340,7 @@ def _load_special() -> None:
 
 def _is_of_arrays(key, types) -> bool:
     """NumPy's functions, SciPy's, and the methods of arrays; any function of an array. NumPy's scalar types are classes of numbers."""
-    if any(isinstance(one, Array | Opaque | Date) or isinstance(one, Object) and issubclass(one.of, np.generic) for one in types):
+    if any(isinstance(one, Array | Opaque | Date) or is_field_of_all(one) or isinstance(one, Object) and issubclass(one.of, np.generic) for one in types):
         return True
     owner = getattr(key, "__objclass__", None) or key
     module = getattr(owner, "__module__", None) or type(owner).__module__

@@ -19,6 +19,11 @@ Numbered = Family("np.ndenumerate", lambda t: type(t) is View and t.of is np.nde
 Walked = Family("np.nditer", lambda t: type(t) is View and t.of is np.nditer)
 
 
+@overload(steps.length)
+def count_referenced(x: Referenced):
+    return len(x)
+
+
 @overload(steps.iterate)
 def iterate_referenced(x: Referenced):
     return steps.pair_with_length(x, len(x))

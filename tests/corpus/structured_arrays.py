@@ -102,8 +102,8 @@ def packed_fields(a):
 
 
 @case((packed(),), rejects="TypingError", words=("align=True",))
-def packed_field_as_an_array(a):
-    return a["x"]
+def part_of_a_packed_field(a):
+    return a["x"][1:]
 
 
 @case((nested(),))
@@ -195,3 +195,34 @@ def one_record_with_attributes(one):
 @case(lambda: (np.zeros(3, MIXED),), lambda: (np.zeros(3, MIXED)[:0],))
 def fields_of_text(r):
     return r["d"], [one["d"] + "!" for one in r], r.copy(), r.strides
+
+
+def table():
+    made = np.zeros(4, [("a", "f8"), ("b", "i2"), ("c", "c8"), ("d", "U5")])
+    made["a"], made["b"], made["c"] = np.arange(4), 7, 1j
+    return made.view(np.recarray)
+
+
+@case(lambda: (table(), 1, 7.5), lambda: (table(), 9, 1))
+def fields_of_packed_records(r, i, v):
+    r.a[i] = v
+    total = 0.0
+    for x in r["a"]:
+        total += x
+    for k, x in enumerate(r.a):
+        total += x * k
+    return total, r["c"][i], len(r.a), r.b[-1], max(r.a), 3.0 in r.a, [(k, one["b"]) for k, one in enumerate(r)]
+
+
+@case(lambda: (table(),), lambda: (table()[:1],))
+def packed_fields_as_wholes(r):
+    r.b = 3
+    r["a"][1:] = 5
+    r["a"] = r["a"] * 2
+    return r.a, np.sum(r.a), r.a + 1, r.a.shape, r.a.mean(), np.sort(r["a"]), r[r.a > 4], r.a.size, r.a.ndim, r.a.dtype, np.sqrt(r.a), r
+
+
+@case(lambda: (table().view(np.ndarray)[:4].reshape(2, 2), 1, 0),)
+def packed_fields_of_a_grid(m, i, j):
+    m["a"][i, j] += 1
+    return m["a"][i, j], m["a"].sum(), m["a"].copy().T
