@@ -9,10 +9,11 @@ from functools import partial
 from codegen.ops.registry import REGISTRY
 from typeinfer import record_steps, steps
 from typeinfer.structured import Record, RecordArray, is_field_of_all
-from typeinfer.types import Family, Int, Str, Tuple
+from typeinfer.types import Family, Int, Slice, Str, Tuple
 
 overload = partial(REGISTRY.overload, only_for=Family("structured", lambda t: isinstance(t, Record | RecordArray) or is_field_of_all(t)))
 Field = Family("one field of all", is_field_of_all)
+Part = Family("ints and slices", lambda t: isinstance(t, Int | Slice) or isinstance(t, Tuple) and all(isinstance(part, Int | Slice) for part in t.parts))
 Position = Family("int or tuple of ints", lambda t: isinstance(t, Int) or isinstance(t, Tuple) and all(isinstance(part, Int) for part in t.parts))
 
 
@@ -65,7 +66,7 @@ def fill_from(record, names, values):
 
 # --- a field that lies at any address
 @overload(operator.getitem)
-def get_of_field(field: Field, index: Position):
+def get_of_field(field: Field, index: Part):
     return steps.view_part(field, 0)[index][steps.view_part(field, 1)]
 
 

@@ -101,9 +101,14 @@ def packed_fields(a):
     return total
 
 
-@case((packed(),), rejects="TypingError", words=("align=True",))
-def part_of_a_packed_field(a):
-    return a["x"][1:]
+@case((packed(),), (packed()[::-1],))
+def parts_of_a_packed_field(a):
+    return a["x"], a["x"][1:], a["x"][::2][1], np.sum(a["x"][:-1])
+
+
+@case((packed(),), rejects="TypingError", words=("copy it first",))
+def view_of_a_packed_field(a):
+    return a["x"].T
 
 
 @case((nested(),))
