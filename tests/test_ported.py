@@ -4,7 +4,7 @@ import ctypes
 
 import numpy as np
 import pytest
-from jitcore import JitError, UnsupportedError, njit, stencil, types
+from jitcore import JitError, TypingError, UnsupportedError, njit, stencil, types
 from jitcore.extending import get_cython_function_address, intrinsic, is_jitted, overload, overload_attribute, overload_method
 
 GRID = np.arange(30.0).reshape(5, 6) ** 2
@@ -141,7 +141,10 @@ def chosen(condition, x, y=2):
 
 @overload(chosen)
 def chosen_by_array(condition, x, y=2):
+    if condition is types.none:
+        raise TypingError("no condition")
     if isinstance(condition, types.Array):
+        assert condition.ndim == 1
         def meant(condition, x, y=2):
             return np.where(condition, x, y)
         return meant
@@ -178,6 +181,10 @@ def test_overloads_that_return_functions():
     assert first.tolist() == [0, -1, -2, 3, 4] and others == [2.5, -2, 2, 3, 2]
     with pytest.raises(JitError, match="chosen"):
         njit(lambda: chosen("text", 1, 2))()
+    with pytest.raises(TypingError, match="no condition"):
+        njit(lambda: chosen(None, 1))()
+    with pytest.raises(TypingError, match="failed for these types: AssertionError"):
+        njit(lambda a: chosen(a, 1))(np.ones((2, 2)))
     with pytest.raises(JitError, match="middle"):
         njit(lambda a: a.middle)(np.ones((2, 2)))
 
@@ -242,7 +249,7 @@ def test_what_may_be_imported():
     import jitcore.core.errors
     from jitcore import NumbaPerformanceWarning, config, core, get_thread_id, objmode, parallel_chunksize, threading_layer
     from jitcore.core import types as core_types
-    from jitcore.core.errors import LoweringError, TypingError
+    from jitcore.core.errors import LoweringError
 
     assert core_types is types and core.config is config and jitcore.core.errors.TypingError is TypingError
     assert issubclass(NumbaPerformanceWarning, Warning) and issubclass(TypingError, LoweringError)

@@ -18,7 +18,7 @@ from typeinfer.construction import constructor
 from typeinfer.binding import (CALLABLE_OBJECTS, SELF_TYPE, call_function, call_object, check_names, fields_of, make_closure, make_keywords,
                                match_arguments, merged_keywords, overriding_keywords, parts_of, placed_keywords, spread_arguments)
 from typeinfer.choices import Choice, is_function
-from typeinfer.errors import TypingError, UnsupportedError
+from typeinfer.errors import JitError, TypingError, UnsupportedError, definition
 from typeinfer.lattice import as_list, can_convert
 from typeinfer.named_tuples import find_method, has_own_operator
 from typeinfer.ops import UNKNOWN, Calls, Const, Grow, Instead, Known, Make, Part, Refuse, Registry, Rule, Same, Typing, Unroll
@@ -290,7 +290,13 @@ def _given_by_template(overload, source: FunctionSource, actuals: list[Actual], 
                 keywords[parameter.name] = one
             else:
                 types.append(one)
-    function = overload.given_for(tuple(types), keywords)
+    try:
+        function = overload.given_for(tuple(types), keywords)
+    except JitError as error:                     # it says why these types have no meaning
+        raise error.copy() from None
+    except Exception as error:
+        raise TypingError(f"the overload of {name_of(overload.key)} failed for these types: {type(error).__name__}: {error}",
+                          advice=f"it is {source.name}, {definition(source.code)}") from error
     if function is None:
         return None
     if not is_compilable(function):
