@@ -174,7 +174,7 @@ class LoopStates:
             found = State("scalar")
             line = marks[0].instr.loc.line if marks[0].instr is not None and marks[0].instr.loc is not None else None
             found.reasons = [Reason("layout", "the elements of its arrays do not follow each other in memory", line)]
-        found.has_slow_copy = bool(rest)
+        found.has_slow_copy = False
         return found
 
     def routed(self) -> list[tuple[int | None, str]]:

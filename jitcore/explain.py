@@ -30,8 +30,7 @@ class LoopExplanation:
     "scalar" (then `reasons` says why, the first decides); "outer": it contains another loop; "unrolled": its iterations are
     written out; "call": it became one call of memset or memcpy; "removed": what it computes is computed without a loop;
     "unreached": for these argument types it never runs. `checks` are made in each iteration, `deferred` ones are looked at
-    after the loop; `has_slow_copy`: index checks were moved before the loop, and iterations they concern run in another copy (of an
-    operation: elements that do not follow each other in memory are computed by another loop);
+    after the loop; `has_slow_copy`: index checks were moved before the loop, and iterations they concern run in another copy;
     `in_order`: floating-point additions stay one after the other though the rest is vectorised; `packed`: how many operations of
     a loop that is not vectorised are on vectors all the same. `fused`: the array operations that share the loop; `lanes`: as many iterations of the loop
     around it run it at once, each in its own order."""
@@ -93,8 +92,6 @@ class LoopExplanation:
             found.append(f"{self.lanes} iterations of the loop around it run at once, each adding in its own order")
         if self.has_slow_copy and self.kind != "operation":
             found.append("index checks are made once, before the loop")
-        elif self.has_slow_copy and self.is_vectorized:
-            found.append("where elements of its arrays do not follow each other in memory, one is computed at a time")
         found += [f"checked in each iteration: {one.text} (line {one.line})" for one in self.checks]
         found += [f"looked at after the loop: {one.text} (line {one.line})" for one in self.deferred]
         return found
