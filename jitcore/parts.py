@@ -99,9 +99,12 @@ def _symbol_of(callee, options) -> str | None:
     if known is None:
         if len(_names) >= MOST:
             return None
-        facts = tuple((describe(t), () if constant is UNKNOWN else describe(constant)) for t, constant in callee.args)
-        cells = tuple(describe(cell.cell_contents) for cell in (source.cells or {}).values())
-        described = source.globals["__name__"], describe_source(source), cells, facts, describe(callee.wanted), describe(options)
+        try:
+            facts = tuple((describe(t), () if constant is UNKNOWN else describe(constant)) for t, constant in callee.args)
+            cells = tuple(describe(cell.cell_contents) for cell in (source.cells or {}).values())
+            described = source.globals["__name__"], describe_source(source), cells, facts, describe(callee.wanted), describe(options)
+        except Undescribable:                     # of a default, say, that has no name
+            return None
         known = _names[key] = f"{runtime.LIBRARY}{plain_name(callee)}.{digest(described).hex()[:24]}"
     return known
 

@@ -109,11 +109,13 @@ def least_of_many(items, key, default, is_better, empty):
         return default
     best = item_at(items, 0)
     best_key = best if key is None else key(best)
-    for k in range(1, n):
+    k = 1
+    while k < length(items):                      # the key may change what it is called for
         item = item_at(items, k)
         item_key = item if key is None else key(item)
         if is_better(item_key, best_key):
             best, best_key = item, item_key
+        k += 1
     return best
 
 

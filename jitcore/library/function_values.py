@@ -51,12 +51,12 @@ def reduce_generator(function, items: Generator, /):
 
 @overload(functools.reduce)
 def reduce(function, items, /):
-    n = length(items)
-    if n == 0:
+    if length(items) == 0:
         raise TypeError("reduce() of empty iterable with no initial value")
-    found = item_at(items, 0)
-    for k in range(1, n):
+    found, k = item_at(items, 0), 1
+    while k < length(items):                      # the function may change what it is called for
         found = function(found, item_at(items, k))
+        k += 1
     return found
 
 

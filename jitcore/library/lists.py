@@ -12,6 +12,7 @@ from jitcore.extending import overload
 from jitcore.library.iteration import Iterable
 from typeinfer import steps
 from typeinfer.ops import Const
+from typeinfer.records import Instance
 from typeinfer.steps import close_gap, item_at, iterator_of, length, list_section, list_store, open_gap
 from typeinfer.types import Family, Integral, Iterator, List, Object, Slice, Tuple, View
 
@@ -24,6 +25,9 @@ Source = Family("something to iterate", lambda t: isinstance(t, Iterable))
 AnyText = Family("a string", is_text)
 Backwards = Family("reversed of a list", lambda t: isinstance(t, View) and t.of is reversed and len(t.parts) == 2)
 ChangingBackwards = Family("an iterator over a list from its end", lambda t: isinstance(t, Iterator) and isinstance(t.of, Backwards))
+
+Instances = Family("a list of instances", lambda t: isinstance(t, List) and (isinstance(t.item, Instance) or isinstance(
+    t.item, Tuple) and any(isinstance(part, Instance) for part in t.item.parts)))
 
 
 # --- iteration
@@ -402,6 +406,18 @@ def sort_of_texts(items: Texts, /, *, key: None = None, reverse=False):
 
 
 @overload(list.sort)
+def sort_of_instances(items: Instances, /, *, key: None = None, reverse=False):
+    """What compares them may be the user's, and change the list."""
+    work = list(items)
+    if reverse:
+        work.reverse()
+    merge_sort(work)
+    if reverse:
+        work.reverse()
+    store_sorted(items, work)
+
+
+@overload(list.sort)
 def sort(items: List, /, *, key: None = None, reverse=False):
     check_order(items)
     if reverse:
@@ -411,9 +427,17 @@ def sort(items: List, /, *, key: None = None, reverse=False):
         items.reverse()
 
 
+def store_sorted(items, work):
+    if len(items) != len(work):
+        raise ValueError("list modified during sort")
+    for k in range(len(work)):
+        list_store(items, k, item_at(work, k))
+
+
 @overload(list.sort)
 def sort_by_key(items: List, /, *, key, reverse=False):
-    keys = [key(item) for item in items]
+    before = list(items)                          # the key may change the list
+    keys = [key(item) for item in before]
     check_order(keys)
     order = list(range(len(keys)))
     if reverse:
@@ -421,7 +445,8 @@ def sort_by_key(items: List, /, *, key, reverse=False):
     merge_sort_by(order, keys)
     if reverse:
         order.reverse()
-    before = list(items)
+    if len(items) != len(before):
+        raise ValueError("list modified during sort")
     for k in range(len(order)):
         list_store(items, k, item_at(before, item_at(order, k)))
 

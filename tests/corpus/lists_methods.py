@@ -302,3 +302,9 @@ def stack_and_queue(n):
         if x < n:
             queue.append(2 * x + 1)
     return seen
+
+
+@case(([3, 1, 2],), expect=ValueError, words=("list modified during sort",))
+def sorted_by_a_key_that_changes_it(items):
+    items.sort(key=lambda x: items.pop() if items else 5 / 0)
+    return items

@@ -142,3 +142,16 @@ def program(x, s):
     return ([[{('', x): True}]] == None, {x: 2} == None, {x} == [x], {x: 1} != {x}, (x,) == {x: x}, 3 == {3}, [s] == s, {s: 1} == s,
             (s,) != s, s == None, s == 1, None in [{x}], {x: [1]} == {x: ["a"]})
 """, "(1, 'a')")
+
+found("keys and functions that change the list", """
+import functools
+
+def program(p):
+    q, r = p[:], p[:]
+    return (max(p, key=lambda x: p.pop(0)), min(q, key=lambda x: q.pop()), p, q, functools.reduce(lambda x, y: x + (r.pop() if r else 0), r), r)
+""", "([3, 1, 4, 1, 5, 2],)")
+
+found("least text or a default", """
+def program(xs):
+    return min(xs, default='x'), max(xs, key=len, default='y'), min(xs[:0], default='z')
+""", "(['b', 'a'],)")
