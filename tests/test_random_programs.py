@@ -7,8 +7,10 @@ import faulthandler
 import pytest
 from random_programs.check import failures
 from random_programs.found import FOUND
+from random_programs.objects import write_objects
 from random_programs.shrink import shrink
 from random_programs.statements import Program, write_program
+from random_programs.wholes import write_wholes
 
 SEED, BATCHES, IN_BATCH = "tried", 10, 10
 
@@ -29,6 +31,14 @@ def test_random_programs(batch):
         if found:
             pytest.fail(f"python -m tests.random_programs --small {name}\n\n{write_program(name).source}\n{found[0].text}",
                         pytrace=False)
+
+
+@pytest.mark.parametrize("write, seed, count", [(write_objects, "o12", 6), (write_wholes, "w4", 10)])
+def test_random_programs_with_objects_and_arrays(write, seed, count):
+    for number in range(count):
+        found = failures(write(f"{seed}.{number}"), only=("compiled",))
+        if found:
+            pytest.fail(f"python -m tests.random_programs --small {seed}.{number}\n\n{found[0].text}", pytrace=False)
 
 
 @pytest.mark.parametrize("name", FOUND)

@@ -4,7 +4,8 @@
     python -m tests.random_programs --show 1.17                 print one program and its arguments
     python -m tests.random_programs --check file.py             run a program again that a hunt has written
 
-Modules in reading order: values (types, literals, arguments), expressions, statements (the Writer), found (programs
+Modules in reading order: values (types, literals, arguments), expressions, statements (the Writer), grammar and objects (programs with
+containers, strings, functions and classes: seeds that begin with an o), wholes (whole arrays: seeds that begin with a w), found (programs
 that failed once), check (three ways of running one program, and what is agreed on), isolate (children that may crash),
 shrink, __main__.
 
