@@ -157,8 +157,7 @@ class Generalized:
         self.kernel = njit(**options)(function) if options else njit(function)
         self.signature = layout
         inputs, arrow, outputs = layout.replace(" ", "").partition("->")
-        if not arrow:
-            raise ValueError(f"the layout {layout!r} has no '->'")
+        self._in_place = not arrow                # no result: what is passed is written to
         self._inputs, self._outputs = map(_dimensions, (inputs, outputs))
         self.nin, self.nout = len(self._inputs), len(self._outputs)
         self._signatures = signatures
@@ -178,13 +177,16 @@ class Generalized:
         given = [one if t is None else one.astype(t, copy=False) for one, t in zip(given, wanted)]
         loops = [one.shape[:one.ndim - len(names)] for one, names in zip(given, self._inputs)]
         shape = np.broadcast_shapes(*loops)
-        rows = [np.broadcast_to(one, shape + one.shape[len(loop):]) for one, loop in zip(given, loops)]
+        rows = [one if self._in_place and loop == shape else np.broadcast_to(one, shape + one.shape[len(loop):])
+                for one, loop in zip(given, loops)]
         outs = [np.asarray(one) for one in operands[self.nin:]] or [
             np.empty(shape + tuple(sizes[name] for name in names), t or np.result_type(*given))
             for names, t in zip(self._outputs, wanted[self.nin:])]
         targets = [one.reshape(*one.shape, 1) if not names else one for one, names in zip(outs, self._outputs)]
         for index in np.ndindex(*shape):
             self.kernel(*(_own(row[index]) for row in rows), *(target[index] for target in targets))
+        if self._in_place:
+            return None
         results = [one if one.shape else one[()] for one in outs]
         return results[0] if len(results) == 1 else tuple(results)
 

@@ -97,6 +97,14 @@ def test_rows():
     with pytest.raises(ValueError, match="dimensions"):
         total(3.0)
 
+    @guvectorize("(n), (m)")
+    def sums(x, running):
+        for i in range(min(len(x), len(running))):
+            running[i] += x[i]
+
+    changed = np.ones((2, 2))
+    assert sums(A, changed) is None and np.array_equal(changed, A[:, :2] + 1)
+
 
 def test_functions_for_c():
     @cfunc(float64(float64, int64))

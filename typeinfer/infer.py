@@ -27,7 +27,7 @@ from typeinfer.ir import Branch, Constant, Guarded, Return, Unreachable, Value, 
 from typeinfer.growth import Growth, NeedsGrowth, fills
 from typeinfer.lattice import as_item, as_list, holds_list, join
 from typeinfer.ops import UNKNOWN, Registry
-from typeinfer.origins import about, conflict, endless, origin, result_conflict, sources_of
+from typeinfer.origins import about, conflict, endless, endless_result, origin, result_conflict, sources_of
 from typeinfer.resolutions import (Actual, CallsFunction, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, UsesRule, Yields, known,
                                    may_raise)
 from typeinfer.resolve import resolve
@@ -135,6 +135,9 @@ class Program:
             callee.result_constant = UNKNOWN
             if callee.result is before and before_constant is UNKNOWN and (item is None or callee.generator.item is item):
                 break
+        else:
+            if callee.result != before:
+                raise endless_result(source, inference.returns[-1][1][0])
         callee.function = build_typed(inference, callee)
         callee.note_exceptions()
         if callee.generator is not None:

@@ -173,3 +173,11 @@ def endless(source, calls: list) -> TypingError:
                         advice="keep the types of the arguments: use an array for what grows, or a loop")
     error.is_final = True
     return error
+
+
+def endless_result(source, loc) -> TypingError:
+    """A recursion that returns another type whenever it returns what it got from itself."""
+    error = TypingError(f"the type of what {source.code.co_name} returns has no end: each call puts what it got from itself into a new tuple",
+                        loc, advice="make it an instance of a class with the parts as attributes: these may be of the same class")
+    error.is_final = True
+    return error

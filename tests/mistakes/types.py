@@ -262,3 +262,10 @@ def list_as_key(xs):
 @mistake(1.5)
 def dict_without_that_method(x):
     return {1: x}.add(2)  # here
+
+
+@mistake(3)
+def tree_of_tuples(depth):
+    def tree(d):
+        return None if d == 0 else (tree(d - 1), d)  # here
+    return tree(depth)
