@@ -11,11 +11,11 @@ Linux with glibc on x86-64 its declaration names the vector variants of libmvec 
 and LLVM's loop vectoriser then calls those. Measured against 80-bit reference values over random, denormal, huge and
 special arguments, all of libmvec's functions keep nan, inf, overflow, underflow and the sign of zero, with at most 4 ulp
 (log of float: 3.9, sin cos tan of double: 3.5, exp 2.9, pow 1.0). What no library has for a SIMD level, and where there is no libmvec (macOS,
-Windows, musl, ARM), is our own kernel (vector_kernels), at most 4 ulp too and 1.0 to 1.6 times as long as libmvec's.
+Windows, musl, ARM), is our own kernel (vector_kernels), at most 4 ulp too; doubles take 0.7 to 1.9 times libmvec's time (erf 3.5), floats 1.2 to 3.
 
 With AVX-512, NumPy's wheels for Linux export vector functions too, of which some are faster, and at least as exact
-(10⁴ values: pow 23 µs against 37, of floats 7 against 19, asinh of floats 9 against 16, log 6.6 against 9.9, exp 6.8 against 7.7). tanh is made of expm1
-here (11 µs against 18; with AVX2 15 against 25).
+(10⁴ values: pow 23 µs against 37, of floats 7 against 19, asinh of floats 9 against 16, log 6.6 against 9.9, exp 6.8 against 7.7).
+tanh is made of expm1 here (11 µs against 18; with AVX2 15 against 25).
 
 DIFFERS: a function in a vectorised loop may differ by 4 ulp from the same function outside one.
 """
@@ -42,6 +42,8 @@ LEVELS = (("b", "sse2", 128), ("d", "avx2", 256), ("e", "avx512f", 512))
 # NumPy's, for 512 bits: what C calls it → the exported symbol
 NUMPY_FUNCTIONS = {"exp": "__svml_exp8", "log": "__svml_log8", "pow": "__svml_pow8", "logf": "__svml_logf16",
                    "powf": "__svml_powf16", "asinhf": "__svml_asinhf16", "acoshf": "__svml_acoshf16"}
+# Ours that are faster than libmvec's, by the bits of registers (10⁴ values: asinh 34 µs against 48, acosh 27 against 45, atanh 28 against 39)
+FASTER_KERNELS = {256: ("asinh", "acosh", "atanh"), 512: ("sinh",)}
 SPECULATABLE = "nounwind willreturn memory(none) speculatable"
 
 # For each type: its suffix in intrinsics' names, the type libm is called with, the suffix of libm's function.
@@ -134,7 +136,7 @@ def variants(symbol: str, llvm_type: str, count: int) -> tuple[tuple[str, int], 
         numpy_name = NUMPY_FUNCTIONS.get(symbol)
         if bits == 512 and numpy_name and _has_skylake_vectors() and capi.address(numpy_name):
             found.append((numpy_name, lanes))
-        elif library is not None and hasattr(library, name):
+        elif library is not None and hasattr(library, name) and symbol not in FASTER_KERNELS.get(bits, ()):
             found.append((name, lanes))
         elif base in KERNELS and (not KERNELS[base][2] or has_fma()):
             found.append((kernel_name(base, llvm_type, lanes), lanes))

@@ -28,9 +28,10 @@ INTRODUCTION = """# Vector forms of mathematical functions
 Made by `python -m tests.accuracy_table --write`. In a loop that is vectorised, and in whole-array expressions, these functions are called
 for several elements at once. The table says whose function that is, and its greatest error seen, in units of the last place, against 80-bit
 reference values (erf, erfc: of 64): random bits (every exponent is as likely as any other), and arguments near 0, near 1, up to 10, up to 800,
-in their order, so that those computed at once are alike. In all of them nan, inf and zeros, with their signs, were where they belong. The own kernels (`codegen/vector_kernels.py`) are used where no library has the function
-for the machine's registers: they need no library but libm, for the arguments that are special. Where none is listed (Python has no erf of float32)
-the function of libm is called for each element.
+in their order, so that those computed at once are alike. In all of them nan, inf and zeros, with their signs, were where they belong.
+
+The own kernels (`codegen/vector_kernels.py`) are used where no library has the function for the machine's registers, or ours is faster. They need
+no library but libm, for arguments that are special. Where none is listed (Python has no erf of float32) libm's function is called for each element.
 
 """
 
