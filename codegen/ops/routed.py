@@ -212,6 +212,8 @@ def _result_type(function, operands, names) -> Type:
             raise _NotRouted(f"{name_of(function)}() returns {describe(result)} here, which compiled code does not have")
         if isinstance(t, Static | Record):
             raise _NotRouted(f"{name_of(function)}() returns {describe(result)} here, whose type is not known when compiling")
+        if function is operator.getitem and isinstance(t, Array) and t.ndim > 2:
+            has_order = False                     # an index array moves axes in memory
         t = _as_returned(t, has_order, result, () if has_order else [value for value in values if isinstance(value, np.ndarray)])
         if found is not None and t is not found:
             t = _common(found, t)

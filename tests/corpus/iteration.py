@@ -443,3 +443,12 @@ def enumerate_from_uint64(a, n):
     for i, x in enumerate(a, n):
         total += i * x
     return float(total)
+
+
+CUBE = np.arange(120).reshape(2, 3, 4, 5)
+SOME = np.array([0, 2])
+
+
+@case(*((CUBE, i) for i in ((slice(0, 2), None, SOME), (slice(None), SOME, None), (slice(None), 1, SOME, slice(None)))))
+def positions_between_slices(a, index):
+    return a[index]
