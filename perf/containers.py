@@ -4,6 +4,7 @@ In: nothing.  Out: a line for each operation: nanoseconds per item, and how many
 function is the same for all; a time is the least of several runs, so that what else the machine does counts little.
 """
 import random
+from collections import Counter, defaultdict, deque
 
 from jitcore import njit
 from perf.measure import least
@@ -166,10 +167,34 @@ def set_difference(pair: (LEFT, RIGHT)):
     return n
 
 
+def word_counter(texts: WORDS):
+    """Counter of a list of words"""
+    return Counter(texts).most_common(3)
+
+
+def groups(n: 0):
+    """defaultdict(list): a million ints in a thousand lists"""
+    d = defaultdict(list)
+    for i in range(1_000_000):
+        d[i % 1000].append(i)
+    return len(d)
+
+
+def queue(n: 0):
+    """deque: append and popleft a million times"""
+    d = deque([0])
+    s = 0
+    for i in range(1_000_000):
+        d.append(i)
+        s += d.popleft()
+    return s
+
+
 FUNCTIONS = (take, give, iterate, index, change, append, sieve, order, matrix, dict_set, dict_get_and_set, dict_items, words, set_add,
-             set_algebra, set_difference)
+             set_algebra, set_difference, word_counter, groups, queue)
 # how many items each does something with, where not one for each of FLOATS
-ITEMS = {dict_set: MILLION, dict_get_and_set: 3 * MILLION, set_algebra: 40 * SIZE // 5, set_difference: 100 * SIZE // 10}
+ITEMS = {dict_set: MILLION, dict_get_and_set: 3 * MILLION, set_algebra: 40 * SIZE // 5, set_difference: 100 * SIZE // 10,
+         groups: MILLION, queue: MILLION}
 RUNS, QUICK_RUNS = 5, 3
 
 

@@ -253,7 +253,8 @@ def store_entry(table, at: int, key_hash: int, key, value=None) -> None:
 
 
 def store_value(items: dict, at: int, value) -> None:
-    _own()
+    """Another value for the key at a position."""
+    items[list(items)[at]] = value
 
 
 def move_entry(target, to: int, table, at: int) -> None:

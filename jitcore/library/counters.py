@@ -10,7 +10,7 @@ from jitcore.extending import overload
 from jitcore.library.dicts import Plain, has_same_items
 from typeinfer import tables
 from typeinfer.containers import Dict
-from typeinfer.tables import as_key, as_value, entry_value, factory_of, make_counter, make_default, position, put
+from typeinfer.tables import as_key, as_value, entry_value, factory_of, make_counter, make_default, position, put, store_value
 from typeinfer.types import NONE, Family
 
 Counts = Family("a Counter", lambda t: isinstance(t, Dict) and t.of is Counter)
@@ -68,7 +68,10 @@ def new_counter(items, /):
 def count(counts, key, number):
     key = as_key(counts, key)
     at = position(counts, key)
-    put(counts, key, as_value(counts, number if at < 0 else number + entry_value(counts, at)))
+    if at < 0:
+        put(counts, key, as_value(counts, number))
+    else:
+        store_value(counts, at, as_value(counts, number + entry_value(counts, at)))
 
 
 @overload(Counter.update)
