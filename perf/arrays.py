@@ -7,6 +7,7 @@ and beyond 1,000 elements by layout and dtype; the worst.  Holds: each pair give
 import ast
 import sys
 import time
+from functools import lru_cache
 
 import numpy as np
 
@@ -57,6 +58,11 @@ def arguments(size: int, layout: str, kind: str) -> dict:
                     "h": found["m"][0]}
 
 
+@lru_cache(maxsize=15)                             # quick: all there are; making them takes longer than most calls
+def kept_arguments(size: int, layout: str, kind: str) -> dict:
+    return arguments(size, layout, kind)
+
+
 def functions(text: str, used: list[str]):
     """The plain function and the compiled one."""
     scope: dict = {"np": np}
@@ -74,7 +80,7 @@ def measured(text: str, wanted):
             continue
         if text == "m @ m.T" and size > 20_000:   # of ints NumPy takes seconds; of floats both call the same BLAS
             continue
-        every = arguments(size, layout, kind)
+        every = (kept_arguments if size <= QUICK_SIZES[-1] else arguments)(size, layout, kind)
         given = tuple(every[name] for name in names)
         with np.errstate(all="ignore"):
             start = time.perf_counter()
@@ -91,7 +97,8 @@ def _expect_same(got, expected):
         for one, other in zip(got, expected, strict=True):
             np.testing.assert_array_equal(one, other)
     elif expected is not None:
-        np.testing.assert_allclose(got, expected, rtol=1e-3)
+        if not np.array_equal(got, expected):
+            np.testing.assert_allclose(got, expected, rtol=1e-3)
         if got.dtype != expected.dtype:
             raise AssertionError(f"dtype {got.dtype}, not {expected.dtype}")
 
