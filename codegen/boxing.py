@@ -174,26 +174,33 @@ def box_tuple(b: Builder, parts: list[str]) -> str:
 
 
 def _box_shared(b, t: Mutable, pieces, consume):
-    kind, copies = shared.kind_of(t), consume is False
-    name = b.module.name_of_type(f"{'copy' if copies else 'box'}.{kind.name}", t)
-    if not b.module.has(name):
-        b.module.define(name, "")
-        c = Builder(b.module)
-        if not copies:
-            known, new = c.new_label("known"), c.new_label("new")
-            before = shared.read(c, "%shared", shared.OBJECT)
-            c.branch(c(f"icmp eq ptr {before}, null"), new, known)
-            c.start(known)
-            c.do(f"ret ptr {new_reference(c, before)}")
-            c.start(new)
-        kind.box(c, t, copies)
-        c.start("none")
-        c.do("ret ptr null")
-        b.module.definitions[name] = f"define internal ptr @{name}(ptr %shared) nounwind {{\n{c.body()}\n}}"
+    name = _define_box(b.module, t, consume is False)
     made = b(f"call ptr @{name}(ptr {pieces[0]})")
     if consume:
         shared.release_one(b, t, pieces[0])
     return made
+
+
+def _define_box(module: Module, t: Mutable, copies: bool) -> str:
+    """Define the function that makes an object for a header, or another one each time; its name."""
+    kind = shared.kind_of(t)
+    name = module.name_of_type(f"{'copy' if copies else 'box'}.{kind.name}", t, ("ptr", ("ptr",)), lambda other: _define_box(other, t, copies))
+    if module.has(name):
+        return name
+    module.define(name, "")
+    b = Builder(module)
+    if not copies:
+        known, new = b.new_label("known"), b.new_label("new")
+        before = shared.read(b, "%shared", shared.OBJECT)
+        b.branch(b(f"icmp eq ptr {before}, null"), new, known)
+        b.start(known)
+        b.do(f"ret ptr {new_reference(b, before)}")
+        b.start(new)
+    kind.box(b, t, copies)
+    b.start("none")
+    b.do("ret ptr null")
+    module.definitions[name] = f"define {module.linkage(name)}ptr @{name}(ptr %shared) nounwind {{\n{b.body()}\n}}"
+    return name
 
 
 def _array_of(b: Builder, parts: list[str]) -> str:

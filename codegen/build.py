@@ -51,6 +51,9 @@ class Module:
         self.taken_as_int: set = set()        # (type, name) of attributes that are ints in Python, floats here
         self.changed: set = set()             # the types of mutable objects that some instruction writes to
         self.find_part = None                 # function(callee, options): see jitcore.parts; None: all is written here
+        self.find_common = None               # the same for functions of types (hint, type, what writes it into a module)
+        self.common_number = None             # function(type): a number that is the same in all modules, or None
+        self.elsewhere: set[str] = set()      # names of functions of types that are compiled apart
         self.exports: set[str] = set()        # names of functions that other modules may call
         self._has_tags = False
         self._names = 0
@@ -98,7 +101,12 @@ class Module:
         return f"@{name}"
 
     def has(self, name: str) -> bool:
-        return name in self.definitions
+        """Whether a function is defined, here or elsewhere."""
+        return name in self.definitions or name in self.elsewhere
+
+    def linkage(self, name: str) -> str:
+        """What the definition of a function says of who may call it."""
+        return "" if name in self.exports else "internal "
 
     def unique_name(self, hint: str) -> str:
         """A name for a function that this module defines, not given before."""
@@ -118,13 +126,25 @@ class Module:
         self._hinted.append(", ".join((*facts, *(_HINTS.get(hint) or _of_lanes(hint) for hint in hints))))
         return f", !llvm.loop !{len(self._hinted) + 19}"
 
-    def name_of_type(self, hint: str, t) -> str:
-        """The name of the function that does `hint` for values of type `t`."""
-        return self._type_names.setdefault((hint, t), f"{hint}.{len(self._type_names)}")
+    def name_of_type(self, hint: str, t, signature: tuple[str, tuple] | None = None, write=None) -> str:
+        """The name of the function that does `hint` for values of type `t`. With `signature` (result, arguments) and `write`, which defines
+        it in the module that it is given, it may be compiled apart."""
+        known = self._type_names.get((hint, t))
+        if known is None:
+            found = self.find_common(hint, t, write) if write is not None and self.find_common is not None else None
+            known = found[0] if found else f"{hint}.{len(self._type_names)}"
+            if found and found[1]:
+                self.elsewhere.add(known)
+                self.declare(known, *signature, "nounwind")
+            elif found:
+                self.exports.add(known)
+            self._type_names[hint, t] = known
+        return known
 
     def type_number(self, t) -> int:
-        """A number for a type, which no other type of this module has."""
-        return int(self.name_of_type("type", t).rpartition(".")[2])
+        """A number for a type, which no other type has, at least of this module."""
+        found = self.common_number(t) if self.common_number is not None else None
+        return int(self.name_of_type("type", t).rpartition(".")[2]) if found is None else found
 
     def tag(self, kind: str) -> str:
         """What to put after a load or store of lists' and arrays' memory: those of different kinds never meet."""

@@ -213,7 +213,7 @@ class _FunctionLowering:
         b.lines += tests
         self._write_error_exit()
         params = ", ".join(f"{t} {n}" for t, n in names)
-        self.module.define(name, f"define {'' if name in self.module.exports else 'internal '}{result_struct(function.result)} "
+        self.module.define(name, f"define {self.module.linkage(name)}{result_struct(function.result)} "
                            f"@{name}({params}) {head} {{\n{b.body()}\n}}")
 
     def _attributes(self) -> str:

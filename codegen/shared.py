@@ -33,6 +33,7 @@ from typeinfer.types import Mutable, Object, Optional, Type
 REFERENCES, FIRST, SECOND, THIRD, OBJECT, NEXT, KEPT, WRITE, RELEASE, TYPE = range(0, 80, 8)
 PREFIX = 80                                     # bytes that all headers begin with
 CALL = 32                                       # bytes of a registry
+VOID = "void", ("ptr",)                         # the signature of a function that does something to a header
 # name of a class of types → the module whose KIND it has
 KINDS = {"Instance": "codegen.instance_entry", "List": "codegen.list_entry", "Dict": "codegen.dict_entry", "Set": "codegen.set_entry",
          "Deque": "codegen.deque_entry"}
@@ -158,7 +159,7 @@ def release_one(b: Builder, t: Type, owner: str) -> None:
 def releaser(b: Builder, t: Mutable) -> str:
     """The function that takes a reference from a shared object."""
     kind = kind_of(t)
-    name = b.module.name_of_type(f"release.{kind.name}", kind.drops_like(t))
+    name = b.module.name_of_type(f"release.{kind.name}", kind.drops_like(t), VOID, lambda module: releaser(Builder(module), t))
     if not b.module.has(name):
         _define(b.module, name, lambda c: _count_down(c, kind, t))
     return f"@{name}"
@@ -185,15 +186,20 @@ def _define(module: Module, name: str, write_body) -> None:
     b.jump("done")
     b.start("done")
     b.do("ret void")
-    module.definitions[name] = f"define internal void @{name}(ptr %shared) nounwind {{\n{b.body()}\n}}"
+    module.definitions[name] = f"define {module.linkage(name)}void @{name}(ptr %shared) nounwind {{\n{b.body()}\n}}"
 
 
 # --- from Python
 def taker(module: Module, t: Mutable, loose) -> str:
     """The function ptr (ptr %object, ptr %call) that gives the header of a Python object, made now if this call has none for it; null
     where the object does not fit. What it made is in the call's registry then, too."""
-    kind = kind_of(t)
-    name = module.name_of_type(f"take.{kind.name}{'.loose' if loose else ''}", t)
+    kind, written = kind_of(t), [one in module.changed for one in shared_in(t)]
+
+    def write_apart(other: Module) -> None:
+        other.changed = {one for one, is_written in zip(shared_in(t), written) if is_written}
+        taker(other, t, loose)
+    hint = f"take.{kind.name}{'.loose' if loose else ''}.{''.join('nw'[one] for one in written)}"
+    name = module.name_of_type(hint, t, ("ptr", ("ptr", "ptr")), write_apart)
     if not module.has(name):
         module.define(name, "")
         b = Builder(module)
@@ -207,21 +213,21 @@ def taker(module: Module, t: Mutable, loose) -> str:
         kind.take(b, t, loose, f"@{writer_name(module, t)}" if t in module.changed else "null")
         b.start("miss")
         b.do("ret ptr null")
-        module.definitions[name] = f"define internal ptr @{name}(ptr %object, ptr %call) nounwind {{\n{b.body()}\n}}"
+        module.definitions[name] = f"define {module.linkage(name)}ptr @{name}(ptr %object, ptr %call) nounwind {{\n{b.body()}\n}}"
     return name
 
 
 def receiver(module: Module, t: Mutable) -> str:
     """The function ptr (ptr %object) that gives a header of a Python object which nobody else holds; null where it does not fit."""
     kind = kind_of(t)
-    name = module.name_of_type(f"receive.{kind.name}", t)
+    name = module.name_of_type(f"receive.{kind.name}", t, ("ptr", ("ptr",)), lambda other: receiver(other, t))
     if not module.has(name):
         module.define(name, "")
         b = Builder(module)
         kind.receive(b, t)
         b.start("miss")
         b.do("ret ptr null")
-        module.definitions[name] = f"define internal ptr @{name}(ptr %object) nounwind {{\n{b.body()}\n}}"
+        module.definitions[name] = f"define {module.linkage(name)}ptr @{name}(ptr %object) nounwind {{\n{b.body()}\n}}"
     return name
 
 
@@ -235,4 +241,18 @@ def enter(b: Builder, t: Mutable, header: str, writer: str) -> None:
 
 
 def writer_name(module: Module, t: Mutable) -> str:
-    return module.name_of_type(f"write.{kind_of(t).name}", t)
+    return module.name_of_type(f"write.{kind_of(t).name}", t, ("i1", ("ptr",)), lambda other: write_writer(other, t))
+
+
+def write_writer(module: Module, t: Mutable) -> None:
+    """Define the function that makes a Python object what its header holds; it says whether that failed."""
+    name = writer_name(module, t)
+    if module.has(name):
+        return
+    module.define(name, "")
+    b = Builder(module)
+    kind_of(t).write(b, t)
+    b.do("ret i1 false")
+    b.start("failed")
+    b.do("ret i1 true")
+    module.definitions[name] = f"define {module.linkage(name)}i1 @{name}(ptr %shared) nounwind {{\n{b.body()}\n}}"

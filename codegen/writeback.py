@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from codegen import boxing, layout, objects
 from codegen.build import Builder, Module
-from codegen.shared import CALL, KEPT, NEXT, OBJECT, RELEASE, TYPE, WRITE, kind_of, read, shared_in, writer_name
+from codegen.shared import CALL, KEPT, NEXT, OBJECT, RELEASE, TYPE, WRITE, read, shared_in, write_writer
 from codegen.unboxing import unbox
 from typeinfer.records import Instance
 from typeinfer.types import FLOAT, INT, Mutable, Tuple, Type
@@ -36,25 +36,11 @@ def end(b: Builder, types, result: str) -> str:
     null where writing back failed."""
     changed = [t for t in dict.fromkeys(t for one in types for t in shared_in(one)) if t in b.module.changed]
     for t in changed:
-        _write_writer(b.module, t)
+        write_writer(b.module, t)
     if changed:
         result = b.call("jitcore_shared_write", "ptr", ("ptr", b.arguments), ("ptr", result), attributes="nounwind")
     drop(b)
     return result
-
-
-def _write_writer(module: Module, t: Mutable) -> None:
-    """Define the function that makes a Python object what its header holds; it says whether that failed."""
-    name = writer_name(module, t)
-    if module.has(name):
-        return
-    module.define(name, "")
-    b = Builder(module)
-    kind_of(t).write(b, t)
-    b.do("ret i1 false")
-    b.start("failed")
-    b.do("ret i1 true")
-    module.definitions[name] = f"define internal i1 @{name}(ptr %shared) nounwind {{\n{b.body()}\n}}"
 
 
 # --- what writers are made of

@@ -43,7 +43,8 @@ class Parts:
         self.wanted: dict = {}                    # callee → symbol
         self.module: Module | None = None         # where those are written that there are not yet
         self._found: dict = {}                    # callee → symbol, None for what is no part
-        self._written: dict[str, set] = {}
+        self._written: dict[str, set] = {}        # symbol → the types of the mutable objects that a callee writes to
+        self._common: dict = {}                   # symbol → what writes a function of a type into a module
 
     def find(self, callee, options) -> tuple[str, bool] | None:
         """For the module of the function that is compiled: see `Module.find_part`."""
@@ -53,19 +54,48 @@ class Parts:
         self.wanted[callee] = name
         return name, True
 
+    def offer(self, module: Module) -> None:
+        """Let a module refer to parts."""
+        module.find_part, module.find_common, module.common_number = self.find, self.find_common, _number_of
+
+    def find_common(self, hint: str, t, write) -> tuple[str, bool] | None:
+        """The same for what is done to the mutable objects of a type: see `Module.name_of_type`."""
+        name = _symbol_of_type(hint, t, self.nogil)
+        if name is None:
+            return None
+        self._common[name] = write
+        return name, True
+
     def write(self, module: Module, options) -> None:
-        """Once `module` is lowered: lower the parts that it refers to and that are not there."""
+        """Once `module` is lowered: lower the callees that it refers to and that are not there."""
         missing = [callee for callee, name in self.wanted.items() if not _is_there(name)]
         if missing:
-            self.module = Module(options)
-            self.module.find_part = self._find_missing
-            self._written = lower_parts(missing, self.module)
+            self._written = lower_parts(missing, self._begin(options))
         for name in self.wanted.values():
             module.changed |= self._written[name] if name in self._written else _changed[name]
+
+    def finish(self, options) -> None:
+        """Once the module's entry is written, too: write what is done to the mutable objects of types."""
+        done: set[str] = set()
+        while waiting := [name for name in self._common if name not in done]:
+            done.update(waiting)
+            for name in waiting:
+                if not _is_there(name):
+                    self._common[name](self.module or self._begin(options))
+                    self._written[name] = set()
+
+    def _begin(self, options) -> Module:
+        module = self.module = Module(options)
+        module.find_part, module.find_common, module.common_number = self._find_missing, self._find_missing_common, _number_of
+        return module
 
     def _find_missing(self, callee, options) -> tuple[str, bool] | None:
         name = self._symbol(callee, options) if not callee.source.is_near or callee in self.wanted else None
         return None if name is None else (name, _is_there(name))
+
+    def _find_missing_common(self, hint: str, t, write) -> tuple[str, bool] | None:
+        found = self.find_common(hint, t, write)
+        return found and (found[0], _is_there(found[0]))
 
     def load(self, compile_text) -> None:
         """Compile what `write` wrote."""
@@ -107,6 +137,22 @@ def _symbol_of(callee, options) -> str | None:
             return None
         known = _names[key] = f"{runtime.LIBRARY}{plain_name(callee)}.{digest(described).hex()[:24]}"
     return known
+
+
+def _symbol_of_type(hint: str, t, nogil: bool) -> str | None:
+    key = hint, t, nogil
+    known = _names.get(key)
+    if known is None:
+        if not isinstance(t, Type) or not _is_common(t) or len(_names) >= MOST:
+            return None
+        known = _names[key] = f"{runtime.LIBRARY}{hint}.{digest((hint, describe(t), nogil)).hex()[:24]}"
+    return known
+
+
+def _number_of(t: Type) -> int | None:
+    """Large, so that it is none of those that a module gives by counting."""
+    name = _symbol_of_type("type", t, False)
+    return name and int(name[-15:], 16) + (1 << 60)
 
 
 # --- what can be a part

@@ -122,7 +122,7 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
         module.code_globals.update(root.globals_of)
         shared = parts.Parts(options.code.nogil)
         if marks is None and parts.is_on():
-            module.find_part = shared.find
+            shared.offer(module)
         name = lower(root, module)
         shared.write(module, options.code)
         runtime.address("jitcore_trampoline")     # which tells what can be watched
@@ -130,6 +130,7 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
             emit_entry(module, name, source, root, options, argument_types)
         except JitError as error:                 # what it returns cannot be given to Python
             raise error.at(returns(root.function) or definition(source.code))
+        shared.finish(options.code)
         text = module.text()
         record.text(lambda: text)
     with record.stage("optimize"):
