@@ -14,11 +14,17 @@ def loaded() -> set[str]:
     return {name for name in capi.RUNTIME if name.startswith(runtime.LIBRARY)}
 
 
+def forget() -> None:
+    """Another process has none of the parts that are loaded."""
+    parts._changed.clear()
+    for name in loaded():
+        del capi.RUNTIME[name]
+
+
 @pytest.fixture
 def apart(monkeypatch):
     """No part is there yet; `made()` gives the symbols in each module of parts that was compiled since."""
-    monkeypatch.setattr(parts, "_changed", {})
-    monkeypatch.setattr(capi, "RUNTIME", {name: place for name, place in capi.RUNTIME.items() if not name.startswith(runtime.LIBRARY)})
+    forget()
     made, add = [], runtime.add_part
     monkeypatch.setattr(runtime, "add_part", lambda symbols, *rest: (made.append(symbols), add(symbols, *rest))[1])
     return SimpleNamespace(made=made, names=lambda: sorted(name.split(".")[1] for symbols in made for name in symbols))
@@ -83,9 +89,7 @@ def test_arguments_that_a_part_changes_are_written_back(apart, kept):      # noq
             items = [3, 1, 2]
             njit(cache=False)(make())(items)
             assert items == [1, 2, 3]
-        parts._changed.clear()
-        for name in loaded():
-            del capi.RUNTIME[name]
+        forget()
     assert len(apart.made) == 1
 
 
@@ -138,10 +142,8 @@ def test_a_second_program_loads_them(kept, tmp_path):      # noqa: F811
 @pytest.mark.parametrize("how", ["damaged", "missing", "of another name", "the largest missing"])
 def test_a_part_that_is_not_on_disk_any_more_is_made_again(kept, apart, how):       # noqa: F811
     def call():
-        """As another process does it: whether parts were compiled."""
-        parts._changed.clear()
-        for name in loaded():
-            del capi.RUNTIME[name]
+        """As another process does it: how often parts were compiled."""
+        forget()
         before = len(apart.made)
         assert njit(count)(20) == count(20) and njit(cache=False)(lambda n: (count(n), sorted([n, 2])))(9) == (count(9), [2, 9])
         return len(apart.made) - before
