@@ -50,8 +50,10 @@ class Module:
         self.changed_fields: set = set()      # (type, name) of the attributes that some instruction sets
         self.taken_as_int: set = set()        # (type, name) of attributes that are ints in Python, floats here
         self.changed: set = set()             # the types of mutable objects that some instruction writes to
-        self.find_part = None                 # function(callee, options): see jitcore.parts; None: all is written here
-        self.find_common = None               # the same for functions of types (hint, type, what writes it into a module)
+        # function(callee, options) → None, or the callee's name for others, and what it writes to if it is compiled elsewhere (see
+        # jitcore.parts); None: all is written here
+        self.find_part = None
+        self.find_common = None               # function(hint, type, what writes it into a module) → None, or a name, and whether elsewhere
         self.common_number = None             # function(type): a number that is the same in all modules, or None
         self.elsewhere: set[str] = set()      # names of functions of types that are compiled apart
         self.exports: set[str] = set()        # names of functions that other modules may call

@@ -108,8 +108,9 @@ class _Program:
         found = find and find(callee, self.options_of(callee))
         if not found:
             return None
-        self.names[callee], is_elsewhere = found
-        if is_elsewhere:
+        self.names[callee], changed = found
+        if changed is not None:                   # it is compiled elsewhere, and writes to these types
+            self.changed[callee] = set(changed)
             args = tuple(kind for param in callee.function.params for kind in layout.pieces(param.type))
             self.module.declare(found[0], result_struct(callee.result), args, "nounwind")
         else:

@@ -46,13 +46,13 @@ class Parts:
         self._written: dict[str, set] = {}        # symbol → the types of the mutable objects that a callee writes to
         self._common: dict = {}                   # symbol → what writes a function of a type into a module
 
-    def find(self, callee, options) -> tuple[str, bool] | None:
-        """For the module of the function that is compiled: see `Module.find_part`."""
+    def find(self, callee, options) -> tuple[str, frozenset] | None:
+        """For the module of the function that is compiled: see `Module.find_part`. (What it writes to is said later.)"""
         name = self._symbol(callee, options)
         if name is None:
             return None
         self.wanted[callee] = name
-        return name, True
+        return name, frozenset()
 
     def offer(self, module: Module) -> None:
         """Let a module refer to parts."""
@@ -89,9 +89,9 @@ class Parts:
         module.find_part, module.find_common, module.common_number = self._find_missing, self._find_missing_common, _number_of
         return module
 
-    def _find_missing(self, callee, options) -> tuple[str, bool] | None:
+    def _find_missing(self, callee, options) -> tuple[str, frozenset | None] | None:
         name = self._symbol(callee, options) if not callee.source.is_near or callee in self.wanted else None
-        return None if name is None else (name, _is_there(name))
+        return None if name is None else (name, _changed[name] if _is_there(name) else None)
 
     def _find_missing_common(self, hint: str, t, write) -> tuple[str, bool] | None:
         found = self.find_common(hint, t, write)

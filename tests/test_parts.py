@@ -93,6 +93,13 @@ def test_arguments_that_a_part_changes_are_written_back(apart, kept):      # noq
     assert len(apart.made) == 1
 
 
+def test_parts_that_call_older_parts_change_what_these_change(apart):
+    assert njit(count)(20) == count(20)
+    items = {}
+    njit(lambda x, y: x.update(y))(items, {1: 2})
+    assert items == {1: 2} and len(apart.made) == 2
+
+
 def test_what_is_only_read_stays_the_object_it_is(apart):
     class Odd(int):
         pass
