@@ -19,6 +19,7 @@ from jitcore.signatures import read_signatures
 from typeinfer.lattice import nearest_signature
 from typeinfer.types import Array, Number, from_dtype, numpy_of
 
+_WEAK = (int, float, complex)                    # they take the type that the array has
 _NOT_OURS = frozenset({"target", "identity", "nopython", "writable_args", "forceobj"})
 
 
@@ -173,8 +174,9 @@ class Generalized:
             for name, size in zip(names, one.shape[one.ndim - len(names):]):
                 if sizes.setdefault(name, size) != size:
                     raise ValueError(f"{self.__name__}(): dimension {name} is {sizes[name]} and {size}")
-        wanted = self._fitting(given)
-        given = [one if t is None else one.astype(t, copy=False) for one, t in zip(given, wanted)]
+        wanted = self._fitting(given, operands)
+        given = [one if t is None else np.asarray(operand, t) if type(operand) in _WEAK else one.astype(t, copy=False)
+                 for one, operand, t in zip(given, operands, wanted)]
         loops = [one.shape[:one.ndim - len(names)] for one, names in zip(given, self._inputs)]
         shape = np.broadcast_shapes(*loops)
         rows = [one if self._in_place and loop == shape else np.broadcast_to(one, shape + one.shape[len(loop):])
@@ -190,12 +192,13 @@ class Generalized:
         results = [one if one.shape else one[()] for one in outs]
         return results[0] if len(results) == 1 else tuple(results)
 
-    def _fitting(self, given) -> list:
+    def _fitting(self, given, operands) -> list:
         """The dtypes of a signature that takes the arguments; None where there are no signatures."""
         total = self.nin + self.nout
         for one in self._signatures:
             dtypes = [(t.dtype if isinstance(t, Array) else t).dtype for t in one.args]
-            if all(np.can_cast(a.dtype, t) for a, t in zip(given, dtypes)):
+            if all(np.result_type(t, operand) == t if type(operand) in _WEAK else np.can_cast(a.dtype, t)
+                   for a, operand, t in zip(given, operands, dtypes)):
                 return dtypes
         if self._signatures:
             raise TypeError(f"{self.__name__}() has no signature for ({', '.join(str(one.dtype) for one in given)})")

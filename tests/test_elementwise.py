@@ -102,6 +102,14 @@ def test_rows():
         for i in range(min(len(x), len(running))):
             running[i] += x[i]
 
+    @guvectorize(["void(float32[:], float32, float32[:])", "void(float64[:], float32, float64[:])"], "(n),()->(n)")
+    def times(x, factor, result):
+        result[:] = x * factor
+
+    assert np.array_equal(times(A, 3), A * 3) and times(A.astype(np.float32), 2.0).dtype == np.float32
+    with pytest.raises(TypeError, match="no signature"):
+        times(A, np.int64(3))
+
     changed = np.ones((2, 2))
     assert sums(A, changed) is None and np.array_equal(changed, A[:, :2] + 1)
 
