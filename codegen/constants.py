@@ -46,4 +46,6 @@ def _literals(t: Type, value) -> list[str]:
         value = (value.start, value.stop, value.step)
     if isinstance(value, tuple):
         return [text for part, one in zip(t.parts, value) for text in _literals(part, one)]
+    if hasattr(value, "dtype"):
+        raise UnsupportedError(f"a global that is {t} is not supported", advice="pass it as an argument")
     raise InternalError(f"internal error: no constant of type {t} for {value!r}")

@@ -299,6 +299,14 @@ def test_containers_under_their_names():
     assert filled(3) == (["0", "1", "2"], {"0": 0.0, "1": 0.5, "2": 1.0}, {0, 1}, [3], {3})
 
 
+RECORDS = np.array([(1, 2.5)], dtype=[("a", "i4"), ("b", "f4")])
+
+
+def test_structured_arrays_of_the_module_are_refused_in_words():
+    with pytest.raises(UnsupportedError, match="a global that is array"):
+        njit(lambda: RECORDS[0]["b"])()
+
+
 def test_jit_module():
     scope = {"__name__": "ported", "relative": relative}
     exec("from jitcore import jit_module\ndef one(x):\n    return x + 1\njit_module(nopython=True)\n", scope)
