@@ -448,14 +448,19 @@ def sum_of_walked(items: Walked, /, start=0):
     return sum(list(items), start)
 
 
+def items_of(items, key):
+    """All of them at once, or one after the other where a key may change what it is called for: then the loop raises."""
+    return list(items) if key is None else (item for item in items)
+
+
 @overload(min)
 def min_of_walked(items: Walked, /, *, key=None, default=REQUIRED):
-    return min(list(items), key=key) if default is REQUIRED else min(list(items), key=key, default=default)
+    return min(items_of(items, key), key=key) if default is REQUIRED else min(items_of(items, key), key=key, default=default)
 
 
 @overload(max)
 def max_of_walked(items: Walked, /, *, key=None, default=REQUIRED):
-    return max(list(items), key=key) if default is REQUIRED else max(list(items), key=key, default=default)
+    return max(items_of(items, key), key=key) if default is REQUIRED else max(items_of(items, key), key=key, default=default)
 
 
 @overload(any)

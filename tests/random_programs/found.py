@@ -155,3 +155,8 @@ found("least text or a default", """
 def program(xs):
     return min(xs, default='x'), max(xs, key=len, default='y'), min(xs[:0], default='z')
 """, "(['b', 'a'],)")
+
+found("a key that changes the dictionary", """
+def program(d):
+    return max(d, key=lambda x: d.pop(x))
+""", "({1: 5, 2: 9, 3: 0},)", "({4: 5},)")
