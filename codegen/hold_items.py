@@ -92,7 +92,7 @@ class _Held:
         index = self._index(before)
         first = self._add(before, HELD, there, self.array, index, result=self.store.args[2].type, attr=self.reads[0])
         compared.args[1] = limit = self._add(before, WHERE, there, compared.args[1], start)
-        value = header.add_param(first.type, "held")
+        value = header.add_param(first.type, f"{self.array.name}[…]")
         entry.args.append(first)
         body.end.edges[0].args.append(self.store.args[2])
         self._replace({read.result: value for read in self.reads})

@@ -10,7 +10,7 @@ import re
 from codegen.marks import LoopMark, Marks
 from codegen.poll import POLL
 from codegen.readback import MachineLoop, Text
-from codegen.reasons import INTERPRETER, Reason, called, check_text, find_reasons, is_check, translated
+from codegen.reasons import INTERPRETER, Reason, check_text, find_reasons, is_check, translated
 from typeinfer.ir import Instr
 
 ELEMENTS = {"double": "float64", "float": "float32", "half": "float16"}
@@ -177,8 +177,8 @@ class LoopStates:
         found.has_slow_copy = False
         return found
 
-    def routed(self) -> list[tuple[int | None, str]]:
-        """(line, name) of each call that the interpreter runs."""
+    def routed(self) -> list[Instr]:
+        """The calls that the interpreter runs."""
         found = {}
         for blocks in self.text.functions.values():
             for lines in blocks.values():
@@ -187,7 +187,7 @@ class LoopStates:
                     place = self.marks.places[number] if number else None
                     if isinstance(place, Instr) and place.op is not None and "call" in line and any(
                             f"@{name}(" in line for name in INTERPRETER):
-                        found[place.loc.line if place.loc else None, called(place)] = None
+                        found[place] = None
         return list(found)
 
 

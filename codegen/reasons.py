@@ -143,10 +143,10 @@ def _has_variants(name: str, line: str) -> bool:
     return found is not None and bool(variants(name, found[1], line.count(f"{found[1]} ") - 1))
 
 
-def called(instr) -> str:
-    """The name of what an instruction calls, as the user wrote it."""
-    text = quoted(instr.loc)
-    return text.partition("(")[0] if "(" in text else text or instr.op.name
+def called(op, loc) -> str:
+    """The name of what is called at a place, as the user wrote it."""
+    text = quoted(loc)
+    return text.partition("(")[0] if "(" in text else text or op.name
 
 
 def _call(marks: Marks, name: str, instr) -> Reason:
@@ -154,7 +154,7 @@ def _call(marks: Marks, name: str, instr) -> Reason:
     if name in marks.callees:
         callee = marks.callees[name]
         return Reason("call", f"a call to {callee.name}", line)
-    what = called(instr) if instr is not None and not isinstance(instr, End) else name
+    what = called(instr.op, instr.loc) if instr is not None and not isinstance(instr, End) else name
     if name in INTERPRETER or name.startswith("Py"):
         return Reason("interpreter", f"a call to {what}, which runs in the interpreter", line)
     if name in _RELEASES:

@@ -148,10 +148,11 @@ def read_explanation(marks, optimized: str, lowered: str, argument_types) -> Exp
     from codegen.remarks import read_remarks
     states = LoopStates(marks, Text(optimized), cache(lambda: read_remarks(lowered)))
     root = next(iter(marks.callees.values()))     # the first that was lowered
-    loops = _Reading(marks, states, root).loops()
+    reading = _Reading(marks, states, root)
+    loops = reading.loops()
     code = root.source.code
     signature = f"({', '.join(map(str, argument_types))}) -> {root.result}"
-    return Explanation(root.name, signature, code.co_filename, definition(code).line, loops, states.routed(), code)
+    return Explanation(root.name, signature, code.co_filename, definition(code).line, loops, reading.interpreted(), code)
 
 
 class _Reading:
@@ -173,6 +174,21 @@ class _Reading:
                     found[instr.attr] = instr if not callee.is_library else found[callee]
                     work.append(instr.attr)
         return found
+
+    def interpreted(self) -> list[tuple[int | None, str]]:
+        """(line, name) of each call that the interpreter runs; where the library makes it, of the user's call."""
+        from codegen.reasons import called
+        library = {callee.source.code: caller for callee, caller in self.callers.items()}
+        found = {}
+        for instr in self.states.routed():
+            location = instr.loc
+            while location is not None and location.caller is not None:
+                location = location.caller
+            if location is not None and location.code in library:
+                instr = library[location.code]
+                location = instr.loc
+            found[location.line if location is not None else None, called(instr.op, location)] = None
+        return list(found)
 
     def loops(self) -> list[LoopExplanation]:
         groups: dict = {}                         # key → [code, syntax or None, location, operation or None, marks]

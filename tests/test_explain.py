@@ -216,9 +216,9 @@ SCALAR = [
     (histogram, (INTS.copy(), INTS), dict(boundscheck=False), "dependence"),
     (gathered, (LINE, INTS, LINE.copy()), {}, "check"), (gathered, (LINE, INTS, LINE.copy()), dict(boundscheck=False), "overlap"),
     (scattered, (LINE, INTS, LINE.copy()), dict(boundscheck=False), "overlap"),
-    (row_sums_in_memory, (GRID, LINE.copy()), dict(boundscheck=False), "carried"),
+    (row_sums_in_memory, (GRID, LINE.copy()), dict(boundscheck=False), "order"),
     (sum_of_ints, (INTS,), {}, "check"), (find, (LINE, 4.0), {}, "exit"), (steps_to_one, (7,), {}, "count"),
-    (fibs, (INTS.copy(),), {}, "call"), (gammas, (LINE / 10, LINE.copy()), {}, "interpreter"),
+    (fibs, (INTS.copy(),), {}, "call"), (gammas, (LINE / 10, LINE.copy()), {}, "call"),
     (arrays_inside, (5,), {}, "allocation"), (saying, (3,), {}, "interpreter"),
 ]
 GONE = [(zeros, (LINE.copy(),), "call"), (first_four, (LINE,), "unrolled"), (triangle, (5,), "removed")]
@@ -563,4 +563,4 @@ def test_an_outer_loop_is_none_that_is_vectorized():
             found[j] /= n
         return found
     made = compiled(means, (GRID,), dict(nogil=True))
-    assert [one.state for one in made.explain().loops if one.kind == "for"] == ["outer", "scalar"]
+    assert [one.state for one in made.explain().loops if one.kind == "for"] == ["outer", "vectorized"]
