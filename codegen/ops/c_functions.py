@@ -37,7 +37,8 @@ def _typing(function, *args):
     if wanted is None:
         return Refuse(f"the C function {name} has no argtypes", "set its argtypes and restype")
     if len(wanted) != len(args):
-        return Refuse(f"the C function {name} takes {len(wanted)} arguments, not {len(args)}")
+        return Refuse(f"the C function {name} takes {len(wanted)} arguments, not {len(args)}",
+                      "pass as many as its argtypes has")
     if called._flags_ & PYTHON_API or called.errcheck or result is not None and result not in NUMBERS:
         return Refuse(f"the C function {name} cannot be called: its result is checked, or is no number",
                       "call it outside, and pass the result as an argument")

@@ -39,11 +39,6 @@ def string_assigned_to_an_item(a):
     a[0, 0] = "x"  # here
 
 
-@mistake(GRID)
-def tuple_assigned_to_an_item(a):
-    a[0, 0] = (1.0, 2.0)  # here
-
-
 @mistake(LINE)
 def complex_assigned_to_floats(a):
     a[0] = 1j  # here
