@@ -132,6 +132,7 @@ def _key(expression):
     return type(expression), expression.type, args
 
 
+LONGEST = 24                                      # operations of a loop that computes something again
 MOST_AGAIN = 3                                    # operations, and uses
 
 
@@ -155,8 +156,10 @@ def _compute_again(block: Block, made: Instr, users: dict[Value, set]) -> None:
             operands = instr.args[_first_leaf(instr):] if _is_consumer(instr) else ()
             if made.result in instr.args[:_first_leaf(instr)] or not operands or instr.op is UPDATE and operands[0] is made.result:
                 return
-            if not _is_producer(made, instr) or isinstance(block.end, Guarded) and number == len(block.instrs) - 1 or len(
-                    {arg for arg in operands if isinstance(arg.type, Array)} | inputs) > MOST_ARRAYS:
+            arrays = {arg for arg in operands if isinstance(arg.type, Array)}
+            if len(_applied(_expression(instr))) > LONGEST or len(arrays | inputs) > MOST_ARRAYS or not _is_producer(made, instr):
+                return
+            if isinstance(block.end, Guarded) and number == len(block.instrs) - 1:
                 return
             waits.discard(instr)
             if not waits:

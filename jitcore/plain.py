@@ -17,7 +17,9 @@ def as_plain(function: FunctionType, options: Compilation) -> FunctionType:
         py_func=function, options=options, targetoptions=dict(options.given), given_signatures=(), specializations={},
         signatures=[], nopython_signatures=[], compile=_nothing, specialize=_nothing,
         inspect=lambda *stage, **signature: told, explain=lambda *signature: told, inspect_types=lambda file=None, signature=None: print(told, file=file),
-        inspect_llvm=_no_texts, inspect_asm=_no_texts)
+        inspect_llvm=_no_texts, inspect_asm=_no_texts,
+        overloads={}, takes_new_types=False, disable_compile=lambda is_disabled=True: None, recompile=_nothing,
+        parallel_diagnostics=lambda signature=None, level=1: print(told))
     return function
 
 

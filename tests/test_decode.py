@@ -19,7 +19,7 @@ LOOKS_OUTSIDE = {"refused.evaluates_text", "refused.asks_for_locals", "iteration
                  "generator_functions.captured_and_changed_before", "generator_functions.captured_and_changed_between",
                  "generator_functions.captured_and_changed_in_the_loop",
                  "generator_functions.counts_outside", "generator_functions.changes_what_it_depends_on",
-                 "dicts.changed_during_iteration", "dicts.removed_during_iteration", "sets.changed_during_iteration",
+                 "dicts.changed_during_iteration", "dicts.removed_during_iteration", "sets.changed_during_iteration", "deques.changed_while_walked",
                  "function_values.names_of_functions", "cells.function_in_a_tuple_while_its_variable_changes", "cells.variable_deleted",
                  "function_values.functions_in_a_list_that_share_a_variable", "function_values.functions_of_a_comprehension",
                  "function_values.function_replaced_in_a_loop", "function_values.njit_inside",

@@ -8,7 +8,8 @@ import pytest
 from test_cache import kept, run             # noqa: F401 (a fixture)
 
 from codegen import capi, runtime
-from jitcore import njit, parts, store
+from jitcore import config, njit, parts, store
+
 
 def loaded() -> set[str]:
     return {name for name in capi.RUNTIME if name.startswith(runtime.LIBRARY)}
@@ -25,6 +26,7 @@ def forget() -> None:
 def apart(monkeypatch):
     """No part is there yet; `made()` gives the symbols in each module of parts that was compiled since."""
     forget()
+    monkeypatch.setattr(config, "EXTENSIONS", type(config.EXTENSIONS)())     # those of other tests
     made, add = [], runtime.add_part
     monkeypatch.setattr(runtime, "add_part", lambda symbols, *rest: (made.append(symbols), add(symbols, *rest))[1])
     return SimpleNamespace(made=made, names=lambda: sorted(name.split(".")[1] for symbols in made for name in symbols))
