@@ -36,8 +36,6 @@ LARGEST = 40                    # instructions of an inner loop
 _STRUCTURE = frozenset({MAKE, PART, REFINE, LIMIT})
 _CLOSING = ".step"
 _FILL, _LOOP, _LANES = ".fill", ".ahead", ".lanes"      # in the names of the headers of the loops that work ahead
-
-
 ROWS = 4                        # rows that are added up at once: each sum waits for its last addition
 SHORT = 30                      # rows of so few are not
 AGAIN = 200                     # iterations after which to ask once more whether to work ahead
@@ -69,8 +67,9 @@ def _emit_get(b, instr, lane):
 
 def _places(b, slot: Slot, t, lane):
     kinds = layout.pieces(t)
-    slot.addresses = slot.addresses or tuple(b.alloca(f"[{slot.lanes} x {kind}]") for kind in kinds)
-    return [b(f"getelementptr [{slot.lanes} x {kind}], ptr {address}, i64 0, i64 {lane}") for kind, address in zip(kinds, slot.addresses)]
+    if slot not in b.lanes:
+        b.lanes[slot] = [b.alloca(f"[{slot.lanes} x {kind}]") for kind in kinds]
+    return [b(f"getelementptr [{slot.lanes} x {kind}], ptr {address}, i64 0, i64 {lane}") for kind, address in zip(kinds, b.lanes[slot])]
 
 
 _PUT = PUT.rule((INT, Number), None, _emit_put)
@@ -78,10 +77,10 @@ _GET = GET.rule((INT,), INT, _emit_get)                # of the type that was pu
 
 
 class Slot:
-    """Numbers worked ahead, one a lane. `addresses`: of its pieces, once lowering has made room for them."""
+    """Numbers worked ahead, one a lane."""
 
     def __init__(self, lanes: int):
-        self.lanes, self.addresses = lanes, ()
+        self.lanes = lanes
 
     def __repr__(self):
         return f"{self.lanes} lanes"
@@ -102,8 +101,8 @@ def hints_for(block: Block) -> tuple[str, ...]:
 
 def work_ahead(function: Function, in_order: bool = True) -> dict[Block, tuple[int, int]]:
     """Let the loops of the function work ahead that gain from it; returns inner loop's header → how many iterations of the loop
-    around it run at once, and how many are a vector (none where these are rows). `in_order`: sums must keep their order; else LLVM vectorises the inner loops itself, unless what they read
-    is far apart."""
+    around it run at once, and how many are a vector (none where these are rows). `in_order`: sums must keep their order; else LLVM
+    vectorises the inner loops itself, unless what they read is far apart."""
     lanes: dict[Block, tuple[int, int]] = {}
     loops = find_loops(function)
     for inner in loops:

@@ -197,6 +197,7 @@ class Builder:
         self.views: dict = {}                 # (header, field) → what was read of a list before the loop (see list_views)
         self.access = ""                      # PARALLEL in such a loop
         self.buffers: list[str] = []          # memory of the stack that loops over arrays use in turn (see strides)
+        self.lanes: dict = {}                 # where numbers worked ahead are kept (see ahead)
         self.arguments = ""                   # the registry of the mutable objects among this call's arguments (see shared)
         self.deferring = None                 # the loop (defer.DeferringLoop) whose checks may wait, while lowering it
         self.wraps = 0                        # checks that branch where an index counts from the end (see ops.array_index)

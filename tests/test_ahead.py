@@ -259,6 +259,23 @@ def test_lanes_are_vectors(ahead):
     assert (explained.state, explained.width, explained.lanes) == ("vectorized", width, 16)
 
 
+def test_a_function_may_be_written_into_two_modules(ahead, monkeypatch):
+    from codegen import lower
+    from codegen.build import Module
+    once, texts = lower.lower, []
+
+    def twice(root, module):
+        written = []
+        for one in (Module(module.options), module):
+            name = once(root, one)
+            written.append(one.definitions[name])
+        texts.append(written)
+        return name
+    monkeypatch.setattr(lower, "lower", twice)
+    check(multiply, some(3, 4), some(4, 40), np.zeros((3, 40)))
+    assert texts and all(first == second for first, second in texts)
+
+
 def test_sums_in_any_order_stay_with_llvm(ahead):
     njit(filtered, fastmath=True)(some(40), some(7), np.zeros(30))
     assert not ahead
