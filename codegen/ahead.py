@@ -108,7 +108,7 @@ def work_ahead(function: Function, in_order: bool = True) -> dict[Block, tuple[i
     for inner in loops:
         outer = inner.outer
         if inner.is_innermost and outer is not None and inner.counter is not None and outer.counter is not None:
-            nest = _Nest(inner, outer)
+            nest = _Nest(function, inner, outer)
             if nest.is_fit() and (in_order or nest.strides):
                 lanes[inner.header] = (ROWS, 0) if nest.rows else lanes_of(inner)
                 _Ahead(function, nest, *lanes[inner.header]).run()
@@ -118,8 +118,8 @@ def work_ahead(function: Function, in_order: bool = True) -> dict[Block, tuple[i
 class _Nest:
     """An inner loop and the one around it. `chain`: the blocks from the outer header to the inner one, which run once an iteration."""
 
-    def __init__(self, inner: Loop, outer: Loop):
-        self.inner, self.outer = inner, outer
+    def __init__(self, function: Function, inner: Loop, outer: Loop):
+        self.function, self.inner, self.outer = function, inner, outer
         self.header = inner.header
         self.chain: list[Block] = []
         self.apart: list[tuple[Value, Value]] = []        # arrays that must not overlap
@@ -223,7 +223,7 @@ class _Nest:
                 parts = index_parts(store.args[1])
                 if parts != index_parts(read.args[-1]) or not any(map(self._movement, parts)):
                     return False
-            elif not are_known_apart(target, source) and (target, source) not in self.apart:
+            elif not are_known_apart(self.function, target, source) and (target, source) not in self.apart:
                 self.apart.append((target, source))
         return True
 

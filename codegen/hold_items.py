@@ -66,7 +66,7 @@ class _Held:
             elif is_item_inside(instr):
                 if instr.args[0] in inside:
                     return False
-                if not are_known_apart(self.array, instr.args[0]) and instr.args[0] not in self.apart:
+                if not are_known_apart(self.function, self.array, instr.args[0]) and instr.args[0] not in self.apart:
                     self.apart.append(instr.args[0])
             elif instr.result is None or owners(instr.result.type) or can_raise(instr) or (
                     instr.op not in _STRUCTURE and (not instr.op.pure or instr.op.reads)):
@@ -139,10 +139,11 @@ def is_item_inside(instr: Instr) -> bool:
         f"inside{number}" in instr.flags for number in range(instr.args[0].type.ndim))
 
 
-def are_known_apart(target: Value, source: Value) -> bool:
-    """Whether one of two arrays was made in this function, and the other is not part of it."""
+def are_known_apart(function: Function, target: Value, source: Value) -> bool:
+    """Whether one of two arrays was made in this function, and the other too, or it is an argument. (Where paths meet, an array may
+    be either of several.)"""
     one, other = _root(target), _root(source)
-    return one is not other and any(_is_fresh(made) and (_is_fresh(given) or not isinstance(given.origin, Instr))
+    return one is not other and any(_is_fresh(made) and (_is_fresh(given) or given in function.params)
                                     for made, given in ((one, other), (other, one)))
 
 
