@@ -21,7 +21,7 @@ import operator
 
 from codegen import layout
 from codegen.hold_items import are_known_apart, is_item_inside
-from codegen.iterations import APART, BOTH, HELD, LEAST, LESS, MINUS, PLUS, WHERE
+from codegen.iterations import APART, BOTH, HELD, LEAST, LESS, MINUS, PLUS, WHERE, add, only_computes
 from codegen.layout import owners
 from codegen.vectormath import register_sizes
 from typeinfer import steps
@@ -29,11 +29,10 @@ from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr
 from typeinfer.ops import Op
 from typeinfer.passes.find_loops import Loop, find_loops, only_compares
 from typeinfer.passes.prove_bounds import index_parts, literal
-from typeinfer.structure import LIMIT, MAKE, PART, REFINE, can_raise
-from typeinfer.types import BOOL, INT, Array, Number
+from typeinfer.structure import LIMIT, MAKE, REFINE
+from typeinfer.types import BOOL, INT, NONE, Number
 
 LARGEST = 40                    # instructions of an inner loop
-_STRUCTURE = frozenset({MAKE, PART, REFINE, LIMIT})
 _CLOSING = ".step"
 _FILL, _LOOP, _LANES = ".fill", ".ahead", ".lanes"      # in the names of the headers of the loops that work ahead
 ROWS = 4                        # rows that are added up at once: each sum waits for its last addition
@@ -72,7 +71,7 @@ def _places(b, slot: Slot, t, lane):
     return [b(f"getelementptr [{slot.lanes} x {kind}], ptr {address}, i64 0, i64 {lane}") for kind, address in zip(kinds, b.lanes[slot])]
 
 
-_PUT = PUT.rule((INT, Number), None, _emit_put)
+_PUT = PUT.rule((INT, Number), NONE, _emit_put)
 _GET = GET.rule((INT,), INT, _emit_get)                # of the type that was put
 
 
@@ -179,7 +178,7 @@ class _Nest:
                 return False
             if is_item_inside(instr) or instr.op is HELD.op:
                 self.read.append(instr)
-            elif can_raise(instr) or instr.op not in _STRUCTURE and (not instr.op.pure or instr.op.reads):
+            elif not only_computes(instr):
                 return False
             if any(arg in self.made_inside and arg not in known for arg in instr.args):
                 return False
@@ -212,7 +211,7 @@ class _Nest:
             for instr in block.instrs:
                 if instr.op.name == "array_setitem" and isinstance(instr.args[2].type, Number):
                     written.append(instr)
-                elif instr.op not in _STRUCTURE and (not instr.op.pure or instr.op.writes):
+                elif not instr.op.pure or instr.op.writes:
                     return False
         pairs = [(store, read) for store in written for read in self.read]
         if any(array in self.made_inside for pair in pairs for array in (pair[0].args[0], array_of(pair[1]))):
@@ -340,10 +339,8 @@ class _Ahead:
         self.blocks.append(block)
         return block
 
-    def _add(self, block: Block, rule, *args, result=None, attr=None) -> Value | None:
-        result = Value(result or rule.typing) if rule is not _PUT else None
-        block.instrs.append(Instr(rule.op, list(args), result, self.loc, rule, attr))
-        return result
+    def _add(self, block: Block, rule, *args, result=None, attr=None) -> Value:
+        return add(block, self.loc, rule, *args, result=result, attr=attr)
 
     def _to(self, target: Block, *args) -> Edge:
         return Edge(target, [one for arg in args for one in (arg if isinstance(arg, list) else [arg])])

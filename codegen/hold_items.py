@@ -15,15 +15,13 @@ all are left to the loop with checks, which must follow then.
 """
 from __future__ import annotations
 
-from codegen.iterations import APART, BOTH, HELD, LESS, WHERE
+from codegen.iterations import APART, BOTH, HELD, LESS, WHERE, add, only_computes
 from codegen.layout import owners
-from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Value
+from typeinfer.ir import Block, Branch, Edge, Function, Instr, Jump, Value
 from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.prove_bounds import index_parts
-from typeinfer.structure import LIMIT, MAKE, PART, REFINE, can_raise
-from typeinfer.types import BOOL, INT, NONE, Number
-
-_STRUCTURE = frozenset({MAKE, PART, REFINE, LIMIT})
+from typeinfer.structure import MAKE
+from typeinfer.types import NONE, Number
 
 
 def hold_items(function: Function) -> None:
@@ -42,7 +40,7 @@ class _Held:
         self.function, self.loop, self.header = function, loop, loop.header
 
     def is_fit(self) -> bool:
-        loop, header, body = self.loop, self.header, self.loop.only_body
+        header, body = self.header, self.loop.only_body
         if body is None:
             return False
         stores = [instr for instr in body.instrs if instr.op.name == "array_setitem"]
@@ -68,8 +66,7 @@ class _Held:
                     return False
                 if not are_known_apart(self.function, self.array, instr.args[0]) and instr.args[0] not in self.apart:
                     self.apart.append(instr.args[0])
-            elif instr.result is None or owners(instr.result.type) or can_raise(instr) or (
-                    instr.op not in _STRUCTURE and (not instr.op.pure or instr.op.reads)):
+            elif instr.result is None or owners(instr.result.type) or not only_computes(instr):
                 return False
         at = body.instrs.index(self.store)
         has_rest = header.end.edges[1].target.is_rare
@@ -86,12 +83,12 @@ class _Held:
             self.function.blocks.insert(self.function.blocks.index(header), between)
             before, entry = between, between.end.edges[0]
         compared, start = header.instrs[0], entry.args[header.params.index(loop.counter)]
-        there = self._add(before, LESS, start, compared.args[1])
+        there = add(before, end.loc, LESS, start, compared.args[1])
         for other in self.apart:
-            there = self._add(before, BOTH, there, self._add(before, APART, self.array, other))
+            there = add(before, end.loc, BOTH, there, add(before, end.loc, APART, self.array, other))
         index = self._index(before)
-        first = self._add(before, HELD, there, self.array, index, result=self.store.args[2].type, attr=self.reads[0])
-        compared.args[1] = limit = self._add(before, WHERE, there, compared.args[1], start)
+        first = add(before, end.loc, HELD, there, self.array, index, result=self.store.args[2].type, attr=self.reads[0])
+        compared.args[1] = limit = add(before, end.loc, WHERE, there, compared.args[1], start)
         value = header.add_param(first.type, f"{self.array.name}[…]")
         entry.args.append(first)
         body.end.edges[0].args.append(self.store.args[2])
@@ -99,7 +96,7 @@ class _Held:
         body.instrs = [instr for instr in body.instrs if instr is not self.store and instr not in self.reads]
         after, write = Block(f"{header.name}.after"), Block(f"{header.name}.write")
         leave = end.edges[1]
-        after.end = Branch(self._add(after, LESS, start, limit), Edge(write), Edge(leave.target, list(leave.args)), end.loc)
+        after.end = Branch(add(after, end.loc, LESS, start, limit), Edge(write), Edge(leave.target, list(leave.args)), end.loc)
         again = self.store
         store = Instr(again.op, [self.array, self._index(write), value], Value(NONE), again.loc, again.rule, again.attr)
         store.flags = again.flags
@@ -115,11 +112,6 @@ class _Held:
             return index
         made = Value(index.type)
         block.instrs.append(Instr(MAKE, list(self.parts), made, self.store.loc))
-        return made
-
-    def _add(self, block: Block, rule, *args, result=None, attr=None) -> Value:
-        made = Value(result or rule.typing)
-        block.instrs.append(Instr(rule.op, list(args), made, self.header.end.loc, rule, attr))
         return made
 
     def _replace(self, values: dict[Value, Value]) -> None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 from codegen import layout
 from codegen.ops.array_overlap import extent
 from codegen.ops.scalars import all_of
-from typeinfer.ops import Op
+from typeinfer.ir import Block, Instr, Value
+from typeinfer.ops import Op, Rule
+from typeinfer.structure import can_raise
 from typeinfer.types import BOOL, INT, Array
 
 
@@ -48,3 +50,15 @@ WHERE = _rule("where", (BOOL, INT, INT), INT, lambda b, instr, which, x, y: b.se
               "One number of iterations where something holds, else another.")
 APART = _rule("apart", (Array, Array), BOOL, _emit_apart, "Whether the memory of two arrays does not overlap.")
 HELD = _rule("held", (BOOL, Array, object), INT, _emit_held, "An item of an array where it is there, else zero.", reads=True)
+
+
+def add(block: Block, loc, rule: Rule, *args: Value, result=None, attr=None) -> Value:
+    """End a block with an instruction for a rule; returns what it gives, of the type `result` where the rule leaves that open."""
+    made = Value(result or rule.typing)
+    block.instrs.append(Instr(rule.op, list(args), made, loc, rule, attr))
+    return made
+
+
+def only_computes(instr: Instr) -> bool:
+    """Whether an instruction neither raises nor touches memory, so that it may be done once more, or in vain."""
+    return instr.op.pure and not instr.op.reads and not can_raise(instr)
