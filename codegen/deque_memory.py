@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from codegen import layout, list_memory, shared
 from codegen.build import Builder, Module, with_gil
-from codegen.list_memory import ITEMS, LENGTH, each, item_place, load_item, read, write
+from codegen.list_memory import ITEMS, LENGTH, each, item_place, load_item, read
 from typeinfer.containers import Deque
 
 ROOM = list_memory.CAPACITY

@@ -22,7 +22,7 @@ import weakref
 from codegen import capi, layout, objects, returned, writeback, unboxing, watch
 from codegen.build import LIKELY, WORD_ALIGNED, Builder, Module
 from typeinfer.generators import Generator
-from typeinfer.types import Number, Tuple, Type
+from typeinfer.types import Number, Type
 
 MISS = 1                                       # what a wrapper returns when its specialisation does not fit, if the call
 ASKED = 1 << 62                                # has this bit in nargsf; else it calls the trampoline

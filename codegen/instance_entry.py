@@ -11,7 +11,7 @@ from functools import cache
 from codegen import boxing, instance_memory, layout, objects, shared, stack, writeback, unboxing
 from codegen.build import Builder
 from typeinfer.records import Instance
-from typeinfer.types import FLOAT, INT
+from typeinfer.types import INT
 
 
 class InstanceKind(shared.Kind):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from codegen import boxing, layout, objects, shared
+from codegen import boxing, objects, shared
 from codegen.build import Builder
 from typeinfer.ir import Constant, Function, Instr, Return, Value
 from typeinfer.structure import MAKE, PART, REFINE

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from codegen import layout, list_memory, reuse, shared
 from codegen.build import Builder, Module, with_gil
-from codegen.list_memory import ITEM, each, item_place
+from codegen.list_memory import each, item_place
 from typeinfer.containers import Dict, Set
 from typeinfer.types import INT, Tuple, Type
 

@@ -63,16 +63,6 @@ class Location:
         """The line's text, "" where the source is not at hand."""
         return linecache.getline(self.code.co_filename, self.line or 0).rstrip("\n")
 
-    def text(self) -> str:
-        """The source of the expression, on one line; of the rest of its line where the columns are not known."""
-        first, last = self.line or 0, self.end_line or self.line or 0
-        lines = [linecache.getline(self.code.co_filename, line).rstrip("\n").encode() for line in range(first, last + 1)]
-        if not lines or self.column is None:
-            return self.source_line().strip()
-        lines[-1] = lines[-1][:self.end_column]
-        lines[0] = lines[0][self.column:]
-        return " ".join(line.decode(errors="ignore").strip() for line in lines)
-
     def statement(self, *words: str) -> Location:
         """The nearest line above that starts with one of the words; this place where there is none."""
         for line in range(self.line or 0, self.code.co_firstlineno, -1):

@@ -10,8 +10,8 @@ import numpy as np
 from typeinfer.records import Instance, Member, join_instances
 from typeinfer.opaque import Date
 from typeinfer.choices import MOST, Choice, in_order, is_function, is_same_function, options_of
-from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, BoundMethod, Closure, Iterator, List, Mutable, Number, Object,
-                             Optional, Slice, Static, Tuple, Type, View, from_dtype, is_display)
+from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, BoundMethod, Iterator, List, Mutable, Number, Object,
+                             Optional, Static, Tuple, Type, View, from_dtype, is_display)
 
 _WEAK_ORDER = {"b": 0, "i": 1, "f": 2, "c": 3}
 _WEAK = {0: BOOL, 1: INT, 2: FLOAT, 3: COMPLEX}

@@ -9,10 +9,10 @@ here decides anything.
 """
 from __future__ import annotations
 
-from typeinfer.errors import JitError, Location, TypingError, UnsupportedError
+from typeinfer.errors import JitError, Location, TypingError
 from typeinfer.ir import Block, Constant, Instr, Value
 from typeinfer.lattice import as_list, join
-from typeinfer.types import BOTTOM, Array, BoundMethod, NoneType, Number, Optional, Static, Tuple, Type, View, is_display
+from typeinfer.types import BOTTOM, Array, BoundMethod, NoneType, Number, Optional, Static, Tuple, Type, is_display
 from typeinfer.wording import MIXED, mixed_items, worded
 
 LONGEST = 40                                      # characters of an expression that a note may quote

@@ -68,11 +68,6 @@ def nothing(*args) -> None:
     """What `object.__init__` does."""
 
 
-def format_object(value, conversion: str, spec: str) -> str:
-    """The same, now: of what may change before the text is needed."""
-    return format_value(value, conversion, spec)
-
-
 def set_converted(instance, name: str, value, cls) -> None:
     """instance.name = cls(value)"""
     object.__setattr__(instance, name, cls(value))

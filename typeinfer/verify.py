@@ -84,7 +84,6 @@ def _check_end(block: Block, function: Function, typed: bool) -> None:
 
 def _check_guards(function: Function, typed: bool) -> None:
     catching = {block for block in function.blocks for instr in block.instrs if _catches(instr)}
-    leads: dict[Block, set[bool]] = {}            # to blocks that catch: by an exception, or not
     predecessors = function.predecessors() if catching else {}
     for block in catching:
         if sum(map(_catches, block.instrs)) > 1:

@@ -295,7 +295,7 @@ def _item(array, position):
 
 
 def _emit_item(b, instr, array, position):
-    t, at = instr.args[0].type, instr.args[1]
+    t = instr.args[0].type
     return take(b, t, array, plan_index(t, INT), [Position(INT, (position,), 0)], False)
 
 

@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from codegen import layout, memory
+from codegen import layout
 from codegen.build import operand_of, pieces_of
 from codegen.ops import numpy_functions, numpy_scalars  # noqa: F401 (what declares ufuncs, before `declare` below)
 from codegen.ops.array_access import load, shape_of, store, times

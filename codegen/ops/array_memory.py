@@ -37,7 +37,7 @@ def dtype_of(operand: Operand, default: Number | None = None) -> Number | Refuse
     try:
         found = from_dtype(getattr(value, "dtype", value) if isinstance(value, type) and not issubclass(value, np.generic)
                            else value)
-    except TypeError as error:
+    except TypeError:
         return Refuse(f"{describe(value)} is not a dtype", _nearest_dtype(value))
     return found or Refuse(f"arrays of dtype {np.dtype(value)} are not supported",
                            "use bool, int8 … uint64, float16 … float64, complex64 or complex128")

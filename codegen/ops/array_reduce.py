@@ -12,9 +12,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from codegen import layout
 from codegen.build import operand_of, pieces_of
-from codegen.ops.array_access import load, shape_of, store, strides_of
+from codegen.ops.array_access import load, store, strides_of
 from codegen.ops.array_expressions import Apply, Cast, Evaluation, Leaf, apply, leaves, without_cast
 from codegen.ops.array_layout import allocate_in_order
 from codegen.ops.array_map import Operands, common_shape

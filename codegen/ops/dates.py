@@ -22,7 +22,7 @@ from codegen.unboxing import field, read_array
 from typeinfer import steps
 from typeinfer.opaque import Date, Opaque
 from typeinfer.ops import Known, Typing
-from typeinfer.types import FLOAT, INT, NONE, Array, Family, Int, Number, Str, Type
+from typeinfer.types import INT, NONE, Array, Family, Int, Number, Str, Type
 
 NAT = -2**63
 Dates = Family("an array of dates", lambda t: isinstance(t, Opaque) and t.dtype.kind in "mM")

@@ -10,14 +10,13 @@ import operator
 from functools import partial
 
 from codegen import boxing, layout
-from codegen.build import Builder, operand_of, pieces_of
+from codegen.build import Builder, operand_of
 from codegen.ops.registry import REGISTRY
 from typeinfer import record_steps, steps
-from typeinfer.lattice import join
-from typeinfer.ops import Instead, Known, Operand, Part, Refuse, Typing, static
+from typeinfer.ops import Instead, Known, Part, Refuse, Typing, static
 from typeinfer.records import Member, is_by_value, is_enumeration, number_of
 from typeinfer.typeof import constant
-from typeinfer.types import BOOL, INT, Any_, Family, Number, Object, Optional, Static, Str, Tuple, Type
+from typeinfer.types import BOOL, INT, Any_, Family, Number, Object, Optional, Static, Str, Type
 from typeinfer.wording import worded
 
 Enumeration = Family("an enumeration", lambda t: isinstance(t, Static) and is_enumeration(t.value))

@@ -13,8 +13,7 @@ from codegen.build import Builder, pieces_of, with_gil
 from codegen.ops.registry import op
 from typeinfer import steps
 from typeinfer.ops import Instead, Known, Make, Part, Refuse, Typing, static
-from typeinfer.types import BOOL, BOTTOM, INT, NONE, Family, Object, Optional, Static, Str, Tuple, Type, View
-from typeinfer.wording import worded
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, Family, Object, Optional, Static, Tuple, Type, View
 
 EXCEPTION = Object(BaseException)
 HANDLED = Object(object)                          # what was handled before: null where nothing was

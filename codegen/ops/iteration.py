@@ -10,10 +10,9 @@ from codegen.ops.scalars import UINT64
 from typeinfer import deques, steps, tables
 from typeinfer.generators import ITEM, RESULT, Generator
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Calls, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Typing, Unroll, static
-from typeinfer.lattice import as_list
 from typeinfer.opaque import Opaque
 from typeinfer.structured import RecordArray, is_field_of_all
-from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Array, Int, Iterator, List, Number, Object, RangeType, Static, Tuple, Type, View
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Array, Int, Iterator, List, Object, RangeType, Static, Tuple, Type, View
 from typeinfer.wording import worded
 
 _ZERO = Operand(INT, 0)

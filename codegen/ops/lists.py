@@ -13,7 +13,6 @@ import numpy as np
 from codegen import layout
 from codegen.build import operand_of, pieces_of
 from codegen.list_memory import ITEMS, LENGTH, each, item_place, load_item, make, make_room, read, store_item, write
-from codegen.ops.array_index import _least as least_of
 from codegen.ops.iteration import is_iterable, is_static
 from codegen.ops.registry import op
 from codegen.ops.scalars import UINT64

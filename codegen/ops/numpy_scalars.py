@@ -6,7 +6,6 @@ emit functions below only know what to do with operands of those types. Nothing 
 from __future__ import annotations
 
 from functools import lru_cache
-from types import SimpleNamespace
 
 import numpy as np
 
@@ -18,10 +17,10 @@ from codegen.ops.compare import compare_complex, emit_comparison
 from codegen.ops.convert import cast_number, float_to_float, is_nonzero
 from codegen.ops.interpreter import ask
 from codegen.ops.registry import op
-from codegen.ops.scalars import BOOL_, FLOAT64, INFINITY, INT, NAN, ONE, ZERO, fabs, fast, literal_value
+from codegen.ops.scalars import BOOL_, FLOAT64, INFINITY, NAN, ONE, ZERO, fabs, fast, literal_value
 from codegen.vectormath import call_complex, call_math, has_complex_functions
-from typeinfer.ops import UNKNOWN, Operand, Refuse, Typing
-from typeinfer.types import COMPLEX, NpInt, Num, Number, PyInt, Real, Tuple, from_dtype, numpy_of
+from typeinfer.ops import Operand, Refuse, Typing
+from typeinfer.types import NpInt, Num, Number, Tuple, from_dtype
 
 
 # --- typing

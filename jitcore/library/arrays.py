@@ -8,7 +8,7 @@ import numpy as np
 
 from codegen.ops.array_create import read_only
 from jitcore.extending import overload
-from typeinfer.types import Array, Family, Int, Num, Tuple
+from typeinfer.types import Array, Family, Int, Tuple
 
 Point = Family("0-d array", lambda t: isinstance(t, Array) and t.ndim == 0)
 Matrices = Family("array of matrices", lambda t: isinstance(t, Array) and t.ndim > 1)

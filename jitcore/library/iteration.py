@@ -10,7 +10,7 @@ from typeinfer.containers import is_table
 from typeinfer.ops import Const
 from typeinfer.steps import (all_lengths, check_count, check_strict, first_items, item_at, length, loosely, pair_with_length,
                              rest_of_zip, view_part)
-from typeinfer.types import RANGE, Array, Family, Int, List, Object, RangeType, Tuple, View
+from typeinfer.types import RANGE, Array, Family, Int, List, RangeType, Tuple, View
 
 
 def _view(of, unrolled: bool | None = None, count: int | None = None) -> Family:

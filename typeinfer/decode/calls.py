@@ -10,7 +10,6 @@ from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from typeinfer import functions, steps, tables
 from typeinfer.decode.frame import NULL, Cells
 from typeinfer.decode.liveness import accesses
-from typeinfer.decode.opcodes import unsupported
 from typeinfer.errors import UnsupportedError
 from typeinfer.ir import Constant, Value
 from typeinfer.source import CapturedDefault

@@ -7,7 +7,6 @@ import operator
 from typeinfer.decode import py311
 from typeinfer.decode.control import for_iter, pop_jump, return_constant
 from typeinfer.decode.opcodes import get_slice, list_to_tuple, load_and_clear, load_local, load_super_attr, nothing, unsupported, set_slice
-from typeinfer.errors import UnsupportedError
 
 
 def end_for(d, arg):

@@ -58,7 +58,6 @@ def _promote(function: Function, start: Instr) -> None:
     fields = body.fields
     variables = {number: Value(fields[number], FIELD_NAMES.get(number, "kept")) for number in sorted(
         {instr.attr for instr in function.instructions() if instr.op in (FIELD, KEEP) and instr.args[0] is generator} | {STATE})}
-    own: dict[Value, set[Block]] = {variable: set() for variable in variables.values()}
     places = Places(function)
     places.definitions = {variable: {} for variable in variables.values()}
     first_reads: dict[Block, dict[int, list[Value]]] = {}     # what reads a field before its block gives it a value
