@@ -58,6 +58,27 @@ def imports_of(name: str) -> set[str]:
     return found
 
 
+@cache
+def names_bound_in(tree: ast.AST, at_top: bool) -> set[str]:
+    """Names that a module binds: at its top (functions and classes not entered), or only inside of them."""
+    found, waiting = set(), [(node, at_top) for node in tree.body]
+    while waiting:
+        node, counts = waiting.pop()
+        if counts:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                found.update(alias.asname or alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+                found.add(node.name)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                found.add(node.id)
+            elif isinstance(node, ast.arg):
+                found.add(node.arg)
+        inside = isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef)
+        counts = counts and not inside if at_top else counts or inside
+        waiting += [(child, counts) for child in ast.iter_child_nodes(node)]
+    return found
+
+
 def is_package(name: str) -> bool:
     return modules()[name].name == "__init__.py"
 
@@ -67,6 +88,27 @@ def map_of(package: str) -> list[str]:
     """The modules of a package in the order of its docstring."""
     text = ast.get_docstring(tree_of(package), clean=False) or ""
     return re.findall(r"^    (\w+)/?(?:  +\S.*)?$", text, re.M)
+
+
+@pytest.mark.parametrize("name", list(modules()))
+def test_what_is_read_from_a_module_is_there(name):
+    tree = tree_of(name)
+    inside = names_bound_in(tree, at_top=False)
+    read_as = {}
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom):
+            read_as |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+            there = modules().get(node.module) and names_bound_in(tree_of(node.module), at_top=True)
+            missing = {alias.name for alias in node.names if there is not None
+                       and alias.name not in there and f"{node.module}.{alias.name}" not in modules()}
+            assert not missing, f"{name} imports {missing} from {node.module}"
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)) or node.value.id in inside:
+            continue
+        module = read_as.get(node.value.id)
+        if module in modules() and not is_package(module):
+            there = names_bound_in(tree_of(module), at_top=True) | {"__name__", "__file__", "__doc__", "__dict__"}
+            assert node.attr in there, f"{name}:{node.lineno}: {module} has no {node.attr}"
 
 
 PACKAGES = [name for name in modules() if is_package(name)]

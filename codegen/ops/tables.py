@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from codegen import layout, shared
 from codegen import table_memory as memory
 from codegen.build import operand_of, pieces_of
-from codegen.list_memory import load_item, store_item
+from codegen.list_memory import ITEM, load_item, store_item
 from codegen.ops.registry import op
 from codegen.shared import release_all, retain_all
 from codegen.table_keys import emit_hash, emit_same
@@ -282,12 +282,12 @@ op("clear_entry", tables.clear_entry, writes=True).rule((Table, INT, INT), NONE,
 # --- slots
 def _emit_slot(b, instr, table, number):
     place = b(f"getelementptr inbounds i32, ptr {memory.read(b, table, memory.INDEX)}, i64 {number}")
-    return b(f"sext i32 {b(f'load i32, ptr {place}{b.module.tag(memory.ITEM)}')} to i64")
+    return b(f"sext i32 {b(f'load i32, ptr {place}{b.module.tag(ITEM)}')} to i64")
 
 
 def _emit_set_slot(b, instr, table, number, at):
     place = b(f"getelementptr inbounds i32, ptr {memory.read(b, table, memory.INDEX)}, i64 {number}")
-    b.do(f"store i32 {b(f'trunc i64 {at} to i32')}, ptr {place}{b.module.tag(memory.ITEM)}")
+    b.do(f"store i32 {b(f'trunc i64 {at} to i32')}, ptr {place}{b.module.tag(ITEM)}")
 
 
 op("slot", tables.slot, reads=True, folds=False, interval=(-2, 2**31 - 1)).rule((Dict, INT), INT, _emit_slot)
