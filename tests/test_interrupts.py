@@ -283,10 +283,12 @@ def test_the_word_is_found():
 
 
 def test_ctrl_c_in_a_process_of_its_own():
+    # A shell's background job, as this test may be, starts with SIGINT ignored, and so would its child.
     program = """
-import sys, time
+import signal, sys, time
 import numpy as np
 from jitcore import njit
+signal.signal(signal.SIGINT, signal.default_int_handler)
 @njit
 def f(a, n):
     b = np.zeros(len(a))
