@@ -35,6 +35,18 @@ def as_users_see_it(monkeypatch):
 
 
 @pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """A disk cache of the test's own."""
+    from kept import Kept
+
+    from jitcore import config
+    monkeypatch.setenv("JITCORE_CACHE", "1")
+    monkeypatch.setenv("JITCORE_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(config, "EXTENSIONS", [])
+    return Kept(tmp_path / "cache")
+
+
+@pytest.fixture
 def blocks_are_freed():
     """No block of memory that compiled code makes outlives the test."""
     from codegen import memory

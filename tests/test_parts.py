@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from test_cache import kept, run             # noqa: F401 (a fixture)
+from kept import run
 
 from codegen import capi, runtime
 from jitcore import config, njit, parts, store

@@ -89,6 +89,8 @@ HEADINGS = (
     "numpy_functions",
     "numpy_functions_of_two",
     "exceptions",
+    "exceptions_flow",
+    "exceptions_classes",
     "programs",
     "errors",
     "refused",
