@@ -103,3 +103,80 @@ def test_where_the_extremes_of_rows_and_columns_are(function):
                 m[generator.random(shape) < 0.05] = np.nan
             for one in (m, np.asfortranarray(m), m[::-1], np.repeat(m, 2, 1)[:, ::2]):
                 assert outcome(compiled, one) == outcome(function, one)
+
+
+# --- lines among the parts of an index
+def lines_of_grid(a, i, j, k, n):
+    return a[:, i], a[n, i], a[i, n], a[i, j], a[1:, i], a[k, n], a[:, k[:4]], a[i, None], a[..., i]
+
+
+def lines_of_cube(t, i, j, k, n):
+    return t[:, i], t[n, i], t[i, :, n], t[:, i, n], t[n, :, i], t[i, :, j], t[k, :, n], t[:, None, i], t[i.reshape(3, 1)], t[t > 5]
+
+
+def write_to_grid(a, i, j, k, n, x, column):
+    a[:, i] = x
+    a[n, i] += 1
+    a[i, j] *= 2
+    a[:, j] = column
+    a[k, 1:] = a[0, 1:] + 1
+    a[n, k[:4]] -= 1
+    return a
+
+
+def write_to_cube(t, i, j, n, x, grid):
+    t[:, i, n] = x
+    t[n, :, i] = grid[:3, :3]
+    t[:, i] = grid
+    t[..., j] = grid[:, :3]
+    t[i, i] = grid[0]
+    return t
+
+
+GRID4, CUBE4 = np.arange(12.0).reshape(3, 4), np.arange(36.0).reshape(3, 3, 4)
+I, J, K = np.array([2, 0, 1]), np.array([1, -1, 1]), np.array([True, False, True, True])
+
+
+def test_lines_in_an_index():
+    """Values, order in memory, exceptions: places outside, masks of another length, lines that do not go together."""
+    everything = [(lines_of_grid, (one, i, j, k, n)) for one in (GRID4.astype(np.int16), np.asfortranarray(GRID4)[:, ::-1])
+                  for i, j, k, n in ((I, J, K[:3], 1), (I, J, K, 1), (I + 2, J, K[:3], 1), (I, J[:2], K[:3], 0), (I, J, K[:3], 5), (I[:0], J[:0], K[:3], -1))]
+    everything += [(lines_of_cube, (CUBE4, i, j, K[:3], n)) for i, j, n in ((I, J, -1), (I, J + 9, 0), (I[:1].repeat(3), J, 0))]
+    compiled = {one: njit(one) for one in (lines_of_grid, lines_of_cube)}
+    for function, given in everything:
+        assert every_outcome(compiled[function], *given) == every_outcome(function, *given)
+
+
+def every_outcome(function, *arguments):
+    try:
+        return [(one.dtype, one.shape, one.flags.c_contiguous, one.flags.f_contiguous, one.tolist()) for one in function(*arguments)]
+    except Exception as error:
+        return type(error), str(error)
+
+
+def test_writing_by_lines():
+    column, grid = np.arange(9.0).reshape(3, 3), GRID4[:, ::-1] + 100
+    everything = [(write_to_grid, (GRID4, i, j, k, n, x, c)) for i, j, k, n, x, c in (
+        (I, J, K[:3], 1, 7, column), (I, J, K[:3], -1, 2, column[:, :1]), (I, J, K[:3], 0, 3, column[:2]), (I, J, K, 0, 3, column),
+        (I + 3, J, K[:3], 0, 3, column), (I, J, K[:3], 0, 3, column[:, :2]))]
+    everything += [(write_to_cube, (CUBE4, i, j, n, 7, g)) for i, j, n, g in ((I, J, 1, grid), (I, J + 4, 1, grid), (I, J, 1, grid[:2]))]
+    compiled = {one: njit(one) for one in (write_to_grid, write_to_cube)}
+    for function, (a, *given) in everything:
+        one, other = (a.astype(np.int16 if a is CUBE4 else float) for _ in range(2))
+        assert outcome(compiled[function], one, *given) == outcome(function, other, *given)
+        assert one.tolist() == other.tolist()
+
+
+def test_an_index_that_is_written():
+    @njit
+    def write_by_itself(a, m, x):
+        a[a] = x
+        m[:, m[0]] = x
+        m[0] = m[[1, 0, 2], 1]
+        m[[0, 1]] = m[[1, 0]]
+        m[:, np.array([1, 0])] = m[:, :2]
+
+    given = [(np.array([1, 2, 0]), np.array([[2, 0, 1], [3, 4, 5], [6, 7, 8]]), 5) for _ in range(2)]
+    write_by_itself(*given[0])
+    write_by_itself.py_func(*given[1])
+    assert [one.tolist() for one in given[0][:2]] == [one.tolist() for one in given[1][:2]]

@@ -50,6 +50,7 @@ In reading order; a module imports only what stands above it:
     array_overlap       writing into memory that is also read
     array_sums          one step of a reduction
     array_map           element-wise operations with broadcasting
+    array_lines         indices of which some are lines: a[:, positions], a[i, mask]
     array_assign        a[…] = array, fill, copies
     array_create        np.full, np.ones, np.array …
     array_reduce        sum, prod, min, max, dot
@@ -82,7 +83,7 @@ GROUPS = {
     "tables": ("tables",),
     "deques": ("deques",),
     "arrays": ("numpy_scalars", "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views",
-               "array_map", "array_assign", "array_create", "array_reduce", "array_products"),
+               "array_map", "array_lines", "array_assign", "array_create", "array_reduce", "array_products"),
     "enums": ("enums",),
     "structured": ("structured",),
     "text": ("text",),

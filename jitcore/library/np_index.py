@@ -1,4 +1,4 @@
-"""Indices that are arrays: a[mask], a[positions], a[mask] = x, a[positions] = x, where one line of them chooses along the first axis.
+"""Indices that are arrays: a[mask], a[positions], a[i, positions], a[:, mask], and a[…] = x: lines that choose along axes.
 
 In: arrays, masks, positions.  Out: overloads of a[…] and a[…] = x.  Holds: results are new arrays; what does not fit is given to
 NumPy itself, which raises, or knows more.
@@ -7,23 +7,30 @@ import operator
 
 import numpy as np
 
+from codegen.ops.array_lines import (
+    axes_after, axes_chosen, axes_first, axes_last, axes_with_first, is_line, lines_of, misfit, permuted, put_alone, put_lines, take_lines,
+    with_whole_axes)
 from codegen.ops.routed import routed
 from jitcore.extending import overload
-from typeinfer.types import Array, Family, Num
+from typeinfer.types import Array, Family, Num, Tuple
 
-Rows = Family("array in order C, or a line", lambda t: isinstance(t, Array) and t.ndim > 0 and (t.order == "C" or t.ndim == 1))
+Rows = Family("array in order C, or of two axes", lambda t: isinstance(t, Array) and t.ndim > 0 and (t.order == "C" or t.ndim < 3))
 Mask = Family("line of bools", lambda t: isinstance(t, Array) and t.ndim == 1 and t.dtype.kind == "b")
 Positions = Family("line of ints", lambda t: isinstance(t, Array) and t.ndim == 1 and (      # NumPy wraps what is beyond int64
     t.dtype.kind == "i" or t.dtype.kind == "u" and t.dtype.bits < 64))
-Target = Family("writeable array, in order C or a line", lambda t: isinstance(t, Rows) and t.writeable)
+Target = Family("writeable array", lambda t: isinstance(t, Rows) and t.writeable)
+Positions2 = Family("positions in order C", lambda t: isinstance(t, Array) and t.ndim > 1 and t.order == "C" and (
+    t.dtype.kind == "i" or t.dtype.kind == "u" and t.dtype.bits < 64))
+InOrder = Family("array in order C with axes", lambda t: isinstance(t, Array) and t.ndim > 1 and t.order == "C")
+Line = Family("line", lambda t: isinstance(t, Array) and t.ndim == 1)
+OneLine = Family("index with one line", lambda t: isinstance(t, Tuple) and sum(map(is_line, t.parts)) == 1)
 MaskOfAll = Family("mask in order C", lambda t: isinstance(t, Array) and t.ndim > 1 and t.order == "C" and t.dtype.kind == "b")
 
 
 # --- reading
 @overload(operator.getitem)
 def get_masked(a: Rows, mask: Mask):
-    if len(mask) != len(a):
-        return routed(operator.getitem, a, mask)
+    check_mask(mask, len(a), 0)
     count = count_true(mask)
     out = np.empty((count,) + a.shape[1:], a.dtype)
     i, j = 0, 0
@@ -49,10 +56,23 @@ def get_rows(a: Rows, positions: Positions):
     return out
 
 
+@overload(operator.getitem)
+def get_many_rows(a: Rows, positions: Positions2):
+    return a[positions.reshape(-1)].reshape(positions.shape + a.shape[1:])
+
+
+@overload(operator.getitem)
+def get_masked_of_all(a: InOrder, mask: MaskOfAll):
+    if mask.shape != a.shape:
+        routed(operator.getitem, a, mask)         # which raises
+    return a.reshape(-1)[mask.reshape(-1)]
+
+
 # --- writing
 @overload(operator.setitem)
 def set_masked(a: Target, mask: Mask, value: Num):
-    if len(mask) != len(a) or not is_taken(a, value):
+    check_mask(mask, len(a), 0)
+    if not is_taken(a, value):
         routed(operator.setitem, a, mask, value)
     else:
         x = a.dtype.type(float(value)) if is_plain_int(value) and a.dtype.kind == "f" else a.dtype.type(value)
@@ -71,9 +91,11 @@ def set_masked_of_all(a: Target, mask: MaskOfAll, value: Num):
 
 @overload(operator.setitem)
 def set_rows(a: Target, positions: Positions, value: Num):
-    if not is_taken(a, value) or not are_inside(positions, len(a)):
+    if not is_taken(a, value):
         routed(operator.setitem, a, positions, value)
     else:
+        positions = read_before(a, positions)
+        check_positions(positions, len(a), 0)
         x = a.dtype.type(float(value)) if is_plain_int(value) and a.dtype.kind == "f" else a.dtype.type(value)
         for k in range(len(positions)):
             a[positions[k]] = x
@@ -94,9 +116,157 @@ def is_taken(a, value):
     return np.can_cast(np.result_type(value), a.dtype, "safe")
 
 
-def are_inside(positions, length):
-    """Whether all positions are: nothing is written if one is not."""
-    outside = 0
+def read_before(a, values):
+    """The values, or a copy of them where they may change while the array is written."""
+    return values.copy() if np.may_share_memory(a, values) else values
+
+
+def check_mask(mask, length, axis):
+    if len(mask) != length:
+        raise IndexError(f"boolean index did not match indexed array along axis {axis}; size of axis is {length} but size of "
+                         f"corresponding boolean axis is {len(mask)}")
+
+
+def check_positions(positions, length, axis):
+    """Nothing is written if a position is outside."""
     for k in range(len(positions)):
-        outside += int(positions[k] >= length) + int(positions[k] < -length)
-    return outside == 0
+        check_position(positions[k], length, axis)
+
+
+def check_position(position, length, axis):
+    if position >= length or position < -length:
+        raise IndexError(f"index {position} is out of bounds for axis {axis} with size {length}")
+
+
+# --- lines among the parts of an index
+@overload(take_lines)
+def take_by_line(a, index: OneLine):
+    rows = a[with_whole_axes(index)].transpose(axes_first(a, index))
+    axis = axes_chosen(a, index)[0]
+    positions = as_positions(lines_of(index)[0], len(rows), axis)
+    out = np.empty((len(positions),) + rows.shape[1:], a.dtype)
+    for k in range(len(positions)):
+        check_position(positions[k], len(rows), axis)
+        out[k] = rows[positions[k]]
+    return out.transpose(axes_last(a, index))
+
+
+@overload(take_lines)
+def take_by_two_lines(a, index):
+    rows = a[with_whole_axes(index)].transpose(axes_first(a, index))
+    axes = axes_chosen(a, index)
+    first = as_positions(lines_of(index)[0], rows.shape[0], axes[0])
+    second = as_positions(lines_of(index)[1], rows.shape[1], axes[1])
+    out = np.empty((count_pairs(first, second),) + rows.shape[2:], a.dtype)
+    for k in range(len(out)):
+        i, j = at_place(first, k), at_place(second, k)
+        check_position(i, rows.shape[0], axes[0])
+        check_position(j, rows.shape[1], axes[1])
+        out[k] = rows[i, j]
+    return out.transpose(axes_last(a, index))
+
+
+def as_positions(line, length, axis):
+    """The positions that a mask chooses; others are as they are."""
+    if line.dtype.kind != "b":
+        return line
+    check_mask(line, length, axis)
+    found = np.empty(count_true(line), np.int64)
+    i, j = 0, 0
+    while j < len(found):
+        found[j] = i
+        j += int(line[i])
+        i += 1
+    return found
+
+
+def count_pairs(first, second):
+    """How many pairs two lines make: one of one place goes with any number."""
+    if len(first) != len(second) and len(first) != 1 and len(second) != 1:
+        raise IndexError(f"shape mismatch: indexing arrays could not be broadcast together with shapes ({len(first)},) ({len(second)},) ")
+    return len(second) if len(first) == 1 else len(first)
+
+
+def at_place(line, k):
+    return line[k] if len(line) > 1 else line[0]
+
+
+@overload(put_lines)
+def put_by_line(a, index: OneLine, value):
+    rows = a[with_whole_axes(index)].transpose(axes_first(a, index))
+    axis = axes_chosen(a, index)[0]
+    positions = read_before(a, as_positions(lines_of(index)[0], len(rows), axis))
+    check_positions(positions, len(rows), axis)
+    values = given_values(a, index, value, len(positions), rows.shape[1:])
+    for k in range(len(positions)):
+        rows[positions[k]] = value_of_place(a, index, values, k)
+
+
+@overload(put_lines)
+def put_by_two_lines(a, index, value):
+    rows = a[with_whole_axes(index)].transpose(axes_first(a, index))
+    axes = axes_chosen(a, index)
+    first = read_before(a, as_positions(lines_of(index)[0], rows.shape[0], axes[0]))
+    second = read_before(a, as_positions(lines_of(index)[1], rows.shape[1], axes[1]))
+    count = count_pairs(first, second)
+    check_positions(first, rows.shape[0], axes[0])
+    check_positions(second, rows.shape[1], axes[1])
+    values = given_values(a, index, value, count, rows.shape[2:])
+    for k in range(count):
+        rows[at_place(first, k), at_place(second, k)] = value_of_place(a, index, values, k)
+
+
+def given_values(a, index, value, count, rest):
+    """What is written: a number of the array's type, or an array with the axis of what is chosen in front, if it has one."""
+    if not isinstance(value, np.ndarray):
+        return a.dtype.type(float(value)) if is_plain_int(value) and a.dtype.kind == "f" else a.dtype.type(value)
+    value = read_before(a, value)
+    if has_axis(a, index, value):
+        values = value.transpose(axes_with_first(value, value.ndim - axes_after(a, index) - 1))
+        if len(values) != count and len(values) != 1 or not is_spread(values.shape[1:], rest):
+            misfit(value.shape, permuted((count,) + rest, axes_last(a, index)))
+        return values
+    if not is_spread(value.shape, rest):
+        misfit(value.shape, permuted((count,) + rest, axes_last(a, index)))
+    return value
+
+
+def value_of_place(a, index, values, k):
+    """What is written to the place of number k."""
+    if not isinstance(values, np.ndarray) or not has_axis(a, index, values):
+        return values
+    return values[k if len(values) > 1 else 0]
+
+
+def has_axis(a, index, values):
+    return values.ndim > axes_after(a, index)
+
+
+def is_spread(shape, target):
+    """Whether a shape is broadcast to a target's, which has at least as many axes."""
+    for length, whole in zip(shape[::-1], target[::-1]):
+        if length != whole and length != 1:
+            return False
+    return True
+
+
+@overload(put_alone)
+def put_masked(a: Line, mask: Mask, value):
+    """Of a line alone, values are counted first."""
+    check_mask(mask, len(a), 0)
+    values = read_before(a, value.reshape(-1))
+    count = count_true(mask)
+    if len(values) != count and len(values) != 1:
+        raise ValueError(f"NumPy boolean array indexing assignment cannot assign {len(values)} input values to the {count} output "
+                         "values where the mask is true")
+    mask = read_before(a, mask)
+    j, step = 0, int(len(values) > 1)
+    for i in range(len(a)):
+        if mask[i]:
+            a[i] = values[j]
+            j += step
+
+
+@overload(put_alone)
+def put_alone_by_lines(a, line, value):
+    put_lines(a, (line,), value)
