@@ -38,6 +38,8 @@ In reading order; a module imports only what stands above it:
     dict_entry   dictionaries that Python passes
     set_entry    sets that Python passes
     deque_entry  deques that Python passes
+    native_objects  objects that own a list or dictionary
+    native_entry    these on their way to and from Python
     status       exceptions and tracebacks
     returned     what of a result is the object of an argument, or constant
     interrupts   looking whether a signal waits

@@ -174,7 +174,7 @@ def box_tuple(b: Builder, parts: list[str]) -> str:
 
 
 def _box_shared(b, t: Mutable, pieces, consume):
-    name = _define_box(b.module, t, consume is False)
+    name = _define_box(b.module, t, consume is False and not t.is_native)
     made = b(f"call ptr @{name}(ptr {pieces[0]})")
     if consume:
         shared.release_one(b, t, pieces[0])

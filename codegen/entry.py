@@ -22,7 +22,7 @@ import weakref
 from codegen import capi, layout, objects, returned, writeback, unboxing, watch
 from codegen.build import LIKELY, WORD_ALIGNED, Builder, Module
 from typeinfer.generators import Generator
-from typeinfer.types import Number, Type
+from typeinfer.types import Mutable, Number, Optional, Type
 
 MISS = 1                                       # what a wrapper returns when its specialisation does not fit, if the call
 ASKED = 1 << 62                                # has this bit in nargsf; else it calls the trampoline
@@ -207,6 +207,7 @@ def emit_wrapper(module: Module, target: str, argument_types: list[Type], names:
     held = [pointer for pointer, t in zip(lifted, types) if not isinstance(t, Number)] + b.held
     for pointer in held:                          # another value may take its place meanwhile
         b.call("Py_IncRef", "void", ("ptr", pointer))
+    nogil = nogil and not any(_leads_to_native(t, set()) for t in types)       # whose references are counted without a lock
     state = b.call("PyEval_SaveThread", "ptr") if nogil else None
     result = b(f"call {returned_struct} @{target}({', '.join(f'{kind} {piece}' for kind, piece in zip(kinds, pieces))}) "
                "alwaysinline")
@@ -230,6 +231,15 @@ def emit_wrapper(module: Module, target: str, argument_types: list[Type], names:
     b.do(f"ret ptr {outcome}")
     _write_ways_out(b, names[:named], defaults, named - keyword_only, positional_only, len(rest), has_shared)
     module.define("entry", f"define ptr @entry(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames){head} {{\n{b.body()}\n}}")
+
+
+def _leads_to_native(t: Type, seen: set) -> bool:
+    """Whether a value of that type may be a native list or dictionary, or have one in it."""
+    if t in seen:
+        return False
+    seen.add(t)
+    inner = (t.of,) if isinstance(t, Optional) else t.held if isinstance(t, Mutable) else t.parts
+    return isinstance(t, Mutable) and t.is_native or any(_leads_to_native(one, seen) for one in inner)
 
 
 def _read_cells(b: Builder, cells) -> list[str]:

@@ -91,11 +91,12 @@ def give_up(b: Builder, fail: str, made: str, copies: bool) -> None:
 def kind_of(t: Type) -> Kind:
     """What is particular to the kind of a type's objects. The module that says it is loaded here, as not all programs have all kinds."""
     name = next(cls.__name__ for cls in type(t).__mro__ if cls.__name__ in KINDS)
-    return import_module(KINDS[name]).KIND
+    found = import_module(KINDS[name]).KIND
+    return import_module("codegen.native_entry").NativeKind(found) if t.is_native else found
 
 
 def shared_in(t: Type) -> list[Mutable]:
-    """The types of the mutable objects that a value of type `t` can lead to, each once."""
+    """The types of the mutable objects that a value of type `t` can lead to, each once; but not native ones, which belong to no call."""
     found: list[Mutable] = []
     _collect(t, found)
     return found
@@ -103,7 +104,7 @@ def shared_in(t: Type) -> list[Mutable]:
 
 def _collect(t: Type, found: list) -> None:
     if isinstance(t, Mutable):
-        if t in found:
+        if t in found or t.is_native:
             return
         found.append(t)
     for part in (t.of,) if isinstance(t, Optional) else t.held if isinstance(t, Mutable) else t.parts:

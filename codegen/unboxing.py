@@ -231,6 +231,8 @@ def _unbox_tuple(b, t: Tuple, pointer, miss, loose):
 
 
 def _unbox_shared(b, t: Mutable, pointer, miss, loose):
+    if t.is_native:
+        return (yield from shared.kind_of(t).unbox(b, t, pointer, loose))
     yield shared.kind_of(t).fits(b, t, pointer)
     for _ in range(3):                              # what others ask costs less: they go first
         yield "true"

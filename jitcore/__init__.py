@@ -14,8 +14,8 @@ In reading order (but start with pipeline); a module imports only what stands ab
     types           the names of types
     arguments       types of arguments, and what wrong ones are told
     signatures      signatures as users write them
-    typed           lists and dictionaries under Numba's names
     config          options of `njit`, settings of the process
+    typed           lists and dictionaries under Numba's names
     errors          the exceptions, and tracebacks without our frames
     core            config, errors and types where Numba has them
     absent          what stands for names of Numba's that are not there
@@ -37,6 +37,7 @@ In reading order (but start with pipeline); a module imports only what stands ab
     dispatcher      what is called
     plain           what `njit` returns when it is switched off
     decorators      `njit`
+    typed_methods   the methods of typed.List and typed.Dict
     elementwise     `vectorize`, `guvectorize`, `cfunc`
     stencils        `stencil`
     accepted        names of Numba's that have little to do

@@ -17,7 +17,7 @@ from typeinfer.lattice import nearest_signature
 from typeinfer.records import Instance, Myself, is_plain_class, values_of
 from typeinfer.source import FunctionSource, bind_arguments
 from typeinfer.typeof import typeof
-from typeinfer.types import Array, List, NUMPY_SCALARS, Number, Optional, Static, Tuple, Type
+from typeinfer.types import BOTTOM, Array, List, Mutable, NUMPY_SCALARS, Number, Optional, Static, Tuple, Type
 
 ACCEPTED = ("int, float, complex, bool, None, str, NumPy scalars, arrays of them (bool, int8…uint64, float16/32/64,\n"
             "complex64/128, native byte order), lists, dicts, sets, deques, Counters and defaultdicts of these, tuples, slices, ranges, functions, number types and dtypes,\nmembers of enumerations, instances of your own classes")
@@ -172,6 +172,11 @@ def refuse(source: FunctionSource, values: list, argument_types: tuple[Type, ...
         if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
             where = f"an argument *{parameter.name}"
         for item, kind in _flat(value, t):
+            if isinstance(kind, Mutable) and kind.is_native:
+                if BOTTOM in kind.held:
+                    raise TypeError(f"{name}(): {where} is an empty {kind.of.__name__} that does not know yet what it holds; put an item into it "
+                                    "before, or say so: typed.List.empty_list(type), typed.Dict.empty(key_type, value_type)")
+                continue
             if isinstance(kind, Number) and kind.python and kind.kind == "i" and not -2**63 <= item < 2**63:
                 raise OverflowError(f"{name}(): {where} is {_short(item)}, an int beyond 64 bits")
             if kind.python_class is range and any(not -2**63 <= end < 2**63 for end in (item.start, item.stop, item.step)):
@@ -201,7 +206,10 @@ def _short(number: int) -> str:
 
 
 def _flat(value, t: Type):
-    if isinstance(t, Tuple):
+    """The values of a value with their types; native lists and dictionaries as a whole."""
+    if isinstance(t, Mutable) and t.is_native:
+        yield value, t
+    elif isinstance(t, Tuple):
         for item, part in zip(value, t.parts):
             yield from _flat(item, part)
     elif isinstance(t, List | Set | Deque):

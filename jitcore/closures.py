@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
+from codegen.native_objects import Native
 from typeinfer.binding import SELF_TYPE
 from typeinfer.errors import JitError
 from typeinfer.source import FunctionSource, source_of
@@ -48,7 +49,7 @@ def lift(source: FunctionSource, before: Lifted | None) -> Lifted | None:
             fixed[name] = value
         else:
             types[name] = t
-    read = {name: source.globals[name] for name in _globals_of(source.code) if type(source.globals.get(name)) in MUTABLE}
+    read = {name: source.globals[name] for name in _globals_of(source.code) if _is_mutable(source.globals.get(name))}
     types.update((name, t) for name, t in ((name, typeof(value)) for name, value in read.items()) if t is not None and name not in source.cells)
     if not types:
         return None
@@ -57,6 +58,10 @@ def lift(source: FunctionSource, before: Lifted | None) -> Lifted | None:
     if before is not None and before.key == key:
         return Lifted(before.source, tuple(types.values()), key)
     return Lifted(source.lifting(tuple(types), fixed), tuple(types.values()), key)
+
+
+def _is_mutable(value) -> bool:
+    return type(value) in MUTABLE or isinstance(value, Native)
 
 
 @lru_cache(maxsize=256)
@@ -69,7 +74,7 @@ def _type_at_calls(value, code) -> Type | None:
     cls = type(value)
     if cls is int:                                # an exponent's sign decides the type of a power
         return INT if -2**63 <= value < 2**63 and not _has_power(code) else None
-    if cls in (float, complex, list, np.ndarray) or isinstance(value, np.generic):
+    if cls in (float, complex, list, np.ndarray) or isinstance(value, np.generic | Native):
         return typeof(value)
     return None
 

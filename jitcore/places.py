@@ -173,6 +173,8 @@ class Places:
             return "constant", value
         if type(value) is tuple:
             return "tuple", tuple(map(self.of, value))
+        if isinstance(value, Type):
+            return "type", self.type(value)
         if isinstance(value, np.generic) and from_dtype(value.dtype) is not None:
             return "scalar", value.dtype.str, value.tobytes()
         if isinstance(value, np.dtype):
@@ -370,6 +372,9 @@ class Found:
 
     def _dtype(self, text):
         return np.dtype(text)
+
+    def _type(self, described):
+        return self.type(described)
 
     def _tuple(self, paths):
         return tuple(map(self.at, paths))

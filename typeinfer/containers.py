@@ -9,12 +9,13 @@ from collections import deque
 from dataclasses import dataclass
 
 from typeinfer.records import Member
-from typeinfer.types import BOTTOM, NONE, Mutable, NamedTuple, Number, Object, Optional, Tuple, Type
+from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Mutable, NamedTuple, Number, Object, Optional, Tuple, Type, numpy_of,
+                             python_of)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Dict(Mutable):
-    """A dictionary of class `of`: dict, Counter or defaultdict; `factory`: the type of the function that makes a missing value."""
+    """A dictionary of class `of`: dict, Counter, defaultdict, or the class of native ones; `factory`: the type of the function that makes a missing value."""
     item: Type
     mapped: Type
     of: type = dict
@@ -23,7 +24,7 @@ class Dict(Mutable):
 
     @property
     def python_class(self):
-        return self.of
+        return dict if self.is_native else self.of        # whose methods it has
 
     @property
     def held(self):
@@ -33,10 +34,10 @@ class Dict(Mutable):
         return Dict(*held, self.of, self.factory)
 
     def is_like(self, other):
-        return super().is_like(other) and self.factory is other.factory
+        return type(self) is type(other) and self.of is other.of and self.factory is other.factory
 
     def __str__(self):
-        name = self.of.__name__ if self.factory is NONE else f"{self.of.__name__}({self.factory})"
+        name = "typed.Dict" if self.is_native else self.of.__name__ if self.factory is NONE else f"{self.of.__name__}({self.factory})"
         return f"{name}[{self.item}, {self.mapped}]" if self.item is not BOTTOM or self.mapped is not BOTTOM else f"{name}[]"
 
 
@@ -94,9 +95,38 @@ def can_be_key(t: Type) -> bool:
     return type(t) in (Tuple, NamedTuple) and all(can_be_key(part) and not isinstance(part, Set) for part in t.parts)
 
 
+def is_lasting(t: Type) -> bool:
+    """Whether native lists and dictionaries may hold such values: what they refer to does not belong to a call."""
+    if isinstance(t, Optional):
+        return is_lasting(t.of)
+    if isinstance(t, Mutable):
+        return t.is_native and all(map(is_lasting, t.held))
+    if type(t) in (Tuple, NamedTuple):
+        return all(map(is_lasting, t.parts))
+    return isinstance(t, Number | Member) or t is BOTTOM or t is NONE or isinstance(t, Object) and t.of in (str, bytes)
+
+
+def given_type(t) -> Type | None:
+    """The type of what a native list or dictionary holds, as it is named: int64 stands for Python's int, as in Numba, lists for native ones.
+    None: it cannot hold that."""
+    t = _CLASSES.get(t, t) if isinstance(t, type) else t
+    if isinstance(t, Number):
+        return python_of(t) if numpy_of(python_of(t)) is numpy_of(t) else t
+    if type(t) is Tuple:
+        parts = tuple(map(given_type, t.parts))
+        return None if None in parts else Tuple(parts)
+    if isinstance(t, Optional):
+        inner = given_type(t.of)
+        return inner and Optional(inner)
+    return t if isinstance(t, Type) and is_lasting(t) else None
+
+
+_CLASSES = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL, str: Object(str), bytes: Object(bytes)}
+
+
 def is_table(t: Type) -> bool:
     """Whether values are dictionaries, sets or deques."""
     return isinstance(t, Dict | Set | Deque)
 
 
-__all__ = ["Deque", "Dict", "Set", "can_be_key", "is_table"]
+__all__ = ["Deque", "Dict", "Set", "can_be_key", "given_type", "is_lasting", "is_table"]

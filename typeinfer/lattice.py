@@ -11,7 +11,7 @@ from typeinfer.records import Instance, Member, join_instances
 from typeinfer.opaque import Date
 from typeinfer.choices import MOST, Choice, in_order, is_function, is_same_function, options_of
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, BoundMethod, Iterator, List, Mutable, Number, Object,
-                             Optional, Static, Tuple, Type, View, from_dtype, is_display)
+                             Optional, Static, Tuple, Type, View, from_dtype, is_display, numpy_of)
 
 _WEAK_ORDER = {"b": 0, "i": 1, "f": 2, "c": 3}
 _WEAK = {0: BOOL, 1: INT, 2: FLOAT, 3: COMPLEX}
@@ -123,6 +123,8 @@ def _becomes_object(t: Type) -> bool:
 def join_lists(a: Type, b: Type) -> List | None:
     """The list that two lists, or displays of them, must both be where they may be the same one."""
     a, b = as_list(a), as_list(b)
+    if a and a.is_native or b and b.is_native:    # a display is none
+        return None
     item = a and b and join(a.item, b.item)
     return item and List(item)
 
@@ -138,6 +140,12 @@ def as_list(t: Type) -> List | None:
         if item is None:
             return None
     return List(item)
+
+
+def is_taken(whole: Type, held: Type, t: Type) -> bool:
+    """Whether a native list or dictionary, where `held` is, takes a value of type `t`: what it holds is given, so a number of NumPy's
+    is Python's of the same kind and size, and the other way round."""
+    return whole.is_native and isinstance(t, Number) and isinstance(held, Number) and numpy_of(t) is numpy_of(held)
 
 
 def as_item(t: Type) -> Type | None:

@@ -32,6 +32,20 @@ def make_counter() -> Counter:
     return Counter()
 
 
+def make_native(cls):
+    """typed.List(), typed.Dict()"""
+    return cls()
+
+
+def make_native_of(cls, *held):
+    """typed.List.empty_list(item), typed.Dict.empty(key, value)"""
+    return (cls.empty_list if len(held) == 1 else cls.empty)(*held)
+
+
+def let_go(items) -> None:
+    """What Python's object for a native list or dictionary holds is let go of."""
+
+
 def make_default(factory) -> defaultdict:
     """defaultdict(factory)"""
     return defaultdict(factory)

@@ -49,6 +49,8 @@ def typeof(value) -> Type | None:
         return None if None in parts else NamedTuple(tuple(parts), cls)
     if cls is list:
         return typeof_list(value)
+    if getattr(cls, "is_native", False) is True:
+        return value.type_in_code
     if cls is dict or cls is Counter or cls is defaultdict:
         item, one = _common_type(value), _common_type(value.values())
         factory = NONE if cls is not defaultdict or value.default_factory is None else Static(value.default_factory)

@@ -199,6 +199,11 @@ class Mutable(Type):
     held: tuple[Type, ...] = ()
     grows = False
 
+    @property
+    def is_native(self) -> bool:
+        """Whether Python's object for it owns the memory that compiled code uses: typed.List, typed.Dict."""
+        return getattr(getattr(self, "of", None), "is_native", False) is True
+
     def holding(self, held) -> Mutable:
         raise NotImplementedError
 
@@ -209,9 +214,10 @@ class Mutable(Type):
 
 @_plain
 class List(Mutable):
-    """A list; all items have one type (bottom: it is always empty)."""
+    """A list; all items have one type (bottom: it is always empty). `of`: list, or the class of native ones."""
     item: Type
-    python_class = list
+    of: type = list
+    python_class = list                           # whose methods it has
     grows = True
 
     @property
@@ -219,10 +225,14 @@ class List(Mutable):
         return (self.item,)
 
     def holding(self, held) -> List:
-        return List(*held)
+        return List(*held, self.of)
+
+    def is_like(self, other):
+        return type(self) is type(other) and self.of is other.of
 
     def __str__(self):
-        return f"list[{self.item}]" if self.item is not BOTTOM else "list[]"
+        name = "typed.List" if self.is_native else "list"
+        return f"{name}[{self.item}]" if self.item is not BOTTOM else f"{name}[]"
 
 
 @_plain

@@ -43,6 +43,7 @@ In reading order; a module imports only what stands above it:
     lists               lists: memory, items, growth
     tables              dictionaries and sets: entries, slots, numbers
     deques              deques: items, ends
+    native              typed.List, typed.Dict: made
     array_views         T, transpose, reshape
     array_expressions   what an element-wise operation does to one element
     array_layout        in which order a new array keeps its elements
@@ -82,6 +83,7 @@ GROUPS = {
     "lists": ("lists",),
     "tables": ("tables",),
     "deques": ("deques",),
+    "native": ("native",),
     "arrays": ("numpy_scalars", "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views",
                "array_map", "array_lines", "array_assign", "array_create", "array_reduce", "array_products"),
     "enums": ("enums",),

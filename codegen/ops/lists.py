@@ -19,7 +19,7 @@ from codegen.ops.scalars import UINT64
 from codegen.ops.tuples import LONGEST, display_items, is_list, joined_displays
 from codegen.shared import release_all, retain_all
 from typeinfer import steps
-from typeinfer.lattice import as_item, as_list, join
+from typeinfer.lattice import as_item, as_list, is_taken, join
 from typeinfer.ops import Grow, Instead, Known, Make, Operand, Refuse, Same, Typing, static
 from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Int, List, Tuple, Type, View, numpy_of
 from typeinfer.wording import MIXED, mixed_items, worded
@@ -129,12 +129,12 @@ def putting(number: int, xs, x, result: Type, others=()):
     item = as_item(x.type)
     if item is None:
         return Refuse(f"a list cannot hold {worded(x.type)} in compiled code", "lists hold numbers, None, tuples, arrays, lists")
-    joined = join(xs.type.item, item)
+    joined = xs.type.item if is_taken(xs.type, xs.type.item, item) else join(xs.type.item, item)
     if joined is None:
         return Refuse(f"the items of a list must have one type in compiled code: it holds {worded(xs.type.item)}, and this is "
                       f"{worded(item)}", MIXED)
     if joined is not xs.type.item:
-        return Grow({0: List(joined)}, result if result is NONE else None)
+        return Grow({0: xs.type.holding((joined,))}, result if result is NONE else None)
     return Typing((xs.type, *others, joined), xs.type if result is not NONE else NONE)
 
 
@@ -168,7 +168,7 @@ op("list_len", len, keys=(len, steps.length), reads=True, folds=False, interval=
 
 def _item_operand(wanted, xs, *rest):
     """What a list must be for its items to be of a type."""
-    return _growing(xs, List(wanted)) if isinstance(xs.type, List) else None
+    return _growing(xs, xs.type.holding((wanted,))) if isinstance(xs.type, List) else None
 
 
 def _emit_item(b, instr, xs, index):
@@ -320,7 +320,7 @@ def _emit_section(b, instr, xs, first, count):
 op("list_section", steps.list_section, reads=True, folds=False, raises=(MemoryError,), grow=_grown_section,
    doc="A new list of items that are known to be there.").rule(
     (List, INT, INT), lambda xs, first, count: Typing((xs.type, INT, INT), xs.type), _emit_section)
-op("list.copy", list.copy).rule((List,), lambda xs: Instead(list, (0,)))
+op("list.copy", list.copy).rule((List,), lambda xs: None if xs.type.is_native else Instead(list, (0,)))
 
 
 # --- identity

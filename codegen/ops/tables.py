@@ -15,7 +15,7 @@ from codegen.shared import release_all, retain_all
 from codegen.table_keys import emit_hash, emit_same
 from typeinfer import steps, tables
 from typeinfer.containers import Dict, Set, can_be_key
-from typeinfer.lattice import as_item, join
+from typeinfer.lattice import as_item, is_taken, join
 from typeinfer.ops import ANY_KEYWORDS, Grow, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing
 from typeinfer.typeof import typeof
 from typeinfer.types import BOOL, BOTTOM, INT, NONE, Closure, Family, Object, Optional, Static, Str, Tuple, View
@@ -109,7 +109,7 @@ def _put(table, x, part: int):
     item = as_item(x.type)
     if item is None or part == 0 and not can_be_key(item):
         return _refused("a key" if part == 0 else "a value of a dictionary", x.type)
-    joined = join(t.held[part], item)
+    joined = t.held[part] if is_taken(t, t.held[part], item) else join(t.held[part], item)
     if joined is None or part == 0 and not can_be_key(joined):
         what = "the items of a set" if isinstance(t, Set) else ("the keys of a dictionary", "the values of a dictionary")[part]
         return Refuse(f"{what} must have one type in compiled code: it holds {worded(t.held[part])}, and this is {worded(item)}", MIXED)

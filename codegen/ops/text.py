@@ -156,7 +156,7 @@ def _emit_sort(b, instr, items):
     t, failed = instr.args[0].type, []
 
     def sort():
-        made, start, end = boxing.box(b, t, (items,), consume=False), b.new_label("sort"), b.new_label("sorted")
+        made, start, end = boxing.box(b, List(t.item), (items,), consume=False), b.new_label("sort"), b.new_label("sorted")
         b.branch(b(f"icmp eq ptr {made}, null"), end, start, UNLIKELY)
         before = b.label
         b.start(start)

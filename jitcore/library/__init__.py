@@ -18,6 +18,7 @@ In reading order; a module imports only what stands above it:
     counters         Counter and defaultdict
     sets             methods, operators of sets
     deques           deque
+    native           typed.List, typed.Dict
     strings          the steps of `for` over a str
     function_values  calls of one of several functions
     instances        operators on instances of the user's classes
@@ -65,7 +66,7 @@ from typeinfer.records import Instance, Member
 from typeinfer.opaque import Date, Opaque
 from typeinfer.structured import Record, RecordArray, is_field_of_all
 from typeinfer.tables import Items, Keys
-from typeinfer.types import Array, Object, Optional, Static, View
+from typeinfer.types import Array, Mutable, Object, Optional, Static, View
 
 MODULES = {
     "scalars": ("iteration", "ranges", "tuples", "sums", "builtins", "optionals", "matching"),
@@ -85,6 +86,7 @@ MODULES = {
     "counters": ("counters",),
     "dict_views": ("dict_views",),
     "deques": ("deques", "emptiness"),
+    "native": ("native",),
     "text": ("strings",),
     "random": ("random",),
     "np_random": (),
@@ -115,6 +117,7 @@ def prepare_library() -> None:
     REGISTRY.declare_later(_is_of_counters, lambda: _load("counters"))
     REGISTRY.declare_later(_is_of_dict_views, lambda: _load("dict_views"))
     REGISTRY.declare_later(_is_of_deques, lambda: _load("deques"))
+    REGISTRY.declare_later(_is_native, lambda: _load("native"))
     REGISTRY.declare_later(_is_of_arrays, lambda: _load("arrays"))
     REGISTRY.declare_later(_is_special, _load_special)
     REGISTRY.declare_later(_is_of_text, lambda: _load("text"))
@@ -257,7 +260,13 @@ def _is_of_counters(key, types) -> bool:
     """Counter and defaultdict, their methods, any function of one."""
     if key is Counter or key is defaultdict or getattr(key, "__objclass__", None) is defaultdict:
         return True
-    return any(isinstance(one, Dict) and one.of is not dict for one in types)
+    return any(isinstance(one, Dict) and one.of is not dict and not one.is_native for one in types)
+
+
+def _is_native(key, types) -> bool:
+    """What makes typed.List and typed.Dict, any function of one."""
+    return (getattr(key, "__module__", None) == "jitcore.typed" or getattr(key, "__name__", None) in ("make_native", "make_native_of", "let_go")
+            or any(isinstance(one, Mutable) and one.is_native for one in types))
 
 
 def _is_of_dict_views(key, types) -> bool:

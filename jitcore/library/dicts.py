@@ -16,6 +16,7 @@ from typeinfer.tables import as_key, as_query, as_value, compact, entry_key, ent
 from typeinfer.types import NONE, Family, Tuple, View
 
 Plain = Family("a dict that is no Counter", lambda t: isinstance(t, Dict) and t.of is not Counter)
+Own = Family("a dict of Python's", lambda t: isinstance(t, Dict) and not t.is_native)
 Failing = Family("a dict that makes no values", lambda t: isinstance(t, Dict) and t.of is not Counter and t.factory is NONE)
 Other = Family("something to iterate", lambda t: not isinstance(t, Dict))
 View_ = Family("d.keys()", lambda t: type(t) is View and t.of in tables.VIEWS)
@@ -42,26 +43,6 @@ def dict_of_names(names: Tuple, values: Tuple):
     return result
 
 
-@overload(typed.Dict)
-def typed_dict():
-    return make_dict()
-
-
-@overload(typed.Dict)
-def typed_dict_of(items, /):
-    return dict(items)
-
-
-@overload(typed.List)
-def typed_list():
-    return []
-
-
-@overload(typed.List)
-def typed_list_of(items, /):
-    return list(items)
-
-
 @overload(typed.Set)
 def typed_set():
     return set()
@@ -73,7 +54,7 @@ def typed_set_of(items, /):
 
 
 @overload(dict)
-def dict_of_dict(items: Dict, /):
+def dict_of_dict(items: Own, /):
     return dict.copy(items)
 
 
@@ -172,7 +153,7 @@ def clear(items: Dict, /):
 
 
 @overload(dict.copy)
-def copy(items: Dict, /):
+def copy(items: Own, /):
     result = make_dict()
     for key, value in items.items():
         put(result, as_key(result, key), as_value(result, value))

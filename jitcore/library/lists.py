@@ -17,6 +17,7 @@ from typeinfer.steps import close_gap, item_at, iterator_of, length, list_sectio
 from typeinfer.types import Family, Integral, Iterator, List, Object, Slice, Tuple, View
 
 Texts = Family("a list of str or bytes", lambda t: isinstance(t, List) and isinstance(t.item, Object) and t.item.of in (str, bytes))
+Own = Family("a list of Python's", lambda t: isinstance(t, List) and not t.is_native)
 Changing = Family("an iterator over a list", lambda t: isinstance(t, Iterator) and may_change(t.of))
 Other = Family("something else to iterate", lambda t: isinstance(t, Iterable) and not isinstance(t, List | Tuple) and not is_list(t))
 Source = Family("something to iterate", lambda t: isinstance(t, Iterable))
@@ -72,7 +73,7 @@ def join_items(separator: AnyText, items: Other, /):
 
 
 @overload(list)
-def list_of_list(items: List, /):
+def list_of_list(items: Own, /):
     return list_section(items, 0, len(items))
 
 
@@ -221,7 +222,7 @@ def section(items: List, s: Slice):
     where = range(len(items))[s]
     if s.step is None:
         return list_section(items, where.start, len(where))
-    result = []
+    result = list_section(items, 0, 0)
     for k in range(len(where)):
         result.append(item_at(items, where.start + k * where.step))
     return result
@@ -482,7 +483,7 @@ def merge_sort(items):
                 list_store(items, at, item_at(items, at - 1))
                 at -= 1
             list_store(items, at, item)
-    width, spare = RUN, list(items)
+    width, spare = RUN, items[:]
     is_swapped = False
     while width < n:
         source, target = (spare, items) if is_swapped else (items, spare)
