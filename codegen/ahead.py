@@ -182,7 +182,8 @@ class _Nest:
                 return False
             if any(arg in self.made_inside and arg not in known for arg in instr.args):
                 return False
-        return not any(arg in self.made_inside and arg not in known for edge in (self.entry, *self.body.end.edges) for arg in edge.args)
+        given = [*self.values.values(), *(arg for edge in (self.entry, *self.body.end.edges) for arg in edge.args)]
+        return not any(arg in self.made_inside and arg not in known for arg in given)
 
     def _has_even_limit(self) -> bool:
         """Whether what bounds the inner loop grows evenly from one outer iteration to the next, or is the length of a range that

@@ -20,8 +20,10 @@ from __future__ import annotations
 from codegen import status
 from codegen.build import UNLIKELY, Builder
 from codegen.layout import owners
-from typeinfer.ir import Block, Edge, Function, Guarded, Instr, Value
+from typeinfer.ir import Block, Edge, Function, Guarded, Instr, Value, reverse_postorder
 from typeinfer.passes.find_loops import Loop, find_loops
+from typeinfer.passes.find_ranges import find_ranges_again
+from typeinfer.passes.prove_bounds import prove_bounds
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, can_convert_raise
 
 _STRUCTURE = frozenset({MAKE, PART, REFINE, CONVERT})
@@ -33,7 +35,7 @@ def find_deferrable(function: Function) -> tuple[list[DeferringLoop], set[Block]
     loops that are seldom run, which are left as they are."""
     loops = find_loops(function)
     rare = {block for loop in loops if loop.header.is_rare for block in loop.blocks}
-    return [DeferringLoop(loop, loop.entries[0]) for loop in loops if loop.is_innermost and loop.counter is not None
+    return [DeferringLoop(function, loop, loop.entries[0]) for loop in loops if loop.is_innermost and loop.counter is not None
             and not loop.header.is_rare and _can_wait(loop) and len(loop.entries) == 1], rare
 
 
@@ -69,12 +71,12 @@ def _is_store(op) -> bool:
 class DeferringLoop:
     """A loop under lowering. `sites`: the instructions whose checks wait, in program order."""
 
-    def __init__(self, loop: Loop, entry: Edge):
+    def __init__(self, function: Function, loop: Loop, entry: Edge):
         self.loop, self.entry = loop, entry
         self.sites: list[Instr] = []
         self.varying = self._varying_values()
         self.steering = self._steering_values()
-        self._drop_proofs()
+        self._drop_proofs(function)
         self.counter = ""                         # the counter's LLVM value
         self.flag = ""                            # the stack slot of the flag
         self.tests: list[_Test] = []              # to be written once all sites are known
@@ -110,9 +112,9 @@ class DeferringLoop:
                 work += value.origin.args
         return found
 
-    def _drop_proofs(self) -> None:
+    def _drop_proofs(self, function: Function) -> None:
         """What was proved of a value holds where its check has passed. While that waits, the value may be any, and so may
-        what is computed from it: nothing is known of these, so that an index made of them is checked, for instance."""
+        what is computed from it: of these only that is known which holds whatever the value is."""
         doubtful: set[Value] = set()
         changed = True
         while changed:
@@ -135,6 +137,14 @@ class DeferringLoop:
                             changed = True
         for value in doubtful:
             value.range = None
+        if doubtful:
+            self._prove_again(function, doubtful)
+
+    def _prove_again(self, function: Function, doubtful: set[Value]) -> None:
+        """Some things hold of any value: min(max(x, 0), n - 1) is inside whatever x is."""
+        blocks = [block for block in reverse_postorder(self.loop.header) if block in self.loop.blocks]
+        find_ranges_again(blocks, doubtful, self.takes)
+        prove_bounds(function, blocks)
 
     def takes(self, instr: Instr) -> bool:
         """Whether this instruction's check may wait."""

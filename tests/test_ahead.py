@@ -133,6 +133,16 @@ def turns(n, times):
     return old, new
 
 
+def layers(x, w, out):
+    for i in range(out.shape[0]):
+        total = 0.0
+        for q in range(x.shape[0]):
+            for u in range(w.shape[1]):
+                for v in range(w.shape[2]):
+                    total += x[q, i + u, v] * w[q, u, v]
+        out[i] = total
+
+
 @functools.cache
 def compiled(function):
     return njit(function)
@@ -194,6 +204,12 @@ def test_what_is_read_moves_with_the_outer_loop(ahead):
         check(distances, some(n), some(n, seed=3), np.zeros(n))
         check(transform, some(11, dtype=complex), np.zeros(n, complex))
     assert len(ahead) == 6
+
+
+def test_a_sum_that_runs_through_several_loops(ahead):
+    check(layers, some(2, 9, 40), some(2, 3, 40), np.zeros(7))
+    check(layers, some(2, 9, 39), some(2, 3, 40), np.zeros(7))
+    assert not ahead                              # each begins where the one before it ended
 
 
 def test_what_is_written_may_be_read(ahead):

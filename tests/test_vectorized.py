@@ -10,7 +10,7 @@ import pytest
 from corpus import loops_that_gain
 from jitcore import njit
 
-LINE, SINGLE = np.arange(1.0, 9.0), np.arange(1, 9, dtype=np.float32)
+LINE, SINGLE, BYTES = np.arange(1.0, 9.0), np.arange(1, 9, dtype=np.float32), np.arange(1, 250, 3, dtype=np.uint8)
 
 
 def optimized(function, *arguments, **options) -> str:
@@ -200,6 +200,31 @@ def count_in_two_loops(mask):
 
 def test_count_in_nested_loops():
     assert_vectorized(optimized(count_in_two_loops, np.ones((4, 40), bool)), "i64", "add")
+
+
+def differences(a, b):
+    total = 0
+    for i in range(len(a)):
+        total += abs(int(a[i]) - int(b[i]))
+    return total
+
+
+def test_integers_made_of_smaller_ones_wait_for_no_check():
+    text = optimized(differences, BYTES, BYTES[::-1].copy())
+    assert_vectorized(text, r"i\d+", "sub")
+    assert "scan" not in text
+
+
+def looked_up(a, place, scale):
+    total = 0.0
+    for i in range(len(place)):
+        if len(a) > 0:
+            total += a[min(max(int(place[i] * scale), 0), len(a) - 1)]
+    return total
+
+
+def test_a_clamped_index_is_inside_whatever_check_waits():
+    assert not is_checked(looked_up, LINE, LINE, -2.0)
 
 
 def matrix_by_rows(a, b, out):

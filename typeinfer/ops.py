@@ -32,7 +32,7 @@ class KeywordNames(tuple):
 
 
 # The flag of an instruction that says that it does not raise the exception.
-PROOFS = {OverflowError: "exact", ZeroDivisionError: "nonzero"}
+PROOFS = {OverflowError: "exact", ValueError: "exact", ZeroDivisionError: "nonzero"}     # a shift by less than 0, int(nan)
 
 UNKNOWN = type("Unknown", (), {"__repr__": lambda self: "unknown"})()
 

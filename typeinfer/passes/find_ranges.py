@@ -41,6 +41,12 @@ def bounds_of(t) -> Interval | None:
     return None
 
 
+def find_ranges_again(blocks: list[Block], doubtful: set[Value], waits) -> None:
+    """What is still known of `doubtful` values of a loop whose `blocks` are given, header first, definitions before uses, when the
+    checks of the instructions that `waits` takes come after it: their results may be any. They have neither ranges nor flags."""
+    _Again(doubtful, waits).run(blocks)
+
+
 class _Ranges:
     def __init__(self, function: Function, wraps: bool):
         self.function, self.wraps = function, wraps
@@ -215,6 +221,47 @@ class _Ranges:
         if op.interval is not None:
             return _meet(op.interval, whole)
         return whole
+
+
+class _Again(_Ranges):
+    """One sweep over a loop, in which Python's ints wrap; what the loop carries may be any."""
+
+    def __init__(self, doubtful: set[Value], waits):
+        super().__init__(None, True)
+        self.doubtful, self.waits = doubtful, waits
+
+    def run(self, blocks: list[Block]) -> None:
+        given: dict[Value, list[Value]] = {}
+        for block in blocks:
+            for index, param in enumerate(block.params if block is not blocks[0] else ()):
+                if param in self.doubtful:
+                    self._join(param, [edge.args[index] for edge in given[block]], False, False)
+            for instr in block.instrs:
+                self._look_again(instr)
+            for edge in block.end.edges:
+                given.setdefault(edge.target, []).append(edge)
+        for value in self.doubtful & self.known.keys():
+            if value.type.kind != "f":
+                value.range = self.known[value]
+        for instr in self.exact:
+            instr.flags |= {"exact"}
+
+    def _look_again(self, instr: Instr) -> None:
+        result = instr.result
+        if result is None or result not in self.doubtful or self.waits(instr):
+            return
+        whole = bounds_of(result.type)
+        if not whole:
+            self._sweep_float(instr)
+            return
+        self.known[result] = self._interval(instr, whole)
+        if instr.op.python in _DIVISIONS and self._is_nonzero(instr.args[1]):
+            instr.flags |= {"nonzero"}
+
+    def of(self, value: Value) -> Interval | None:
+        if isinstance(value, Constant):
+            return super().of(value)
+        return self.known.get(value) or (None if value in self.doubtful else value.range) or bounds_of(value.type)
 
 
 def _meet(a: Interval, b: Interval) -> Interval:

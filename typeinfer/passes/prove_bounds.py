@@ -36,10 +36,10 @@ _ITEMS = (steps.range_item, steps.range_item_from_end)
 Sum = tuple[dict, int]          # {root: factor}, constant
 
 
-def prove_bounds(function: Function) -> None:
-    """Flag every proved index of the function."""
+def prove_bounds(function: Function, blocks=None) -> None:
+    """Flag every proved index of the function, or of some of its blocks."""
     bounds = None
-    for block in function.blocks:
+    for block in blocks or function.blocks:
         for instr in block.instrs:
             if instr.op.python not in (operator.getitem, operator.setitem) or type(instr.args[0].type) is not Array:
                 continue
@@ -47,7 +47,7 @@ def prove_bounds(function: Function) -> None:
             for number, index in enumerate(index_parts(instr.args[1])):
                 if not (isinstance(index.type, Number) and index.type.kind in "iu"):
                     break                         # a slice, an ellipsis: the axes of later parts are not their numbers
-                if bounds.is_inside(index, instr.args[0], number, block):
+                if f"inside{number}" not in instr.flags and bounds.is_inside(index, instr.args[0], number, block):
                     instr.flags |= {f"inside{number}"}
 
 
