@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from codegen import boxing, layout, objects
 from codegen.build import Builder, Module, with_gil
+from codegen.instance_memory import load
 from codegen.table_memory import ENTRIES, FREE, GONE, MASK, USED, entry_type
 from typeinfer.containers import Set
-from typeinfer.records import Member
+from typeinfer.records import Instance, Member, hashed_fields
 from typeinfer.types import NONE, Number, Object, Optional, Type
 
 PRIME = 2**61 - 1
@@ -39,15 +40,26 @@ def emit_hash(b: Builder, t: Type, pieces) -> str:
     if isinstance(t, Set):
         _define_of_frozenset(b.module, layout.item_size(entry_type(t)))
         return b(f"call i64 @hash.frozenset.{layout.item_size(entry_type(t))}(ptr {pieces[0]})")
-    ends, total = layout.offsets(t), str(_signed(_FIFTH))
-    for number, part in enumerate(t.parts):
-        lane = emit_hash(b, part, pieces[ends[number]:ends[number + 1]])
+    if isinstance(t, Instance) and hashed_fields(t.of) is None:       # CPython hashes its address, which is as good as another
+        place = b(f"ptrtoint ptr {pieces[0]} to i64")
+        return b.call("llvm.fshr.i64", "i64", ("i64", place), ("i64", place), ("i64", "4"))
+    total, parts = str(_signed(_FIFTH)), _parts_of(b, t, pieces)
+    for part, own in parts:
+        lane = emit_hash(b, part, own)
         total = b(f"add i64 {total}, {b(f'mul i64 {lane}, {_signed(_SECOND)}')}")
         total = b.call("llvm.fshl.i64", "i64", ("i64", total), ("i64", total), ("i64", "31"))
         total = b(f"mul i64 {total}, {_signed(_FIRST)}")
-    total = b(f"add i64 {total}, {_signed(len(t.parts) ^ _FIFTH ^ 3527539)}")
+    total = b(f"add i64 {total}, {_signed(len(parts) ^ _FIFTH ^ 3527539)}")
     total = b.select(b(f"icmp eq i64 {total}, -1"), "i64", "1546275796", total)
     return b.select(b(f"icmp eq i64 {total}, {GONE}"), "i64", str(GONE + 1), total)
+
+
+def _parts_of(b: Builder, t: Type, pieces) -> list:
+    """What a key is compared by: (type, pieces) of the items of a tuple, the fields of an instance."""
+    if isinstance(t, Instance):
+        return [(t.field(name), load(b, t, pieces[0], name)) for name in hashed_fields(t.of)]
+    ends = layout.offsets(t)
+    return [(part, pieces[ends[number]:ends[number + 1]]) for number, part in enumerate(t.parts)]
 
 
 def _of_none(b: Builder) -> str:
@@ -253,10 +265,11 @@ def emit_same(b: Builder, t: Type, one, other) -> str:
         b.start(known)
         content = b.phi("i1", ("true", before), (equal, end))
         return b(f"and i1 {b(f'icmp eq i1 {one[0]}, {other[0]}')}, {content}")
-    ends, done, arriving = layout.offsets(t), b.new_label("same"), []
-    for number, part in enumerate(t.parts):
-        where = slice(ends[number], ends[number + 1])
-        equal, go_on = emit_same(b, part, one[where], other[where]), b.new_label("next")
+    if isinstance(t, Instance) and hashed_fields(t.of) is None:
+        return b(f"icmp eq ptr {one[0]}, {other[0]}")
+    done, arriving = b.new_label("same"), []
+    for (part, first), (_, second) in zip(_parts_of(b, t, one), _parts_of(b, t, other)):
+        equal, go_on = emit_same(b, part, first, second), b.new_label("next")
         arriving.append(("false", b.label))
         b.branch(equal, go_on, done)
         b.start(go_on)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from typeinfer.records import Member
+from typeinfer.records import Instance, Member, has_identity, hashed_fields
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Mutable, NamedTuple, Number, Object, Optional, Tuple, Type, numpy_of,
                              python_of)
 
@@ -82,17 +82,21 @@ class Deque(Mutable):
         return f"deque[{self.item}]" if self.item is not BOTTOM else "deque[]"
 
 
-def can_be_key(t: Type) -> bool:
-    """Whether values of the type may be keys: those whose hash compiled code can tell."""
+def can_be_key(t: Type, inside: tuple = ()) -> bool:
+    """Whether values of the type may be keys: those whose hash compiled code can tell. `inside`: classes of instances around it."""
     if isinstance(t, Number | Member) or t is BOTTOM or t is NONE:
         return True
     if isinstance(t, Optional):
-        return not isinstance(t.of, Set) and can_be_key(t.of)
+        return not isinstance(t.of, Set) and can_be_key(t.of, inside)
     if isinstance(t, Set):
         return t.is_frozen
     if isinstance(t, Object):
         return t.of in (str, bytes)
-    return type(t) in (Tuple, NamedTuple) and all(can_be_key(part) and not isinstance(part, Set) for part in t.parts)
+    if isinstance(t, Instance):
+        names = hashed_fields(t.of)
+        return has_identity(t.of) if names is None else t.of not in inside and all(
+            t.is_sure(name) and not isinstance(t.field(name), Set) and can_be_key(t.field(name), (*inside, t.of)) for name in names)
+    return type(t) in (Tuple, NamedTuple) and all(can_be_key(part, inside) and not isinstance(part, Set) for part in t.parts)
 
 
 def is_lasting(t: Type) -> bool:

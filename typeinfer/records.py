@@ -6,6 +6,7 @@ A member of an enumeration is a number: its value where all values are ints by t
 """
 from __future__ import annotations
 
+import dataclasses
 import enum
 import inspect
 import sys
@@ -13,6 +14,7 @@ import threading
 import types as python_types
 import weakref
 from dataclasses import dataclass
+from functools import lru_cache
 
 from typeinfer.types import BOTTOM, INT, Mutable, Type
 
@@ -258,6 +260,22 @@ def is_plain_class(cls) -> bool:
     if known is None:
         known = _PLAIN[cls] = _is_plain_class(cls)
     return known
+
+
+@lru_cache(maxsize=None)
+def hashed_fields(cls: type) -> tuple[str, ...] | None:
+    """The fields that instances of a frozen dataclass are compared by; None of another class, or where it compares otherwise."""
+    of = getattr(cls, "__dataclass_params__", None)
+    if of is None or not (of.eq and of.frozen) or not all(
+            getattr(getattr(cls.__dict__.get(name), "__code__", None), "co_filename", "") == "<string>" for name in ("__eq__", "__hash__")):
+        return None
+    found = dataclasses.fields(cls)
+    return tuple(one.name for one in found) if all(one.compare and one.hash is None for one in found) else None
+
+
+def has_identity(cls: type) -> bool:
+    """Whether an instance is equal to itself alone."""
+    return cls.__eq__ is object.__eq__ and cls.__hash__ is object.__hash__
 
 
 _PLAIN: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()

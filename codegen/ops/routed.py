@@ -125,6 +125,8 @@ def _route(function, *operands: Operand):
         known = _known(function.type.value, given, names)
         if known is not UNKNOWN:
             return Known(known)
+        if _surely_raises(function.type.value, given, names):
+            return Typing((function.type, *(one.type for one in operands)), BOTTOM, attr=names)
         is_unknown = any(one.type is ANY for one in given) and any(function.type.value is one for one in OF_OBJECTS)
         found = OF_OBJECTS[function.type.value] or ANY if is_unknown else _result_type(function.type.value, given, names)
     except _NotRouted as reason:
@@ -175,6 +177,23 @@ def _known(function, operands, names):
         with contextlib.suppress(Exception):
             return _called(function, values, names)
     return UNKNOWN
+
+
+def _surely_raises(function, operands, names) -> bool:
+    """Whether a call of Python's own on text or numbers that are known raises because of its values: it is compiled all the same, and
+    raises when it runs, as in Python."""
+    is_pythons = getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in TEXTS or (
+        _is_among((str, bytes), getattr(function, "__self__", None)) or _is_among(MAKE_TEXT | OF_TEXT, function))
+    if not is_pythons or not all(isinstance(one.type, Static | NoneType) or one.constant is not UNKNOWN for one in operands):
+        return False
+    try:
+        _called(function, [one.constant if not isinstance(one.type, Static | NoneType) else getattr(one.type, "value", None)
+                           for one in operands], names)
+    except (ValueError, LookupError, ArithmeticError):
+        return True
+    except Exception:                             # a mistake, which is told before anything runs
+        return False
+    return False
 
 
 def _is_among(functions, function) -> bool:
@@ -400,7 +419,8 @@ def _arrays(t: Array, size: int):
 def _emit(b, instr, function, *operands):
     names = instr.attr
     values = [(arg.type, pieces_of(operand)) for arg, operand in zip(instr.args[1:], operands)]
-    return call_interpreter(b, instr.result.type, instr.args[0].type.value, values[:-1] if names else values, names)
+    result = instr.result.type if instr.result.type is not BOTTOM else NONE       # BOTTOM: it raises
+    return call_interpreter(b, result, instr.args[0].type.value, values[:-1] if names else values, names)
 
 
 def call_interpreter(b, result: Type, function, values, names: tuple[str, ...] = ()):

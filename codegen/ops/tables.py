@@ -17,6 +17,7 @@ from typeinfer import steps, tables
 from typeinfer.containers import Dict, Set, can_be_key
 from typeinfer.lattice import as_item, is_taken, join
 from typeinfer.ops import ANY_KEYWORDS, Grow, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing
+from typeinfer.records import Instance, has_identity
 from typeinfer.typeof import typeof
 from typeinfer.types import BOOL, BOTTOM, INT, NONE, Closure, Family, Object, Optional, Static, Str, Tuple, View
 from typeinfer.wording import MIXED, worded
@@ -100,7 +101,7 @@ def _constant_type(known):
 # --- keys and values in the types of a table
 def _refused(what: str, t):
     return Refuse(f"{what} cannot be {worded(t)} in compiled code",
-                  "keys are numbers, str, bytes, None, members of enumerations, frozensets, or tuples of them")
+                  "keys are numbers, str, bytes, None, members of enumerations, frozensets, instances of frozen dataclasses, or tuples of them")
 
 
 def _put(table, x, part: int):
@@ -128,6 +129,8 @@ def _as_query(table, key):
     if item is None or not can_be_key(item):
         return _refused("a key", key.type)
     own = table.type.item
+    if isinstance(item, Instance) and isinstance(own, Instance) and item is not own and (joined := join(own, item)) is not None:
+        return Grow({1: joined} if joined is not item else {0: table.type.holding((joined, *table.type.held[1:]))})
     kept = own if own is not BOTTOM and join(own, item) is own and _is_exact(item, own) else item
     return Typing((table.type, kept), kept)
 
@@ -143,7 +146,8 @@ def _is_exact(source, target) -> bool:
 
 op("as_query", tables.as_query, folds=False, shares=1).rule((Table, object), _as_query, lambda b, instr, t, x: x)
 Key = Family("what may be a key", can_be_key)
-op("hash", hash, doc="hash(x).").rule((Key,), lambda x: Instead(tables.key_hash, (0,)))
+Hashed = Family("what may be a key, by its value", lambda t: can_be_key(t) and not (isinstance(t, Instance) and has_identity(t.of)))
+op("hash", hash, doc="hash(x).").rule((Hashed,), lambda x: Instead(tables.key_hash, (0,)))
 op("key_hash", tables.key_hash, folds=False, raises=(ValueError,)).rule(
     (Key,), INT, lambda b, instr, x: emit_hash(b, instr.args[0].type, pieces_of(x)))
 

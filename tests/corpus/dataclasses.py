@@ -276,3 +276,66 @@ def as_tuple_and_dictionary(v):
     segment = Segment(Point(v.x), Point(3.0, 4.0))
     return (dataclasses.astuple(segment), dataclasses.asdict(v), dataclasses.astuple(dataclasses.replace(v, x=8.0)), dataclasses.asdict(segment),
             dataclasses.astuple(Slotted(1, [v.x])))
+
+
+@dataclass(frozen=True)
+class Spot:
+    x: int
+    y: int
+
+    def __add__(self, other):
+        return Spot(self.x + other.x, self.y + other.y)
+
+
+@dataclass(frozen=True)
+class Stage:
+    at: Spot
+    steps: tuple
+
+
+@dataclass
+class Changing:
+    a: int
+
+
+@case((7,))
+def frozen_as_keys(n):
+    seen, count = {Spot(0, 0)}, {}
+    for i in range(n):
+        seen.add(Spot(i % 3, 0) + Spot(0, i % 2))
+        count[Spot(i % 2, 1)] = count.get(Spot(i % 2, 1), 0) + i
+    seen.discard(Spot(0, 0))
+    return seen, count, Spot(1, 1) in seen, count.pop(Spot(0, 1)), hash(Spot(1, 2)) == hash((1, 2))
+
+
+@case((1.0,), (1.5,))
+def frozen_keys_of_ints_and_floats(x):
+    seen = {Spot(1, 1)}
+    seen.discard(Spot(0, 0))
+    return Spot(x, 1) in seen, len(seen), Spot(1, 1) in seen
+
+
+@case((4,))
+def frozen_within_keys(n):
+    start = Stage(Spot(0, 0), (1, 2))
+    seen, todo = {start}, [start]
+    while todo:
+        one = todo.pop()
+        for dx in (0, 1):
+            other = Stage(one.at + Spot(dx, 1), (one.steps[1], dx))
+            if other not in seen and other.at.y < n:
+                seen.add(other)
+                todo.append(other)
+    return len(seen), {(Spot(n, 1), "a"): 1}[Spot(4, 1), "a"], {frozenset((Spot(1, 2), Spot(3, 4)))}
+
+
+@case(({Spot(1, 2): "a", Spot(3, 4): "b"}, {Spot(1, 2)}), ({Spot(3, 4): "b"}, set()))
+def frozen_keys_as_arguments(d, s):
+    d[Spot(5, 6)] = "c"
+    s.add(Spot(7, 8))
+    return d[Spot(1, 2)], Spot(1, 2) in s
+
+
+@case((1,), rejects="TypingError", words=("a key",))
+def changing_as_key(n):
+    return {Changing(n)}

@@ -169,3 +169,39 @@ def constants_that_are_no_numbers(s):
     except (ValueError, TypeError) as e:
         print(e)
         return -1.0
+
+
+@case(*((k,) for k in range(14)))
+def constants_that_raise(k):
+    if k == 0:
+        return "12".index("l")
+    if k == 1:
+        return len(format(5, "Z"))
+    if k == 2:
+        return ord("abc"[7])
+    if k == 3:
+        return len("é".encode("ascii"))
+    if k == 4:
+        return b"abc"[9]
+    if k == 5:
+        return len(bytes.fromhex("zz"))
+    if k == 6:
+        return len("abc".split(""))
+    if k == 7:
+        return len("abc"[::0])
+    if k == 8:
+        return int("x", 16)
+    if k == 9:
+        return len(list(range(0, 5, 0)))
+    if k == 10:
+        return len("{} {}".format(1))
+    if k == 11:
+        for i in range(7, 0, 0):
+            k += i
+        return k
+    if k == 12:
+        return len(f"{1.5:d}")
+    try:
+        return int("zz")
+    except ValueError as error:
+        return len(str(error))

@@ -442,3 +442,11 @@ def two_classes_that_lead_to_each_other(n):
         p.children.append(child)
         p.tag += child.parent.tag + child.value
     return p.tag, len(p.children), n == 0 or p.children[0].parent is p
+
+
+@case((3,))
+def equal_to_themselves_alone(n):
+    made = [Vec(1.0, float(k)) for k in range(n)]
+    seen, names = {made[0]}, {made[1]: "b"}
+    names[made[0]] = "a"
+    return made[0] in seen, made[1] in seen, Vec(1.0, 0.0) in seen, names[made[1]], [v.y for v in names], len(seen | {made[0]})

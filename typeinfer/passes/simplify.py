@@ -69,7 +69,8 @@ class _Simplifier:
                     origin.args[0].type is instr.result.type):
                 return self._final(origin.args[0])
             return None
-        if op is MAKE and instr.result.type is RANGE and all(isinstance(arg, Constant) for arg in instr.args):
+        if op is MAKE and instr.result.type is RANGE and all(isinstance(arg, Constant) for arg in instr.args) and (
+                instr.args[2].value != 0):        # else it is never reached: a step of 0 raises before
             return Constant(RANGE, range(*(arg.value for arg in instr.args)))
         if op in (MAKE, CALL, CONVERT) or op.python is None:
             return None
