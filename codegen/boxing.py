@@ -323,9 +323,10 @@ join_parts, call_object = _join, _call
 
 
 def _kept_array() -> str:
-    """The array that a keeper holds, if it is this one: same data, shape, strides and flags; else null."""
+    """The array that a keeper holds, if it is this one: same data, shape, strides, flags, and dtype; else null. (A field of records, or
+    the real part of complex numbers, differs from the whole in the dtype alone.)"""
     return f"""
-define internal ptr @kept_array(ptr %owner, ptr %data, i32 %ndim, ptr %shape, ptr %strides, i32 %flags) {{
+define internal ptr @kept_array(ptr %owner, ptr %data, i32 %ndim, ptr %shape, ptr %strides, ptr %dtype, i32 %flags) {{
 entry:
   %bits = ptrtoint ptr %owner to i64
   %tag = and i64 %bits, {OBJECT_TAG}
@@ -359,7 +360,11 @@ keeper:
   %in.order = icmp ne i32 %ordered, 0
   %has.strides = icmp ne ptr %strides, null
   %order.fits = or i1 %has.strides, %in.order
-  %one = and i1 %same.data, %same.ndim
+  %dtype.place = getelementptr i8, ptr %object, i64 {objects.ARRAY_DTYPE}
+  %its.dtype = load ptr, ptr %dtype.place
+  %same.dtype = icmp eq ptr %dtype, %its.dtype
+  %as.given = and i1 %same.data, %same.ndim
+  %one = and i1 %as.given, %same.dtype
   %two = and i1 %same.write, %order.fits
   %both = and i1 %one, %two
   br i1 %both, label %axes, label %other
@@ -452,7 +457,7 @@ itself:
   call void @Py_IncRef(ptr %object)
   ret ptr %object
 new:
-  %known = call ptr @kept_array(ptr %owner, ptr %data, i32 %ndim, ptr %shape, ptr %strides, i32 %flags)
+  %known = call ptr @kept_array(ptr %owner, ptr %data, i32 %ndim, ptr %shape, ptr %strides, ptr %dtype, i32 %flags)
   %is.known = icmp ne ptr %known, null
   br i1 %is.known, label %found, label %make
 found:

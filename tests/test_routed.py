@@ -77,6 +77,15 @@ def test_arrays_are_passed_without_a_copy():
     assert given.tolist() == [-1.0, 2.0, 3.0, 4.0, 5.0]
 
 
+def test_what_numpy_made_is_not_returned_for_its_part():
+    """The part has the whole's memory, shape and strides, but another dtype."""
+    numbers = np.array([3 + 1j, 1 - 2j])
+    records = np.array([(1, 2.5), (3, 4.5)], np.dtype([("p", "i4"), ("q", "f8")], align=True))
+    assert njit(lambda a: np.sort(a).real)(numbers).tolist() == [1.0, 3.0]
+    assert njit(lambda a: np.sort(a).real.view(np.int64))(numbers).dtype == np.int64
+    assert njit(lambda a: a.copy()["p"])(records).tolist() == [1, 3]
+
+
 def test_what_numpy_made_is_returned_itself():
     made = njit(lambda a: np.sort(a))(LINE)
     assert made.base is None and made.flags.owndata
@@ -186,7 +195,7 @@ def test_refused(function, words):
 def test_what_changes_a_list_is_refused():
     """It would change a copy."""
     with pytest.raises(TypingError, match=r"shuffle\(\) changes a list"):
-        njit(lambda xs: np.random.shuffle(xs))([1, 2, 3])
+        njit(lambda xs: np.random.default_rng(1).shuffle(xs, axis=0))([1, 2, 3])
 
 
 def test_without_the_lock():

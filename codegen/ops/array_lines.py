@@ -19,9 +19,9 @@ from codegen.ops.array_map import shape_text
 from codegen.ops.array_overlap import extent
 from codegen.ops.registry import op
 from codegen.ops.scalars import BOOL, all_of
-from typeinfer.ops import Instead, Known, Make, Operand, Part, Typing
+from typeinfer.ops import Instead, Known, Make, Operand, Part, Same, Typing
 from typeinfer.typeof import typeof
-from typeinfer.types import INT, NONE, Array, Num, Number, Slice, Tuple, Type
+from typeinfer.types import INT, NONE, Array, Family, Num, Number, Slice, Static, Tuple, Type
 
 WHOLE = Slice(NONE, NONE, NONE)
 MOST = 2                                          # lines in one index
@@ -227,3 +227,15 @@ op("array_take_lines", operator.getitem, folds=False, doc="a[i, line], a[:, line
 _put_op = op("array_put_lines", operator.setitem, folds=False, doc="a[i, line] = x, a[:, line] = x …")
 _put_op.rule((Array, Tuple, Num | Array), _put)
 _put_op.rule((Array, Array, Array), _put_line)
+
+
+# --- np.s_[1:, 0], np.index_exp[1:]: an index as a value
+Expression = Family("np.s_", lambda t: isinstance(t, Static) and type(t.value) is type(np.s_))
+
+
+def _index(maker, index):
+    is_whole = isinstance(index.type, Tuple) or not maker.type.value.maketuple
+    return Same(1) if is_whole else Make(Tuple((index.type,)), (1,))
+
+
+op("np.s_", operator.getitem, doc="np.s_[1:, 0]: an index").rule((Expression, object), _index)

@@ -18,6 +18,7 @@ import operator
 import sys
 import types
 import warnings
+from functools import reduce
 
 import numpy as np
 
@@ -27,7 +28,7 @@ from codegen.ops.registry import REGISTRY, op
 from codegen.unboxing import unbox_result
 from typeinfer import functions
 from typeinfer.containers import Dict, Set
-from typeinfer.lattice import with_parts
+from typeinfer.lattice import join, with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Operand, Refuse, Typing, static
 from typeinfer.opaque import Date, Opaque
 from typeinfer.records import Member
@@ -45,6 +46,7 @@ OF_CONSTANTS = frozenset({np.promote_types, np.issubdtype, np.isdtype, np.can_ca
                           np.broadcast_shapes, np.dtype, np.typename, str.maketrans})
 RANDOM = ("Generator", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")      # of numpy.random
 CLASSES = frozenset({np.datetime64, np.timedelta64, np.str_, np.bytes_})
+MAKERS = (type(np.r_), type(np.c_), type(np.mgrid), type(np.ogrid))      # of arrays, by what they are indexed with
 VIEWS = frozenset({np.broadcast_to, np.broadcast_arrays, np.lib.stride_tricks.as_strided, np.lib.stride_tricks.sliding_window_view})
 # What has an effect outside its arguments, takes a function that would be called, or waits.
 NOT_ROUTED = frozenset("""
@@ -142,6 +144,8 @@ def _is_meant(function, given: list[Type]) -> bool:
         return True
     if function in OF_BUFFERS and isinstance(given[0], Object) and given[0].of in (bytearray, memoryview):
         return True
+    if function is operator.getitem and isinstance(given[0], Static) and isinstance(given[0].value, MAKERS):
+        return True
     if function in MAKE_TEXT or function in OF_ARRAYS and any(isinstance(one, Array | Record | RecordArray) or is_opaque(one) for one in given[:2]):
         return True
     if is_opaque(given[0]) and (function in OF_TEXT):
@@ -201,13 +205,29 @@ def _is_among(functions, function) -> bool:
 
 
 def _called(function, values, names):
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
+    if getattr(function, "__name__", "") == "lu_solve" and isinstance(values[0], tuple):      # which trusts its rows to be inside
+        values = [(values[0][0], np.arange(len(values[0][0]), dtype=np.int32)), *values[1:]]
+    with warnings.catch_warnings(), np.errstate(all="ignore"), _same_random_numbers(function):
         warnings.simplefilter("ignore")
         return function(*values[:len(values) - len(names)], **dict(zip(names, values[len(values) - len(names):])))
 
 
+@contextlib.contextmanager
+def _same_random_numbers(function):
+    """A function that draws from NumPy's own generator does not change it when it is called for samples. (Of methods the generator is
+    copied.)"""
+    if not str(getattr(function, "__module__", "")).startswith("numpy.random"):
+        yield
+        return
+    before = np.random.get_state()
+    yield
+    if not np.array_equal(before[1], (after := np.random.get_state())[1]) or before[2:] != after[2:]:
+        np.random.set_state(before)
+
+
 def _result_type(function, operands, names) -> Type:
     found, last = None, None
+    is_steered = any(isinstance(one.type, List | View) or isinstance(one.type, Number | Tuple) and not one.is_constant for one in operands)
     has_order = not _is_among(VIEWS, function) and all(
         array.order == "C" for one in operands for array in _arrays_of(one.type) if array.ndim > 1)
     for size, values in itertools.islice(_samples(operands), MOST):
@@ -222,7 +242,7 @@ def _result_type(function, operands, names) -> Type:
         for one, before in changing:
             if _is_other(one, before):
                 raise _NotRouted(f"{name_of(function)}() changes a {type(one).__name__} that it is given, and compiled code gives it a copy")
-        t = typeof(result)
+        t = _typeof(result)
         if t is None and isinstance(result, np.ndarray) and not result.flags.aligned:
             if any(is_field_of_all(one.type) for one in operands):
                 raise _NotRouted("of a field of packed records compiled code makes no view: copy it first, or make the dtype with align=True")
@@ -233,7 +253,9 @@ def _result_type(function, operands, names) -> Type:
             raise _NotRouted(f"{name_of(function)}() returns {describe(result)} here, whose type is not known when compiling")
         if function is operator.getitem and isinstance(t, Array) and t.ndim > 2:
             has_order = False                     # an index array moves axes in memory
-        t = _as_returned(t, has_order, result, () if has_order else [value for value in values if isinstance(value, np.ndarray)])
+        arrays = [value for value in values if isinstance(value, np.ndarray)]
+        is_known = has_order and not _is_part(result, arrays if is_steered else ())
+        t = _as_returned(t, is_known, result, () if is_known else arrays)
         if found is not None and t is not found:
             t = _common(found, t)
             if t is None:
@@ -242,6 +264,8 @@ def _result_type(function, operands, names) -> Type:
     if found is None and function is operator.setitem and isinstance(last, ValueError | IndexError) and isinstance(
             operands[2].type, Array | Number | List):
         return NONE                               # whether shapes fit is seen when it runs
+    if found is None and getattr(function, "__name__", "") == "set_state":
+        return NONE                               # no sample is the state of a generator
     if found is None and function in NUMBERS_OF_TEXT:
         return NUMBERS_OF_TEXT[function]          # whatever the text says, or an error when it runs
     if found is None:
@@ -288,10 +312,30 @@ def _as_returned(t: Type, has_order: bool, result, given) -> Type:
     part of one may have any stride."""
     if isinstance(t, Tuple):
         return with_parts(t, tuple(_as_returned(part, has_order, one, given) for part, one in zip(t.parts, result)))
+    if isinstance(t, List) and isinstance(t.item, Array):
+        return List(reduce(join, (_as_returned(t.item, has_order, one, given) for one in result)))
     if isinstance(t, Array) and t.ndim > 0 and (t.ndim > 1 and (t.order == "F" or not has_order) or any(
             np.may_share_memory(result, one) for one in given)):
         return Array(t.dtype, t.ndim, "A", t.writeable)
     return t
+
+
+def _is_part(result, given) -> bool:
+    """Whether what is returned is part of an argument, or of something larger: where its elements lie may depend on values, too."""
+    if isinstance(result, tuple | list):
+        return any(_is_part(one, given) for one in result)
+    if not isinstance(result, np.ndarray) or result.ndim < 2:
+        return False
+    is_smaller = isinstance(result.base, np.ndarray) and result.base.size > result.size
+    return is_smaller or any(np.may_share_memory(result, one) for one in given)
+
+
+def _typeof(result) -> Type | None:
+    """The type of a result; arrays in a list may differ in order."""
+    if type(result) is list and len(result) > 1 and all(type(one) is np.ndarray for one in result):
+        item = reduce(lambda a, b: a and b and join(a, b), map(typeof, result))
+        return item if item is None else List(item)
+    return typeof(result)
 
 
 def _common(a: Type, b: Type) -> Type | None:
@@ -314,6 +358,9 @@ def _sizes(operands):
         known = one.constant if isinstance(one.constant, tuple) else ()
         if known and all(type(length) is int and length > 0 for length in known):
             yield math.prod(known)
+    lengths = [one.constant for one in operands if type(one.constant) is int and one.constant > 0]
+    if len(lengths) > 1:                          # reshape(2, 3, …)
+        yield math.prod(lengths)
     if any(isinstance(one.type, Static) and isinstance(one.constant, type | np.dtype) for one in operands):
         yield 16                                  # bytes, of which there are numbers of any size
     yield from (one.constant for one in operands if type(one.constant) is int and one.constant not in SIZES and 0 < one.constant < 100)
@@ -372,6 +419,8 @@ def _values(t: Type, constant, size: int) -> list:
         return [t.python_class(one) for one in TEXTS[t.python_class]]
     if isinstance(t, List):
         found = _values(t.item, UNKNOWN, size) if t.item is not BOTTOM else []
+        if t.item is FLOAT:
+            found.append(1 / size)                # probabilities
         return [*([one] * size for one in found), list(itertools.islice(itertools.cycle(found), size))]
     if isinstance(t, Dict | Set) and t.item is not BOTTOM:
         held = [_values(part, UNKNOWN, size) for part in t.held]
@@ -379,7 +428,8 @@ def _values(t: Type, constant, size: int) -> list:
     if is_field_of_all(t):
         return [one[t.parts[1].value] for one in _values(t.parts[0], UNKNOWN, size)]
     if isinstance(t, View) and t.of is list:
-        return [list(each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)]
+        chances = [[1 / len(t.parts)] * len(t.parts)] if t.parts and all(part is FLOAT for part in t.parts) else []
+        return [list(each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)] + chances
     raise _NotRouted(f"a value of type {t} is not passed on to NumPy")
 
 

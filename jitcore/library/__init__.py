@@ -40,6 +40,7 @@ In reading order; a module imports only what stands above it:
     itertools        itertools
     statistics       statistics of generators
     np_lists         np.array of lists
+    np_shuffle       lists that NumPy's generators shuffle
     np_reduce        mean, argmin, cumsum …
     np_shape         ravel, flat, reshape with a copy
     np_index         a[mask], a[positions], and writing there
@@ -89,7 +90,7 @@ MODULES = {
     "native": ("native",),
     "text": ("strings",),
     "random": ("random",),
-    "np_random": (),
+    "np_random": ("np_shuffle",),
     "bisect": ("bisect",),
     "heapq": ("heapq",),
     "copy": ("copy",),
@@ -351,6 +352,8 @@ def _is_of_arrays(key, types) -> bool:
     """NumPy's functions, SciPy's, and the methods of arrays; any function of an array. NumPy's scalar types are classes of numbers."""
     if any(isinstance(one, Array | Opaque | Date) or is_field_of_all(one) or isinstance(one, Object) and issubclass(one.of, np.generic) for one in types):
         return True
+    if key is operator.getitem:                   # np.s_, np.r_ …
+        return bool(types) and isinstance(types[0], Static) and type(types[0].value).__module__.startswith("numpy.lib")
     owner = getattr(key, "__objclass__", None) or key
     module = getattr(owner, "__module__", None) or type(owner).__module__
     if module.startswith(("numpy", "scipy")):

@@ -3,14 +3,19 @@
 In: ranges, arrays, tuples, and enumerate, zip, reversed of them.  Out: overloads.  Holds: the functions run unchanged in the
 interpreter. Where the items come from a tuple the position is a constant, so that each item keeps its type.
 """
+import numpy as np
+
 from codegen.ops.iteration import ITERATORS, has_characters, is_static, needs_unroll
 from jitcore.extending import overload
 from typeinfer import steps, tables
 from typeinfer.containers import is_table
+from typeinfer.opaque import Opaque
 from typeinfer.ops import Const
 from typeinfer.steps import (all_lengths, check_count, check_strict, first_items, item_at, length, loosely, pair_with_length,
                              rest_of_zip, view_part)
 from typeinfer.types import RANGE, Array, Family, Int, List, RangeType, Tuple, View
+
+OF_ARRAYS = (np.ndindex, np.ndenumerate, np.nditer)
 
 
 def _view(of, unrolled: bool | None = None, count: int | None = None) -> Family:
@@ -22,7 +27,8 @@ def _view(of, unrolled: bool | None = None, count: int | None = None) -> Family:
 Sequence = Family("a range, array, tuple, list, str, enumerate, zip or reversed",
                   lambda t: isinstance(t, (RangeType, Array, Tuple, List)) or has_characters(t)
                   or type(t) is View and t.of in (*ITERATORS, list))
-Iterable = Family("something to iterate", lambda t: isinstance(t, Sequence) or is_table(t) or type(t) is View and t.of in tables.VIEWS)
+Iterable = Family("something to iterate", lambda t: isinstance(t, Sequence) or is_table(t) or isinstance(t, Opaque) and t.ndim > 0
+                  or type(t) is View and (t.of in tables.VIEWS or t.of in OF_ARRAYS))
 One = Family("enumerate, reversed or zip of one", lambda t: type(t) is View and (
     t.of is enumerate or t.of in (zip, reversed) and len(t.parts) == 1))
 Presented = Family("enumerate, zip or reversed", lambda t: type(t) is View and t.of in ITERATORS)
