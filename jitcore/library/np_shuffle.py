@@ -5,11 +5,13 @@ In: generators, lists.  Out: overloads.  Holds: the same numbers are drawn as by
 import numpy as np
 
 from jitcore.extending import overload
-from typeinfer.types import List
+from typeinfer.types import Int, List
 
 
 @overload(np.random.Generator.shuffle)
-def shuffle_list(generator, x: List, axis: None = None):
+def shuffle_list(generator, x: List, axis: Int = 0):
+    if axis != 0:
+        raise NotImplementedError("Axis argument is only supported on ndarray objects")
     rearrange(x, shuffled_rows(generator, len(x)))
 
 
