@@ -45,6 +45,9 @@ In reading order; a module imports only what stands above it:
     interrupts   looking whether a signal waits
     stack_arrays  small arrays that do not leave their function
     ops/         the operations, one family a file
+    fusable      what may be joined with what
+    absorb       an operation becomes part of the expression that uses its result
+    together     several results of the same arrays in one loop
     fuse         element-wise array operations in one loop
     iterations   operations that passes over loops write
     hold_items   what an inner loop keeps in an array, as a value

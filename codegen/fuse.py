@@ -14,23 +14,14 @@ the order of additions of a sum of floats, which is NumPy's.
 """
 from __future__ import annotations
 
-import numpy as np
-
-from codegen.ops.array_assign import SET_MANY
-from codegen.ops.array_expressions import Apply, Cast, Into, Leaf, Literal, leaves, parts
-from codegen.ops.array_index import index_parts, plan_index
-from codegen.ops.array_map import MAP, MAP_SHAPE, UPDATE, CastTo
+from codegen.absorb import absorb, absorbable, join
+from codegen.fusable import CHEAP, MOST_ARRAYS, applied, can_raise, expression_of, first_leaf, is_consumer, is_producer
+from codegen.ops.array_expressions import Apply, Leaf, Literal
+from codegen.ops.array_map import MAP, MAP_SHAPE, UPDATE
 from codegen.ops.array_reduce import REDUCED
+from codegen.together import join_together
 from typeinfer.ir import Block, Constant, Function, Guarded, Instr, Value
-from typeinfer.ops import Operand
-from typeinfer.structure import CONVERT, MAKE, PART, REFINE, can_convert_raise
-from typeinfer.types import INT, NONE, Array, Slice
-
-MOST_ARRAYS = 12                                  # in one loop
-CHEAP = frozenset((
-    "np.add", "np.subtract", "np.multiply", "np.true_divide", "np.negative", "np.absolute", "np.square", "np.minimum",
-    "np.maximum", "np.less", "np.less_equal", "np.greater", "np.greater_equal", "np.equal", "np.not_equal", "np.logical_and",
-    "np.logical_or", "np.logical_not", "np.bitwise_and", "np.bitwise_or", "np.bitwise_xor", "np.invert", "choose"))
+from typeinfer.types import Array
 
 
 def fuse(function: Function) -> None:
@@ -49,15 +40,16 @@ def fuse(function: Function) -> None:
         made = {instr.result for instr in block.instrs if instr.op is MAP}
         while at >= 0:                            # backwards: the last operation of a chain absorbs it whole
             consumer = block.instrs[at]
-            if _is_consumer(consumer):
-                absorbed = _absorbable(block, at, users, made)
+            if is_consumer(consumer):
+                absorbed = absorbable(block, at, users, made)
                 if absorbed:
-                    _join(block, consumer, absorbed, users)
+                    join(block, consumer, absorbed, users)
                     at -= len(absorbed)
             at -= 1
         for instr in reversed(list(block.instrs)):
             if instr.op is MAP and len(users.get(instr.result, ())) > 1:
                 _compute_again(block, instr, users)
+        join_together(block, users)
 
 
 _LOOPS = frozenset((MAP, UPDATE, REDUCED))
@@ -85,7 +77,7 @@ def _ask_operands(block: Block, users: dict[Value, set]) -> None:
             users[made.result].discard(instr)
             instr.op, instr.rule, instr.attr, instr.loc = MAP_SHAPE, MAP_SHAPE.rules[0], made.attr, made.loc
             instr.args = list(made.args)
-            _absorb(instr, _all_made(made))
+            absorb(instr, _all_made(made))
             for value in instr.args:
                 users.setdefault(value, set()).add(instr)
 
@@ -105,7 +97,7 @@ def _share_reductions(block: Block, users: dict[Value, set]) -> None:
     """The same reduction of the same arrays is made once, where nothing is written in between: a.mean() and a.std()."""
     known: dict = {}
     for instr in list(block.instrs):
-        if instr.op is REDUCED and not isinstance(instr.result.type, Array) and not (
+        if instr.op is REDUCED and _is_only_read(instr.result, users) and not (
                 isinstance(block.end, Guarded) and instr is block.instrs[-1]):
             operands = tuple((arg.type, repr(arg.value)) if isinstance(arg, Constant) else arg for arg in instr.args[1:])
             same = known.setdefault((instr.attr[0], _key(instr.attr[1]), operands), instr)
@@ -118,6 +110,12 @@ def _share_reductions(block: Block, users: dict[Value, set]) -> None:
                 block.instrs.remove(instr)
         elif instr.op.writes or not instr.op.pure:
             known.clear()
+
+
+def _is_only_read(value: Value, users: dict[Value, set]) -> bool:
+    """Whether the value is a number, or a new array that nobody but element-wise operations see."""
+    return not isinstance(value.type, Array) or all(
+        isinstance(user, Instr) and (user.op is MAP or user.op is REDUCED) for user in users.get(value, ()))
 
 
 def _key(expression):
@@ -144,20 +142,20 @@ def _compute_again(block: Block, made: Instr, users: dict[Value, set]) -> None:
         %z: array = elementwise[divide(0, 1)] %d, %v            %z: array = elementwise[divide(subtract(0, 1), 2)] %a, %m, %v
     """
     using = users[made.result]
-    applied = _applied(made.attr)
+    operations = applied(made.attr)
     inputs = {arg for arg in made.args[1:] if isinstance(arg.type, Array)}
-    if len(using) > MOST_AGAIN or len(applied) > MOST_AGAIN or len(inputs) > 2 or any(
-            each.rule.op.name not in CHEAP for each in applied):
+    if len(using) > MOST_AGAIN or len(operations) > MOST_AGAIN or len(inputs) > 2 or any(
+            each.rule.op.name not in CHEAP for each in operations):
         return
     start, waits, first = block.instrs.index(made), set(using), True
     for number in range(start + 1, len(block.instrs)):
         instr = block.instrs[number]
         if instr in waits:
-            operands = instr.args[_first_leaf(instr):] if _is_consumer(instr) else ()
-            if made.result in instr.args[:_first_leaf(instr)] or not operands or instr.op is UPDATE and operands[0] is made.result:
+            operands = instr.args[first_leaf(instr):] if is_consumer(instr) else ()
+            if made.result in instr.args[:first_leaf(instr)] or not operands or instr.op is UPDATE and operands[0] is made.result:
                 return
             arrays = {arg for arg in operands if isinstance(arg.type, Array)}
-            if len(_applied(_expression(instr))) > LONGEST or len(arrays | inputs) > MOST_ARRAYS or not _is_producer(made, instr):
+            if len(applied(expression_of(instr))) > LONGEST or len(arrays | inputs) > MOST_ARRAYS or not is_producer(made, instr):
                 return
             if isinstance(block.end, Guarded) and number == len(block.instrs) - 1:
                 return
@@ -165,28 +163,17 @@ def _compute_again(block: Block, made: Instr, users: dict[Value, set]) -> None:
             if not waits:
                 break
             first = False                         # it raises what the operands' shapes raise: those that follow need not
-        if instr.op.writes or not instr.op.pure or first and _can_raise(instr) and _can_raise(made):
+        if instr.op.writes or not instr.op.pure or first and can_raise(instr) and can_raise(made):
             return
     if waits:
         return                                    # in other blocks
     for instr in using:
-        _absorb(instr, {made.result: made})
+        absorb(instr, {made.result: made})
         for value in instr.args:
             users.setdefault(value, set()).add(instr)
     for value in made.args:
         users[value].discard(made)
     block.instrs.remove(made)
-
-
-def _join(block: Block, consumer: Instr, absorbed: dict[Value, Instr], users: dict[Value, set]) -> None:
-    _absorb(consumer, absorbed)
-    gone = set(absorbed.values())
-    for instr in gone:                            # who used what they read is now the consumer
-        for value in instr.args:
-            users[value].discard(instr)
-    for value in consumer.args:
-        users.setdefault(value, set()).add(consumer)
-    block.instrs = [instr for instr in block.instrs if instr not in gone]
 
 
 # --- operations in place
@@ -203,32 +190,24 @@ def _join_update(block: Block, at: int, users: dict[Value, set]) -> int:
     if not isinstance(origin, Instr) or users[target] != {consumer} or isinstance(block.end, Guarded) and at == len(block.instrs) - 1:
         return at + 1
     if origin.op is MAP:
-        absorbed = _absorbable(block, at, users, {instr.result for instr in block.instrs if instr.op is MAP})
+        absorbed = absorbable(block, at, users, {instr.result for instr in block.instrs if instr.op is MAP})
         if target in absorbed:
-            _join(block, consumer, absorbed, users)
+            join(block, consumer, absorbed, users)
             return at + 1 - len(absorbed)
     elif origin.op is UPDATE and not any(isinstance(arg.type, Array) and arg is not target for arg in consumer.args[2:]):
         before = at - 1                           # another array may be the target's memory: it is read between them
         while before >= 0 and block.instrs[before] is not origin and not _is_seen_by(block.instrs[before]):
             before -= 1
         if before >= 0 and block.instrs[before] is origin:
-            _join(block, consumer, {target: origin}, users)
+            join(block, consumer, {target: origin}, users)
             return at
     return at + 1
-
-
-def _may_be_made_changed(update: Instr, users: dict[Value, set]) -> bool:
-    """Whether the new array that an operation in place changes may be made with the changed values at once. The order of its
-    elements must be known: it does not follow from the other operands."""
-    target = update.args[1]
-    return users[target] == {update} and target.type.order != "A" and 0 in leaves(update.attr) and all(
-        arg.type.ndim <= target.type.ndim for arg in update.args[2:] if isinstance(arg.type, Array))
 
 
 def _is_seen_by(instr: Instr) -> bool:
     """Whether the instruction may see what is in memory, or leave so that others do."""
     op = instr.op
-    return op.reads or op.writes or not op.pure or _can_raise(instr)
+    return op.reads or op.writes or not op.pure or can_raise(instr)
 
 
 def _find_users(function: Function) -> dict[Value, set]:
@@ -239,185 +218,3 @@ def _find_users(function: Function) -> dict[Value, set]:
             for value in one.args:
                 users.setdefault(value, set()).add(one)
     return users
-
-
-# --- consumers
-def _is_consumer(instr: Instr) -> bool:
-    if instr.op is MAP:
-        return isinstance(instr.result.type, Array) and not (
-            isinstance(instr.args[0].type.value, CastTo) and instr.result.type.order == "A")
-    if instr.op is REDUCED:
-        return instr.attr[0].axis is None or isinstance(instr.result.type, Array)
-    return instr.op is UPDATE or instr.op is SET_MANY and isinstance(instr.args[2].type, Array)
-
-
-def _first_leaf(instr: Instr) -> int:
-    """The number of the argument that is leaf 0 of the instruction's expression."""
-    return 2 if instr.op is SET_MANY else 1
-
-
-def _expression(instr: Instr):
-    if instr.op is REDUCED:
-        return instr.attr[1]
-    if instr.op is SET_MANY and instr.attr is None:
-        return Leaf(0, Operand(instr.args[2].type))
-    return instr.attr
-
-
-def _rank(instr: Instr) -> int:
-    """The number of axes of the loops that a consumer runs."""
-    if instr.op is MAP:
-        return instr.result.type.ndim
-    if instr.op is SET_MANY:
-        return plan_index(instr.args[0].type, instr.args[1].type).result.ndim
-    if instr.op is UPDATE:
-        return instr.args[1].type.ndim
-    return max(arg.type.ndim for arg in instr.args[1:] if isinstance(arg.type, Array))
-
-
-# --- producers
-def _absorbable(block: Block, at: int, users: dict[Value, set], made: set[Value]) -> dict[Value, Instr]:
-    """The elementwise instructions before number `at` that it can absorb, by their results. `made`: by which in the block."""
-    consumer = block.instrs[at]
-    operands = consumer.args[_first_leaf(consumer):]
-    fixed = set(consumer.args[:_first_leaf(consumer)])
-    if consumer.op is UPDATE and not (operands[0] in made and _may_be_made_changed(consumer, users)):
-        fixed.add(operands[0])
-    wanted = {value for value in operands if isinstance(value.type, Array)} - fixed
-    arrays = {value for value in operands if isinstance(value.type, Array)}
-    found: dict[Value, Instr] = {}
-    tree: set = {consumer}
-    # Something in between may raise: what may raise itself stays before it, and out of the consumer's guard.
-    order_matters = isinstance(block.end, Guarded) and at == len(block.instrs) - 1
-    waiting = wanted & made                       # not passed yet
-    while at and waiting:
-        at -= 1
-        instr = block.instrs[at]
-        waiting.discard(instr.result)
-        if instr.result in wanted and users[instr.result] <= tree and _is_producer(instr, consumer) and not (
-                order_matters and _can_raise(instr)):
-            inputs = {arg for arg in instr.args[1:] if isinstance(arg.type, Array)}
-            if len(arrays | inputs) <= MOST_ARRAYS:
-                found[instr.result] = instr
-                tree.add(instr)
-                wanted |= inputs - fixed
-                waiting |= (inputs - fixed) & made
-                arrays = (arrays | inputs) - {instr.result}
-                continue
-        if instr.op.writes or not instr.op.pure:
-            break
-        order_matters = order_matters or _can_raise(instr)
-    return found
-
-
-def _is_producer(instr: Instr, consumer: Instr) -> bool:
-    if instr.op is not MAP or not isinstance(instr.result.type, Array) or instr.result.type.ndim != _rank(consumer):
-        return False
-    if any(map(_element_can_raise, _applied(instr.attr))):
-        return False                              # an element may raise: not while the loops of others run
-    inputs = [arg for arg in instr.args[1:] if isinstance(arg.type, Array)]
-    if consumer.op is REDUCED and consumer.attr[0].axis is not None:
-        if instr.result.type.order != "C":        # lines are taken in the order of memory
-            return False
-    elif consumer.op is REDUCED and consumer.attr[0].is_pairwise:
-        order = inputs[0].type.order if len(set(inputs)) == 1 else instr.result.type.order     # of one operand it is the result's
-        return all(arg.type.ndim == instr.result.type.ndim and (arg.type.order == order or arg.type.ndim == 1)
-                   for arg in inputs)
-    repeats = any(map(_may_be_repeated, inputs))
-    return not repeats or all(each.rule.op.name in CHEAP for each in _applied(instr.attr))
-
-
-def _applied(expression) -> list[Apply]:
-    """The rules that an expression applies, each with its arguments."""
-    return [part for part in parts(expression) if isinstance(part, Apply)]
-
-
-def _element_can_raise(apply: Apply) -> bool:
-    return apply.rule.op.can_raise(apply.type)
-
-
-def _may_be_repeated(value: Value) -> bool:
-    """Whether the array has an axis of one element, which broadcasting is likely to repeat: a[:, None], keepdims=True."""
-    origin = value.origin
-    if value.type.ndim < 2 or not isinstance(origin, Instr):
-        return False
-    if origin.op is REDUCED:
-        return origin.attr[0].keepdims
-    return origin.op.name == "array_getitem" and any(part is NONE for part in index_parts(origin.args[1].type))
-
-
-def _can_raise(instr: Instr) -> bool:
-    op = instr.op
-    if op is MAKE or op is PART or op is REFINE:
-        return False
-    if op is CONVERT:
-        return can_convert_raise(instr)
-    if op is MAP:
-        arrays = {arg for arg in instr.args[1:] if isinstance(arg.type, Array)}
-        return len(arrays) > 1 or any(arg.type is INT for arg in instr.args[1:]) or any(
-            map(_element_can_raise, _applied(instr.attr)))
-    if op is MAP_SHAPE:
-        return False                              # what it stands for is before it, or raises the same
-    if op is REDUCED and instr.attr[0].ufunc not in (np.minimum, np.maximum):
-        return len({arg for arg in instr.args[1:] if isinstance(arg.type, Array)}) > 1 or any(map(_element_can_raise, _applied(instr.attr[1])))
-    if op.name == "array_getitem":
-        return _can_index_raise(instr.args[1])
-    return op.can_raise(instr.result.type if instr.result else None, instr.flags)
-
-
-def _can_index_raise(index: Value) -> bool:
-    parts = index_parts(index.type)
-    return any(part is not NONE and getattr(part, "value", None) is not Ellipsis
-               and not (isinstance(part, Slice) and (part.step is NONE or isinstance(index, Constant))) for part in parts)
-
-
-# --- joining
-def _absorb(consumer: Instr, producers: dict[Value, Instr]) -> None:
-    """Make the producers' expressions part of the consumer's."""
-    first = _first_leaf(consumer)
-    operands: list[Value] = []
-    numbers: dict = {}
-    done: dict[Value, object] = {}
-
-    def leaf(value: Value) -> Leaf:
-        key = (value.type, repr(value.value)) if isinstance(value, Constant) and not isinstance(value.type, Array) else value
-        if key not in numbers:
-            numbers[key] = Leaf(len(operands), Operand(value.type))
-            operands.append(value)
-        return numbers[key]
-
-    def rewritten(expression, values, loc, known):
-        if expression not in known:               # what is used twice stays one
-            known[expression] = rewritten_anew(expression, values, loc, known)
-        return known[expression]
-
-    def rewritten_anew(expression, values, loc, known):
-        if isinstance(expression, Leaf):
-            value = values[expression.number]
-            if value not in producers:
-                return leaf(value)
-            if value not in done:
-                producer = producers[value]
-                done[value] = rewritten(producer.attr, producer.args[1:], producer.loc, {})
-            return done[value]
-        if isinstance(expression, Literal):
-            return expression
-        args = [rewritten(arg, values, loc, known) for arg in expression.args]
-        if isinstance(expression, Cast):
-            return Cast(args[0], expression.type)
-        if isinstance(expression, Into):
-            return Into(args[0], rewritten(expression.target, values, loc, known), expression.loc)
-        return Apply(expression.rule, expression.attr, args, expression.params, expression.type, expression.loc or loc)
-
-    given = consumer.args[first:]
-    is_update = consumer.op is UPDATE
-    if is_update and given[0] not in producers:
-        leaf(given[0])                            # the target stays the first operand
-    elif is_update and producers[given[0]].op is UPDATE:
-        leaf(producers[given[0]].args[1])
-    expression = rewritten(_expression(consumer), given, consumer.loc, {})
-    if is_update and given[0] in producers and producers[given[0]].op is MAP:
-        expression = Into(expression, done[given[0]], consumer.loc)
-        consumer.op, consumer.rule = MAP, MAP.rules[0]
-    consumer.args = [*consumer.args[:first], *operands]
-    consumer.attr = (consumer.attr[0], expression) if consumer.op is REDUCED else expression

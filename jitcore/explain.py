@@ -273,20 +273,14 @@ class _Reading:
 
 def _fused(operation) -> list[str]:
     """The names of the operations that share the loops of an instruction on arrays; empty if it is alone."""
-    from codegen.ops.array_expressions import Apply
-    names: list[str] = []
-
-    def visit(expression) -> None:
-        for arg in getattr(expression, "args", ()):
-            visit(arg)
-        if isinstance(expression, Apply):
-            names.append(expression.rule.op.name)
+    from codegen.ops.array_expressions import Apply, parts
     attr = getattr(operation, "attr", None)
-    for part in attr if isinstance(attr, tuple) else (attr,):
-        visit(part)
-    reduction = attr[0] if isinstance(attr, tuple) and attr and hasattr(attr[0], "ufunc") else None
-    if reduction is not None:
-        names.append(f"np.{reduction.ufunc.__name__}.reduce")
+    first, expression = attr if isinstance(attr, tuple) and len(attr) == 2 else (None, attr)
+    names = [part.rule.op.name for part in parts(expression)[::-1] if isinstance(part, Apply)] if hasattr(expression, "args") else []
+    for output in first if isinstance(first, tuple) else (first,):
+        reduction = getattr(output, "how", output)
+        if hasattr(reduction, "ufunc"):
+            names.append(f"np.{reduction.ufunc.__name__}.reduce")
     return names if len(names) > 1 else []
 
 

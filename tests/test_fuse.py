@@ -17,7 +17,7 @@ def loops_of(source: str, *arguments) -> list[str]:
     """The array operations that are left after fusion, in order."""
     f = njit(made(source))
     f(*arguments)
-    names = ("elementwise", "reduced", "update", "array_set_many")
+    names = ("elementwise", "reduced", "update", "array_set_many", "together")
     return [name for line in f.inspect("fuse").split("\n") for name in names if f" {name} " in line]
 
 
@@ -28,11 +28,11 @@ FUSED = {
     "a[1:] = a[:-1] * 2 + a[1:]": ["array_set_many"],
     "a += np.exp(a) - 1": ["update"],
     "b = a * 2\n    c = b + 1\n    return c.max()": ["reduced"],
-    "b = a * 2\n    return b + 1, b": ["elementwise", "elementwise"],                 # b is needed itself
+    "b = a * 2\n    return b + 1, b": ["together"],                                     # b is needed itself
     "b = a * 2\n    a[0] = 5\n    return b + 1": ["elementwise", "elementwise"],       # what b reads is written
     "b = a * 2\n    return b * b - b": ["elementwise"],                               # one loop computes b once
     "return np.where(a > 2, a, 0 - a).min()": ["reduced"],
-    "return (a > 1).sum() + (a.astype(np.float32) + 1).sum()": ["reduced", "reduced"],
+    "return (a > 1).sum() + (a.astype(np.float32) + 1).sum()": ["together"],
     "b = np.sqrt(a)\n    return a[:, None] * b[None, :]": ["elementwise", "elementwise"],
     "return np.sqrt(a[:, None]) * a": ["elementwise", "elementwise"],                  # not a root for each element
     "return (a[:, None] + 1) * (a[None, :] + 2)": ["elementwise"],                     # cheap enough
@@ -49,8 +49,8 @@ FUSED = {
     "return (a * 2 + a).mean() + (a.reshape(2, 4) - 1).mean(axis=0)": ["reduced", "reduced", "elementwise"],
     "d = a - a.mean()\n    v = (d * d).sum()\n    return d / v": ["reduced", "reduced", "elementwise"],
     "return (a - a.mean()) / a.std()": ["reduced", "reduced", "elementwise"],
-    "b = np.exp(a)\n    return b / b.sum()": ["elementwise", "reduced", "elementwise"],    # no exp twice
-    "d = a - 1\n    v = d.sum()\n    a[0] = 5\n    return d / v": ["elementwise", "reduced", "elementwise"],
+    "b = np.exp(a)\n    return b / b.sum()": ["together", "elementwise"],                 # no exp twice
+    "d = a - 1\n    v = d.sum()\n    a[0] = 5\n    return d / v": ["together", "elementwise"],
     "s = a.sum()\n    a[0] = 5\n    return s + a.sum()": ["reduced", "reduced"],
     "b = a.copy()\n    b *= 2\n    b += a\n    b /= a.sum()\n    return b": ["reduced", "elementwise"],
     "a *= 2\n    a += 1\n    a -= len(a)\n    return a": ["update"],
@@ -58,6 +58,14 @@ FUSED = {
     "a *= 2\n    a += a[::-1]": ["update", "update"],                                # which reads what was written
     "b = a * 2\n    c = b[1:]\n    b += 1\n    return c": ["elementwise", "update"],
     "b = a * 2\n    b += b[0]\n    b -= a[:1]\n    return b": ["elementwise", "update", "update"],
+    "return a.sum(), (a * a).sum(), a.min(), a.max()": ["together"],
+    "s = a.sum()\n    a[0] = 5\n    return s, a.min()": ["reduced", "reduced"],
+    "m = a.sum() / len(a)\n    return (a * a).sum() / len(a) - m * m, a.max() - m": ["together"],
+    "d = np.sqrt(a)\n    p = 1 / np.exp(d) + d\n    return a * p - d, d * (1 - p) - a": ["together"],
+    "e = np.sqrt(a.reshape(2, 4))\n    return e / e.sum(axis=1, keepdims=True)": ["together", "elementwise"],
+    "b = a.reshape(2, 4)\n    return b.sum(axis=1), b.max(axis=-1), b.sum(), (b * a[:4]).sum(), (b * a[:4]).any()": ["together", "reduced", "elementwise", "reduced", "reduced"],
+    "b = a.reshape(2, 4)\n    return (b - b.mean(axis=1, keepdims=True)) / b.std(axis=1, keepdims=True)": [
+        "reduced", "together", "reduced", "elementwise", "elementwise"],
     "b = a * 2\n    for i in range(len(a)):\n        b = b + a\n    return b": ["elementwise", "elementwise"],
 }
 
@@ -74,7 +82,7 @@ def test_sums_stay_numpys():
     random = np.random.default_rng(1)
     a, b = random.random((37, 41)), random.random((41, 37))
     for source, loops in (("def f(a, b): return (a * 3 + a).sum()", 1), ("def f(a, b): return (a + b.T).sum()", 2),
-                          ("def f(a, b): return (a * a[0]).sum()", 2), ("def f(a, b):\n    c = b.T\n    return (c * c).sum()", 1)):
+                          ("def f(a, b): return (a * a[0]).sum()", 2), ("def f(a, b):\n    c = a * a\n    return c.sum() + a.sum()", 1), ("def f(a, b):\n    c = b.T\n    return (c * c).sum()", 1)):
         assert len(loops_of(source, a, b)) == loops
         assert njit(made(source))(a, b) == made(source)(a, b)
 
@@ -83,6 +91,20 @@ def test_errors_come_in_order():
     f = made("def f(a, b, i):\n    x = a + b\n    y = a[i]\n    return x * y")
     runner = Runner("compiled", lambda f, given: njit(f)(*given))
     for arguments in ((LINE, LINE, 0), (LINE, LINE, 99), (LINE, LINE[1:], 0), (LINE, LINE[1:], 99)):
+        difference = check(f, arguments, runner)
+        assert difference is None, difference
+
+
+def test_errors_of_what_is_computed_together():
+    """Nothing has no least element; shapes are looked at in the order of the results."""
+    def f(a, b):
+        return (a + b).sum(), (b * a).max(axis=-1), a.min(), a.max(axis=-1)
+    def g(a):
+        e = np.sqrt(a)
+        return e, e.sum(), e.min()
+    runner = Runner("compiled", lambda f, given: njit(f)(*given))
+    for f, arguments in ((f, (GRID, GRID[:0])), (f, (GRID, GRID[:, :2])), (f, (GRID[:, :0], GRID[:, :0])), (f, (GRID[:0], GRID[:0])),
+                         (f, (GRID.T, GRID.T)), (g, (LINE[:0],)), (g, (LINE,)), (g, (np.arange(600.0) / 600,)), (g, (GRID.T,))):
         difference = check(f, arguments, runner)
         assert difference is None, difference
 

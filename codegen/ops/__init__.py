@@ -55,6 +55,7 @@ In reading order; a module imports only what stands above it:
     array_assign        a[…] = array, fill, copies
     array_create        np.full, np.ones, np.array …
     array_reduce        sum, prod, min, max, dot
+    array_together      several results of the same arrays
     structured          structured arrays and scalars
     array_products      the inner loop of matrix products
 
@@ -85,7 +86,7 @@ GROUPS = {
     "deques": ("deques",),
     "native": ("native",),
     "arrays": ("numpy_scalars", "numpy_functions", "array_index", "array_memory", "array_attributes", "array_views",
-               "array_map", "array_lines", "array_assign", "array_create", "array_reduce", "array_products"),
+               "array_map", "array_lines", "array_assign", "array_create", "array_reduce", "array_together", "array_products"),
     "enums": ("enums",),
     "structured": ("structured",),
     "text": ("text",),

@@ -16,6 +16,12 @@ from typeinfer.ops import UNKNOWN, Instead, Known, Operand, Part, Refuse, Same, 
 from typeinfer.types import Array, Number
 
 
+ARITHMETIC = frozenset((
+    "np.add", "np.subtract", "np.multiply", "np.true_divide", "np.negative", "np.absolute", "np.square", "np.minimum",
+    "np.maximum", "np.less", "np.less_equal", "np.greater", "np.greater_equal", "np.equal", "np.not_equal", "np.logical_and",
+    "np.logical_or", "np.logical_not", "np.bitwise_and", "np.bitwise_or", "np.bitwise_xor", "np.invert", "choose"))
+
+
 class Leaf:
     """Operand `number` of the operation: an element of it, if it is an array. `type` is the number's."""
     __slots__ = ("number", "type", "is_array", "constant")
@@ -78,6 +84,18 @@ class Into:
         return str(self.args[0])
 
 
+class Several:
+    """The values of several expressions, computed together."""
+    __slots__ = ("args", "type")
+    constant, is_array = UNKNOWN, True
+
+    def __init__(self, args):
+        self.args, self.type = tuple(args), None
+
+    def __str__(self):
+        return "; ".join(map(str, self.args))
+
+
 def apply(function, args):
     """The expression for `function` of expressions: by the same rules as for numbers. Refuse or None where there is none."""
     refusal = None
@@ -114,6 +132,12 @@ def leaves(expression) -> set[int]:
 
 def without_cast(expression):
     return expression.args[0] if isinstance(expression, Cast) else expression
+
+
+def takes_calls(expression) -> bool:
+    """Whether an element takes more than arithmetic that SIMD has. LLVM packs calls into vectors in loops; of a few elements that are
+    written one after the other (as for sums) it does not always."""
+    return not all(part.rule.op.name in ARITHMETIC for part in parts(expression) if isinstance(part, Apply))
 
 
 def parts(expression) -> list:
@@ -174,11 +198,16 @@ class Evaluation:
 
     @staticmethod
     def _params(expression):
-        return expression.params if isinstance(expression, Apply) else (None,)
+        return expression.params if isinstance(expression, Apply) else (None,) * len(getattr(expression, "args", ()))
 
     def element(self, read):
         """The expression's value for one element; `read(n)` gives the element of array operand n."""
         return self._evaluate(self.expression, None, read, {})
+
+    def elements(self, numbers, read) -> list:
+        """The same of some of Several expressions."""
+        done: dict = {}
+        return [self._evaluate(self.expression.args[number], None, read, done) for number in numbers]
 
     def _evaluate(self, expression, wanted, read, done):
         known = self._prepared.get((expression, wanted))
@@ -208,6 +237,8 @@ class Evaluation:
             return literal(expression.type, expression.constant)
         if isinstance(expression, Into):
             return self._evaluate(expression.args[0], None, read, done)
+        if isinstance(expression, Several):
+            return [self._evaluate(arg, None, read, done) for arg in expression.args]
         if isinstance(expression, Cast):
             return cast_number(b, expression.args[0].type, expression.type,
                                self._evaluate(expression.args[0], None, read, done))

@@ -158,7 +158,7 @@ def _common_shape(b, expression, arrays, into, known):
         own = common_shape(b, expression.target, arrays, None, known)
         lengths = common_shape(b, expression.args[0], arrays, own, known)
         if lengths is not own:
-            with _at(b, expression.loc):
+            with written_at(b, expression.loc):
                 _check_output(b, own, lengths)
         return own
     given = [common_shape(b, arg, arrays, into if isinstance(expression, Cast) else None, known) for arg in expression.args]
@@ -169,14 +169,14 @@ def _common_shape(b, expression, arrays, into, known):
     lengths, mismatch = broadcast(b, [[None] * (longest - len(one)) + one for one in whole], longest)
     named = given if into is None else [*given, into]
     shapes = " ".join(shape_text(len(one or ())) for one in named)
-    with _at(b, expression.loc):
+    with written_at(b, expression.loc):
         b.raise_if(mismatch, ValueError, f"operands could not be broadcast together with shapes {shapes} ",
                    *(length for one in named for length in one or ()))
     return lengths
 
 
 @contextmanager
-def _at(b, loc):
+def written_at(b, loc):
     """What is written now is at this place of the source, if it was fused into the current instruction from there."""
     outer = b.instr
     if loc is not None and loc is not outer.loc:

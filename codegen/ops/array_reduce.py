@@ -13,13 +13,13 @@ from functools import lru_cache
 import numpy as np
 
 from codegen.build import operand_of, pieces_of
-from codegen.ops.array_access import load, store, strides_of
-from codegen.ops.array_expressions import Apply, Cast, Evaluation, Leaf, apply, leaves, without_cast
+from codegen.ops.array_access import load, memory_type, move, store, strides_of
+from codegen.ops.array_expressions import Apply, Cast, Evaluation, Leaf, apply, leaves, takes_calls, without_cast
 from codegen.ops.array_layout import allocate_in_order
 from codegen.ops.array_map import Operands, common_shape
 from codegen.ops.array_memory import dtype_of
 from codegen.ops.array_streams import SCALAR, Stream, Walk, loop, walk
-from codegen.ops.array_sums import Accumulator, accumulated, combine, identity, kinds_of, lanes_of, nothing, pairwise, rounded
+from codegen.ops.array_sums import MOST_AT_ONCE, Accumulator, accumulated, combine, identity, kinds_of, lanes_of, nothing, pairwise, rounded
 from codegen.ops.convert import cast_number
 from codegen.ops.registry import op
 from codegen.ops.scalars import all_of, any_of
@@ -85,6 +85,17 @@ def _reduced(function, *operands):
 
 
 # --- emitting
+def kept(b, number: Number, count: str, element):
+    """`element` of up to MOST_AT_ONCE elements, which are computed in a loop of their own first."""
+    kind = memory_type(number)
+    buffer = b.alloca(f"[{MOST_AT_ONCE} x {kind}]")
+
+    def place(index):
+        return move(b, buffer, index, kind)
+    loop(b, count, lambda index: store(b, number, element(index), place(index)), closing=b.closing("unroll"))
+    return lambda index: load(b, number, place(index))
+
+
 class _All(Walk):
     """Reduces every element."""
     any_order = True                              # NumPy, too, takes them as they are in memory
@@ -106,7 +117,12 @@ class _All(Walk):
 
     def total(self, b, evaluation, walkers, count):
         """The pairwise sum of a row."""
-        return pairwise(b, evaluation, self.operands, walkers, self.how, count)
+        def begin(sub, own, near, size):
+            def element(index):
+                return own.element(self.operands.reader(sub, near, index))
+            read = kept(sub, self.how.number, size, element) if takes_calls(evaluation.expression) else element
+            return lambda index: [accumulated(sub, self.how, read(index))]
+        return pairwise(b, evaluation, walkers, [self.how], begin, count)[0]
 
     def element(self, b, evaluation, walkers, index, state) -> None:
         state.add(evaluation.element(self.operands.reader(b, walkers, index)))
@@ -126,8 +142,7 @@ def emit_reduced(b, instr, function, *operands):
     lengths = common_shape(b, expression, arrays)
     if how.axis is not None and ndim:
         return _along_axis(b, instr, how, evaluation, values, operands, lengths)
-    if how.ufunc in (np.minimum, np.maximum):
-        _refuse_empty(b, how, any_of(b, *(b(f"icmp eq i64 {length}, 0") for length in lengths)))
+    refuse_empty_lines(b, how, lengths)
     is_reversed = ndim > 1 and all(t.order == "F" for t, _ in arrays.values())
     streams = Operands(b, values, operands, leaves(expression), ndim, is_reversed)
     total = walk(b, lengths[::-1] if is_reversed else lengths, streams.streams, evaluation, _All(how, streams))
@@ -139,7 +154,16 @@ def emit_reduced(b, instr, function, *operands):
     return made
 
 
-def _refuse_empty(b, how: Reduction, is_empty: str) -> None:
+def refuse_empty_lines(b, how: Reduction, lengths) -> None:
+    """ValueError where nothing is reduced by what has no identity."""
+    if how.ufunc not in (np.minimum, np.maximum):
+        return
+    empty = [b(f"icmp eq i64 {length}, 0") for length in lengths]
+    if how.axis is None:
+        is_empty = any_of(b, *empty)
+    else:                                         # where no lines are, none is empty
+        own = empty.pop(how.axis)
+        is_empty = all_of(b, *(b(f"xor i1 {one}, true") for one in empty), own)
     b.raise_if(is_empty, ValueError, f"zero-size array to reduction operation {how.ufunc.__name__} which has no identity")
 
 
@@ -155,9 +179,7 @@ def _along_axis(b, instr, how: Reduction, evaluation, values, operands, lengths)
         given = [(Array(t.dtype, len(kept), "A" if kept else "C"),
                   (*operands[number][:2], *(lengths[k] for k in kept), *(strides[k] for k in kept)))]
     whole = Array(how.number, len(kept), order if len(kept) > 1 else "C")
-    if how.ufunc in (np.minimum, np.maximum):
-        some = all_of(b, *(b(f"icmp ne i64 {lengths[k]}, 0") for k in kept))
-        _refuse_empty(b, how, all_of(b, some, b(f"icmp eq i64 {lengths[axis]}, 0")))
+    refuse_empty_lines(b, how, lengths)
     made = allocate_in_order(b, whole, [lengths[k] for k in kept], given)
     target = Stream(b, whole, made, len(kept), False)
     def walk_lines(is_innermost: bool) -> None:
@@ -167,7 +189,7 @@ def _along_axis(b, instr, how: Reduction, evaluation, values, operands, lengths)
         if not is_innermost:
             start = cast_number(b, how.accumulator, how.number, identity(how))
             walk(b, target.lengths, [target], None, _Fill(how.number, start))
-        walk(b, [lengths[k] for k in axes], [_with_axis(target, len(kept) if is_innermost else 0), *streams.streams], evaluation,
+        walk(b, [lengths[k] for k in axes], [with_axis(target, len(kept) if is_innermost else 0), *streams.streams], evaluation,
              (_Lines if is_innermost else _Slices)(how, streams), flat=False)
 
     if order != "A":
@@ -270,7 +292,7 @@ class _Slices(Walk):
         store(b, how.number, cast_number(b, how.accumulator, how.number, total), place)
 
 
-def _with_axis(stream: Stream, at: int) -> Stream:
+def with_axis(stream: Stream, at: int) -> Stream:
     """The same stream in a nest with one loop more, along which it stays where it is."""
     made = stream.at(stream.data)
     made.lengths, made.steps = list(stream.lengths), list(stream.steps)

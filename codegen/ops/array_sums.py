@@ -28,22 +28,22 @@ def identity(how):
     return (one, layout.literal(kind, 0)) if number.kind == "c" else one
 
 
-def combine(b, how, x, y):
-    """One step: two values of the accumulator's type."""
+def combine(b, how, x, y, lanes: int = 0):
+    """One step: two values of the accumulator's type, or two vectors of so many."""
     number = how.accumulator
     kind = layout.scalar(number)
+    prefix, kind = (f"v{lanes}", f"<{lanes} x {kind}>") if lanes else ("", kind)
     if how.ufunc in (np.minimum, np.maximum):
         name = how.ufunc.__name__
         if number.kind == "f":
-            suffix = {"half": "f16", "float": "f32", "double": "f64"}[kind]
-            target = b.module.declare(f"llvm.{name}.{suffix}", kind, (kind, kind))
+            target = b.module.declare(f"llvm.{name}.{prefix}f{number.bits}", kind, (kind, kind))
             return b(f"call nsz {kind} {target}({kind} {x}, {kind} {y})")
         if number.kind == "b":
-            return b(f"{'and' if how.ufunc is np.minimum else 'or'} i1 {x}, {y}")
-        name = f"llvm.{'s' if number.kind == 'i' else 'u'}{name[:3]}.{kind}"
+            return b(f"{'and' if how.ufunc is np.minimum else 'or'} {kind} {x}, {y}")
+        name = f"llvm.{'s' if number.kind == 'i' else 'u'}{name[:3]}.{prefix}{layout.scalar(number)}"
         return b.call(name, kind, (kind, x), (kind, y))
     if number.kind == "b":
-        return b(f"{'or' if how.ufunc in (np.add, np.logical_or) else 'and'} i1 {x}, {y}")
+        return b(f"{'or' if how.ufunc in (np.add, np.logical_or) else 'and'} {kind} {x}, {y}")
     if number.kind in "iu":
         return b(f"{'add' if how.is_sum else 'mul'} {kind} {x}, {y}")
     if number.kind == "f":
@@ -86,6 +86,9 @@ def rounded(b, how, value):
     return accumulated(b, how, cast_number(b, how.accumulator, how.number, value))
 
 
+MOST_AT_ONCE = 128                                # elements that NumPy adds without halving them
+
+
 def lanes_of(how) -> int:
     """How many partial sums NumPy keeps; it adds shorter rows from left to right."""
     return 4 if how.number.kind == "c" else 8
@@ -97,10 +100,12 @@ def nothing(how):
     return (one, one) if how.accumulator.kind == "c" else one
 
 
-def pairwise(b, evaluation, operands, walkers, how, count: str):
-    """The sum of a row of an expression's values, by a recursive function of the module."""
-    lanes = lanes_of(how)
-    kinds, sub, inputs = kinds_of(how), b.sibling(), []
+def pairwise(b, evaluation, walkers, hows, begin, count: str) -> list:
+    """Of the rows of several expressions: each one's reduction, sums in NumPy's order, by a recursive function of the module.
+    `begin(builder, evaluation, walkers, count)` is asked before up to MOST_AT_ONCE elements are reduced; it gives a function of the index:
+    the elements to reduce, in the types of `hows`."""
+    lanes = min(map(lanes_of, hows))
+    kinds, sub, inputs = [kinds_of(how) for how in hows], b.sibling(), []
 
     def given(kind: str, value: str) -> str:
         if value[0] not in "%@":
@@ -109,20 +114,20 @@ def pairwise(b, evaluation, operands, walkers, how, count: str):
         return f"%p{len(inputs)}"
     inside = [_inside(walker, given) for walker in walkers]
     own = evaluation.outlined(sub, given)
-    name, struct = b.module.unique_name("pairwise"), "{" + ", ".join(kinds) + "}"
+    name, struct = b.module.unique_name("pairwise"), "{" + ", ".join(kind for one in kinds for kind in one) + "}"
 
-
-    def call(builder, arguments):
+    def call(builder, arguments) -> list:
         result = builder(f"call {struct} @{name}({', '.join(f'{kind} {value}' for kind, value in arguments)})")
-        return operand_of([builder(f"extractvalue {struct} {result}, {k}") for k in range(len(kinds))])
+        pieces = iter([builder(f"extractvalue {struct} {result}, {k}") for k in range(sum(map(len, kinds)))])
+        return [operand_of([next(pieces) for _ in one]) for one in kinds]
 
-    def recurse(begin, size):
+    def recurse(begin, size) -> list:
         same = [(kind, f"%p{number}") for number, (kind, _) in enumerate(inputs, 1)]
         return call(sub, (*same, ("i64", begin), ("i64", size)))
 
-    def give(value):
-        result = "poison"
-        for k, (kind, piece) in enumerate(zip(kinds, pieces_of(value))):
+    def give(found):
+        result, pieces = "poison", [pair for one, value in zip(kinds, found) for pair in zip(one, pieces_of(value))]
+        for k, (kind, piece) in enumerate(pieces):
             result = sub(f"insertvalue {struct} {result}, {kind} {piece}, {k}")
         sub.do(f"ret {struct} {result}")
 
@@ -131,49 +136,55 @@ def pairwise(b, evaluation, operands, walkers, how, count: str):
     sub.start(many)
     half = sub(f"and i64 {sub('lshr i64 %n, 1')}, {-lanes}")
     first, second = recurse("%start", half), recurse(sub(f"add i64 %start, {half}"), sub(f"sub i64 %n, {half}"))
-    give(combine(sub, how, first, second))
+    give([combine(sub, how, x, y) for how, x, y in zip(hows, first, second)])
     sub.start(few)
-    near = [walker.near(sub, "%start", "%n") for walker in inside]
-
-    def element(index):
-        return accumulated(sub, how, own.element(operands.reader(sub, near, index)))
-    sums = _blocks(sub, how, lanes, element)
-    while len(sums) > 1:
-        sums = [combine(sub, how, sums[k], sums[k + 1]) for k in range(0, len(sums), 2)]
-    total = Accumulator(sub, how, sums[0])
+    elements = begin(sub, own, [walker.near(sub, "%start", "%n") for walker in inside], "%n")
+    totals = [Accumulator(sub, how, start) for how, start in zip(hows, _blocks(sub, hows, lanes, elements))]
     done = sub(f"and i64 %n, {-lanes}")
-    loop(sub, sub(f"sub i64 %n, {done}"), lambda index: total.add(element(sub(f"add i64 {done}, {index}"))),
-         closing=b.closing(*SCALAR))
-    give(total.get())
+
+    def add(index):
+        for total, value in zip(totals, elements(sub(f"add i64 {done}, {index}"))):
+            total.add(value)
+    loop(sub, sub(f"sub i64 %n, {done}"), add, closing=b.closing(*SCALAR))
+    give([total.get() for total in totals])
     params = ", ".join((*(f"{kind} %p{number}" for number, (kind, _) in enumerate(inputs, 1)), "i64 %start", "i64 %n"))
     b.module.define(name, f"define internal {struct} @{name}({params}) nounwind noinline {{\n{sub.body()}\n}}")
     return call(b, (*inputs, ("i64", "0"), ("i64", count)))
 
 
-def _blocks(b, how, lanes: int, element) -> list:
-    """The partial sums over whole blocks of `lanes` elements. They are one vector, into which a block's elements are put:
+def _blocks(b, hows, lanes: int, elements) -> list:
+    """The reductions over whole blocks of `lanes` elements. The partial ones are one vector, into which a block's elements are put:
     from that LLVM's SLP vectoriser finds that their computation can be done on vectors, too."""
-    kinds, shift = kinds_of(how), lanes.bit_length() - 1
-    vectors = [f"<{lanes} x {kind}>" for kind in kinds]
-    places = [b.alloca(vector) for vector in vectors]
-    for kind, vector, place in zip(kinds, vectors, places):
-        zeros = ", ".join([f"{kind} {layout.literal(kind, -0.0)}"] * lanes)
-        b.do(f"store {vector} <{zeros}>, ptr {place}")
+    parts = []                                    # for each reduction: its pieces' kinds, vectors' types and places
+    for how in hows:
+        kinds, start = kinds_of(how), pieces_of(nothing(how) if how.is_pairwise else identity(how))
+        vectors = [f"<{lanes} x {kind}>" for kind in kinds]
+        parts.append((how, kinds, vectors, [b.alloca(vector) for vector in vectors]))
+        for kind, vector, place, one in zip(kinds, vectors, parts[-1][3], start):
+            b.do(f"store {vector} <{', '.join([f'{kind} {one}'] * lanes)}>, ptr {place}")
 
     def block(index):
-        base = b(f"shl nuw nsw i64 {index}, {shift}")
-        rows = ["poison"] * len(kinds)
+        base = b(f"shl nuw nsw i64 {index}, {lanes.bit_length() - 1}")
+        rows = [["poison"] * len(kinds) for _, kinds, *_ in parts]
         for lane in range(lanes):
-            value = pieces_of(element(b(f"add i64 {base}, {lane}") if lane else base))
-            rows = [b(f"insertelement {vector} {row}, {kind} {piece}, i64 {lane}")
-                    for vector, row, kind, piece in zip(vectors, rows, kinds, value)]
-        for vector, row, place in zip(vectors, rows, places):
-            total = b(f"load {vector}, ptr {place}")
-            b.do(f"store {vector} {b(f'fadd {vector} {total}, {row}')}, ptr {place}")
-    loop(b, b(f"lshr i64 %n, {shift}"), block, closing=b.closing("unroll"))
-    whole = [b(f"load {vector}, ptr {place}") for vector, place in zip(vectors, places)]
-    return [operand_of([b(f"extractelement {vector} {row}, i64 {lane}") for vector, row in zip(vectors, whole)])
-            for lane in range(lanes)]
+            found = elements(b(f"add i64 {base}, {lane}") if lane else base)
+            rows = [[b(f"insertelement {vector} {row}, {kind} {piece}, i64 {lane}")
+                     for vector, row, kind, piece in zip(vectors, own, kinds, pieces_of(value))]
+                    for (_, kinds, vectors, _), own, value in zip(parts, rows, found)]
+        for (how, kinds, vectors, places), own in zip(parts, rows):
+            before = operand_of([b(f"load {vector}, ptr {place}") for vector, place in zip(vectors, places)])
+            for vector, place, after in zip(vectors, places, pieces_of(combine(b, how, before, operand_of(own), lanes))):
+                b.do(f"store {vector} {after}, ptr {place}")
+    loop(b, b(f"lshr i64 %n, {lanes.bit_length() - 1}"), block, closing=b.closing("unroll"))
+    totals = []
+    for how, kinds, vectors, places in parts:
+        whole = [b(f"load {vector}, ptr {place}") for vector, place in zip(vectors, places)]
+        sums = [operand_of([b(f"extractelement {vector} {row}, i64 {lane}") for vector, row in zip(vectors, whole)])
+                for lane in range(lanes)]
+        while len(sums) > 1:
+            sums = [combine(b, how, sums[k], sums[k + 1]) for k in range(0, len(sums), 2)]
+        totals.append(sums[0])
+    return totals
 
 
 def _inside(walker, given):

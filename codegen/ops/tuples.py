@@ -209,8 +209,10 @@ _tuple_of.rule((RANGE,), _tuple_of_range)
 _tuple_of.rule((object,), lambda x: Refuse(f"tuple({worded(x.type)}): {_LENGTH}", _BY_NAME) if is_iterable(x.type) else None)
 
 
-# --- x in {1, 2}: Python keeps the set as a constant
+# --- x in {1, 2}: Python keeps the set as a constant; a.dtype.kind in "fc"
 def _in_set(items, x):
+    if type(items.type.value) is str and isinstance(x.type, Static) and type(x.type.value) is str:
+        return Known(x.type.value in items.type.value)
     if type(items.type.value) is not frozenset or isinstance(x.type, Array | View | Slice):
         return None
     fitting = [one for one in items.type.value if not isinstance(x.type, Number) or isinstance(one, int | float | complex)]
@@ -218,7 +220,7 @@ def _in_set(items, x):
     return Instead(operator.contains, (Operand(ordered.type, ordered.value), 1))
 
 
-op("set_contains", operator.contains, doc="x in {a, b} of constants.").rule((Static, object), _in_set)
+op("set_contains", operator.contains, doc="x in {a, b} of constants, part in text of constants.").rule((Static, object), _in_set)
 
 
 # --- == and != of values of which one is no number

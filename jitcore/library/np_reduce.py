@@ -67,8 +67,8 @@ def mean(a: Array, axis: None = None, dtype=None):
     return outer_dtype(a, dtype).type(divided(np.sum(a, None, inner_dtype(a, dtype)), a.size))
 
 
-def mean_along(a: Array, axis: Const(int), dtype=None):
-    means = divided(np.sum(a, axis, inner_dtype(a, dtype)), a.shape[axis])
+def mean_along(a: Array, axis: Const(int), dtype=None, out: None = None, keepdims: Const(bool) = False):
+    means = divided(np.sum(a, axis, inner_dtype(a, dtype), None, keepdims), a.shape[axis])
     if isinstance(means, np.ndarray):
         return means.astype(outer_dtype(a, dtype), copy=False)
     return outer_dtype(a, dtype).type(means)
@@ -92,9 +92,9 @@ def var(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Int = 0
 _both("var", var)
 
 
-def var_along(a: Grids, axis: Const(int), dtype=None, out: None = None, ddof: Int = 0):
+def var_along(a: Grids, axis: Const(int), dtype=None, out: None = None, ddof: Int = 0, keepdims: Const(bool) = False):
     apart = a - divided(np.sum(a, axis, summed_dtype(a, dtype), None, True), a.shape[axis])
-    return divided(np.sum(apart * apart, axis, summed_dtype(a, dtype)), max(a.shape[axis] - ddof, 0))
+    return divided(np.sum(apart * apart, axis, summed_dtype(a, dtype), None, keepdims), max(a.shape[axis] - ddof, 0))
 
 
 _both("var", var_along)
@@ -107,8 +107,8 @@ def std(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Int = 0
 _both("std", std)
 
 
-def std_along(a: Grids, axis: Const(int), dtype=None, out: None = None, ddof: Int = 0):
-    return np.sqrt(np.var(a, axis, dtype, out, ddof))
+def std_along(a: Grids, axis: Const(int), dtype=None, out: None = None, ddof: Int = 0, keepdims: Const(bool) = False):
+    return np.sqrt(np.var(a, axis, dtype, out, ddof, keepdims))
 
 
 _both("std", std_along)
