@@ -290,7 +290,11 @@ def _box_view(b, t: View, pieces, consume):
     """What the view is made of, put together by Python: an exception, a list, enumerate …"""
     if t.of in _BOX_TEXT:
         return _BOX_TEXT[t.of](b, t, pieces, consume)
-    parts = _box_parts(b, t, pieces, consume)
+    return box_display(b, t, _box_parts(b, t, pieces, consume))
+
+
+def box_display(b: Builder, t: View, parts: list[str]) -> str:
+    """The same of references to its parts, of which any may be null: then null."""
     make = steps.make_list if t.of is list else functions.make_mapping if t.of is functions.Keywords else t.of
     return _join(b, parts, lambda: _call(b, b.object(make), parts, ())) if parts else _call(b, b.object(make), [], ())
 
@@ -421,9 +425,9 @@ some:
 def array_text(module: Module) -> str:
     """The part of the runtime that makes ndarrays.
 
-    An array over a block that nothing else refers to becomes NumPy's own: its flag OWNDATA and NumPy's default allocator
-    (whose free is C's), or of a large one the allocator of `reuse`. One over a block that others see too, or over part of one, gets a
-    capsule as base, which holds a reference to the block.
+    An array over all of a block becomes NumPy's own: its flag OWNDATA and NumPy's default allocator (whose free is C's), or of a
+    large one the allocator of `reuse`. Where others see the block too it becomes the keeper of that ndarray, so that what is one array
+    here is one in Python. An array over part of a block gets a capsule as base, which holds a reference to the block.
     """
     name = module.text_constant("jitcore.block")
     return f"""
@@ -496,7 +500,6 @@ block:
   %bytes = load i64, ptr %bytes.place
   %single = icmp eq i64 %references, 1
   %at.start = icmp eq ptr %data, %start
-  %alone = and i1 %single, %at.start
   br label %axis
 axis:
   %at = phi i32 [0, %block], [%next, %multiply]
@@ -511,7 +514,7 @@ multiply:
   br label %axis
 compare:
   %whole = icmp eq i64 %product, %bytes
-  %own = and i1 %alone, %whole
+  %own = and i1 %at.start, %whole
   br i1 %own, label %give, label %share
 give:
   %flags.place = getelementptr i8, ptr %array, i64 {objects.ARRAY_FLAGS}
@@ -525,6 +528,17 @@ allocated:
   call void @Py_IncRef(ptr %allocator)
   %allocator.place = getelementptr i8, ptr %array, i64 {objects.ARRAY_ALLOCATOR}
   store ptr %allocator, ptr %allocator.place
+  br i1 %single, label %given, label %keep
+keep:
+  %fewer = add nsw i64 %references, -1
+  store i64 %fewer, ptr %owner
+  call void @Py_IncRef(ptr %array)
+  %object.place = getelementptr i8, ptr %owner, i64 {memory.OBJECT}
+  store ptr %array, ptr %object.place
+  store i64 {memory.KEEPER}, ptr %bytes.place
+  store ptr null, ptr %start.place
+  ret ptr %array
+given:
   %live = atomicrmw add ptr @jitcore_live, i64 -1 monotonic
   ret ptr %array
 share:

@@ -179,7 +179,7 @@ TABLE, CLOSURE = map(_find_slot, ("_table", "_closure"))
 def emit_wrapper(module: Module, target: str, argument_types: list[Type], names: list[str], defaults: list,
                  result_type: Type, nogil: bool = False, *, star: bool = False, positional_only: int = 0,
                  keyword_only: int = 0, convert: bool = False, reads=(), kept=None, code=None, cells=(),
-                 outside=({}, ())) -> None:
+                 outside=()) -> None:
     """Define `@entry`, which CPython's vectorcall arguments reach: guard, unbox, call `target`, box.
 
     `names`: of all parameters in the order of `co_varnames` (keyword-only ones after the others, `*args` last);
@@ -187,7 +187,8 @@ def emit_wrapper(module: Module, target: str, argument_types: list[Type], names:
     `*args`. `convert`: accept what the types hold without copying, not only exactly theirs (see unboxing). `reads`: what was
     taken for constant; where it changed, the specialisation does not fit. `kept`: what of the result need not be boxed (see
     returned). `code`: the function's, for debuggers. `cells`: for each cell of the closure whether the call reads it, as one of the
-    leading parameters (whose types lead `argument_types`); else a tuple with what it must hold. `outside`: a namespace, and the names in it that the call reads as parameters after those.
+    leading parameters (whose types lead `argument_types`); else a tuple with what it must hold. `outside`: the variables (source.Outside)
+    that the call reads as parameters before those.
     """
     b = module.builder()
     head = " " + module.marks.function(b, "entry", code, code.co_name) if module.marks is not None else ""
@@ -195,7 +196,7 @@ def emit_wrapper(module: Module, target: str, argument_types: list[Type], names:
     named = len(names) - star
     rest = list(argument_types[-1].parts) if star else []
     pointers = _bind(b, names[:named], defaults, named - keyword_only, positional_only, len(rest))
-    lifted = _read_cells(b, cells) + _read_names(b, *outside)
+    lifted = [_read_outside(b, place) for place in outside] + _read_cells(b, cells)
     pointers = lifted + pointers
     types = [*argument_types[:len(lifted) + named], *rest]
     b.held = []                                   # what cells of closures hold that were passed
@@ -258,14 +259,17 @@ def _read_cells(b: Builder, cells) -> list[str]:
     return found
 
 
-def _read_names(b: Builder, namespace: dict, names) -> list[str]:
-    """What globals are now; jumps to the label "miss" where one is gone."""
-    found: list[str] = []
-    for name in names:
-        found.append(b.call("PyDict_GetItem", "ptr", ("ptr", b.object(namespace)), ("ptr", b.object(sys.intern(name)))))
-        going_on = b.new_label("name")
-        b.branch(b(f"icmp ne ptr {found[-1]}, null"), going_on, "miss", LIKELY)
-        b.start(going_on)
+def _read_outside(b: Builder, place) -> str:
+    """What a variable outside the function is now; jumps to the label "miss" where it is gone."""
+    if place.namespace is None:
+        return b.object(place.value)
+    if place.name is None:
+        found = b(f"load ptr, ptr {_item_at(b, b.object(place.namespace), objects.CELL_CONTENT)}")
+    else:
+        found = b.call("PyDict_GetItem", "ptr", ("ptr", b.object(place.namespace)), ("ptr", b.object(sys.intern(place.name))))
+    going_on = b.new_label("name")
+    b.branch(b(f"icmp ne ptr {found}, null"), going_on, "miss", LIKELY)
+    b.start(going_on)
     return found
 
 

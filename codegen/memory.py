@@ -7,7 +7,7 @@ to 16 bytes), and the header's address is the block's owner pointer:
     data … | references i64 | data ptr | bytes of data i64 | object ptr
 
 A *keeper* is a block without data (its bytes are KEEPER) that holds a reference to a Python object, the owner of an array that
-Python made.
+Python made. A block becomes one when an ndarray of all its data is made while others see it too: the data are the ndarray's then.
 
 An owner with a tag, or null, counts nothing (see layout). The counts are not atomic: no block is reachable from two threads
 while compiled code runs (arguments are objects that the caller holds); only the count of live blocks is.
@@ -243,6 +243,8 @@ entry:
 free:
   %bytes.place = getelementptr i8, ptr %owner, i64 {BYTES}
   %bytes = load i64, ptr %bytes.place
+  %place = getelementptr i8, ptr %owner, i64 {DATA}
+  %data = load ptr, ptr %place
   %keeps = icmp eq i64 %bytes, {KEEPER}
   br i1 %keeps, label %drop, label %give
 drop:
@@ -251,11 +253,12 @@ drop:
   %state = call i32 @PyGILState_Ensure()
   call void @Py_DecRef(ptr %object)
   call void @PyGILState_Release(i32 %state)
-  br label %give
+  %is.given = icmp eq ptr %data, null
+  br i1 %is.given, label %gone, label %give
 give:
-  %place = getelementptr i8, ptr %owner, i64 {DATA}
-  %data = load ptr, ptr %place
 {give}
+  br label %gone
+gone:
   %live = atomicrmw add ptr @jitcore_live, i64 -1 monotonic
   ret void
 done:

@@ -5,6 +5,7 @@ the same on every way out of the function. So `return x` costs a reference, and 
 here.
 
     def f(x, t): return t[1], 2.0, x + 1        Parts(Given(1, (1,)), Fixed(2.0), None)
+    def f(x): y = [x]; return y, y              Parts(Parts(Given(0)), Same((0,)))
 """
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from codegen import boxing, objects, shared
 from codegen.build import Builder
 from typeinfer.ir import Constant, Function, Instr, Return, Value
 from typeinfer.structure import MAKE, PART, REFINE
-from typeinfer.types import Number, Tuple, Type
+from typeinfer.types import Number, Tuple, Type, is_display
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,14 @@ class Fixed:
 
 @dataclass(frozen=True)
 class Parts:
-    """A new tuple; None for a part that has to be boxed."""
+    """A new tuple, or list; None for a part that has to be boxed."""
     parts: tuple
+
+
+@dataclass(frozen=True)
+class Same:
+    """What was made already, along `path` in the result."""
+    path: tuple[int, ...]
 
 
 def describe(function: Function, star: bool):
@@ -45,31 +52,36 @@ def describe(function: Function, star: bool):
     if star:
         last, first = function.params[-1], len(function.params) - 1
         arguments[last] = Parts(tuple(Given(first + index) for index in range(len(last.type.parts))))
-    found = [_source(block.end.args[0], arguments) for block in function.blocks if isinstance(block.end, Return)]
+    found = [_source(block.end.args[0], arguments, {}, ()) for block in function.blocks if isinstance(block.end, Return)]
     if not found:
         return None
     kept = found[0]
     for other in found[1:]:
         kept = _common(kept, other)
-    return kept
+    return _without_rest(kept, kept, (), set())
 
 
-def _source(value: Value, arguments: dict):
+def _source(value: Value, arguments: dict, made: dict, path: tuple[int, ...]):
+    """`made`: what stands further in front in the result, value → path."""
     if value in arguments:
         return arguments[value]
     if isinstance(value, Constant):
         t = value.type
         return Fixed(value.value) if isinstance(t, Number) and type(value.value) is t.python_class else None
     instr = value.origin
-    if not isinstance(instr, Instr):
+    is_instr = isinstance(instr, Instr)
+    if is_instr and instr.op is REFINE:
+        return _source(instr.args[0], arguments, made, path)
+    if path and value in made:
+        return Same(made[value])
+    made[value] = path
+    if not is_instr:
         return None
-    if instr.op is REFINE:
-        return _source(instr.args[0], arguments)
-    if instr.op is MAKE and type(value.type) is Tuple and value.type.parts:
-        parts = tuple(_source(arg, arguments) for arg in instr.args)
-        return Parts(parts) if any(parts) else None
+    if instr.op is MAKE and (type(value.type) is Tuple and value.type.parts or is_display(value.type)):
+        parts = tuple(_source(arg, arguments, made, (*path, index)) for index, arg in enumerate(instr.args))
+        return Parts(parts)
     if instr.op is PART and type(instr.args[0].type) is Tuple:
-        whole = _source(instr.args[0], arguments)
+        whole = _source(instr.args[0], arguments, {}, ())
         if isinstance(whole, Given):
             return Given(whole.argument, (*whole.path, instr.attr))
         return whole.parts[instr.attr] if isinstance(whole, Parts) else None
@@ -79,13 +91,39 @@ def _source(value: Value, arguments: dict):
 def _common(one, other):
     """What holds on both ways out."""
     if isinstance(one, Parts) and isinstance(other, Parts) and len(one.parts) == len(other.parts):
-        parts = tuple(map(_common, one.parts, other.parts))
-        return Parts(parts) if any(parts) else None
+        return Parts(tuple(map(_common, one.parts, other.parts)))
     return one if one == other else None
+
+
+def _without_rest(kept, whole, path: tuple[int, ...], needed: set):
+    """`kept` without what says nothing: parts of which none is known, except on the way to what is the same as another; `needed`: the
+    paths to those."""
+    if isinstance(kept, Parts):
+        parts = tuple(_without_rest(part, whole, (*path, index), needed) for index, part in reversed(list(enumerate(kept.parts))))[::-1]
+        return Parts(parts) if any(parts) or any(one[:len(path)] == path and len(one) > len(path) for one in needed) else None
+    if isinstance(kept, Same):
+        for index in kept.path:
+            if not isinstance(whole, Parts):
+                return None                       # on another way out it is made as a whole
+            whole = whole.parts[index]
+        needed.add(kept.path)
+    return kept
 
 
 def box_result(b: Builder, t: Type, pieces: tuple[str, ...], kept, pointers: list[str]) -> str:
     """`boxing.box` of a result of which `kept` is known; `pointers`: the objects of the arguments."""
+    return _box(b, t, pieces, kept, pointers, {}, ())
+
+
+def _box(b: Builder, t: Type, pieces: tuple[str, ...], kept, pointers: list[str], made: dict, path: tuple[int, ...]) -> str:
+    found = made[path] = _box_new(b, t, pieces, kept, pointers, made, path)
+    return found
+
+
+def _box_new(b: Builder, t: Type, pieces, kept, pointers: list[str], made: dict, path: tuple[int, ...]) -> str:
+    if isinstance(kept, Same):
+        shared.release_all(b, t, pieces)
+        return b.call("Py_XNewRef", "ptr", ("ptr", made[kept.path]), attributes="nounwind")
     if isinstance(kept, Given):
         found = pointers[kept.argument]
         for index in kept.path:
@@ -95,6 +133,7 @@ def box_result(b: Builder, t: Type, pieces: tuple[str, ...], kept, pointers: lis
     if isinstance(kept, Fixed):
         return boxing.reference_to(b, kept.value)
     if isinstance(kept, Parts):
-        return boxing.box_tuple(b, [box_result(b, part, own, part_kept, pointers)
-                                    for part, own, part_kept in zip(t.parts, boxing.split(t, pieces), kept.parts)])
+        parts = [_box(b, part, own, part_kept, pointers, made, (*path, index))
+                 for index, (part, own, part_kept) in enumerate(zip(t.parts, boxing.split(t, pieces), kept.parts))]
+        return boxing.box_display(b, t, parts) if is_display(t) else boxing.box_tuple(b, parts)
     return boxing.box(b, t, pieces)

@@ -30,7 +30,7 @@ In reading order (but start with pipeline); a module imports only what stands ab
     source_loops    the loops of a function in its source
     explain_page    explanations as a page
     explain         what became of each loop, and why
-    closures        what is read at each call: cells, so that closures share machine code, and lists of the module
+    closures        what is read from cells at each call, so that closures share machine code
     pipeline        READ THIS FIRST: from a Python function to machine code, stage by stage
     inspection      the text of each stage
     pickling        dispatchers on their way to other processes

@@ -147,8 +147,9 @@ def as_call(source: FunctionSource, values: list) -> tuple[list, dict]:
     return positional, keywords
 
 
-def refuse_shared(source: FunctionSource, values: list) -> None:
-    """Raise TypeError if one list is at two places of the arguments: it cannot hold items of the types that both need."""
+def refuse_shared(source: FunctionSource, values: list, outside=()) -> None:
+    """Raise TypeError if one list is at two places of the arguments, or of what is read `outside`: it cannot hold items of the types
+    that both need."""
     seen: dict[int, str] = {}
 
     def look(value, name: str) -> None:
@@ -162,6 +163,8 @@ def refuse_shared(source: FunctionSource, values: list) -> None:
 
     for parameter, value in zip(source.parameters, values):
         look(value, parameter.name)
+    for place, _ in outside:
+        look(place.now(), place.name or "a variable of an enclosing function")
 
 
 def refuse(source: FunctionSource, values: list, argument_types: tuple[Type, ...]) -> None:
@@ -171,20 +174,30 @@ def refuse(source: FunctionSource, values: list, argument_types: tuple[Type, ...
         where = f"argument '{parameter.name}'"
         if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
             where = f"an argument *{parameter.name}"
-        for item, kind in _flat(value, t):
-            if isinstance(kind, Mutable) and kind.is_native:
-                if BOTTOM in kind.held:
-                    raise TypeError(f"{name}(): {where} is an empty {kind.of.__name__} that does not know yet what it holds; put an item into it "
-                                    "before, or say so: typed.List.empty_list(type), typed.Dict.empty(key_type, value_type)")
-                continue
-            if isinstance(kind, Number) and kind.python and kind.kind == "i" and not -2**63 <= item < 2**63:
-                raise OverflowError(f"{name}(): {where} is {_short(item)}, an int beyond 64 bits")
-            if kind.python_class is range and any(not -2**63 <= end < 2**63 for end in (item.start, item.stop, item.step)):
-                raise OverflowError(f"{name}(): {where} is {item}, a range beyond 64 bits")
-            if isinstance(kind, Instance) and _leads_far(item):
-                raise RecursionError(f"{name}(): {where} leads to more instances than compiled code can take: {MOST_INSTANCES} or more")
-            if isinstance(kind, Array) and any(size >= 2**47 for size in item.shape):
-                raise ValueError(f"{name}(): {where} has a dimension of 2**47 or more: {item.shape}")
+        _refuse(name, where, value, t)
+
+
+def refuse_outside(source: FunctionSource, outside) -> None:
+    """The same for what is read outside the function."""
+    for place, t in outside:
+        _refuse(source.code.co_name, f"'{place.name}'" if place.name else "a variable of an enclosing function", place.now(), t)
+
+
+def _refuse(name: str, where: str, value, t: Type) -> None:
+    for item, kind in _flat(value, t):
+        if isinstance(kind, Mutable) and kind.is_native:
+            if BOTTOM in kind.held:
+                raise TypeError(f"{name}(): {where} is an empty {kind.of.__name__} that does not know yet what it holds; put an item into it "
+                                "before, or say so: typed.List.empty_list(type), typed.Dict.empty(key_type, value_type)")
+            continue
+        if isinstance(kind, Number) and kind.python and kind.kind == "i" and not -2**63 <= item < 2**63:
+            raise OverflowError(f"{name}(): {where} is {_short(item)}, an int beyond 64 bits")
+        if kind.python_class is range and any(not -2**63 <= end < 2**63 for end in (item.start, item.stop, item.step)):
+            raise OverflowError(f"{name}(): {where} is {item}, a range beyond 64 bits")
+        if isinstance(kind, Instance) and _leads_far(item):
+            raise RecursionError(f"{name}(): {where} leads to more instances than compiled code can take: {MOST_INSTANCES} or more")
+        if isinstance(kind, Array) and any(size >= 2**47 for size in item.shape):
+            raise ValueError(f"{name}(): {where} has a dimension of 2**47 or more: {item.shape}")
 
 
 MOST_INSTANCES = 5000

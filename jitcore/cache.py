@@ -8,7 +8,7 @@ versions of all that takes part, the CPU. What compiling read besides (globals, 
 entry; it is compared with what is there now (`places.Found.check`). An entry is a tuple written by `marshal`:
 
     key      against a file that was given another name
-    facts    what was read: place, name, description of the value; and which objects were one, and which were not
+    facts    what was read, or is at each call: place, name, description of the value; and which objects were one, and which were not
     names    the symbols that the code refers to, with the part of the runtime that has them
     table    the places of the objects for `@objects`
     result   the result type
@@ -89,13 +89,14 @@ def _load(key: bytes, entry: tuple, source, argument_types, record, make_text) -
     except RuntimeError:                          # the linker misses a symbol: another NumPy of the same version, say
         return None
     observers.tell(code, loaded, source.name, argument_types)
-    return Specialization(source, argument_types, found.type(result), loaded, record, make_text, tuple(found.reads))
+    return Specialization(source, argument_types, found.type(result), loaded, record, make_text, tuple(found.reads),
+                          tuple(found.outside))
 
 
 def keep(made: Specialization, module, code: bytes, fixed_reads, options) -> None:
     """Let other processes find what was compiled of a module."""
     try:
-        places = Places(made.source, made.argument_types, made.reads, fixed_reads)
+        places = Places(made.source, made.argument_types, made.reads, fixed_reads, made.outside)
         table, result = tuple(map(places.of, module.objects)), places.type(made.result_type)
         key = key_of(made.source, made.argument_types, options)
         found = tuple(places.facts), tuple(places.same), tuple(places.distinct)

@@ -1,28 +1,25 @@
-"""Closures: what a compiled function reads from its cells when it is called, so that all closures of one factory share machine code;
-and globals that may change without being rebound.
+"""Closures: what a compiled function reads from its cells when it is called, so that all closures of one factory share machine code.
 
-In: a function.  Out: the free variables and globals whose values are read at each call, with their types; a source in which they are
-parameters.  Holds: of cells, numbers, arrays and lists are read; whatever else they hold (functions, strings, tuples, flags) steers
-what is compiled, and is a constant that each call checks. Of globals, lists and the like are read, and written back as arguments are.
+In: a function.  Out: the free variables whose values are read at each call, with their types; a source in which they are parameters.
+Holds: numbers, arrays, lists and what else may change are read; whatever else cells hold (functions, strings, tuples, flags) steers
+what is compiled, and is a constant that each call checks. (Globals and the cells of callees are no matter of closures: see
+typeinfer.outside.)
 """
 from __future__ import annotations
 
 import dis
-from collections import Counter, defaultdict, deque
 from functools import lru_cache
 from types import FunctionType
 from weakref import WeakValueDictionary
 
 import numpy as np
 
-from codegen.native_objects import Native
 from typeinfer.binding import SELF_TYPE
 from typeinfer.errors import JitError
-from typeinfer.source import FunctionSource, source_of
-from typeinfer.typeof import typeof
+from typeinfer.source import FunctionSource, may_change, source_of
+from typeinfer.typeof import can_be_passed, typeof
 from typeinfer.types import INT, Array, Closure, Mutable, Number, Object, Static, Type
 
-MUTABLE = (list, dict, set, bytearray, Counter, defaultdict, deque)
 SHARED: WeakValueDictionary = WeakValueDictionary()       # (what is compiled, types) → Specialization
 _SOURCES: WeakValueDictionary = WeakValueDictionary()     # (code, globals, defaults) → the source of all closures that have them
 DEEPEST = 3                                               # closures that capture closures
@@ -49,8 +46,6 @@ def lift(source: FunctionSource, before: Lifted | None) -> Lifted | None:
             fixed[name] = value
         else:
             types[name] = t
-    read = {name: source.globals[name] for name in _globals_of(source.code) if _is_mutable(source.globals.get(name))}
-    types.update((name, t) for name, t in ((name, typeof(value)) for name, value in read.items()) if t is not None and name not in source.cells)
     if not types:
         return None
     key = (source.code, id(source.globals), source.options, source.inline, tuple(map(id, source.defaults)),
@@ -60,23 +55,14 @@ def lift(source: FunctionSource, before: Lifted | None) -> Lifted | None:
     return Lifted(source.lifting(tuple(types), fixed), tuple(types.values()), key)
 
 
-def _is_mutable(value) -> bool:
-    return type(value) in MUTABLE or isinstance(value, Native)
-
-
-@lru_cache(maxsize=256)
-def _globals_of(code) -> tuple[str, ...]:
-    """The names of the globals that the code itself reads."""
-    return tuple(dict.fromkeys(one.argval for one in dis.get_instructions(code) if one.opname == "LOAD_GLOBAL"))
-
-
 def _type_at_calls(value, code) -> Type | None:
     cls = type(value)
     if cls is int:                                # an exponent's sign decides the type of a power
         return INT if -2**63 <= value < 2**63 and not _has_power(code) else None
-    if cls in (float, complex, list, np.ndarray) or isinstance(value, np.generic | Native):
+    if cls in (float, complex, np.ndarray) or isinstance(value, np.generic):
         return typeof(value)
-    return None
+    t = typeof(value) if may_change(value) else None
+    return t if can_be_passed(t) else None
 
 
 @lru_cache(maxsize=256)

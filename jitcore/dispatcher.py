@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import threading
 import types as python_types
 import weakref
@@ -37,6 +38,7 @@ class Dispatcher(entry.NativeEntry):
         self.options = options
         self.given_signatures = tuple(signatures)
         self.specializations: dict[tuple, Specialization] = {}
+        self._earlier: dict[tuple, list[Specialization]] = {}     # those for other types of what is outside of the function
         self._closure = function.__closure__
         self._lifted: Lifted | None = None        # how the present specialisations take what the cells hold
         self._is_lifting = not self.given_signatures
@@ -83,7 +85,7 @@ class Dispatcher(entry.NativeEntry):
             positional, keywords = arguments.as_call(source, values)
             return self(*positional, **keywords)
         found = self.specializations.get(key)
-        if found is None or not found.is_current() or self._is_lifting and not self._fits_cells(found, source):
+        if found is None or not self._is_fit(found, source):
             try:
                 self.specialize(key)
             except JitError:
@@ -93,12 +95,13 @@ class Dispatcher(entry.NativeEntry):
                 return self._answer(args, keywords)
             return entry.RETRY
         arguments.refuse(source, values, key)
+        arguments.refuse_outside(source, found.outside)
         self._publish()                           # another thread was about to, or a global has its old value again
         call = id(self), *map(id, values)
         _missing.times = _missing.times + 1 if getattr(_missing, "call", None) == call else 1
         _missing.call = call
         if _missing.times > 50:
-            arguments.refuse_shared(source, values)
+            arguments.refuse_shared(source, values, found.outside)
             raise InternalError(f"internal error: {self} does not take arguments of its own types "
                                 f"({', '.join(map(str, key))})", notes=(PLEASE_REPORT,))
         return entry.RETRY
@@ -110,6 +113,10 @@ class Dispatcher(entry.NativeEntry):
             return self.specialize(argument_types(one, self.source), one.result)
         except BaseException as error:
             raise without_our_frames(error)
+
+    def _is_fit(self, found: Specialization, source: FunctionSource) -> bool:
+        """Whether a specialisation is right for what is outside of the function now."""
+        return found.is_current() and found.fits_outside() and not (self._is_lifting and not self._fits_cells(found, source))
 
     def _fits_cells(self, found: Specialization, source: FunctionSource) -> bool:
         """Whether a specialisation is for what the cells hold now."""
@@ -125,12 +132,10 @@ class Dispatcher(entry.NativeEntry):
         if lifted is None:
             return None
         found = SHARED.get((lifted.key, lifted.types + types))
-        if found is None or not found.is_current():
+        if found is None or not found.is_current() or not found.fits_outside():
             try:
                 found = pipeline.compile_function(lifted.source, lifted.types + types, self.options)
             except JitError:
-                if lifted.source.lifted_globals:
-                    raise
                 self._is_lifting = False
                 return None
             SHARED[lifted.key, lifted.types + types] = found
@@ -141,10 +146,17 @@ class Dispatcher(entry.NativeEntry):
         """The specialisation for these argument types, compiled if need be; the names that `**keywords` collects come last, if any."""
         with pipeline.LOCK:
             found = self.specializations.get(key)
-            if found is not None and found.is_current() and not (self._is_lifting and not self._fits_cells(found, self.source)):
+            if found is not None and self._is_fit(found, self.source):
                 return found
             if not self.takes_new_types and found is None:
                 raise TypeError(f"{self.py_func.__name__}() is not compiled for ({', '.join(map(str, key))}), and takes no new types")
+            earlier = next((one for one in self._earlier.get(key, ()) if self._is_fit(one, self.source)), None)
+            if earlier is not None:
+                self._keep_earlier(key)
+                self._earlier[key].remove(earlier)
+                self.specializations[key] = earlier
+                self._publish()
+                return earlier
             source = self.source
             source, types = source.signatures.get(key, source), key
             if source.mapping:
@@ -156,18 +168,26 @@ class Dispatcher(entry.NativeEntry):
             found = self._specialize_closure(source, types) if self._is_lifting and result is None else None
             if found is None:
                 found = pipeline.compile_function(source, types, self.options)
+            self._keep_earlier(key)
             found.owners.add(self)
             watch(found.reads, found)
             self.specializations[key] = found
             self._publish()
         return found
 
+    def _keep_earlier(self, key: tuple) -> None:
+        """What was compiled for other types of what is outside of the function may serve again."""
+        before = self.specializations.get(key)
+        if before is not None and before.outside and before.is_current():
+            self._earlier[key] = [*self._earlier.get(key, ())[-MANY:], before]
+
     def _publish(self) -> None:
         """Let calls find what is compiled and still current; another thread may change that meanwhile."""
         with pipeline.LOCK:
             is_settled = False
             while not is_settled:
-                current = [one for one in self.specializations.values() if one.is_current()]
+                known = [*self.specializations.values(), *itertools.chain.from_iterable(self._earlier.values())]
+                current = [one for one in known if one.is_current()]
                 self.set_entries([one.loaded for one in current], self._lookup(len(current)))
                 is_settled = not any(one.is_stale for one in current)
 
@@ -199,6 +219,7 @@ class Dispatcher(entry.NativeEntry):
         """Compile anew for all types compiled so far."""
         keys = list(self.specializations)
         self.specializations.clear()
+        self._earlier.clear()
         self.__dict__.pop("_source", None)
         source_of(self.py_func).forget()
         for key in keys:

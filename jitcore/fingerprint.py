@@ -24,8 +24,8 @@ from codegen.options import Options
 from jitcore import config
 from jitcore.config import Compilation
 from typeinfer.records import is_enumeration, is_frozen, is_plain_class
-from typeinfer.source import ABSENT, CapturedDefault, FunctionSource, is_fixed
-from typeinfer.typeof import typeof_array
+from typeinfer.source import ABSENT, CapturedDefault, FunctionSource, is_fixed, may_change
+from typeinfer.typeof import typeof, typeof_array
 from typeinfer.types import Static, Type, from_dtype, is_named_tuple
 
 try:
@@ -60,8 +60,8 @@ def describe_code(code) -> tuple:
 
 def describe_source(source: FunctionSource) -> tuple:
     """A function, and how it was asked to be compiled; not the values of what it reads from outside."""
-    return (describe_code(source.code), tuple(map(describe, source.defaults)),
-            tuple((name, describe(value)) for name, value in source.keyword_defaults.items()), describe(source.options),
+    return (describe_code(source.code), tuple(map(_describe_held, source.defaults)),
+            tuple((name, _describe_held(value)) for name, value in source.keyword_defaults.items()), describe(source.options),
             source.inline, tuple((name, describe(t)) for name, t in source.locals.items()), describe(source.result),
             tuple((tuple(map(describe, key)), describe(one.result), tuple((name, describe(t)) for name, t in one.locals.items()))
                   for key, one in source.signatures.items()))
@@ -125,8 +125,15 @@ def describe_type(t: Type) -> tuple:
 
 def _describe_function(function) -> tuple:
     keyword = function.__kwdefaults__ or {}
-    return ("function", _version_of(function.__module__), describe_code(function.__code__), tuple(map(describe, function.__defaults__ or ())),
-            tuple((name, describe(value)) for name, value in keyword.items()))
+    return ("function", _version_of(function.__module__), describe_code(function.__code__), tuple(map(_describe_held, function.__defaults__ or ())),
+            tuple((name, _describe_held(value)) for name, value in keyword.items()))
+
+
+def _describe_held(value) -> tuple:
+    """A default, or an attribute of a class; one that may change is read at each call (see source.Outside), so its content does not
+    matter."""
+    t = typeof(value) if may_change(value) else None
+    return describe(value) if t is None or isinstance(t, Static) else ("outside", describe_type(t))
 
 
 def _describe_class(cls: type) -> tuple:
@@ -168,7 +175,7 @@ def _describe_plain(cls: type) -> tuple:
             elif name == "__jitclass__":
                 found.append((name, *((one, describe(convert)) for one, convert in value.items())))
             elif name not in _OF_EVERY_CLASS and value is not None:
-                found.append((name, describe(value)))
+                found.append((name, _describe_held(value)))
     return (*found, is_frozen(cls), cls.__dictoffset__)
 
 

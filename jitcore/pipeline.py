@@ -147,7 +147,8 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
         record.text(lambda: describe_code(code, loaded))
         record.code = code if record.wants("load") else b""
         observers.tell(code, loaded, source.name, argument_types)
-    made = Specialization(source, argument_types, root.result, loaded, record, text, tuple(root.reads.values()))
+    made = Specialization(source, argument_types, root.result, loaded, record, text, tuple(root.reads.values()),
+                          tuple((one.place, one.given) for one in root.outside))
     from jitcore import cache
     if not record.wanted and cache.is_on(options) and not isinstance(root.result, Generator):
         cache.keep(made, module, code, tuple(root.fixed_reads.values()), options)
@@ -209,17 +210,12 @@ def simplify(root) -> None:
 def evaluate(function, args):
     """What the typed IR of `function` means, run by the reference evaluator on `args` (no machine code)."""
     from jitcore.arguments import read
-    from jitcore.closures import lift
     from typeinfer.evaluate import evaluate as run
     source = source_of(function).with_keywords(())
     values, argument_types = read(source, args, {})
-    lifted = lift(source, None)
-    if lifted is not None and lifted.source.lifted_globals:
-        source, argument_types = lifted.source, lifted.types + tuple(argument_types)
-        values = [source.globals[name] if name in source.lifted_globals else source.cells[name].cell_contents for name in source.lifted] + [*values]
     root = infer(source, argument_types, Compilation().code)
     simplify(root)
-    return run(root, values)
+    return run(root, [*(one.place.now() for one in root.outside), *values])
 
 
 class Record:
@@ -329,9 +325,9 @@ def emit_entry(module, name: str, source, root, options, given) -> None:
                 if p.kind is not P.VAR_POSITIONAL]
     result = NONE if root.result is BOTTOM else root.result       # it always raises
     cells = [name in source.lifted or (source.fixed[name],) for name in source.cells] if source.lifted else ()
-    outside = (source.globals, source.lifted_globals) if source.lifted else ({}, ())
-    note_origins(module, given, [t for t, _ in root.args])
+    note_origins(module, [*(one.given for one in root.outside), *given], [t for t, _ in root.args])
     emit_wrapper(module, name, [t for t, _ in root.args], [p.name for p in source.parameters], defaults, result,
                  options.code.nogil, star=P.VAR_POSITIONAL in kinds, positional_only=kinds.count(P.POSITIONAL_ONLY),
                  keyword_only=kinds.count(P.KEYWORD_ONLY), convert=options.convert, reads=root.reads.values(),
-                 kept=describe(root.function, P.VAR_POSITIONAL in kinds), code=source.code, cells=cells, outside=outside)
+                 kept=describe(root.function, P.VAR_POSITIONAL in kinds), code=source.code, cells=cells,
+                 outside=[one.place for one in root.outside])

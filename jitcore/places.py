@@ -20,11 +20,12 @@ from importlib import import_module
 import numpy as np
 
 from codegen import status
-from jitcore.fingerprint import PACKAGES, Undescribable, describe, name_of, named
+from jitcore.fingerprint import PACKAGES, Undescribable, describe, describe_type, name_of, named
 from typeinfer import steps, types
 from typeinfer.errors import JitError, Location
 from typeinfer.records import Instance, Member
-from typeinfer.source import ABSENT, FunctionSource, Read, is_fixed, source_of
+from typeinfer.source import ABSENT, FunctionSource, Outside, Read, is_fixed, source_of
+from typeinfer.typeof import typeof
 from typeinfer.types import NamedTuple, Static, Type, from_dtype
 
 _CONSTANTS = (type(None), bool, int, float, complex, str, bytes, type(Ellipsis))
@@ -45,13 +46,14 @@ def describe_read(name: str | None, value) -> tuple:
 
 class Places:
     """The places of all objects that can be reached from a function and its reads. `facts`: the reads, as (place of the
-    namespace, name, description of the value, whether it is of `reads`), in an order in which each can be found from those
-    before. `fixed_reads`: attributes that are not rebound, but may be others in the next process.
+    namespace, name, description of the value, "read", "fixed", "outside" or "itself"), in an order in which each can be found from
+    those before. `fixed_reads`: attributes that are not rebound, but may be others in the next process; `outside`: what is read at
+    each call, with types.
 
     Which objects are one is taken for constant, too: code that was compiled when two names stood for one array knows only one.
     `same`: pairs of places with one object; `distinct`: places whose objects, of which only part is described, all differ."""
 
-    def __init__(self, source: FunctionSource, argument_types, reads=(), fixed_reads=()):
+    def __init__(self, source: FunctionSource, argument_types, reads=(), fixed_reads=(), outside=()):
         self.facts: list[tuple] = []
         self.same: list[tuple] = []
         self.distinct: list[tuple] = []
@@ -62,13 +64,14 @@ class Places:
         for index, t in enumerate(argument_types):
             self._add_type(t, ("argument", index))
         self._fixed = {id(read) for read in fixed_reads}
-        self._add_reads([*reads, *fixed_reads])
+        self._types = {place: t for place, t in outside}
+        self._add_reads([*reads, *fixed_reads, *self._types])
 
     def _add_reads(self, waiting: list[Read]) -> None:
         while waiting:
             later = []
             for read in waiting:
-                place = self._paths.get(id(read.namespace))
+                place = self._paths.get(id(read.value if read.namespace is None else read.namespace))
                 if place is None:
                     later.append(read)
                 else:
@@ -79,8 +82,13 @@ class Places:
             waiting = later
 
     def _add_read(self, read: Read, place: tuple) -> None:
+        if type(read) is Outside:
+            t = self._types[read]
+            self._add_type(t, ("type of", len(self.facts)))
+            self.facts.append((place, read.name, describe_type(t), "itself" if read.namespace is None else "outside"))
+            return
         self._add(read.value, ("read", len(self.facts)))
-        self.facts.append((place, read.name, describe_read(read.name, read.value), id(read) not in self._fixed))
+        self.facts.append((place, read.name, describe_read(read.name, read.value), "fixed" if id(read) in self._fixed else "read"))
 
     def _put(self, value, path: tuple) -> bool:
         known = self._paths.setdefault(id(value), path)
@@ -267,20 +275,35 @@ class Found:
     def __init__(self, source: FunctionSource, argument_types):
         self.source, self.argument_types = source, argument_types
         self.reads: list[Read] = []
+        self.outside: list[tuple[Outside, Type]] = []
         self._values: list = []
 
     def check(self, facts, same, distinct) -> bool:
         """Whether each read still gives the value described, and one object is where one was; then `reads` are there."""
-        for place, name, described, may_change in facts:
+        for place, name, described, kind in facts:
             namespace = self.at(place)
+            if kind in ("outside", "itself"):
+                if not self._check_outside(Outside(None, None, namespace) if kind == "itself" else Outside(namespace, name, None), described):
+                    return False
+                continue
             value = self._value_of(namespace, name)
             if describe_read(name, value) != described:
                 return False
             self._values.append(value)
-            if may_change:
+            if kind == "read":
                 self.reads.append(Read(namespace, name, value))
         return (all(self.at(one) is self.at(other) for one, other in same)
                 and len({id(self.at(path)) for path in distinct}) == len(distinct))
+
+    def _check_outside(self, place: Outside, described) -> bool:
+        """Whether what is read at each call has the type described; then it is of `outside`."""
+        value = place.now()
+        t = typeof(value)
+        if t is None or describe_type(t) != described:
+            return False
+        self._values.append(value)
+        self.outside.append((place, t))
+        return True
 
     def _value_of(self, namespace, name: str | None):
         source = self.source
@@ -304,6 +327,9 @@ class Found:
 
     def _argument(self, index):
         return self.argument_types[index]
+
+    def _type_of(self, index):
+        return typeof(self._values[index])
 
     def _holds(self, path, index):
         return self.at(path).held[index]

@@ -8,8 +8,9 @@ import weakref
 
 import numpy as np
 import pytest
+from outside_programs import PROGRAMS
 
-from jitcore import njit
+from jitcore import njit, pipeline
 
 
 def module(source: str, **variables) -> dict:
@@ -258,17 +259,9 @@ def test_attributes_that_may_change_are_refused():
 
     from jitcore.errors import UnsupportedError
 
-    class Thing:
-        def __init__(self):
-            self.size = 3
-
-        def method(self, x):
-            return x + self.size
-
-    thing, space = Thing(), SimpleNamespace(size=3)
-    for f in (lambda x: x + thing.size, lambda x: x + space.size, lambda x: thing.method(x)):
-        with pytest.raises(UnsupportedError, match="may change, so it is no constant of compiled code"):
-            njit(f)(1)
+    space = SimpleNamespace(size=3)
+    with pytest.raises(UnsupportedError, match="may change, so it is no constant of compiled code"):
+        njit(lambda x: x + space.size)(1)
 
 
 def test_attributes_that_stay():
@@ -340,3 +333,51 @@ def test_a_list_of_the_module_is_an_argument_too():
     assert both(CHOICE) == (before + 1, True)
     assert both([5]) == (before + 1, False)
     CHOICE.pop()
+
+
+# --- what callees, lambdas, generators read outside of themselves
+
+
+def answers(source, asked, decorator):
+    made = {"njit": decorator, "__name__": "outside"}
+    exec(source, made)
+    found = []
+    for text in asked:
+        try:
+            value = eval(text, made)
+        except Exception as error:
+            value = error
+        found.append((type(value).__name__, repr(value)))
+    return found
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_what_is_outside_of_callees(name):
+    source, asked = PROGRAMS[name]
+    assert answers(source, asked, njit) == answers(source, asked, lambda function: function)
+
+
+def test_a_list_outside_holds_too_large_an_int():
+    made = module("XS = [1]\ndef g(): return sum(XS)\n@njit\ndef f(): return g()")
+    assert made["f"]() == 1
+    made["XS"].append(2**70)
+    with pytest.raises(OverflowError, match="'XS' is 11805"):
+        made["f"]()
+    made["XS"].pop()
+    assert made["f"]() == 1
+
+
+def test_what_is_outside_goes_back_to_a_type(monkeypatch):
+    """What was compiled for it serves again."""
+    compiled, compile_function = [], pipeline.compile_function
+    monkeypatch.setattr(pipeline, "compile_function", lambda *args: compiled.append(args[1]) or compile_function(*args))
+    made = module("XS = [1]\ndef g(): return XS[0]\n@njit\ndef f(x): return g() + x")
+    for value in (1, 2.5, 1, 2.5, "text", 1):
+        made["XS"][0] = value
+        if isinstance(value, str):
+            with pytest.raises(Exception, match="str"):
+                made["f"](1)
+        else:
+            result = made["f"](1)
+            assert result == value + 1 and type(result) is type(value + 1)
+    assert len(compiled) == 3

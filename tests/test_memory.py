@@ -1,4 +1,5 @@
 """Blocks: allocated, counted, freed; sizes that are too large are MemoryError, never an overflow."""
+
 import machine
 import numpy as np
 import pytest
@@ -222,3 +223,63 @@ def test_small_arrays_that_stay_are_on_the_stack(function):
             assert np.array_equal(one, other), n
     stays_there = function.__name__.startswith("stays") or function is is_indexed_outside
     assert ("@jitcore_allocate" in compiled.inspect("lower").replace("declare noalias ptr @jitcore_allocate", "")) is not stays_there
+
+
+# --- what stands twice in a result is one object in Python
+
+
+def test_what_stands_twice_in_a_result():
+    @njit
+    def arrays(n):
+        a = np.zeros(n)
+        return a, {1: a, 2: a[1:], 3: a}, [a, a]
+
+    @njit
+    def views(a, n):
+        v = a[1:n]
+        return [v, v], v, a[1:n]
+
+    @njit
+    def nested(n):
+        row = [n, 1]
+        pair = row, 2.5 * n
+        return [row, [2, n], row], [n, 1], [n, 1], pair, (pair, pair[1])
+
+    @njit
+    def ways(n):
+        a = np.zeros(n)
+        if n > 2:
+            whole = a, n
+            return whole, a
+        return (a, n), a
+
+    for n in (3, 100_000):                        # small, and from the allocator of large ones
+        a, table, both = arrays(n)
+        assert all(one is a for one in (table[1], table[3], *both)) and a.flags.owndata
+        table[2][0] = 5
+        assert a[1] == 5
+        rest = table[2]
+        del a, table, both
+        assert rest[0] == 5 and rest.base is not None
+    (first, second), third, other = views(np.arange(5.0), 4)
+    assert first is second is third and other is not third and other[0] == 1
+    rows, one, two, pair, (again, number) = nested(3)
+    assert rows[0] is rows[2] is pair[0] and one is not two and one is not rows[0]
+    assert pair is again and number is pair[1] == 7.5
+    assert all(result[0][0] is result[1] for result in (ways(1), ways(3)))
+
+
+def test_what_stands_twice_is_freed():
+    @njit
+    def arrays(n):
+        a = np.ones(n)
+        return a, [a, a, a[1:]], {1: a}
+
+    kept = arrays(5)[1]
+    before = memory.live_blocks()
+    for n in (5, 5, 100_000):
+        a, rest, table = arrays(n)
+        del a, table
+        assert rest[0] is rest[1] and rest[2].sum() == n - 1
+    del rest
+    assert memory.live_blocks() == before and kept[0].sum() == 5

@@ -40,6 +40,7 @@ In reading order; a module imports only what stands above it:
     origins      where a type came from, for error messages
     callees      functions as inference leaves them
     growth       what lists hold, found from what is put into them
+    outside      lists and the like that functions read outside of themselves, which are handed down to them
     captures     inner functions that would see an old value are refused
     iterators    a second use of enumerate, zip or reversed goes on where the first one stopped
     finish       facts → typed IR

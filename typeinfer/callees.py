@@ -33,6 +33,7 @@ class Callee:
         self.generator: GeneratorBody | None = None       # what calling it makes, if it is a generator function
         self.suspends: GeneratorBody | None = None        # what it is the body of, if it is
         self.can_raise = True                     # known once it is inferred
+        self.outside: tuple = ()                  # of the root: what is read at each call for its first parameters (see outside)
         self.depth = 0                            # position on the stack of functions being inferred
 
     def note_exceptions(self) -> None:
@@ -58,7 +59,7 @@ def give_body(callee: Callee) -> None:
 def make_starter(callee: Callee) -> Callee:
     """A function that makes a generator, for those who cannot do what `start` does."""
     starter = Callee(callee.source, callee.args, callee.is_library, callee.options)
-    starter.result, starter.is_done = Generator(callee.generator), True
+    starter.result, starter.is_done, starter.outside = Generator(callee.generator), True, callee.outside
     entry = Block("entry")
     params = [entry.add_param(t) for t, _ in callee.args]
     made = Value(starter.result)

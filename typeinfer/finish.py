@@ -28,6 +28,7 @@ class _Writer:
         self.values: dict[Value, Value] = {}
         self.blocks: dict[Block, Block] = {}
         self.unwrapped: dict[Unwrapped, Value] = {}
+        self.outside: dict = {}                   # what is read outside of the function → value
         self.added: list[tuple[Block, Block]] = []        # (a block, one that was put after it)
         self.out: Block | None = None
         self.loc = None
@@ -52,6 +53,7 @@ class _Writer:
         function = Function(untyped.name, written, untyped.source)
         function.result = self.inference.result
         function.is_recursive = self.callee.is_recursive
+        function.outside = self.outside
         remove_parameters(function)
         return function
 
@@ -210,6 +212,10 @@ class _Writer:
             return value
         new = self.values.get(value)
         if new is None:
+            taken = self.inference.program.outside.by_value.get(value)
+            if taken is not None:
+                new = self.values[value] = self.outside[taken] = Value(taken.type, taken.name)
+                return new
             if value.type is not BOTTOM:          # written here already
                 return value
             raise AssertionError(f"{value!r} has no typed value")

@@ -39,6 +39,12 @@ def merge_keywords(keywords: dict, more: dict) -> dict:
     return keywords | more
 
 
+# --- outside of functions
+def outside(place):
+    """What a variable outside the function is now: see source.Outside."""
+    return place.now()
+
+
 # --- inner functions
 def load_cell(cell: list, name: str, is_free: bool):
     """The value of a captured variable that is assigned to after it was captured: it lives in a list, empty while it has none."""

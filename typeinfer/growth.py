@@ -30,6 +30,13 @@ class NeedsGrowth(Exception):
         self.wanted, self.loc = wanted, loc
 
 
+class OutsideGrows(Exception):
+    """Not an error: what is read outside of functions must be lists of these types (Taken → type)."""
+
+    def __init__(self, wanted: dict, loc):
+        self.wanted, self.loc = wanted, loc
+
+
 class Growth:
     """The wants of one function's inference."""
 
@@ -38,20 +45,22 @@ class Growth:
         self.grown: dict = {}                     # call → the type of the list it makes
         self.function = None
         self.rounds = 0
-        self.changed, self.of_parameters, self.loc = False, {}, None
+        self.changed, self.of_parameters, self.of_outside, self.loc = False, {}, {}, None
         self.is_waiting = self.has_settled = False      # see waits_for_items
 
     def start(self, function) -> None:
         """A round begins."""
         if function is not self.function:         # loops were unrolled: other calls
             self.grown, self.function, self.has_settled = {}, function, False
-        self.changed, self.of_parameters, self.is_waiting = False, {}, False
+        self.changed, self.of_parameters, self.of_outside, self.is_waiting = False, {}, {}, False
         self.rounds += 1
         if self.rounds > ROUNDS:
             raise TypingError(f"what the lists of {self.inference.source.name} hold does not settle", advice="use fewer lists in lists")
 
     def is_stale(self) -> bool:
-        """Whether another round is needed. Raises NeedsGrowth where the caller must begin."""
+        """Whether another round is needed. Raises NeedsGrowth where the caller must begin, OutsideGrows where all must."""
+        if self.of_outside:
+            raise OutsideGrows(self.of_outside, self.loc)
         if self.of_parameters:
             loc = next(iter(self.of_parameters.values()))[1]
             raise NeedsGrowth({index: t for index, (t, _) in self.of_parameters.items()}, loc)
@@ -76,7 +85,7 @@ class Growth:
             return
         self.loc = getattr(instr, "loc", None)
         self._trace(actual, t, set())
-        if not self.changed and not self.of_parameters:
+        if not self.changed and not self.of_parameters and not self.of_outside:
             raise TypingError(f"this list is {worded(actual.type)}, but would have to be {worded(adapted(actual.type, t))}",
                               advice="give it items of that type where it is made")
 
@@ -106,6 +115,10 @@ class Growth:
         if value is None or isinstance(value, Constant) or (value, t) in seen:
             return False
         seen.add((value, t))
+        taken = self.inference.program.outside.by_value.get(value)
+        if taken is not None:
+            self.of_outside[taken] = self._joined(self.of_outside.get(taken, taken.type), t)
+            return True
         if value in self.inference.function.params:
             index = self.inference.function.params.index(value)
             before = self.of_parameters.get(index, (actual.type,))[0]

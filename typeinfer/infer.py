@@ -14,7 +14,7 @@ from typing import Any
 
 from typeinfer.callees import Callee, finish_body, give_body
 from typeinfer.captures import check_captures
-from typeinfer import steps
+from typeinfer import functions, steps
 from typeinfer.construction import check_fields
 from typeinfer.decode.decoder import decode
 from typeinfer.decode.graph import choose_repeats
@@ -24,15 +24,16 @@ from typeinfer.finish import build_typed
 from typeinfer.generators import Generator, is_generator_code
 from typeinfer.iterators import check_iterators, is_stepped
 from typeinfer.ir import Branch, Constant, Guarded, Return, Unreachable, Value, reverse_postorder
-from typeinfer.growth import Growth, NeedsGrowth, fills
+from typeinfer.growth import Growth, NeedsGrowth, OutsideGrows, fills
 from typeinfer.lattice import as_item, as_list, holds_list, join
 from typeinfer.ops import UNKNOWN, Registry
+from typeinfer.outside import OutsideObjects, hand_down
 from typeinfer.origins import about, conflict, endless, endless_result, origin, result_conflict, sources_of
 from typeinfer.resolutions import (Actual, CallsFunction, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, UsesRule, Yields, known,
                                    may_raise)
 from typeinfer.resolve import resolve
 from typeinfer.records import Instance, is_plain_class, special_names, with_absent
-from typeinfer.source import ABSENT, FunctionSource, Read, namespaces
+from typeinfer.source import ABSENT, FunctionSource, Outside, Read, may_change, namespaces
 from typeinfer.types import BOOL, BOTTOM, NONE, BoundMethod, Optional, Static, Type, is_display
 from typeinfer.wording import call_of, worded
 
@@ -51,6 +52,7 @@ class Program:
         self.callees: dict = {}
         self.reads: dict[tuple, Read] = {}
         self.globals_of: dict = {}
+        self.outside = OutsideObjects()
         self.fixed_reads: dict[tuple, Read] = {}  # attributes that nobody rebinds, but that may differ in another process
         self.failures: dict = {}                  # like `callees`: the errors of those that have no types
         self.stack: list[Callee] = []
@@ -82,7 +84,7 @@ class Program:
         try:
             self._settle(callee, source, facts)
             if not is_library:
-                self.reads.update(source.reads)
+                self.reads.update((key, read) for key, read in source.reads.items() if type(read) is Read)
                 self.globals_of[source.code] = source.globals
         except RecursionError:
             del self.callees[key]
@@ -111,7 +113,13 @@ class Program:
         """As `infer`, of the function that Python calls. An empty list that it is given is one of what it puts into it."""
         while True:
             try:
-                return self.infer(source, facts, options=options)
+                root = self.infer(source, facts, options=options)
+                if self.outside.by_value:
+                    hand_down(root, self.outside)
+                return root
+            except OutsideGrows as request:
+                self.outside.grow(request.wanted, request.loc)
+                self.callees, self.failures, self.reads, self.lowest_use = {}, {}, {}, 1 << 30
             except NeedsGrowth as request:
                 for index, t in request.wanted.items():
                     if not fills(facts[index][0], t):
@@ -345,6 +353,8 @@ class FunctionInference:
         called = operands[0].constant
         if called is steps.yield_value:
             return self._yield(instr, operands)
+        if called is functions.outside:
+            return self._read_outside(operands[1].constant, instr, operands)
         if (called is next or called is steps.next_inside) and len(operands) > 1 and self.step_through(operands[1]):
             return None
         try:
@@ -364,6 +374,8 @@ class FunctionInference:
             if (operands[0].constant is getattr or operands[0].constant is hasattr) and isinstance(operands[1].constant, (ModuleType, type)):
                 self._note_attribute(operands[1].constant, operands[2].constant)
             self._note_classes(operands)
+            if isinstance(resolution, IsActual) and not self.callee.is_library and may_change(resolution.constant):
+                resolution = self._as_outside(resolution, operands)
         except NeedsUnroll as request:
             self.to_unroll[instr.attr] = request.times
             return NO_ITEMS                       # go on, as if there were none: other loops are found at the same time
@@ -381,6 +393,34 @@ class FunctionInference:
             self._note_short_loop(instr.attr, operands[1].constant, operands[3].constant)
         self.resolutions[instr] = operands, resolution, fact
         return fact
+
+    def _read_outside(self, place: Outside, instr, operands) -> Actual:
+        """A variable outside the function whose value may change."""
+        fact = None if self.callee.is_library else self.program.outside.find(place)
+        if fact is None:                          # it has no type: what there is to know of it is which object it is
+            self.source.note(place.namespace, place.name, place.value)
+            fact = known(place.value)
+        resolution = IsActual(fact)
+        resolution.unwraps = []
+        self.resolutions[instr] = operands, resolution, fact
+        return fact
+
+    def _as_outside(self, resolution: IsActual, operands) -> IsActual:
+        """What a module, a class, or something constant holds, and what may change."""
+        value, place = resolution.constant, None
+        if operands[0].constant is getattr and len(operands) > 2 and type(operands[2].constant) is str:
+            owner = operands[1].constant if isinstance(operands[1].constant, (ModuleType, type)) else getattr(operands[1].type, "of", None)
+            name = operands[2].constant
+            found = namespaces(owner, name) if isinstance(owner, (ModuleType, type)) else ()
+            if found and found[-1].get(name) is value:
+                place = Outside(found[-1], name, value)
+                self.source.reads.pop((id(found[-1]), name), None)       # it may be rebound
+        fact = self.program.outside.find(place or Outside(None, None, value))
+        if fact is None:
+            return resolution
+        taken = IsActual(fact)
+        taken.unwraps = resolution.unwraps
+        return taken
 
     def _displays_in_frames(self, resolution) -> list:
         """Lists that a generator is made with: others may see and change them before it is gone through."""
@@ -469,6 +509,8 @@ class FunctionInference:
     def _settle_call(self, resolution, instr) -> None:
         if not isinstance(resolution, CallsFunction) or resolution.callee is not None:
             return
+        if not resolution.is_library and not self.callee.is_library:
+            resolution.actuals = [self._default_outside(one) if isinstance(one.type, Static) else one for one in resolution.actuals]
         facts = [(a.type, a.constant) for a in resolution.actuals]
         try:
             is_library = resolution.is_library or self.callee.is_library and resolution.source.package == self.source.package
@@ -489,6 +531,10 @@ class FunctionInference:
         resolution.constant = callee.result_constant
         if callee.generator is not None:
             resolution.result, resolution.constant = Generator(callee.generator), UNKNOWN
+
+    def _default_outside(self, actual: Actual) -> Actual:
+        """An argument; where it is a default that may change, as what that is at a call."""
+        return may_change(actual.constant) and self.program.outside.find(Outside(None, None, actual.constant)) or actual
 
     def _call_in_words(self, instr) -> str:
         callee, *given = map(self.operand, instr.args)

@@ -11,6 +11,7 @@ import enum
 import gc
 import inspect
 import sys
+from collections import Counter, defaultdict, deque
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -62,6 +63,46 @@ class Read:
             return self.namespace.cell_contents is self.value
         except ValueError:
             return self.value is ABSENT
+
+
+_MUTABLE = frozenset((list, dict, set, bytearray, Counter, defaultdict, deque))
+_MUTABLE_NEVER = frozenset((int, float, complex, bool, str, bytes, tuple, type, type(None), FunctionType, ModuleType))
+
+
+def may_change(value) -> bool:
+    """Whether a value may change though what holds it is not rebound: a list, a dictionary, an instance of a class of the user's."""
+    cls = type(value)
+    if cls in _MUTABLE or cls in _MUTABLE_NEVER:
+        return cls in _MUTABLE
+    return getattr(cls, "is_native", False) is True or cls is not object and is_plain_class(cls) and not is_frozen(cls)
+
+
+class Outside(Read):
+    """A variable outside the function whose value may change: it is read at each call. `namespace` None: the object `value` itself,
+    which something constant holds (a default, a tuple)."""
+    __slots__ = ()
+
+    @property
+    def key(self) -> tuple:
+        return (None, id(self.value)) if self.namespace is None else (id(self.namespace), self.name)
+
+    def now(self):
+        """What it is now; ABSENT where there is nothing."""
+        if self.namespace is None:
+            return self.value
+        if self.name is not None:
+            return self.namespace.get(self.name, ABSENT)
+        try:
+            return self.namespace.cell_contents
+        except ValueError:
+            return ABSENT
+
+    def is_current(self) -> bool:
+        """Whether it is still one that may change, and so no constant."""
+        return may_change(self.now())
+
+    def __repr__(self):
+        return f"<{self.name or 'a variable'} outside>"
 
 
 # Modules whose attributes nobody rebinds in earnest; those of others are noted as globals are.
@@ -132,7 +173,7 @@ class FunctionSource:
         self.constructs = None                    # the class whose instances it makes, if that is what it is for
         self.locals: dict = {}
         self.signatures: dict[tuple, FunctionSource] = {}
-        self.lifted: tuple[str, ...] = ()         # free variables that are leading parameters though there are cells; then globals
+        self.lifted: tuple[str, ...] = ()         # free variables that are leading parameters though there are cells
         self.fixed: dict | None = None            # then, what the other cells hold, which each call checks
         self.is_library = False                   # it stands in no traceback
         self.surplus: tuple[str, ...] | None = None
@@ -157,11 +198,6 @@ class FunctionSource:
         new = self.as_asked(options=self.options, inline=self.inline, locals=self.locals, result=self.result, itself=self.itself)
         new.lifted, new.fixed = names, fixed
         return new
-
-    @property
-    def lifted_globals(self) -> tuple[str, ...]:
-        """Globals that are leading parameters."""
-        return tuple(name for name in self.lifted if name not in self.cells)
 
     @property
     def mapping(self) -> str | None:
@@ -227,6 +263,19 @@ class FunctionSource:
     def note(self, namespace, name, value) -> None:
         """Remember that compiling took `namespace[name]`, or a cell's content (name None), for constant."""
         self.reads.setdefault((id(namespace), name), Read(namespace, name, value))
+
+    def outside(self, namespace, name, value) -> Outside | None:
+        """The place of a variable whose value may change, which is noted; None where that is taken for constant."""
+        if self.is_library or not may_change(value):
+            return None
+        return self.reads.setdefault((id(namespace), name, Outside), Outside(namespace, name, value))
+
+    def outside_cell(self, cell) -> Outside | None:
+        """The same of a closure cell."""
+        try:
+            return self.outside(cell, None, cell.cell_contents) if self.fixed is None else None
+        except ValueError:
+            return None
 
     def is_current(self) -> bool:
         """Whether all that decoding took for constant is what it was."""

@@ -104,6 +104,12 @@ class _Looking(threading.local):
 _looking = _Looking()
 
 
+def can_be_passed(t: Type | None) -> bool:
+    """Whether an object of this type that may change can be an argument; one without attributes stands for itself."""
+    return t is not None and not isinstance(t, Static) and not (isinstance(t, Instance) and not t.fields and all(
+        name.startswith("__") for base in t.of.__mro__[:-1] for name in vars(base)))
+
+
 def typeof_list(items: list) -> List | None:
     """The type of a list; None where its items have several types, or one that no item may have."""
     item = _common_type(items)

@@ -1,6 +1,7 @@
 """Names and attributes that do not exist, or not here."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -14,12 +15,7 @@ class Settings:
     limit = 3
 
 
-class Point:
-    def __init__(self):
-        self.x = 1.0
-
-
-POINT = Point()
+POINT = SimpleNamespace(x=1.0)
 
 
 @mistake(1.0)

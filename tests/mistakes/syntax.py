@@ -1,5 +1,7 @@
 """Syntax that compiled code does not have, and closures over what it cannot hold."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from . import mistake
@@ -78,8 +80,4 @@ def makes(thing):
     return closes_over
 
 
-class Thing:
-    value = 3
-
-
-closes_over_an_object = mistake(3)(makes(Thing()))
+closes_over_an_object = mistake(3)(makes(SimpleNamespace(value=3)))

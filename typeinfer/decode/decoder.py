@@ -29,7 +29,7 @@ from bytecode import Label
 
 from typeinfer import functions, steps
 from typeinfer.decode.frame import NULL, UNBOUND, FrameState, InnerFunction, Loop, Maybe
-from typeinfer.decode.graph import CodeBlock, code_blocks, read_as_variables
+from typeinfer.decode.graph import CodeBlock, code_blocks
 from typeinfer.decode.liveness import LocalFacts, assigned_inside, find_inner_functions, group_functions
 from typeinfer.decode.opcodes import unsupported
 from typeinfer.errors import Location, UnsupportedError
@@ -42,7 +42,7 @@ from typeinfer.types import BOOL, BOTTOM, Static
 
 # Steps and operators that never raise: they need no guard in a `try`.
 NEVER_RAISE = frozenset({steps.catch, steps.begin_handling, steps.end_handling, steps.advance, steps.make_tuple,
-                         functions.make_function, functions.make_keywords, operator.is_, operator.is_not})
+                         functions.make_function, functions.make_keywords, functions.outside, operator.is_, operator.is_not})
 
 
 def decode(source: FunctionSource, unrolled: tuple = (), celled: frozenset = frozenset()) -> Function:
@@ -105,8 +105,6 @@ class Decoder:
     # --- the run
     def run(self) -> Function:
         order = code_blocks(self.code, self.unrolled)
-        if self.source.lifted:
-            read_as_variables(order, self.source.lifted_globals)
         self._index = {block: index for index, block in enumerate(order)}
         names = [p.name for p in self.source.parameters if not p.is_surplus]
         mapping = self.source.mapping
@@ -130,15 +128,13 @@ class Decoder:
                 surplus.append(value)
             else:
                 state.locals[parameter.name] = value
-        for name, cell in (self.source.cells or {}).items():
-            if name in self.source.lifted:
-                continue
-            value = self.source.cell_value(name, cell)
-            state.locals[name] = UNBOUND if value is ABSENT else constant(value)
         for name in self.source.peers:
             state.locals[name] = self.inner_functions[name]
         self.block = entry
         self.loc = self._location(order[0].instructions[0].location)
+        for name, cell in (self.source.cells or {}).items():
+            if name not in self.source.lifted:
+                state.locals[name] = self._cell_value(name, cell)
         if mapping:
             state.locals[mapping] = self.call(functions.make_keywords, *surplus, keywords=self.source.surplus)
         if self.source.locals:
@@ -156,6 +152,13 @@ class Decoder:
         function.code_blocks = order
         remove_parameters(function)
         return function
+
+    def _cell_value(self, name: str, cell):
+        place = self.source.outside_cell(cell)
+        if place is not None:
+            return self.outside(place, name)
+        value = self.source.cell_value(name, cell)
+        return UNBOUND if value is ABSENT else constant(value)
 
     def _find_inner_functions(self, order) -> dict[str, InnerFunction]:
         """The locals that only ever hold one inner function, and the functions that call each other with this one."""
@@ -245,6 +248,12 @@ class Decoder:
         if self.is_guarded and callable not in NEVER_RAISE:
             self._guard()
         return result
+
+    def outside(self, place, name: str) -> Value:
+        """Emit the reading of a variable outside the function."""
+        value = self.call(functions.outside, constant(place))
+        value.name = name
+        return value
 
     @property
     def error_block(self) -> CodeBlock | None:

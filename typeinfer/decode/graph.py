@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bytecode import Bytecode, FreeVar, Instr, Label, TryBegin, TryEnd
+from bytecode import Bytecode, Label, TryBegin, TryEnd
 
 from typeinfer.decode.opcodes import ENDS
 from typeinfer.errors import UnsupportedError
@@ -44,19 +44,6 @@ def code_blocks(code, unrolled: tuple = ()) -> list[CodeBlock]:
             _repeat(order[index], times, graph)
         order = _reverse_postorder(order[0])
     return order
-
-
-def read_as_variables(order: list[CodeBlock], names) -> None:
-    """Let globals of these names be read as captured variables are; one that is called, or of which something is, has a NULL beside it."""
-    for block in order:
-        if any(one.name == "LOAD_GLOBAL" and one.arg[1] in names for one in block.instructions):
-            changed = []
-            for one in block.instructions:
-                if one.name == "LOAD_GLOBAL" and one.arg[1] in names:
-                    changed += [Instr("PUSH_NULL", location=one.location)] * one.arg[0]
-                    one = Instr("LOAD_DEREF", FreeVar(one.arg[1]), location=one.location)
-                changed.append(one)
-            block.instructions = changed
 
 
 @lru_cache(maxsize=8)                             # a function whose loops are unrolled is decoded several times in a row

@@ -129,8 +129,12 @@ def load_global(d, arg):
 
 
 def find_global(d, name):
-    """The value of a global as a constant, or a call that raises NameError."""
-    value = d.source.global_value(name)
+    """The value of a global as a constant, or where it may change as what it is at a call; or a call that raises NameError."""
+    source = d.source
+    place = source.outside(source.globals, name, source.globals.get(name))
+    if place is not None:
+        return d.outside(place, name)
+    value = source.global_value(name)
     return d.call(steps.missing_name, d.constant(name)) if value is ABSENT else d.constant(value)
 
 
