@@ -25,6 +25,7 @@ In reading order; a module imports only what stands above it:
     table_memory  dictionaries and sets: header, entries, slots
     deque_memory  deques: header, items in a ring
     unboxing     Python objects → pieces, with guards
+    array_boxing  the function that makes ndarrays
     boxing       pieces → Python objects
     table_keys   keys: their hash, whether two are the same
     structured_boxing  structured scalars and arrays

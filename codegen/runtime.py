@@ -31,9 +31,9 @@ def use_storage(storage) -> None:
 @cache
 def _parts() -> dict[str, tuple]:
     """Symbol → (symbols, writers, and if not 0 the level of optimisation, and whether there are loops to optimise)."""
-    from codegen import (boxing, deque_memory, instance_memory, interrupts, legacy_random, list_memory, memory, numerics, set_entry, stack, status, strides,
+    from codegen import (array_boxing, boxing, deque_memory, instance_memory, interrupts, legacy_random, list_memory, memory, numerics, set_entry, stack, status, strides,
                          table_memory, trampoline, vector_kernels, watch, writeback)
-    modules = (memory, instance_memory, list_memory, table_memory, deque_memory, set_entry, writeback, boxing, status, trampoline, stack, interrupts,
+    modules = (memory, instance_memory, list_memory, table_memory, deque_memory, set_entry, writeback, array_boxing, boxing, status, trampoline, stack, interrupts,
                watch, numerics, legacy_random, vector_kernels, strides)
     return {name: part for module in modules
             for part in module.RUNTIME for name in part[0]}

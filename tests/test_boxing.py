@@ -7,7 +7,7 @@ import machine
 import numpy as np
 import pytest
 
-from codegen import boxing, memory, unboxing
+from codegen import array_boxing, boxing, memory, unboxing
 from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, NONE, NUMPY_SCALARS, RANGE, Array, Optional, Slice, Static, Tuple,
                              numpy_of)
 
@@ -150,7 +150,7 @@ def test_arrays_come_back_as_the_very_object(t, array):
 def test_arrays_as_views_of_the_argument(t, array):
     """An owner tagged as `view`: a new ndarray over the same memory, which keeps the argument alive."""
     def emit(b, pieces):
-        return (b(f"getelementptr i8, ptr {pieces[0]}, i64 {boxing.VIEW_TAG - unboxing.OBJECT_TAG}"), *pieces[1:])
+        return (b(f"getelementptr i8, ptr {pieces[0]}, i64 {array_boxing.VIEW_TAG - unboxing.OBJECT_TAG}"), *pieces[1:])
     f = machine.function([t], t, emit)
     count = sys.getrefcount(array)
     view = f(array)
