@@ -50,6 +50,7 @@ In reading order; a module imports only what stands above it:
     absorb       an operation becomes part of the expression that uses its result
     together     several results of the same arrays in one loop
     fuse         element-wise array operations in one loop
+    temporaries  the arrays that fusion leaves, and why
     iterations   operations that passes over loops write
     hold_items   what an inner loop keeps in an array, as a value
     ahead        sums of several outer iterations at once

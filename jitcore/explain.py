@@ -32,7 +32,7 @@ class LoopExplanation:
     "unreached": for these argument types it never runs. `checks` are made in each iteration, `deferred` ones are looked at
     after the loop; `has_slow_copy`: index checks were moved before the loop, and iterations they concern run in another copy;
     `in_order`: floating-point additions stay one after the other though the rest is vectorised; `packed`: how many operations of
-    a loop that is not vectorised are on vectors all the same. `fused`: the array operations that share the loop; `lanes`: as many iterations of the loop
+    a loop that is not vectorised are on vectors all the same. `fused`: the array operations that share the loop; `temporaries`: of arrays that it makes for other loops, why; `lanes`: as many iterations of the loop
     around it run it at once, each in its own order."""
     function: str
     file: str
@@ -48,6 +48,7 @@ class LoopExplanation:
     checks: list[Check] = field(default_factory=list)
     deferred: list[Check] = field(default_factory=list)
     fused: list[str] = field(default_factory=list)
+    temporaries: list[str] = field(default_factory=list)
     in_order: bool = False
     packed: int = 0
     has_slow_copy: bool = False
@@ -86,6 +87,7 @@ class LoopExplanation:
         found = [f"also: {one.text}" for one in self.reasons[1:]]
         if self.fused:
             found.append(f"in one loop, without arrays in between: {', '.join(self.fused)}")
+        found += self.temporaries
         if self.in_order:
             found.append("the additions of its floating-point sum stay in order; fastmath=True lets them be in any")
         if self.lanes:
@@ -162,6 +164,7 @@ class _Reading:
         self.marks, self.states, self.root = marks, states, root
         self.source = SourceLoops()
         self.callers = self._callers_of_library()
+        self.found_temporaries: dict = {}         # callee → see _temporaries
 
     def _callers_of_library(self) -> dict:
         """Library functions that were not inlined → where the user's code calls them."""
@@ -235,6 +238,7 @@ class _Reading:
             found = LoopExplanation(code.co_name, code.co_filename, line, "operation",
                                     location.text() if location is not None else operation.name, code=code)
             found.fused = _fused(operation)
+            found.temporaries = self._temporaries(marks[0].callee).get(operation, [])
         else:
             state = self.states.state_of(marks, node, options.fastmath if options is not None else frozenset())
             found = self._of_source(code, node, location)
@@ -243,6 +247,13 @@ class _Reading:
         found.checks = [Check(text, line) for line, text in state.checks]
         found.deferred = [Check(text, line) for line, text in state.deferred]
         return found
+
+    def _temporaries(self, callee) -> dict:
+        """Instruction → what is to be said of the arrays that it makes for others."""
+        from codegen.temporaries import find_temporaries
+        if callee not in self.found_temporaries:
+            self.found_temporaries[callee] = find_temporaries(callee.function)
+        return self.found_temporaries[callee]
 
     def _of_source(self, code, node, location) -> LoopExplanation:
         line = node.lineno if node is not None else location.line

@@ -87,6 +87,26 @@ def test_sums_stay_numpys():
         assert njit(made(source))(a, b) == made(source)(a, b)
 
 
+def test_explanations_name_the_arrays_that_are_left():
+    @njit
+    def f(a, b):
+        e = np.exp(a)
+        root = np.sqrt(b)
+        b[0] = 3
+        wave = np.cos(a)[:, None] * b
+        return e / e.sum() + root, wave.sum()
+    f(LINE.copy(), LINE.copy())
+    first = f.py_func.__code__.co_firstlineno + 2
+    said = {(one.line - first, text) for one in f.explain().loops for text in one.temporaries}
+    assert said == {
+        (0, f"makes `e`, an array that is only read: 2 loops read it (line {first + 4}), so it is computed once"),
+        (1, f"makes `root`, an array that is only read: what it reads may be written before it is read itself (line {first + 4}): "
+            f"by array_setitem (line {first + 2})"),
+        (3, f"makes `wave`, an array that is only read: the sum (line {first + 4}) has NumPy's order of additions, which follows this "
+            "array's memory")}
+    assert "makes `root`, an array" in str(f.explain())
+
+
 def test_errors_come_in_order():
     f = made("def f(a, b, i):\n    x = a + b\n    y = a[i]\n    return x * y")
     runner = Runner("compiled", lambda f, given: njit(f)(*given))

@@ -13,6 +13,7 @@ from jitcore.extending import overload
 from typeinfer.types import Array, Family, Num
 
 WORTH_BLAS = 20_000           # multiplications from which NumPy's BLAS is worth the call
+WORTH_BLAS_LINE = 4_000       # the same, where one of both is a line and the matrix is not in order C
 Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
 Grid = Family("2-d array", lambda t: isinstance(t, Array) and t.ndim == 2)
 Matrix = Line | Grid
@@ -120,6 +121,11 @@ def check_cores(given, wanted):
 
 # --- the loops
 def grid_times_line(a, b):
+    if not a.flags.c_contiguous:                  # BLAS takes matrices with steps, and columns
+        if a.dtype == b.dtype and a.dtype.kind in "fc" and a.dtype.itemsize > 2 and a.size > WORTH_BLAS_LINE:
+            return np.linalg.matmul(a, b)
+        if a.flags.f_contiguous:
+            return line_times_grid(b, a.T)
     out = np.empty(a.shape[0], np.result_type(a, b))
     line = np.ascontiguousarray(b)
     for i in range(a.shape[0]):
@@ -128,6 +134,8 @@ def grid_times_line(a, b):
 
 
 def line_times_grid(a, b):
+    if not b.flags.c_contiguous and a.dtype == b.dtype and a.dtype.kind in "fc" and a.dtype.itemsize > 2 and b.size > WORTH_BLAS_LINE:
+        return np.linalg.matmul(a, b)
     out = np.zeros(b.shape[1], np.result_type(a, b))
     add_products(out, a, np.ascontiguousarray(b, out.dtype))
     return out
