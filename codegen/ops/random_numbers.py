@@ -14,11 +14,13 @@ import numpy as np
 from codegen.build import with_gil
 from codegen.layout import literal
 from codegen.ops.registry import op
-from codegen.ops.scalars import any_of
+from codegen.ops.scalars import all_of, any_of
 from typeinfer.ops import UNKNOWN, Instead, Operand, Typing
-from typeinfer.types import BOOL, FLOAT, INT, NONE, NUMPY_SCALARS, Number, Object, Real, Static
+from typeinfer.types import BOOL, FLOAT, INT, NONE, NUMPY_SCALARS, Number, Object, Real, Static, from_dtype
 
 INT64 = NUMPY_SCALARS["int64"]
+ZERO, ONE = literal("double", 0.0), literal("double", 1.0)
+BINOMIAL_WORDS = 32                               # what NumPy keeps of a binomial's parameters takes 17
 INFINITY = literal("double", float("inf"))
 MOST_POISSON = float(np.iinfo(np.int64).max - np.sqrt(np.iinfo(np.int64).max) * 10)
 
@@ -153,6 +155,49 @@ def _declare(cls: type, name: str, parameters: dict, result, c_name: str) -> Non
 
 for _name, (_parameters, _result) in DRAWS.items():
     _declare(np.random.Generator, _name, _parameters, _result, f"numpy.random.random_{_name}")
+for _name in ("laplace", "gumbel", "logistic", "poisson"):           # which np.random draws as generators do
+    _declare(np.random.RandomState, _name, *DRAWS[_name], f"numpy.random.random_{_name}")
+
+
+# --- what is refused for its arguments together: binomial, triangular
+def _binomial(generator, n, p, *size):
+    fits = generator_class(generator.type) is not None and _is_whole(n.type) and isinstance(p.type, Real) and all(one.type is NONE for one in size)
+    return Typing((generator.type, INT, FLOAT, *(NONE for _ in size)), INT) if fits else None
+
+
+def _emit_binomial(b, instr, generator, n, p, *_):
+    outside = b(f"xor i1 {all_of(b, b(f'fcmp oge double {p}, {ZERO}'), b(f'fcmp ole double {p}, {ONE}'))}, true")
+    b.python_raises_if(any_of(b, b(f"icmp slt i64 {n}, 0"), outside), generator, n, p)
+    bits, kept = _state(b, instr.args[0].type, generator), b.alloca("i64", BINOMIAL_WORDS)
+    b.do(f"store i64 0, ptr {kept}")              # nothing is kept of an earlier call
+    return _drawn(b, "i64", lambda: b.call("numpy.random.random_binomial", "i64", ("ptr", bits), ("double", p), ("i64", n), ("ptr", kept)))
+
+
+def _triangular(generator, *given):
+    numbers, size = given[:3], given[3:]
+    fits = generator_class(generator.type) is not None and all(isinstance(one.type, Real) for one in numbers) and all(one.type is NONE for one in size)
+    return Typing((generator.type, *(FLOAT for _ in numbers), *(NONE for _ in size)), FLOAT) if fits and len(numbers) == 3 else None
+
+
+def _emit_triangular(b, instr, generator, left, mode, right, *_):
+    refused = any_of(b, b(f"fcmp ogt double {left}, {mode}"), b(f"fcmp ogt double {mode}, {right}"), b(f"fcmp oeq double {left}, {right}"))
+    b.python_raises_if(refused, generator, left, mode, right)
+    bits = _state(b, instr.args[0].type, generator)
+    return _drawn(b, "double", lambda: b.call("numpy.random.random_triangular", "double", ("ptr", bits), ("double", left), ("double", mode),
+                                              ("double", right)))
+
+
+def _is_whole(t) -> bool:
+    return isinstance(t, Number) and (t.kind == "i" or t.kind == "u" and t.bits < 64)
+
+
+op("Generator.binomial", np.random.Generator.binomial, pure=False, folds=False, raises=(ValueError,),       # np.random's draws others
+   parameters={"self": UNKNOWN, "n": UNKNOWN, "p": UNKNOWN, "size": None}, doc="How many of n trials succeed.").rule(
+       (Object | Static, object), _binomial, _emit_binomial, variadic=True)
+for _cls in (np.random.Generator, np.random.RandomState):
+    op(f"{_cls.__name__}.triangular", _cls.triangular, pure=False, folds=False, raises=(ValueError,),
+       parameters={"self": UNKNOWN, "left": UNKNOWN, "mode": UNKNOWN, "right": UNKNOWN, "size": None}, doc="One number of a triangle.").rule(
+           (Object | Static, object), _triangular, _emit_triangular, variadic=True)
 
 
 # --- without parameters
@@ -267,36 +312,55 @@ def _integers(function, result):
         if generator_class(generator.type) is None or not given:
             return None
         low, high, size, dtype, endpoint = (*given, *(None,) * (5 - len(given)))
-        is_plain = all(isinstance(one.type, Number) and (one.type.kind in "i" or one.type.kind == "u" and one.type.bits < 64)
-                       for one in (low, high) if one is not None and one.type is not NONE) and low.type is not NONE
+        is_plain = all(_is_whole(one.type) for one in (low, high) if one is not None and one.type is not NONE) and low.type is not NONE
         if not is_plain or size is not None and size.type is not NONE:
             return None
-        if dtype is not None and not (isinstance(dtype.type, Static) and any(
-                dtype.type.value is one for one in ((np.int64, np.dtype(np.int64)) if result is INT64 else (int,)))):
+        wanted = result if dtype is None else _integer_type(dtype.type)
+        if wanted is None:
             return None
         if endpoint is not None and (endpoint.type is not BOOL or endpoint.constant is UNKNOWN):
             return None
         return Typing((generator.type, *(INT if isinstance(one.type, Number) and one is not endpoint else one.type for one in given)),
-                      result, endpoint is not None and endpoint.constant)
+                      wanted, endpoint is not None and endpoint.constant)
     return typing
+
+
+def _integer_type(t) -> Number | None:
+    """The integers of a dtype that are drawn here."""
+    if not isinstance(t, Static):
+        return None
+    if t.value is int:                            # for which NumPy gives Python's
+        return INT
+    try:
+        found = from_dtype(t.value)
+    except TypeError:
+        return None
+    return found if found is INT64 or found is not None and found.kind in "iu" and found.bits < 64 else None
 
 
 def _emit_integers(is_masked: bool):
     def emit(b, instr, generator, *given):
         given = [one for one, arg in zip(given, instr.args[1:3]) if arg.type is INT]
         low, high = given if len(given) == 2 else ("0", given[0])
-        least = b(f"icmp s{'gt' if instr.attr else 'ge'} i64 {low}, {high}")
-        b.python_raises_if(least, generator, *_operands(b, instr, given))
+        number, bits_of = instr.result.type, instr.result.type.bits
+        refused = [b(f"icmp s{'gt' if instr.attr else 'ge'} i64 {low}, {high}")]
+        if bits_of < 64:
+            refused += [b(f"icmp slt i64 {low}, {number.minimum}"),
+                        b(f"icmp sgt i64 {high}, {number.maximum if instr.attr else number.maximum + 1}")]
+        b.python_raises_if(any_of(b, *refused), generator, *_operands(b, instr, given))
         extent = b(f"sub i64 {high}, {low}")
         if not instr.attr:
             extent = b(f"sub i64 {extent}, 1")
-        slot, bits = b.alloca("i64"), _state(b, instr.args[0].type, generator)
+        kind = f"i{bits_of}"
+        given = [one if bits_of == 64 else b(f"trunc i64 {one} to {kind}") for one in (low, extent)]
+        passed = kind if bits_of >= 32 else f"{kind} zeroext"
+        slot, bits = b.alloca(kind), _state(b, instr.args[0].type, generator)
 
         def draw():
-            b.call("numpy.random.random_bounded_uint64_fill", "void", ("ptr", bits), ("i64", low), ("i64", extent), ("i64", "1"),
+            b.call(f"numpy.random.random_bounded_uint{bits_of}_fill", "void", ("ptr", bits), *((passed, one) for one in given), ("i64", "1"),
                    ("i1 zeroext", "true" if is_masked else "false"), ("ptr", slot))
-            return b(f"load i64, ptr {slot}")
-        return _drawn(b, "i64", draw)
+            return b(f"load {kind}, ptr {slot}")
+        return _drawn(b, kind, draw)
     return emit
 
 

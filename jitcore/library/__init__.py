@@ -40,7 +40,7 @@ In reading order; a module imports only what stands above it:
     itertools        itertools
     statistics       statistics of generators
     np_lists         np.array of lists
-    np_shuffle       lists that NumPy's generators shuffle
+    np_choices       what NumPy's generators choose, lists that they shuffle
     np_reduce        mean, argmin, cumsum …
     np_shape         ravel, flat, reshape with a copy
     np_index         a[mask], a[positions], and writing there
@@ -90,7 +90,7 @@ MODULES = {
     "native": ("native",),
     "text": ("strings",),
     "random": ("random",),
-    "np_random": ("np_shuffle",),
+    "np_random": ("np_choices",),
     "bisect": ("bisect",),
     "heapq": ("heapq",),
     "copy": ("copy",),
