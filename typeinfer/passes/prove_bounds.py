@@ -18,11 +18,12 @@ from __future__ import annotations
 
 import builtins
 import operator
+import sys
 
 import numpy as np
 
 from typeinfer import steps
-from typeinfer.ir import Block, Constant, Function, Instr, Value
+from typeinfer.ir import Block, Constant, Function, Instr, Value, reverse_postorder
 from typeinfer.structure import CONVERT, MAKE, PART, REFINE
 from typeinfer.types import INT, RANGE, Array, Number, Tuple
 from typeinfer.verify import dominators
@@ -67,9 +68,14 @@ class _Bounds:
     def __init__(self, function: Function):
         self.function = function
         self.known: dict[tuple[Value, int], list[Sum]] = {}
+        self.open: dict[tuple[Value, int], int] = {}      # those that are being looked for → how many were before it
+        self.lowest = sys.maxsize                         # the first of these that was asked for meanwhile
+        self.early: list[tuple[Value, int]] = []          # known, but to be looked for again
         self.given: dict[Value, list[Value]] = {}         # block parameter → what its edges bring
         self.least_inside: dict | None = None             # root → {block: what it is at least in this block and below}
         self.above: dict[Block, Block] = {}
+        self.order: dict[Block, int] | None = None
+        self.loops: set[Block] = set()                    # headers
         for block in function.blocks:
             for edge in block.end.edges:
                 for param, arg in zip(edge.target.params, edge.args):
@@ -85,9 +91,21 @@ class _Bounds:
         """Whether sign · value ≤ limit where `block` runs."""
         if any(self._is_negative_or_zero(_plus(found, limit, -1), block) for found in self.upper(value, sign, DEPTH)):
             return True
+        if depth == 0:
+            return False
         origin = _origin(value)
-        return depth > 0 and origin is not None and origin.op.python is (builtins.max if sign > 0 else builtins.min) and all(
-            arg.type == value.type and self._is_at_most(arg, sign, limit, block, depth - 1) for arg in origin.args)
+        if origin is not None:
+            return origin.op.python is (builtins.max if sign > 0 else builtins.min) and all(
+                arg.type == value.type and self._is_at_most(arg, sign, limit, block, depth - 1) for arg in origin.args)
+        param = _unrefined(value)
+        return self._merges(param) and all(self._is_at_most(arg, sign, limit, block, depth - 1) for arg in self.given[param])
+
+    def _merges(self, param: Value) -> bool:
+        """Whether what the edges bring is of the same iteration of each loop around."""
+        if self.order is None:
+            self.order = {block: number for number, block in enumerate(reverse_postorder(self.function.blocks[0]))}
+            self.loops = {edge.target for block, at in self.order.items() for edge in block.end.edges if self.order[edge.target] <= at}
+        return param in self.given and param.origin not in self.loops
 
     def _is_negative_or_zero(self, found: Sum, block: Block, depth: int = EASED) -> bool:
         terms, constant = found
@@ -152,19 +170,36 @@ class _Bounds:
 
     def upper(self, value: Value, sign: int, depth: int) -> list[Sum]:
         """Sums that sign · value does not exceed; the first is equal to it."""
-        found = self.known.get((value, sign))
-        if found is None:
-            exact = _times(_exactly(value), sign)
-            self.known[value, sign] = [exact]             # all that is known of it while its own loop is looked at
-            if isinstance(value, Constant) or depth == 0:
-                return [exact]
-            found = self.known[value, sign] = _best([exact, *self._find_upper(value, sign, depth - 1)])
+        key = value, sign
+        found = self.known.get(key)
+        if found is not None:
+            self.lowest = min(self.lowest, self.open.get(key, self.lowest))
+            return found
+        exact = _times(_exactly(value), sign)
+        found = self.known[key] = [exact]         # all that is known of it while its own loop is looked at
+        if isinstance(value, Constant) or depth == 0:
+            return found
+        at = self.open[key] = len(self.open)
+        outer, self.lowest, first = self.lowest, at, len(self.early)
+        found = self.known[key] = _best([exact, *self._find_upper(value, sign, depth - 1)])
+        del self.open[key]
+        if self.lowest < at:                      # more may be known when that loop has been looked at
+            self.early.append(key)
+        else:
+            for early in self.early[first:]:
+                del self.known[early]
+            del self.early[first:]
+            self.lowest = outer
+        self.lowest = min(self.lowest, outer)
         return found
 
     def _of_parameter(self, param: Value, sign: int, depth: int) -> list[Sum]:
-        """What holds for all that the edges bring: a `while` tests before the loop and at its end."""
+        """What holds for all that the edges bring: a `while` tests before the loop and at its end. What a loop never makes greater is at
+        most what it is entered with."""
         common: dict | None = None
         for arg in self.given.get(param, ()):
+            if any(constant <= 0 and terms == {param: sign} for terms, constant in self.upper(arg, sign, depth)):
+                continue
             sums = {frozenset(terms.items()): constant for terms, constant in self.upper(arg, sign, depth)}
             common = sums if common is None else {
                 terms: max(constant, sums[terms]) for terms, constant in common.items() if terms in sums}
@@ -230,6 +265,13 @@ def _origin(value: Value) -> Instr | None:
     while isinstance(origin, Instr) and origin.op is REFINE:
         origin = origin.args[0].origin
     return origin if isinstance(origin, Instr) else None
+
+
+def _unrefined(value: Value) -> Value:
+    """The value before comparisons proved something about it."""
+    while isinstance(value.origin, Instr) and value.origin.op is REFINE:
+        value = value.origin.args[0]
+    return value
 
 
 def _is_integer(value: Value) -> bool:
