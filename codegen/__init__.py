@@ -56,6 +56,7 @@ In reading order; a module imports only what stands above it:
     ahead        sums of several outer iterations at once
     speculate    both sides of a short branch, where only a check stands between them
     counts       where references are counted
+    shrinking    loops that end soon, whatever they are given
     poll         where loops look for signals
     defer        checks that wait for the end of their loop
     frames       what generators keep between one item and the next

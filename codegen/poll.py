@@ -24,6 +24,7 @@ import operator
 from codegen import interrupts
 from codegen.layout import owners
 from codegen.ops.exceptions import POLL
+from codegen.shrinking import MOST_HALVINGS, is_halving, walks_memory
 from typeinfer import steps
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Value, has_loop
 from typeinfer.ops import Op
@@ -132,7 +133,7 @@ def _work_of_call(callee) -> int:
 
 def _most_iterations(loop: Loop) -> int:
     if loop.counter is None:
-        return ENDLESS
+        return MOST_HALVINGS if is_halving(loop) else ENDLESS
     count = loop.header.end.args[0].origin.args[1]
     if isinstance(count, Constant):
         return count.value if type(count.value) is int else ENDLESS
@@ -193,7 +194,7 @@ def _has_exit_second(loop: Loop) -> bool:
 def _is_within_memory(loop: Loop) -> bool:
     """Whether each iteration reads or writes another element of an array: the loop ends before memory does."""
     if loop.counter is None or not _is_counted(loop):
-        return False
+        return loop.is_innermost and walks_memory(loop)
     return any(instr.op.name in _ELEMENT and any(_moves(loop, part) for part in index_parts(instr.args[1]))
                for block in _always_run(loop) for instr in block.instrs)
 
