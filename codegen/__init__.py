@@ -59,6 +59,7 @@ In reading order; a module imports only what stands above it:
     shrinking    loops that end soon, whatever they are given
     poll         where loops look for signals
     defer        checks that wait for the end of their loop
+    loops        passes over loops, before they are lowered
     frames       what generators keep between one item and the next
     constants    constants as LLVM values
     lower        typed IR → LLVM text

@@ -5,7 +5,6 @@ In: nothing.  Out: a rule for each.  Holds: none raises; numbers of iterations d
 from __future__ import annotations
 
 from codegen import layout
-from codegen.ops.array_overlap import extent
 from codegen.ops.scalars import all_of
 from typeinfer.ir import Block, Instr, Value
 from typeinfer.ops import Op, Rule
@@ -14,6 +13,7 @@ from typeinfer.types import BOOL, INT, Array
 
 
 def _emit_apart(b, instr, one, other):
+    from codegen.ops.array_overlap import extent          # which reads all that loops over whole arrays need
     (low, high), (start, end) = (extent(b, arg.type, pieces) for arg, pieces in zip(instr.args, (one, other)))
     return b(f"or i1 {b(f'icmp ule i64 {high}, {start}')}, {b(f'icmp ule i64 {end}, {low}')}")
 

@@ -11,24 +11,19 @@ from collections import ChainMap
 from dataclasses import replace
 
 from codegen import boxing, layout, status
-from codegen.ahead import hints_for, is_ahead, work_ahead
 from codegen.build import Builder, Module, operand_of, pieces_of
 from codegen.constants import constant_pieces
 from codegen.counts import insert_counts
 from codegen.list_memory import look
-from codegen.list_views import find_views
-from codegen.hold_items import hold_items
 from codegen.frames import finish, lower_frame
-from codegen.defer import DeferringLoop, find_deferrable
 from codegen.ops.convert import convert_pieces
-from codegen.poll import insert_polls, runs_chunks
 from codegen.shared import release_all, release_one, retain_all
 from codegen.speculate import speculate
 from codegen.stack import check_stack
 from codegen.stack_arrays import find_stack_arrays
 from typeinfer.errors import InternalError, JitError, Location
 from typeinfer.callees import Callee
-from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
+from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Value, has_loop, reverse_postorder
 from typeinfer.structure import (EXIT, FINISH, ON_FRAMES, STANDS, START, CALL, CONVERT, LIMIT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, called_by,
                                  makes_object, none_error)
 from typeinfer.types import Array, Object, Optional, Tuple, Type
@@ -129,6 +124,17 @@ def result_struct(t: Type) -> str:
     return "{" + ", ".join(("i1", *layout.pieces(t))) + "}"
 
 
+def _has_circle(function: Function) -> bool:
+    """Whether something may run for long: a loop, or a call that may be part of a circle of calls."""
+    return has_loop(function) or any(instr.op is CALL and instr.attr.is_recursive for instr in function.instructions())
+
+
+def _passes_over_loops():
+    """They are read when the first loop is lowered."""
+    from codegen import loops
+    return loops
+
+
 class _FunctionLowering:
     def __init__(self, program: _Program, callee: Callee):
         self.program, self.callee = program, callee
@@ -149,11 +155,13 @@ class _FunctionLowering:
 
     def run(self) -> None:
         function, b = self.function, self.b
+        self.loops = _passes_over_loops() if _has_circle(function) else None
         if function.prepared is None:             # the library's may be written into two modules
-            hold_items(function)
-            function.prepared = work_ahead(function, not b.options.fastmath), speculate(function)
-            if not b.options.nogil and not self.callee.source.is_brief:
-                insert_polls(function)
+            if self.loops is not None:
+                polls = not b.options.nogil and not self.callee.source.is_brief
+                function.prepared = self.loops.prepare(function, not b.options.fastmath, polls)
+            else:
+                function.prepared = {}, speculate(function)
             find_stack_arrays(function)
         insert_counts(function)
         self.lanes, self.conditions = function.prepared
@@ -172,11 +180,11 @@ class _FunctionLowering:
             self.labels[block] = f"b{number}"
             for param in block.params:
                 self.values[param] = tuple(b.name() for _ in layout.pieces(param.type))
-        deferring, self.rare = find_deferrable(function)
+        deferring, self.rare = self.loops.find_deferrable(function) if self.loops is not None else ([], frozenset())
         self.deferring = {block: loop for loop in deferring for block in loop.loop.blocks}
         for loop in deferring:
             loop.counter = self.values[loop.loop.counter][0]
-        views_at, views = find_views(function), {block: {} for block in order}
+        views_at, views = self.loops.find_views(function) if self.loops is not None else {}, {block: {} for block in order}
         bodies = []
         for block in order:
             b.lines, b.views = [], views[block]
@@ -226,7 +234,7 @@ class _FunctionLowering:
         from typeinfer.passes.find_loops import find_loops
         marks = self.module.marks
         for loop in find_loops(self.function):
-            for latch in loop.latches if not (runs_chunks(loop) or is_ahead(loop)) else ():
+            for latch in loop.latches if not (self.loops.runs_chunks(loop) or self.loops.is_ahead(loop)) else ():
                 self.closed[latch] = LoopMark(self.callee, loop, None, self.lanes.get(loop.header, (0, 0)))
         marks.callees[name] = self.callee
         return marks.function(self.b, name, self.callee.source.code, self.callee.name)
@@ -366,14 +374,14 @@ class _FunctionLowering:
         return tuple(rest)
 
     # --- deferred checks
-    def _write_deferred(self, loop: DeferringLoop, bodies: dict[Block, list[str]]) -> None:
+    def _write_deferred(self, loop, bodies: dict[Block, list[str]]) -> None:
         loop.write_tests(self.b, self._lower_scan)
         if loop.sites:
             for block in self.function.blocks:
                 if block not in loop.loop.blocks and any(edge.target is loop.loop.header for edge in block.end.edges):
                     bodies[block][-1:-1] = loop.start_lines()
 
-    def _lower_scan(self, loop: DeferringLoop, entry: str) -> str:
+    def _lower_scan(self, loop, entry: str) -> str:
         """Lower a deferring loop a second time, from its first iteration to the present one, with checks that raise at once
         and without stores; returns the label reached when none raises."""
         b, header = self.b, loop.loop.header
@@ -442,7 +450,7 @@ class _FunctionLowering:
 
     def _closing_lanes(self, block: Block) -> str:
         """The same for a loop over lanes, which is none of the program's."""
-        hints = hints_for(block)
+        hints = self.loops.hints_for(block) if self.loops is not None else ()
         return self.module.closing(*hints) if hints else ""
 
     def _label_of_edge(self, block: Block, number: int) -> str:

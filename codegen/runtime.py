@@ -9,8 +9,10 @@ A part goes by the name of its first symbol. Its parts are compiled without opti
 """
 from __future__ import annotations
 
+import re
+import sys
 import threading
-from functools import cache
+from importlib import import_module
 from types import SimpleNamespace
 
 from codegen import capi, entry, linker, observers
@@ -20,6 +22,7 @@ LOADING = threading.RLock()
 _storage = None
 FIRST = "jitcore_trampoline"                    # the part that every call needs
 LIBRARY = "library."                            # how the names begin of library functions that are parts (see jitcore.parts)
+_BY_COMPILER = ("__powisf2", "__powidf2")       # called without being declared, see numerics
 
 
 def use_storage(storage) -> None:
@@ -28,15 +31,24 @@ def use_storage(storage) -> None:
     _storage = storage
 
 
-@cache
-def _parts() -> dict[str, tuple]:
-    """Symbol → (symbols, writers, and if not 0 the level of optimisation, and whether there are loops to optimise)."""
-    from codegen import (array_boxing, boxing, deque_memory, instance_memory, interrupts, legacy_random, list_memory, memory, numerics, set_entry, stack, status, strides,
-                         table_memory, trampoline, vector_kernels, watch, writeback)
-    modules = (memory, instance_memory, list_memory, table_memory, deque_memory, set_entry, writeback, array_boxing, boxing, status, trampoline, stack, interrupts,
-               watch, numerics, legacy_random, vector_kernels, strides)
-    return {name: part for module in modules
-            for part in module.RUNTIME for name in part[0]}
+# What declares parts of the runtime, in RUNTIME: (symbols, writers, and if not 0 the level of optimisation, whether there are loops to
+# optimise). Most programs need few of them, and reading all takes longer than compiling `x + 1`.
+_DECLARING = ["trampoline", "memory", "boxing", "array_boxing", "status", "stack", "interrupts", "watch", "writeback", "list_memory", "instance_memory",
+              "table_memory", "deque_memory", "set_entry", "strides", "numerics", "legacy_random", "vector_kernels"]
+_OURS = ("jitcore_", "vector.", "__powi")       # how the names of their functions begin
+_parts: dict[str, tuple] = {}                   # symbol → part, of those that were read
+
+
+def part_of(name: str) -> tuple | None:
+    """The part of the runtime that has a function."""
+    if name not in _parts and name.startswith(_OURS):
+        with LOADING:                           # what the program uses is read already
+            for module in sorted(_DECLARING, key=lambda module: f"codegen.{module}" not in sys.modules):
+                if name in _parts:
+                    break
+                _parts.update((symbol, part) for part in import_module(f"codegen.{module}").RUNTIME for symbol in part[0])
+                _DECLARING.remove(module)
+    return _parts.get(name)
 
 
 def text(writers) -> tuple[str, Module]:
@@ -52,7 +64,7 @@ def text(writers) -> tuple[str, Module]:
 def address(name: str, part: str | None = None) -> int | None:
     """Where one of the runtime's functions is, loading its part (if given, that one) at the first call; None for a name that
     is not its."""
-    if name not in capi.RUNTIME and (part or name.startswith("jitcore_") or name in _parts()):
+    if name not in capi.RUNTIME and (part or name.startswith("jitcore_") or part_of(name)):
         with LOADING:
             if name not in capi.RUNTIME:
                 _load(part or name)
@@ -64,14 +76,16 @@ def _load(part: str) -> None:
     kept = _storage.find(part) if _storage is not None else None
     code, found = kept[0] if kept else b"", kept and _load_kept_part(*kept)
     if not found:
-        if part not in _parts():
+        declared = part_of(part)
+        if declared is None:
             return
-        symbols, writers, *level = _parts()[part]
+        symbols, writers, *level = declared
         source, module = text(writers)
         code = _compile(source, *level)
-        for name in _externals(source):
+        names = _externals(source)
+        for name in names:
             module.declarations.setdefault(name, "")
-        found = linker.load(code, symbols, {name: address(name) for name in _externals(source)}, module.objects)
+        found = linker.load(code, symbols, {name: address(name) for name in names}, module.objects)
         if _storage is not None:
             _storage.keep(symbols, module, code)
     _enter(found, code)
@@ -107,10 +121,12 @@ def _compile(source: str, level: int = 0, loops: bool | None = None) -> bytes:
     return optimize.compile_text(source, level=level, loops=loops)
 
 
+_EXTERNAL = re.compile(r"^(?:declare [^@\n]*@(?!llvm\.)|@(?=[^ \n]+ = external ))([^( \n]+)", re.MULTILINE)
+
+
 def _externals(source: str) -> list[str]:
     """The names that a text declares and does not define."""
-    return [line.partition("@")[2].partition("(")[0].partition(" ")[0] for line in source.split("\n")
-            if line.startswith("declare ") and "@llvm." not in line or " = external " in line]
+    return _EXTERNAL.findall(source)
 
 
 def load(object_code: bytes, module: Module, exports: tuple[str, ...] = ("entry",)) -> linker.Loaded:
@@ -137,9 +153,9 @@ def _addresses(names) -> dict[str, int | None]:
 def names_in(object_code: bytes, module: Module) -> tuple[tuple[str, str | None], ...]:
     """The names that object code may ask the linker for, each with its part of the runtime if it is of one: those that the
     module declares, but for what optimisation removed (most vector variants, say)."""
-    from codegen import numerics
-    parts, found = _parts(), []
-    for name in (*module.declarations, *numerics.COMPILER_POWERS.values()):
+    found = []
+    for name in (*module.declarations, *_BY_COMPILER):
         if not name.startswith("llvm.") and name.encode() in object_code:
-            found.append((name, parts[name][0][0] if name in parts else name if name.startswith(LIBRARY) else None))
+            part = part_of(name)
+            found.append((name, part[0][0] if part else name if name.startswith(LIBRARY) else None))
     return tuple(found)

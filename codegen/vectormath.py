@@ -29,7 +29,6 @@ from functools import lru_cache
 
 from codegen import capi
 from codegen.build import Builder, Module
-from codegen.vector_kernels import KERNELS, kernel_name
 
 # Exact in every width, so an instruction (or libm's function where the CPU lacks it) gives the same.
 INTRINSICS = frozenset(("sqrt", "fabs", "floor", "ceil", "trunc", "rint", "roundeven", "copysign", "fma"))
@@ -125,6 +124,7 @@ def _define_tanh(module: Module, lanes: int, expm1: str) -> str:
 @lru_cache(maxsize=None)
 def variants(symbol: str, llvm_type: str, count: int) -> tuple[tuple[str, int], ...]:
     """The vector variants of a function that this machine has: (symbol, lanes), widest first: NumPy's, libmvec's, our own."""
+    from codegen.vector_kernels import KERNELS, kernel_name        # long, and few programs need it
     base = symbol.removesuffix("f") if llvm_type == "float" else symbol
     library = load_libraries()
     if base not in VECTOR_FUNCTIONS:

@@ -34,13 +34,13 @@ def overload(key, **options):
     meant, or None. It is told by what it returns: a function of its own parameters, defined inside. `template=True` says so of others.
     """
     options, template = _read(options)
-    declare = {flag: REGISTRY.overload(key, **options, template=flag) for flag in (False, True)}
 
     def add(function):
         if function.__module__.startswith("jitcore.library."):
-            return declare[False](function)
+            return REGISTRY.overload(key, **options)(function)
         config.EXTENSIONS.append(function)
-        return declare[template or _is_template(function)](function)
+        is_template = template or _is_template(function)
+        return REGISTRY.overload(key, **options, template=is_template, is_late=True)(function)      # after the library's
     return add
 
 

@@ -335,11 +335,12 @@ class Registry:
         """Let another Python callable mean the same op (np.sqrt and math.sqrt may not; operator.iadd and add may)."""
         self.ops.setdefault(key, []).append(op)
 
-    def overload(self, key, **options):
-        """Decorator: the function gives `key` its meaning for arguments that match its annotations."""
+    def overload(self, key, *, is_late: bool = False, **options):
+        """Decorator: the function gives `key` its meaning for arguments that match its annotations. `is_late`: what was left until
+        later for the key comes first."""
         def add(function):
-            if options.get("only_for") is None:   # (others are in nobody's way)
-                self._declare(key, ())            # what stands in the library comes first
+            if is_late and options.get("only_for") is None:   # (others are in nobody's way)
+                self._declare(key, ())
             self.overloads.setdefault(key, []).append(Overload(key, function, **options))
             if options.get("only_for") is not None:
                 self.narrow.add(key)

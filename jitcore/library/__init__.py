@@ -67,7 +67,7 @@ from typeinfer.records import Instance, Member
 from typeinfer.opaque import Date, Opaque
 from typeinfer.structured import Record, RecordArray, is_field_of_all
 from typeinfer.tables import Items, Keys
-from typeinfer.types import Array, Mutable, Object, Optional, Static, View
+from typeinfer.types import Array, Mutable, Number, Object, Optional, Static, Tuple, View
 
 MODULES = {
     "scalars": ("iteration", "ranges", "tuples", "sums", "builtins", "optionals", "matching"),
@@ -96,6 +96,7 @@ MODULES = {
     "copy": ("copy",),
     "dataclasses": ("dataclasses", "copy"),
     "numbers": ("numbers",),
+    "elements": (),
     "arrays": ("numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_index", "np_iterate", "np_assign", "np_linear"),
 }
 
@@ -119,6 +120,7 @@ def prepare_library() -> None:
     REGISTRY.declare_later(_is_of_dict_views, lambda: _load("dict_views"))
     REGISTRY.declare_later(_is_of_deques, lambda: _load("deques"))
     REGISTRY.declare_later(_is_native, lambda: _load("native"))
+    REGISTRY.declare_later(_is_of_elements, lambda: _load("elements"))
     REGISTRY.declare_later(_is_of_arrays, lambda: _load("arrays"))
     REGISTRY.declare_later(_is_special, _load_special)
     REGISTRY.declare_later(_is_of_text, lambda: _load("text"))
@@ -145,6 +147,8 @@ def _load(group: str) -> None:
         ops.load(group)
     if group in ("arrays", "text", "np_random", "dates"):
         ops.load("interpreter")
+    if group == "arrays":
+        ops.load("elements")
     for module in MODULES[group]:
         import_module(f"jitcore.library.{module}")
 
@@ -348,8 +352,29 @@ def _load_special() -> None:
         import_module("codegen.ops.special_functions")
 
 
+_OF_ELEMENTS = (len, steps.length, steps.item_at, np.ndarray.shape, np.ndarray.size, np.ndarray.ndim, np.ndarray.dtype)
+_KINDS = {kind: rank for rank, kinds in enumerate(("b", "iu", "f", "c")) for kind in kinds}
+
+
+def _is_of_elements(key, types) -> bool:
+    """What loops over arrays do with them: their sizes; their elements, and numbers stored there that surely may be."""
+    if not types or type(types[0]) is not Array:
+        return False
+    if key is operator.getitem:
+        return _is_position(types[1])
+    if key is operator.setitem:
+        return _is_position(types[1]) and type(types[2]) is Number and _KINDS[types[2].kind] <= _KINDS[types[0].dtype.kind]
+    return any(key is one for one in _OF_ELEMENTS)
+
+
+def _is_position(t) -> bool:
+    return type(t) is Number and t.kind in "iu" or type(t) is Tuple and all(map(_is_position, t.parts))
+
+
 def _is_of_arrays(key, types) -> bool:
     """NumPy's functions, SciPy's, and the methods of arrays; any function of an array. NumPy's scalar types are classes of numbers."""
+    if _is_of_elements(key, types):
+        return False
     if any(isinstance(one, Array | Opaque | Date) or is_field_of_all(one) or isinstance(one, Object) and issubclass(one.of, np.generic) for one in types):
         return True
     if key is operator.getitem:                   # np.s_, np.r_ …
@@ -358,4 +383,4 @@ def _is_of_arrays(key, types) -> bool:
     module = getattr(owner, "__module__", None) or type(owner).__module__
     if module.startswith(("numpy", "scipy")):
         return not (isinstance(key, type) and issubclass(key, np.number | np.bool_))
-    return key is operator.setitem or key is operator.matmul
+    return (key is operator.setitem or key is operator.matmul) and not any(isinstance(one, Mutable) for one in types)

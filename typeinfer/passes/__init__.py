@@ -28,17 +28,15 @@ MOST_RESUMED = 400      # instructions of a generator's body that is put into th
 def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) -> None:
     """Run all passes over `root` and what it calls, callees first. `wraps`: whether under a callee's options Python ints wrap
     instead of raising."""
+    from typeinfer.ir import has_loop
     from typeinfer.passes.find_ranges import find_ranges
     from typeinfer.passes.inline import can_inline, inline_calls, unfold_recursion
     from typeinfer.passes.merge_back_edges import merge_back_edges
-    from typeinfer.passes.promote_frames import promote_frames
-    from typeinfer.passes.prove_bounds import prove_bounds
     from typeinfer.passes.refine import refine
     from typeinfer.passes.remove_parameters import remove_parameters
     from typeinfer.passes.simplify import simplify
-    from typeinfer.passes.split_loops import split_loops
-    from typeinfer.passes.suspend import suspend
-    from typeinfer.passes.thread_jumps import thread_jumps
+    from typeinfer.structure import START
+    from typeinfer.types import Array
     from typeinfer.verify import verify
 
     def run(step, function):
@@ -56,15 +54,19 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
         run(remove_parameters, function)
         run(simplify, function)
         run(remove_parameters, function)
-        is_promoted = False
-        while promote_frames(function):           # a generator that another one was made with stands alone then
-            run(remove_parameters, function)
-            is_promoted = True
-        if is_promoted:
-            run(thread_jumps, function)
-            run(simplify, function)
-            run(remove_parameters, function)
+        if any(instr.op is START for instr in function.instructions()):
+            from typeinfer.passes.promote_frames import promote_frames       # passes that few functions need are read for the first one
+            is_promoted = False
+            while promote_frames(function):       # a generator that another one was made with stands alone then
+                run(remove_parameters, function)
+                is_promoted = True
+            if is_promoted:
+                from typeinfer.passes.thread_jumps import thread_jumps
+                run(thread_jumps, function)
+                run(simplify, function)
+                run(remove_parameters, function)
         if callee.suspends is not None:
+            from typeinfer.passes.suspend import suspend
             suspend(function, callee.suspends)
             run(remove_parameters, function)
             callee.inline = callee.inline or sum(len(block.instrs) for block in function.blocks) < MOST_RESUMED
@@ -79,9 +81,13 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
             run(remove_parameters, function)
             run(refine, function)
             run(lambda f: find_ranges(f, wraps(callee.options)), function)
-            run(prove_bounds, function)
-            if split_loops(function):
-                run(lambda f: find_ranges(f, wraps(callee.options)), function)
+            if any(type(instr.args[0].type) is Array for instr in function.instructions() if instr.args):
+                from typeinfer.passes.prove_bounds import prove_bounds
+                run(prove_bounds, function)
+            if has_loop(function):
+                from typeinfer.passes.split_loops import split_loops
+                if split_loops(function):
+                    run(lambda f: find_ranges(f, wraps(callee.options)), function)
             if verifying:
                 verify(function)
         callee.note_exceptions()
