@@ -65,7 +65,19 @@ import numpy as np
 from jitcore import njit
 assert not any(name.startswith(("llvmlite", "bytecode", "codegen.ops")) for name in sys.modules)
 njit(lambda x: x + 1)(3)
-for family in ("codegen.ops.array_map", "codegen.ops.math_functions", "jitcore.library.np_reduce", "codegen.fuse"):
+for family in ("codegen.ops.array_index", "codegen.ops.math_functions", "codegen.loops", "codegen.vector_kernels",
+               "codegen.dict_entry", "typeinfer.passes.split_loops", "typeinfer.passes.suspend"):
+    assert family not in sys.modules, family
+
+def scale(a):
+    total = 0.0
+    for i in range(len(a)):
+        a[i] *= 2
+        total += a[i]
+    return total
+
+assert njit(scale)(np.ones(3)) == 6.0
+for family in ("codegen.ops.array_map", "codegen.ops.numpy_scalars", "codegen.ops.routed", "jitcore.library.np_reduce", "codegen.fuse"):
     assert family not in sys.modules, family
 assert njit(lambda x: np.sqrt(x))(4.0) == 2.0
 assert njit(lambda a: a + a)(np.ones(3)).sum() == 6
@@ -74,8 +86,26 @@ for family in ("numpy.random", "jitcore.library.lists", "jitcore.library.dicts",
 """
 
 
-def test_families_are_loaded_when_a_call_needs_them():
-    assert subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True).stderr == ""
+LOADED_FOR_LISTS = """
+import sys
+from jitcore import njit
+
+def count(n):
+    counts, items = {}, []
+    for i in range(n):
+        counts[i % 3] = counts.get(i % 3, 0) + 1
+        items.append(i)
+    return f"{len(items)} {counts[0]}"
+
+assert njit(count)(7) == "7 3"
+for family in ("codegen.ops.array_index", "codegen.fuse", "jitcore.library.np_reduce", "jitcore.library.deques"):
+    assert family not in sys.modules, family
+"""
+
+
+@pytest.mark.parametrize("program", (LOADED, LOADED_FOR_LISTS), ids=("numbers and arrays", "lists and dictionaries"))
+def test_families_are_loaded_when_a_call_needs_them(program):
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stderr == ""
 
 
 @pytest.mark.parametrize("expression", ["a.sum()", "a.shape[0]", "len(a)", "a[1]", "np.pi * a[0]", "np.float32(a[0])",

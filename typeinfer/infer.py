@@ -493,12 +493,14 @@ class FunctionInference:
         """What the user's classes say of an operation on their instances is a constant, too."""
         function = operands[0].constant
         for number, one in enumerate(operands):
-            t = one.type.of if isinstance(one.type, Optional) else one.type
+            t = one.type
+            if type(t) is Optional:
+                t = t.of
             if isinstance(t, Instance):
                 is_attribute = number == 1 and any(function is each for each in (getattr, hasattr, setattr))
                 for name in (operands[2].constant,) if is_attribute else special_names(function):
                     self._note_attribute(t.of, name)
-        if is_plain_class(function):
+        if isinstance(function, type) and is_plain_class(function):
             self._note_attribute(function, "__init__")
 
     def _note_short_loop(self, loop: int, iterator, is_unrolled: bool) -> None:

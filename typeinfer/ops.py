@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from typeinfer.types import Static, Type, matches
+from typeinfer.types import Number, Static, Type, matches
 
 ANY_KEYWORDS = {"**": None}      # Op.parameters of an op that takes the KeywordNames as a last, constant operand
 
@@ -289,15 +289,16 @@ class Registry:
         self.ops: dict[Any, list[Op]] = {}
         self.by_name: dict[str, Op] = {}
         self.overloads: dict[Any, list[Overload]] = {}
-        self.later: list[tuple[Callable, Callable]] = []
+        self.later: list[tuple[Callable, Callable, bool]] = []
         self.asked: dict[tuple, Any] = {}         # (id of key, types) → key, of what needs no more declarations (see forget)
         self.narrow: set = set()                  # keys that have declarations which are there for some types only
         self.route: tuple[Any, Callable] | None = None    # (callable, is it for this function?): see find_route
         self.added: dict[str, list[tuple]] = {}   # attribute → (pattern of owners, key, whether it is a method): see add_attribute
 
-    def declare_later(self, wanted: Callable, declare: Callable) -> None:
-        """Leave declarations until they are needed: `declare()` makes them when `wanted(key, types)` first holds."""
-        self.later.append((wanted, declare))
+    def declare_later(self, wanted: Callable, declare: Callable, is_of_key: bool = False) -> None:
+        """Leave declarations until they are needed: `declare()` makes them when `wanted(key, types)` first holds. `is_of_key`: that is
+        up to the key alone."""
+        self.later.append((wanted, declare, is_of_key))
         self.asked.clear()
 
     def declare_all(self) -> None:
@@ -310,14 +311,20 @@ class Registry:
         self.asked.clear()
 
     def _declare(self, key, types) -> None:
-        question = id(key), *types
+        question, of_key = (id(key), *types), (id(key),)
         if question in self.asked:
             return
-        self.asked[question] = key
+        is_first = of_key not in self.asked
+        self.asked[question] = self.asked[of_key] = key
+        if types and all(type(t) is Number for t in types):       # then it is up to the key alone
+            types = ()
+            if not is_first:
+                return
         for entry in tuple(self.later):
-            if entry in self.later and entry[0](key, types):      # declaring others may have declared these
+            wanted, declare, is_of_key = entry
+            if (is_first or not is_of_key) and entry in self.later and wanted(key, types):    # declaring others may have declared these
                 self.later.remove(entry)
-                entry[1]()
+                declare()
 
     def op(self, name: str, python: Callable | None = None, **details) -> Op:
         """Declare an operation (see Op)."""

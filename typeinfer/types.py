@@ -30,6 +30,10 @@ class _Interned(type):
     """Metaclass: constructing a type with equal parts returns the existing object."""
 
     def __call__(cls, *args, **keywords):
+        if not keywords and len(args) == cls.count:        # most often it is there, and need not be made to be found
+            known = cls.table.get((cls, *args))
+            if known is not None:
+                return known
         new = super().__call__(*args, **keywords)
         key = (cls, *new.key())
         return cls.table.setdefault(key, new)
@@ -48,17 +52,12 @@ class Type(metaclass=_Interned):
     """Base of all types. `parts` are the component types of a composite value (a tuple's items, a slice's bounds)."""
 
     table: weakref.WeakValueDictionary = weakref.WeakValueDictionary()
+    count = -1                                    # of the fields that are the key
     parts: tuple[Type, ...] = ()
     python_class: type = object
 
     def key(self) -> tuple:
         return tuple(getattr(self, field.name) for field in fields(self))
-
-    def __hash__(self):
-        return id(self) >> 4
-
-    def __eq__(self, other):
-        return self is other
 
     def __reduce__(self):
         return type(self), self.key()
@@ -74,7 +73,9 @@ class Type(metaclass=_Interned):
 
 
 def _plain(cls):
-    return dataclass(frozen=True, eq=False, repr=False)(cls)
+    made = dataclass(frozen=True, eq=False, repr=False)(cls)
+    made.count = len(fields(made))
+    return made
 
 
 _KIND_NAMES = {"b": "bool", "i": "int", "u": "uint", "f": "float", "c": "complex"}
