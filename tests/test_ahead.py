@@ -168,7 +168,7 @@ def some(*shape, dtype=float, seed=5):
 @pytest.fixture
 def ahead(monkeypatch):
     """How many loops worked ahead; what was made of each function is verified."""
-    from codegen import lower
+    from codegen import loops
     from codegen.ahead import work_ahead
     found = []
 
@@ -177,7 +177,7 @@ def ahead(monkeypatch):
         verify(function)
         found.extend(count for count, _ in lanes.values())
         return lanes
-    monkeypatch.setattr(lower, "work_ahead", noted)
+    monkeypatch.setattr(loops, "work_ahead", noted)
     monkeypatch.setenv("JITCORE_CACHE", "0")
     compiled.cache_clear()
     return found
