@@ -92,6 +92,16 @@ def test_read_only_on_one_path():
     assert store(LINE.copy(), LINE.copy(), False)[0] == 9.0
 
 
+def test_read_only_arrays_as_lines():
+    """A view is read-only, a copy would not be: a line needs none."""
+    def lines(m, a):
+        return np.cumsum(m), m.T.cumprod(), a.reshape(2, 3), a[::-2].reshape(1, -1, 1), a[:0].reshape(0, 2), np.array([m.argmin(), m.argmax()])
+
+    given = np.broadcast_to(np.array([3, 1, 2]), (2, 3)), np.broadcast_to(np.array([4.5]), 6)
+    for got, expected in zip(njit(lines)(*given), lines(*given), strict=True):
+        assert outcome(lambda: got) == outcome(lambda: expected) and got.flags.writeable == expected.flags.writeable
+
+
 @pytest.mark.parametrize("function", [lambda m: m.argmin(axis=0), lambda m: m.argmax(axis=1)])
 def test_where_the_extremes_of_rows_and_columns_are(function):
     """Row by row, or line by line, as the array lies; the first one, and nan before all."""

@@ -114,6 +114,13 @@ def std_along(a: Grids, axis: Const(int), dtype=None, out: None = None, ddof: In
 _both("std", std_along)
 
 
+def in_line(a):
+    """The elements in order C. Of an array that is read-only, a copy that may be written is no alternative to a view."""
+    if a.ndim == 1:
+        return a
+    return a.reshape(-1) if a.flags.writeable else np.ravel(a)
+
+
 # --- where the extremes are
 def argmin_line(a):
     if len(a) == 0:
@@ -176,11 +183,11 @@ def first_of_columns(rows, is_less):
 
 
 def argmin(a: Array, axis: None = None):
-    return argmin_line(a.reshape(-1))
+    return argmin_line(in_line(a))
 
 
 def argmax(a: Array, axis: None = None):
-    return argmax_line(a.reshape(-1))
+    return argmax_line(in_line(a))
 
 
 def argmin_of_line(a: Line, axis: Int):
@@ -251,7 +258,7 @@ for _function in (argmax, argmax_of_line, argmax_of_rows, argmax_of_columns, arg
 
 # --- running totals
 def cumsum(a: Array, axis: None = None, dtype=None):
-    line = a.reshape(-1)
+    line = in_line(a)
     out = np.empty(len(line), np.sum(line[:0], None, dtype).dtype)
     if len(line) > 0:
         total = out.dtype.type(line[0])
@@ -269,7 +276,7 @@ def cumsum_of_line(a: Line, axis: Const(int), dtype=None):
 
 
 def cumprod(a: Array, axis: None = None, dtype=None):
-    line = a.reshape(-1)
+    line = in_line(a)
     out = np.empty(len(line), np.sum(line[:0], None, dtype).dtype)
     if len(line) > 0:
         total = out.dtype.type(line[0])

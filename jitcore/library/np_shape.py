@@ -35,7 +35,10 @@ def reshape_function(a: NotInOrderC, shape: Tuple | Int):
 
 def reshaped(a, shape):
     """`shape` has as many elements as the array."""
-    strides = np.empty(len(shape), np.int64)
+    strides = np.zeros(len(shape), np.int64)
+    if a.ndim == 1:                               # what is one line can be seen with any shape
+        find_strides(a.shape, a.strides, a.itemsize, shape, strides)
+        return as_strided(a, shape, steps.unpack(strides, len(shape), -1))
     if find_strides(a.shape, a.strides, a.itemsize, shape, strides):
         return as_strided(a, shape, steps.unpack(strides, len(shape), -1))
     return a.copy().reshape(shape)
