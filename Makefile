@@ -31,6 +31,7 @@ perf: $(VENV)/installed-perf
 	$(VENV)/bin/python -m perf.call_overhead --peers --plot build/call_overhead.png
 	$(VENV)/bin/python -m perf.compile_scaling --quick
 	$(VENV)/bin/python -m perf.arrays --quick
+	$(VENV)/bin/python -m perf.chains
 	$(VENV)/bin/python -m perf.vector_math
 	$(VENV)/bin/python -m perf.containers --quick
 	$(VENV)/bin/python -m perf.generators --quick

@@ -66,6 +66,8 @@ FUSED = {
     "b = a.reshape(2, 4)\n    return b.sum(axis=1), b.max(axis=-1), b.sum(), (b * a[:4]).sum(), (b * a[:4]).any()": ["together", "reduced", "elementwise", "reduced", "reduced"],
     "b = a.reshape(2, 4)\n    return (b - b.mean(axis=1, keepdims=True)) / b.std(axis=1, keepdims=True)": [
         "reduced", "together", "reduced", "elementwise", "elementwise"],
+    "return np.minimum(np.add.outer(a, a[1:]), 5), np.less.outer(a, a), np.add.reduce(a)": ["elementwise", "elementwise", "reduced"],
+    "b = a.reshape(2, 4)\n    return np.maximum.reduce(b), np.multiply.reduce(b, axis=1), np.logical_or.reduce(b > 7, 1)": ["reduced", "together"],
     "b = a * 2\n    for i in range(len(a)):\n        b = b + a\n    return b": ["elementwise", "elementwise"],
 }
 

@@ -170,3 +170,15 @@ def vdot(a: Line, b: Line):
 @overload(np.outer)
 def outer(a: Line, b: Line):
     return a[:, None] * b[None, :]
+
+
+def _outer_of(ufunc):
+    """The same of another ufunc: element-wise, so that it is fused."""
+    @overload(ufunc.outer)
+    def outer_of_ufunc(a: Line, b: Line):
+        return ufunc(a[:, None], b)
+
+
+for _ufunc in (np.add, np.subtract, np.multiply, np.true_divide, np.minimum, np.maximum, np.power, np.equal, np.not_equal, np.less, np.less_equal,
+               np.greater, np.greater_equal, np.logical_and, np.logical_or, np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.hypot, np.arctan2):
+    _outer_of(_ufunc)

@@ -315,3 +315,15 @@ def _by_axis(name: str):
 
 for _name in ("sum", "prod", "min", "max", "any", "all", "mean"):
     _by_axis(_name)
+
+
+# --- reductions by the names of their ufuncs
+def _reduce_of(ufunc, function):
+    @overload(ufunc.reduce)
+    def reduce_of_ufunc(a: Array, axis: Const(int) = 0):
+        return function(a, axis)
+
+
+for _ufunc, _function in ((np.add, np.sum), (np.multiply, np.prod), (np.minimum, np.min), (np.maximum, np.max), (np.logical_or, np.any),
+                          (np.logical_and, np.all)):
+    _reduce_of(_ufunc, _function)
