@@ -32,6 +32,7 @@ In reading order; a module imports only what stands above it:
     enum_boxing  members of enumerations
     date_boxing  single dates
     function_boxing  functions given to Python
+    either_boxing    instances of one of several classes
     list_views   address and length of lists, read before loops
     writeback    the mutable objects of a call's arguments: written back, freed
     instance_entry  instances that Python passes

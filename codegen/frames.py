@@ -8,7 +8,7 @@ from codegen import layout, memory
 from codegen.build import Builder, with_gil
 from codegen.frame_memory import places_of
 from codegen.shared import retain_all
-from typeinfer.generators import CLOSES, FIRST_ARGUMENT, NOT_STARTED, STATE, Generator
+from typeinfer.generators import CLOSES, FIRST_ARGUMENT, NOT_STARTED, SENT, STATE, THROWN, Generator
 from typeinfer.ir import Instr
 from typeinfer.structure import KEEP, START
 from typeinfer.types import BOOL, INT, Type
@@ -43,11 +43,22 @@ def _start(b: Builder, instr: Instr, pieces) -> str:
     _store(b, INT, frame, places[STATE], (str(NOT_STARTED),))
     if body.has_last_word:
         _store(b, BOOL, frame, places[CLOSES], ("false",))
+    for field in (SENT, THROWN):
+        t = body.fields[field]
+        _store(b, t, frame, places[field], [layout.literal(kind, 0) for kind in layout.pieces(t)])
     for number, arg in enumerate(instr.args, FIRST_ARGUMENT):
         given = pieces(arg)
         retain_all(b, arg.type, given)
         _store(b, arg.type, frame, places[number], given)
     return frame
+
+
+def leave(b: Builder, closes, thrown=("false", "null")) -> None:
+    """Raise GeneratorExit, or what was thrown in."""
+    if closes[0] != "false":
+        b.raise_if(closes[0], GeneratorExit, "")
+    if thrown[0] != "false":
+        b._cold_if(thrown[0], lambda: with_gil(b, lambda: b.call("jitcore_raise", "void", ("ptr", thrown[1]))))
 
 
 def finish(b: Builder, t: Generator, frame: str) -> None:

@@ -47,7 +47,8 @@ def _bind(function, owner):
     return function.__get__(owner)
 
 
-def _box_choice(b, t: Choice, pieces, consume):
+def box_option(b, t: Choice, pieces, consume):
+    """What one of several is (see also either_boxing)."""
     offsets, done, made = layout.offsets(t), b.new_label("function"), []
     labels = [b.new_label("option") for _ in t.options]
     for number, (option, label) in enumerate(zip(t.options, labels)):
@@ -94,4 +95,4 @@ def _unbox_choice(b, t: Choice, pointer, miss, loose):
 
 
 unboxing.TABLE.update({Closure: _unbox_closure, Choice: _unbox_choice})
-boxing.TABLE.update({Closure: _box_closure, BoundMethod: _box_method, Choice: _box_choice})
+boxing.TABLE.update({Closure: _box_closure, BoundMethod: _box_method, Choice: box_option})

@@ -10,8 +10,10 @@ from codegen.boxing import box, call_boxed
 from codegen.build import Builder
 from codegen.frame_memory import places_of, release_frame
 from codegen.generator_objects import CompiledGenerator
+from codegen.shared import retain_all
+from codegen.unboxing import unbox
 from typeinfer.errors import UnsupportedError
-from typeinfer.generators import ITEM, RESULT, Generator
+from typeinfer.generators import ITEM, RESULT, SENT, THROWN, Generator
 from typeinfer.types import BOTTOM, INT, NONE
 
 
@@ -20,7 +22,7 @@ def box_generator(b: Builder, t: Generator, frame: str, arguments: list[str], ha
     if has_shared:                                # what compiled code holds of them is gone when the call ends
         raise UnsupportedError("a function with lists, dictionaries, sets or instances as arguments does not give Python a generator yet",
                                advice="return a list of its items, or pass arrays and tuples")
-    addresses = [b(f"ptrtoint ptr {one} to i64") for one in (frame, f"@{_run_on(b, t)}", f"@{_let_go(b, t)}")]
+    addresses = [b(f"ptrtoint ptr {one} to i64") for one in (frame, f"@{_run_on(b, t)}", f"@{_let_go(b, t)}", f"@{_give(b, t)}")]
     for one in arguments:
         b.call("Py_IncRef", "void", ("ptr", one))
     return call_boxed(b, CompiledGenerator, [(INT, (one,)) for one in addresses], objects=tuple(arguments))
@@ -63,6 +65,41 @@ def _load(c: Builder, t: Generator, field: int) -> tuple[str, ...]:
         value = c(f"load {stored}, ptr {c(f'getelementptr inbounds i8, ptr %frame, i64 {at}')}{c.module.tag('frame')}")
         found.append(c(f"trunc i8 {value} to i1") if kind == "i1" else value)
     return tuple(found)
+
+
+def _give(b: Builder, t: Generator) -> str:
+    """i32 (ptr %frame, ptr %object, i32 %is_thrown): give it what it is sent, or what is thrown into it; 0 where it does not take that."""
+    name = f"give.{b.module.name_of_callee(t.body.resume)}"
+    c = b.sibling()
+    c.label = "entry"
+    sent, thrown = c.new_label("sent"), c.new_label("thrown")
+    c.branch(c("icmp eq i32 %is_thrown, 0"), sent, thrown)
+    c.start(thrown)
+    if t.body.takes_exceptions:
+        _keep(c, t, THROWN, ("true", "%object"))
+    c.do(f"ret i32 {int(t.body.takes_exceptions)}")
+    c.start(sent)
+    if t.body.ignores_sent:
+        c.do("ret i32 1")
+    elif t.body.sent is NONE or layout.counted(t.body.sent):
+        c.jump("miss")
+    else:
+        _keep(c, t, SENT, ("true", *unbox(c, t.body.sent, "%object", "miss")))
+        c.do("ret i32 1")
+    c.start("miss")
+    c.do("ret i32 0")
+    b.module.define(name, f"define internal i32 @{name}(ptr %frame, ptr %object, i32 %is_thrown) {{\n{c.body()}\n}}")
+    return name
+
+
+def _keep(c: Builder, t: Generator, field: int, pieces) -> None:
+    """A field of the frame is given a value."""
+    one = t.body.fields[field]
+    retain_all(c, one, pieces)
+    for kind, (stored, at), piece in zip(layout.pieces(one), places_of(t)[0][field], pieces):
+        if kind == "i1":
+            piece = {"true": "1", "false": "0"}.get(piece) or c(f"zext i1 {piece} to i8")
+        c.do(f"store {stored} {piece}, ptr {c(f'getelementptr inbounds i8, ptr %frame, i64 {at}')}{c.module.tag('frame')}")
 
 
 def _let_go(b: Builder, t: Generator) -> str:

@@ -15,7 +15,7 @@ from codegen.build import Builder, Module, operand_of, pieces_of
 from codegen.constants import constant_pieces
 from codegen.counts import insert_counts
 from codegen.list_memory import look
-from codegen.frames import finish, lower_frame
+from codegen.frames import finish, leave, lower_frame
 from codegen.ops.convert import convert_pieces
 from codegen.shared import release_all, release_one, retain_all
 from codegen.speculate import speculate
@@ -295,7 +295,7 @@ class _FunctionLowering:
         elif op is START or op in ON_FRAMES:
             result = lower_frame(b, instr, self.pieces)
         elif op is EXIT:
-            b.raise_if(self.pieces(instr.args[0])[0], GeneratorExit, "")
+            leave(b, *map(self.pieces, instr.args))
             return
         elif op is FINISH:
             finish(b, instr.args[0].type, self.pieces(instr.args[0])[0])

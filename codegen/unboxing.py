@@ -70,7 +70,7 @@ def later(table: dict, kind: type):
     return table.get(kind)
 
 
-_LATER = {"Record": "codegen.structured_boxing", "RecordArray": "codegen.structured_boxing", **dict.fromkeys(("Closure", "BoundMethod", "Choice"), "codegen.function_boxing"), "Member": "codegen.enum_boxing",
+_LATER = {"Record": "codegen.structured_boxing", "RecordArray": "codegen.structured_boxing", **dict.fromkeys(("Closure", "BoundMethod", "Choice"), "codegen.function_boxing"), "Member": "codegen.enum_boxing", "Either": "codegen.either_boxing",
           "Date": "codegen.date_boxing"}
 
 

@@ -9,7 +9,7 @@ from codegen import boxing, layout, objects
 from codegen.build import Builder, Module
 from codegen.shared import CALL, KEPT, NEXT, OBJECT, RELEASE, TYPE, WRITE, read, shared_in, write_writer
 from codegen.unboxing import unbox
-from typeinfer.records import Instance
+from typeinfer.records import Either, Instance, instances_of, option_of
 from typeinfer.types import FLOAT, INT, Mutable, Tuple, Type
 
 
@@ -116,6 +116,10 @@ def _note(module, a, c, seen: set) -> None:
     if a is c or (a, c) in seen:
         return
     seen.add((a, c))
+    if isinstance(c, Either):
+        for one in instances_of(a):
+            _note(module, one, option_of(one.of, c) or one, seen)
+        return
     if isinstance(a, Instance) and isinstance(c, Instance):
         for name, one, _ in c.fields_now():
             before = a.field(name)

@@ -14,7 +14,7 @@ import numpy as np
 from typeinfer.containers import Deque, Dict, Set
 from typeinfer.functions import is_c_function
 from typeinfer.lattice import nearest_signature
-from typeinfer.records import Instance, Myself, is_plain_class, values_of
+from typeinfer.records import Either, Instance, Myself, is_plain_class, option_of, values_of
 from typeinfer.source import FunctionSource, bind_arguments
 from typeinfer.typeof import typeof
 from typeinfer.types import BOTTOM, Array, List, Mutable, NUMPY_SCALARS, Number, Optional, Static, Tuple, Type
@@ -235,6 +235,8 @@ def _flat(value, t: Type):
     elif isinstance(t, Optional):
         if value is not None:
             yield from _flat(value, t.of)
+    elif isinstance(t, Either):
+        yield from _flat(value, option_of(type(value), t))
     elif isinstance(t, Instance):
         yield value, t
         for name, one, _ in t.fields:

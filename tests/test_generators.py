@@ -55,8 +55,10 @@ def test_step_by_step():
     for _ in range(2):
         with pytest.raises(StopIteration):
             next(items)
-    with pytest.raises(TypeError, match="None only"):
-        up(3).send(4)
+    items = up(3)
+    with pytest.raises(TypeError, match="can't send non-None value to a just-started generator"):
+        items.send(4)
+    assert next(items) == 0 and items.send(4) == 1
 
 
 def test_value_of_stop_iteration():

@@ -31,6 +31,7 @@ In reading order; a module imports only what stands above it:
     advice       what to do about a call that has no meaning
     foreign      functions of Python itself that do not compile
     resolutions  what a call can mean, and its operands
+    several_classes  operations on an instance of one of several classes
     binding      arguments matched with parameters
     construction  instances of the user's classes: made, and what is surely set
     named_tuples  their methods, and operators of their own

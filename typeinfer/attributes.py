@@ -9,11 +9,12 @@ import inspect
 import operator
 import types as python_types
 
+from typeinfer.choices import Choice
 from typeinfer.errors import TypingError, UnsupportedError
 from typeinfer.named_tuples import refused_assignment
 from typeinfer.ops import Registry
 from typeinfer import record_steps, steps
-from typeinfer.records import Instance, Member, has_slot, is_by_value, is_frozen
+from typeinfer.records import Either, Instance, Member, has_slot, is_by_value, is_frozen
 from typeinfer.resolutions import Actual, Again, IsActual, MakesComposite, Unwrapped, known
 from typeinfer.source import FunctionSource, has_lasting_attributes
 from typeinfer.structured import has_field
@@ -23,7 +24,7 @@ from typeinfer.wording import changing_attribute, worded
 
 def find_attribute(registry: Registry, args: list[Actual]):
     """What getattr(owner, name) means."""
-    if len(args) == 3 and type(args[1].constant) is str and isinstance(args[0].type, Instance):
+    if len(args) == 3 and type(args[1].constant) is str and isinstance(args[0].type, Instance | Either):
         return Again(record_steps.attribute_or, args)
     if len(args) == 3 and type(args[1].constant) is str and isinstance(args[0].type, Static | Number | Array | Tuple) and (
             not isinstance(args[0].type, Static) or has_lasting_attributes(args[0].type.value)):
@@ -56,6 +57,12 @@ def find_attribute(registry: Registry, args: list[Actual]):
         return _of_member(registry, owner, args[1], name)
     if isinstance(t, Instance):
         return _of_instance(registry, owner, args[1], name)
+    if isinstance(t, Either):
+        if not any(may_have(one, name) for one in t.options):
+            raise _advice().no_field(t.options[0], name)
+        return Again(record_steps.attribute_of_one, args)
+    if isinstance(t, Choice) and len(args) == 2:
+        return Again(record_steps.attribute_of_one, args)
     if isinstance(t, View) and t.of is super:
         return _of_base(registry, owner, name)
     if isinstance(t, NamedTuple):
@@ -136,6 +143,11 @@ def _of_instance(registry: Registry, owner: Actual, name_operand: Actual, name: 
     raise _advice().no_field(t, name)
 
 
+def may_have(t: Instance, name: str) -> bool:
+    """Whether instances, or their class, have an attribute, as far as is known."""
+    return t.field(name) is not None or inspect.getattr_static(t.of, name, None) is not None
+
+
 def _of_base(registry: Registry, owner: Actual, name: str):
     """super().name"""
     cls, first = owner.type.parts[0].value, owner.part(1)
@@ -170,6 +182,8 @@ def find_assignment(registry: Registry, args: list[Actual]):
         return Again(steps.store_attribute, args)
     if has_field(t, name.constant):
         return Again(operator.setitem, args)
+    if isinstance(t, Either):
+        return Again(record_steps.set_of_one, args)
     if not isinstance(t, Instance):
         what = "a module or a class" if isinstance(t, Static) else worded(t)
         raise UnsupportedError(f"assigning to an attribute of {what} is not supported", advice="return the value, and assign it outside")

@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from typeinfer.errors import definition
-from typeinfer.generators import Generator, GeneratorBody
-from typeinfer.ir import Block, Function, Guarded, Instr, Return, Value, has_loop, reverse_postorder
+from typeinfer import steps
+from typeinfer.generators import Accepting, Generator, GeneratorBody, is_generator_code
+from typeinfer.ir import Block, Constant, Function, Guarded, Instr, Return, Value, has_loop, reverse_postorder
 from typeinfer.ops import UNKNOWN
-from typeinfer.source import FunctionSource
+from typeinfer.source import FunctionSource, declared_sent
 from typeinfer.structure import START, YIELD, can_raise
-from typeinfer.types import BOOL, BOTTOM, NONE, Type
+from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Type
 
 
 class Callee:
@@ -49,11 +50,47 @@ class Callee:
 def give_body(callee: Callee) -> None:
     """A generator function: what calling it makes, and the functions that run that and let go of it."""
     body = callee.generator = GeneratorBody(callee.name, callee.source)
+    if isinstance(callee.wanted, Accepting):
+        body.sent, body.takes_exceptions = callee.wanted.sent, callee.wanted.takes_exceptions
+        callee.wanted = None
     taken = ((Generator(body), UNKNOWN),)
     body.resume, body.drop = (Callee(callee.source, taken, callee.is_library, callee.options) for _ in range(2))
     body.resume.result, body.drop.result = BOOL, NONE
     body.resume.suspends, body.drop.is_simple = body, True
     body.resume.is_done = body.drop.is_done = True
+
+
+def sent_from_python(source: FunctionSource) -> Accepting | None:
+    """What a generator that Python gets must take, as its function declares."""
+    t = _SENT.get(declared_sent(source)) if is_generator_code(source.code) else None
+    return t and Accepting(t, False)
+
+
+_SENT = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL}
+
+
+def look_at_yields(callee: Callee, function: Function) -> None:
+    """What a generator function in untyped IR does with what it is sent, and with what is thrown into it."""
+    body = callee.generator
+    body.ignores_sent = _ignores_sent(function)
+    if callee.depth == 0:                         # Python gets it, and may throw into it
+        body.takes_exceptions = any(map(_yields_in_try, function.blocks))
+
+
+def _ignores_sent(function: Function) -> bool:
+    """Whether no `yield` is asked for its value."""
+    results = {instr.result for block in function.blocks for instr in block.instrs if _is_yield(instr)}
+    return not any(arg in results for block in function.blocks for args in (
+        *(instr.args for instr in block.instrs), block.end.args, *(edge.args for edge in block.end.edges)) for arg in args)
+
+
+def _yields_in_try(block: Block) -> bool:
+    """Whether what is raised at the yield that a block ends with is caught there."""
+    return isinstance(block.end, Guarded) and bool(block.instrs) and _is_yield(block.instrs[-1])
+
+
+def _is_yield(instr: Instr) -> bool:
+    return isinstance(instr.args[0], Constant) and instr.args[0].value is steps.yield_value
 
 
 def make_starter(callee: Callee) -> Callee:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from typeinfer.records import Either, Instance
 from typeinfer.types import INT, BoundMethod, Closure, Static, Type
 
 MOST = 16                                         # options; more are a mistake in the program, or a job for an array
@@ -37,14 +38,16 @@ def options_of(t: Type) -> tuple[Type, ...]:
 
 
 def is_same_function(a: Type, b: Type) -> bool:
-    """Whether two options are one function, though what they hold may have different types."""
+    """Whether two options are one function, or of one class, though what they hold may have different types."""
     if a is b:
         return True
+    if isinstance(a, Instance) and isinstance(b, Instance):
+        return a.of is b.of
     return type(a) is type(b) and isinstance(a, Closure | BoundMethod) and a.function is b.function and len(a.parts) == len(b.parts)
 
 
-def place_of(t: Type, choice: Choice) -> int:
-    """The number of the option that a function is."""
+def place_of(t: Type, choice: Choice | Either) -> int:
+    """The number of the option that a function, or an instance, is."""
     return next(number for number, option in enumerate(choice.options) if is_same_function(option, t))
 
 

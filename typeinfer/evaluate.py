@@ -22,12 +22,12 @@ from typeinfer import deques, functions, record_steps, steps, tables
 from typeinfer.choices import Choice
 from typeinfer.containers import Deque, Dict, Set
 from typeinfer.errors import InternalError, JitError
-from typeinfer.generators import CLOSES, FIRST_ARGUMENT, ITEM, NOT_STARTED, STATE, Generator
+from typeinfer.generators import CLOSES, FIRST_ARGUMENT, ITEM, NOT_STARTED, SENT, STATE, THROWN, Generator
 from typeinfer.ir import Branch, Constant, Function, Guarded, Instr, Return, Unreachable, Value
 from typeinfer.ops import ANY_KEYWORDS
 from typeinfer.opaque import Date
 from typeinfer.printer import Names, print_instr
-from typeinfer.records import Instance, Member, number_of
+from typeinfer.records import Either, Instance, Member, number_of, option_of
 from typeinfer.structured import Record, RecordArray
 from typeinfer.structure import CALL, CONVERT, EXIT, KEEP, LIMIT, MAKE, ON_FRAMES, PART, REFINE, STANDS, START, UNWRAP, iterations_inside, none_error
 from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, List, Number, Object, Optional, Slice, Static, Tuple,
@@ -247,8 +247,8 @@ def _value(instr: Instr, args: list):
     if op is START:
         return Suspended(args, instr.attr.generator)
     if op is EXIT:
-        if args[0]:
-            raise GeneratorExit
+        if args[0] or args[1:] and args[1] is not None:
+            raise GeneratorExit if args[0] else args[1]
         return None
     if op is STANDS:
         return args[0] == instr.attr
@@ -272,7 +272,7 @@ class Suspended:
 
     def __init__(self, arguments: list, body):
         self.body = body
-        self.fields = {STATE: NOT_STARTED, CLOSES: False, **dict(enumerate(arguments, FIRST_ARGUMENT))}
+        self.fields = {STATE: NOT_STARTED, CLOSES: False, SENT: None, THROWN: None, **dict(enumerate(arguments, FIRST_ARGUMENT))}
 
     def __iter__(self):
         return self
@@ -388,6 +388,8 @@ def has_type(value, t: Type) -> bool:
         return type(value) is t.python_class and value.dtype == t.dtype and (isinstance(t, Record) or value.ndim == t.ndim)
     if isinstance(t, Instance):                   # what it holds is converted where it is read
         return type(value) is t.of
+    if isinstance(t, Either):
+        return option_of(type(value), t) is not None
     if isinstance(t, Object):
         return isinstance(value, t.of)
     if t is RANGE:
@@ -454,6 +456,8 @@ def part_of(whole, t: Type, index: int):
         return whole.args[index]
     if isinstance(t, Closure):
         return whole.captured[index]
+    if isinstance(t, Either):
+        return whole
     if isinstance(t, Choice):
         return whole.function if whole.number == index - 1 else t.options[index - 1].value
     raise InternalError(f"internal error: a {t} has no part {index} that can be taken out")

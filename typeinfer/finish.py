@@ -13,7 +13,7 @@ from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr
 from typeinfer.ops import UNKNOWN, KeywordNames
 from typeinfer.passes.remove_parameters import remove_parameters
 from typeinfer.resolutions import Actual, CallsFunction, CallsThrough, Collected, IsActual, MakesComposite, Unwrapped, Yields, known
-from typeinfer.structure import CALL, CONVERT, FIELD, MAKE, PART, START, UNWRAP, YIELD, can_raise
+from typeinfer.structure import CALL, CONVERT, FIELD, KEEP, MAKE, PART, START, UNWRAP, YIELD, can_raise
 from typeinfer.types import BOTTOM, NONE, Object, Optional, Static, Tuple, Type
 
 
@@ -150,7 +150,10 @@ class _Writer:
             return                                # uses go to the operand
         if isinstance(resolution, Yields):
             item = self._as(resolution.actual, self.callee.generator.item)
-            self.out.instrs.append(Instr(YIELD, [item], None, instr.loc, attr=resolution.has_last_word))
+            sent = None
+            if fact.constant is UNKNOWN:
+                sent = self.values[instr.result] = Value(fact.type, instr.result.name)
+            self.out.instrs.append(Instr(YIELD, [item], sent, instr.loc, attr=resolution.has_last_word))
             return
         if fact.constant is not UNKNOWN and not isinstance(resolution, CallsFunction):
             return                                # uses go to the constant
@@ -171,8 +174,12 @@ class _Writer:
             self.values[instr.result] = self._as(resolution.actuals[0], resolution.result)
         else:
             args = [self._as(a, t) for a, t in zip(resolution.actuals, resolution.params, strict=True)]
-            if resolution.rule.op.python in (steps.taken, steps.returned_by):
+            if resolution.rule.op.python in steps.READ_FRAMES:
                 return self._emit(FIELD, args, resolution.result, instr, attr=resolution.attr)
+            if resolution.rule.op.python in steps.CHANGE_FRAMES:
+                self.out.instrs.append(Instr(KEEP, args, None, instr.loc, attr=resolution.attr))
+                self.values[instr.result] = Constant(NONE, None)
+                return None
             self._emit(resolution.rule.op, args, resolution.result, instr, resolution.rule, resolution.attr)
 
     def _emit(self, op, args, result_type: Type, instr, rule=None, attr=None) -> None:

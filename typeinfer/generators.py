@@ -7,16 +7,19 @@ is the function that runs it to its next item, `drop` the one that lets go of wh
     field 1   the item that was yielded last
     field 2   what it returned
     field 3   whether it goes on only for what is left to do when it is dropped
+    field 4   what it was sent, if anything; it takes it when it goes on
+    field 5   the exception that was thrown into it, likewise
     then the arguments, then what is live across some yield
 """
 from __future__ import annotations
 
 from inspect import CO_GENERATOR
+from dataclasses import dataclass
 from types import GeneratorType
 
-from typeinfer.types import BOOL, BOTTOM, INT, NONE, Type
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, Object, Optional, Type
 
-STATE, ITEM, RESULT, CLOSES, FIRST_ARGUMENT = range(5)
+STATE, ITEM, RESULT, CLOSES, SENT, THROWN, FIRST_ARGUMENT = range(7)
 NOT_STARTED, FINISHED = 0, -1
 
 
@@ -27,6 +30,9 @@ class GeneratorBody:
     def __init__(self, name: str, source=None):
         self.name, self.source = name, source
         self.item: Type = BOTTOM
+        self.sent: Type = NONE                    # what it takes besides None where it goes on: see Accepting
+        self.takes_exceptions = False
+        self.ignores_sent = False                 # none of its `yield`s is asked for its value
         self.has_last_word = False                # something is to be done where it is dropped at some yield
         self.yielded: dict = {}                   # yield → the type of what it yields
         self.result: Type = NONE
@@ -39,7 +45,22 @@ class GeneratorBody:
     @property
     def fields(self) -> list[Type]:
         """The types of all fields."""
-        return [INT, self.item, self.result, BOOL, *self.argument_types, *self.locals]
+        sent = NONE if self.sent is NONE else Optional(self.sent)
+        return [INT, self.item, self.result, BOOL, sent, THROWN_TYPE if self.takes_exceptions else NONE, *self.argument_types, *self.locals]
+
+
+THROWN_TYPE = Optional(Object(BaseException))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Accepting(Type):
+    """What a generator must be that is sent values of type `sent`, or into which exceptions are thrown. No value is of this type: it is
+    what `send` and `throw` want of the place where the generator is made (see growth)."""
+    sent: Type
+    takes_exceptions: bool
+
+    def __str__(self):
+        return f"generator that is sent {self.sent}"
 
 
 class Generator(Type):

@@ -16,7 +16,7 @@ from typeinfer.errors import TypingError
 from typeinfer.ir import Block, Constant, Return
 from typeinfer.lattice import adapted, join, with_parts
 from typeinfer.resolutions import Actual, CallsFunction, Collected, IsActual, MakesComposite, Unwrapped, UsesRule
-from typeinfer.records import Instance
+from typeinfer.records import Either, Instance
 from typeinfer.types import BOTTOM, NONE, Array, List, Mutable, Number, Optional, Tuple, Type, View, is_display
 from typeinfer.wording import MIXED, worded
 
@@ -194,6 +194,8 @@ def fills(empty: Type, t: Type) -> bool:
         return True
     if isinstance(empty, Mutable) and empty.grows:
         return empty.is_like(t) and all(one is BOTTOM or fills(one, other) for one, other in zip(empty.held, t.held))
+    if isinstance(empty, Either):
+        return isinstance(t, Either) and len(empty.options) == len(t.options) and all(map(fills, empty.options, t.options))
     if isinstance(empty, Instance):
         return isinstance(t, Instance) and empty.of is t.of and all(
             (before := empty.field(name)) is None or _fills_field(before, one) for name, one, _ in t.fields_now())

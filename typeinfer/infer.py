@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 from types import ModuleType
 from typing import Any
 
-from typeinfer.callees import Callee, finish_body, give_body
+from typeinfer.callees import Callee, finish_body, give_body, look_at_yields, sent_from_python
 from typeinfer.captures import check_captures
 from typeinfer import functions, steps
 from typeinfer.construction import check_fields
@@ -21,7 +21,7 @@ from typeinfer.decode.graph import choose_repeats
 from typeinfer.errors import JitError, Location, TypingError, UnsupportedError, definition
 from typeinfer.facts import blocks_that_use, fold, is_same_constant, is_same_fact, key_of
 from typeinfer.finish import build_typed
-from typeinfer.generators import Generator, is_generator_code
+from typeinfer.generators import Accepting, Generator, is_generator_code
 from typeinfer.iterators import check_iterators, is_stepped
 from typeinfer.ir import Branch, Constant, Guarded, Return, Unreachable, Value, reverse_postorder
 from typeinfer.growth import Growth, NeedsGrowth, OutsideGrows, fills
@@ -32,7 +32,7 @@ from typeinfer.origins import about, conflict, endless, endless_result, origin, 
 from typeinfer.resolutions import (Actual, CallsFunction, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, UsesRule, Yields, known,
                                    may_raise)
 from typeinfer.resolve import resolve
-from typeinfer.records import Instance, is_plain_class, special_names, with_absent
+from typeinfer.records import instances_of, is_plain_class, special_names, with_absent
 from typeinfer.source import ABSENT, FunctionSource, Outside, Read, may_change, namespaces
 from typeinfer.types import BOOL, BOTTOM, NONE, BoundMethod, Optional, Static, Type, is_display
 from typeinfer.wording import call_of, worded
@@ -111,9 +111,10 @@ class Program:
 
     def infer_root(self, source: FunctionSource, facts: list[tuple[Type, Any]], options=None) -> Callee:
         """As `infer`, of the function that Python calls. An empty list that it is given is one of what it puts into it."""
+        wanted = sent_from_python(source)
         while True:
             try:
-                root = self.infer(source, facts, options=options)
+                root = self.infer(source, facts, options=options, wanted=wanted)
                 if self.outside.by_value:
                     hand_down(root, self.outside)
                 return root
@@ -192,6 +193,8 @@ class FunctionInference:
                 check_fields(self)
                 if self.growth.is_stale():
                     continue
+                for error in self.unsent.values():
+                    raise error
                 if not self.callee.is_library:
                     check_iterators(self)
                     if self._is_stepping:
@@ -208,6 +211,9 @@ class FunctionInference:
             self.callee.generator.item, self.callee.generator.yielded = self.item, {}
         self.to_unroll: dict[int, int] = {}       # loops that must be repeated: number of the loop → times
         self.function = decode(self.source, self.unrolled, self.celled)
+        if self.callee.generator is not None:
+            look_at_yields(self.callee, self.function)
+        self.unsent: dict = {}                    # call of a generator function → what is wrong in it unless it is sent values
         self.growth.start(self.function)
         self.facts: dict[Value, Actual] = {}
         self.resolutions: dict = {}
@@ -447,7 +453,7 @@ class FunctionInference:
             t = as_item(t) or t
         body.yielded[instr] = t
         has_last_word = operands[2].constant
-        body.has_last_word |= has_last_word
+        body.has_last_word |= has_last_word or body.takes_exceptions
         joined = join(body.item, t)
         if joined is None:
             raise TypingError(f"a generator's items must have one type in compiled code: {worded(t)} here, {worded(body.item)} elsewhere",
@@ -455,8 +461,11 @@ class FunctionInference:
         body.item = joined
         if holds_list(joined):
             self.growth.want(one, joined, instr)
-        fact = Actual(NONE, None)
-        self.resolutions[instr] = operands, Yields(one, has_last_word), fact
+        if body.sent is BOTTOM:
+            fact = Actual(BOTTOM)
+        else:
+            fact = Actual(NONE, None) if body.sent is NONE else Actual(Optional(body.sent), UNKNOWN, value=instr.result)
+        self.resolutions[instr] = operands, Yields(one, has_last_word or body.takes_exceptions), fact
         return fact
 
     def _grow(self, resolution: GrowsLists, instr) -> Actual | None:
@@ -496,10 +505,10 @@ class FunctionInference:
             t = one.type
             if type(t) is Optional:
                 t = t.of
-            if isinstance(t, Instance):
+            for instance in instances_of(t):
                 is_attribute = number == 1 and any(function is each for each in (getattr, hasattr, setattr))
                 for name in (operands[2].constant,) if is_attribute else special_names(function):
-                    self._note_attribute(t.of, name)
+                    self._note_attribute(instance.of, name)
         if isinstance(function, type) and is_plain_class(function):
             self._note_attribute(function, "__init__")
 
@@ -516,7 +525,7 @@ class FunctionInference:
         facts = [(a.type, a.constant) for a in resolution.actuals]
         try:
             is_library = resolution.is_library or self.callee.is_library and resolution.source.package == self.source.package
-            callee = self.program.infer(resolution.source, facts, is_library, self.callee.options, self.growth.grown.get(instr))
+            callee = self._infer_callee(resolution, facts, is_library, instr)
         except JitError as error:
             if is_library:                        # the user's line is the call, not the library's body
                 if error.location is not None and error.location.code is resolution.source.code:
@@ -537,6 +546,21 @@ class FunctionInference:
     def _default_outside(self, actual: Actual) -> Actual:
         """An argument; where it is a default that may change, as what that is at a call."""
         return may_change(actual.constant) and self.program.outside.find(Outside(None, None, actual.constant)) or actual
+
+    def _infer_callee(self, resolution, facts, is_library: bool, instr) -> Callee:
+        """The callee; of a generator function that means nothing where it is sent None only, what is known before it is sent something."""
+        source, wanted = resolution.source, self.growth.grown.get(instr)
+        try:
+            return self.program.infer(source, facts, is_library, self.callee.options, wanted)
+        except JitError as error:
+            if not is_generator_code(source.code) or is_library or wanted is not None:
+                raise
+            try:
+                callee = self.program.infer(source, facts, is_library, self.callee.options, Accepting(BOTTOM, False))
+            except JitError:
+                raise error from None
+            self.unsent[instr] = error.called_from(instr.loc)
+            return callee
 
     def _call_in_words(self, instr) -> str:
         callee, *given = map(self.operand, instr.args)

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from typeinfer.records import Instance, Member, join_instances
+from typeinfer.records import Either, Instance, Member, instances_of, join_either, join_instances, option_of
 from typeinfer.opaque import Date
 from typeinfer.choices import MOST, Choice, in_order, is_function, is_same_function, options_of
+from typeinfer.generators import Accepting, Generator
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, BoundMethod, Iterator, List, Mutable, Number, Object,
                              Optional, Static, Tuple, Type, View, from_dtype, is_display, numpy_of)
 
@@ -43,6 +44,8 @@ def join(a: Type, b: Type) -> Type | None:
         return b
     if isinstance(a, Number) and isinstance(b, Number):
         return promote(a, b)
+    if isinstance(a, Accepting) or isinstance(b, Accepting):
+        return _join_accepting(a, b)
     if a is NONE or b is NONE:
         other = b if a is NONE else a
         return other if isinstance(other, Optional) else Optional(other)
@@ -52,8 +55,10 @@ def join(a: Type, b: Type) -> Type | None:
         if isinstance(inner, Object) and any(isinstance(t, Optional) and not isinstance(t.of, Object | Static) for t in (a, b)):
             return None                           # an object is made where the value is, not where it is looked at
         return inner and Optional(inner)
-    if isinstance(a, Instance) and isinstance(b, Instance):
-        return join_instances(a, b, join)
+    if instances_of(a) and instances_of(b):
+        if isinstance(a, Instance) and isinstance(b, Instance) and a.of is b.of:
+            return join_instances(a, b, join)
+        return join_either(a, b, join)
     if isinstance(a, Mutable) and type(a) is type(b) and a.grows:
         held = tuple(map(join, a.held, b.held))
         return a.holding(held) if None not in held and a.is_like(b) else None
@@ -79,6 +84,15 @@ def join(a: Type, b: Type) -> Type | None:
     if _becomes_object(a) and _becomes_object(b):
         return _join_objects(a, b)
     return join_lists(a, b) if is_display(a) and is_display(b) else None
+
+
+def _join_accepting(a: Type, b: Type) -> Type | None:
+    """What takes all that either must take."""
+    if not (isinstance(a, Generator | Accepting) and isinstance(b, Generator | Accepting)):
+        return None
+    first, second = (one.body if isinstance(one, Generator) else one for one in (a, b))
+    sent = second.sent if first.sent is NONE else first.sent if second.sent is NONE else join(first.sent, second.sent)
+    return sent and Accepting(sent, first.takes_exceptions or second.takes_exceptions)
 
 
 def _join_parts(a: Type, b: Type) -> tuple[Type, ...] | None:
@@ -150,7 +164,7 @@ def is_taken(whole: Type, held: Type, t: Type) -> bool:
 
 def as_item(t: Type) -> Type | None:
     """The type of a value as an item of a list: displays in it are lists, texts are objects. None: it cannot be one."""
-    if isinstance(t, Number | Array | Mutable | Object | Member | Date) or t is NONE or t is BOTTOM:
+    if isinstance(t, Number | Array | Mutable | Object | Member | Date | Either) or t is NONE or t is BOTTOM:
         return t
     if _becomes_object(t):
         return Object(t.python_class)
@@ -170,8 +184,9 @@ def as_item(t: Type) -> Type | None:
 
 @lru_cache(maxsize=None)
 def holds_list(t: Type) -> bool:
-    """Whether a value has a list, dictionary, set or instance in it, or a display that may have to become a list."""
-    if isinstance(t, Instance) or isinstance(t, Mutable) and t.grows or is_display(t):
+    """Whether a value has a list, dictionary, set or instance in it, or a display that may have to become a list; or a generator, which
+    may have to become one that is sent values."""
+    if isinstance(t, Instance | Generator) or isinstance(t, Mutable) and t.grows or is_display(t):
         return True
     if isinstance(t, Optional):
         return holds_list(t.of)
@@ -181,12 +196,19 @@ def holds_list(t: Type) -> bool:
 def adapted(given: Type, wanted: Type) -> Type:
     """What `given` must become so that the lists in it are those of `wanted`: a list cannot be converted, it must be made
     so. `given` itself where it may stay."""
-    if given is wanted or not holds_list(given):
+    if given is wanted:
+        return given
+    if isinstance(wanted, Accepting) and isinstance(given, Generator):
+        joined = join(given, wanted)
+        return given if joined is Accepting(given.body.sent, given.body.takes_exceptions) else joined or given
+    if not holds_list(given):
         return given
     if isinstance(wanted, Optional) and not isinstance(given, Optional):
         return adapted(given, wanted.of)
     if isinstance(wanted, Choice):
         return _adapted_function(given, wanted)
+    if isinstance(wanted, Either):
+        return _adapted_instance(given, wanted)
     if isinstance(wanted, Instance) or isinstance(wanted, Mutable) and wanted.grows:
         joined = join(given, wanted)
         return wanted if joined is None else joined
@@ -207,6 +229,14 @@ def _adapted_function(given: Type, wanted: Choice) -> Type:
     return adapted(given, option)
 
 
+def _adapted_instance(given: Type, wanted: Either) -> Type:
+    """The same for an instance, which stays of its class."""
+    if isinstance(given, Either):
+        made = Either(tuple(option_of(one.of, wanted) or one for one in given.options))
+        return given if made.options == given.options else made
+    return (option_of(given.of, wanted) if isinstance(given, Instance) else None) or given
+
+
 def with_parts(t: Type, parts: tuple[Type, ...]) -> Type | None:
     """The composite type like `t` with other parts; None where its kind fixes them (a closure's function differs)."""
     from typeinfer.types import Closure, NamedTuple, Slice, View
@@ -222,8 +252,8 @@ def with_parts(t: Type, parts: tuple[Type, ...]) -> Type | None:
         return View(t.of, parts)
     if isinstance(t, Closure):
         return Closure(t.function, parts)
-    if isinstance(t, Choice):
-        return Choice(parts[1:])
+    if isinstance(t, Choice | Either):
+        return type(t)(parts[1:])
     return None
 
 

@@ -38,6 +38,41 @@ def has_field(instance, name: str) -> bool:
     return name in values_of(instance)
 
 
+def is_of_class(instance, cls) -> bool:
+    """Whether one of several instances is exactly of that class."""
+    return type(instance) is cls
+
+
+def of_other_classes(instance):
+    """It, where it is not of the first class that it may be of."""
+    return instance
+
+
+def of_its_class(function, instance, *others):
+    """A call of a function with an instance of one of several classes."""
+    return function(instance, *others)
+
+
+def of_second_class(function, other, instance):
+    """The same, where the second operand is such an instance."""
+    return function(other, instance)
+
+
+def attribute_if_any(instance, name: str):
+    """instance.name, where other instances at this place have such an attribute."""
+    return getattr(instance, name)
+
+
+def attribute_of_one(instance, name: str):
+    """instance.name, of an instance of one of several classes."""
+    return getattr(instance, name)
+
+
+def set_of_one(instance, name: str, value) -> None:
+    """instance.name = value, of an instance of one of several classes."""
+    setattr(instance, name, value)
+
+
 def field_or(instance, name: str, value):
     """An attribute that an instance has, or else its class."""
     return getattr(instance, name, value)

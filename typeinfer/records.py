@@ -1,4 +1,4 @@
-"""Types of the user's own classes: members of enumerations, instances.
+"""Types of the user's own classes: members of enumerations, instances, one of instances of several classes.
 
 In: Python classes.  Out: their types.  Holds: what is known of a class is read from it once, when its type is made.
 
@@ -111,6 +111,62 @@ class Instance(Mutable):
         return any(one == name and is_sure for one, _, is_sure in self.fields)
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class Either(Type):
+    """An instance of one of several classes: the number of the option, then each option (null but for the one that it is). `options`:
+    instances of different classes, in a fixed order, so that joining is commutative."""
+    options: tuple[Type, ...]
+
+    @property
+    def parts(self):
+        return INT, *self.options
+
+    def __str__(self):
+        return " or ".join(map(str, self.options))
+
+
+MOST_CLASSES = 16
+MOST_INSTANCES, MOST_FOUND = 60, 8                 # in one type; of one class in it
+
+
+def instances_of(t: Type) -> tuple[Type, ...]:
+    """What an instance may be; nothing where it is none."""
+    return t.options if isinstance(t, Either) else (t,) if isinstance(t, Instance | Myself) else ()
+
+
+def option_of(cls: type, t: Type) -> Type | None:
+    """What a value of type `t` is where it is an instance of exactly that class."""
+    return next((one for one in instances_of(t) if one.of is cls), None)
+
+
+def join_either(a: Type, b: Type, join) -> Type | None:
+    """The type of what is either, where both are instances, of several classes at least."""
+    found = {one.of: one for one in instances_of(a)}
+    for one in instances_of(b):
+        before = found.get(one.of)
+        if before is None or before is one:
+            found[one.of] = one
+        elif isinstance(before, Myself) or isinstance(one, Myself) or (joined := join(before, one)) is None:
+            return None
+        else:
+            found[one.of] = joined
+    if len(found) > MOST_CLASSES or sum(map(_count_instances, found.values())) > MOST_INSTANCES:
+        return None
+    return Either(tuple(found[cls] for cls in sorted(found, key=_place_of_class)))
+
+
+@lru_cache(maxsize=4096)
+def _count_instances(part) -> int:
+    """How many types of instances a type is made of."""
+    if type(part) is tuple:
+        return sum(map(_count_instances, part))
+    return isinstance(part, Instance) + sum(map(_count_instances, part.key())) if isinstance(part, Type) else 0
+
+
+def _place_of_class(cls: type):
+    return str(cls.__module__), cls.__qualname__, id(cls)
+
+
 def replaced(t: Type, by: dict) -> Type:
     """The type with others for those in it that are keys of `by`."""
     if t in by:
@@ -157,11 +213,14 @@ def instance(cls: type, fields: dict[str, tuple[Type, bool]], join) -> Instance 
     found: list[Instance] = []
     result = {name: (_folded(t, cls, (), found), is_sure) for name, (t, is_sure) in fields.items()}
     for inner in found:                           # grows meanwhile
+        if len(found) > MOST_FOUND or _count_instances(inner) > MOST_INSTANCES:
+            return None
         others = {name: (_folded(t, cls, (), found), is_sure) for name, t, is_sure in inner.fields_now()}
         result = joined_fields(result, others, join)
         if result is None:
             return None
-    return Instance(cls, tuple((name, *result[name]) for name in sorted(result)))
+    made = Instance(cls, tuple((name, *result[name]) for name in sorted(result)))
+    return made if _count_instances(made) <= MOST_INSTANCES else None
 
 
 def joined_fields(a: dict, b: dict, join, absent: bool = True) -> dict | None:
@@ -179,7 +238,7 @@ def joined_fields(a: dict, b: dict, join, absent: bool = True) -> dict | None:
 
 def join_instances(a: Instance, b: Instance, join, absent: bool = True) -> Instance | None:
     """The type of what is either; see `joined_fields`."""
-    if a.of is not b.of:
+    if a.of is not b.of or _count_instances(a) + _count_instances(b) > 2 * MOST_INSTANCES:
         return None
     if (a, b) in _joining.pairs:                  # it leads to itself: the type that is being made
         return Myself(a.of)
@@ -236,6 +295,8 @@ def _folded(t: Type, cls: type, path: tuple, found: list):
             return Myself(cls)
         if t in path:
             return Myself(t.of)
+        if sum(one.of is t.of for one in path) > 1:
+            raise RecursionError("classes that lead to each other in ever new ways have no type")
         fields = tuple((name, _folded(one, cls, (*path, t), found), is_sure) for name, one, is_sure in t.closed())
         return t if all(a[1] is b[1] for a, b in zip(fields, t.fields)) else Instance(t.of, fields)
     key = t.key()

@@ -24,7 +24,8 @@ from typeinfer.named_tuples import find_method, has_own_operator
 from typeinfer.ops import UNKNOWN, Calls, Const, Grow, Instead, Known, Make, Part, Refuse, Registry, Rule, Same, Typing, Unroll
 from typeinfer.resolutions import (Actual, Again, CallsFunction, CallsThrough, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll,
                                    Unwrapped, UsesRule, forget, is_plain, known)
-from typeinfer.records import Instance, Member, is_enumeration, is_plain_class
+from typeinfer.records import Either, Instance, Member, is_enumeration, is_plain_class
+from typeinfer.several_classes import ask_its_class
 from typeinfer.source import FunctionSource, source_of
 from typeinfer.types import (INT, NONE, BoundMethod, Closure, NamedTuple, Number, Object, Optional, Static, Tuple, Type, View, is_display,
                              is_named_tuple, matches)
@@ -50,7 +51,7 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
             source = callee.type.function.value
             captured = [callee if part is SELF_TYPE else callee.part(i) for i, part in enumerate(callee.type.parts)]
             return call_function(source, args, names, captured, source.is_library)
-        if isinstance(callee.type, Choice):
+        if isinstance(callee.type, Choice | Either):
             return _by_registry(registry, functions.call_chosen, [callee, *args], names)
         if isinstance(callee.type, Optional) and is_function(callee.type.of):
             callee = Unwrapped(callee, (TypeError, "'NoneType' object is not callable"))
@@ -127,8 +128,8 @@ def _by_registry(registry: Registry, function, args: list[Actual], names: tuple[
 
 
 def _declared(registry: Registry, function, args: list[Actual], names: tuple[str, ...], wanted: Type | None = None):
-    found = find_method(function, args, names)
-    if found is not None:
+    found = find_method(function, args, names) or any(type(a.type) is Either for a in args) and ask_its_class(function, args, names)
+    if found:
         return found
     ops, overloads = registry.find(function, [arg.type for arg in args])
     if has_own_operator(args, function):

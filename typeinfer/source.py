@@ -183,6 +183,7 @@ class FunctionSource:
         self.stands_for = None                    # the callable whose meaning this is, if evaluation is to call that instead
         self.is_brief = False                     # see ops.brief
         self.is_near = False                      # see ops.near
+        self.annotated = None                     # the function whose annotations are its own
         self._by_surplus: dict[tuple, FunctionSource] = {}
 
     def as_asked(self, *, options, inline=None, locals=None, result=None, itself=None) -> FunctionSource:
@@ -190,7 +191,7 @@ class FunctionSource:
         new = FunctionSource(self.code, self.globals, self.defaults, self.keyword_defaults, self.cells, self.name)
         new.options, new.inline, new.locals, new.result, new.itself = options, inline, locals or {}, result, itself
         new.captures, new.celled, new.peers, new.is_library = self.captures, self.celled, self.peers, self.is_library
-        new.lifted, new.fixed = self.lifted, self.fixed
+        new.lifted, new.fixed, new.annotated = self.lifted, self.fixed, self.annotated
         return new if self.surplus is None else new._collecting(self.surplus)
 
     def lifting(self, names: tuple[str, ...], fixed: dict) -> FunctionSource:
@@ -341,8 +342,20 @@ def source_of(function) -> FunctionSource:
                             cells, function.__qualname__)
     source.stands_for, source.is_brief = function.__dict__.get("stands_for"), function.__dict__.get("is_brief", False)
     source.is_near = function.__dict__.get("is_near", False)
+    source.annotated = function
     function.__dict__["__jitcore_source__"] = source
     return source
+
+
+def declared_sent(source: FunctionSource) -> type | None:
+    """The class of what a generator function says it is sent: `-> Generator[float, int, None]`."""
+    import typing
+    try:
+        returned = typing.get_type_hints(source.annotated).get("return")
+    except Exception:                             # annotations are anything
+        return None
+    args = typing.get_args(returned)
+    return args[1] if len(args) == 3 and isinstance(args[1], type) else None
 
 
 def bind(source: FunctionSource, positional: list, keywords: dict[str, Any], make_tuple) -> list:

@@ -94,6 +94,26 @@ def taken(generator):
     return _ITEMS.pop(id(generator))
 
 
+def state_of(generator) -> int:
+    """0: it has not started; -1: it runs, or has ended; else where it stands."""
+
+
+def send_in(generator, value) -> None:
+    """What a generator is given where it goes on."""
+
+
+def throw_in(generator, exception) -> None:
+    """What a generator raises where it goes on."""
+
+
+def end_generator(generator, state: int) -> None:
+    """A generator that stands nowhere does not go on."""
+
+
+READ_FRAMES = frozenset({taken, returned_by, state_of})
+CHANGE_FRAMES = frozenset({send_in, throw_in, end_generator})
+
+
 def first_taken(generator, count: int) -> tuple:
     """The first items, which are there."""
     return tuple(next(generator) for _ in range(count))

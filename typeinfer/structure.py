@@ -18,6 +18,7 @@ right and found through the registry.
     x: float = field[4] g                       what a field holds, which the frame holds no more
     c: bool = stands[2] s                       whether a state is that one
     exit c                                      raises GeneratorExit where it goes on because it is dropped
+    exit c, e                                   the same; or what was thrown into it, if anything
     finish g                                    let it go on so
 """
 from typeinfer.ops import Op
@@ -38,7 +39,8 @@ YIELD = Op("yield", None, pure=False, safe=True, doc="In a generator's body: the
 ARGUMENT = Op("argument", None, shares=0, doc="An argument that a generator was made with.")
 FIELD = Op("field", None, pure=False, safe=True, doc="What a field of a generator's frame holds, which is moved out.")
 KEEP = Op("keep", None, pure=False, safe=True, doc="A field of a generator's frame is given a value.")
-EXIT = Op("exit", None, pure=False, raises=(GeneratorExit,), doc="GeneratorExit, where a generator goes on because it is dropped.")
+EXIT = Op("exit", None, pure=False, raises=(GeneratorExit,), doc="GeneratorExit, where a generator goes on because it is dropped; or what "
+                                                                 "was thrown into it.")
 FINISH = Op("finish", None, pure=False, safe=True, doc="Let a generator do what is left to do where it is dropped.")
 STANDS = Op("stands", None, doc="Whether a generator's state is that one.")
 ON_FRAMES = frozenset({ARGUMENT, FIELD, KEEP})

@@ -15,7 +15,7 @@ from typeinfer.choices import Choice, is_function
 from typeinfer.containers import Deque, Dict, Set, can_be_key
 from typeinfer.ir import Constant
 from typeinfer.opaque import Opaque, typeof_opaque
-from typeinfer.records import (Instance, Member, Myself, instance, is_enumeration, is_plain_class, join_instances, joined_fields,
+from typeinfer.records import (Instance, Member, Myself, instance, is_enumeration, instances_of, is_plain_class, join_either, join_instances, joined_fields,
                                values_of)
 from typeinfer.structured import Record, RecordArray, is_record, natural_alignment
 from typeinfer.lattice import join
@@ -93,6 +93,8 @@ def typeof_instance(value) -> Type | None:
             if found is None:
                 return None
         return instance(cls, found, merged)
+    except RecursionError:
+        return None
     finally:
         del waiting[cls]
 
@@ -142,8 +144,10 @@ def merged(a: Type, b: Type) -> Type | None:
         return inner and Optional(inner)
     if isinstance(a, Choice) and isinstance(b, Choice):
         return join(a, b)
-    if isinstance(a, Instance) and isinstance(b, Instance):
-        return join_instances(a, b, merged, False)
+    if instances_of(a) and instances_of(b):
+        if isinstance(a, Instance) and isinstance(b, Instance) and a.of is b.of:
+            return join_instances(a, b, merged, False)
+        return join_either(a, b, merged)
     if isinstance(a, Mutable) and a.grows and a.is_like(b):
         held = tuple(map(merged, a.held, b.held))
         return None if None in held else a.holding(held)

@@ -15,7 +15,7 @@ import numpy as np
 from typeinfer.choices import Choice
 from typeinfer import steps
 from typeinfer.lattice import as_item, join
-from typeinfer.records import Instance
+from typeinfer.records import Either, Instance
 from typeinfer.source import EMPTY, FunctionSource
 from typeinfer.types import (Array, BoundMethod, Closure, NamedTuple, NoneType, Object, Optional, Slice, Static, Tuple, Type, View)
 
@@ -46,7 +46,7 @@ def worded(t: Type) -> str:
         return f"str {t.value!r}" if len(t.value) < 30 else "str"
     if isinstance(t, Static):
         return describe(t.value)
-    if isinstance(t, Choice):
+    if isinstance(t, Choice | Either):
         return " or ".join(map(worded, t.options))
     if isinstance(t, View):
         return t.python_class.__name__

@@ -17,6 +17,7 @@ from codegen.ops.registry import op
 from codegen.ops.scalars import COMPLEX128, FLOAT, FLOAT_SUFFIX, INFINITY, INT, UINT64, all_of, any_of, fabs, literal_value
 from typeinfer.choices import Choice, place_of
 from typeinfer.errors import InternalError
+from typeinfer.records import Either
 from typeinfer.types import BOTTOM, NONE, Array, Number, Object, Optional, Static, Type
 
 OUT_OF_BOUNDS = "Python integer %zd out of bounds for {}"
@@ -47,7 +48,7 @@ def convert_pieces(b, source: Type, target: Type, operand, known: tuple[int, int
         return convert_array(b, source, target, operand)
     if source is BOTTOM:
         return operand_of(zeros(target))
-    if isinstance(target, Choice):
+    if isinstance(target, Choice | Either):
         return _choose(b, source, target, operand)
     if type(source) is type(target) and len(source.parts) == len(target.parts):
         return _convert_parts(b, source, target, operand)
@@ -71,11 +72,11 @@ def _convert_parts(b, source: Type, target: Type, operand):
     return operand_of(made)
 
 
-def _choose(b, source: Type, target: Choice, operand):
-    """A function as one of several: its number, what it holds, and nothing for the others."""
+def _choose(b, source: Type, target: Choice | Either, operand):
+    """A function, or instance, as one of several: its number, what it holds, and nothing for the others."""
     given = pieces_of(operand)
     held = {}
-    if isinstance(source, Choice):
+    if isinstance(source, Choice | Either):
         places = [place_of(option, target) for option in source.options]
         number, offsets = str(places[0]), layout.offsets(source)
         for index, place in enumerate(places):

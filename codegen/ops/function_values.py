@@ -37,7 +37,7 @@ def _emit_others(b, instr, choice):
     return operand_of([b(f"sub i64 {number}, 1"), *held[skipped:]])
 
 
-op("other_options", functions.other_options, doc="One of several functions, which is not the first.").rule((Choice,), _others, _emit_others)
+op("other_options", functions.other_options, shares=0, doc="One of several functions, which is not the first.").rule((Choice,), _others, _emit_others)
 op("last_option", functions.last_option).rule((Choice,), lambda choice: _option(choice.type.options[1], 1))
 op("choice_truth", keys=(operator.truth, bool), doc="Functions are true.").rule((Choice,), lambda choice: Known(True))
 

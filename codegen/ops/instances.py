@@ -14,10 +14,11 @@ from codegen.instance_memory import has, load, make, require, store
 from codegen.ops.exceptions import asks
 from codegen.ops.registry import REGISTRY
 from codegen.shared import release_all, retain_all
-from typeinfer import record_steps, steps
+from typeinfer import functions, record_steps, steps
 from typeinfer.lattice import as_item, join
-from typeinfer.ops import Grow, Instead, Known, Refuse, Typing, static
-from typeinfer.records import Instance, instance, is_plain_class
+from typeinfer.ops import Grow, Instead, Known, Part, Refuse, Typing, static
+from typeinfer.attributes import may_have
+from typeinfer.records import Either, Instance, instance, is_plain_class
 from typeinfer.types import BOOL, BOTTOM, NONE, Family, NamedTuple, Object, Optional, Static, Str, Type
 from typeinfer.wording import worded
 
@@ -156,6 +157,46 @@ op("object_setattr", object.__setattr__, doc="object.__setattr__(x, name, value)
     (Instance, Str, object), lambda owner, name, value: Instead(record_steps.set_field, (0, 1, 2)))
 op("object_init", object.__init__).rule((Instance,), lambda owner: Known(None))
 REGISTRY.op("instance_nothing", record_steps.nothing).rule((object,), lambda *_: Known(None), variadic=True)
+
+
+# --- one of several classes: which it is, and it as one of that class
+def _emit_is_of_class(b, instr, x, *_):
+    return b(f"icmp eq i64 {pieces_of(x)[0]}, {instr.attr}")
+
+
+def _is_of_class(x, cls):
+    number = next((k for k, one in enumerate(x.type.options) if one.of is cls.type.value), None)
+    return Known(False) if number is None else Typing((x.type, cls.type), BOOL, attr=number)
+
+
+def _others(x):
+    first, *others = x.type.options
+    return Part(2) if len(others) == 1 else Typing((x.type,), Either(tuple(others)))
+
+
+def _emit_others(b, instr, x):
+    number, _, *others = pieces_of(x)
+    return operand_of([b(f"sub i64 {number}, 1"), *others])
+
+
+_one = partial(REGISTRY.op, only_for=Either)
+_one("is_first_class", functions.is_first).rule((Either,), lambda x: Instead(record_steps.is_of_class, (0, static(x.type.options[0].of))))
+_one("first_class", functions.first_option).rule((Either,), lambda x: Part(1))
+_one("other_options_of_classes", functions.other_options).rule((Either,), lambda x: Instead(record_steps.of_other_classes, (0,)))
+_one("is_of_class", record_steps.is_of_class, doc="Whether one of several instances is of a class.").rule(
+    (Either, Plain), _is_of_class, _emit_is_of_class)
+_one("of_other_classes", record_steps.of_other_classes, shares=0).rule((Either,), _others, _emit_others)
+
+
+def _attribute_if_any(owner, name):
+    if isinstance(owner.type, Either):
+        return Instead(record_steps.attribute_of_one, (0, 1))
+    if not isinstance(owner.type, Instance) or may_have(owner.type, name.constant):
+        return Instead(getattr, (0, 1))
+    return Instead(steps.fail, (static(AttributeError), static(f"'{owner.type.of.__name__}' object has no attribute '{name.constant}'")))
+
+
+REGISTRY.op("attribute_if_any", record_steps.attribute_if_any).rule((object, Str), _attribute_if_any)
 
 
 # --- text: the interpreter makes it, of a copy

@@ -8,11 +8,12 @@ import operator
 from codegen.ops.registry import op
 from codegen.ops.scalars import UINT64
 from typeinfer import deques, steps, tables
-from typeinfer.generators import ITEM, RESULT, Generator
-from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Calls, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Typing, Unroll, static
+from typeinfer.generators import ITEM, RESULT, SENT, STATE, THROWN, THROWN_TYPE, Accepting, Generator
+from typeinfer.lattice import as_item, join
+from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Calls, Grow, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Typing, Unroll, static
 from typeinfer.opaque import Opaque
 from typeinfer.structured import RecordArray, is_field_of_all
-from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Array, Int, Iterator, List, Object, RangeType, Static, Tuple, Type, View
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Array, Int, Iterator, List, Object, Optional, RangeType, Static, Tuple, Type, View
 from typeinfer.wording import worded
 
 _ZERO = Operand(INT, 0)
@@ -212,6 +213,32 @@ op("resume", steps.resume).rule((Generator,), lambda g: Calls(g.type.body.resume
 op("taken", steps.taken, pure=False, safe=True).rule((Generator,), lambda g: Typing((g.type,), g.type.body.item, attr=ITEM))
 op("returned_by", steps.returned_by, pure=False, safe=True).rule((Generator,), lambda g: Known(None) if g.type.body.result in (
     NONE, BOTTOM) else Typing((g.type,), g.type.body.result, attr=RESULT))
+op("state_of", steps.state_of, pure=False, safe=True).rule((Generator,), lambda g: Typing((g.type,), INT, attr=STATE))
+op("end_generator", steps.end_generator, pure=False, safe=True).rule((Generator, INT), lambda g, state: Typing((g.type, INT), NONE, attr=STATE))
+
+
+def _takes(g, sent, takes_exceptions: bool):
+    """What the generator must be so that it takes that; None where it is."""
+    body = g.type.body
+    wanted = join(g.type, Accepting(sent, takes_exceptions))
+    return None if wanted is Accepting(body.sent, body.takes_exceptions) else Refuse(
+        f"a generator is sent values of one type in compiled code: {worded(sent)} here, {worded(body.sent)} elsewhere",
+        "convert one of them") if wanted is None else Grow({0: wanted}, NONE)
+
+
+def _send_in(g, x):
+    t = x.type.of if isinstance(x.type, Optional) else x.type
+    t = as_item(t)
+    if t is None:
+        return Refuse(f"a generator cannot be sent {worded(x.type)} in compiled code", "send numbers, tuples, arrays or lists")
+    if t is NONE or g.type.body.ignores_sent:
+        return Known(None)
+    return _takes(g, t, False) or Typing((g.type, Optional(g.type.body.sent)), NONE, attr=SENT)
+
+
+op("send_in", steps.send_in, pure=False, safe=True).rule((Generator, object), _send_in)
+op("throw_in", steps.throw_in, pure=False, safe=True).rule(
+    (Generator, object), lambda g, x: _takes(g, NONE, True) or Typing((g.type, THROWN_TYPE), NONE, attr=THROWN))
 op("returned", steps.returned).rule((Iterator,), lambda it: Instead(steps.returned_by, (Part(0),)) if isinstance(
     it.type.of, Generator) else Known(None))
 

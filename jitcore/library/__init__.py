@@ -63,7 +63,7 @@ from typeinfer.choices import Choice
 from typeinfer.generators import Generator
 from typeinfer.containers import Deque, Dict, is_table
 from typeinfer.lattice import holds_list
-from typeinfer.records import Instance, Member
+from typeinfer.records import Either, Instance, Member
 from typeinfer.opaque import Date, Opaque
 from typeinfer.structured import Record, RecordArray, is_field_of_all
 from typeinfer.tables import Items, Keys
@@ -168,7 +168,7 @@ _OF_FUNCTIONS = (operator.itemgetter, operator.attrgetter, operator.methodcaller
 
 def _is_of_functions(key, types) -> bool:
     """What functools has; what is one of several functions."""
-    return (any(isinstance(one, Choice) for one in types) or getattr(key, "__module__", None) in ("functools", "_functools")
+    return (key is functions.call_chosen or any(isinstance(one, Choice) for one in types) or getattr(key, "__module__", None) in ("functools", "_functools")
             or any(key is one for one in _OF_FUNCTIONS))
 
 
@@ -230,7 +230,7 @@ def _is_of_itertools(key, types) -> bool:
 
 def _is_of_lists(key, types) -> bool:
     """What makes lists, their methods, any function of a list."""
-    return (any(holds_list(one) and type(one) is not Instance for one in types) or any(key is one for one in _MAKE_LISTS)
+    return (any(holds_list(one) and type(one) not in (Instance, Generator) for one in types) or any(key is one for one in _MAKE_LISTS)
             or getattr(key, "__objclass__", None) is list)
 
 
@@ -320,8 +320,8 @@ def _is_of_random(key, types) -> bool:
 
 def _is_of_instances(key, types) -> bool:
     """Any function of an instance of a class of the user's, and what makes one."""
-    return key is record_steps.new_instance or key is record_steps.make_named or any(
-        isinstance(one.of if isinstance(one, Optional) else one, Instance) for one in types)
+    return key is record_steps.new_instance or key is record_steps.make_named or key is record_steps.attribute_of_one or any(
+        isinstance(one.of if isinstance(one, Optional) else one, Instance | Either) for one in types)
 
 
 def _is_structured(key, types) -> bool:

@@ -13,12 +13,13 @@ from typeinfer.choices import Choice
 from typeinfer import functions, steps
 from typeinfer.functions import call_chosen, first_option, is_first, other_options, overriding
 from typeinfer.generators import Generator
+from typeinfer.records import Either
 from typeinfer.steps import item_at, length
 from typeinfer.types import Array, Number, Tuple
 
 
 @overload(call_chosen, inline=True)
-def call_one(choice: Choice, /, *args, **keywords):
+def call_one(choice: Choice | Either, /, *args, **keywords):
     if is_first(choice):
         return first_option(choice)(*args, **keywords)
     return other_options(choice)(*args, **keywords)

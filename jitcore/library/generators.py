@@ -5,6 +5,7 @@ generator becomes one loop with it.
 """
 import math
 import operator
+from types import GeneratorType
 
 import numpy as np
 
@@ -212,8 +213,67 @@ def items_of(items):
 @overload(next, inline=True)
 def next_of_generator(items: Generator, /):
     if not steps.resume(items):
-        raise StopIteration
+        end(items)
     return steps.taken(items)
+
+
+def end(items):
+    returned = steps.returned_by(items)
+    if returned is None:
+        raise StopIteration
+    raise StopIteration(returned)
+
+
+@overload(GeneratorType.send, inline=True)
+def send(items: Generator, value, /):
+    state = steps.state_of(items)
+    if value is not None:
+        if state == 0:
+            raise TypeError("can't send non-None value to a just-started generator")
+        if state > 0:
+            steps.send_in(items, value)
+    return next(items)
+
+
+@overload(GeneratorType.throw, inline=True)
+def throw(items: Generator, exception, /):
+    if steps.state_of(items) <= 0:
+        steps.end_generator(items, -1)
+        raise exception
+    steps.throw_in(items, exception() if isinstance(exception, type) else exception)
+    return next(items)
+
+
+@overload(GeneratorType.close)
+def close(items: Generator, /):
+    if steps.state_of(items) <= 0:
+        steps.end_generator(items, -1)
+        return None
+    steps.throw_in(items, GeneratorExit())
+    try:
+        went_on = steps.resume(items)
+    except (GeneratorExit, StopIteration):
+        return None
+    if went_on:
+        raise RuntimeError("generator ignored GeneratorExit")
+    return steps.returned_by(items) if CLOSE_RETURNS else None
+
+
+def _returning():
+    try:
+        yield
+    except GeneratorExit:
+        return True
+
+
+def _close_returns() -> bool:
+    """Whether this Python's close() gives what the generator returns."""
+    one = _returning()
+    next(one)
+    return one.close() is True
+
+
+CLOSE_RETURNS = _close_returns()
 
 
 @overload(steps.next_inside, inline=True)

@@ -7,14 +7,15 @@ import operator
 from functools import partial
 
 from codegen.ops.registry import REGISTRY
-from typeinfer import record_steps, steps
+from typeinfer.choices import Choice
+from typeinfer import functions, record_steps, steps
 from typeinfer.ops import Const
-from typeinfer.records import Instance
+from typeinfer.records import Either, Instance
 from typeinfer.record_steps import goes_first, has_special
 from typeinfer.types import Family, NamedTuple, Optional
 
-overload = partial(REGISTRY.overload, only_for=Family("an instance", lambda t: isinstance(t.of if isinstance(t, Optional) else t, Instance)))
-MaybeInstance = Family("an instance, or None", lambda t: isinstance(t, Optional) and isinstance(t.of, Instance))
+overload = partial(REGISTRY.overload, only_for=Family("an instance", lambda t: isinstance(t.of if isinstance(t, Optional) else t, Instance | Either)))
+MaybeInstance = Family("an instance, or None", lambda t: isinstance(t, Optional) and isinstance(t.of, Instance | Either))
 
 
 Special = Family("an instance", lambda t: isinstance(t, Instance | NamedTuple))
@@ -126,10 +127,10 @@ def differs_or_none_reflected(x, y):
     return not is_equal_or_none(x, y)
 
 
-_declare((operator.eq,), is_equal_or_none, x=MaybeInstance, y=MaybeInstance | Instance)
-_declare((operator.eq,), is_equal_or_none_reflected, x=Instance, y=MaybeInstance)
-_declare((operator.ne,), differs_or_none, x=MaybeInstance, y=MaybeInstance | Instance)
-_declare((operator.ne,), differs_or_none_reflected, x=Instance, y=MaybeInstance)
+_declare((operator.eq,), is_equal_or_none, x=MaybeInstance, y=MaybeInstance | Instance | Either)
+_declare((operator.eq,), is_equal_or_none_reflected, x=Instance | Either, y=MaybeInstance)
+_declare((operator.ne,), differs_or_none, x=MaybeInstance, y=MaybeInstance | Instance | Either)
+_declare((operator.ne,), differs_or_none_reflected, x=Instance | Either, y=MaybeInstance)
 _declare((operator.eq,), equals, x=Special)
 _declare((operator.eq,), equals_reflected, y=Special)
 _declare((operator.ne,), differs, x=Special)
@@ -258,6 +259,57 @@ def next_of_instance(x: Instance):
     return x.__next__()
 
 
+# --- an instance of one of several classes
+@REGISTRY.overload(record_steps.of_its_class, inline=True)
+def of_its_class(function, instance: Either):
+    if functions.is_first(instance):
+        return function(functions.first_option(instance))
+    return function(functions.other_options(instance))
+
+
+@REGISTRY.overload(record_steps.of_its_class, inline=True)
+def with_one_more(function, instance: Either, other):
+    if functions.is_first(instance):
+        return function(functions.first_option(instance), other)
+    return function(functions.other_options(instance), other)
+
+
+@REGISTRY.overload(record_steps.of_its_class, inline=True)
+def with_two_more(function, instance: Either, second, third):
+    if functions.is_first(instance):
+        return function(functions.first_option(instance), second, third)
+    return function(functions.other_options(instance), second, third)
+
+
+@REGISTRY.overload(record_steps.of_its_class, inline=True)
+def with_three_more(function, instance: Either, second, third, fourth):
+    if functions.is_first(instance):
+        return function(functions.first_option(instance), second, third, fourth)
+    return function(functions.other_options(instance), second, third, fourth)
+
+
+@REGISTRY.overload(record_steps.of_second_class, inline=True)
+def of_second_class(function, other, instance: Either):
+    if functions.is_first(instance):
+        return function(other, functions.first_option(instance))
+    return function(other, functions.other_options(instance))
+
+
+@REGISTRY.overload(record_steps.attribute_of_one, inline=True)
+def attribute_of_one(instance: Either | Choice, name: Const(str)):
+    if functions.is_first(instance):
+        return record_steps.attribute_if_any(functions.first_option(instance), name)
+    return record_steps.attribute_if_any(functions.other_options(instance), name)
+
+
+@REGISTRY.overload(record_steps.set_of_one, inline=True)
+def set_of_one(instance: Either, name: Const(str), value):
+    if functions.is_first(instance):
+        setattr(functions.first_option(instance), name, value)
+    else:
+        setattr(functions.other_options(instance), name, value)
+
+
 # --- attributes that may be missing
 @overload(record_steps.field_or)
 def field_or(owner: Instance, name: Const(str), value):
@@ -267,7 +319,7 @@ def field_or(owner: Instance, name: Const(str), value):
 
 
 @overload(record_steps.attribute_or)
-def attribute_or(owner: Instance, name: Const(str), value):
+def attribute_or(owner: Instance | Either, name: Const(str), value):
     if hasattr(owner, name):
         return getattr(owner, name)
     return value

@@ -3,8 +3,9 @@
 In: subjects of `match`.  Out: overloads.  Holds: the functions run unchanged in the interpreter; all that types decide is folded.
 """
 from jitcore.extending import overload
-from typeinfer import steps
+from typeinfer import functions, steps
 from typeinfer.ops import Const
+from typeinfer.records import Either
 from typeinfer.types import Optional
 
 
@@ -13,6 +14,13 @@ def match_class_of_optional(subject: Optional, cls, count: Const(int), names: Co
     if subject is None:
         return steps.match_class(None, cls, count, names)
     return steps.match_class(steps.content(subject), cls, count, names)
+
+
+@overload(steps.match_class)
+def match_class_of_one(subject: Either, cls, count: Const(int), names: Const(tuple)):
+    if functions.is_first(subject):
+        return steps.match_class(functions.first_option(subject), cls, count, names)
+    return steps.match_class(functions.other_options(subject), cls, count, names)
 
 
 @overload(steps.match_class)

@@ -48,6 +48,7 @@ HEADINGS = (
     "enumerations",
     "instances",
     "instances_arguments",
+    "several_classes",
     "dataclasses",
     "with_classes",
     "strings",

@@ -98,8 +98,7 @@ def return_generator(d, arg):
 
 
 def yield_value(d, arg):
-    d.call(steps.yield_value, d.pop(), d.constant(_has_last_word(d)))
-    d.push(d.constant(None))                      # what next() sends
+    d.push(d.call(steps.yield_value, d.pop(), d.constant(_has_last_word(d))))
 
 
 def _has_last_word(d) -> bool:

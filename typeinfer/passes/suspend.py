@@ -15,7 +15,7 @@ the arguments is not.
 """
 from __future__ import annotations
 
-from typeinfer.generators import CLOSES, FINISHED, FIRST_ARGUMENT, ITEM, NOT_STARTED, RESULT, STATE, Generator, GeneratorBody
+from typeinfer.generators import CLOSES, FINISHED, FIRST_ARGUMENT, ITEM, NOT_STARTED, RESULT, SENT, STATE, THROWN, THROWN_TYPE, Generator, GeneratorBody
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Return, Value
 from typeinfer.passes.place_parameters import Places
 from typeinfer.structure import ARGUMENT, EXIT, FIELD, FINISH, KEEP, MAKE, PART, STANDS, YIELD, can_raise
@@ -69,10 +69,7 @@ class _Suspending:
                 loads.append(Instr(FIELD, [self.generator], new, loc, attr=number_of[value]))
                 places.define(value, after, new)
                 renamed.setdefault(after, {})[value] = new
-            if isinstance(after.end, Guarded) and not after.instrs:
-                closes = Value(BOOL)
-                loads += [Instr(FIELD, [self.generator], closes, loc, attr=CLOSES), Instr(EXIT, [closes], None, loc)]
-            after.instrs[:0] = loads
+            after.instrs[:0] = [*loads, *self._take_what_came(after, loc)]
         for values, (before, item, _, loc) in zip(kept, self.yields):
             for value in values:              # as a use of the value at the end of the block, which `replace` renames
                 self._keep(before, number_of[value], value, loc)
@@ -83,10 +80,32 @@ class _Suspending:
         function.result = BOOL
         self._write_drop()
 
+    def _take_what_came(self, after: Block, loc) -> list[Instr]:
+        """What it was sent, or was thrown into it, where it goes on; whether it does so for the last time."""
+        sent, taken = self.sent.get(after), []
+        if sent is not None:
+            sent.args = [self.generator]
+            after.instrs.remove(sent)
+            taken = [sent, Instr(KEEP, [self.generator, Constant(sent.result.type, None)], None, loc, attr=SENT)]
+        closes: Value | Constant = Constant(BOOL, False)
+        if after in self.closing:
+            closes = Value(BOOL)
+            taken.append(Instr(FIELD, [self.generator], closes, loc, attr=CLOSES))
+        if self.body.takes_exceptions:
+            thrown = Value(THROWN_TYPE)
+            taken += [Instr(FIELD, [self.generator], thrown, loc, attr=THROWN),
+                      Instr(KEEP, [self.generator, Constant(THROWN_TYPE, None)], None, loc, attr=THROWN),
+                      Instr(EXIT, [closes, thrown], None, loc)]
+        elif after in self.closing:
+            taken.append(Instr(EXIT, [closes], None, loc))
+        return taken
+
     def _split(self) -> None:
         """End a block after each yield."""
         blocks, self.home = [], {}
         self.last_words: list[int] = []
+        self.closing: set[Block] = set()          # the blocks after these yields
+        self.sent: dict[Block, Instr] = {}        # block after a yield → what reads what was sent
         for block in self.function.blocks:
             blocks.append(block)
             while True:
@@ -97,6 +116,10 @@ class _Suspending:
                 after.instrs, after.end = block.instrs[at + 1:], block.end
                 if isinstance(after.end, Guarded) and not after.instrs:       # what is left to do where it is dropped
                     self.last_words.append(len(self.yields))
+                    self.closing.add(after)
+                if instr.result is not None:
+                    self.sent[after] = Instr(FIELD, [], instr.result, instr.loc, attr=SENT)
+                    after.instrs.insert(0, self.sent[after])
                 block.instrs, block.end = block.instrs[:at], Jump(Edge(after), instr.loc)
                 self.yields.append((block, instr.args[0], after, instr.loc))
                 blocks.append(after)
