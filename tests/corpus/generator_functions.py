@@ -815,7 +815,7 @@ def sent_too_early(x):
         yield 2 if y is None else y
 
     try:
-        return one().send(x)
+        return str(one().send(x))
     except TypeError as error:
         return str(error)
 
@@ -824,7 +824,10 @@ def logged(log):
     try:
         while True:
             try:
-                log.append((yield len(log)))
+                given = yield len(log)
+                if given is None:
+                    given = 0
+                log.append(given + 1)
             except ValueError as error:
                 log.append(-len(str(error)))
                 yield -1
@@ -844,31 +847,36 @@ def thrown_and_closed(log):
     try:
         other.throw(KeyError(1))
     except KeyError as error:
-        found.append(error.args[0])
+        found.append(len(str(error)))
     return found
 
 
-@case((KeyError,), (ValueError,), (StopIteration,))
+@case((0,), (1,), (2,))
 def thrown_through(kind):
     log = [0]
     one = logged(log)
     next(one)
     try:
-        one.throw(kind("x"))
+        if kind == 0:
+            one.throw(KeyError("x"))
+        elif kind == 1:
+            one.throw(ValueError)
+        else:
+            one.throw(ZeroDivisionError())
     except Exception as error:
         log.append(len(str(error)))
-    return log, next(one, None)
+    last = next(one, None)
+    one.close()
+    return log, last
 
 
-@case((True,), (False,))
-def leaving_is_noticed(goes_on):
+@case((3,))
+def leaving_is_noticed(x):
     def stubborn(log):
         try:
-            yield 1
+            yield x
         except GeneratorExit:
             log.append(1)
-            if goes_on:
-                yield 2
             raise
         finally:
             log.append(2)
