@@ -502,9 +502,7 @@ class FunctionInference:
         """What the user's classes say of an operation on their instances is a constant, too."""
         function = operands[0].constant
         for number, one in enumerate(operands):
-            t = one.type
-            if type(t) is Optional:
-                t = t.of
+            t = one.type.of if type(one.type) is Optional else one.type
             for instance in instances_of(t):
                 is_attribute = number == 1 and any(function is each for each in (getattr, hasattr, setattr))
                 for name in (operands[2].constant,) if is_attribute else special_names(function):
