@@ -330,7 +330,15 @@ class _Ahead:
         self._work(name, limit, done)
         done.end = Jump(self._to(go_on, self._start_at(limit, self._taken(done, Constant(INT, 0))), rest, limit), self.loc)
         some = self._add(last, LESS, Constant(INT, 0), left)
-        last.end = Branch(some, Edge(again), Edge(ask), last.end.loc)
+        work = Branch(some, Edge(again), Edge(ask), last.end.loc)
+        is_long = self._ask_once(name, before) if nest.rows else None
+        if is_long is None:
+            last.end = work
+        else:
+            by_turns = self._block(f"{name}.turn")
+            by_turns.instrs.append(last.instrs.pop())
+            by_turns.end = work
+            last.end = Branch(is_long, Edge(by_turns), self._to(go_on, self.entered(), left, stop), last.end.loc)
         at = self.function.blocks.index(last) + 1
         self.function.blocks[at:at] = self.blocks
 
@@ -440,6 +448,34 @@ class _Ahead:
         first = self._add(look, PLUS, nest.start, Constant(INT, SHORT)) if nest.rows else nest.start
         look.end = Branch(self._add(look, LESS, first, limit), Edge(fill, [Constant(INT, 0)]), Edge(plain), self.loc)
         return limit
+
+    def _ask_once(self, name: str, before) -> Value | None:
+        """Whether rows are long enough, where that is known before the outer loop: short ones then cost one test. None: it is not."""
+        nest, outer = self.nest, self.nest.outer
+        origin = nest.compared.args[1].origin
+        wanted = origin.args[0] if isinstance(origin, Instr) and origin.op is LIMIT else nest.compared.args[1]
+        if self._reaches(wanted):
+            return None
+        entries = [edge for edge, block in before if block not in outer.blocks]
+        first = self._block(f"{name}.first")
+        params = [first.add_param(param.type, param.name) for param in outer.header.params]
+        values: dict[Value, Value] = {}
+        self._copy(first, values, [wanted])
+        is_long = self._add(first, LESS, self._add(first, PLUS, nest.start, Constant(INT, SHORT)), values.get(wanted, wanted))
+        first.end = Jump(Edge(outer.header, params), self.loc)
+        for edge in entries:
+            edge.target = first
+        self.blocks.remove(first)
+        self.function.blocks.insert(self.function.blocks.index(outer.header), first)
+        return is_long
+
+    def _reaches(self, value: Value) -> bool:
+        """Whether a value changes with the outer loop, as far as is seen."""
+        value = self.nest.values.get(value, value)
+        if isinstance(value, Constant) or value not in self.nest.made_inside:
+            return False
+        origin = self.nest.definitions.get(value)
+        return origin is None or any(map(self._reaches, origin.args))
 
     def _work(self, name: str, limit: Value, done: Block) -> None:
         """The inner loop, in each iteration of which all lanes go one step."""
