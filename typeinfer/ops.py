@@ -311,7 +311,7 @@ class Registry:
         self.asked.clear()
 
     def _declare(self, key, types) -> None:
-        question, of_key = (id(key), *types), (id(key),)
+        question, of_key = (id(key), *types), (id(key), None)      # no types are a question of their own
         if question in self.asked:
             return
         is_first = of_key not in self.asked
