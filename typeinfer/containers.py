@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from typeinfer.records import Instance, Member, has_identity, hashed_fields
+from typeinfer.records import Instance, Member, has_identity, hashed_fields, hashes_itself
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Mutable, NamedTuple, Number, Object, Optional, Tuple, Type, numpy_of,
                              python_of)
 
@@ -87,16 +87,23 @@ def can_be_key(t: Type, inside: tuple = ()) -> bool:
     if isinstance(t, Number | Member) or t is BOTTOM or t is NONE:
         return True
     if isinstance(t, Optional):
-        return not isinstance(t.of, Set) and can_be_key(t.of, inside)
+        return not isinstance(t.of, Set) and not _hashes_itself(t.of) and can_be_key(t.of, inside)
     if isinstance(t, Set):
         return t.is_frozen
     if isinstance(t, Object):
         return t.of in (str, bytes)
     if isinstance(t, Instance):
         names = hashed_fields(t.of)
-        return has_identity(t.of) if names is None else t.of not in inside and all(
-            t.is_sure(name) and not isinstance(t.field(name), Set) and can_be_key(t.field(name), (*inside, t.of)) for name in names)
-    return type(t) in (Tuple, NamedTuple) and all(can_be_key(part, inside) and not isinstance(part, Set) for part in t.parts)
+        if names is None:
+            return has_identity(t.of) or hashes_itself(t.of)
+        return t.of not in inside and all(t.is_sure(name) and not isinstance(t.field(name), Set) and not _hashes_itself(t.field(name))
+                                          and can_be_key(t.field(name), (*inside, t.of)) for name in names)
+    return type(t) in (Tuple, NamedTuple) and all(
+        can_be_key(part, inside) and not isinstance(part, Set) and not _hashes_itself(part) for part in t.parts)
+
+
+def _hashes_itself(t: Type) -> bool:
+    return isinstance(t, Instance) and hashes_itself(t.of)
 
 
 def is_lasting(t: Type) -> bool:

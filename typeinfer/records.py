@@ -334,6 +334,11 @@ def hashed_fields(cls: type) -> tuple[str, ...] | None:
     return tuple(one.name for one in found) if all(one.compare and one.hash is None for one in found) else None
 
 
+def hashes_itself(cls: type) -> bool:
+    """Whether functions of the class, which compiled code calls, say how its instances are hashed and compared."""
+    return hashed_fields(cls) is None and all(isinstance(getattr(cls, name, None), python_types.FunctionType) for name in ("__hash__", "__eq__"))
+
+
 def has_identity(cls: type) -> bool:
     """Whether an instance is equal to itself alone."""
     return cls.__eq__ is object.__eq__ and cls.__hash__ is object.__hash__

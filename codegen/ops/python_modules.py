@@ -48,6 +48,13 @@ TABLES = {                                        # module → function → its 
                                     "variance", "pvariance", "covariance", "correlation"), _AS_FLOAT),
                    **dict.fromkeys(("median_low", "median_high", "mode"), _AS_ITEM), "multimode": _ITEMS, "quantiles": _FLOATS},
 }
+def _of_products(p, q):
+    """The type of math.sumprod(p, q)."""
+    items = _item_of(p.type), _item_of(q.type)
+    return None if None in items else FLOAT if FLOAT in items else INT
+
+
+TABLES["math"] = {"sumprod": _of_products}
 _WHOLE = frozenset({"mean", "median", "variance", "pvariance", "harmonic_mean"})
 METHODS = {int: {"to_bytes": BYTES, "from_bytes": INT},
            float: {"hex": TEXT, "fromhex": FLOAT}}

@@ -17,7 +17,7 @@ from typeinfer import steps, tables
 from typeinfer.containers import Dict, Set, can_be_key
 from typeinfer.lattice import as_item, is_taken, join
 from typeinfer.ops import ANY_KEYWORDS, Grow, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing
-from typeinfer.records import Instance, has_identity
+from typeinfer.records import Instance, has_identity, hashes_itself
 from typeinfer.typeof import typeof
 from typeinfer.types import BOOL, BOTTOM, INT, NONE, Closure, Family, Object, Optional, Static, Str, Tuple, View
 from typeinfer.wording import MIXED, worded
@@ -101,7 +101,7 @@ def _constant_type(known):
 # --- keys and values in the types of a table
 def _refused(what: str, t):
     return Refuse(f"{what} cannot be {worded(t)} in compiled code",
-                  "keys are numbers, str, bytes, None, members of enumerations, frozensets, instances of frozen dataclasses, or tuples of them")
+                  "keys are numbers, str, bytes, None, members of enumerations, frozensets, tuples of them, instances with __eq__ and __hash__")
 
 
 def _put(table, x, part: int):
@@ -145,8 +145,8 @@ def _is_exact(source, target) -> bool:
 
 
 op("as_query", tables.as_query, folds=False, shares=1).rule((Table, object), _as_query, lambda b, instr, t, x: x)
-Key = Family("what may be a key", can_be_key)
-Hashed = Family("what may be a key, by its value", lambda t: can_be_key(t) and not (isinstance(t, Instance) and has_identity(t.of)))
+Key = Family("what may be a key, hashed by machine code", lambda t: can_be_key(t) and not (isinstance(t, Instance) and hashes_itself(t.of)))
+Hashed = Family("what may be a key, by its value", lambda t: isinstance(t, Key) and not (isinstance(t, Instance) and has_identity(t.of)))
 op("hash", hash, doc="hash(x).").rule((Hashed,), lambda x: Instead(tables.key_hash, (0,)))
 op("key_hash", tables.key_hash, folds=False, raises=(ValueError,)).rule(
     (Key,), INT, lambda b, instr, x: emit_hash(b, instr.args[0].type, pieces_of(x)))
@@ -156,6 +156,8 @@ def _same(x, y):
     a, c = x.type, y.type
     if BOTTOM in (a, c):
         return Known(False)
+    if any(isinstance(one, Instance) and hashes_itself(one.of) for one in (a, c)):
+        return None                               # see library.instances
     if isinstance(a, Set) and isinstance(c, Set):
         return Instead(operator.eq, (0, 1))
     if a is c:

@@ -49,6 +49,7 @@ In reading order; a module imports only what stands above it:
     np_linear        dot, matmul, outer
     structured       structured arrays and scalars
 """
+import math
 import operator
 import sys
 from collections import Counter, defaultdict, deque
@@ -128,6 +129,7 @@ def prepare_library() -> None:
     REGISTRY.declare_later(_is_of_random, lambda: _load("np_random"), is_of_key=True)
     for name in ("random", "statistics", "time", "bisect", "heapq", "copy", "dataclasses"):
         REGISTRY.declare_later(partial(_is_of_module, name), partial(_load_module, name), is_of_key=True)
+    REGISTRY.declare_later(lambda key, types: key is _SUMPROD, partial(_load_module, "math"), is_of_key=True)
     REGISTRY.declare_later(_is_rare_method, _load_rare_methods, is_of_key=True)
     REGISTRY.declare_later(_is_of_dates, lambda: _load("dates"))
     REGISTRY.declare_later(_is_structured, _load_structured)
@@ -203,6 +205,9 @@ def _is_rare_method(key, types) -> bool:
 
 
 _RARE = frozenset({"to_bytes", "from_bytes", "hex", "fromhex", "as_integer_ratio"})
+
+
+_SUMPROD = getattr(math, "sumprod", _RARE)       # it came with 3.12
 
 
 def _load_rare_methods() -> None:

@@ -5,6 +5,7 @@ functools.partial and the like make are inner functions.
 """
 import functools
 import operator
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -31,6 +32,35 @@ def partial(function, /, *args, **keywords):
         return function(*args, *more, **overriding(keywords, others))
 
     return call
+
+
+class Compared(NamedTuple):
+    """What functools.cmp_to_key makes of an item."""
+    obj: Any
+    compare: Any
+
+    def __lt__(self, other):
+        return self.compare(self.obj, other.obj) < 0
+
+    def __gt__(self, other):
+        return self.compare(self.obj, other.obj) > 0
+
+    def __le__(self, other):
+        return self.compare(self.obj, other.obj) <= 0
+
+    def __ge__(self, other):
+        return self.compare(self.obj, other.obj) >= 0
+
+    def __eq__(self, other):
+        return self.compare(self.obj, other.obj) == 0
+
+
+@overload(functools.cmp_to_key)
+def compare_by(mycmp):
+    def key(item):
+        return Compared(item, mycmp)
+
+    return key
 
 
 @overload(functools.reduce)

@@ -5,6 +5,7 @@ In: lists.  Out: overloads.  Holds: the order of the items in the list is the on
 import heapq
 
 from jitcore.extending import overload
+from typeinfer import steps
 from typeinfer.types import List
 
 
@@ -78,6 +79,31 @@ def heappushpop(heap, item, /):
         _rise_from(heap, 0)
         return first
     return item
+
+
+@overload(heapq.merge)
+def merge(*iterables, key=None, reverse=False):
+    iterators, heads = steps.iterators_of(*iterables), []
+    for one in iterators:
+        heads.append([])
+        if steps.resume(one):
+            heads[-1].append(steps.taken(one))
+    while True:
+        best = -1
+        for k in range(len(heads)):
+            if len(heads[k]) > 0 and (best < 0 or _goes_before(heads[k][0], heads[best][0], key, reverse)):
+                best = k
+        if best < 0:
+            return
+        yield heads[best].pop()
+        for k, one in enumerate(iterators):
+            if k == best and steps.resume(one):
+                heads[k].append(steps.taken(one))
+
+
+def _goes_before(x, y, key, reverse):
+    a, b = (x, y) if key is None else (key(x), key(y))
+    return b < a if reverse else a < b
 
 
 @overload(heapq.nsmallest)

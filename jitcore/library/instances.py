@@ -8,7 +8,7 @@ from functools import partial
 
 from codegen.ops.registry import REGISTRY
 from typeinfer.choices import Choice
-from typeinfer import functions, record_steps, steps
+from typeinfer import functions, record_steps, steps, tables
 from typeinfer.ops import Const
 from typeinfer.records import Either, Instance
 from typeinfer.record_steps import goes_first, has_special
@@ -137,6 +137,23 @@ _declare((operator.ne,), differs, x=Special)
 _declare((operator.ne,), differs_reflected, y=Special)
 
 
+# --- keys
+@overload(tables.key_hash)
+def key_hash(key: Instance):
+    found = hash(key)
+    return -2**63 + 1 if found == -2**63 else found       # see GONE in table_memory
+
+
+@overload(tables.same_key)
+def same_key(one: Instance, other):
+    return one is other or one == other
+
+
+@overload(tables.same_key)
+def same_key_reflected(one, other: Instance):
+    return one is other or one == other
+
+
 # --- operators and functions of one operand
 def _unary(name: str):
     def apply(x):
@@ -145,8 +162,14 @@ def _unary(name: str):
 
 
 for _key, _name in ((operator.neg, "__neg__"), (operator.pos, "__pos__"), (operator.invert, "__invert__"), (abs, "__abs__"),
-                    (len, "__len__"), (hash, "__hash__"), (float, "__float__"), (operator.index, "__index__"), (complex, "__complex__")):
+                    (len, "__len__"), (float, "__float__"), (operator.index, "__index__"), (complex, "__complex__")):
     _declare((_key,), _unary(_name), x=Special)
+
+
+@overload(hash)
+def hash_of_instance(x: Special):
+    found = x.__hash__()
+    return -2 if found == -1 else found           # which means an error in CPython
 
 
 @overload(int)

@@ -9,7 +9,9 @@ import operator
 from jitcore.extending import overload
 from typeinfer import steps
 from typeinfer.ops import Const
-from typeinfer.types import RangeType, Tuple
+from typeinfer.types import Family, RangeType, Tuple, is_display
+
+Display = Family("a list display", is_display)
 
 
 @overload(itertools.count)
@@ -281,6 +283,16 @@ def permutations(iterable, r: Const(int)):
 
 @overload(itertools.permutations)
 def permutations_of_all(iterable: Tuple, r: None = None):
+    return itertools.permutations(iterable, len(iterable))
+
+
+@overload(itertools.permutations)
+def permutations_of_display(iterable: Display, r: None = None):
+    return itertools.permutations(tuple(iterable), len(iterable))
+
+
+@overload(itertools.permutations)
+def permutations_of_range(iterable: RangeType, r: None = None):
     return itertools.permutations(iterable, len(iterable))
 
 

@@ -163,3 +163,8 @@ def called_until(n):
         k += 2
         return k
     return list(iter(items.pop, 0)), items, sum(iter(step, n)), k
+
+
+@case((3,))
+def permutations_of_all(n):
+    return list(itertools.permutations([n, 1, 2])), [p for p in itertools.permutations(range(3))], list(itertools.permutations(range(0)))

@@ -1,6 +1,9 @@
-"""Keys of dictionaries and sets: None, enumerations, frozensets, bytes, floats; views of dictionaries as sets"""
+"""Keys of dictionaries and sets: None, enumerations, frozensets, bytes, floats, instances; views of dictionaries as sets"""
 
+from dataclasses import dataclass
 from enum import Enum
+
+import numpy as np
 
 from .case import case
 
@@ -97,3 +100,65 @@ def numbers(x):
 @case((b"ab",))
 def data(x):
     return {x: 1, b"": 2}[b"ab"], {x} | {b"c"}
+
+
+@dataclass(frozen=True)
+class Point:
+    x: int
+    y: float = 0.5
+
+
+class Name:
+    """Equal where it is equal but for case; all of one length have one hash, two of them a hash that no object has."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def __hash__(self):
+        return -len(self.text) if len(self.text) < 3 else -2**63
+
+    def __eq__(self, other):
+        return isinstance(other, Name) and self.text.upper() == other.text.upper()
+
+
+@case((7,), (1,))
+def frozen_dataclasses(n):
+    count, seen = {}, set()
+    for k in range(n):
+        point = Point(k % 3)
+        count[point] = count.get(point, 0) + 1
+        seen.add(Point(k % 2, k * 0.5))
+    count.pop(Point(0))
+    return count, len(seen), Point(1) in count, Point(1, 2.5) in count, hash(Point(1)) == hash((1, 0.5)), [p.x for p in count]
+
+
+@case(({Point(1): 3, Point(2): 4}, {Point(1), Point(5)}, Point(1)), ({Point(1): 3, Point(2): 4}, {Point(1), Point(5)}, Point(9)))
+def frozen_dataclasses_as_arguments(d, s, key):
+    d[key] = d.get(key, 0) + 1
+    s.add(key)
+    del d[Point(2)]
+    return len(d), len(s), key in s, d[key], Point(5, 0.5) in s
+
+
+@case((["a", "A", "bb", "b", "BB", "ccc", "dddd", "CCC"],))
+def keys_of_own_classes(texts):
+    count, kept = {}, set()
+    for text in texts:
+        count[Name(text)] = count.get(Name(text), 0) + 1
+        kept.add(Name(text))
+    del count[Name("Bb")]
+    return [(name.text, k) for name, k in count.items()], len(kept), Name("CcC") in kept, Name("x") in count, hash(Name("q")) == -2
+
+
+@case(({(("a", 1), b"x"): 1},), ({},))
+def nested_tuples_of_bytes(d):
+    d[(("b", 2), b"y")] = 2
+    return d, d.get((("a", 1), b"x")), (("b", 2), b"x") in d, {b"k": {b"v"}}
+
+
+@case((np.array([1, 2, 1]), {1: 5, 2: 6, 3: 7}), (np.array([1.0, 2.0]), {1: 5, 2: 6, 3: 7}))
+def numpy_scalars_as_keys(a, d):
+    seen = {}
+    for x in a:
+        seen[x] = seen.get(x, 0) + d[x]
+    return seen, [d[x] for x in a], {x for x in a}, 1 in {a[0]}, 3 in set(a), d.get(a[1])

@@ -1,7 +1,8 @@
-"""Modules of Python: random, statistics, bisect, heapq, time, copy"""
+"""Modules of Python: random, statistics, bisect, heapq, time, copy, functools.cmp_to_key"""
 
 import bisect
 import copy
+import functools
 import heapq
 import random
 import statistics
@@ -210,3 +211,25 @@ def methods_of_floats(x):
 @case(*each(1e300))
 def ratio_beyond_64_bits(x):
     return x.is_integer(), x.hex()
+
+
+@case(([1, 4, 6], [0, 4, 9]), ([], [2]), ([5, 1], [3, 0, 7]))
+def heaps_merged(p, q):
+    up = list(heapq.merge(p, q, range(3, 6)))
+    return up, list(heapq.merge(p[::-1], q[::-1], reverse=True)), [x for x in heapq.merge(p, q, key=lambda v: -v)], list(heapq.merge(p))
+
+
+@case(({"a": [1], "b": [2]},))
+def copies_of_tables(d):
+    deep, shallow = copy.deepcopy(d), copy.copy(d)
+    d["a"].append(5)
+    flat, keys = copy.deepcopy({1: (2, "x")}), copy.copy({1, 2})
+    return deep, shallow, flat, keys, copy.deepcopy({3}), shallow["a"] is d["a"], deep["a"] is d["a"]
+
+
+@case(([3, 1, 2, 5],), ([],))
+def sorted_by_comparison(xs):
+    def compare(a, b):
+        return (a > b) - (a < b)
+    xs.sort(key=functools.cmp_to_key(lambda a, b: b % 3 - a % 3))
+    return xs, sorted(xs, key=functools.cmp_to_key(compare)), sorted(["b", "A", "c"], key=functools.cmp_to_key(lambda a, b: len(a) - len(b)))
