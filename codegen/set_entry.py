@@ -14,7 +14,7 @@ from codegen.objects import SET_FILL, SET_FINGER, SET_MASK, SET_SMALL, SET_TABLE
 from codegen.table_memory import (CHANGED, FILL, FREE, GONE, MASK, SMALLEST_SET, SPENT, USED, blank, entry_place, entry_type, load_part,
                                   store_part)
 from codegen.unboxing import RESULT
-from typeinfer.containers import Set
+from typeinfer.containers import Set, has_identity_inside
 from typeinfer.errors import UnsupportedError
 from typeinfer.types import BOTTOM
 
@@ -96,68 +96,106 @@ class SetKind(shared.Kind):
         some, done = b.new_label("some"), b.new_label("done")
         b.branch(b(f"icmp eq i64 {table_memory.read(b, '%shared', CHANGED)}, 0"), done, some)
         b.start(some)
-        new = boxing.box(b, t, ("%shared",), consume=False)
-        writeback.fail_if(b, b(f"icmp eq ptr {new}, null"))
+        if shared.shared_in(t.item):              # its items are the objects that others have too
+            new = self._make(b, t, None, "failed")
+        else:
+            new = boxing.box(b, t, ("%shared",), consume=False)
+            writeback.fail_if(b, b(f"icmp eq ptr {new}, null"))
         b.call("jitcore_set_exchange", "void", ("ptr", known), ("ptr", new), attributes="nounwind")
         b.call("Py_DecRef", "void", ("ptr", new))
         b.jump(done)
         b.start(done)
 
     def box(self, b: Builder, t: Set, copies: bool) -> None:
-        _check()
-        fill, fail = b.new_label("fill"), b.new_label("fail")
-        made = b.call("PyFrozenSet_New" if t.is_frozen else "PySet_New", "ptr", ("ptr", "null"))
-        b.branch(b(f"icmp eq ptr {made}, null"), "none", fill, "!prof !0")
-        b.start(fill)
-        mask = table_memory.read(b, "%shared", MASK)
-        widen, ready = b.new_label("widen"), b.new_label("ready")
-        b.branch(b(f"icmp eq i64 {mask}, {SMALLEST_SET - 1}"), ready, widen)
-        b.start(widen)
-        room = b.call("PyMem_Calloc", "ptr", ("i64", b(f"add i64 {mask}, 1")), ("i64", str(SLOT)))
-        roomy = b.new_label("roomy")
-        b.branch(b(f"icmp eq ptr {room}, null"), fail, roomy, "!prof !0")
-        b.start(roomy)
-        _store(b, made, SET_TABLE, "ptr", room)
-        _store(b, made, SET_MASK, "i64", mask)
-        b.jump(ready)
-        b.start(ready)
-        if not copies:
-            shared.write(b, "%shared", shared.OBJECT, made)
-        start = unboxing.field(b, made, SET_TABLE)
-        gone_object = b(f"load ptr, ptr {b.module.external('_PySet_Dummy')}")
-
-        def put(index):
-            place = entry_place(b, t, "%shared", index)
-            key_hash = load_part(b, t, place, 0)[0]
-            slot = b(f"getelementptr i8, ptr {start}, i64 {b(f'mul i64 {index}, {SLOT}')}")
-            some, gone, there, done = (b.new_label(hint) for hint in ("some", "gone", "there", "put"))
-            b.branch(b(f"icmp eq i64 {key_hash}, {FREE}"), done, some)
-            b.start(some)
-            b.branch(b(f"icmp eq i64 {key_hash}, {GONE}"), gone, there, "!prof !0")
-            b.start(gone)
-            b.do(f"store ptr {gone_object}, ptr {slot}")
-            _store(b, slot, 8, "i64", "-1")
-            b.jump(done)
-            b.start(there)
-            key, fine = boxing.box(b, t.item, load_part(b, t, place, 1), consume=False if copies else None), b.new_label("fine")
-            b.branch(b(f"icmp eq ptr {key}, null"), fail, fine, "!prof !0")
-            b.start(fine)
-            _store(b, slot, 8, "i64", key_hash)
-            b.do(f"store ptr {key}, ptr {slot}")
-            b.jump(done)
-            b.start(done)
-        if t.item is not BOTTOM:
-            each(b, "0", b(f"add i64 {mask}, 1"), put)
-        for there, field in _COUNTS:
-            _store(b, made, there, "i64", table_memory.read(b, "%shared", field))
+        made = self._make(b, t, False if copies else None, "none", is_object=not copies)
         b.do(f"ret ptr {made}")
-        shared.give_up(b, fail, made, copies)
+
+    def _make(self, b: Builder, t: Set, consume: bool | None, none: str, is_object: bool = False) -> str:
+        """A new set with the items of %shared, boxed as `consume` says; jumps to the label `none` where that fails. `is_object`: the
+        header stands for it from now on."""
+        _check()
+        fill, fail, filled = b.new_label("fill"), b.new_label("fail"), b.new_label("filled")
+        made = b.call("PyFrozenSet_New" if t.is_frozen else "PySet_New", "ptr", ("ptr", "null"))
+        b.branch(b(f"icmp eq ptr {made}, null"), none, fill, "!prof !0")
+        b.start(fill)
+        if is_object:
+            shared.write(b, "%shared", shared.OBJECT, made)
+        (_add_all if has_identity_inside(t.item) else _copy_slots)(b, t, made, consume, fail)
+        b.jump(filled)
+        b.start(fail)
+        if is_object:
+            shared.write(b, "%shared", shared.OBJECT, "null")
+        b.call("Py_DecRef", "void", ("ptr", made))
+        b.jump(none)
+        b.start(filled)
+        return made
 
     def drop(self, b: Builder, t: Set) -> None:
         table_memory.drop(b, t)
 
     def drops_like(self, t: Set):
         return t if layout.counted(entry_type(t)) else Set
+
+
+def _copy_slots(b: Builder, t: Set, made: str, consume: bool | None, fail: str) -> None:
+    """Let a new set have the same items at the same places."""
+    mask = table_memory.read(b, "%shared", MASK)
+    widen, ready = b.new_label("widen"), b.new_label("ready")
+    b.branch(b(f"icmp eq i64 {mask}, {SMALLEST_SET - 1}"), ready, widen)
+    b.start(widen)
+    room = b.call("PyMem_Calloc", "ptr", ("i64", b(f"add i64 {mask}, 1")), ("i64", str(SLOT)))
+    roomy = b.new_label("roomy")
+    b.branch(b(f"icmp eq ptr {room}, null"), fail, roomy, "!prof !0")
+    b.start(roomy)
+    _store(b, made, SET_TABLE, "ptr", room)
+    _store(b, made, SET_MASK, "i64", mask)
+    b.jump(ready)
+    b.start(ready)
+    start = unboxing.field(b, made, SET_TABLE)
+    gone_object = b(f"load ptr, ptr {b.module.external('_PySet_Dummy')}")
+
+    def put(index):
+        place = entry_place(b, t, "%shared", index)
+        key_hash = load_part(b, t, place, 0)[0]
+        slot = b(f"getelementptr i8, ptr {start}, i64 {b(f'mul i64 {index}, {SLOT}')}")
+        some, gone, there, done = (b.new_label(hint) for hint in ("some", "gone", "there", "put"))
+        b.branch(b(f"icmp eq i64 {key_hash}, {FREE}"), done, some)
+        b.start(some)
+        b.branch(b(f"icmp eq i64 {key_hash}, {GONE}"), gone, there, "!prof !0")
+        b.start(gone)
+        b.do(f"store ptr {gone_object}, ptr {slot}")
+        _store(b, slot, 8, "i64", "-1")
+        b.jump(done)
+        b.start(there)
+        key, fine = boxing.box(b, t.item, load_part(b, t, place, 1), consume=consume), b.new_label("fine")
+        b.branch(b(f"icmp eq ptr {key}, null"), fail, fine, "!prof !0")
+        b.start(fine)
+        _store(b, slot, 8, "i64", key_hash)
+        b.do(f"store ptr {key}, ptr {slot}")
+        b.jump(done)
+        b.start(done)
+    if t.item is not BOTTOM:
+        each(b, "0", b(f"add i64 {mask}, 1"), put)
+    for there, field in _COUNTS:
+        _store(b, made, there, "i64", table_memory.read(b, "%shared", field))
+
+
+def _add_all(b: Builder, t: Set, made: str, consume: bool | None, fail: str) -> None:
+    """Let a new set have the same items, whose hash is another in Python: that of their objects' addresses, which nobody knew."""
+    def add(index):
+        place = entry_place(b, t, "%shared", index)
+        key_hash = load_part(b, t, place, 0)[0]
+        there, fine, done = (b.new_label(hint) for hint in ("there", "fine", "added"))
+        b.branch(b(f"or i1 {b(f'icmp eq i64 {key_hash}, {FREE}')}, {b(f'icmp eq i64 {key_hash}, {GONE}')}"), done, there)
+        b.start(there)
+        key = boxing.box(b, t.item, load_part(b, t, place, 1), consume=consume)
+        b.branch(b(f"icmp eq ptr {key}, null"), fail, fine, "!prof !0")
+        b.start(fine)
+        status = b.call("PySet_Add", "i32", ("ptr", made), ("ptr", key))
+        b.call("Py_DecRef", "void", ("ptr", key))
+        b.branch(b(f"icmp slt i32 {status}, 0"), fail, done, "!prof !0")
+        b.start(done)
+    each(b, "0", b(f"add i64 {table_memory.read(b, '%shared', MASK)}, 1"), add)
 
 
 def _store(b: Builder, pointer: str, offset: int, kind: str, value: str) -> None:

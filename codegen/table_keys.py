@@ -8,7 +8,7 @@ CPython takes numbers modulo the prime 2**61 - 1. A float is m * 2**e, and multi
 """
 from __future__ import annotations
 
-from codegen import boxing, layout, objects
+from codegen import boxing, layout, objects, shared
 from codegen.build import Builder, Module, with_gil
 from codegen.instance_memory import load
 from codegen.table_memory import ENTRIES, FREE, GONE, MASK, USED, entry_type
@@ -40,8 +40,9 @@ def emit_hash(b: Builder, t: Type, pieces) -> str:
     if isinstance(t, Set):
         _define_of_frozenset(b.module, layout.item_size(entry_type(t)))
         return b(f"call i64 @hash.frozenset.{layout.item_size(entry_type(t))}(ptr {pieces[0]})")
-    if isinstance(t, Instance) and hashed_fields(t.of) is None:       # CPython hashes its address, which is as good as another
-        place = b(f"ptrtoint ptr {pieces[0]} to i64")
+    if isinstance(t, Instance) and hashed_fields(t.of) is None:       # by its address: of Python's object, which an argument has
+        own = shared.read(b, pieces[0], shared.OBJECT)
+        place = b(f"ptrtoint ptr {b.select(b(f'icmp eq ptr {own}, null'), 'ptr', pieces[0], own)} to i64")
         return b.call("llvm.fshr.i64", "i64", ("i64", place), ("i64", place), ("i64", "4"))
     total, parts = str(_signed(_FIFTH)), _parts_of(b, t, pieces)
     for part, own in parts:

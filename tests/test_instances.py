@@ -288,3 +288,34 @@ def test_kept_on_disk(tmp_path):
                    ("self.y * FACTOR", "self.y / FACTOR"), ("y: float = 2.0", "y: float = 5.0")):
         changed = run(CACHED.replace(*change))
         assert changed[0] != first[0] and changed[1:] == (0, 1)
+
+
+class Alone:
+    def __init__(self, number):
+        self.number = number
+
+
+def test_arguments_that_are_equal_to_themselves_alone_are_found():
+    """CPython hashed them by its objects' addresses when it filled the dictionary."""
+    @njit
+    def find(d, pairs, s, key, other):
+        made = Alone(9)
+        s.add(made)
+        d[made] = 1
+        return d[key], key in s, made in s, other in s, d[made], pairs[other, 1], len(d), Alone(9) in d
+
+    one, two = Alone(1), Alone(2)
+    d, s = {one: 5, two: 6}, {one}
+    assert find(d, {(two, 1): 7}, s, one, two) == (5, True, True, False, 1, 7, 3, False)
+    assert list(d)[:2] == [one, two] and list(d)[2].number == 9 and list(d)[2] in s and one in s
+
+
+def test_sets_of_what_is_equal_to_itself_alone():
+    @njit
+    def make(n):
+        found = [Alone(k) for k in range(n)]
+        return found, set(found), frozenset(found[1:])
+
+    for count in (3, 40):
+        found, s, frozen = make(count)
+        assert len(s) == count and all(one in s for one in found) and [one in frozen for one in found] == [False] + [True] * (count - 1)

@@ -102,6 +102,16 @@ def can_be_key(t: Type, inside: tuple = ()) -> bool:
         can_be_key(part, inside) and not isinstance(part, Set) and not _hashes_itself(part) for part in t.parts)
 
 
+def has_identity_inside(t: Type) -> bool:
+    """Whether the hash of a key depends on where an instance lies: it, or one in it, is equal to itself alone."""
+    if isinstance(t, Instance):
+        names = hashed_fields(t.of)
+        return has_identity(t.of) if names is None else any(has_identity_inside(t.field(name)) for name in names)
+    if isinstance(t, Optional):
+        return has_identity_inside(t.of)
+    return isinstance(t, Set) and has_identity_inside(t.item) or any(map(has_identity_inside, t.parts))
+
+
 def _hashes_itself(t: Type) -> bool:
     return isinstance(t, Instance) and hashes_itself(t.of)
 
@@ -140,4 +150,4 @@ def is_table(t: Type) -> bool:
     return isinstance(t, Dict | Set | Deque)
 
 
-__all__ = ["Deque", "Dict", "Set", "can_be_key", "given_type", "is_lasting", "is_table"]
+__all__ = ["Deque", "Dict", "Set", "can_be_key", "given_type", "has_identity_inside", "is_lasting", "is_table"]

@@ -15,7 +15,7 @@ from codegen.ops.registry import op
 from codegen.ops.routed import call_interpreter
 from typeinfer.lattice import as_list
 from typeinfer.ops import ANY_KEYWORDS, KeywordNames, Typing
-from typeinfer.types import FLOAT, INT, NONE, List, Number, Object, Tuple, Type
+from typeinfer.types import BOTTOM, FLOAT, INT, NONE, List, Number, Object, Tuple, Type
 
 BYTES, TEXT = Object(bytes), Object(str)
 
@@ -50,7 +50,7 @@ TABLES = {                                        # module → function → its 
 }
 def _of_products(p, q):
     """The type of math.sumprod(p, q)."""
-    items = _item_of(p.type), _item_of(q.type)
+    items = [INT if as_list(one.type) is List(BOTTOM) else _item_of(one.type) for one in (p, q)]
     return None if None in items else FLOAT if FLOAT in items else INT
 
 
