@@ -69,6 +69,22 @@ def test_mask_of_all_axes():
         np.testing.assert_array_equal(change(a.copy(), -1), change.py_func(a.copy(), -1))
 
 
+def test_mask_of_the_first_axes():
+    """It chooses lines."""
+    @njit
+    def change(a, mask):
+        kept = a[mask]
+        a[mask] = -1
+        a[mask] += 2
+        return kept, a
+
+    cube = np.arange(24.0).reshape(2, 3, 4)
+    for mask in (cube[:, :, 0] > 5, cube[:, 0, 0] > 5, cube > 5, cube[:, :, 0] < 0):
+        for a in (cube, np.asfortranarray(cube)):
+            for got, expected in zip(change(a.copy(order="K"), mask), change.py_func(a.copy(order="K"), mask), strict=True):
+                assert got.shape == expected.shape and got.tolist() == expected.tolist()
+
+
 def test_read_only():
     a = LINE.copy()
     a.flags.writeable = False

@@ -63,6 +63,8 @@ def get_many_rows(a: Rows, positions: Positions2):
 
 @overload(operator.getitem)
 def get_masked_of_all(a: InOrder, mask: MaskOfAll):
+    if mask.ndim < a.ndim:                        # it chooses lines
+        return routed(operator.getitem, a, mask)
     if mask.shape != a.shape:
         routed(operator.getitem, a, mask)         # which raises
     return a.reshape(-1)[mask.reshape(-1)]
