@@ -235,7 +235,7 @@ def set_section(items: List, s: Slice, values: Other | Tuple):
 
 @overload(operator.setitem)
 def set_section_of_list(items: List, s: Slice, values: List):
-    replace(items, s, list(values) if values is items else values)
+    replace(items, s, values[:] if values is items else values)
 
 
 def replace(items, s, values):
