@@ -6,7 +6,7 @@ compiled code sets are written back, and of them only those that changed.
 from __future__ import annotations
 
 import inspect
-from functools import cache
+from functools import cache, cached_property
 
 from codegen import boxing, instance_memory, layout, objects, shared, stack, writeback, unboxing
 from codegen.build import Builder
@@ -171,10 +171,27 @@ def _clearer(b: Builder, t: Instance) -> str:
 
 def _attribute(b: Builder, t: Instance, name: str, owner: str = "%object") -> tuple[str, bool]:
     """The object that an attribute holds, or null; whether it is a new reference (then null comes with an exception)."""
-    offset = objects.slot_offset(inspect.getattr_static(t.of, name, None))
+    own = inspect.getattr_static(t.of, name, None)
+    offset = objects.slot_offset(own)
     if offset is not None:
         return unboxing.field(b, owner, offset), False
+    if isinstance(own, cached_property):          # the class's own would compute it
+        return _of_dictionary(b, owner, name), True
     return b.call("PyObject_GenericGetAttr", "ptr", ("ptr", owner), ("ptr", b.object(name))), True
+
+
+def _of_dictionary(b: Builder, owner: str, name: str) -> str:
+    """A new reference to what the object has of its own under a name, or null."""
+    own, done, before = b.new_label("own"), b.new_label("looked"), b.label
+    names = b.call("PyObject_GenericGetDict", "ptr", ("ptr", owner), ("ptr", "null"))
+    b.branch(b(f"icmp eq ptr {names}, null"), done, own, "!prof !0")
+    b.start(own)
+    value = b.call("PyDict_GetItemWithError", "ptr", ("ptr", names), ("ptr", b.object(name)))
+    b.call("Py_IncRef", "void", ("ptr", value))
+    b.call("Py_DecRef", "void", ("ptr", names))
+    b.jump(done)
+    b.start(done)
+    return b.phi("ptr", ("null", before), (value, own))
 
 
 def _set(b: Builder, made: str, name: str, value: str) -> str:

@@ -5,6 +5,7 @@ them; the class's own object is the key of what is declared.
 """
 from __future__ import annotations
 
+import functools
 import inspect
 import operator
 import types as python_types
@@ -127,6 +128,8 @@ def _of_instance(registry: Registry, owner: Actual, name_operand: Actual, name: 
     if name == "__class__":
         return IsActual(known(t.of))
     own = inspect.getattr_static(t.of, name, None)
+    if isinstance(own, functools.cached_property) and is_compilable(own.func):
+        return Again(record_steps.cached, [owner, name_operand, known(own.func)])
     has_class = own is not None and not isinstance(own, python_types.MemberDescriptorType)
     if t.field(name) is not None and not isinstance(own, property):
         if has_class and not t.is_sure(name):

@@ -73,6 +73,11 @@ def set_of_one(instance, name: str, value) -> None:
     setattr(instance, name, value)
 
 
+def cached(instance, name: str, function):
+    """instance.name, which functools.cached_property computes once."""
+    return getattr(instance, name)
+
+
 def field_or(instance, name: str, value):
     """An attribute that an instance has, or else its class."""
     return getattr(instance, name, value)

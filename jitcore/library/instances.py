@@ -267,6 +267,46 @@ def iterate(x: Instance):
     return steps.iterate(iterator)
 
 
+def items_of(x):
+    for item in x:
+        yield item
+
+
+def _declare_taker(key):
+    def take(x: Instance, /):
+        return key(items_of(x))
+    overload(key)(take)
+
+
+for _key in (any, all, set, frozenset):
+    _declare_taker(_key)
+
+
+@overload(sum)
+def sum_of_instance(x: Instance, /, start=0):
+    return sum(items_of(x), start)
+
+
+@overload(sorted)
+def sorted_instance(x: Instance, /, *, key=None, reverse=False):
+    return sorted([item for item in x], key=key, reverse=reverse)
+
+
+@overload(min)
+def min_of_instance(x: Instance, /, *, key=None):
+    return min(items_of(x), key=key)
+
+
+@overload(max)
+def max_of_instance(x: Instance, /, *, key=None):
+    return max(items_of(x), key=key)
+
+
+@overload(reversed)
+def reversed_instance(x: Instance, /):
+    return x.__reversed__()
+
+
 @overload(list)
 def list_of_instance(x: Instance):
     return [item for item in x]
@@ -334,6 +374,15 @@ def set_of_one(instance: Either, name: Const(str), value):
 
 
 # --- attributes that may be missing
+@overload(record_steps.cached)
+def cached(owner: Instance, name: Const(str), function):
+    if record_steps.has_field(owner, name):
+        return record_steps.get_field(owner, name)
+    value = function(owner)
+    record_steps.set_field(owner, name, value)
+    return value
+
+
 @overload(record_steps.field_or)
 def field_or(owner: Instance, name: Const(str), value):
     if record_steps.has_field(owner, name):

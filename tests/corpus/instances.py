@@ -1,5 +1,6 @@
 """Instances of plain classes: made in compiled code, methods, properties, operators, inheritance"""
 
+import functools
 from abc import ABC, abstractmethod
 
 import numpy as np
@@ -450,3 +451,50 @@ def equal_to_themselves_alone(n):
     seen, names = {made[0]}, {made[1]: "b"}
     names[made[0]] = "a"
     return made[0] in seen, made[1] in seen, Vec(1.0, 0.0) in seen, names[made[1]], [v.y for v in names], len(seen | {made[0]})
+
+
+class Steps:
+    def __init__(self, end):
+        self.end, self.at = end, 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.at >= self.end:
+            raise StopIteration
+        self.at += 1
+        return self.at * self.at
+
+    def __reversed__(self):
+        return iter([self.end, self.at])
+
+
+@case((4,), (1,))
+def taken_whole(n):
+    return (sum(Steps(n)), sum(Steps(n), 0.5), max(Steps(n)), min(Steps(n), key=lambda x: -x), sorted(Steps(n), reverse=True),
+            any(Steps(n)), all(Steps(n)), set(Steps(n)), list(reversed(Steps(n))))
+
+
+class Sample:
+    def __init__(self, items):
+        self.items = items
+        self.asked = 0
+
+    @functools.cached_property
+    def mean(self):
+        self.asked += 1
+        return sum(self.items) / len(self.items)
+
+
+@case(([1.0, 2.5],))
+def computed_once(items):
+    one, other = Sample(items), Sample([7.0])
+    first = one.mean
+    one.items = [100.0]
+    return first, one.mean, one.asked, other.asked, other.mean + other.mean, other.asked
+
+
+@case(lambda: (Sample([1.0, 2.0]),))
+def computed_once_of_an_argument(one):
+    return one.mean + one.mean, one.asked
