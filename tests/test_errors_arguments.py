@@ -21,8 +21,14 @@ class Thing:
         raise AttributeError(name)
 
 
+@pytest.mark.parametrize("iterator, name", [((i for i in ()), "generator"), (iter([1]), "list_iterator"), (map(abs, [1]), "map")])
+def test_iterators_are_refused_in_words(iterator, name):
+    text = str(caught(njit(takes), iterator))
+    assert text.startswith(f"takes(): argument 'x' is a {name}, an iterator") and "or list(…) of it" in text
+
+
 @pytest.mark.parametrize("arguments, words", [
-    (([1, 2.5],), ("'x'", "list", "item 0 is an int and item 1 is a float")), (([1, "a"],), ("'x'", "list", "item 1 is a str")), (({1: 2, "a": 3},), ("'x'", "dict", "key 0 is an int and key 1 is a str")), (({1: 2, 2: "a"},), ("'x'", "dict", "value 1 is a str")), (((i for i in ()),), ("'x'", "generator")),
+    (([1, 2.5],), ("'x'", "list", "item 0 is an int and item 1 is a float")), (([1, "a"],), ("'x'", "list", "item 1 is a str")), (({1: 2, "a": 3},), ("'x'", "dict", "key 0 is an int and key 1 is a str")), (({1: 2, 2: "a"},), ("'x'", "dict", "value 1 is a str")),
     ((np.array([None]),), ("'x'", "numpy.ndarray of dtype object")), (((1, [2, ""]),), ("'x'", "tuple whose item 1 is a list")),
     ((1, 2, {3, "a"}), ("*rest[1]", "set")), ((Thing(),), ("'x'", "Thing")),
     ((np.zeros(2, ">f8"),), ("'x'", ">f8")), ((np.ma.zeros(2),), ("'x'", "MaskedArray", "subclass of ndarray")),
