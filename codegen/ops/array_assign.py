@@ -68,8 +68,10 @@ def assign(b, instr, target_t: Array, target, values, operands, python_raises, e
         for length, whole in zip(lengths[::-1], own[::-1]):
             if length not in (whole, "1"):
                 bad = any_of(b, bad, all_of(b, b(f"icmp ne i64 {length}, {whole}"), b(f"icmp ne i64 {length}, 1")))
-        b.raise_if(bad, ValueError, f"could not broadcast input array from shape {shape_text(len(lengths))} into shape "
-                   f"{shape_text(len(own))}", *lengths, *own)
+        for left in range(extra, -1, -1):         # NumPy names the shape without the leading axes of one element
+            are_ones = all_of(b, *(b(f"icmp eq i64 {length}, 1") for length in lengths[:left]))
+            b.raise_if(all_of(b, bad, are_ones), ValueError, f"could not broadcast input array from shape {shape_text(len(lengths) - left)} "
+                       f"into shape {shape_text(len(own))}", *lengths[left:], *own)
 
     write_into(b, instr, expression, values, operands, target_t, target, check)
 

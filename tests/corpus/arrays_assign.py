@@ -57,8 +57,7 @@ def all_elements_to_array(a, b):
 
 @case(
     (LINE, np.arange(8.0).reshape(8, 1)), (LINE, np.ones((2, 8))), (LINE, np.empty(0)), (np.empty(0), np.arange(3.0)),
-    (np.empty(0), np.empty(0)), (np.empty(0), np.ones(1)),
-)
+    (np.empty(0), np.empty(0)), (np.empty(0), np.ones(1)), (LINE, np.ones((1, 5))), (LINE, np.ones((1, 2, 5))), (LINE, np.ones((2, 1, 5))))
 def shapes_that_may_not_fit(a, b):
     a[:] = b
 
