@@ -103,7 +103,43 @@ for family in ("codegen.ops.array_index", "codegen.fuse", "jitcore.library.np_re
 """
 
 
-@pytest.mark.parametrize("program", (LOADED, LOADED_FOR_LISTS), ids=("numbers and arrays", "lists and dictionaries"))
+FIRST_USES = """
+import math, os, traceback
+from collections import Counter, deque
+import numpy as np
+from jitcore import njit
+njit(lambda x: x + 1)(1)
+
+def rest(items):
+    first, *others = items
+    return others
+
+def store(items):
+    items[1:2] = [7, 8]
+    return items
+
+for function, given in (
+    (lambda items: ";".join(items), (["a", "b"],)), (lambda n: ",".join("ab"[i % 2] for i in range(n)), (3,)),
+    (lambda text: "".join(reversed(text)), ("abc",)), (lambda text: "abc".find(text), ("b",)), (lambda x: f"{x:>6.2f}", (2.5,)), (lambda n: "%d items" % n, (3,)),
+    (lambda n: math.prod(i for i in range(1, n)), (5,)), (lambda n: sorted({i % 3 for i in range(n)}), (7,)),
+    (lambda n: dict(zip(range(n), "abc")), (3,)), (lambda n: Counter(i % 3 for i in range(n)).most_common(1), (7,)),
+    (lambda n: deque(range(n), 2), (5,)), (lambda items: np.array(items) * 2, ([1, 2],)), (rest, ([1, 2, 3],)), (store, ([1, 2, 3],)),
+    (lambda a: a[a > 1].sum(), (np.arange(4),)), (lambda a: max(len(a), a.size), (np.arange(4.0),)),
+):
+    child = os.fork()
+    if not child:
+        try:
+            found, wanted = njit(function)(*given), function(*given)
+            assert type(found) is type(wanted) and np.all(found == wanted), (function, found, wanted)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    os.waitpid(child, 0)
+"""
+
+
+@pytest.mark.parametrize("program", (LOADED, LOADED_FOR_LISTS, FIRST_USES), ids=("numbers and arrays", "lists and dictionaries", "first uses"))
 def test_families_are_loaded_when_a_call_needs_them(program):
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stderr == ""
 

@@ -220,7 +220,7 @@ def _is_of_keywords(key, types) -> bool:
     return any(isinstance(one, View) and one.of is functions.Keywords for one in types)
 
 
-_MAKE_LISTS = (list, sorted, functions.load_cell, functions.store_cell, steps.make_list, steps.starred, steps.append_item,
+_MAKE_LISTS = (list, sorted, str.join, functions.load_cell, functions.store_cell, steps.make_list, steps.starred, steps.append_item,
                steps.concatenate_items, steps.unpack_starred)
 
 
@@ -244,6 +244,8 @@ _MAKE_GENERATORS = (iter, next, map, filter, steps.next_inside)
 
 def _is_of_generators(key, types) -> bool:
     """What makes generators, or steps through them; any function of one."""
+    if key is str.join and any(type(one) is View for one in types):       # of zip, enumerate, reversed
+        return True
     return any(isinstance(one, Generator) for one in types) or any(key is one for one in _MAKE_GENERATORS)
 
 
@@ -303,8 +305,8 @@ def _is_of_text(key, types) -> bool:
     if any(isinstance(one, Object) or isinstance(one, View) and one.python_class is str for one in types):
         return True
     if any(isinstance(one, Static) and isinstance(one.value, str | bytes) for one in types):
-        return getattr(key, "__module__", None) in ("builtins", "_operator") or key in (steps.iterate, steps.length) or getattr(
-            key, "__self__", None) in (str, bytes, bytearray)
+        return getattr(key, "__module__", None) in ("builtins", "_operator") or any(key is one for one in (steps.iterate, steps.length)) or any(
+            getattr(key, name, None) in (str, bytes, bytearray) for name in ("__self__", "__objclass__"))
     bound = getattr(key, "__self__", None)
     if bound is str or bound is bytes or bound is bytearray:
         return True
