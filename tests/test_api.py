@@ -104,7 +104,7 @@ for family in ("codegen.ops.array_index", "codegen.fuse", "jitcore.library.np_re
 
 
 FIRST_USES = """
-import math, os, traceback
+import heapq, itertools, math, os, traceback
 from collections import Counter, deque
 import numpy as np
 from jitcore import njit
@@ -124,6 +124,7 @@ for function, given in (
     (lambda n: math.prod(i for i in range(1, n)), (5,)), (lambda n: sorted({i % 3 for i in range(n)}), (7,)),
     (lambda n: dict(zip(range(n), "abc")), (3,)), (lambda n: Counter(i % 3 for i in range(n)).most_common(1), (7,)),
     (lambda n: deque(range(n), 2), (5,)), (lambda items: np.array(items) * 2, ([1, 2],)), (rest, ([1, 2, 3],)), (store, ([1, 2, 3],)),
+    (lambda n: list(heapq.merge([1, 4], range(n))), (3,)), (lambda n: [list(one) for one in itertools.tee(range(n))], (3,)),
     (lambda a: a[a > 1].sum(), (np.arange(4),)), (lambda a: max(len(a), a.size), (np.arange(4.0),)),
 ):
     child = os.fork()

@@ -230,7 +230,7 @@ def _is_of_statistics(key, types) -> bool:
 
 def _is_of_itertools(key, types) -> bool:
     owner = getattr(key, "__self__", key)         # chain.from_iterable is a method of a class
-    return getattr(owner, "__module__", None) == "itertools"
+    return getattr(owner, "__module__", None) == "itertools" or getattr(key, "__module__", None) == "itertools"       # tee is a function
 
 
 def _is_of_lists(key, types) -> bool:
@@ -239,7 +239,7 @@ def _is_of_lists(key, types) -> bool:
             or getattr(key, "__objclass__", None) is list)
 
 
-_MAKE_GENERATORS = (iter, next, map, filter, steps.next_inside)
+_MAKE_GENERATORS = (iter, next, map, filter, steps.next_inside, steps.iterators_of)
 
 
 def _is_of_generators(key, types) -> bool:
