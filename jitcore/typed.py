@@ -50,6 +50,16 @@ class _Container(native_objects.Native):
     __hash__ = None
     __class_getitem__ = classmethod(lambda cls, held: cls)
 
+    @staticmethod
+    def kinds() -> dict:
+        """Class of types → the class of native ones."""
+        return {ListType: List, containers.Dict: Dict}
+
+    def __init_subclass__(cls, **keywords):
+        if cls.__module__ != __name__:
+            raise TypeError(f"typed.{cls.__base__.__name__} is no base class: compiled code knows it alone")
+        super().__init_subclass__(**keywords)
+
     def _own(self, t, address: int) -> None:
         super()._own(t, address)
         _prepare(t)
@@ -141,7 +151,7 @@ def _type_of_all(values) -> Type | None:
     found = BOTTOM
     for value in values:
         t = typeof(value)
-        found = t and join(found, given_type(t) or t)
+        found = t and join(found, given_type(t, {}) or t)
         if found is None:
             return None
     return found
@@ -166,7 +176,7 @@ class List(_Container):
         if config.DISABLE_JIT:
             return []
         made = List()
-        made._settle(given_type(item_type))
+        made._settle(given_type(item_type, List.kinds()))
         return made
 
     def _plain(self) -> list:
@@ -316,7 +326,7 @@ class Dict(_Container):
         if config.DISABLE_JIT:
             return {}
         made = Dict()
-        made._settle(given_type(key_type), given_type(value_type))
+        made._settle(*(given_type(one, Dict.kinds()) for one in (key_type, value_type)))
         return made
 
     def _plain(self) -> dict:

@@ -166,6 +166,32 @@ def test_copies():
     assert type(deep) is typed.List and type(kept[1]) is typed.Dict
 
 
+def test_types_of_what_they_hold_are_named_as_in_numba():
+    @njit
+    def fill(d):
+        for k in range(3):
+            d.setdefault(k % 2, typed.List.empty_list(types.float64)).append(k)
+        return d
+
+    ints, floats = types.ListType(types.int64), types.ListType(types.float64)
+
+    @njit
+    def made():
+        return typed.Dict.empty(types.unicode_type, ints), typed.List.empty_list(floats)
+
+    d = typed.Dict.empty(types.int64, types.ListType(types.float64))
+    assert fill(d) is d and d == {0: [0.0, 2.0], 1: [1.0]} and type(d[0]) is typed.List
+    names, rows = made()
+    names["a"], rows[:] = [1], [[2.5]]
+    assert names == {"a": [1]} and rows == [[2.5]] and type(rows[0]) is typed.List
+
+
+def test_they_are_no_base_classes():
+    with pytest.raises(TypeError, match="no base class"):
+        class Own(typed.List):
+            pass
+
+
 SEEN = typed.List([1])
 
 

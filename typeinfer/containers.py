@@ -127,18 +127,21 @@ def is_lasting(t: Type) -> bool:
     return isinstance(t, Number | Member) or t is BOTTOM or t is NONE or isinstance(t, Object) and t.of in (str, bytes)
 
 
-def given_type(t) -> Type | None:
+def given_type(t, kinds: dict) -> Type | None:
     """The type of what a native list or dictionary holds, as it is named: int64 stands for Python's int, as in Numba, lists for native ones.
-    None: it cannot hold that."""
+    None: it cannot hold that. `kinds`: class of types → the class of native ones."""
     t = _CLASSES.get(t, t) if isinstance(t, type) else t
     if isinstance(t, Number):
         return python_of(t) if numpy_of(python_of(t)) is numpy_of(t) else t
     if type(t) is Tuple:
-        parts = tuple(map(given_type, t.parts))
+        parts = tuple(given_type(part, kinds) for part in t.parts)
         return None if None in parts else Tuple(parts)
     if isinstance(t, Optional):
-        inner = given_type(t.of)
+        inner = given_type(t.of, kinds)
         return inner and Optional(inner)
+    if type(t) in kinds and t.python_class in (list, dict):
+        held = tuple(given_type(one, kinds) for one in t.held)
+        return None if None in held else type(t)(*held, kinds[type(t)])
     return t if isinstance(t, Type) and is_lasting(t) else None
 
 

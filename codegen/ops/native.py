@@ -39,7 +39,7 @@ op("make_native", tables.make_native, folds=False, raises=(MemoryError,), grow=_
 
 
 def _of(cls, *held):
-    found = _typing(cls, tuple(given_type(one.type.value) if isinstance(one.type, Static) else None for one in held))
+    found = _typing(cls, tuple(given_type(one.type.value, cls.type.value.kinds()) if isinstance(one.type, Static) else None for one in held))
     return found if isinstance(found, Refuse) else Typing((cls.type, *(one.type for one in held)), found.result)
 
 
