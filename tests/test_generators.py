@@ -2,6 +2,7 @@
 
 import gc
 import linecache
+from typing import Generator
 
 import generator_programs
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from codegen.memory import live_blocks
 from jitcore import njit
-from jitcore.errors import UnsupportedError
+from jitcore.errors import TypingError, UnsupportedError
 from jitcore.pipeline import evaluate
 
 
@@ -280,3 +281,61 @@ def test_random_programs(seed):
     compiled = njit(main) if seed % 4 == 0 else main
     for n in (0, 1, 3, 6):
         assert evaluate(main, (n,)) == compiled(n) == main(n), f"n = {n}\n{source}"
+
+
+@njit
+def declared_mean() -> Generator[float, float, None]:
+    total, count, mean = 0.0, 0, 0.0
+    while True:
+        total += yield mean
+        count += 1
+        mean = total / count
+
+
+@njit
+def guarded(n):
+    for i in range(n):
+        try:
+            yield i
+        except ValueError:
+            yield -1
+
+
+def test_python_sends():
+    means = declared_mean()
+    assert [next(means), means.send(3.0), means.send(4.0)] == [0.0, 3.0, 3.5]
+    with pytest.raises(TypeError, match="is not sent str values: declare what it is sent"):
+        means.send("x")
+    with pytest.raises(TypeError, match="'float' and 'NoneType'"):
+        next(means)
+    assert next(means, None) is None
+
+
+def test_python_throws():
+    items = guarded(3)
+    assert [next(items), items.throw(ValueError), next(items)] == [0, -1, 1]
+    with pytest.raises(KeyError, match="k"):
+        items.throw(KeyError("k"))
+    assert list(items) == []
+    for items in (guarded(3), up(3)):
+        with pytest.raises(ValueError, match="early"):
+            items.throw(ValueError("early"))
+        assert list(items) == []
+    with pytest.raises(TypeError, match="must be classes or instances deriving from BaseException, not int"):
+        up(3).throw(4)
+
+
+def test_generator_that_is_never_sent_what_it_needs():
+    def total():
+        sum_ = 0
+        while True:
+            sum_ += yield sum_
+
+    @njit
+    def f():
+        items = total()
+        next(items)
+        return next(items)
+
+    with pytest.raises(TypingError, match="None is not supported"):
+        f()
