@@ -167,6 +167,14 @@ def before_the_first(line, n):
     return total
 
 
+@case((SMALL[0][3:6], 3), (SMALL[0], 8), (SMALL[0], 0), (SMALL[0], 10))
+def down_to_the_last(line, n):
+    total = np.float64(0)
+    for i in range(n - 1, -1, -1):
+        total += line[i - 1]                      # -1 is the last, at the end
+    return total
+
+
 @case((np.empty(0), 3), (np.empty(0), 0), (SMALL[0], 2))
 def last_of_nothing(line, n):
     total = np.float64(0)

@@ -61,7 +61,7 @@ def _can_split(loop: Loop) -> bool:
 class _Indices:
     """The checks of a loop that a number of iterations decides. `proved`: instruction → flags it gets in the copy;
     `limits`: (array, axis, start value or None, step value or None, how it moves, …) → greatest constant added. It moves "up"
-    by one an iteration, "not" at all or down from where it is inside, or by a "step", whose ends are then looked at; "up
+    by one an iteration, "not" at all, "down" by one, or by a "step", whose ends are then looked at; "up
     signed" where the first may be negative."""
 
     def __init__(self, function: Function, loop: Loop):
@@ -130,6 +130,8 @@ class _Indices:
             place = self._place(index) if f"inside{number}" not in instr.flags else None
             if place is not None:
                 start, added, moves, step = place
+                if moves == "down":               # only where it stays above 0 is the first the one to look at
+                    moves, step = ("not", None) if least(index) >= 0 else ("step", step)
                 exact = None
                 if least(index) < 0:              # it may start before the array: asked of each start by itself
                     if start is None:
@@ -180,9 +182,9 @@ class _Indices:
         if position is not self.loop.counter or start in self.inside or step in self.inside:
             return None
         known = literal(step)
-        moves = {1: "up", -1: "not"}.get(known, "step")
+        moves = {1: "up", -1: "down"}.get(known, "step")
         at = (None, added + literal(start)) if isinstance(start, Constant) else (start, added)
-        return *at, moves, step if moves == "step" else None
+        return *at, moves, None if moves == "up" else step
 
 
 def _range_of(value: Value) -> tuple[int, int] | None:
