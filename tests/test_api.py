@@ -114,6 +114,10 @@ def rest(items):
     first, *others = items
     return others
 
+def fill(a):
+    a[0] = 1.0
+    return a
+
 def store(items):
     items[1:2] = [7, 8]
     return items
@@ -125,7 +129,7 @@ for function, given in (
     (lambda n: dict(zip(range(n), "abc")), (3,)), (lambda n: Counter(i % 3 for i in range(n)).most_common(1), (7,)),
     (lambda n: deque(range(n), 2), (5,)), (lambda items: np.array(items) * 2, ([1, 2],)), (rest, ([1, 2, 3],)), (store, ([1, 2, 3],)),
     (lambda n: list(heapq.merge([1, 4], range(n))), (3,)), (lambda n: [list(one) for one in itertools.tee(range(n))], (3,)),
-    (lambda a: a[a > 1].sum(), (np.arange(4),)), (lambda a: max(len(a), a.size), (np.arange(4.0),)),
+    (fill, (np.zeros((2, 2)),)), (lambda a: a[a > 1].sum(), (np.arange(4),)), (lambda a: max(len(a), a.size), (np.arange(4.0),)),
 ):
     child = os.fork()
     if not child:

@@ -370,7 +370,8 @@ def _is_of_elements(key, types) -> bool:
     if key is operator.getitem:
         return _is_position(types[1])
     if key is operator.setitem:
-        return _is_position(types[1]) and type(types[2]) is Number and _KINDS[types[2].kind] <= _KINDS[types[0].dtype.kind]
+        is_whole = (len(types[1].parts) if type(types[1]) is Tuple else 1) == types[0].ndim
+        return is_whole and _is_position(types[1]) and type(types[2]) is Number and _KINDS[types[2].kind] <= _KINDS[types[0].dtype.kind]
     return any(key is one for one in _OF_ELEMENTS)
 
 
