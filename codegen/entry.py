@@ -19,7 +19,8 @@ import struct
 import sys
 import weakref
 
-from codegen import capi, layout, objects, returned, writeback, unboxing, watch
+from codegen import capi, layout, objects, returned, watch
+from codegen.boxes import writeback, unboxing
 from codegen.build import LIKELY, WORD_ALIGNED, Builder, Module
 from typeinfer.generators import Generator
 from typeinfer.types import Mutable, Number, Optional, Type

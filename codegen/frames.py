@@ -4,10 +4,11 @@ In: instructions on frames, pieces.  Out: LLVM text.  Holds: a generator is the 
 """
 from __future__ import annotations
 
-from codegen import layout, memory
+from codegen import layout
 from codegen.build import Builder, with_gil
-from codegen.frame_memory import places_of
-from codegen.shared import retain_all
+from codegen.storage import memory
+from codegen.storage.frame_memory import places_of
+from codegen.storage.shared import retain_all
 from typeinfer.generators import CLOSES, FIRST_ARGUMENT, NOT_STARTED, SENT, STATE, THROWN, Generator
 from typeinfer.ir import Instr
 from typeinfer.structure import KEEP, START

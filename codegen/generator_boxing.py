@@ -6,12 +6,12 @@ frame borrows.
 from __future__ import annotations
 
 from codegen import layout
-from codegen.boxing import box, call_boxed
+from codegen.boxes.boxing import box, call_boxed
+from codegen.boxes.unboxing import unbox
 from codegen.build import Builder
-from codegen.frame_memory import places_of, release_frame
 from codegen.generator_objects import CompiledGenerator
-from codegen.shared import retain_all
-from codegen.unboxing import unbox
+from codegen.storage.frame_memory import places_of, release_frame
+from codegen.storage.shared import retain_all
 from typeinfer.errors import UnsupportedError
 from typeinfer.generators import ITEM, RESULT, SENT, THROWN, Generator
 from typeinfer.types import BOTTOM, INT, NONE

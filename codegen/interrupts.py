@@ -17,7 +17,7 @@ import platform
 import sys
 
 from codegen.build import UNLIKELY, Builder, Module
-from codegen.vectormath import cpu_features
+from codegen.numbers.vectormath import cpu_features
 
 WORK = 1 << 22                  # a loop looks each time it has done about so much: instructions, elements
 MOST = 1 << 20                  # iterations from one look to the next, at most

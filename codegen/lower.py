@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections import ChainMap
 from dataclasses import replace
 
-from codegen import boxing, layout, status
+from codegen import layout, status
+from codegen.boxes import boxing
 from codegen.build import Builder, Module, operand_of, pieces_of
 from codegen.constants import constant_pieces
 from codegen.counts import insert_counts
-from codegen.list_memory import look
 from codegen.frames import finish, leave, lower_frame
+from codegen.loops.speculate import speculate
 from codegen.ops.convert import convert_pieces
-from codegen.shared import release_all, release_one, retain_all
-from codegen.speculate import speculate
 from codegen.stack import check_stack
 from codegen.stack_arrays import find_stack_arrays
+from codegen.storage.list_memory import look
+from codegen.storage.shared import release_all, release_one, retain_all
 from typeinfer.errors import InternalError, JitError, Location
 from typeinfer.callees import Callee
 from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Value, has_loop, reverse_postorder
@@ -131,8 +132,8 @@ def _has_circle(function: Function) -> bool:
 
 def _passes_over_loops():
     """They are read when the first loop is lowered."""
-    from codegen import loops
-    return loops
+    from codegen.loops import passes
+    return passes
 
 
 class _FunctionLowering:
@@ -266,7 +267,7 @@ class _FunctionLowering:
     def _global_array(self, value: Constant) -> tuple[str, ...]:
         known = self.constants.get(id(value.value))
         if known is None:
-            from codegen.unboxing import read_array
+            from codegen.boxes.unboxing import read_array
             b = self.b
             lines, b.lines = b.lines, b.entry_lines
             known = self.constants[id(value.value)] = read_array(b, value.type, b.object(value.value))

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from codegen import boxing, objects, shared
+from codegen import objects
+from codegen.boxes import boxing
 from codegen.build import Builder
+from codegen.storage import shared
 from typeinfer.ir import Constant, Function, Instr, Return, Value
 from typeinfer.structure import MAKE, PART, REFINE
 from typeinfer.types import Number, Tuple, Type, is_display

@@ -16,7 +16,7 @@ import sys
 from functools import cache
 from types import TracebackType
 
-from codegen import boxing
+from codegen.boxes import boxing
 from codegen.build import Builder, Module, pieces_of, with_gil
 from codegen.objects import FRAME_LINE, TRACE_FRAME, TRACE_INSTRUCTION, TRACE_LINE, TRACE_NEXT, TYPE
 from typeinfer.types import Type

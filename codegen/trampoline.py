@@ -5,7 +5,8 @@ every call may need.  Holds: a call is handed to Python's `_miss` with the argum
 """
 from __future__ import annotations
 
-from codegen import objects, status, unboxing, watch
+from codegen import objects, status, watch
+from codegen.boxes import unboxing
 from codegen.build import Module
 from codegen.entry import ASKED, BOUND, COUNT, KNOWN, MISS, RETRY, TABLE, Raised
 

@@ -19,7 +19,8 @@ from __future__ import annotations
 import marshal
 import os
 
-from codegen import observers, runtime, watch
+from codegen import watch
+from codegen.machine import observers, runtime
 from jitcore import config, store
 from jitcore.fingerprint import Undescribable, describe, describe_source, describe_surroundings, digest
 from jitcore.places import Found, Moved, Places
@@ -116,7 +117,7 @@ def _forgive(error: Exception) -> None:
 # --- the runtime's parts, in the same store
 
 class KeptParts:
-    """What `codegen.runtime` asks for its own object code, and for that of the library (see parts), which has several names: a file for
+    """What `codegen.machine.runtime` asks for its own object code, and for that of the library (see parts), which has several names: a file for
     each, all but the first of which name the first."""
 
     def __init__(self):

@@ -194,7 +194,7 @@ class Dispatcher(entry.NativeEntry):
     def _lookup(self, count: int) -> int:
         """The address of the search for one of many specialisations; 0: they are tried in order. (Of given signatures several
         may take the same arguments: then the order matters.)"""
-        from codegen import runtime
+        from codegen.machine import runtime
         return 0 if count < MANY or self.options.convert else runtime.address("jitcore_lookup")
 
     def __get__(self, instance, owner=None):

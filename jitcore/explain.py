@@ -145,9 +145,9 @@ def read_explanation(marks, optimized: str, lowered: str, argument_types) -> Exp
     """The explanation of a compilation with marks, from the text after and before LLVM's optimiser."""
     from functools import cache
 
-    from codegen.loop_states import LoopStates
-    from codegen.readback import Text
-    from codegen.remarks import read_remarks
+    from codegen.report.loop_states import LoopStates
+    from codegen.report.readback import Text
+    from codegen.report.remarks import read_remarks
     states = LoopStates(marks, Text(optimized), cache(lambda: read_remarks(lowered)))
     root = next(iter(marks.callees.values()))     # the first that was lowered
     reading = _Reading(marks, states, root)
@@ -180,7 +180,7 @@ class _Reading:
 
     def interpreted(self) -> list[tuple[int | None, str]]:
         """(line, name) of each call that the interpreter runs; where the library makes it, of the user's call."""
-        from codegen.reasons import called
+        from codegen.report.reasons import called
         library = {callee.source.code: caller for callee, caller in self.callers.items()}
         found = {}
         for instr in self.states.routed():
@@ -250,7 +250,7 @@ class _Reading:
 
     def _temporaries(self, callee) -> dict:
         """Instruction → what is to be said of the arrays that it makes for others."""
-        from codegen.temporaries import find_temporaries
+        from codegen.fusion.temporaries import find_temporaries
         if callee not in self.found_temporaries:
             self.found_temporaries[callee] = find_temporaries(callee.function)
         return self.found_temporaries[callee]

@@ -19,7 +19,7 @@ from importlib.machinery import PathFinder
 import numpy as np
 
 from codegen import entry, objects
-from codegen.cpu import describe_cpu
+from codegen.machine.cpu import describe_cpu
 from codegen.options import Options
 from jitcore import config
 from jitcore.config import Compilation
@@ -273,7 +273,7 @@ def _describe_llvm() -> tuple:
             return version, *sizes
     except (OSError, TypeError):
         pass                                      # not as its wheels have it
-    from codegen import engine
+    from codegen.machine import engine
     return engine.versions()
 
 

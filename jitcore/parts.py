@@ -15,9 +15,9 @@ first of them, to which the others refer.
 """
 from __future__ import annotations
 
-from codegen import runtime
 from codegen.build import Module
 from codegen.lower import lower_parts, plain_name
+from codegen.machine import runtime
 from jitcore import cache, config
 from jitcore.fingerprint import Undescribable, describe, describe_source, digest
 from jitcore.places import is_of

@@ -6,10 +6,10 @@ Holds: stages run in this order, each records its milliseconds and, when asked, 
     decode      CPython bytecode → untyped SSA IR          typeinfer.decode
     infer       → typed IR of the function and its callees typeinfer.infer
     simplify    fold, inline, remove, find ranges          typeinfer.passes
-    fuse        element-wise array operations in one loop  codegen.fuse
+    fuse        element-wise array operations in one loop  codegen.fusion.fuse
     lower       → LLVM text, with the native entry         codegen.lower, codegen.entry
-    optimize    → object code                              codegen.optimize
-    load        → callable machine code                    codegen.linker
+    optimize    → object code                              codegen.machine.optimize
+    load        → callable machine code                    codegen.machine.linker
 
 What another process has compiled before is loaded from disk instead (jitcore.cache); dumps and inspection compile anew.
 """
@@ -37,7 +37,7 @@ _held: list = []                # while the process forks
 
 def _hold() -> None:
     """Before a fork: the child gets LLVM and our tables at rest, and no lock that nobody would release."""
-    runtime = sys.modules.get("codegen.runtime")
+    runtime = sys.modules.get("codegen.machine.runtime")
     for lock in (LOCK, *([runtime.LOADING] if runtime else ())):      # in the order of compilations
         lock.acquire()
         _held.append(lock)
@@ -109,7 +109,8 @@ def find_kept(record: Record, source: FunctionSource, argument_types, options: C
 
 
 def _run_stages(record: Record, source: FunctionSource, argument_types, options: Compilation, marks) -> Specialization:
-    from codegen import observers, ops, optimize, runtime
+    from codegen import ops
+    from codegen.machine import observers, optimize, runtime
     from codegen.build import Module
     from codegen.lower import lower
     from jitcore import parts
@@ -125,7 +126,7 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
         record.text(lambda: _printed(root))
     with record.stage("fuse"):
         if "arrays" in ops.loaded:
-            from codegen.fuse import fuse
+            from codegen.fusion.fuse import fuse
             for callee in callees_of(root):
                 fuse(callee.function)
         record.text(lambda: _printed(root))
@@ -171,7 +172,7 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
 
 def load_runtime() -> None:
     """The machine code that all calls go through is there from now on."""
-    from codegen import runtime
+    from codegen.machine import runtime
     from jitcore import cache as _            # which may have it on disk
     runtime.address("jitcore_trampoline")
 
@@ -216,7 +217,7 @@ def infer(source: FunctionSource, argument_types, options=None):
 
 def simplify(root) -> None:
     """Passes over the typed IR of everything `root` calls."""
-    from codegen.optimize import is_verifying
+    from codegen.machine.optimize import is_verifying
     from typeinfer.passes import run_passes
     run_passes(root, wraps=lambda options: options.overflow == "wrap", verifying=is_verifying())
 
@@ -310,7 +311,7 @@ def _graph(root) -> str:
 
 def describe_code(code: bytes, loaded) -> str:
     """The functions of loaded object code, and what it refers to."""
-    from codegen.symbols import describe
+    from codegen.machine.symbols import describe
     return describe(code, loaded.addresses)
 
 
@@ -330,7 +331,7 @@ def emit_entry(module, name: str, source, root, options, given) -> None:
     import inspect
 
     from codegen.entry import NO_DEFAULT, emit_wrapper
-    from codegen.writeback import note_origins
+    from codegen.boxes.writeback import note_origins
     from codegen.returned import describe
     from typeinfer.types import BOTTOM, NONE
     P = inspect.Parameter

@@ -29,7 +29,7 @@ from typeinfer.typeof import typeof
 from typeinfer.types import NamedTuple, Static, Type, from_dtype
 
 _CONSTANTS = (type(None), bool, int, float, complex, str, bytes, type(Ellipsis))
-_ALWAYS_THERE = ("codegen.boxing", "codegen.entry", "codegen.status", "codegen.watch")     # imported with jitcore
+_ALWAYS_THERE = ("codegen.boxes.boxing", "codegen.entry", "codegen.status", "codegen.watch")     # imported with jitcore
 _SINGLETONS = (("codegen.entry", "NO_DEFAULT"), ("codegen.entry", "RETRY"), ("typeinfer.source", "ABSENT"))
 
 

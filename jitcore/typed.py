@@ -16,7 +16,9 @@ from importlib import import_module
 
 import numpy as np
 
-from codegen import layout, native_objects, shared
+from codegen import layout
+from codegen.boxes import native_objects
+from codegen.storage import shared
 from jitcore import config
 from typeinfer import containers
 from typeinfer.containers import given_type, is_lasting
@@ -40,7 +42,7 @@ def _methods():
 
 @cache
 def _runtime(name: str, result, *arguments):
-    from codegen import runtime
+    from codegen.machine import runtime
     return ctypes.PYFUNCTYPE(result, *arguments)(runtime.address(name))
 
 

@@ -1,6 +1,6 @@
 """python -m tests.accuracy_table [--write]: how exact the vector forms of mathematical functions are on this machine.
 
-In: the functions of codegen.vectormath.  Out: docs/vector_math.md, with --write.  Holds: errors are in units of the last place of the
+In: the functions of codegen.numbers.vectormath.  Out: docs/vector_math.md, with --write.  Holds: errors are in units of the last place of the
 result, measured against 80-bit reference values over random bits, ranges near 0, near 1 and of usual size, and huge arguments; what the
 80-bit function gives exactly (nan, inf, zeros and their signs) must be the same.
 """
@@ -14,7 +14,7 @@ import numpy as np
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from codegen import vectormath  # noqa: E402
+from codegen.numbers import vectormath  # noqa: E402
 from op_loops import FLOAT, NUMPY_SCALARS, compile_loops  # noqa: E402
 
 PATH = ROOT / "docs" / "vector_math.md"
@@ -30,7 +30,7 @@ for several elements at once. The table says whose function that is, and its gre
 reference values (erf, erfc: of 64): random bits (every exponent is as likely as any other), and arguments near 0, near 1, up to 10, up to 800,
 in their order, so that those computed at once are alike. In all of them nan, inf and zeros, with their signs, were where they belong.
 
-The own kernels (`codegen/vector_kernels.py`) are used where no library has the function for the machine's registers, or ours is faster. They need
+The own kernels (`codegen/numbers/vector_kernels.py`) are used where no library has the function for the machine's registers, or ours is faster. They need
 no library but libm, for arguments that are special. Where none is listed (Python has no erf of float32) libm's function is called for each element.
 
 """

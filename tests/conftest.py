@@ -49,7 +49,7 @@ def kept(tmp_path, monkeypatch):
 @pytest.fixture
 def blocks_are_freed():
     """No block of memory that compiled code makes outlives the test."""
-    from codegen import memory
+    from codegen.storage import memory
     gc.collect()
     before = memory.live_blocks()
     yield

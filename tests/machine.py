@@ -1,8 +1,9 @@
 """Compiling hand-written LLVM functions, for the tests of codegen's lower half."""
 from types import SimpleNamespace
 
-from codegen import entry, layout, optimize, runtime
+from codegen import entry, layout
 from codegen.build import Builder, Module
+from codegen.machine import optimize, runtime
 
 
 class Callable(entry.NativeEntry):

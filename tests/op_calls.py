@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 
 import codegen.ops
 import numpy as np
-from codegen import boxing, layout, optimize, runtime, unboxing
+from codegen import layout
+from codegen.boxes import boxing, unboxing
 from codegen.build import Builder, Module, operand_of, pieces_of
+from codegen.machine import optimize, runtime
 from codegen.ops.convert import convert_pieces, convert_value
 from codegen.ops.registry import REGISTRY
 from codegen.options import Options

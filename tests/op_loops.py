@@ -14,8 +14,9 @@ from types import SimpleNamespace
 import numpy as np
 
 import codegen.ops
-from codegen import layout, optimize, runtime
+from codegen import layout
 from codegen.build import Builder, Module, operand_of, pieces_of
+from codegen.machine import optimize, runtime
 from codegen.ops.convert import convert_pieces
 from codegen.ops.registry import REGISTRY
 from codegen.options import Options

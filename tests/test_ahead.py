@@ -1,11 +1,11 @@
-"""Holding items and working ahead (codegen.hold_items, codegen.ahead): elements that are values meanwhile, and sums of several outer
+"""Holding items and working ahead (codegen.loops.hold_items, codegen.loops.ahead): elements that are values meanwhile, and sums of several outer
 iterations at once, give what one iteration after the other gives, to the last bit, whatever overlaps, raises or ends early."""
 import functools
 
 import numpy as np
 import pytest
 
-from codegen.vectormath import register_sizes
+from codegen.numbers.vectormath import register_sizes
 from jitcore import njit
 from typeinfer.verify import verify
 
@@ -168,8 +168,8 @@ def some(*shape, dtype=float, seed=5):
 @pytest.fixture
 def ahead(monkeypatch):
     """How many loops worked ahead; what was made of each function is verified."""
-    from codegen import loops
-    from codegen.ahead import work_ahead
+    from codegen.loops import passes
+    from codegen.loops.ahead import work_ahead
     found = []
 
     def noted(function, in_order=True):
@@ -177,7 +177,7 @@ def ahead(monkeypatch):
         verify(function)
         found.extend(count for count, _ in lanes.values())
         return lanes
-    monkeypatch.setattr(loops, "work_ahead", noted)
+    monkeypatch.setattr(passes, "work_ahead", noted)
     monkeypatch.setenv("JITCORE_CACHE", "0")
     compiled.cache_clear()
     return found

@@ -65,8 +65,8 @@ import numpy as np
 from jitcore import njit
 assert not any(name.startswith(("llvmlite", "bytecode", "codegen.ops")) for name in sys.modules)
 njit(lambda x: x + 1)(3)
-for family in ("codegen.ops.array_index", "codegen.ops.math_functions", "codegen.loops", "codegen.vector_kernels",
-               "codegen.dict_entry", "typeinfer.passes.split_loops", "typeinfer.passes.suspend"):
+for family in ("codegen.ops.array_index", "codegen.ops.math_functions", "codegen.loops.passes", "codegen.numbers.vector_kernels",
+               "codegen.boxes.dict_entry", "typeinfer.passes.split_loops", "typeinfer.passes.suspend"):
     assert family not in sys.modules, family
 
 def scale(a):
@@ -77,7 +77,7 @@ def scale(a):
     return total
 
 assert njit(scale)(np.ones(3)) == 6.0
-for family in ("codegen.ops.array_map", "codegen.ops.numpy_scalars", "codegen.ops.routed", "jitcore.library.np_reduce", "codegen.fuse"):
+for family in ("codegen.ops.array_map", "codegen.ops.numpy_scalars", "codegen.ops.routed", "jitcore.library.np_reduce", "codegen.fusion.fuse"):
     assert family not in sys.modules, family
 assert njit(lambda x: np.sqrt(x))(4.0) == 2.0
 assert njit(lambda a: a + a)(np.ones(3)).sum() == 6
@@ -98,7 +98,7 @@ def count(n):
     return f"{len(items)} {counts[0]}"
 
 assert njit(count)(7) == "7 3"
-for family in ("codegen.ops.array_index", "codegen.fuse", "jitcore.library.np_reduce", "jitcore.library.deques"):
+for family in ("codegen.ops.array_index", "codegen.fusion.fuse", "jitcore.library.np_reduce", "jitcore.library.deques"):
     assert family not in sys.modules, family
 """
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from differential import Agreement, Runner, check, copy_arguments, run
 
-from codegen.memory import live_blocks
+from codegen.storage.memory import live_blocks
 from jitcore import njit
 
 DTYPES = ("?", "b", "B", "h", "H", "i", "I", "l", "L", "e", "f", "d", "F", "D")

@@ -7,7 +7,8 @@ import machine
 import numpy as np
 import pytest
 
-from codegen import array_boxing, boxing, memory, unboxing
+from codegen.boxes import array_boxing, boxing, unboxing
+from codegen.storage import memory
 from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, NONE, NUMPY_SCALARS, RANGE, Array, Optional, Slice, Static, Tuple,
                              numpy_of)
 

@@ -139,7 +139,7 @@ def keeps_one(n, i):
 def test_an_array_taken_from_a_tuple_lives_on():
     import ctypes
 
-    from codegen import runtime
+    from codegen.machine import runtime
     live = ctypes.c_int64.from_address(runtime.address("jitcore_live"))
     compiled = njit(keeps_one)
     compiled(3, 0)

@@ -152,7 +152,7 @@ def test_the_cpu_is_asked_as_llvm_asks_it():
 
     import llvmlite.binding as llvm
 
-    from codegen import cpu
+    from codegen.machine import cpu
     described = cpu.describe_cpu()
     assert described == cpu.describe_cpu.__wrapped__()
     if platform.machine() != "x86_64" or sys.platform == "win32":
@@ -167,7 +167,7 @@ def test_the_cpu_is_asked_as_llvm_asks_it():
 
 
 def test_the_versions_of_llvm(monkeypatch, tmp_path):
-    from codegen import engine
+    from codegen.machine import engine
     real = fingerprint._describe_llvm()
     assert engine.llvmlite.__version__.encode() in real[0]
     folder = tmp_path / "llvmlite"

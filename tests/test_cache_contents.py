@@ -282,7 +282,7 @@ def test_loading_imports_nothing_that_only_compiling_needs(kept, tmp_path):
             return total
 
         print(f(np.ones(5), 4), f(np.ones(5), 4))
-        names = ("bytecode", "codegen.ops", "codegen.lower", "codegen.optimize", "codegen.numerics", "typeinfer.infer",
+        names = ("bytecode", "codegen.ops", "codegen.lower", "codegen.machine.optimize", "codegen.numbers.numerics", "typeinfer.infer",
                  "typeinfer.decode", "jitcore.library", "hashlib", "llvmlite")
         print(cache.COUNTS["found"], [name for name in names if name in sys.modules])
         """))

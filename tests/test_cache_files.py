@@ -71,7 +71,7 @@ def test_files_of_another_user_are_not_loaded(kept, what, monkeypatch, tmp_path)
 
 def test_a_symbol_that_this_process_lacks(kept, monkeypatch):
     """Such as a vector function that another build of NumPy does not export."""
-    from codegen import runtime
+    from codegen.machine import runtime
     make = lambda: njit(lambda a: a + 31.5)       # noqa: E731
     with monkeypatch.context() as patch:
         names_in = runtime.names_in

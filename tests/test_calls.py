@@ -10,7 +10,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from codegen import memory
+from codegen.storage import memory
 from jitcore import njit
 from jitcore.dispatcher import Dispatcher
 from perf import call_overhead

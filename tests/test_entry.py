@@ -159,7 +159,7 @@ def test_exit_with_live_code_is_quiet():
         import sys, atexit
         sys.path.insert(0, "tests")
         import machine, numpy as np
-        from codegen import memory
+        from codegen.storage import memory
         from typeinfer.types import NUMPY_SCALARS, Array
         def emit(b):
             owner, data = memory.allocate(b, "800")

@@ -6,8 +6,8 @@ import traceback
 
 import numpy as np
 import pytest
-from codegen.memory import live_blocks
 from codegen.ops import REGISTRY, load
+from codegen.storage.memory import live_blocks
 from jitcore import njit
 from jitcore.pipeline import evaluate
 from typeinfer.errors import InternalError

@@ -248,7 +248,7 @@ def innermost(explanation):
 def remarks_of(made):
     """What LLVM itself says of each loop: {(line, whether it is the slow copy): sentences}."""
     from codegen.marks import Marks
-    from codegen.remarks import read_remarks
+    from codegen.report.remarks import read_remarks
     marks, one = Marks(), next(iter(made.specializations.values()))
     record = pipeline.compile_function(one.source, one.argument_types, made.options, ("lower",), marks).record
     found = {}

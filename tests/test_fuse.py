@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from differential import Runner, check
 
-from codegen.memory import live_blocks
+from codegen.storage.memory import live_blocks
 from jitcore import njit
 
 

@@ -8,7 +8,7 @@ import generator_programs
 import numpy as np
 import pytest
 
-from codegen.memory import live_blocks
+from codegen.storage.memory import live_blocks
 from jitcore import njit
 from jitcore.errors import TypingError, UnsupportedError
 from jitcore.pipeline import evaluate

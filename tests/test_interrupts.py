@@ -9,7 +9,8 @@ import time
 import numpy as np
 import pytest
 
-from codegen import memory, objects
+from codegen import objects
+from codegen.storage import memory
 from jitcore import njit, types
 
 HUGE = 10**15                   # iterations that no test waits for
@@ -515,7 +516,7 @@ def test_a_try_without_the_lock():
 
 DURING_A_COMPILATION = """
 import gc
-from codegen import optimize
+from codegen.machine import optimize
 from jitcore import njit
 
 def interrupted(passes, module, builder):

@@ -12,7 +12,7 @@ import weakref
 import numpy as np
 import pytest
 
-from codegen import memory
+from codegen.storage import memory
 from jitcore import njit
 
 pytestmark = pytest.mark.usefixtures("blocks_are_freed")
@@ -204,7 +204,8 @@ def test_ten_thousand_dispatchers():
 
 def test_loading_leaves_nothing():
     """Machine code that is loaded and dropped: pages, names, tables."""
-    from codegen import capi, linker, optimize
+    from codegen import capi
+    from codegen.machine import linker, optimize
     code = optimize.compile_text("@objects = global [2 x ptr] zeroinitializer\ndeclare double @cos(double)\n"
                                  "define double @entry(double %x) {\n  %y = call double @cos(double %x)\n  ret double %y\n}\n")
     assert grown_by(lambda: linker.load(code, ("entry",), {"cos": None}, [capi, memory]), 5_000) < 1 << 18

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen import engine, linker, optimize
+from codegen.machine import engine, linker, optimize
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="ELF")
 TEXT = """

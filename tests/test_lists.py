@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from codegen import memory
+from codegen.storage import memory
 from jitcore import errors, njit
 from tests.differential import Runner, check
 

@@ -4,7 +4,7 @@ import machine
 import numpy as np
 import pytest
 
-from codegen import memory
+from codegen.storage import memory
 from jitcore import njit
 from typeinfer.types import INT, NUMPY_SCALARS, Array, Tuple
 

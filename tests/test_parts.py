@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from kept import run
 
-from codegen import capi, runtime
+from codegen import capi
+from codegen.machine import runtime
 from jitcore import config, njit, parts, store
 
 
@@ -123,7 +124,7 @@ def test_exceptions_from_parts(apart):
 # --- on disk
 PROGRAM = """
     from jitcore import njit
-    from codegen import optimize
+    from codegen.machine import optimize
     texts, before = [], optimize.compile_text
     optimize.compile_text = lambda text, *rest, **more: (texts.append(text), before(text, *rest, **more))[1]
     @njit

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from codegen import memory, reuse
+from codegen.storage import memory, reuse
 from jitcore import njit
 
 pytestmark = pytest.mark.skipif(not reuse.REUSES, reason="the size of a block can't be asked here")

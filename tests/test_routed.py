@@ -5,8 +5,8 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from codegen import memory
 from codegen.ops.routed import routed
+from codegen.storage import memory
 from jitcore import njit
 from jitcore.errors import JitError, TypingError
 

@@ -8,7 +8,7 @@ import sys
 
 import numpy as np
 import pytest
-from codegen import optimize
+from codegen.machine import optimize
 from jitcore import njit
 from perf.scaling_shapes import SHAPES
 

@@ -1,4 +1,4 @@
-"""Loops that end soon, whatever they are given, do not look for signals (codegen.shrinking); those that may not end do."""
+"""Loops that end soon, whatever they are given, do not look for signals (codegen.loops.shrinking); those that may not end do."""
 import re
 
 import numpy as np

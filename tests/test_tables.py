@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codegen import memory
+from codegen.storage import memory
 from jitcore import njit, typed, types
 
 # --- the same operations on compiled tables and on Python's

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from codegen import memory
+from codegen.storage import memory
 from jitcore import TypingError, njit, typed, types
 
 

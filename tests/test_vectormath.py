@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from op_loops import FLOAT, NUMPY_SCALARS, boundary_values, compile_loops, differences
 
-from codegen import vectormath
+from codegen.numbers import vectormath
 
 FLOAT32 = NUMPY_SCALARS["float32"]
 NAMES = {"acos": "arccos", "acosh": "arccosh", "asin": "arcsin", "asinh": "arcsinh", "atan": "arctan", "atan2": "arctan2",
@@ -101,7 +101,7 @@ def test_what_is_exact_stays_exact(name, exact):
 
 @pytest.fixture
 def own_kernels(monkeypatch):
-    """No library has vector functions: those of codegen.vector_kernels are used."""
+    """No library has vector functions: those of codegen.numbers.vector_kernels are used."""
     monkeypatch.setattr(vectormath, "load_libraries", lambda: None)
     monkeypatch.setattr(vectormath, "NUMPY_FUNCTIONS", {})
     monkeypatch.setattr(accuracy_table, "COUNT", 1 << 11)

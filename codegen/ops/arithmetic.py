@@ -12,7 +12,7 @@ import operator
 
 from codegen import layout
 from codegen.build import LIKELY
-from codegen.numerics import ATTRIBUTES
+from codegen.numbers.numerics import ATTRIBUTES
 from codegen.ops import complex_numbers
 from codegen.ops.registry import op
 from codegen.ops.remainder import remainder

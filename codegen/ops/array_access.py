@@ -10,7 +10,7 @@ address is a chain with one step an axis: the row's part is the same for the who
 from __future__ import annotations
 
 from codegen import layout
-from codegen.list_memory import ITEM
+from codegen.storage.list_memory import ITEM
 from typeinfer.types import Array, Number
 
 SHAPE = 2                                         # where the lengths start in an array's pieces

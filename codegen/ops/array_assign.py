@@ -9,7 +9,6 @@ import operator
 
 import numpy as np
 
-from codegen import memory
 from codegen.ops.array_access import owner_of_view, products, shape_of, strides_of, times
 from codegen.ops.array_expressions import Cast, Leaf
 from codegen.ops.array_index import checked_position, is_checked, plan_index, positions, view
@@ -19,6 +18,7 @@ from codegen.ops.array_overlap import copy_of
 from codegen.ops.array_store import cast_to_store, why_not_storable
 from codegen.ops.registry import op
 from codegen.ops.scalars import all_of, any_of
+from codegen.storage import memory
 from typeinfer import steps
 from typeinfer.ir import Value
 from typeinfer.ops import UNKNOWN, Instead, Operand, Refuse, Same, Typing, static

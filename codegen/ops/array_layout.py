@@ -5,9 +5,10 @@ are C or F; where it depends on strides, the result is of order A and its stride
 """
 from __future__ import annotations
 
-from codegen import layout, memory
+from codegen import layout
 from codegen.ops.array_access import shape_of, strides_of
 from codegen.ops.array_memory import size_of
+from codegen.storage import memory
 from typeinfer.types import Array
 
 # Axes from the innermost outwards, sorted by NumPy's insertion sort (npyiter_find_best_axis_ordering): axis j moves inwards

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from codegen import layout, memory
+from codegen import layout
 from codegen.build import Builder, pieces_of
 from codegen.ops.registry import op
 from codegen.ops.scalars import all_of, any_of
 from codegen.stack_arrays import MOST_BYTES
+from codegen.storage import memory
 from typeinfer.ir import Instr
 from typeinfer.ops import UNKNOWN, Operand, Refuse, Typing
 from typeinfer.structure import MAKE

@@ -6,11 +6,12 @@ read just before it is written.
 """
 from __future__ import annotations
 
-from codegen import layout, memory
+from codegen import layout
 from codegen.build import UNLIKELY
 from codegen.ops.array_access import memory_type, products, shape_of, store, strides_of, times
 from codegen.ops.array_streams import Stream, Walk, walk
 from codegen.ops.scalars import all_of
+from codegen.storage import memory
 from typeinfer.types import Array
 
 

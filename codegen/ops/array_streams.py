@@ -12,7 +12,7 @@ from codegen import layout
 from codegen.build import LIKELY, PARALLEL
 from codegen.ops.array_access import SHAPE, load, memory_type, move, products, shape_of, times, unit
 from codegen.ops.scalars import all_of, any_of
-from codegen.strides import BYTES, COUNT
+from codegen.storage.strides import BYTES, COUNT
 from typeinfer.types import Array
 
 OUTER = " "                                       # closes a loop around others, of which nothing is told

@@ -1,6 +1,6 @@
 """Several results of the same arrays, in one loop: elements of new arrays, and reductions.
 
-In: what fusion found to go over the same elements (codegen.together).  Out: the op `together`, whose result is a tuple.  Holds:
+In: what fusion found to go over the same elements (codegen.fusion.together).  Out: the op `together`, whose result is a tuple.  Holds:
 all expressions have the same shape; errors in shapes are raised in the order of the results; sums are NumPy's, as in `array_reduce`.
 
     %t: tuple(array, float64) = together[exp(0); add.reduce exp(0)] %a      y = np.exp(a); s = y.sum()

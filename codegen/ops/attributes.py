@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from codegen import layout
 from codegen.build import pieces_of
+from codegen.numbers.vectormath import call_math
 from codegen.ops.constructors import int_of_int
 from codegen.ops.convert import cast_number
 from codegen.ops.registry import op
 from codegen.ops.scalars import BOOL, BOOL_, INFINITY, INT, all_of, fabs, without_bool
-from codegen.vectormath import call_math
 from typeinfer.ops import UNKNOWN, Instead, Operand, Typing
 from typeinfer.types import NUMPY_SCALARS, PYTHON_SCALARS, Any_, Num, Number, Static, from_dtype, python_of
 

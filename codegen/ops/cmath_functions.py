@@ -9,14 +9,14 @@ from __future__ import annotations
 import cmath
 import math
 
-from codegen import floatbits
 from codegen.build import LIKELY, operand_of, pieces_of
-from codegen.floatbits import both, compare, either
 from codegen.layout import literal
+from codegen.numbers import floatbits
+from codegen.numbers.floatbits import both, compare, either
+from codegen.numbers.vectormath import call_math
 from codegen.ops.interpreter import ask
 from codegen.ops.registry import op
 from codegen.ops.scalars import any_of, copysign, fabs, is_finite
-from codegen.vectormath import call_math
 from typeinfer.ops import Typing
 from typeinfer.types import BOOL, COMPLEX, FLOAT, Num, Real, Tuple
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 
 from codegen.build import LIKELY
-from codegen.numerics import ATTRIBUTES
+from codegen.numbers.numerics import ATTRIBUTES
 from codegen.ops.scalars import NAN, ONE, ZERO, all_of, fabs, fast, literal_value
 
 FOLLOWS_ANNEX_G = not math.isnan((complex(1.0, math.inf) * complex(math.nan, -1.0)).real)

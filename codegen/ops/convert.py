@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from codegen import boxing, layout
+from codegen import layout
+from codegen.boxes import boxing
 from codegen.build import UNLIKELY, operand_of, pieces_of, with_gil
 from codegen.ops.registry import op
 from codegen.ops.scalars import COMPLEX128, FLOAT, FLOAT_SUFFIX, INFINITY, INT, UINT64, all_of, any_of, fabs, literal_value

@@ -12,13 +12,13 @@ from functools import lru_cache, partial
 import numpy as np
 
 from codegen import layout, objects
+from codegen.boxes.unboxing import field, read_array
 from codegen.build import LIKELY, Builder, pieces_of
 from codegen.ops.array_access import address, load, store
 from codegen.ops.array_index import checked_position, is_checked, plan_index, positions
 from codegen.ops.registry import REGISTRY
 from codegen.ops.routed import call_interpreter
 from codegen.ops.scalars import BOOL_, FLOAT64, INT64, any_of
-from codegen.unboxing import field, read_array
 from typeinfer import steps
 from typeinfer.opaque import Date, Opaque
 from typeinfer.ops import Known, Typing

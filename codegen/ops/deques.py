@@ -5,13 +5,13 @@ that is read is borrowed (see counts).
 """
 import operator
 
-from codegen import deque_memory as memory
 from codegen import layout
 from codegen.build import operand_of, pieces_of
-from codegen.deque_memory import LIMIT, START, VERSION
-from codegen.list_memory import LENGTH, load_item, read, store_item, write
 from codegen.ops.registry import op
-from codegen.shared import release_all, retain_all
+from codegen.storage import deque_memory as memory
+from codegen.storage.deque_memory import LIMIT, START, VERSION
+from codegen.storage.list_memory import LENGTH, load_item, read, store_item, write
+from codegen.storage.shared import release_all, retain_all
 from typeinfer import deques
 from typeinfer.containers import Deque
 from typeinfer.lattice import as_item, join

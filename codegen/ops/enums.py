@@ -9,7 +9,8 @@ import enum
 import operator
 from functools import partial
 
-from codegen import boxing, layout
+from codegen import layout
+from codegen.boxes import boxing
 from codegen.build import Builder, operand_of
 from codegen.ops.registry import REGISTRY
 from typeinfer import record_steps, steps

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import operator
 
-from codegen import boxing, interrupts, layout, status
+from codegen import interrupts, layout, status
+from codegen.boxes import boxing
 from codegen.build import Builder, pieces_of, with_gil
 from codegen.ops.registry import op
 from typeinfer import steps

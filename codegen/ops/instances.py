@@ -10,10 +10,10 @@ from functools import partial
 
 from codegen import layout
 from codegen.build import operand_of, pieces_of
-from codegen.instance_memory import has, load, make, require, store
 from codegen.ops.exceptions import asks
 from codegen.ops.registry import REGISTRY
-from codegen.shared import release_all, retain_all
+from codegen.storage.instance_memory import has, load, make, require, store
+from codegen.storage.shared import release_all, retain_all
 from typeinfer import functions, record_steps, steps
 from typeinfer.lattice import as_item, join
 from typeinfer.ops import Grow, Instead, Known, Part, Refuse, Typing, static

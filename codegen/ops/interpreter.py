@@ -6,7 +6,8 @@ costs a boxing of each operand and a call, about 0.2 µs.
 """
 from __future__ import annotations
 
-from codegen import boxing, layout, objects
+from codegen import layout, objects
+from codegen.boxes import boxing
 from codegen.build import operand_of, pieces_of
 from codegen.status import with_gil
 from typeinfer.types import INT, Number, Type

@@ -12,12 +12,12 @@ import numpy as np
 
 from codegen import layout
 from codegen.build import operand_of, pieces_of
-from codegen.list_memory import ITEMS, LENGTH, each, item_place, load_item, make, make_room, read, store_item, write
 from codegen.ops.iteration import is_iterable, is_static
 from codegen.ops.registry import op
 from codegen.ops.scalars import UINT64
 from codegen.ops.tuples import LONGEST, display_items, is_list, joined_displays
-from codegen.shared import release_all, retain_all
+from codegen.storage.list_memory import ITEMS, LENGTH, each, item_place, load_item, make, make_room, read, store_item, write
+from codegen.storage.shared import release_all, retain_all
 from typeinfer import steps
 from typeinfer.lattice import as_item, as_list, is_taken, join
 from typeinfer.ops import Grow, Instead, Known, Make, Operand, Refuse, Same, Typing, static

@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import math
 
-from codegen import floatbits
 from codegen.build import Builder
-from codegen.floatbits import both, compare, either
 from codegen.layout import literal
+from codegen.numbers import floatbits
+from codegen.numbers.floatbits import both, compare, either
+from codegen.numbers.vectormath import call_math
 from codegen.ops.convert import float_to_python_int
 from codegen.ops.interpreter import ask
 from codegen.ops.math_integer import Index
 from codegen.ops.registry import op
 from codegen.ops.scalars import UINT64
-from codegen.vectormath import call_math
 from typeinfer.ops import Typing
 from typeinfer.types import BOOL, FLOAT, INT, Number, PyInt, Real, Tuple
 

@@ -11,11 +11,11 @@ import numpy as np
 
 from codegen import layout
 from codegen.build import Builder
+from codegen.numbers.vectormath import call_math
 from codegen.ops.arithmetic import overflow_message
 from codegen.ops.convert import int_to_int
 from codegen.ops.registry import op
 from codegen.ops.scalars import INT, INT_MAX, any_of
-from codegen.vectormath import call_math
 from typeinfer.ops import Typing
 from typeinfer.types import Family, Number
 

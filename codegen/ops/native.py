@@ -3,8 +3,8 @@
 In: their classes, types of what they hold.  Out: ops.  Holds: what they hold does not belong to a call (see containers.is_lasting): they
 outlive it.
 """
-from codegen import list_memory, shared, table_memory
 from codegen.ops.registry import op
+from codegen.storage import list_memory, shared, table_memory
 from typeinfer import tables
 from typeinfer.containers import Dict, can_be_key, given_type, is_lasting
 from typeinfer.ops import Refuse, Typing

@@ -8,13 +8,13 @@ from __future__ import annotations
 import numpy as np
 
 from codegen import layout
-from codegen.floatbits import compare, either, is_nan
+from codegen.numbers.floatbits import compare, either, is_nan
+from codegen.numbers.vectormath import call_math
 from codegen.ops.convert import OUT_OF_BOUNDS, convert_pieces
 from codegen.ops.numpy_scalars import CONVERT_FIRST, by_kind, extremum_ints, loop_types
 from codegen.ops.registry import op
 from codegen.ops.rounding import emit_round_digits
 from codegen.ops.scalars import INFINITY, INT
-from codegen.vectormath import call_math
 from typeinfer.ops import UNKNOWN, Instead, Operand, Refuse, Typing
 from typeinfer.types import NoneType, Num, Number, PyInt, Real, numpy_of
 

@@ -9,16 +9,17 @@ from functools import lru_cache
 
 import numpy as np
 
-from codegen import floatbits, layout
+from codegen import layout
 from codegen.build import Builder
-from codegen.floatbits import both, compare, either
+from codegen.numbers import floatbits
+from codegen.numbers.floatbits import both, compare, either
+from codegen.numbers.vectormath import call_complex, call_math, has_complex_functions
 from codegen.ops import arithmetic, bitwise, complex_numbers, math_integer, power
 from codegen.ops.compare import compare_complex, emit_comparison
 from codegen.ops.convert import cast_number, float_to_float, is_nonzero
 from codegen.ops.interpreter import ask
 from codegen.ops.registry import op
 from codegen.ops.scalars import BOOL_, FLOAT64, INFINITY, NAN, ONE, ZERO, fabs, fast, literal_value
-from codegen.vectormath import call_complex, call_math, has_complex_functions
 from typeinfer.ops import Operand, Refuse, Typing
 from typeinfer.types import NpInt, Num, Number, Tuple, from_dtype
 

@@ -15,7 +15,7 @@ import operator
 
 from codegen import layout
 from codegen.build import LIKELY
-from codegen.numerics import ATTRIBUTES, power_name
+from codegen.numbers.numerics import ATTRIBUTES, power_name
 from codegen.ops import complex_numbers
 from codegen.ops.arithmetic import checked_int, overflow_message
 from codegen.ops.convert import float_to_float
@@ -23,7 +23,7 @@ from codegen.ops.interpreter import ask
 from codegen.ops.registry import op
 from codegen.ops.scalars import (FLOAT, FLOAT_SUFFIX, INFINITY, INT, ONE, ZERO, all_of, bounds, common_type, copysign,
                                  fabs, fast, is_finite, literal_value, without_bool)
-from codegen.vectormath import call_math, has_fma
+from codegen.numbers.vectormath import call_math, has_fma
 from typeinfer.ops import UNKNOWN, Instead, Operand, Refuse, Typing
 from typeinfer.types import BOOL, Complex, NoneType, NpInt, Num, PyNum
 

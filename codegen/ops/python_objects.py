@@ -7,7 +7,8 @@ import operator
 import sys
 import types
 
-from codegen import boxing, status
+from codegen import status
+from codegen.boxes import boxing
 from codegen.build import pieces_of, with_gil
 from codegen.ops.registry import op
 from typeinfer import record_steps, steps

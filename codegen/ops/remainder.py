@@ -6,8 +6,8 @@ LLVM has no vector form of `frem`, so the functions are ours (see numerics). Mea
 """
 from __future__ import annotations
 
-from codegen import vectormath
-from codegen.numerics import ATTRIBUTES, remainder_name
+from codegen.numbers import vectormath
+from codegen.numbers.numerics import ATTRIBUTES, remainder_name
 
 _BITS = {"double": 64, "float": 32}
 

@@ -11,14 +11,14 @@ import numpy as np
 
 from codegen import layout
 from codegen.build import UNLIKELY
-from codegen.numerics import ATTRIBUTES
+from codegen.numbers.numerics import ATTRIBUTES
 from codegen.ops.arithmetic import overflow_message
 from codegen.ops.convert import cast_number, float_to_float, float_to_python_int
 from codegen.ops.interpreter import ask
 from codegen.ops.registry import op
 from codegen.ops.scalars import (BOOL_, FLOAT, FLOAT64, INFINITY, INT, INT_MIN, UINT64, all_of, any_of, bounds, fabs,
                                  is_finite, literal_value, without_bool)
-from codegen.vectormath import call_math
+from codegen.numbers.vectormath import call_math
 from typeinfer.ops import UNKNOWN, Operand, Typing
 from typeinfer.types import Integral, NoneType, Num, PyNum
 

@@ -22,10 +22,10 @@ from functools import reduce
 
 import numpy as np
 
-from codegen import boxing
+from codegen.boxes import boxing
+from codegen.boxes.unboxing import unbox_result
 from codegen.build import operand_of, pieces_of, with_gil
 from codegen.ops.registry import REGISTRY, op
-from codegen.unboxing import unbox_result
 from typeinfer import functions
 from typeinfer.containers import Dict, Set
 from typeinfer.lattice import join, with_parts

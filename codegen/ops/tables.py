@@ -6,13 +6,14 @@ retained, what is overwritten or removed released; a key or value that is read i
 import operator
 from collections import Counter, defaultdict
 
-from codegen import layout, shared
-from codegen import table_memory as memory
+from codegen import layout
+from codegen.boxes.table_keys import emit_hash, emit_same
 from codegen.build import operand_of, pieces_of
-from codegen.list_memory import ITEM, load_item, store_item
 from codegen.ops.registry import op
-from codegen.shared import release_all, retain_all
-from codegen.table_keys import emit_hash, emit_same
+from codegen.storage import shared
+from codegen.storage import table_memory as memory
+from codegen.storage.list_memory import ITEM, load_item, store_item
+from codegen.storage.shared import release_all, retain_all
 from typeinfer import steps, tables
 from typeinfer.containers import Dict, Set, can_be_key
 from typeinfer.lattice import as_item, is_taken, join

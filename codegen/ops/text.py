@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import operator
 
-from codegen import boxing, objects
+from codegen import objects
+from codegen.boxes import boxing
 from codegen.build import UNLIKELY, pieces_of, with_gil
-from codegen.list_memory import ITEMS, LENGTH, read
 from codegen.ops.registry import op
+from codegen.storage.list_memory import ITEMS, LENGTH, read
 from typeinfer import steps
 from typeinfer.ops import Instead, Known, Operand, Same, Typing
 from typeinfer.records import Instance

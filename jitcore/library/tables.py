@@ -5,7 +5,7 @@ hashes and its sizes, so that it is iterated in CPython's order; a dictionary is
 be as it likes. What works on slots is `whole` (see typeinfer.tables).
 """
 from codegen.ops.tables import Mutable
-from codegen.table_memory import FREE, GONE
+from codegen.storage.table_memory import FREE, GONE
 from jitcore.extending import overload
 from jitcore.library.builtins import REQUIRED
 from typeinfer import deques, steps, tables

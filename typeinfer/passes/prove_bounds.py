@@ -133,7 +133,7 @@ class _Bounds:
 
     def _look_around(self) -> None:
         """What comparisons with constants and with the counters of loops say. (Of others the range may come from a check that waits
-        for the end of a loop, see codegen.defer.)"""
+        for the end of a loop, see codegen.loops.defer.)"""
         self.least_inside, self.above = {}, dominators(self.function)
         for block in self.function.blocks:
             for instr in block.instrs:

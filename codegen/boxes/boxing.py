@@ -1,0 +1,366 @@
+"""From the pieces of compiled values to Python objects: box a result, or the arguments of a call of Python.
+
+In: types, pieces.  Out: LLVM text and the name of the new object.  Holds: boxing gives a new reference, or null with an
+exception set, and has then released what it was given.
+"""
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+
+from codegen import layout, objects
+from codegen.boxes.unboxing import later
+from codegen.build import LIKELY, Builder, Module, with_gil
+from codegen.storage import memory, shared
+from typeinfer import functions, steps
+from typeinfer.errors import UnsupportedError
+from typeinfer.opaque import Opaque
+from typeinfer.types import (NONE, RANGE, Array, Mutable, NamedTuple, NoneType, Number, Object, Optional, RangeType, Slice, Static,
+                             Tuple, Type, View)
+from typeinfer.wording import worded
+
+
+
+def box(b: Builder, t: Type, pieces: tuple[str, ...], *, consume: bool | None = True) -> str:
+    """A new reference to a Python object of that value. The array references in `pieces` are consumed, unless not
+    `consume`. Once boxed, a mutable object is that object for ever, so that two results which are one are one object; not where
+    `consume` is False, which is for what Python only looks at: then it is a copy. (None: for ever, but not consumed.)"""
+    emit = _box_shared if isinstance(t, Mutable) else _BOX.get(type(t)) or later(_BOX, type(t))
+    if emit is None:
+        raise UnsupportedError(f"{worded(t)} cannot be given to Python", advice="give what it computes, a number, tuple or array")
+    return emit(b, t, pieces, consume)
+
+
+def new_reference(b: Builder, pointer: str) -> str:
+    """The object, with one more reference."""
+    return b.call("Py_NewRef", "ptr", ("ptr", pointer), attributes="nounwind", tail=True)
+
+
+def reference_to(b: Builder, value) -> str:
+    """A new reference to an object that is known now."""
+    symbol = _SYMBOLS.get(id(value))
+    pointer = b.module.external(symbol) if symbol else b.object(value)
+    is_single = symbol or type(value) is int and -5 <= value <= 256          # the same object in every process, or as good as
+    return pointer if is_single and objects.is_immortal(value) else new_reference(b, pointer)
+
+
+_SYMBOLS = {id(None): "_Py_NoneStruct", id(True): "_Py_TrueStruct", id(False): "_Py_FalseStruct",
+            id(np.True_): "numpy.true", id(np.False_): "numpy.false"}
+
+
+def _box_number(b, t: Number, pieces, consume):
+    value = pieces[0]
+    if t.python:
+        if t.kind == "b":
+            return _box_bool(b, value, True, False)
+        if t.kind == "c":
+            return b.call("PyComplex_FromDoubles", "ptr", ("double", value), ("double", pieces[1]), tail=True)
+        name, kind = ("PyFloat_FromDouble", "double") if t.kind == "f" else ("PyLong_FromLongLong", "i64")
+        return b.call(name, "ptr", (kind, value), tail=True)
+    if t.kind == "b":
+        return _box_bool(b, value, np.True_, np.False_)
+    cls = b.module.external(f"numpy.type.{objects.scalar_classes(t)[0].__name__}")
+    if objects.scalars_are_plain():               # calling the class takes 100 ns, its tp_alloc 5 more than this
+        made = b.call("_PyObject_New", "ptr", ("ptr", cls))
+    else:
+        made = b.call("numpy.alloc", "ptr", ("ptr", cls), ("i64", "0"))
+    store, done = b.new_label("store"), b.new_label("boxed")
+    b.branch(b(f"icmp ne ptr {made}, null"), store, done, LIKELY)
+    b.start(store)
+    kind, size = layout.scalar(t), layout.itemsize(t) // len(pieces)
+    for part, piece in enumerate(pieces):
+        place = b(f"getelementptr i8, ptr {made}, i64 {objects.SCALAR_VALUE + part * size}")
+        b.do(f"store {kind} {piece}, ptr {place}")
+    b.jump(done)
+    b.start(done)
+    return made
+
+
+def _box_bool(b, value: str, true, false) -> str:
+    chosen = b.select(value, "ptr", *(b.module.external(_SYMBOLS[id(one)]) for one in (true, false)))
+    return chosen if objects.is_immortal(true) and objects.is_immortal(false) else new_reference(b, chosen)
+
+
+def _box_none(b, t, pieces, consume):
+    return reference_to(b, None)
+
+
+def _box_static(b, t: Static, pieces, consume):
+    return reference_to(b, t.value)
+
+
+def _box_array(b, t: Array, pieces, consume):
+    owner, data, *sizes = pieces
+    if not consume:
+        memory.retain(b, owner)
+    vector = "null"
+    if sizes:
+        vector = b.alloca("i64", len(sizes))
+        for index, size in enumerate(sizes):
+            place = b(f"getelementptr i64, ptr {vector}, i64 {index}") if index else vector
+            b.do(f"store i64 {size}, ptr {place}")
+    strides = b(f"getelementptr i64, ptr {vector}, i64 {t.ndim}") if t.order == "A" and t.ndim else "null"
+    flags = objects.ALIGNED | (objects.WRITEABLE if t.writeable else 0) | (objects.F_CONTIGUOUS if t.order == "F" else 0)
+    dtype = b.module.external(f"numpy.dtype.{objects.type_numbers(t.dtype)[0]}")
+    return b.call("jitcore_box_array", "ptr", ("ptr", owner), ("ptr", data), ("i32", str(t.ndim)), ("ptr", vector),
+                  ("ptr", strides), ("ptr", dtype), ("i32", str(flags)), ("i64", str(layout.itemsize(t.dtype))))
+
+
+def split(t: Type, pieces) -> list[tuple[str, ...]]:
+    """The pieces of each part of a composite value."""
+    ends = layout.offsets(t)
+    return [pieces[ends[i]:ends[i + 1]] for i in range(len(t.parts))]
+
+
+def _box_parts(b: Builder, t: Type, pieces, consume) -> list[str]:
+    return [box(b, part, own, consume=consume) for part, own in zip(t.parts, split(t, pieces))]
+
+
+def _join(b: Builder, parts: list[str], make) -> str:
+    """`make()`'s object where all parts were boxed, else null; it receives no references: they are dropped after it."""
+    build, done = b.new_label("build"), b.new_label("joined")
+    all_ready = "true"
+    for part in parts:
+        ready = b(f"icmp ne ptr {part}, null")
+        all_ready = ready if all_ready == "true" else b(f"and i1 {all_ready}, {ready}")
+    before = b.label
+    b.branch(all_ready, build, done, LIKELY)
+    b.start(build)
+    made = make()
+    end = b.label
+    b.jump(done)
+    b.start(done)
+    result = b.phi("ptr", ("null", before), (made, end))
+    for part in parts:
+        b.call("Py_DecRef", "void", ("ptr", part))
+    return result
+
+
+def make_named(cls, *items):
+    """A tuple of a class of its own."""
+    return tuple.__new__(cls, items)
+
+
+def _box_named_tuple(b, t: NamedTuple, pieces, consume):
+    parts = [new_reference(b, b.object(t.of)), *_box_parts(b, t, pieces, consume)]
+    return _join(b, parts, lambda: _call(b, b.object(make_named), parts))
+
+
+def _box_tuple(b, t: Tuple, pieces, consume):
+    if not t.parts:
+        return b.call("PyTuple_New", "ptr", ("i64", "0"), tail=True)
+    return box_tuple(b, _box_parts(b, t, pieces, consume))
+
+
+def box_tuple(b: Builder, parts: list[str]) -> str:
+    """A tuple of new references, of which any may be null: then null."""
+    made = b.call("PyTuple_New", "ptr", ("i64", str(len(parts))))
+    ready = b(f"icmp ne ptr {made}, null")
+    for part in parts:
+        ready = b(f"and i1 {ready}, {b(f'icmp ne ptr {part}, null')}")
+    fill, drop, done = b.new_label("fill"), b.new_label("drop"), b.new_label("tuple")
+    b.branch(ready, fill, drop, LIKELY)
+    b.start(fill)
+    for index, part in enumerate(parts):
+        b.do(f"store ptr {part}, ptr {b(f'getelementptr i8, ptr {made}, i64 {objects.TUPLE_ITEMS + 8 * index}')}")
+    b.jump(done)
+    b.start(drop)
+    for part in (*parts, made):
+        b.call("Py_DecRef", "void", ("ptr", part))
+    b.jump(done)
+    b.start(done)
+    return b.phi("ptr", (made, fill), ("null", drop))
+
+
+def _box_shared(b, t: Mutable, pieces, consume):
+    name = _define_box(b.module, t, consume is False and not t.is_native)
+    made = b(f"call ptr @{name}(ptr {pieces[0]})")
+    if consume:
+        shared.release_one(b, t, pieces[0])
+    return made
+
+
+def _define_box(module: Module, t: Mutable, copies: bool) -> str:
+    """Define the function that makes an object for a header, or another one each time; its name."""
+    kind = shared.kind_of(t)
+    name = module.name_of_type(f"{'copy' if copies else 'box'}.{kind.name}", t, ("ptr", ("ptr",)), lambda other: _define_box(other, t, copies))
+    if module.has(name):
+        return name
+    module.define(name, "")
+    b = Builder(module)
+    if not copies:
+        known, new = b.new_label("known"), b.new_label("new")
+        before = shared.read(b, "%shared", shared.OBJECT)
+        b.branch(b(f"icmp eq ptr {before}, null"), new, known)
+        b.start(known)
+        b.do(f"ret ptr {new_reference(b, before)}")
+        b.start(new)
+    kind.box(b, t, copies)
+    b.start("none")
+    b.do("ret ptr null")
+    module.definitions[name] = f"define {module.linkage(name)}ptr @{name}(ptr %shared) nounwind {{\n{b.body()}\n}}"
+    return name
+
+
+def _array_of(b: Builder, parts: list[str]) -> str:
+    """A C array of pointers to objects."""
+    array = b.alloca("ptr", max(1, len(parts)))
+    for index, part in enumerate(parts):
+        b.do(f"store ptr {part}, ptr {b(f'getelementptr ptr, ptr {array}, i64 {index}') if index else array}")
+    return array
+
+
+def _box_range(b, t, pieces, consume):
+    parts = _box_parts(b, RANGE, pieces, consume)
+    return _join(b, parts, lambda: _call(b, b.module.external("PyRange_Type"), parts))
+
+
+def _call(b: Builder, function: str, parts: list[str], names: tuple[str, ...] = ()) -> str:
+    """Call a Python object; the last arguments are keywords of these names."""
+    keywords = b.object(tuple(map(sys.intern, names))) if names else "null"
+    return b.call("PyObject_Vectorcall", "ptr", ("ptr", function), ("ptr", _array_of(b, parts)),
+                  ("i64", str(len(parts) - len(names))), ("ptr", keywords))
+
+
+def call_runtime(b: Builder, name: str, first: str, objects: list[str]) -> None:
+    """Call a function of the runtime that takes an object and a C array of references, which it consumes."""
+    b.call(name, "void", ("ptr", first), ("ptr", _array_of(b, objects)), ("i64", str(len(objects))))
+
+
+def call_boxed(b: Builder, function, values, names: tuple[str, ...] = (), objects: tuple[str, ...] = ()) -> str:
+    """Call a Python object with values (type, pieces), which are not consumed, and references to objects, which are; the last are
+    keywords of these names. A new reference to its result, or null. The lock of the interpreter is held."""
+    parts = [*(box(b, t, pieces, consume=False) for t, pieces in values), *objects]
+    return _join(b, parts, lambda: _call(b, b.object(function), parts, names))
+
+
+def call_python(b: Builder, function, values: list[tuple[Type, tuple[str, ...]]], names: tuple[str, ...] = ()) -> None:
+    """Call a Python object for its effect; the values are not consumed, the last are keywords of these names. An exception
+    leaves the function."""
+    failed = []
+
+    def emit():
+        made = call_boxed(b, function, values, names)
+        b.call("Py_DecRef", "void", ("ptr", made))
+        failed.append(b(f"icmp eq ptr {made}, null"))
+    with_gil(b, emit)
+    b.error_if(failed[0])
+
+
+def _box_slice(b, t: Slice, pieces, consume):
+    parts = _box_parts(b, t, pieces, consume)
+    return _join(b, parts, lambda: b.call("PySlice_New", "ptr", *(("ptr", part) for part in parts)))
+
+
+_CONVERSIONS = {"s": "PyObject_Str", "r": "PyObject_Repr", "a": "PyObject_ASCII"}
+
+
+def _box_field(b, t: View, pieces, consume):
+    """The text of a replacement field of an f-string."""
+    (value, conversion, spec), parts = t.parts, split(t, pieces)
+    if isinstance(value, Number) and value.kind in "iu" and isinstance(spec, Static) and not spec.value and (
+            value.python or value.bits < 64 and conversion.value in ("", "s")):
+        number = parts[0][0] if value.bits == 64 else b(f"{'sext' if value.kind == 'i' else 'zext'} i{value.bits} {parts[0][0]} to i64")
+        return b.call("jitcore_int_text", "ptr", ("i64", number))
+    made = box(b, value, parts[0], consume=consume)
+    if conversion.value:
+        made = _join(b, [made], lambda value=made: b.call(_CONVERSIONS[conversion.value], "ptr", ("ptr", value)))
+    if isinstance(spec, Static) and not spec.value:
+        if conversion.value or value.python_class is str:
+            return made
+        return _join(b, [made], lambda: b.call("PyObject_Format", "ptr", ("ptr", made), ("ptr", "null")))
+    how = box(b, spec, parts[2], consume=consume)
+    return _join(b, [made, how], lambda: b.call("PyObject_Format", "ptr", ("ptr", made), ("ptr", how)))
+
+
+def _box_joined(b, t: View, pieces, consume):
+    """The text of an f-string."""
+    parts = _box_parts(b, t, pieces, consume)
+    if len(parts) == 2:
+        return _join(b, parts, lambda: b.call("PyUnicode_Concat", "ptr", *(("ptr", part) for part in parts)))
+    whole = box_tuple(b, parts)
+    return _join(b, [whole], lambda: b.call("PyUnicode_Join", "ptr", ("ptr", b.object("")), ("ptr", whole)))
+
+
+_BOX_TEXT = {steps.format_value: _box_field, steps.format_now: _box_field, steps.join_strings: _box_joined}
+
+
+def _box_view(b, t: View, pieces, consume):
+    """What the view is made of, put together by Python: an exception, a list, enumerate …"""
+    if t.of in _BOX_TEXT:
+        return _BOX_TEXT[t.of](b, t, pieces, consume)
+    return box_display(b, t, _box_parts(b, t, pieces, consume))
+
+
+def box_display(b: Builder, t: View, parts: list[str]) -> str:
+    """The same of references to its parts, of which any may be null: then null."""
+    make = steps.make_list if t.of is list else functions.make_mapping if t.of is functions.Keywords else t.of
+    return _join(b, parts, lambda: _call(b, b.object(make), parts, ())) if parts else _call(b, b.object(make), [], ())
+
+
+def _box_optional(b, t: Optional, pieces, consume):
+    some, none, done = b.new_label("some"), b.new_label("none"), b.new_label("optional")
+    b.branch(pieces[0], some, none)
+    b.start(none)
+    nothing = box(b, NONE, ())
+    b.jump(done)
+    b.start(some)
+    value = box(b, t.of, pieces[1:], consume=consume)
+    end = b.label
+    b.jump(done)
+    b.start(done)
+    return b.phi("ptr", (nothing, none), (value, end))
+
+
+def _box_object(b, t: Object, pieces, consume):
+    return pieces[0] if consume else new_reference(b, pieces[0])
+
+
+_BOX = {Object: _box_object, Opaque: _box_object, Number: _box_number, NoneType: _box_none, Static: _box_static, Array: _box_array,
+        Tuple: _box_tuple, NamedTuple: _box_named_tuple,
+        RangeType: _box_range, View: _box_view, Slice: _box_slice, Optional: _box_optional}
+
+
+TABLE = _BOX                                    # others add to it
+join_parts, call_object = _join, _call
+
+
+def int_text(module: Module) -> str:
+    """The part of the runtime that writes the digits of an int."""
+    return """
+declare ptr @PyUnicode_FromStringAndSize(ptr, i64)
+define ptr @jitcore_int_text(i64 %value) {
+entry:
+  %digits = alloca [24 x i8]
+  %end = getelementptr i8, ptr %digits, i64 24
+  %is.negative = icmp slt i64 %value, 0
+  %opposite = sub i64 0, %value
+  %size = select i1 %is.negative, i64 %opposite, i64 %value
+  br label %digit
+digit:
+  %rest = phi i64 [%size, %entry], [%less, %digit]
+  %after = phi ptr [%end, %entry], [%place, %digit]
+  %less = udiv i64 %rest, 10
+  %tens = mul i64 %less, 10
+  %one = sub i64 %rest, %tens
+  %small = trunc i64 %one to i8
+  %character = add i8 %small, 48
+  %place = getelementptr i8, ptr %after, i64 -1
+  store i8 %character, ptr %place
+  %more = icmp ne i64 %less, 0
+  br i1 %more, label %digit, label %sign
+sign:
+  %before = getelementptr i8, ptr %place, i64 -1
+  store i8 45, ptr %before
+  %start = select i1 %is.negative, ptr %before, ptr %place
+  %from = ptrtoint ptr %start to i64
+  %to = ptrtoint ptr %end to i64
+  %length = sub i64 %to, %from
+  %made = call ptr @PyUnicode_FromStringAndSize(ptr %start, i64 %length)
+  ret ptr %made
+}
+"""
+
+
+RUNTIME = ((("jitcore_int_text",), (int_text,)),)

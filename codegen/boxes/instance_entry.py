@@ -1,0 +1,211 @@
+"""Instances of the user's classes that Python passes and receives: made of Python's, written back, boxed.
+
+In: Instance types.  Out: KIND.  Holds: attributes are read and set as `object` does, so no code of the user runs; only attributes that
+compiled code sets are written back, and of them only those that changed.
+"""
+from __future__ import annotations
+
+import inspect
+from functools import cache, cached_property
+
+from codegen import layout, objects, stack
+from codegen.boxes import boxing, writeback, unboxing
+from codegen.build import Builder
+from codegen.storage import instance_memory, shared
+from typeinfer.records import Instance
+from typeinfer.types import INT
+
+
+class InstanceKind(shared.Kind):
+    name = "instance"
+
+    def fits(self, b: Builder, t: Instance, pointer: str) -> str:
+        return b(f"icmp eq ptr {unboxing.field(b, pointer, objects.TYPE)}, {b.object(t.of)}")
+
+    def take(self, b: Builder, t: Instance, loose, writer: str) -> None:
+        if leads_to_itself(t):
+            _go_on_if(b, b(f"xor i1 {stack.is_exhausted(b)}, true"))
+        header = instance_memory.make(b, t)
+        _go_on_if(b, b(f"icmp ne ptr {header}, null"))
+        shared.enter(b, t, header, writer)
+        if leads_to_itself(t):                    # a circle would keep itself alive
+            shared.write(b, header, shared.RELEASE, _clearer(b, t))
+        fields = t.fields_now()
+        lent = [name for name, one, _ in fields if layout.counted(one)]
+        if lent:
+            kept = b.call("PyTuple_New", "ptr", ("i64", str(len(lent))))
+            writeback.keep(b, header, kept)
+        for name, one, is_sure in fields:
+            there, absent, done = b.new_label("there"), b.new_label("absent"), b.new_label("next")
+            value, is_new = _attribute(b, t, name)
+            b.branch(b(f"icmp eq ptr {value}, null"), absent, there, "!prof !0")
+            b.start(absent)
+            if is_new:
+                b.call("PyErr_Clear", "void")
+            b.jump("miss" if is_sure else done)
+            b.start(there)
+            unlike = "miss"
+            if name in lent:
+                if not is_new:
+                    boxing.new_reference(b, value)
+                b.do(f"store ptr {value}, ptr {b(f'getelementptr i8, ptr {kept}, i64 {objects.TUPLE_ITEMS + 8 * lent.index(name)}')}")
+            elif is_new:
+                unlike = b.new_label("unlike")
+            if (t, name) in b.module.taken_as_int:
+                pieces = (b(f"sitofp i64 {unboxing.unbox(b, INT, value, unlike, loose=loose)[0]} to double"),)
+            else:
+                pieces = unboxing.unbox(b, one, value, unlike, loose=loose)
+            instance_memory.store(b, t, header, name, pieces)
+            shared.retain_all(b, one, pieces)
+            if unlike != "miss":
+                b.call("Py_DecRef", "void", ("ptr", value))
+            b.jump(done)
+            if unlike != "miss":
+                b.start(unlike)
+                b.call("Py_DecRef", "void", ("ptr", value))
+                b.jump("miss")
+            b.start(done)
+        b.do(f"ret ptr {header}")
+
+    def receive(self, b: Builder, t: Instance) -> None:
+        b.jump("miss")                            # no function of the interpreter's is known to give one
+
+    def write(self, b: Builder, t: Instance) -> None:
+        known = shared.read(b, "%shared", shared.OBJECT)
+        for name, one, is_sure in t.fields_now():
+            if (t, name) not in b.module.changed_fields:
+                continue
+            done = b.new_label("done")
+            if not is_sure:
+                there = b.new_label("there")
+                b.branch(instance_memory.has(b, t, "%shared", name), there, done)
+                b.start(there)
+            pieces = instance_memory.load(b, t, "%shared", name)
+            before, is_new = _attribute(b, t, name, known)
+            look, differs, new, same, absent = (b.new_label(hint) for hint in ("look", "differs", "new", "same", "absent"))
+            b.branch(b(f"icmp eq ptr {before}, null"), absent, look, "!prof !0")
+            b.start(absent)
+            if is_new:
+                b.call("PyErr_Clear", "void")
+            b.jump(new)
+            b.start(look)
+            if (t, name) in b.module.taken_as_int:
+                number = unboxing.unbox(b, INT, before, differs)[0]
+                b.branch(b(f"fcmp oeq double {b(f'sitofp i64 {number} to double')}, {pieces[0]}"), same, differs)
+            else:
+                writeback.go_if_same(b, one, pieces, before, same, differs)
+            for label, following in ((differs, new), (same, done)):
+                b.start(label)
+                if is_new:
+                    b.call("Py_DecRef", "void", ("ptr", before))
+                b.jump(following)
+            b.start(new)
+            value = writeback.boxed(b, one, pieces)
+            status = b.call("PyObject_GenericSetAttr", "i32", ("ptr", known), ("ptr", b.object(name)), ("ptr", value))
+            b.call("Py_DecRef", "void", ("ptr", value))
+            writeback.fail_if(b, b(f"icmp slt i32 {status}, 0"))
+            b.jump(done)
+            b.start(done)
+
+    def box(self, b: Builder, t: Instance, copies: bool) -> None:
+        fail, fill = b.new_label("fail"), b.new_label("fill")
+        if leads_to_itself(t):
+            deep, fine = b.new_label("deep"), b.new_label("fine")
+            b.branch(stack.is_exhausted(b), deep, fine, "!prof !0")
+            b.start(deep)
+            b.call("PyErr_SetString", "void", ("ptr", b(f"load ptr, ptr {b.module.external('PyExc_RecursionError')}")),
+                   ("ptr", b.module.text_constant("too many instances lead to each other to be given to Python")))
+            b.jump("none")
+            b.start(fine)
+        made = b.call("PyType_GenericAlloc", "ptr", ("ptr", b.object(t.of)), ("i64", "0"))     # as object.__new__ does
+        b.branch(b(f"icmp eq ptr {made}, null"), "none", fill, "!prof !0")
+        b.start(fill)
+        if not copies:
+            shared.write(b, "%shared", shared.OBJECT, made)
+        for name, one, is_sure in t.fields_now():
+            done = b.new_label("done")
+            if not is_sure:
+                there = b.new_label("there")
+                b.branch(instance_memory.has(b, t, "%shared", name), there, done)
+                b.start(there)
+            value = boxing.box(b, one, instance_memory.load(b, t, "%shared", name), consume=False if copies else None)
+            for failed in (lambda: b(f"icmp eq ptr {value}, null"), lambda: b(f"icmp slt i32 {_set(b, made, name, value)}, 0")):
+                fine = b.new_label("fine")
+                b.branch(failed(), fail, fine, "!prof !0")
+                b.start(fine)
+            b.jump(done)
+            b.start(done)
+        b.do(f"ret ptr {made}")
+        shared.give_up(b, fail, made, copies)
+
+    def drop(self, b: Builder, t: Instance) -> None:
+        found = [(one, instance_memory.load(b, t, "%shared", name)) for name, one, _ in t.fields_now() if layout.counted(one)]
+        b.call("jitcore_instance_free", "void", ("ptr", "%shared"), attributes="nounwind")
+        for one, pieces in sorted(found, key=lambda each: t in shared.shared_in(each[0])):     # so that the last call is a loop
+            shared.release_all(b, one, pieces)
+
+    def drops_like(self, t: Instance):
+        return t if any(layout.counted(one) for one in t.held) else Instance
+
+
+@cache
+def leads_to_itself(t: Instance) -> bool:
+    """Whether an instance may hold others of its type, or itself."""
+    return any(t in shared.shared_in(one) for one in t.held)
+
+
+def _clearer(b: Builder, t: Instance) -> str:
+    """The function that ends an argument's instance: what it holds is released first, which breaks circles."""
+    name = b.module.name_of_type("clear.instance", t)
+    if not b.module.has(name):
+        b.module.define(name, "")
+        c = Builder(b.module)
+        for field, one, _ in t.fields_now():
+            if layout.counted(one):
+                pieces = instance_memory.load(c, t, "%shared", field)
+                instance_memory.store(c, t, "%shared", field, [layout.literal(kind, 0) for kind in layout.pieces(one)])
+                shared.release_all(c, one, pieces)
+        c.do(f"call void {shared.releaser(c, t)}(ptr %shared)")
+        c.do("ret void")
+        b.module.definitions[name] = f"define internal void @{name}(ptr %shared) nounwind {{\n{c.body()}\n}}"
+    return f"@{name}"
+
+
+def _attribute(b: Builder, t: Instance, name: str, owner: str = "%object") -> tuple[str, bool]:
+    """The object that an attribute holds, or null; whether it is a new reference (then null comes with an exception)."""
+    own = inspect.getattr_static(t.of, name, None)
+    offset = objects.slot_offset(own)
+    if offset is not None:
+        return unboxing.field(b, owner, offset), False
+    if isinstance(own, cached_property):          # the class's own would compute it
+        return _of_dictionary(b, owner, name), True
+    return b.call("PyObject_GenericGetAttr", "ptr", ("ptr", owner), ("ptr", b.object(name))), True
+
+
+def _of_dictionary(b: Builder, owner: str, name: str) -> str:
+    """A new reference to what the object has of its own under a name, or null."""
+    own, done, before = b.new_label("own"), b.new_label("looked"), b.label
+    names = b.call("PyObject_GenericGetDict", "ptr", ("ptr", owner), ("ptr", "null"))
+    b.branch(b(f"icmp eq ptr {names}, null"), done, own, "!prof !0")
+    b.start(own)
+    value = b.call("PyDict_GetItemWithError", "ptr", ("ptr", names), ("ptr", b.object(name)))
+    b.call("Py_IncRef", "void", ("ptr", value))
+    b.call("Py_DecRef", "void", ("ptr", names))
+    b.jump(done)
+    b.start(done)
+    return b.phi("ptr", ("null", before), (value, own))
+
+
+def _set(b: Builder, made: str, name: str, value: str) -> str:
+    status = b.call("PyObject_GenericSetAttr", "i32", ("ptr", made), ("ptr", b.object(name)), ("ptr", value))
+    b.call("Py_DecRef", "void", ("ptr", value))
+    return status
+
+
+def _go_on_if(b: Builder, condition: str) -> None:
+    fits = b.new_label("fits")
+    b.branch(condition, fits, "miss", "!prof !1")
+    b.start(fits)
+
+
+KIND = InstanceKind()

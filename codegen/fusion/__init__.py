@@ -1,0 +1,10 @@
+"""Element-wise array operations and reductions in one loop.
+
+In reading order; a module imports only what stands above it:
+
+    fusable      what may be joined with what
+    absorb       an operation becomes part of the expression that uses its result
+    together     several results of the same arrays in one loop
+    fuse         element-wise array operations in one loop
+    temporaries  the arrays that fusion leaves, and why
+"""

@@ -1,0 +1,220 @@
+"""Fusion: element-wise array operations joined with what uses their result, into one loop without temporaries.
+
+In: a function of typed IR.  Out: the same function: an elementwise instruction whose result is only needed by one operation is part
+of that operation's expression: another elementwise operation, a reduction, an operation in place, an assignment to a slice.
+Holds: values and exceptions are the same as before; nothing that an absorbed operation reads is written before it is read.
+
+    %t: array = elementwise[multiply(0, 0)] %a
+    %u: array = elementwise[add(0, 1)] %t, 2.0     →     %r: float64 = reduced[sqrt(add(multiply(0, 0), 1))] %a, 2.0
+    %v: array = elementwise[sqrt(0)] %u
+    %r: float64 = reduced[0] %v
+
+Not fused: what would be computed again for each element that broadcasting repeats, unless it is cheap; and what would change
+the order of additions of a sum of floats, which is NumPy's.
+"""
+from __future__ import annotations
+
+from codegen.fusion.absorb import absorb, absorbable, join
+from codegen.fusion.fusable import CHEAP, MOST_ARRAYS, applied, can_raise, expression_of, first_leaf, is_consumer, is_producer
+from codegen.fusion.together import join_together
+from codegen.ops.array_expressions import Apply, Leaf, Literal
+from codegen.ops.array_map import MAP, MAP_SHAPE, UPDATE
+from codegen.ops.array_reduce import REDUCED
+from typeinfer.ir import Block, Constant, Function, Guarded, Instr, Value
+from typeinfer.types import Array
+
+
+def fuse(function: Function) -> None:
+    """Fuse in every block of a function."""
+    if not any(instr.op in _LOOPS for instr in function.instructions()):
+        return
+    users = _find_users(function)
+    for block in function.blocks:
+        _ask_operands(block, users)
+        _share_reductions(block, users)
+    for block in function.blocks:
+        at = 0
+        while at < len(block.instrs):
+            at = _join_update(block, at, users) if block.instrs[at].op is UPDATE else at + 1
+        at = len(block.instrs) - 1
+        made = {instr.result for instr in block.instrs if instr.op is MAP}
+        while at >= 0:                            # backwards: the last operation of a chain absorbs it whole
+            consumer = block.instrs[at]
+            if is_consumer(consumer):
+                absorbed = absorbable(block, at, users, made)
+                if absorbed:
+                    join(block, consumer, absorbed, users)
+                    at -= len(absorbed)
+            at -= 1
+        for instr in reversed(list(block.instrs)):
+            if instr.op is MAP and len(users.get(instr.result, ())) > 1:
+                _compute_again(block, instr, users)
+        join_together(block, users)
+
+
+_LOOPS = frozenset((MAP, UPDATE, REDUCED))
+_SHAPES = frozenset(("array.shape", "array.size", "array_len"))
+
+
+# --- what need not be made, or not twice
+def _ask_operands(block: Block, users: dict[Value, set]) -> None:
+    """Shapes of what is computed are asked of its operands: the array itself may then be fused.
+
+        %t: array = elementwise[multiply(0, 1)] %a, %b      %t: array = elementwise[multiply(0, 1)] %a, %b
+        %s: float64 = reduced[0] %t                    →    %s: float64 = reduced[0] %t
+        %n: int = array.size %t                             %n: int = elementwise_shape[multiply(0, 1)] %a, %b
+    """
+    for instr in block.instrs:
+        if instr.op.name not in _SHAPES:
+            continue
+        while isinstance(instr.args[0].origin, Instr) and instr.args[0].origin.op is UPDATE:      # its result is its target
+            users[instr.args[0]].discard(instr)
+            instr.args = [instr.args[0].origin.args[1]]
+            users[instr.args[0]].add(instr)
+        made = instr.args[0].origin
+        if isinstance(made, Instr) and made.op is MAP and len(users[made.result]) > 1 and (
+                instr.op.name != "array_len" or made.result.type.ndim == 1):
+            users[made.result].discard(instr)
+            instr.op, instr.rule, instr.attr, instr.loc = MAP_SHAPE, MAP_SHAPE.rules[0], made.attr, made.loc
+            instr.args = list(made.args)
+            absorb(instr, _all_made(made))
+            for value in instr.args:
+                users.setdefault(value, set()).add(instr)
+
+
+def _all_made(instr: Instr) -> dict[Value, Instr]:
+    """The elementwise instructions whose results go into this one, or into those."""
+    found, work = {}, [instr]
+    while work:
+        for arg in work.pop().args[1:]:
+            if isinstance(arg.type, Array) and isinstance(arg.origin, Instr) and arg.origin.op is MAP and arg not in found:
+                found[arg] = arg.origin
+                work.append(arg.origin)
+    return found
+
+
+def _share_reductions(block: Block, users: dict[Value, set]) -> None:
+    """The same reduction of the same arrays is made once, where nothing is written in between: a.mean() and a.std()."""
+    known: dict = {}
+    for instr in list(block.instrs):
+        if instr.op is REDUCED and _is_only_read(instr.result, users) and not (
+                isinstance(block.end, Guarded) and instr is block.instrs[-1]):
+            operands = tuple((arg.type, repr(arg.value)) if isinstance(arg, Constant) else arg for arg in instr.args[1:])
+            same = known.setdefault((instr.attr[0], _key(instr.attr[1]), operands), instr)
+            if same is not instr:
+                for user in users.pop(instr.result, ()):
+                    user.args[:] = [same.result if arg is instr.result else arg for arg in user.args]
+                    users[same.result].add(user)
+                for arg in instr.args:
+                    users[arg].discard(instr)
+                block.instrs.remove(instr)
+        elif instr.op.writes or not instr.op.pure:
+            known.clear()
+
+
+def _is_only_read(value: Value, users: dict[Value, set]) -> bool:
+    """Whether the value is a number, or a new array that nobody but element-wise operations see."""
+    return not isinstance(value.type, Array) or all(
+        isinstance(user, Instr) and (user.op is MAP or user.op is REDUCED) for user in users.get(value, ()))
+
+
+def _key(expression):
+    """What is equal for equal expressions."""
+    if isinstance(expression, Leaf):
+        return expression.number, expression.type
+    if isinstance(expression, Literal):
+        return expression.type, repr(expression.constant)
+    args = tuple(map(_key, expression.args))
+    if isinstance(expression, Apply):
+        return expression.rule, repr(expression.attr), tuple(expression.params), args
+    return type(expression), expression.type, args
+
+
+LONGEST = 24                                      # operations of a loop that computes something again
+MOST_AGAIN = 3                                    # operations, and uses
+
+
+def _compute_again(block: Block, made: Instr, users: dict[Value, set]) -> None:
+    """What is cheap is computed by each loop that needs it, rather than written to memory and read again.
+
+        %d: array = elementwise[subtract(0, 1)] %a, %m
+        %v: float64 = reduced[square(0)] %d                 →   %v: float64 = reduced[square(subtract(0, 1))] %a, %m
+        %z: array = elementwise[divide(0, 1)] %d, %v            %z: array = elementwise[divide(subtract(0, 1), 2)] %a, %m, %v
+    """
+    using = users[made.result]
+    operations = applied(made.attr)
+    inputs = {arg for arg in made.args[1:] if isinstance(arg.type, Array)}
+    if len(using) > MOST_AGAIN or len(operations) > MOST_AGAIN or len(inputs) > 2 or any(
+            each.rule.op.name not in CHEAP for each in operations):
+        return
+    start, waits, first = block.instrs.index(made), set(using), True
+    for number in range(start + 1, len(block.instrs)):
+        instr = block.instrs[number]
+        if instr in waits:
+            operands = instr.args[first_leaf(instr):] if is_consumer(instr) else ()
+            if made.result in instr.args[:first_leaf(instr)] or not operands or instr.op is UPDATE and operands[0] is made.result:
+                return
+            arrays = {arg for arg in operands if isinstance(arg.type, Array)}
+            if len(applied(expression_of(instr))) > LONGEST or len(arrays | inputs) > MOST_ARRAYS or not is_producer(made, instr):
+                return
+            if isinstance(block.end, Guarded) and number == len(block.instrs) - 1:
+                return
+            waits.discard(instr)
+            if not waits:
+                break
+            first = False                         # it raises what the operands' shapes raise: those that follow need not
+        if instr.op.writes or not instr.op.pure or first and can_raise(instr) and can_raise(made):
+            return
+    if waits:
+        return                                    # in other blocks
+    for instr in using:
+        absorb(instr, {made.result: made})
+        for value in instr.args:
+            users.setdefault(value, set()).add(instr)
+    for value in made.args:
+        users[value].discard(made)
+    block.instrs.remove(made)
+
+
+# --- operations in place
+def _join_update(block: Block, at: int, users: dict[Value, set]) -> int:
+    """Join the operation in place with what made its target, or changed it just before; returns the number of the instruction to
+    go on with.
+
+        %t: array = elementwise[multiply(0, 1)] %a, %b
+        %u: array = update[add(0, 1)] %t, %c              →     %u: array = elementwise[add(multiply(0, 1), 2)] %a, %b, %c
+    """
+    consumer = block.instrs[at]
+    target = consumer.args[1]
+    origin = target.origin
+    if not isinstance(origin, Instr) or users[target] != {consumer} or isinstance(block.end, Guarded) and at == len(block.instrs) - 1:
+        return at + 1
+    if origin.op is MAP:
+        absorbed = absorbable(block, at, users, {instr.result for instr in block.instrs if instr.op is MAP})
+        if target in absorbed:
+            join(block, consumer, absorbed, users)
+            return at + 1 - len(absorbed)
+    elif origin.op is UPDATE and not any(isinstance(arg.type, Array) and arg is not target for arg in consumer.args[2:]):
+        before = at - 1                           # another array may be the target's memory: it is read between them
+        while before >= 0 and block.instrs[before] is not origin and not _is_seen_by(block.instrs[before]):
+            before -= 1
+        if before >= 0 and block.instrs[before] is origin:
+            join(block, consumer, {target: origin}, users)
+            return at
+    return at + 1
+
+
+def _is_seen_by(instr: Instr) -> bool:
+    """Whether the instruction may see what is in memory, or leave so that others do."""
+    op = instr.op
+    return op.reads or op.writes or not op.pure or can_raise(instr)
+
+
+def _find_users(function: Function) -> dict[Value, set]:
+    """What uses each value: instructions, ends and edges."""
+    users: dict[Value, set] = {}
+    for block in function.blocks:
+        for one in (*block.instrs, block.end, *block.end.edges):
+            for value in one.args:
+                users.setdefault(value, set()).add(one)
+    return users

@@ -1,0 +1,164 @@
+"""The runtime: machine code that every specialisation shares, compiled once per process, or found on disk.
+
+In: the texts of `entry`, `boxing`, `memory`, `status`.  Out: the addresses of its functions, by name.  Holds: each part is
+loaded once, when code first refers to it, and never unloaded, so dispatchers and capsules may point into it to the end.
+
+A part goes by the name of its first symbol. Its parts are compiled without optimisation, which takes a third of the time
+(2.4 ms for what every call needs, 8 with) and costs a call one or two nanoseconds. What is compiled is offered to a storage
+(`use_storage`), which the next process asks first; code from there is loaded without importing what writes it.
+"""
+from __future__ import annotations
+
+import re
+import sys
+import threading
+from importlib import import_module
+from types import SimpleNamespace
+
+from codegen import capi, entry
+from codegen.build import Module
+from codegen.machine import linker, observers
+
+LOADING = threading.RLock()
+_storage = None
+FIRST = "jitcore_trampoline"                    # the part that every call needs
+LIBRARY = "library."                            # how the names begin of library functions that are parts (see jitcore.parts)
+_BY_COMPILER = ("__powisf2", "__powidf2")       # called without being declared, see numerics
+
+
+def use_storage(storage) -> None:
+    """`storage.find(part)` gives (code, symbols, names, objects) or None; `storage.keep(symbols, module, code)` may keep it."""
+    global _storage
+    _storage = storage
+
+
+# What declares parts of the runtime, in RUNTIME: (symbols, writers, and if not 0 the level of optimisation, whether there are loops to
+# optimise). Most programs need few of them, and reading all takes longer than compiling `x + 1`.
+_DECLARING = ["trampoline", "storage.memory", "boxes.boxing", "boxes.array_boxing", "status", "stack", "interrupts", "watch",
+              "boxes.writeback", "storage.list_memory", "storage.instance_memory", "storage.table_memory",
+              "storage.deque_memory", "boxes.set_entry", "storage.strides", "numbers.numerics", "numbers.legacy_random",
+              "numbers.vector_kernels"]
+_OURS = ("jitcore_", "vector.", "__powi")       # how the names of their functions begin
+_parts: dict[str, tuple] = {}                   # symbol → part, of those that were read
+
+
+def part_of(name: str) -> tuple | None:
+    """The part of the runtime that has a function."""
+    if name not in _parts and name.startswith(_OURS):
+        with LOADING:                           # what the program uses is read already
+            for module in sorted(_DECLARING, key=lambda module: f"codegen.{module}" not in sys.modules):
+                if name in _parts:
+                    break
+                _parts.update((symbol, part) for part in import_module(f"codegen.{module}").RUNTIME for symbol in part[0])
+                _DECLARING.remove(module)
+    return _parts.get(name)
+
+
+def text(writers) -> tuple[str, Module]:
+    """The LLVM text of a part, and the module that holds its Python objects and strings."""
+    module = Module(SimpleNamespace(nogil=False))
+    lines = {}                                  # several writers may declare the same: once is enough, and allowed
+    for number, line in enumerate("".join(write(module) for write in writers).split("\n")):
+        is_declaration = line.startswith("declare ") or " = external " in line
+        lines.setdefault(line if is_declaration else number, line)
+    return module.text() + "\n".join(lines.values()), module
+
+
+def address(name: str, part: str | None = None) -> int | None:
+    """Where one of the runtime's functions is, loading its part (if given, that one) at the first call; None for a name that
+    is not its."""
+    if name not in capi.RUNTIME and (part or name.startswith("jitcore_") or part_of(name)):
+        with LOADING:
+            if name not in capi.RUNTIME:
+                _load(part or name)
+    return capi.RUNTIME.get(name)
+
+
+def _load(part: str) -> None:
+    """Load a part of the runtime; not given its first symbol, it may be compiled though it is kept."""
+    kept = _storage.find(part) if _storage is not None else None
+    code, found = kept[0] if kept else b"", kept and _load_kept_part(*kept)
+    if not found:
+        declared = part_of(part)
+        if declared is None:
+            return
+        symbols, writers, *level = declared
+        source, module = text(writers)
+        code = _compile(source, *level)
+        names = _externals(source)
+        for name in names:
+            module.declarations.setdefault(name, "")
+        found = linker.load(code, symbols, {name: address(name) for name in names}, module.objects)
+        if _storage is not None:
+            _storage.keep(symbols, module, code)
+    _enter(found, code)
+    if "jitcore_stack_key" in found.addresses:
+        from codegen import stack
+        stack.start(found.addresses)
+
+
+def add_part(symbols: tuple[str, ...], module: Module, code: bytes, changed: tuple) -> None:
+    """Load what was compiled of the library, for ever. `changed`: for the storage."""
+    with LOADING:
+        found = linker.load(code, symbols, _addresses(names_in(code, module)), module.objects)
+        if _storage is not None:
+            _storage.keep(symbols, module, code, changed)
+        _enter(found, code)
+
+
+def _enter(found: linker.Loaded, code: bytes) -> None:
+    capi.keep_for_ever(found)
+    observers.tell(code, found)
+    capi.RUNTIME.update((name, place) for name, place in found.addresses.items() if name != "objects")
+
+
+def _load_kept_part(code: bytes, symbols: tuple[str, ...], names, objects: list) -> linker.Loaded | None:
+    try:
+        return linker.load(code, symbols, _addresses(names), objects)
+    except RuntimeError:                        # the linker misses a symbol
+        return None
+
+
+def _compile(source: str, level: int = 0, loops: bool | None = None) -> bytes:
+    from codegen.machine import optimize
+    return optimize.compile_text(source, level=level, loops=loops)
+
+
+_EXTERNAL = re.compile(r"^(?:declare [^@\n]*@(?!llvm\.)|@(?=[^ \n]+ = external ))([^( \n]+)", re.MULTILINE)
+
+
+def _externals(source: str) -> list[str]:
+    """The names that a text declares and does not define."""
+    return _EXTERNAL.findall(source)
+
+
+def load(object_code: bytes, module: Module, exports: tuple[str, ...] = ("entry",)) -> linker.Loaded:
+    """Load what was compiled of a module: `linker.load`, with the runtime's functions among what it may refer to."""
+    return load_kept(object_code, names_in(object_code, module), module.objects, exports)
+
+
+def load_kept(object_code: bytes, names, table: list, exports: tuple[str, ...] = ("entry",)) -> linker.Loaded:
+    """Load a specialisation that was compiled in another process. `names`: what `names_in` gave there; `table`: the objects
+    for its `@objects`."""
+    address(FIRST)
+    entry.connect()
+    return linker.load(object_code, exports, _addresses(names), table)
+
+
+def _addresses(names) -> dict[str, int | None]:
+    found = {name: address(name, part) if part else capi.address(name) for name, part in names}
+    for name, place in found.items():
+        if name.startswith("__svml_") and not place:    # of another NumPy; else the linker says so, on standard error
+            raise RuntimeError(name)
+    return found
+
+
+def names_in(object_code: bytes, module: Module) -> tuple[tuple[str, str | None], ...]:
+    """The names that object code may ask the linker for, each with its part of the runtime if it is of one: those that the
+    module declares, but for what optimisation removed (most vector variants, say)."""
+    found = []
+    for name in (*module.declarations, *_BY_COMPILER):
+        if not name.startswith("llvm.") and name.encode() in object_code:
+            part = part_of(name)
+            found.append((name, part[0][0] if part else name if name.startswith(LIBRARY) else None))
+    return tuple(found)

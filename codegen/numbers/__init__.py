@@ -1,0 +1,11 @@
+"""Functions on numbers: kernels of several numbers at once, calls of libm, bits.
+
+In reading order; a module imports only what stands above it:
+
+    kernel_constants  polynomials, constants in parts
+    vector_kernels    mathematical functions of several numbers at once, where no library has them
+    vectormath        calls of libm that the vectoriser may widen
+    floatbits         floats by their bits
+    numerics          functions on numbers that machine code calls
+    legacy_random     np.random's normal numbers
+"""

@@ -1,0 +1,14 @@
+"""Blocks of memory, and what lies in them: lists, tables, deques, instances, frames.
+
+In reading order; a module imports only what stands above it:
+
+    reuse            large blocks that were freed, for the next that is wanted
+    memory           blocks of memory and their reference counts
+    strides          elements that do not follow each other, copied to where they do
+    frame_memory     the frames of generators: layout and reference counts
+    shared           mutable objects that Python sees too: headers, counts, kinds
+    instance_memory  instances of classes: header, attributes
+    list_memory      lists: header, items, counts
+    table_memory     dictionaries and sets: header, entries, slots
+    deque_memory     deques: header, items in a ring
+"""

@@ -1,0 +1,204 @@
+"""Memory of lists: a header with a count of references, and the items beside it, which move when the list grows.
+
+In: list types, headers as LLVM values.  Out: LLVM text that makes, reads, grows.  Holds: a header stays where it is, so whoever has
+its address sees the same list; an item that owns memory is counted once for the list.
+
+    header:  references i64 | items ptr | length i64 | capacity i64 | …        (the rest: see shared)
+
+Loads and stores say by their metadata which of count, items' address, length, and items they touch, so LLVM keeps address and length
+in registers while items are written.
+"""
+from __future__ import annotations
+
+from codegen import layout
+from codegen.build import LIKELY, Builder, Module, with_gil
+from codegen.storage import shared
+from codegen.storage.shared import PREFIX as HEADER
+from codegen.storage.shared import place
+from typeinfer.types import List, Type
+
+ITEMS, LENGTH, CAPACITY = shared.FIRST, shared.SECOND, shared.THIRD
+_TAGS = {ITEMS: "data", LENGTH: "length", CAPACITY: "length"}
+ITEM = "item"
+
+
+def read(b: Builder, header: str, field: int) -> str:
+    """One of the list's own fields; what was read before the loop (see list_views) is known."""
+    if (header, field) in b.views:
+        return b.views[header, field]
+    kind = "ptr" if field == ITEMS else "i64"
+    tag = b.module.tag(_TAGS[field])
+    if field == LENGTH:
+        tag += b.module.length_range()
+    return b(f"load {kind}, ptr {place(b, header, field)}{tag}")
+
+
+def look(b: Builder, header: str) -> dict[tuple[str, int], str]:
+    """Address and length of a list now; of null, which stands for a list that is not there, none."""
+    nothing = b.module.define("no.list", f"@no.list = internal constant [{HEADER // 8} x i64] zeroinitializer")
+    safe = b.select(b(f"icmp eq ptr {header}, null"), "ptr", nothing, header)
+    return {(header, field): read(b, safe, field) for field in (ITEMS, LENGTH)}
+
+
+def write(b: Builder, header: str, field: int, value: str) -> None:
+    shared.write(b, header, field, value, "ptr" if field == ITEMS else "i64", _TAGS[field])
+
+
+def item_place(b: Builder, t: Type, items: str, index: str) -> str:
+    """The address of the item (of type `t`) at an index."""
+    return b(f"getelementptr inbounds {layout.item_type(t)}, ptr {items}, i64 {index}") if index != "0" else items
+
+
+def load_item(b: Builder, t: Type, at: str, first: int = 0, end: int | None = None) -> tuple[str, ...]:
+    """The pieces of the item at an address, or some of them."""
+    found = []
+    for kind, field, where in _fields(b, t, at, first, end):
+        value = b(f"load {field}, ptr {where}{b.module.tag(ITEM)}")
+        found.append(b(f"trunc i8 {value} to i1") if kind == "i1" else value)
+    return tuple(found)
+
+
+def store_item(b: Builder, t: Type, at: str, pieces, first: int = 0) -> None:
+    """Write an item, or its pieces from the first given on; references are not counted here."""
+    for (kind, field, where), piece in zip(_fields(b, t, at, first, first + len(pieces)), pieces):
+        if kind == "i1":
+            piece = {"true": "1", "false": "0"}.get(piece) or b(f"zext i1 {piece} to i8")
+        b.do(f"store {field} {piece}, ptr {where}{b.module.tag(ITEM)}")
+
+
+def _fields(b: Builder, t: Type, at: str, first: int = 0, end: int | None = None):
+    kinds, fields = layout.pieces(t), layout.fields(t)
+    for number in range(first, len(kinds) if end is None else end):
+        kind, field = kinds[number], fields[number]
+        yield kind, field, b(f"getelementptr inbounds {layout.item_type(t)}, ptr {at}, i64 0, i32 {number}") if number else at
+
+
+def make(b: Builder, t: List, capacity: str) -> tuple[str, str]:
+    """A new list of length 0 with room for that many items (i64 ≥ 0); (header, address of the items)."""
+    size = layout.item_size(t.item)
+    bytes = str(int(capacity) * size) if capacity.isdigit() else b(f"mul nuw i64 {capacity}, {size}") if size != 1 else capacity
+    target = b.module.declare("jitcore_list", "noalias ptr", ("i64", "i64"), "nounwind")
+    header = b(f"call noalias ptr {target}(i64 {bytes}, i64 {capacity})")
+    _require(b, b(f"icmp eq ptr {header}, null"))
+    return header, read(b, header, ITEMS)
+
+
+def _require(b: Builder, failed: str) -> None:
+    b._cold_if(failed, lambda: with_gil(b, lambda: b.call("PyErr_NoMemory", "ptr")))
+
+
+def make_room(b: Builder, t: List, header: str, length: str) -> None:
+    """Let the list have room for `length` items, and more where it has to move."""
+    more, roomy = b.new_label("more"), b.new_label("roomy")
+    b.branch(b(f"icmp ugt i64 {length}, {read(b, header, CAPACITY)}"), more, roomy, "!prof !0")
+    b.start(more)
+    grown = b.call("jitcore_list_grow", "i1", ("ptr", header), ("i64", length), ("i64", str(layout.item_size(t.item))),
+                   attributes="nounwind")
+    _require(b, b(f"xor i1 {grown}, true"))
+    b.jump(roomy)
+    b.start(roomy)
+
+
+def each(b: Builder, first: str, end: str, body) -> None:
+    """Run `body(index)` for each index from `first` to below `end` (first ≤ end)."""
+    loop, inside, after = b.new_label("each"), b.new_label("item"), b.new_label("after")
+    before = b.label
+    b.jump(loop)
+    b.start(loop)
+    index, following = b.name(), b.name()
+    at = len(b.lines)
+    b.lines.append("")
+    b.branch(b(f"icmp ult i64 {index}, {end}"), inside, after, LIKELY)
+    b.start(inside)
+    body(index)
+    b.do(f"{following} = add nuw nsw i64 {index}, 1")
+    b.lines[at] = f"  {index} = phi i64 [{first}, %{before}], [{following}, %{b.label}]"
+    b.jump(loop)
+    b.start(after)
+
+
+def growing_text(name: str, most: int, memory: int, capacity: int) -> str:
+    """LLVM text of `i1 name(header, count, size)`: let a header's memory hold `count` things of that size, and more; false where there is no
+    such memory, or the count is above `most`. `memory`, `capacity`: where the header has the address, and how many fit."""
+    return f"""define i1 @{name}(ptr %header, i64 %length, i64 %size) nounwind {{
+entry:
+  %bad = icmp ugt i64 %length, {most}
+  br i1 %bad, label %fail, label %fits
+fail:
+  ret i1 false
+fits:
+  %half = lshr i64 %length, 1
+  %more = add i64 %length, %half
+  %capacity = add i64 %more, 6
+  %bytes = mul i64 %capacity, %size
+  %is.none = icmp eq i64 %bytes, 0
+  br i1 %is.none, label %set, label %room
+room:
+  %items.place = getelementptr i8, ptr %header, i64 {memory}
+  %before = load ptr, ptr %items.place
+  %items = call ptr @realloc(ptr %before, i64 %bytes)
+  %failed = icmp eq ptr %items, null
+  br i1 %failed, label %fail, label %got
+got:
+  store ptr %items, ptr %items.place
+  br label %set
+set:
+  %capacity.place = getelementptr i8, ptr %header, i64 {capacity}
+  store i64 %capacity, ptr %capacity.place
+  ret i1 true
+}}"""
+
+
+def runtime_text(module: Module) -> str:
+    """The part of the runtime that makes, grows and frees lists. Lists are among the live blocks (see memory)."""
+    return f"""
+declare ptr @malloc(i64)
+declare ptr @realloc(ptr, i64)
+declare void @free(ptr)
+@jitcore_live = external global i64
+declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
+define noalias ptr @jitcore_list(i64 %bytes, i64 %capacity) nounwind {{
+entry:
+  %bad = icmp ugt i64 %capacity, {1 << 42}
+  br i1 %bad, label %none, label %fits
+none:
+  ret ptr null
+fits:
+  %header = call ptr @malloc(i64 {HEADER})
+  %failed = icmp eq ptr %header, null
+  br i1 %failed, label %none, label %some
+some:
+  %is.empty = icmp eq i64 %bytes, 0
+  br i1 %is.empty, label %made, label %room
+room:
+  %room.items = call ptr @malloc(i64 %bytes)
+  %no.items = icmp eq ptr %room.items, null
+  br i1 %no.items, label %undo, label %made
+undo:
+  call void @free(ptr %header)
+  ret ptr null
+made:
+  %items = phi ptr [null, %some], [%room.items, %room]
+  call void @llvm.memset.p0.i64(ptr %header, i8 0, i64 {HEADER}, i1 false)
+  store i64 1, ptr %header
+  %items.place = getelementptr i8, ptr %header, i64 {ITEMS}
+  store ptr %items, ptr %items.place
+  %capacity.place = getelementptr i8, ptr %header, i64 {CAPACITY}
+  store i64 %capacity, ptr %capacity.place
+  %live = atomicrmw add ptr @jitcore_live, i64 1 monotonic
+  ret ptr %header
+}}
+{growing_text("jitcore_list_grow", 1 << 42, ITEMS, CAPACITY)}
+define void @jitcore_list_free(ptr %header) nounwind {{
+entry:
+  %items.place = getelementptr i8, ptr %header, i64 {ITEMS}
+  %items = load ptr, ptr %items.place
+  call void @free(ptr %items)
+  call void @free(ptr %header)
+  %live = atomicrmw add ptr @jitcore_live, i64 -1 monotonic
+  ret void
+}}
+"""
+
+
+RUNTIME = ((("jitcore_list", "jitcore_list_grow", "jitcore_list_free"), (runtime_text,)),)

@@ -1,0 +1,259 @@
+"""Mutable objects that Python and compiled code share (lists, dictionaries, sets, instances of classes): what all kinds have in common.
+
+In: types that derive from `typeinfer.types.Mutable`, headers as LLVM values.  Out: LLVM text that counts their references, and finds
+them among the objects of a call's arguments.  Holds: a header stays where it is, so whoever has its address sees the same object; it
+is the value's only piece.
+
+Every kind's header begins with the same fields; a kind may have more behind them:
+
+    header:  references i64 | three words of the kind's own | object ptr | next ptr | kept ptr | write ptr | release ptr | type i64
+
+`object` is the Python object that the header stands for (an argument, or a result that is boxed already), `next` links the headers
+made for one call's arguments, `kept` is an object that keeps alive what their items borrow, `write` (null: nothing writes to this type)
+and `release` are functions for objects of that type, whose number is `type`. The call's *registry* finds a header by the identity of its
+Python object, so that what is passed twice stays one:
+
+    call:  first header ptr | table ptr | its size i64 (0: the headers are few, see their links) | number of headers i64
+
+What differs by kind is said by a Kind; `kind_of(type)` gives it. Its functions write the bodies of LLVM functions, each defined once a
+type; to add a kind, derive a type from Mutable and name the module that has its Kind in KINDS.
+"""
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from codegen import layout
+from codegen.build import Builder, Module
+from codegen.storage.frame_memory import release_frame, retain_frame
+from codegen.storage.memory import release, release_object, retain, retain_object
+from typeinfer.generators import Generator
+from typeinfer.types import Mutable, Object, Optional, Type
+
+REFERENCES, FIRST, SECOND, THIRD, OBJECT, NEXT, KEPT, WRITE, RELEASE, TYPE = range(0, 80, 8)
+PREFIX = 80                                     # bytes that all headers begin with
+CALL = 32                                       # bytes of a registry
+VOID = "void", ("ptr",)                         # the signature of a function that does something to a header
+# name of a class of types → the module whose KIND it has
+KINDS = {"Instance": "codegen.boxes.instance_entry", "List": "codegen.boxes.list_entry", "Dict": "codegen.boxes.dict_entry", "Set": "codegen.boxes.set_entry",
+         "Deque": "codegen.boxes.deque_entry"}
+
+
+class Kind:
+    """What one kind of mutable objects does in its own way. `name`: part of the names of LLVM functions. Each function writes the body of
+    an LLVM function, `b` being a builder of its own, and must end every block that it starts, where not said otherwise."""
+
+    name = "object"
+
+    def fits(self, b: Builder, t: Type, pointer: str) -> str:
+        """The i1 that says whether the object at `pointer` is of the class that `t` is for."""
+        raise NotImplementedError
+
+    def take(self, b: Builder, t: Type, loose, writer: str) -> None:
+        """ptr (ptr %object, ptr %call): make a header of a Python object of that class, call `enter` with it, then take what it holds, and
+        return it. Where something does not fit: jump to the label "miss". No Python code may run."""
+        raise NotImplementedError
+
+    def receive(self, b: Builder, t: Type) -> None:
+        """ptr (ptr %object): as `take` of an object that nobody else holds: no registry has it, and what it holds is read by
+        `unboxing.unbox_result`, which gives references of its own. Where something does not fit: release what was made, jump to "miss"."""
+        raise NotImplementedError
+
+    def write(self, b: Builder, t: Type) -> None:
+        """i1 (ptr %shared): make the Python object (OBJECT) what the header holds. Where that fails, with an exception set: jump to the
+        label "failed"; else fall through (the caller returns). What did not change must stay the object it is: see writeback."""
+        raise NotImplementedError
+
+    def box(self, b: Builder, t: Type, copies: bool) -> None:
+        """ptr (ptr %shared): make a Python object and return it, or jump to "none" with an exception set. Not `copies`: store it as OBJECT
+        before what it holds is boxed, null again where that fails."""
+        raise NotImplementedError
+
+    def drop(self, b: Builder, t: Type) -> None:
+        """void (ptr %shared): release what it holds, free its memory; fall through."""
+        raise NotImplementedError
+
+    def drops_like(self, t: Type):
+        """A key that is the same for types which are dropped by the same code."""
+        return t
+
+
+def give_up(b: Builder, fail: str, made: str, copies: bool) -> None:
+    """At the label `fail`, where boxing (see `Kind.box`) could not fill the object that was made."""
+    b.start(fail)
+    if not copies:
+        write(b, "%shared", OBJECT, "null")
+    b.call("Py_DecRef", "void", ("ptr", made))
+    b.jump("none")
+
+
+@cache
+def kind_of(t: Type) -> Kind:
+    """What is particular to the kind of a type's objects. The module that says it is loaded here, as not all programs have all kinds."""
+    name = next(cls.__name__ for cls in type(t).__mro__ if cls.__name__ in KINDS)
+    found = import_module(KINDS[name]).KIND
+    return import_module("codegen.boxes.native_entry").NativeKind(found) if t.is_native else found
+
+
+def shared_in(t: Type) -> list[Mutable]:
+    """The types of the mutable objects that a value of type `t` can lead to, each once; but not native ones, which belong to no call."""
+    found: list[Mutable] = []
+    _collect(t, found)
+    return found
+
+
+def _collect(t: Type, found: list) -> None:
+    if isinstance(t, Mutable):
+        if t in found or t.is_native:
+            return
+        found.append(t)
+    for part in (t.of,) if isinstance(t, Optional) else t.held if isinstance(t, Mutable) else t.parts:
+        _collect(part, found)
+
+
+# --- fields
+def place(b: Builder, header: str, field: int) -> str:
+    return b(f"getelementptr inbounds i8, ptr {header}, i64 {field}") if field else header
+
+
+def read(b: Builder, header: str, field: int, kind: str = "ptr", tag: str = "count") -> str:
+    """A field of a header that is not the kind's own."""
+    return b(f"load {kind}, ptr {place(b, header, field)}{b.module.tag(tag)}")
+
+
+def write(b: Builder, header: str, field: int, value: str, kind: str = "ptr", tag: str = "count") -> None:
+    b.do(f"store {kind} {value}, ptr {place(b, header, field)}{b.module.tag(tag)}")
+
+
+# --- references
+def retain_all(b: Builder, t: Type, pieces) -> None:
+    """One more reference to all that a value holds: memory, and Python objects."""
+    for index, one in layout.counted(t):
+        retain_one(b, one, pieces[index])
+
+
+def release_all(b: Builder, t: Type, pieces) -> None:
+    for index, one in layout.counted(t):
+        release_one(b, one, pieces[index])
+
+
+def retain_one(b: Builder, t: Type, owner: str) -> None:
+    """One more reference to an array's memory, a shared object, or a Python object."""
+    if not isinstance(t, Mutable):
+        (retain_object if isinstance(t, Object) else retain_frame if isinstance(t, Generator) else retain)(b, owner)
+        return
+    _define(b.module, "retain.shared",
+            lambda c: write(c, "%shared", REFERENCES, c(f"add nsw i64 {read(c, '%shared', REFERENCES, 'i64')}, 1"), "i64"))
+    b.do(f"call void @retain.shared(ptr {owner})")
+
+
+def release_one(b: Builder, t: Type, owner: str) -> None:
+    """One reference less; the last one frees it."""
+    if isinstance(t, Generator):
+        return release_frame(b, t, owner)
+    if not isinstance(t, Mutable):
+        (release_object if isinstance(t, Object) else release)(b, owner)
+        return
+    b.do(f"call void {releaser(b, t)}(ptr {owner})")
+
+
+def releaser(b: Builder, t: Mutable) -> str:
+    """The function that takes a reference from a shared object."""
+    kind = kind_of(t)
+    name = b.module.name_of_type(f"release.{kind.name}", kind.drops_like(t), VOID, lambda module: releaser(Builder(module), t))
+    if not b.module.has(name):
+        _define(b.module, name, lambda c: _count_down(c, kind, t))
+    return f"@{name}"
+
+
+def _count_down(b: Builder, kind: Kind, t: Mutable) -> None:
+    less = b(f"add nsw i64 {read(b, '%shared', REFERENCES, 'i64')}, -1")
+    write(b, "%shared", REFERENCES, less, "i64")
+    free = b.new_label("free")
+    b.branch(b(f"icmp eq i64 {less}, 0"), free, "done", "!prof !0")
+    b.start(free)
+    kind.drop(b, t)
+
+
+def _define(module: Module, name: str, write_body) -> None:
+    """Define a function that does something to a shared object, and nothing to null."""
+    if module.has(name):
+        return
+    module.define(name, "")
+    b = Builder(module)
+    b.branch(b("icmp eq ptr %shared, null"), "done", "some")
+    b.start("some")
+    write_body(b)
+    b.jump("done")
+    b.start("done")
+    b.do("ret void")
+    module.definitions[name] = f"define {module.linkage(name)}void @{name}(ptr %shared) nounwind {{\n{b.body()}\n}}"
+
+
+# --- from Python
+def taker(module: Module, t: Mutable, loose) -> str:
+    """The function ptr (ptr %object, ptr %call) that gives the header of a Python object, made now if this call has none for it; null
+    where the object does not fit. What it made is in the call's registry then, too."""
+    kind, written = kind_of(t), [one in module.changed for one in shared_in(t)]
+
+    def write_apart(other: Module) -> None:
+        other.changed = {one for one, is_written in zip(shared_in(t), written) if is_written}
+        taker(other, t, loose)
+    hint = f"take.{kind.name}{'.loose' if loose else ''}.{''.join('nw'[one] for one in written)}"
+    name = module.name_of_type(hint, t, ("ptr", ("ptr", "ptr")), write_apart)
+    if not module.has(name):
+        module.define(name, "")
+        b = Builder(module)
+        b.arguments = "%call"
+        known, new, number = b.new_label("known"), b.new_label("new"), module.type_number(t)
+        found = b.call("jitcore_shared_find", "ptr", ("ptr", "%call"), ("ptr", "%object"), ("i64", str(number)), attributes="nounwind")
+        b.branch(b(f"icmp eq ptr {found}, null"), new, known)
+        b.start(known)
+        b.do(f"ret ptr {b.select(b(f'icmp eq ptr {found}, inttoptr (i64 1 to ptr)'), 'ptr', 'null', found)}")
+        b.start(new)
+        kind.take(b, t, loose, f"@{writer_name(module, t)}" if t in module.changed else "null")
+        b.start("miss")
+        b.do("ret ptr null")
+        module.definitions[name] = f"define {module.linkage(name)}ptr @{name}(ptr %object, ptr %call) nounwind {{\n{b.body()}\n}}"
+    return name
+
+
+def receiver(module: Module, t: Mutable) -> str:
+    """The function ptr (ptr %object) that gives a header of a Python object which nobody else holds; null where it does not fit."""
+    kind = kind_of(t)
+    name = module.name_of_type(f"receive.{kind.name}", t, ("ptr", ("ptr",)), lambda other: receiver(other, t))
+    if not module.has(name):
+        module.define(name, "")
+        b = Builder(module)
+        kind.receive(b, t)
+        b.start("miss")
+        b.do("ret ptr null")
+        module.definitions[name] = f"define {module.linkage(name)}ptr @{name}(ptr %object) nounwind {{\n{b.body()}\n}}"
+    return name
+
+
+def enter(b: Builder, t: Mutable, header: str, writer: str) -> None:
+    """Put a new header (for %object) into the registry of %call, which owns it from now on; on failure too, then jump to "miss"."""
+    done = b.call("jitcore_shared_enter", "i1", ("ptr", "%call"), ("ptr", header), ("ptr", "%object"),
+                  ("i64", str(b.module.type_number(t))), ("ptr", writer), ("ptr", releaser(b, t)), attributes="nounwind")
+    entered = b.new_label("entered")
+    b.branch(done, entered, "miss", "!prof !1")
+    b.start(entered)
+
+
+def writer_name(module: Module, t: Mutable) -> str:
+    return module.name_of_type(f"write.{kind_of(t).name}", t, ("i1", ("ptr",)), lambda other: write_writer(other, t))
+
+
+def write_writer(module: Module, t: Mutable) -> None:
+    """Define the function that makes a Python object what its header holds; it says whether that failed."""
+    name = writer_name(module, t)
+    if module.has(name):
+        return
+    module.define(name, "")
+    b = Builder(module)
+    kind_of(t).write(b, t)
+    b.do("ret i1 false")
+    b.start("failed")
+    b.do("ret i1 true")
+    module.definitions[name] = f"define {module.linkage(name)}i1 @{name}(ptr %shared) nounwind {{\n{b.body()}\n}}"
