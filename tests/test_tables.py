@@ -1,6 +1,7 @@
 """Dictionaries and sets against Python's own: sequences of operations found by hypothesis, references, what stays the same object."""
 
 import gc
+import random
 import subprocess
 import sys
 
@@ -271,3 +272,30 @@ print(f({"a": 1}, {1, 2, 9}, "b"), f.inspect("time") if 0 else "")
     outputs = {subprocess.run([sys.executable, str(tmp_path / "program.py")], env=environment, capture_output=True, text=True, check=True).stdout
                for _ in range(2)}
     assert len(outputs) == 1 and "'b': 3" in outputs.pop()
+
+
+def test_the_order_of_sets_where_only_their_slots_change():
+    """An operation that adds and removes nothing may still make CPython lay a set out anew, and then it is gone through in another order."""
+    def joined(p, q):
+        p |= p.difference(q) | p
+        return list(p), list(p.intersection(p, q)), list(p.difference(list(q), p)), list(p.difference(q, [3]))
+
+    def reduced(p, q):
+        p -= (p & q) ^ p ^ p
+        p.difference_update(q, [3])
+        return list(p)
+
+    for function in joined, reduced:
+        compiled = njit(function)
+        for number in range(150):
+            made = [[], []]
+            for sets in made:
+                chosen = random.Random(number)
+                for size in 12, 5:
+                    one = {chosen.randrange(-50, 50) for _ in range(chosen.randrange(1, size))}
+                    one |= {chosen.randrange(200, 300) for _ in range(chosen.randrange(20))}
+                    for gone in [key for key in one if key >= 200]:
+                        one.discard(gone)
+                    sets.append(one | {7} if number % 2 else one or {7})
+            expected, found = function(*made[0]), compiled(*made[1])
+            assert found == expected and [*map(list, made[1])] == [*map(list, made[0])], number

@@ -333,6 +333,8 @@ def _emit_exchange(b, instr, one, other):
         memory.write(b, one, field, y)
         memory.write(b, other, field, x)
     memory.add(b, one, memory.VERSION, 1)
+    if isinstance(t, Set):                        # its keys may have another order now, though they are the same
+        memory.note_change(b, t, one, 1)
 
 
 def _exchange(x, y):

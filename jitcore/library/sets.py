@@ -275,8 +275,10 @@ def either(keys, other):
 
 @overload(set.intersection)
 def intersection(keys: Changing, /, *others):
-    result = set(keys)
-    for other in others:
+    if len(others) == 0:
+        return set(keys)
+    result = common(keys, others[0])
+    for other in others[1:]:
         result = common(result, other)
     return result
 
@@ -298,8 +300,10 @@ def difference_of_two(keys: Changing, other, /):
 
 @overload(set.difference)
 def difference(keys: Changing, /, *others):
-    result = set(keys)
-    for other in others:
+    if len(others) == 0:
+        return set(keys)
+    result = without(keys, others[0])
+    for other in others[1:]:
         take_out(result, other)
     return result
 
