@@ -53,7 +53,11 @@ def read(source: FunctionSource, args: tuple, keywords: dict, closure_type=None)
     values = bind_arguments(source, args, keywords)
     found = []
     for parameter, value in zip(source.parameters, values):
-        t = type_of_argument(value)
+        try:
+            t = type_of_argument(value)
+        except RecursionError:
+            raise TypeError(f"{source.code.co_name}(): argument '{parameter.name}' is a {name_class(value)} that contains itself, or is "
+                            f"nested too deeply, {_TAKES}") from None
         if t is None:
             raise TypeError(describe(source, parameter, value))
         if closure_type is not None and type(value) is python_types.FunctionType and value.__closure__:

@@ -27,7 +27,12 @@ def test_iterators_are_refused_in_words(iterator, name):
     assert text.startswith(f"takes(): argument 'x' is a {name}, an iterator") and "or list(…) of it" in text
 
 
+WITHIN: list = []
+WITHIN.append(WITHIN)
+
+
 @pytest.mark.parametrize("arguments, words", [
+    ((WITHIN,), ("'x'", "list that contains itself")), ((1, {"a": WITHIN}), ("contains itself",)),
     (([1, 2.5],), ("'x'", "list", "item 0 is an int and item 1 is a float")), (([1, "a"],), ("'x'", "list", "item 1 is a str")), (({1: 2, "a": 3},), ("'x'", "dict", "key 0 is an int and key 1 is a str")), (({1: 2, 2: "a"},), ("'x'", "dict", "value 1 is a str")),
     ((np.array([None]),), ("'x'", "numpy.ndarray of dtype object")), (((1, [2, ""]),), ("'x'", "tuple whose item 1 is a list")),
     ((1, 2, {3, "a"}), ("*rest[1]", "set")), ((Thing(),), ("'x'", "Thing")),

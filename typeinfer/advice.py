@@ -19,7 +19,7 @@ from typeinfer.expected import counts, expected, misfit, takes_arrays
 from typeinfer.lattice import as_list
 from typeinfer.ops import Const, Operand, Refuse, Registry
 from typeinfer.source import source_of
-from typeinfer.types import (FLOAT, INT, Array, BoundMethod, Closure, NoneType, Number, Optional, RangeType, Static, Tuple, Type,
+from typeinfer.types import (FLOAT, INT, Array, BoundMethod, Closure, List, NoneType, Number, Object, Optional, RangeType, Static, Tuple, Type,
                              View, is_display, matches, numpy_of, python_of)
 from typeinfer.wording import (MIXED, OUTSIDE, call_of, describe, mixed_items, name_of, nearest, symbol_of,
                                told_of, worded)
@@ -107,9 +107,7 @@ _SENTENCES = {
 
 
 def _index_advice(container: Type, index: Type) -> object:
-    if isinstance(container, Static) and isinstance(container.value, str):
-        return OUTSIDE
-    if isinstance(container, (Tuple, RangeType)) and _is_float(index):
+    if not isinstance(container, Array | Number | NoneType) and _is_float(index):
         return lambda sources: _about(sources, 2, "int({}) is an index", "convert the index: int(…)")
     if isinstance(container, (Tuple, RangeType)):
         return "index it with an int, or with a slice of constants"
@@ -120,12 +118,16 @@ def _index_advice(container: Type, index: Type) -> object:
                                       "it is one number: leave out the index")
     if isinstance(container, NoneType):
         return _test_none(1)
-    return "index arrays, tuples and ranges"
+    if isinstance(container, List) or is_display(container) or _is_string(container):
+        return "index it with an int, or with a slice of ints"
+    return "index lists, dictionaries, strings, arrays, tuples and ranges"
 
 
 def _assignment_advice(container: Type, index: Type, value: Type) -> object:
     if isinstance(container, Tuple):
         return "tuples do not change: make a new tuple, or use a list or an array"
+    if _is_string(container):
+        return "strings do not change: make a new one, s[:i] + c + s[i + 1:], or a list of the characters"
     if isinstance(container, Array):
         if isinstance(value, NoneType):
             return f"items are {container.dtype}: assign a number, such as np.nan" if container.dtype.kind in "fc" \
@@ -170,6 +172,10 @@ def _test_none(index: int):
                                   "test it for None first")
 
 
+def _is_string(t: Type) -> bool:
+    return isinstance(t, Object) and t.of in (str, bytes) or isinstance(t, Static) and isinstance(t.value, str | bytes)
+
+
 def _is_float(t: Type) -> bool:
     return isinstance(t, Number) and t.kind == "f"
 
@@ -185,6 +191,10 @@ def _suggestion(registry: Registry, function, args: list[Operand], ops, overload
             return lambda sources, at=index: _about(sources, at, "call the function: {}(…)", "call the function")
         if isinstance(t, (NoneType, Optional)):
             return _test_none(index)
+    if function is len and isinstance(args[0].type, Number):
+        return "a number has no length: it is one item itself"
+    if function is str.join and len(args) > 1 and isinstance(one := as_list(args[1].type), List) and not _is_string(one.item):
+        return lambda sources: _about(sources, 2, "what is joined must be text: (str(x) for x in {})", "what is joined must be text: str(x) for each item")
     if any(isinstance(a.type, Array) for a in args) and not takes_arrays(ops):
         name = getattr(function, "__name__", "")
         ufunc = next((op.ufunc for op in ops if op.ufunc), None) or vars(np).get(name)

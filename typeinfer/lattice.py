@@ -48,6 +48,8 @@ def join(a: Type, b: Type) -> Type | None:
         return _join_accepting(a, b)
     if a is NONE or b is NONE:
         other = b if a is NONE else a
+        if isinstance(other, View) and _becomes_object(other):       # another text may come, and nothing could be made of it then
+            other = Object(other.python_class)
         return other if isinstance(other, Optional) else Optional(other)
     if isinstance(a, Optional) or isinstance(b, Optional):
         given = [t.of if isinstance(t, Optional) else t for t in (a, b)]

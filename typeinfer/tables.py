@@ -90,6 +90,16 @@ def dict_of_names(names: tuple, values: tuple) -> dict:
     return dict(zip(names, values))
 
 
+def dict_and_names(items, names: tuple, values: tuple) -> dict:
+    """dict(items, a=x, b=y)"""
+    return dict(items, **dict(zip(names, values)))
+
+
+def update_with_names(items: dict, others, names: tuple, values: tuple) -> None:
+    """items.update(others, a=x, b=y)"""
+    items.update(others, **dict(zip(names, values)))
+
+
 def constant_set(known: frozenset) -> frozenset:
     """A frozenset that is known when compiling."""
     return known

@@ -379,10 +379,23 @@ op("dict_view", tables.view).rule((Static, Dict), lambda of, d: Make(View(of.typ
 
 def _of_keywords(*operands):
     *values, names = operands
-    if not isinstance(names.constant, KeywordNames) or len(values) != len(names.constant):
+    items = len(values) - len(names.constant) if isinstance(names.constant, KeywordNames) else -1
+    if items not in (0, 1):
         return None
-    made = Make(Tuple(tuple(one.type for one in values)), tuple(range(len(values))))
-    return Instead(tables.dict_of_names, (Operand(Tuple(tuple(Static(n) for n in names.constant)), tuple(names.constant)), made))
+    made = Make(Tuple(tuple(one.type for one in values[items:])), tuple(range(items, len(values))))
+    known = Operand(Tuple(tuple(Static(n) for n in names.constant)), tuple(names.constant))
+    return Instead(tables.dict_and_names, (0, known, made)) if items else Instead(tables.dict_of_names, (known, made))
 
 
+def _update_by_keywords(*operands):
+    items, *values, names = operands
+    others = len(values) - len(names.constant) if isinstance(names.constant, KeywordNames) else -1
+    if others not in (0, 1) or not isinstance(items.type, Dict):
+        return None
+    made = Make(Tuple(tuple(one.type for one in values[others:])), tuple(range(1 + others, 1 + len(values))))
+    known = Operand(Tuple(tuple(Static(n) for n in names.constant)), tuple(names.constant))
+    return Instead(tables.update_with_names, (0, 1 if others else Operand(Tuple(()), ()), known, made))
+
+
+op("update_by_keywords", dict.update, parameters=ANY_KEYWORDS).rule((object,), _update_by_keywords, variadic=True)
 op("dict_of_keywords", dict, parameters=ANY_KEYWORDS).rule((object,), _of_keywords, variadic=True)

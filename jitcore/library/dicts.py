@@ -43,6 +43,14 @@ def dict_of_names(names: Tuple, values: Tuple):
     return result
 
 
+@overload(tables.dict_and_names)
+def dict_and_names(items, names: Tuple, values: Tuple):
+    result = dict(items)
+    for name, value in zip(names, values):
+        put(result, as_key(result, name), as_value(result, value))
+    return result
+
+
 @overload(typed.Set)
 def typed_set():
     return set()
@@ -177,6 +185,13 @@ def update_with_pairs(items: Dict, pairs: Other, /):
 @overload(dict.update)
 def update_with_nothing(items: Dict, /):
     pass
+
+
+@overload(tables.update_with_names)
+def update_with_names(items: Dict, others, names: Tuple, values: Tuple):
+    dict.update(items, others)
+    for name, value in zip(names, values):
+        put(items, as_key(items, name), as_value(items, value))
 
 
 @overload(dict.fromkeys)

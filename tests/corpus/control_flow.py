@@ -421,3 +421,20 @@ def swap_to_order(low, high):
     if low > high:
         low, high = high, low
     return high - low if low > 0 else high - low + 1
+
+
+@case((1,), (2,), (3,))
+def texts_or_none(n):
+    if n == 1:
+        return f"one {n}"
+    if n == 2:
+        return f"{n} two {n}"
+
+
+@case(([1],), ([1, 2],), ([],))
+def texts_of_a_match(items):
+    match items:
+        case [x]:
+            return f"one {x}"
+        case [x, *rest]:
+            return f"{x} and {rest}"

@@ -536,3 +536,12 @@ def fibonacci(n, known):
     if n not in known:
         known[n] = fibonacci(n - 1, known) + fibonacci(n - 2, known)
     return known[n]
+
+
+@case((3,))
+def items_and_names(n):
+    d = dict({"a": 1}, z=n)
+    d.update(b=n, a=7)
+    d.update({"q": 7}, z=n)
+    d.update([("r", 8)], y=n)
+    return d, dict([("a", 1)], a=n), dict(zip("ab", (1, 2)), q=n)

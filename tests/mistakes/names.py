@@ -111,3 +111,9 @@ def norm(v):
 def misspelt_in_a_callee(a):
     total = 1.0
     return total + norm(a)
+
+
+@mistake(3)
+def module_that_is_not_there(n):
+    import nowhere_at_all  # here
+    return nowhere_at_all.f(n)

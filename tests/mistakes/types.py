@@ -269,3 +269,30 @@ def tree_of_tuples(depth):
     def tree(d):
         return None if d == 0 else (tree(d - 1), d)  # here
     return tree(depth)
+
+
+@mistake([1, 2])
+def list_indexed_by_a_float(xs):
+    x = len(xs) / 2
+    return xs[x]  # here
+
+
+@mistake("abc")
+def text_indexed_by_text(s):
+    return s["a"]  # here
+
+
+@mistake("abc")
+def item_of_text_assigned(s):
+    s[0] = "z"  # here
+    return s
+
+
+@mistake(3)
+def length_of_a_number(n):
+    return len(n)  # here
+
+
+@mistake([1, 2])
+def numbers_joined(xs):
+    return ",".join(xs)  # here

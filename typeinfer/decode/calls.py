@@ -151,13 +151,17 @@ def default_map(d, value) -> dict:
 def import_name(d, name):
     import importlib
     names, level = d.pop(), d.pop()
-    if level.value:
-        package = d.source.globals.get("__package__") or ""
-        module = importlib.import_module("." * level.value + name, package)
-    else:
-        module = importlib.import_module(name)
-        if not names.value and "." in name:
-            module = importlib.import_module(name.partition(".")[0])
+    try:
+        if level.value:
+            package = d.source.globals.get("__package__") or ""
+            module = importlib.import_module("." * level.value + name, package)
+        else:
+            module = importlib.import_module(name)
+            if not names.value and "." in name:
+                module = importlib.import_module(name.partition(".")[0])
+    except Exception as error:                    # of the module's own, too
+        raise UnsupportedError(f"the import of {name} fails: {type(error).__name__}: {error}", d.loc,
+                               advice="import it outside of the function, and see there why it fails") from error
     d.push(d.constant(module))
 
 
