@@ -247,3 +247,12 @@ def test_nothing_leaks():
         gc.collect()
         marks.append((memory.live_blocks(), sys.getrefcount(text)))
     assert marks[1] == marks[3]
+
+
+def test_of_what_class_they_are():
+    @njit
+    def classes(xs):
+        return isinstance(xs, list), isinstance(xs, (dict, typed.List)), isinstance(xs, typed.Dict), type(xs) is list, type(xs) is typed.List
+
+    for xs in typed.List([1]), typed.Dict({1: 2}), [1], {1: 2}:
+        assert classes(xs) == classes.py_func(xs)

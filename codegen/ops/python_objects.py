@@ -15,8 +15,8 @@ from typeinfer import record_steps, steps
 from typeinfer.choices import Choice
 from typeinfer.ops import ANY_KEYWORDS, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing, static
 from typeinfer.records import Instance
-from typeinfer.types import (BOOL, BOTTOM, NONE, OBJECT, BoundMethod, Closure, Family, NoneType, Number, Object, Optional, Static, Str, Tuple,
-                             Type, View)
+from typeinfer.types import (BOOL, BOTTOM, NONE, OBJECT, BoundMethod, Closure, Family, Mutable, NoneType, Number, Object, Optional, Static, Str,
+                             Tuple, Type, View)
 from typeinfer.wording import worded
 
 
@@ -193,6 +193,8 @@ op("callable", callable).rule((object,), lambda x: None if isinstance(x.type, Op
 def _class_of(t: Type) -> type | None:
     if isinstance(t, Closure):
         return types.FunctionType
+    if isinstance(t, Mutable) and t.is_native:
+        return t.of
     return None if isinstance(t, Optional | BoundMethod) or t is OBJECT else t.python_class
 
 

@@ -4,7 +4,6 @@ In: dictionaries, sets.  Out: overloads.  Holds: a set's slots are filled by CPy
 hashes and its sizes, so that it is iterated in CPython's order; a dictionary is iterated in the order of its entries, so that its index may
 be as it likes. What works on slots is `whole` (see typeinfer.tables).
 """
-from codegen.ops.tables import Mutable
 from codegen.storage.table_memory import FREE, GONE
 from jitcore.extending import overload
 from jitcore.library.builtins import REQUIRED
@@ -149,8 +148,17 @@ def remove_at(items, at, h):
 
 
 @overload(tables.clear, whole=True)
-def clear_table(table: Mutable):
-    for at in range(field(table, "fill") if isinstance(table, dict) else field(table, "mask") + 1):
+def clear_dict(table: Dict):
+    clear_places(table, field(table, "fill"))
+
+
+@overload(tables.clear, whole=True)
+def clear_set(table: Set):
+    clear_places(table, field(table, "mask") + 1)
+
+
+def clear_places(table, count):
+    for at in range(count):
         if is_there(entry_hash(table, at)):
             clear_entry(table, at, FREE)
     exchange(table, empty_like(table))
