@@ -69,6 +69,21 @@ def test_mask_of_all_axes():
         np.testing.assert_array_equal(change(a.copy(), -1), change.py_func(a.copy(), -1))
 
 
+def test_a_mask_of_all_axes_writes_into_arrays_of_any_order():
+    @njit
+    def written(a, mask):
+        a[mask] = 1
+        a[a > 7] += 2
+        return a[mask]
+
+    mask = np.arange(12).reshape(3, 4) % 3 == 0
+    for lay in (np.ascontiguousarray, np.asfortranarray, lambda a: np.repeat(a, 2, axis=1)[:, ::2], lambda a: a[::-1]):
+        for masks in mask, np.asfortranarray(mask):
+            found, expected = (lay(np.arange(12.0).reshape(3, 4)) for _ in range(2))
+            assert written(found, masks).tolist() == written.py_func(expected, masks).tolist()
+            assert found.tolist() == expected.tolist()
+
+
 def test_mask_of_the_first_axes():
     """It chooses lines."""
     @njit

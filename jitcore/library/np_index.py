@@ -21,6 +21,8 @@ Positions = Family("line of ints", lambda t: isinstance(t, Array) and t.ndim == 
 Target = Family("writeable array", lambda t: isinstance(t, Rows) and t.writeable)
 Positions2 = Family("positions in order C", lambda t: isinstance(t, Array) and t.ndim > 1 and t.order == "C" and (
     t.dtype.kind == "i" or t.dtype.kind == "u" and t.dtype.bits < 64))
+Sheet = Family("writeable array of two axes, in another order", lambda t: isinstance(t, Target) and t.ndim == 2 and t.order != "C")
+TargetInOrder = Family("writeable array in order C", lambda t: isinstance(t, Target) and t.order == "C")
 InOrder = Family("array in order C with axes", lambda t: isinstance(t, Array) and t.ndim > 1 and t.order == "C")
 Line = Family("line", lambda t: isinstance(t, Array) and t.ndim == 1)
 OneLine = Family("index with one line", lambda t: isinstance(t, Tuple) and sum(map(is_line, t.parts)) == 1)
@@ -84,11 +86,20 @@ def set_masked(a: Target, mask: Mask, value: Num):
 
 
 @overload(operator.setitem)
-def set_masked_of_all(a: Target, mask: MaskOfAll, value: Num):
+def set_masked_of_all(a: TargetInOrder, mask: MaskOfAll, value: Num):
     if mask.shape != a.shape:
         routed(operator.setitem, a, mask, value)
     else:
-        a.reshape(-1)[mask.reshape(-1)] = value
+        a.reshape(-1)[mask.reshape(-1)] = value       # which is the array itself
+
+
+@overload(operator.setitem)
+def set_masked_of_rows(a: Sheet, mask: MaskOfAll, value: Num):
+    if mask.shape != a.shape:
+        routed(operator.setitem, a, mask, value)
+    else:
+        for i in range(len(a)):
+            a[i][mask[i]] = value
 
 
 @overload(operator.setitem)
