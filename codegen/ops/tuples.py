@@ -254,8 +254,8 @@ def _unlike(is_equal: bool):
     return typing
 
 
-_NAN = ("== compares the items of tuples, so a tuple that holds a nan does not equal itself "
-        "(Python finds that the two are one object, which numbers of compiled code are not)")
+_NAN = ("==, in, count, index and remove compare numbers by value: a tuple, list or dictionary that holds a nan does not equal itself, and a "
+        "nan is not found in it (Python finds that the two are one object, which numbers of compiled code are not)")
 _eq = op("unlike_eq", operator.eq, doc="== of two tuples, lists, ranges; and of these with each other, numbers, None.", differs=_NAN)
 _eq.rule((object, object), _unlike(True))
 op("unlike_ne", operator.ne).rule((object, object), _unlike(False))
