@@ -8,6 +8,7 @@ What computes is written in Python (`jitcore/library/random.py` …); these are 
 from __future__ import annotations
 
 import sys
+from functools import cache
 from importlib import import_module
 
 from codegen.build import pieces_of
@@ -88,6 +89,7 @@ def declare_methods() -> None:
             _declare(f"{cls.__name__}.{name}", getattr(cls, name), result)
 
 
+@cache
 def _made_float(function):
     """What may be whole, as a float."""
     def as_float(*args, **keywords):
@@ -107,7 +109,8 @@ def _declare(name: str, key, result, differs: str = "", is_whole: bool = False) 
 
     def emit(b, instr, *operands):
         values = [(arg.type, pieces_of(operand)) for arg, operand in zip(instr.args, operands)]
-        return call_interpreter(b, instr.result.type, function, values[:-1] if instr.attr else values, instr.attr)
+        is_sum = result is _of_products and instr.result.type is FLOAT          # of no floats it is the int 0
+        return call_interpreter(b, instr.result.type, _made_float(key) if is_sum else function, values[:-1] if instr.attr else values, instr.attr)
 
     op(name, keys=(key,), reference=function, pure=False, reads=True, writes=True, folds=False, raises=(Exception,),
        parameters=ANY_KEYWORDS, differs=differs, doc=f"{name}(…), by the interpreter.").rule((object,), typing, emit, variadic=True)

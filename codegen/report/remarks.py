@@ -25,7 +25,7 @@ optimized_text(sys.stdin.read())
 
 def read_remarks(text: str) -> dict[int, list[str]]:
     """LLVM's remarks on each marked loop of the module; none where no interpreter can be started."""
-    root = str(Path(__file__).parent.parent)
+    root = str(Path(__file__).parents[2])
     try:
         done = subprocess.run([sys.executable, "-c", f"import sys; sys.path.insert(0, {root!r})\n{_CHILD}"], input=text,
                               capture_output=True, text=True, timeout=120)

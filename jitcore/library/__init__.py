@@ -49,7 +49,6 @@ In reading order; a module imports only what stands above it:
     np_linear        dot, matmul, outer
     structured       structured arrays and scalars
 """
-import math
 import operator
 import sys
 from collections import Counter, defaultdict, deque
@@ -207,7 +206,7 @@ def _is_rare_method(key, types) -> bool:
 _RARE = frozenset({"to_bytes", "from_bytes", "hex", "fromhex", "as_integer_ratio"})
 
 
-_SUMPROD = getattr(math, "sumprod", _RARE)       # it came with 3.12
+_SUMPROD = getattr(import_module("math"), "sumprod", _RARE)      # it came with 3.12; the name math is a module here
 
 
 def _load_rare_methods() -> None:

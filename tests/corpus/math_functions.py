@@ -354,9 +354,3 @@ def trigonometry_in_a_loop(a):
     for x in a:
         total += abs(math.sin(x) + math.cos(x))
     return total
-
-
-if hasattr(math, "sumprod"):                      # since 3.12
-    @case(([1, 2, 3], [4, 5, 6]), ([0.1, 1e100, 2.5], [3.0, 1e-100, -7.0]), ([], []), ([1, 2], [0.5, 1e300]), ([1], [1, 2]))
-    def sum_of_products(p, q):
-        return math.sumprod(p, q)
