@@ -4,7 +4,7 @@ In: a Python function, the types of its arguments, options.  Out: a Specializati
 Holds: stages run in this order, each records its milliseconds and, when asked, its text.
 
     decode      CPython bytecode → untyped SSA IR          typeinfer.decode
-    infer       → typed IR of the function and its callees typeinfer.infer
+    infer       → typed IR of the function and its callees typeinfer.program
     simplify    fold, inline, remove, find ranges          typeinfer.passes
     fuse        element-wise array operations in one loop  codegen.fusion.fuse
     lower       → LLVM text, with the native entry         codegen.lower, codegen.entry
@@ -199,7 +199,7 @@ def infer(source: FunctionSource, argument_types, options=None):
     from codegen.ops import REGISTRY
     from jitcore.library import prepare_library
     from typeinfer.callees import make_starter
-    from typeinfer.infer import Program
+    from typeinfer.program import Program
     from typeinfer.ops import UNKNOWN
     prepare_library()
     facts = [(t, t.value if hasattr(t, "value") else None if t.__class__.__name__ == "NoneType" else UNKNOWN)

@@ -45,6 +45,8 @@ In reading order; a module imports only what stands above it:
     captures     inner functions that would see an old value are refused
     iterators    a second use of enumerate, zip or reversed goes on where the first one stopped
     finish       facts → typed IR
-    infer        the types of all values of a function, and of the functions it calls
+    reads        what a function reads outside of itself: constants that are noted, objects
+    infer        the types of all values of a function
+    program      a function and all that it calls, each inferred once
     evaluate     the reference interpreter of typed IR
 """

@@ -1,7 +1,7 @@
-"""Inference: the types of all values of a function, for given argument types; then typed IR.
+"""Inference: the types of all values of one function, for given argument types.
 
-In: a FunctionSource, argument types, a Registry.  Out: a Callee with typed IR and the result type.  Holds: never compiles; a
-callee is inferred once for each list of argument types; a branch whose condition is known is not looked into.
+In: a FunctionSource, argument types, the Program that knows the callees.  Out: facts, and what each call means (resolutions).  Holds: a
+branch whose condition is known is not looked into; a library's mistakes are told at the user's line.
 
 Facts (a type, and a constant where known) flow forward over the untyped IR until nothing changes. Block parameters join what
 their edges bring, so a fact about a parameter only grows; other facts are recomputed from their operands.
@@ -9,31 +9,28 @@ their edges bring, so a fact about a parameter only grows; other facts are recom
 from __future__ import annotations
 
 from heapq import heappop, heappush
-from types import ModuleType
 from typing import Any
 
-from typeinfer.callees import Callee, finish_body, give_body, look_at_yields, sent_from_python
+from typeinfer.callees import Callee, look_at_yields
 from typeinfer.captures import check_captures
 from typeinfer import functions, steps
 from typeinfer.construction import check_fields
 from typeinfer.decode.decoder import decode
 from typeinfer.decode.graph import choose_repeats
 from typeinfer.errors import JitError, Location, TypingError, UnsupportedError, definition
-from typeinfer.facts import blocks_that_use, fold, is_same_constant, is_same_fact, key_of
-from typeinfer.finish import build_typed
+from typeinfer.facts import blocks_that_use, fold, is_same_constant, is_same_fact
 from typeinfer.generators import Accepting, Generator, is_generator_code
 from typeinfer.iterators import check_iterators, is_stepped
 from typeinfer.ir import Branch, Constant, Guarded, Return, Unreachable, Value, reverse_postorder
-from typeinfer.growth import Growth, NeedsGrowth, OutsideGrows, fills
+from typeinfer.growth import Growth, NeedsGrowth
 from typeinfer.lattice import as_item, as_list, holds_list, join
-from typeinfer.ops import UNKNOWN, Registry
-from typeinfer.outside import OutsideObjects, hand_down
-from typeinfer.origins import about, conflict, endless, endless_result, origin, result_conflict, sources_of
+from typeinfer.ops import UNKNOWN
+from typeinfer.origins import about, conflict, origin, result_conflict, sources_of
+from typeinfer.reads import as_outside, default_outside, note_reads, read_outside
 from typeinfer.resolutions import (Actual, CallsFunction, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, UsesRule, Yields, known,
                                    may_raise)
 from typeinfer.resolve import resolve
-from typeinfer.records import instances_of, is_plain_class, special_names, with_absent
-from typeinfer.source import ABSENT, FunctionSource, Outside, Read, may_change, namespaces
+from typeinfer.source import FunctionSource, may_change
 from typeinfer.types import BOOL, BOTTOM, NONE, BoundMethod, Optional, Static, Type, is_display
 from typeinfer.wording import call_of, worded
 
@@ -43,120 +40,10 @@ MOST_UNROLLED = 2000            # loops that are repeated in a function, copies 
 NO_ITEMS = Actual(BOOL, False)
 
 
-class Program:
-    """One compilation's inference: the callees by (source, options, argument facts). `reads`: what it took for constant;
-    `globals_of`: the globals of each code object of the user's."""
-
-    def __init__(self, registry: Registry, is_library=lambda source: False):
-        self.registry = registry
-        self.callees: dict = {}
-        self.reads: dict[tuple, Read] = {}
-        self.globals_of: dict = {}
-        self.outside = OutsideObjects()
-        self.fixed_reads: dict[tuple, Read] = {}  # attributes that nobody rebinds, but that may differ in another process
-        self.failures: dict = {}                  # like `callees`: the errors of those that have no types
-        self.stack: list[Callee] = []
-        self.lowest_use = 1 << 30                 # the outermost unfinished callee whose result was used
-
-    def infer(self, source: FunctionSource, facts: list[tuple[Type, Any]], is_library: bool = False, options=None,
-              wanted: Type | None = None) -> Callee:
-        """The callee for these argument facts; unfinished where it is being inferred already (recursion).
-
-        `options`: the caller's, for a function that has none of its own."""
-        options = source.options or options
-        key = source.key, options, wanted, tuple((t, key_of(c)) for t, c in facts)
-        known = self.callees.get(key)
-        if known is not None:
-            if not known.is_done:
-                known.is_recursive = True
-                self.lowest_use = min(self.lowest_use, known.depth)
-            return known
-        if key in self.failures:
-            raise self.failures[key].copy()
-        if len(self.stack) > 150:
-            raise self._endless(source)
-        callee = self.callees[key] = Callee(source, tuple(facts), is_library, options, wanted)
-        if is_generator_code(source.code):
-            give_body(callee)
-        callee.depth = len(self.stack)
-        outer_use, self.lowest_use = self.lowest_use, 1 << 30
-        self.stack.append(callee)
-        try:
-            self._settle(callee, source, facts)
-            if not is_library:
-                self.reads.update((key, read) for key, read in source.reads.items() if type(read) is Read)
-                self.globals_of[source.code] = source.globals
-        except RecursionError:
-            del self.callees[key]
-            raise self._endless(source) from None
-        except BaseException as error:
-            del self.callees[key]
-            if isinstance(error, JitError) and self.lowest_use >= callee.depth:    # it will not go away
-                self.failures[key] = error.copy()
-            self.lowest_use = min(self.lowest_use, outer_use)
-            raise
-        finally:
-            self.stack.pop()
-        if self.lowest_use < callee.depth:        # used an unfinished result further out: only provisional
-            del self.callees[key]
-        else:
-            callee.is_done = True
-            self.lowest_use = 1 << 30
-        self.lowest_use = min(self.lowest_use, outer_use)
-        return callee
-
-    def _endless(self, source: FunctionSource) -> TypingError:
-        calls = [[t for t, _ in one.args] for one in self.stack if one.source.code is source.code]
-        return endless(source, calls[:3])
-
-    def infer_root(self, source: FunctionSource, facts: list[tuple[Type, Any]], options=None) -> Callee:
-        """As `infer`, of the function that Python calls. An empty list that it is given is one of what it puts into it."""
-        wanted = sent_from_python(source)
-        while True:
-            try:
-                root = self.infer(source, facts, options=options, wanted=wanted)
-                if self.outside.by_value:
-                    hand_down(root, self.outside)
-                return root
-            except OutsideGrows as request:
-                self.outside.grow(request.wanted, request.loc)
-                self.callees, self.failures, self.reads, self.lowest_use = {}, {}, {}, 1 << 30
-            except NeedsGrowth as request:
-                for index, t in request.wanted.items():
-                    if not fills(facts[index][0], t):
-                        name = (*source.free, *(one.name for one in source.parameters))[index]
-                        raise TypingError(f"argument '{name}' is {worded(facts[index][0])}, but what is put into it makes it "
-                                          f"{worded(t)}", request.loc, advice="pass a list of such items") from None
-                    t = with_absent(facts[index][0], t)
-                    facts = [(t, UNKNOWN) if number == index else fact for number, fact in enumerate(facts)]
-
-    def _settle(self, callee: Callee, source: FunctionSource, facts) -> None:
-        """Repeat until the result that recursive calls assumed is the one found."""
-        for _ in range(12):
-            before, before_constant = callee.result, callee.result_constant
-            item = callee.generator and callee.generator.item
-            inference = FunctionInference(self, source, facts, callee)
-            inference.run()
-            callee.result_constant = inference.result_constant
-            callee.result = inference.result
-            if not callee.is_recursive:
-                break
-            callee.result_constant = UNKNOWN
-            if callee.result is before and before_constant is UNKNOWN and (item is None or callee.generator.item is item):
-                break
-        else:
-            if callee.result != before:
-                raise endless_result(source, inference.returns[-1][1][0])
-        callee.function = build_typed(inference, callee)
-        callee.note_exceptions()
-        if callee.generator is not None:
-            finish_body(callee)
-
-
 class FunctionInference:
-    """The facts of one function. `resolutions`: what each reached call means."""
+    """The facts of one function of a Program. `resolutions`: what each reached call means."""
 
-    def __init__(self, program: Program, source: FunctionSource, facts, callee: Callee):
+    def __init__(self, program, source: FunctionSource, facts, callee: Callee):
         self.program, self.source, self.callee = program, source, callee
         self.arguments = facts
         self.growth = Growth(self)
@@ -360,7 +247,9 @@ class FunctionInference:
         if called is steps.yield_value:
             return self._yield(instr, operands)
         if called is functions.outside:
-            return self._read_outside(operands[1].constant, instr, operands)
+            resolution = read_outside(self, operands[1].constant)
+            self.resolutions[instr] = operands, resolution, resolution.actual
+            return resolution.actual
         if (called is next or called is steps.next_inside) and len(operands) > 1 and self.step_through(operands[1]):
             return None
         try:
@@ -377,11 +266,9 @@ class FunctionInference:
             self._check_lists(resolution, instr)
             if self.growth.waits_for_items(resolution):
                 return None
-            if (operands[0].constant is getattr or operands[0].constant is hasattr) and isinstance(operands[1].constant, (ModuleType, type)):
-                self._note_attribute(operands[1].constant, operands[2].constant)
-            self._note_classes(operands)
+            note_reads(self, operands)
             if isinstance(resolution, IsActual) and not self.callee.is_library and may_change(resolution.constant):
-                resolution = self._as_outside(resolution, operands)
+                resolution = as_outside(self, resolution, operands)
         except NeedsUnroll as request:
             self.to_unroll[instr.attr] = request.times
             return NO_ITEMS                       # go on, as if there were none: other loops are found at the same time
@@ -399,34 +286,6 @@ class FunctionInference:
             self._note_short_loop(instr.attr, operands[1].constant, operands[3].constant)
         self.resolutions[instr] = operands, resolution, fact
         return fact
-
-    def _read_outside(self, place: Outside, instr, operands) -> Actual:
-        """A variable outside the function whose value may change."""
-        fact = None if self.callee.is_library else self.program.outside.find(place)
-        if fact is None:                          # it has no type: what there is to know of it is which object it is
-            self.source.note(place.namespace, place.name, place.value)
-            fact = known(place.value)
-        resolution = IsActual(fact)
-        resolution.unwraps = []
-        self.resolutions[instr] = operands, resolution, fact
-        return fact
-
-    def _as_outside(self, resolution: IsActual, operands) -> IsActual:
-        """What a module, a class, or something constant holds, and what may change."""
-        value, place = resolution.constant, None
-        if operands[0].constant is getattr and len(operands) > 2 and type(operands[2].constant) is str:
-            owner = operands[1].constant if isinstance(operands[1].constant, (ModuleType, type)) else getattr(operands[1].type, "of", None)
-            name = operands[2].constant
-            found = namespaces(owner, name) if isinstance(owner, (ModuleType, type)) else ()
-            if found and found[-1].get(name) is value:
-                place = Outside(found[-1], name, value)
-                self.source.reads.pop((id(found[-1]), name), None)       # it may be rebound
-        fact = self.program.outside.find(place or Outside(None, None, value))
-        if fact is None:
-            return resolution
-        taken = IsActual(fact)
-        taken.unwraps = resolution.unwraps
-        return taken
 
     def _displays_in_frames(self, resolution) -> list:
         """Lists that a generator is made with: others may see and change them before it is gone through."""
@@ -486,30 +345,6 @@ class FunctionInference:
             if t is not actual.type and holds_list(t):
                 self.growth.want(actual, t, instr)
 
-    def _note_attribute(self, owner: ModuleType | type, name: str) -> None:
-        """An attribute of a module or a class is a constant like a global."""
-        if not self.callee.is_library:
-            found = namespaces(owner, name)
-            for namespace in found:
-                self.source.note(namespace, name, namespace.get(name, ABSENT))
-            value = None
-            if isinstance(owner, ModuleType) and (not found or name not in vars(owner)):      # not there: by __getattr__
-                value = getattr(owner, name, None)
-            if isinstance(value, (int, float, complex, str, bytes, tuple)):
-                self.program.fixed_reads[id(owner), name] = Read(vars(owner), name, value)
-
-    def _note_classes(self, operands) -> None:
-        """What the user's classes say of an operation on their instances is a constant, too."""
-        function = operands[0].constant
-        for number, one in enumerate(operands):
-            t = one.type.of if type(one.type) is Optional else one.type
-            for instance in instances_of(t):
-                is_attribute = number == 1 and any(function is each for each in (getattr, hasattr, setattr))
-                for name in (operands[2].constant,) if is_attribute else special_names(function):
-                    self._note_attribute(instance.of, name)
-        if isinstance(function, type) and is_plain_class(function):
-            self._note_attribute(function, "__init__")
-
     def _note_short_loop(self, loop: int, iterator, is_unrolled: bool) -> None:
         """A `for` whose number of iterations is known and small is worth one copy for each: indices become constants."""
         if not is_unrolled and isinstance(iterator, tuple) and 0 < iterator[1] <= SHORT:
@@ -519,7 +354,7 @@ class FunctionInference:
         if not isinstance(resolution, CallsFunction) or resolution.callee is not None:
             return
         if not resolution.is_library and not self.callee.is_library:
-            resolution.actuals = [self._default_outside(one) if isinstance(one.type, Static) else one for one in resolution.actuals]
+            resolution.actuals = [default_outside(self, one) if isinstance(one.type, Static) else one for one in resolution.actuals]
         facts = [(a.type, a.constant) for a in resolution.actuals]
         try:
             is_library = resolution.is_library or self.callee.is_library and resolution.source.package == self.source.package
@@ -540,10 +375,6 @@ class FunctionInference:
         resolution.constant = callee.result_constant
         if callee.generator is not None:
             resolution.result, resolution.constant = Generator(callee.generator), UNKNOWN
-
-    def _default_outside(self, actual: Actual) -> Actual:
-        """An argument; where it is a default that may change, as what that is at a call."""
-        return may_change(actual.constant) and self.program.outside.find(Outside(None, None, actual.constant)) or actual
 
     def _infer_callee(self, resolution, facts, is_library: bool, instr) -> Callee:
         """The callee; of a generator function that means nothing where it is sent None only, what is known before it is sent something."""
