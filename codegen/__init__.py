@@ -22,6 +22,7 @@ In reading order; a module imports only what stands above it:
     loops/             passes over loops of the typed IR, the last before LLVM
     frames             what generators keep between one item and the next
     constants          constants as LLVM values
+    exits              where exceptions go inside a function
     lower              typed IR → LLVM text
     report/            what became of each loop, read back from LLVM's text
     watch              noticing that a constant changes

@@ -10,18 +10,19 @@ from __future__ import annotations
 from collections import ChainMap
 from dataclasses import replace
 
-from codegen import layout, status
+from codegen import layout
 from codegen.boxes import boxing
 from codegen.build import Builder, Module, operand_of, pieces_of
 from codegen.constants import constant_pieces
 from codegen.counts import insert_counts
+from codegen.exits import ErrorExits
 from codegen.frames import finish, leave, lower_frame
 from codegen.loops.speculate import speculate
 from codegen.ops.convert import convert_pieces
 from codegen.stack import check_stack
 from codegen.stack_arrays import find_stack_arrays
 from codegen.storage.list_memory import look
-from codegen.storage.shared import release_all, release_one, retain_all
+from codegen.storage.shared import release_all, retain_all
 from typeinfer.errors import InternalError, JitError, Location
 from typeinfer.callees import Callee
 from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Value, has_loop, reverse_postorder
@@ -148,9 +149,7 @@ class _FunctionLowering:
         self.constants: dict[int, tuple[str, ...]] = {}
         self.labels: dict[Block, str] = {}
         self.last_label: dict[tuple[Block, int], str] = {}    # (block, number of edge) → label the edge leaves from
-        # references to release and whether the traceback gets a frame → label, and (number of the place, label) that lead to it
-        self.failures: dict[tuple[tuple, bool], tuple[str, list]] = {}
-        self.landing: Landing | None = None                   # where exceptions are caught, if they are
+        self.exits = ErrorExits(self.b, callee, self.pieces)
         self.place: Location | None = None                    # of what is being lowered
         self.closed: dict[Block, object] = {}                 # latch → LoopMark, if marks are wanted
 
@@ -171,7 +170,7 @@ class _FunctionLowering:
         if self.module.marks is not None:
             head += self._begin_marks(name)
         order = reverse_postorder(function.blocks[0])
-        b.on_error = self._leave
+        b.on_error = self.exits.leave
         names = []
         for param in function.params:
             pieces = tuple(b.name() for _ in layout.pieces(param.type))
@@ -197,7 +196,7 @@ class _FunctionLowering:
                 check_stack(b)
             for instr in block.instrs:
                 if isinstance(block.end, Guarded) and instr is block.instrs[-1]:
-                    self.landing = Landing(b, block.end.loc)
+                    self.exits.catch(block.end.loc)
                 self.place = instr.loc
                 self._lower_instr(instr)
             for value, loop in views_at.get(block, ()):
@@ -221,7 +220,7 @@ class _FunctionLowering:
                 b.lines += phis[block]
             b.lines += lines
         b.lines += tests
-        self._write_error_exit()
+        self.exits.write(lambda: self._return("true", ["undef"] * len(layout.pieces(function.result))))
         params = ", ".join(f"{t} {n}" for t, n in names)
         self.module.define(name, f"define {self.module.linkage(name)}{result_struct(function.result)} "
                            f"@{name}({params}) {head} {{\n{b.body()}\n}}")
@@ -304,11 +303,13 @@ class _FunctionLowering:
         elif op is STANDS:
             result = (b(f"icmp eq i64 {self.pieces(instr.args[0])[0]}, {instr.attr}"),)
         elif op is LIMIT:
-            result = (self._limit(instr),)
+            from codegen.loops.limits import lower_limit
+            result = (lower_limit(b, instr, self.pieces),)
         elif op is UNWRAP:
             result = self._unwrap(instr)
         elif op is RELEASE or op is RETAIN:
-            self._count(release_all if op is RELEASE else retain_all, instr.args[0])
+            change = release_all if op is RELEASE else retain_all     # of the memory of arrays and lists, and of Python objects
+            change(b, instr.args[0].type, self.pieces(instr.args[0]))
             return
         else:
             result = pieces_of(instr.rule.emit(b, instr, *map(self.operand, instr.args)))
@@ -334,40 +335,6 @@ class _FunctionLowering:
         result = b(f"call {struct} @{self.program.name_of(callee)}({', '.join(args)})")
         b.error_if(b(f"extractvalue {struct} {result}, 0"))
         return tuple(b(f"extractvalue {struct} {result}, {i + 1}") for i in range(len(layout.pieces(callee.result))))
-
-    def _limit(self, instr: Instr) -> str:
-        """See passes.split_loops: the least of the iterations asked for and those that each index allows."""
-        b, rest = self.b, list(instr.args)
-        wanted = least = self.pieces(rest.pop(0))[0]
-        for moves, axis, added, has_start in instr.attr:
-            if moves.startswith("below"):         # an integer that must stay small
-                value = self.pieces(rest.pop(0))[0]
-                allowed = b(f"sub i64 {added}, {value}") if moves == "below up" else b.select(
-                    b(f"icmp ult i64 {value}, {added}"), "i64", wanted, "0")
-                least = b.call("llvm.smin.i64", "i64", ("i64", least), ("i64", allowed))
-                continue
-            length = self.pieces(rest.pop(0))[2 + axis]
-            first = str(added)
-            if has_start:
-                start = self.pieces(rest.pop(0))[0]
-                first = b(f"add i64 {start}, {added}") if added else start
-            if moves.startswith("up"):
-                allowed = b(f"sub i64 {length}, {first}")
-                if moves == "up signed":
-                    allowed = b.select(b(f"icmp slt i64 {first}, 0"), "i64", "0", allowed)
-            else:
-                fits = b(f"icmp ult i64 {first}, {length}")
-                if moves == "step":
-                    span = b(f"mul i64 {b(f'add i64 {wanted}, -1')}, {self.pieces(rest.pop(0))[0]}")
-                    last = b(f"add i64 {first}, {span}")
-                    fits = b(f"and i1 {fits}, {b(f'icmp ult i64 {last}, {length}')}")
-                allowed = b.select(fits, "i64", wanted, "0")
-            least = b.call("llvm.smin.i64", "i64", ("i64", least), ("i64", allowed))
-        return least
-
-    def _count(self, change, value: Value) -> None:
-        """Change the reference count of the memory of each array and list in a value, and of its Python objects."""
-        change(self.b, value.type, self.pieces(value))
 
     def _unwrap(self, instr: Instr) -> tuple[str, ...]:
         present, *rest = self.pieces(instr.args[0])
@@ -435,9 +402,9 @@ class _FunctionLowering:
                 b.start(second)
                 b.jump(self.labels[other.target])
         elif isinstance(end, Guarded):
-            self.last_label[block, 0], self.last_label[block, 1] = b.label, self.landing.label
+            self.last_label[block, 0], self.last_label[block, 1] = b.label, self.exits.landing.label
             b.jump(self._label_of_edge(block, 0))
-            self._write_landing(self.labels[end.edges[1].target])
+            self.exits.write_landing(self.labels[end.edges[1].target])
         elif isinstance(end, Return):
             self._return("false", self.pieces(end.args[0]))
         else:
@@ -492,93 +459,6 @@ class _FunctionLowering:
                     lines.append(f"  {name} = phi {t} {parts}")
         return found
 
-    # --- exceptions
-    def _leave(self, b: Builder, adds_frame: bool = True) -> None:
-        """In cold code, with a Python exception set: release what is owned, go where it is caught, or to the error exit.
-        `adds_frame`: this place joins the exception's traceback; else only the calls that it was inlined by."""
-        landing = self.landing
-        left = b.instr.loc.left(landing and landing.loc, adds_frame) if b.instr.loc is not None else None
-        if self.callee.is_library:                # the user's frames only
-            left = None
-        if landing is None:
-            self._fail(b.label, left if left is None else str(self.module.site_index(left)), self._owned(b.instr.cleanup))
-            return
-        for value in b.instr.cleanup:
-            self._count(release_all, value)
-        if left is None:
-            b.jump(landing.label)
-        else:
-            landing.sites.append((b.label, left))
-            b.jump(landing.named)
-
-    def _write_landing(self, target: str) -> None:
-        """Where the exceptions of a guarded instruction go: on to what catches them."""
-        b, landing, self.landing = self.b, self.landing, None
-        lines, label, b.lines = b.lines, b.label, []
-        if landing.sites:
-            self._write_frames(landing.named, landing.sites, landing.label)
-        b.start(landing.label)
-        b.jump(target)
-        b.add_cold(b.lines)
-        b.lines, b.label = lines, label
-
-    def _write_frames(self, label: str, sites, following: str) -> None:
-        b = self.b
-        b.start(label)
-        site = b.phi("i32", *((str(self.module.site_index(left)), label) for label, left in sites))
-        status.add_traceback(b, site)
-        b.jump(following)
-
-    def _owned(self, values) -> tuple[tuple[str, Type], ...]:
-        """The references that values hold: (piece, type). About as defined, so that what places have to release often begins
-        with the same."""
-        found: dict[str, Type] = {}
-        for value in values:
-            pieces = self.pieces(value)
-            found.update((pieces[index], t) for index, t in layout.counted(value.type))
-        return tuple((piece, found[piece]) for piece in sorted(sorted(found), key=len))
-
-    def _fail(self, label: str, site: str | None, owned: tuple) -> None:
-        """From `label`, where an exception is set, release what is owned, and go to the error exit. What places
-        share of that is written once. `site`: the place's number, None where the user has no frame."""
-        is_seen = site is not None
-        known = self.failures.get((owned, is_seen))
-        if known is None:
-            last = "failed" if is_seen else "failing"
-            known = self.failures[owned, is_seen] = self.b.new_label("drop") if owned else last, []
-        known[1].append((site, label))
-        self.b.jump(known[0])
-
-    def _write_error_exit(self) -> None:
-        b = self.b
-        if not self.failures:
-            return
-        lines, b.lines = b.lines, []
-        by_length: dict[int, list] = {}
-        for owned, is_seen in self.failures:
-            by_length.setdefault(len(owned), []).append((owned, is_seen))
-        for length in range(max(by_length), 0, -1):       # those with the most to release go on to the others
-            for owned, is_seen in by_length.get(length, ()):
-                label, sources = self.failures[owned, is_seen]
-                b.start(label)
-                site = b.phi("i32", *sources) if is_seen else None
-                one, rest = owned[-1], owned[:-1]
-                if (rest, is_seen) not in self.failures:
-                    if (owned[1:], is_seen) in self.failures:
-                        one, rest = owned[0], owned[1:]
-                    else:
-                        by_length.setdefault(length - 1, []).append((rest, is_seen))
-                release_one(b, one[1], one[0])
-                self._fail(b.label, site, rest)
-        if ((), True) in self.failures:
-            b.start("failed")
-            status.add_traceback(b, b.phi("i32", *self.failures[(), True][1]))
-            b.jump("failing")
-        b.start("failing")
-        self._return("true", ["undef"] * len(layout.pieces(self.function.result)))
-        b.add_cold(b.lines)
-        b.lines = lines
-
 
 def _retain_shared(b: Builder, source: Type, target: Type, pieces) -> None:
     """What a conversion that makes objects shares with its operand gets references of its own."""
@@ -587,12 +467,3 @@ def _retain_shared(b: Builder, source: Type, target: Type, pieces) -> None:
     elif not isinstance(target, Object | Optional):
         for old, new, own in zip(source.parts, target.parts, boxing.split(target, pieces)):
             _retain_shared(b, old, new, own)
-
-
-class Landing:
-    """Where the exceptions of the guarded instruction under lowering go: to `label`, those that get frames first to `named`.
-    `loc`: a place in the function that catches."""
-
-    def __init__(self, b: Builder, loc: Location | None):
-        self.label, self.named, self.loc = b.new_label("landing"), b.new_label("caught"), loc
-        self.sites: list[tuple[str, Location]] = []

@@ -9,5 +9,6 @@ In reading order; a module imports only what stands above it:
     shrinking   loops that end soon, whatever they are given
     poll        where loops look for signals
     defer       checks that wait for the end of their loop
+    limits      how far a loop runs before an index may leave its array
     passes      passes over loops, before they are lowered
 """
