@@ -17,7 +17,7 @@ def loops_of(source: str, *arguments) -> list[str]:
     """The array operations that are left after fusion, in order."""
     f = njit(made(source))
     f(*arguments)
-    names = ("elementwise", "reduced", "update", "array_set_many", "together")
+    names = ("elementwise", "reduced", "update", "array_set_many", "together", "lockstep")
     return [name for line in f.inspect("fuse").split("\n") for name in names if f" {name} " in line]
 
 
@@ -57,7 +57,10 @@ FUSED = {
     "b = a[1:]\n    a *= 2\n    s = b.sum()\n    a += 1\n    return s": ["update", "reduced", "update"],
     "a *= 2\n    a += a[::-1]": ["update", "update"],                                # which reads what was written
     "b = a * 2\n    c = b[1:]\n    b += 1\n    return c": ["elementwise", "update"],
-    "b = a * 2\n    b += b[0]\n    b -= a[:1]\n    return b": ["elementwise", "update", "update"],
+    "b = a * 2\n    b += b[0]\n    b -= a[:1]\n    return b": ["elementwise", "lockstep"],
+    "b = a * 2\n    a += 1\n    c = a * b\n    b[:] = c - a\n    a -= b\n    return b": ["elementwise", "lockstep"],
+    "b = a * 2\n    a[1:] += b[1:]\n    a[1:] *= b[1:]\n    return b": ["elementwise", "lockstep"],
+    "b = a * 2\n    a += b\n    c = a * b\n    a -= c\n    return a, b, c": ["elementwise", "update", "elementwise", "update"],   # c is needed
     "return a.sum(), (a * a).sum(), a.min(), a.max()": ["together"],
     "s = a.sum()\n    a[0] = 5\n    return s, a.min()": ["reduced", "reduced"],
     "m = a.sum() / len(a)\n    return (a * a).sum() / len(a) - m * m, a.max() - m": ["together"],
@@ -146,6 +149,32 @@ def test_operations_in_place_keep_the_shape():
     with pytest.raises(ValueError, match="non-broadcastable output operand") as caught:
         njit(f)(LINE[:1], LINE)
     assert caught.traceback[-1].lineno == f.__code__.co_firstlineno + 1
+
+
+def test_statements_in_place_in_one_loop():
+    """They do what they do one after the other where arrays overlap, are broadcast or do not fit: what was done before an error stays."""
+    def f(a, b):
+        a *= 0.5
+        c = a * b
+        a += b
+        a -= c * 2
+        return a
+
+    def g(a, b):
+        first = a.copy()
+        a[:] = b
+        b[...] = first + a * 2
+        a -= b
+    runner, line = Runner("compiled", lambda f, given: njit(f)(*given)), np.arange(12.0)
+    grid = np.arange(60.0).reshape(6, 10)
+    pairs = [(line[:n], line[k:k + n]) for n, k in ((9, 0), (9, 1), (6, 6), (0, 0), (1, 1))]
+    pairs += [(line[::-1], line), (line[::2], line[1::2]), (line[6::-1], line[3:10]), (line, line[:1] + 1), (line, line[:5] + 1), (line[:1], line + 1),
+              (grid[1:], grid[:-1]), (grid[::2], grid[1::2]), (grid, grid[:, :1] + 1), (np.asfortranarray(grid), grid + 1), (grid[:3, :3].T, grid[:3, :3]),
+              (grid, np.arange(10.0)), (grid[0], grid), (np.lib.stride_tricks.as_strided(line, (3, 4), (8, 8)), np.ones((3, 4)))]
+    for arguments in pairs:
+        for f_or_g in (f, g):
+            difference = check(f_or_g, arguments, runner)
+            assert difference is None, (difference, arguments)
 
 
 def random_program(random, ndim: int) -> str:

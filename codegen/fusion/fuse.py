@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from codegen.fusion.absorb import absorb, absorbable, join
 from codegen.fusion.fusable import CHEAP, MOST_ARRAYS, applied, can_raise, expression_of, first_leaf, is_consumer, is_producer
+from codegen.fusion.lockstep import join_in_lockstep
 from codegen.fusion.together import join_together
 from codegen.ops.array_expressions import Apply, Leaf, Literal
 from codegen.ops.array_map import MAP, MAP_SHAPE, UPDATE
@@ -46,6 +47,7 @@ def fuse(function: Function) -> None:
                     join(block, consumer, absorbed, users)
                     at -= len(absorbed)
             at -= 1
+        join_in_lockstep(block, users)
         for instr in reversed(list(block.instrs)):
             if instr.op is MAP and len(users.get(instr.result, ())) > 1:
                 _compute_again(block, instr, users)

@@ -1,11 +1,13 @@
 """The arrays that fusion leaves: made by one loop, read by another, and never seen by the user; and why each is made.
 
-In: a function of typed IR after fusion.  Out: for each instruction that makes such arrays, a sentence about each.  Holds: what is returned,
+In: a function of typed IR after fusion.  Out: for each instruction that makes such arrays, a sentence about each; and about loops that
+run only sometimes.  Holds: what is returned,
 kept somewhere, or changed in place is a result, and not among them.
 """
 from __future__ import annotations
 
 from codegen.fusion.fusable import MOST_ARRAYS, applied, can_raise, element_can_raise, first_leaf, is_consumer, rank_of
+from codegen.ops.array_lockstep import LOCKSTEP
 from codegen.ops.array_map import MAP, UPDATE
 from codegen.ops.array_reduce import REDUCED
 from codegen.ops.array_together import TOGETHER
@@ -28,6 +30,10 @@ def find_temporaries(function: Function) -> dict[Instr, list[str]]:
     found: dict[Instr, list[str]] = {}
     for block in function.blocks:
         for number, instr in enumerate(block.instrs):
+            if instr.op is LOCKSTEP:
+                found[instr] = ["where an array that it writes overlaps another, or shapes differ, these statements run one after the other"]
+                found.update((step, ["only runs where the one loop for all these statements cannot"]) for step, _ in instr.attr.steps)
+                continue
             maker = instr.args[0].origin if instr.op is PART else instr
             if isinstance(maker, Instr) and (maker.op is MAP or maker.op is TOGETHER and maker is not instr and not maker.attr[0][
                     instr.attr].how) and isinstance(instr.result.type, Array):

@@ -111,14 +111,14 @@ def _update(function, target, operand):
 
 # --- emitting
 class Operands:
-    """The operands of an element-wise instruction: its arrays as streams, each once."""
+    """The operands of an element-wise instruction: its arrays as streams, each once, those with the numbers `first` before others."""
 
-    def __init__(self, b, values, operands, used, ndim: int, is_reversed: bool):
+    def __init__(self, b, values, operands, used, ndim: int, is_reversed: bool, first: tuple[int, ...] = ()):
         self.arrays: dict[int, tuple] = {}        # number → (type, pieces)
         self.stream_of: dict[int, int] = {}       # number → index of its stream
         self.streams: list[Stream] = []
         known: dict = {}
-        for number in sorted(used):
+        for number in dict.fromkeys((*first, *sorted(used))):
             t = values[number].type
             if not isinstance(t, Array):
                 continue
@@ -219,7 +219,8 @@ class Write(Walk):
     """Stores an expression's values into the first stream. Such loops wait for memory: measured, unrolling and interleaving
     give nothing, and cost a fifth of the compile time."""
     hints = ("unroll",)
-    any_order = any_direction = writes = True
+    any_order = any_direction = True
+    writes = 1
 
     def __init__(self, operands: Operands, number: Number):
         self.operands, self.number = operands, number

@@ -144,7 +144,8 @@ class _Copy(Walk):
         self.number = number
 
     hints = ("unroll",)
-    any_order = any_direction = writes = True
+    any_order = any_direction = True
+    writes = 1
 
     def element(self, b, evaluation, walkers, index, state) -> None:
         store(b, self.number, walkers[1].read(b, index), walkers[0].at(b, index))

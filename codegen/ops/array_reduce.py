@@ -234,7 +234,8 @@ def _permuted(stream: Stream, axes: list[int]) -> Stream:
 
 
 class _Fill(Walk):
-    any_order = any_direction = writes = True
+    any_order = any_direction = True
+    writes = 1
 
     def __init__(self, number: Number, value):
         self.number, self.value = number, value
@@ -280,7 +281,7 @@ class _Lines(_All):
 
 class _Slices(Walk):
     """Along another axis: slice after slice of the array is combined with the first stream."""
-    writes = reads_written = True
+    writes, reads_written = 1, True
 
     def __init__(self, how: Reduction, operands: Operands):
         self.how, self.operands = how, operands

@@ -116,7 +116,8 @@ class Walk:
     kinds: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()                   # for the loops of rows, see Builder.closing
     any_order = any_direction = False             # of the axes
-    writes = reads_written = False                # whether each element of the first array is written; and read before
+    writes: int = 0                               # of how many arrays, the first ones, each element is written
+    reads_written = False                         # and read before
 
     def begin(self, b):
         """What is kept while walking."""
@@ -271,19 +272,19 @@ class Row:
             pieces = b(f"lshr i64 {b(f'add i64 {count}, {COUNT - 1}')}, {COUNT.bit_length() - 1}")
             self.pieces = b.select(is_plain, "i64", "1", pieces)
 
-    def in_pieces(self, b, walkers, piece, writes: bool = False, reads_written: bool = False) -> None:
+    def in_pieces(self, b, walkers, piece, writes: int = 0, reads_written: bool = False) -> None:
         """Let `piece(walkers, count)` go along the row, all of it or a buffer's size each time, in which all walkers are plain.
-        `writes`: into the first walker's elements; `reads_written`: and reads them before."""
+        `writes`: into the elements of so many walkers, the first ones; `reads_written`: and reads them before."""
         if self.is_plain == "true":
             piece(walkers, self.count)
             return
 
         def body(begin, count):
-            near = [walker.near(b, begin, count, is_read=number > 0 or not writes or reads_written)
+            near = [walker.near(b, begin, count, is_read=number >= writes or reads_written)
                     for number, walker in enumerate(walkers)]
             piece(near, count)
-            if writes:
-                walkers[0].put_back(b, begin, count)
+            for walker in walkers[:writes]:
+                walker.put_back(b, begin, count)
         if self.block is not None:
             body(*self.block)
         else:
