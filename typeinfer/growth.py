@@ -16,6 +16,7 @@ from typeinfer.errors import TypingError
 from typeinfer.ir import Block, Constant, Return
 from typeinfer.lattice import adapted, join, with_parts
 from typeinfer.resolutions import Actual, CallsFunction, Collected, IsActual, MakesComposite, Unwrapped, UsesRule
+from typeinfer.steps import content
 from typeinfer.records import Either, Instance
 from typeinfer.types import BOTTOM, NONE, Array, List, Mutable, Number, Optional, Tuple, Type, View, is_display
 from typeinfer.wording import MIXED, worded
@@ -150,6 +151,8 @@ class Growth:
             if is_display(resolution.result) and not (is_display(t) and len(t.parts) == len(resolution.result.parts)):
                 return self._grow(instr, resolution.result, t)
             return any([self._trace(one, part, seen) for one, part in zip(resolution.actuals, t.parts)])
+        if isinstance(resolution, UsesRule) and resolution.rule is not None and resolution.rule.op.python is content:
+            return self._trace(resolution.actuals[0], Optional(t), seen)
         if isinstance(resolution, CallsFunction) or isinstance(resolution, UsesRule) and (
                 resolution.rule is not None and resolution.rule.op.grow is not None):
             return self._grow(instr, resolution.result, t)

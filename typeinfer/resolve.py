@@ -82,6 +82,10 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
             return merged_keywords(*args)
         elif function is functions.itself:
             return IsActual(args[0])
+        elif function is steps.still:
+            if not isinstance(args[0].type, Optional):
+                return IsActual(args[0])
+            result = Again(functions.itself, [Unwrapped(args[0], (RuntimeError, _NONE_NOW))])
         elif function is functions.overriding:
             return overriding_keywords(*args)
         elif type(function) is operator.methodcaller and len(args) == 1 and not names:
@@ -103,6 +107,9 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
         callee, args, names = known(result.callable), result.actuals, ()
         unwraps += [one for one in args if isinstance(one, Unwrapped) and one not in unwraps]
     raise TypingError("this call has no end: its meaning refers to itself", advice="look at the overload that gives it its meaning")
+
+
+_NONE_NOW = "this was not None when it was tested, and is now: compiled code reads it once, into a variable"
 
 
 def _advice():

@@ -388,6 +388,11 @@ def content(value):
     return value
 
 
+def still(value):
+    """What was found not to be None, read again."""
+    return value
+
+
 def raise_(exception) -> None:
     """`raise exception`: a class or an instance."""
     raise exception

@@ -438,3 +438,59 @@ def texts_of_a_match(items):
             return f"one {x}"
         case [x, *rest]:
             return f"{x} and {rest}"
+
+
+def odd_half(x):
+    return x // 2 if x % 2 else None
+
+
+@case(([1], 5), ([1], 4))
+def what_is_not_none_into_lists(items, x):
+    half = odd_half(x)
+    if half is not None and x > 1:
+        items.append(half)
+    if half:
+        items.append(half)
+    items.append(half or 7)
+    items.append(half if half is not None else -1)
+    more = half is None
+    if more:
+        return items
+    items.insert(0, half)
+    while (half := odd_half(half - 1)) is not None:
+        items.append(half)
+    return items
+
+
+class Held:
+    def __init__(self):
+        self.best, self.rows = None, [[None, 1], [2, None]]
+
+    def forget(self):
+        self.best = None
+
+
+@case(([1], 5), ([1], 4))
+def attributes_and_items_that_are_not_none(items, x):
+    held, last = Held(), None
+    held.best = odd_half(x)
+    if held.best is not None:
+        items.append(held.best)
+        held.forget()
+        if held.best:
+            items.append(held.best)
+    for r in range(2):
+        for c in range(2):
+            if held.rows[r][c] is not None and x > 1:
+                items.append(held.rows[r][c])
+
+    def keep(one):
+        nonlocal last
+        if last is None or one > last:
+            last = one
+        if last is not None:
+            items.append(last)
+
+    for one in range(x):
+        keep(one % 3)
+    return held.best, last

@@ -3,6 +3,7 @@
 In reading order; a module imports only what stands above it:
 
     frame        what a local and a stack slot may hold during decoding
+    narrowing    what a branch tells of a variable
     liveness     which locals a block needs, which are bound, which a loop changes
     opcodes      opcodes that make and move values; what is refused, and the sentence for it
     calls        opcodes that call and make functions, and that import

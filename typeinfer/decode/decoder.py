@@ -30,6 +30,7 @@ from bytecode import Label
 from typeinfer import functions, steps
 from typeinfer.decode.frame import NULL, UNBOUND, FrameState, InnerFunction, Loop, Maybe
 from typeinfer.decode.graph import CodeBlock, code_blocks
+from typeinfer.decode.narrowing import forget_changed, is_present, narrow, tells, tested
 from typeinfer.decode.liveness import LocalFacts, assigned_inside, find_inner_functions, group_functions
 from typeinfer.decode.opcodes import unsupported
 from typeinfer.errors import Location, UnsupportedError
@@ -41,7 +42,7 @@ from typeinfer.types import BOOL, BOTTOM, Static
 
 
 # Steps and operators that never raise: they need no guard in a `try`.
-NEVER_RAISE = frozenset({steps.catch, steps.begin_handling, steps.end_handling, steps.advance, steps.make_tuple,
+NEVER_RAISE = frozenset({steps.catch, steps.begin_handling, steps.end_handling, steps.advance, steps.make_tuple, steps.content,
                          functions.make_function, functions.make_keywords, functions.outside, operator.is_, operator.is_not})
 
 
@@ -97,6 +98,7 @@ class Decoder:
         self._entry_states: dict[CodeBlock, FrameState] = {}
         self._merged: dict[CodeBlock, list] = {}         # the slots of a merge's entry state that are parameters
         self._waiting: dict[CodeBlock, list[tuple[Edge, FrameState]]] = {}
+        self._present: dict[CodeBlock, Value] = {}       # blocks that one edge leads to → what is not None there
         self._current = CodeBlock([], None, None)
         self._rebindings: list[Rebinding] = []
         self._locations: dict = {}
@@ -195,6 +197,8 @@ class Decoder:
             self._open_merge(block)
         self.block, self.state = start, self._entry_states[block].copy()
         self._current = block
+        if block in self._present:
+            narrow(self, self.state, self._present[block])
         if block.catches:
             self.loc = self._location(block.instructions[0].location)
             self.push(self.call(steps.catch))
@@ -247,6 +251,10 @@ class Decoder:
         self.block.instrs.append(Instr(None, [callee, *map(self.plain, args)], result, self.loc, attr=keywords or attr))
         if self.is_guarded and callable not in NEVER_RAISE:
             self._guard()
+        if self.state is not None and self.state.present:
+            forget_changed(self.state, callee, args)
+            if callable is not steps.still and callable is not steps.content and is_present(self.state, result):
+                return self.call(steps.still, result)
         return result
 
     def outside(self, place, name: str) -> Value:
@@ -381,8 +389,23 @@ class Decoder:
 
     def branch(self, condition: Value, then, then_state: FrameState, other, other_state: FrameState) -> None:
         """End the block: to bytecode block `then` where `condition` is true, else to `other`."""
-        self.block.end = Branch(condition, self._edge(then, then_state), self._edge(other, other_state), self.loc)
+        block, found = self.block, None if self.source.is_library else tested(condition)
+        edges = [self._edge(target, state) if found is None or found[1] is not is_true or not tells(state, found[0])
+                 else self._narrowed_edge(target, state, found[0])
+                 for is_true, target, state in ((True, then, then_state), (False, other, other_state))]
+        block.end = Branch(condition, *edges, self.loc)
         self.block = None
+
+    def _narrowed_edge(self, target, state: FrameState, value: Value) -> Edge:
+        """An edge to where `value` is not None."""
+        if self._predecessors.get(target, 0) <= 1 and target not in self._starts:
+            self._present[target] = value
+            return self._edge(target, state)
+        self.block = between = self._new_block()
+        state = state.copy()
+        narrow(self, state, value)
+        self._jump(target, state)
+        return Edge(between)
 
     def split(self, condition: Value) -> tuple[Block, Block]:
         """End the block with a branch to two new IR blocks, which opcode functions fill themselves."""

@@ -76,11 +76,11 @@ class InnerFunction:
 
 
 class FrameState:
-    """Locals (captured variables included) by name, and the value stack."""
-    __slots__ = ("locals", "stack")
+    """Locals (captured variables included) by name, and the value stack. `present`: attributes and items that are known not to be None."""
+    __slots__ = ("locals", "stack", "present")
 
-    def __init__(self, locals: dict, stack: list):
-        self.locals, self.stack = locals, stack
+    def __init__(self, locals: dict, stack: list, present: frozenset = frozenset()):
+        self.locals, self.stack, self.present = locals, stack, present
 
     def copy(self) -> FrameState:
-        return FrameState(dict(self.locals), list(self.stack))
+        return FrameState(dict(self.locals), list(self.stack), self.present)
