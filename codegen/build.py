@@ -57,6 +57,7 @@ class Module:
         self.common_number = None             # function(type): a number that is the same in all modules, or None
         self.elsewhere: set[str] = set()      # names of functions of types that are compiled apart
         self.exports: set[str] = set()        # names of functions that other modules may call
+        self.frame = ""                       # what is said of functions' stacks
         self._has_tags = False
         self._names = 0
 

@@ -232,7 +232,7 @@ def emit_wrapper(module: Module, target: str, argument_types: list[Type], names:
     _let_go(b, held)
     b.do(f"ret ptr {outcome}")
     _write_ways_out(b, names[:named], defaults, named - keyword_only, positional_only, len(rest), has_shared)
-    module.define("entry", f"define ptr @entry(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames){head} {{\n{b.body()}\n}}")
+    module.define("entry", f"define ptr @entry(ptr %self, ptr %args, i64 %nargsf, ptr %kwnames){module.frame}{head} {{\n{b.body()}\n}}")
 
 
 def _leads_to_native(t: Type, seen: set) -> bool:

@@ -223,7 +223,7 @@ class _FunctionLowering:
         self.exits.write(lambda: self._return("true", ["undef"] * len(layout.pieces(function.result))))
         params = ", ".join(f"{t} {n}" for t, n in names)
         self.module.define(name, f"define {self.module.linkage(name)}{result_struct(function.result)} "
-                           f"@{name}({params}) {head} {{\n{b.body()}\n}}")
+                           f"@{name}({params}){self.module.frame} {head} {{\n{b.body()}\n}}")
 
     def _attributes(self) -> str:
         inline = "always" if self.callee.source.is_near and self.module.exports else self.callee.inline      # parts get few passes

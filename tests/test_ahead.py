@@ -143,6 +143,13 @@ def layers(x, w, out):
         out[i] = total
 
 
+def both_products(a, p, r, s, q):
+    for i in range(a.shape[0]):
+        for j in range(a.shape[1]):
+            s[j] += r[i] * a[i, j]
+            q[i] += a[i, j] * p[j]
+
+
 @functools.cache
 def compiled(function):
     return njit(function)
@@ -287,6 +294,23 @@ def test_held_items_may_overlap(ahead):
             given = {"a": some(20, 20), "b": some(20, 20, seed=2)}
             function(given["a"], given["b"], given[target])
             outcomes.append((given["a"].tobytes(), given["b"].tobytes()))
+        assert outcomes[0] == outcomes[1]
+
+
+def test_an_item_is_held_beside_other_stores(ahead):
+    """`q[i]` is held where all it meets lies elsewhere, which is asked at run time."""
+    for n, m in ((0, 3), (1, 1), (5, 40), (7, 16)):
+        check(both_products, some(n, m), some(m), some(n), some(m), some(n))
+        check(both_products, some(n, m), some(m), some(n), some(m), some(max(n - 1, 0)))
+        check(both_products, some(n, m), some(m), some(n), some(max(m - 1, 0)), some(n))
+    assert compiled(both_products).inspect("lower").count("phi double") == 2     # chunks of the held sum
+    for offset in range(-3, 8):                   # s and q, then p and q in the same memory
+        outcomes = []
+        for function in (compiled(both_products), both_products):
+            memory, a = some(60), some(6, 20)
+            function(a, memory[:20], some(6), memory[20:40], memory[30 + offset:36 + offset])
+            function(a, memory[:20], some(6), memory[40:], memory[10 + offset:16 + offset])
+            outcomes.append(memory.tobytes())
         assert outcomes[0] == outcomes[1]
 
 

@@ -10,6 +10,7 @@ import pytest
 from op_loops import FLOAT, NUMPY_SCALARS, boundary_values, compile_loops, differences
 
 from codegen.numbers import vectormath
+from jitcore import njit
 
 FLOAT32 = NUMPY_SCALARS["float32"]
 NAMES = {"acos": "arccos", "acosh": "arccosh", "asin": "arcsin", "asinh": "arcsinh", "atan": "arctan", "atan2": "arctan2",
@@ -87,6 +88,19 @@ def test_widest_variant_of_the_host_comes_first():
     assert ("_ZGVbN4v_logf", 4) in vectormath.variants("logf", "float", 1)
     assert ("_ZGVbN4v_expf", 4) in vectormath.variants("expf", "float", 1)
     assert vectormath.variants("tgamma", "double", 1) == ()
+
+
+@needs_variants
+def test_vectors_kept_over_a_call_are_aligned():
+    @njit
+    def scaled(x, out):
+        for i in range(len(x)):
+            out[i] = 1.67 * np.exp(x[i]) - 1.67
+    scaled(np.ones(3), np.ones(3))
+    size = vectormath.register_sizes()[0] // 8
+    text, assembly = scaled.inspect("lower"), scaled.inspect("asm")
+    assert text.count(f" alignstack({size}) ") == text.count("define ptr @entry") + text.count("define internal {")
+    assert f"andq\t$-{size}, %rsp" in assembly
 
 
 @needs_variants

@@ -10,7 +10,7 @@ element is in memory again when the loop ends; nothing else that the loop reads 
             setitem %out, %i, %w                   s():        setitem %out, %i, %v;  jump x()
             jump h(%k2)
 
-So `c[i, j] += a[i, k] * b[k, j]` is as good as a sum in a variable. Where the arrays overlap (asked at run time) no iteration runs here:
+So `c[i, j] += a[i, k] * b[k, j]` is as good as a sum in a variable; other elements may be written beside it, of other arrays. Where the arrays overlap (asked at run time) no iteration runs here:
 all are left to the loop with checks, which must follow then.
 """
 from __future__ import annotations
@@ -43,14 +43,16 @@ class _Held:
         header, body = self.header, self.loop.only_body
         if body is None:
             return False
-        stores = [instr for instr in body.instrs if instr.op.name == "array_setitem"]
-        if len(stores) != 1:
-            return False
-        self.body, self.store = body, stores[0]
-        self.array, index, value = self.store.args
+        self.body = body
         inside = {*header.params, *(instr.result for instr in (*body.instrs, *header.instrs))}
+        return any(self._can_hold(instr, inside) for instr in body.instrs if instr.op.name == "array_setitem")
+
+    def _can_hold(self, store: Instr, inside: set[Value]) -> bool:
+        """Whether what is stored is that element, and all else in the loop leaves it alone."""
+        header, body, self.store = self.header, self.body, store
+        self.array, index, value = store.args
         self.parts = index_parts(index)
-        if (self.array in inside or not _is_whole(self.store) or value.type is not self.array.type.dtype or self.array.type.writeable is False
+        if (self.array in inside or not _is_whole(self.store) or not _is_simple(store)
                 or not self.parts or any(part in inside for part in self.parts)):
             return False
         self.reads, self.apart = [], []
@@ -61,8 +63,8 @@ class _Held:
                 if index_parts(instr.args[1]) != self.parts:
                     return False
                 self.reads.append(instr)
-            elif is_item_inside(instr):
-                if instr.args[0] in inside:
+            elif is_item_inside(instr) or instr.op is store.op and _is_whole(instr):
+                if instr.args[0] in inside or instr.args[0] is self.array or instr.op is store.op and not _is_simple(instr):
                     return False
                 if not are_known_apart(self.function, self.array, instr.args[0]) and instr.args[0] not in self.apart:
                     self.apart.append(instr.args[0])
@@ -123,6 +125,12 @@ def _is_whole(store: Instr) -> bool:
     """Whether an instruction stores one element, at a place that is known to be inside."""
     array = store.args[0].type
     return len(index_parts(store.args[1])) == array.ndim and all(f"inside{number}" in store.flags for number in range(array.ndim))
+
+
+def _is_simple(store: Instr) -> bool:
+    """Whether a store neither raises nor converts."""
+    array, _, value = store.args
+    return value.type is array.type.dtype and array.type.writeable
 
 
 def is_item_inside(instr: Instr) -> bool:
