@@ -11,6 +11,7 @@ code that a cache kept on disk stays right in the next process.
   numpy.random.NAME      a function of NumPy's random number generators;
   numpy.alloc            tp_alloc of NumPy's scalar types;
   python.signals_waiting the int that says a signal waits;
+  python.characters      the addresses of the 256 str objects of one character that CPython keeps;
   __svml_…               vector functions for AVX-512, which NumPy's wheels for Linux on x86-64 export.
 Everything else (libc, libm, libmvec) is left to the dynamic linker.
 """
@@ -46,6 +47,8 @@ def address(name: str) -> int | None:
         return ctypes.cast(getattr(library, name, None), ctypes.c_void_p).value
     if name == "python.signals_waiting":
         return objects.signals_waiting()
+    if name == "python.characters":
+        return ctypes.addressof(_characters())
     kind, _, rest = name.removeprefix("numpy.").partition(".")
     if name.startswith("numpy."):
         if kind == "type":
@@ -61,6 +64,17 @@ def address(name: str) -> int | None:
             get.restype, get.argtypes = ctypes.c_void_p, (ctypes.py_object, ctypes.c_int)
             return get(np.float64, _TP_ALLOC)
     return None
+
+
+@lru_cache(maxsize=None)
+def _characters():
+    return (ctypes.c_void_p * 256)(*(id(chr(code)) for code in range(256)))
+
+
+@lru_cache(maxsize=None)
+def are_characters_immortal() -> bool:
+    """Whether CPython counts no references to the str objects of one character that it keeps."""
+    return all(objects.is_immortal(chr(code)) for code in (0, 65, 255))
 
 
 @lru_cache(maxsize=None)                         # keeps the singleton alive, too

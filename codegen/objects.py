@@ -8,10 +8,11 @@ Offsets are of 64-bit builds with the GIL; `verify` refuses others.
 """
 import _signal                                   # `signal` wraps what the interpreter holds
 import ctypes
+import operator
 import struct
 import sys
 import threading
-from functools import lru_cache
+from functools import lru_cache, reduce
 from types import CellType, MemberDescriptorType, TracebackType
 
 import numpy as np
@@ -127,6 +128,22 @@ def is_immortal(value) -> bool:
 
 
 @lru_cache(maxsize=None)
+def counts_references() -> str:
+    """The LLVM type of the count at the start of an object, where adding and subtracting one is all that there is to it: i64, or since
+    there are immortal objects, whose count is negative, i32. Empty where that is not seen."""
+    one = []
+    before = word(id(one) + REFCOUNT, 4)
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(one))
+    is_plain = word(id(one) + REFCOUNT, 4) == before + 1
+    ctypes.pythonapi.Py_DecRef(ctypes.py_object(one))
+    if not is_plain or sys.byteorder != "little" or hasattr(sys, "gettotalrefcount") or not getattr(sys, "_is_gil_enabled", lambda: True)():
+        return ""                                 # builds that count all references, or count them per thread
+    if not is_immortal(None):
+        return "i64"
+    return "i32" if word(id(None) + REFCOUNT, 4) >> 31 else ""
+
+
+@lru_cache(maxsize=None)
 def scalars_are_plain() -> bool:
     """Whether NumPy's numbers are blocks from CPython's allocator, to which they return: seen by making some. (Their classes
     have functions of NumPy's own for both.)"""
@@ -145,10 +162,12 @@ def scalars_are_plain() -> bool:
 @lru_cache(maxsize=None)
 def plain_text() -> tuple[int, int]:
     """(the bits of a str's state that say that its characters are ASCII and stand in the object itself, where they stand); no bits
-    where that cannot be seen. The state is a bit field, which versions lay out differently."""
-    ascii, latin, other = "".join(("pla", "in")), "".join(("pla", "\xe9n")), type("Text", (str,), {})("plain")
-    state = word(id(ascii) + STR_STATE, 4)
-    is_ascii, is_compact = state & ~word(id(latin) + STR_STATE, 4), state & ~word(id(other) + STR_STATE, 4)
+    where that cannot be seen. The state is a bit field, which versions lay out differently; bits that belong to no field are whatever
+    the memory held before, so that several objects are looked at."""
+    subclass, ascii = type("Text", (str,), {}), "".join(("pla", "in"))
+    every = [(text, text.replace("n", "\xe9"), subclass(text)) for text in (ascii * times for times in range(1, 24))]
+    states, latin, other = ([word(id(one) + STR_STATE, 4) for one in column] for column in zip(*every))
+    is_ascii, is_compact = (reduce(operator.and_, states) & ~reduce(operator.or_, others) for others in (latin, other))
     start = sys.getsizeof("") - 1                  # a zero follows the characters
     known = is_ascii.bit_count() == 1 and is_compact and word(id(ascii) + STR_LENGTH) == 5
     return (is_ascii | is_compact if known and ctypes.string_at(id(ascii) + start, 6) == b"plain\0" else 0), start

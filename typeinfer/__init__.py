@@ -21,6 +21,7 @@ In reading order; a module imports only what stands above it:
     record_steps  the same, of enumerations and instances
     tables       the steps of dictionaries and sets
     deques       those of deques
+    texts        those of strings
     printer      IR as text
     parser       and back
     verify       the IR's invariants

@@ -65,6 +65,7 @@ In reading order; a module imports only what stands above it:
     text                text that machine code makes and compares itself
     random_numbers      single random numbers of NumPy's generators
     routed              calls of the interpreter's own functions: NumPy's, of strings
+    text_methods        methods of text that machine code has itself
     dates               single dates and differences of dates
     c_functions         functions that ctypes found
     python_modules      functions of random, statistics, time that the interpreter computes
@@ -91,7 +92,7 @@ GROUPS = {
                "array_reduce", "array_together", "array_lockstep", "array_products"),
     "enums": ("enums",),
     "structured": ("structured",),
-    "text": ("text",),
+    "text": ("text", "text_methods"),
     "dates": ("dates",),
     "instances": ("instances",),
     "np_random": ("random_numbers",),

@@ -12,6 +12,7 @@ from codegen.boxes import boxing
 from codegen.build import UNLIKELY, pieces_of, with_gil
 from codegen.ops.registry import op
 from codegen.storage.list_memory import ITEMS, LENGTH, read
+from codegen.storage.text_memory import character, code, from_code
 from typeinfer import steps
 from typeinfer.ops import Instead, Known, Operand, Same, Typing
 from typeinfer.records import Instance
@@ -60,18 +61,16 @@ def _both(x, y):
 
 
 def _emit_equal(b, x: str, y: str) -> str:
-    other, look, done = b.new_label("other"), b.new_label("look"), b.new_label("equal")
+    other, done = b.new_label("other"), b.new_label("equal")
     before = b.label
     b.branch(b(f"icmp eq ptr {x}, {y}"), done, other)
     b.start(other)
-    b.branch(b(f"icmp eq i64 {_emit_length(b, None, x)}, {_emit_length(b, None, y)}"), look, done)
-    b.start(look)
     same = []
-    with_gil(b, lambda: same.append(b(f"icmp eq i32 {b.call('PyUnicode_Compare', 'i32', ('ptr', x), ('ptr', y))}, 0")))
+    with_gil(b, lambda: same.append(b.call("jitcore_text_equal", "i1", ("ptr", x), ("ptr", y), attributes="nounwind")))
     end = b.label
     b.jump(done)
     b.start(done)
-    return b.phi("i1", ("true", before), ("false", other), (same[0], end))
+    return b.phi("i1", ("true", before), (same[0], end))
 
 
 op("text_eq", operator.eq, folds=False, doc="x == y of texts.").rule((Text, Text), _both, lambda b, instr, x, y: _emit_equal(b, x, y))
@@ -81,7 +80,7 @@ op("text_ne", operator.ne, folds=False).rule((Text, Text), _both, lambda b, inst
 def _emit_order(how: str):
     def emit(b, instr, x, y):
         found = []
-        with_gil(b, lambda: found.append(b.call("PyUnicode_Compare", "i32", ("ptr", x), ("ptr", y))))
+        with_gil(b, lambda: found.append(b.call("jitcore_text_order", "i32", ("ptr", x), ("ptr", y), attributes="nounwind")))
         return b(f"icmp {how} i32 {found[0]}, 0")
     return emit
 
@@ -92,7 +91,7 @@ for _name, _how in (("lt", "slt"), ("le", "sle"), ("gt", "sgt"), ("ge", "sge")):
 
 def _emit_contains(b, instr, text, part):
     found = []
-    with_gil(b, lambda: found.append(b.call("PyUnicode_Contains", "i32", ("ptr", text), ("ptr", part))))
+    with_gil(b, lambda: found.append(b.call("jitcore_text_contains", "i32", ("ptr", text), ("ptr", part), attributes="nounwind")))
     b.error_if(b(f"icmp slt i32 {found[0]}, 0"))
     return b(f"icmp ne i32 {found[0]}, 0")
 
@@ -104,12 +103,6 @@ op("text_contains", operator.contains, folds=False, raises=(MemoryError,), doc="
 op("constant_text_length", steps.length).rule((Static,), lambda x: Known(len(x.type.value)) if type(x.type.value) in (str, bytes) else None)
 op("constant_text_item", steps.item_at).rule((Static, INT), lambda x, k: Instead(steps.item_at, (Operand(Object(type(x.type.value)), x.type.value), 1))
                                              if type(x.type.value) in (str, bytes) else None)
-
-
-def _character(b, text: str, index: str) -> str:
-    """The character at a position that is inside: those of Latin-1 are kept by the interpreter."""
-    return _reference(b, lambda: b.call("PyUnicode_FromOrdinal", "ptr", ("i32", b.call(
-        "PyUnicode_ReadChar", "i32", ("ptr", text), ("i64", index)))))
 
 
 def _inside(b, instr, text, index, message: str) -> str:
@@ -128,9 +121,9 @@ def _byte(b, data: str, index: str) -> str:
 
 op("text_getitem", operator.getitem, folds=False, raises=(IndexError,), doc="text[i].").rule(
     (Reference, Int | BOOL), lambda x, k: Typing((TEXT, INT), TEXT),
-    lambda b, instr, x, k: _character(b, x, _inside(b, instr, x, k, "string index out of range")))
+    lambda b, instr, x, k: character(b, x, _inside(b, instr, x, k, "string index out of range")))
 op("text_item", steps.item_at, folds=False, raises=(MemoryError,)).rule(
-    (Reference, INT), TEXT, lambda b, instr, x, k: _character(b, x, k))
+    (Reference, INT), TEXT, lambda b, instr, x, k: character(b, x, k))
 op("bytes_getitem", operator.getitem, folds=False, raises=(IndexError,), interval=(0, 255), doc="data[i].").rule(
     (Data, Int | BOOL), lambda x, k: Typing((BYTES, INT), INT),
     lambda b, instr, x, k: _byte(b, x, _inside(b, instr, x, k, "index out of range")))
@@ -140,12 +133,12 @@ op("bytes_item", steps.item_at, folds=False, interval=(0, 255)).rule(
 
 def _emit_ord(b, instr, text):
     b.python_raises_if(b(f"icmp ne i64 {_emit_length(b, instr, text)}, 1"), text)
-    return b(f"zext i32 {b.call('PyUnicode_ReadChar', 'i32', ('ptr', text), ('i64', '0'))} to i64")
+    return code(b, text)
 
 
-def _emit_chr(b, instr, code):
-    b.python_raises_if(b(f"icmp ugt i64 {code}, {0x10FFFF}"), code)
-    return _reference(b, lambda: b.call("PyUnicode_FromOrdinal", "ptr", ("i32", b(f"trunc i64 {code} to i32"))))
+def _emit_chr(b, instr, number):
+    b.python_raises_if(b(f"icmp ugt i64 {number}, {0x10FFFF}"), number)
+    return from_code(b, number)
 
 
 op("ord", ord, folds=False, raises=(TypeError,), interval=(0, 0x10FFFF), doc="ord(c).").rule((Reference,), INT, _emit_ord)

@@ -1,14 +1,18 @@
-"""Strings: the steps of `for`. What else they can is called by the interpreter's rules (see codegen.ops.routed).
+"""Strings: the steps of `for`, slices. What else they can: codegen.ops.text, text_methods; the rest is the interpreter's (see `routed` there).
 
 In: references to str and bytes objects.  Out: overloads.  Holds: the functions run unchanged in the interpreter.
 """
-from codegen.ops.routed import is_text
+import operator
+
+from codegen.ops.routed import is_text, routed
 from jitcore.extending import overload
-from typeinfer import steps
+from typeinfer import steps, texts
 from typeinfer.ops import Const
-from typeinfer.types import Family, Object
+from typeinfer.types import Family, Object, Slice
 
 Text = Family("a string", lambda t: isinstance(t, Object) and is_text(t))
+
+Cut = Family("a str or bytes object", lambda t: isinstance(t, Object) and t.of in (str, bytes))
 
 
 @overload(steps.length)
@@ -19,6 +23,14 @@ def length_of_text(text: Text):
 @overload(steps.item_at)
 def item_of_text(text: Text, k):
     return text[k]
+
+
+@overload(operator.getitem)
+def section(text: Cut, s: Slice):
+    where = range(len(text))[s]
+    if s.step is None or s.step == 1:
+        return texts.part(text, where.start, len(where))
+    return routed(operator.getitem, text, s)
 
 
 @overload(steps.unpack_items)

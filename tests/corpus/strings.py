@@ -264,3 +264,35 @@ def matched(x):
             return "few"
         case _:
             return "many"
+
+
+BORDERS = (("", ""), ("a", "A"), ("abcabc", "bc"), (" \t\x1c x \x0b", " "), ("12", "1"), ("aB1\x7f", "b"), ("éa\xa0ü", "é"), ("日本a", "本"), ("İǅ", "i"),
+           ("x\x85", "x"), ("\u2003a\u2003", "\u2003"))
+
+
+@case(*BORDERS)
+def searched_at_borders(s, part):
+    return (s.startswith(part), s.endswith(part), part in s, s.find(part), s.rfind(part), s.count(part), s.replace(part, "zz"), s == part, s != part,
+            s < part, s <= part, s.index(s), s[1:3], s[:-1], s[2:1], s[-2:], part.join([s, s]), part.join([s]), part.join(s.split()), "".join([s, part]))
+
+
+@case(*BORDERS)
+def classes_of_characters(s, part):
+    return (s.isalpha(), s.isdigit(), s.isdecimal(), s.isnumeric(), s.isalnum(), s.isspace(), s.isupper(), s.islower(), s.upper(), s.lower(), s.strip(),
+            s.lstrip(), s.rstrip(), s.strip(part), s.lstrip(part), s.rstrip(part), [(c, ord(c), c.isalpha(), c.upper(), chr(ord(c) + 1)) for c in s])
+
+
+@case(*((text,) for text in ("1", "-7", "+7", "-0", "007", "999999999999999999", "-9223372036854775808", "1_0", " 5 ", "٣", "", "-", "x", "1.0", "--1")))
+def int_of(s):
+    return int(s)
+
+
+@case(*((text,) for text in ("1", "-1", "-0", "+.5", "5.", "0.1", "9007199254740993", "0.30000000000000004", "123456789.123456789", "0.000000000000000001",
+                             "1e5", "-inf", "1_0.5", " 2.5 ", "٣", "", ".", "-", "1..2", "1.2.3", "x")))
+def float_of(s):
+    return float(s)
+
+
+@case(("abc",), ("日本",))
+def not_found(s):
+    return s.index("zz")

@@ -1,0 +1,166 @@
+"""Methods of str that machine code has itself, for text that is easy to read; where it is not they ask the interpreter.
+
+In: references to str and bytes objects.  Out: ops.  Holds: of other arguments than are named here, the call is the interpreter's own
+(see `routed`), and so it is of text that is not plain (see storage.text_memory).
+"""
+from __future__ import annotations
+
+from codegen import objects
+from codegen.build import UNLIKELY, with_gil
+from codegen.ops.registry import op
+from codegen.ops.routed import call_interpreter
+from codegen.ops.text import BYTES, TEXT, Data, Reference, Text
+from codegen.storage.list_memory import ITEMS, LENGTH, read
+from codegen.storage.text_classes import CLASSES
+from typeinfer import texts
+from typeinfer.ops import Typing
+from typeinfer.types import BOOL, FLOAT, INT, List, NoneType
+
+LAST = str(2**63 - 1)
+
+
+def _made(b, emit) -> str:
+    """A new reference; null leaves with its exception."""
+    made = []
+    with_gil(b, lambda: made.append(emit()))
+    b.error_if(b(f"icmp eq ptr {made[0]}, null"))
+    return made[0]
+
+
+def _else_asked(b, instr, kind: str, known: str, is_unknown: str, *values: str) -> str:
+    """`known`, or where it is not what the interpreter says."""
+    ask, done, before = b.new_label("ask"), b.new_label("answered"), b.label
+    b.branch(is_unknown, ask, done, UNLIKELY)
+    b.start(ask)
+    asked = call_interpreter(b, instr.result.type, instr.op.python, [(arg.type, (value,) * (arg.type is TEXT))
+                                                                     for arg, value in zip(instr.args, values)])
+    end = b.label
+    b.jump(done)
+    b.start(done)
+    return b.phi(kind, (known, before), (asked, end))
+
+
+def _all_text(result):
+    """The typing of a method of one text, or more."""
+    return lambda text, *rest: Typing((TEXT, *(one.type if isinstance(one.type, NoneType) else TEXT for one in rest)), result)
+
+
+def _method(name: str, result, emit, *parameters) -> None:
+    op(f"text.{name}", getattr(str, name), folds=False, raises=(Exception,), doc=f"text.{name}(…).").rule(
+        (Reference, *parameters), _all_text(result), emit)
+
+
+# --- parts
+_part = op("text_part", texts.part, folds=False, raises=(MemoryError,))
+_part.rule((Reference, INT, INT), TEXT, lambda b, instr, text, first, count: _made(b, lambda: b.call(
+    "jitcore_text_part", "ptr", ("ptr", text), ("i64", first), ("i64", count), attributes="nounwind")))
+_part.rule(
+    (Data, INT, INT), BYTES, lambda b, instr, data, first, count: _made(b, lambda: b.call(
+        "PyBytes_FromStringAndSize", "ptr", ("ptr", b(f"getelementptr i8, ptr {b(f'getelementptr i8, ptr {data}, i64 {objects.BYTES_DATA}')}, i64 {first}")),
+        ("i64", count))))
+
+
+def _emit_strip(sides: int):
+    def emit(b, instr, text, of="null"):
+        made = []
+        with_gil(b, lambda: made.append(b.call("jitcore_text_strip", "ptr", ("ptr", text), ("ptr", of or "null"), ("i32", str(sides)),
+                                               attributes="nounwind")))
+        return _else_asked(b, instr, "ptr", made[0], b(f"icmp eq ptr {made[0]}, null"), text, of)
+    return emit
+
+
+for _name, _sides in (("lstrip", 1), ("rstrip", 2), ("strip", 3)):
+    _of_text = op(f"text.{_name}", getattr(str, _name), folds=False, raises=(Exception,), doc=f"text.{_name}(…).")
+    for _more in ((), (Text,)):
+        _of_text.rule((Reference, *_more), _all_text(TEXT), _emit_strip(_sides))
+
+
+# --- search
+def _emit_matches(side: str):
+    def emit(b, instr, text, part):
+        found = []
+        with_gil(b, lambda: found.append(b.call("jitcore_text_matches", "i64", ("ptr", text), ("ptr", part), ("i32", side), attributes="nounwind")))
+        b.error_if(b(f"icmp slt i64 {found[0]}, 0"))
+        return b(f"icmp ne i64 {found[0]}, 0")
+    return emit
+
+
+_method("startswith", BOOL, _emit_matches("-1"), Text)
+_method("endswith", BOOL, _emit_matches("1"), Text)
+
+
+def _emit_find(way: str, message: str = ""):
+    def emit(b, instr, text, part):
+        found = []
+        with_gil(b, lambda: found.append(b.call("PyUnicode_Find", "i64", ("ptr", text), ("ptr", part), ("i64", "0"), ("i64", LAST), ("i32", way))))
+        b.error_if(b(f"icmp eq i64 {found[0]}, -2"))
+        if message:
+            b.raise_if(b(f"icmp slt i64 {found[0]}, 0"), ValueError, message)
+        return found[0]
+    return emit
+
+
+for _name, _way in (("find", "1"), ("rfind", "-1")):
+    _method(_name, INT, _emit_find(_way), Text)
+for _name, _way in (("index", "1"), ("rindex", "-1")):
+    _method(_name, INT, _emit_find(_way, "substring not found"), Text)
+
+
+def _emit_count(b, instr, text, part):
+    found = []
+    with_gil(b, lambda: found.append(b.call("PyUnicode_Count", "i64", ("ptr", text), ("ptr", part), ("i64", "0"), ("i64", LAST))))
+    b.error_if(b(f"icmp slt i64 {found[0]}, 0"))
+    return found[0]
+
+
+_method("count", INT, _emit_count, Text)
+_method("replace", TEXT, lambda b, instr, text, old, new: _made(
+    b, lambda: b.call("PyUnicode_Replace", "ptr", ("ptr", text), ("ptr", old), ("ptr", new), ("i64", "-1"))), Text, Text)
+
+
+# --- classes of characters, case
+def _emit_is(wanted: int):
+    def emit(b, instr, text):
+        found = b.call("jitcore_text_is", "i32", ("ptr", text), ("i32", str(wanted)), attributes="nounwind memory(read)")
+        return _else_asked(b, instr, "i1", b(f"trunc i32 {found} to i1"), b(f"icmp eq i32 {found}, 2"), text)
+    return emit
+
+
+for _name, _wanted in CLASSES.items():
+    _method(_name, BOOL, _emit_is(_wanted))
+
+
+def _emit_case(is_lower: str):
+    def emit(b, instr, text):
+        made = []
+        with_gil(b, lambda: made.append(b.call("jitcore_text_case", "ptr", ("ptr", text), ("i32", is_lower), attributes="nounwind")))
+        return _else_asked(b, instr, "ptr", made[0], b(f"icmp eq ptr {made[0]}, null"), text)
+    return emit
+
+
+_method("upper", TEXT, _emit_case("0"))
+_method("lower", TEXT, _emit_case("1"))
+
+
+# --- numbers
+def _emit_number(function: str, kind: str):
+    def emit(b, instr, text):
+        both = b.call(function, f"{{{kind}, i1}}", ("ptr", text), attributes="nounwind memory(read)")
+        is_known = b(f"extractvalue {{{kind}, i1}} {both}, 1")
+        return _else_asked(b, instr, kind, b(f"extractvalue {{{kind}, i1}} {both}, 0"), b(f"xor i1 {is_known}, true"), text)
+    return emit
+
+
+for _class, _result, _kind in ((int, INT, "i64"), (float, FLOAT, "double")):
+    op(f"{_class.__name__}_of_text", _class, folds=False, raises=(Exception,), doc=f"{_class.__name__}(text).").rule(
+        (Reference,), _result, _emit_number(f"jitcore_text_{_class.__name__}", _kind))
+
+
+# --- joined
+def _emit_join(b, instr, text, items):
+    return _made(b, lambda: b.call("jitcore_text_join", "ptr", ("ptr", text), ("ptr", read(b, items, ITEMS)), ("i64", read(b, items, LENGTH)),
+                                   attributes="nounwind"))
+
+
+op("text.join", str.join, folds=False, reads=True, raises=(Exception,), doc="text.join(items).").rule(
+    (Text, List), lambda text, items: Typing((TEXT, items.type), TEXT) if items.type.item is TEXT else None, _emit_join)

@@ -1,0 +1,359 @@
+"""Texts compared, searched, cut and joined: a part of the runtime.
+
+In: nothing.  Out: LLVM text.  Holds: what is made is a new reference, or null with an exception set; `strip` gives null without one where it
+does not know (see text_memory), and its caller asks the interpreter.
+"""
+from __future__ import annotations
+
+from codegen import objects
+from codegen.build import Module
+from codegen.storage.text_classes import classes_table
+from codegen.storage.text_memory import CHARACTERS, declarations, finds_data, reads_length, reads_plain
+
+
+def compare_text(module: Module) -> str:
+    """Equality and order; the two are different objects."""
+    return declarations() + f"""
+define i1 @jitcore_text_equal(ptr %x, ptr %y) nounwind {{
+entry:
+{reads_length("x")}{reads_length("y")}  %same.length = icmp eq i64 %x.length, %y.length
+  br i1 %same.length, label %look, label %no
+no:
+  ret i1 false
+look:
+{reads_plain("plain", "x", "y")}  br i1 %plain, label %quick, label %slow
+quick:
+{finds_data("x")}{finds_data("y")}  %first.x = load i8, ptr %x.data
+  %first.y = load i8, ptr %y.data
+  %begin = icmp eq i8 %first.x, %first.y
+  br i1 %begin, label %rest, label %no
+rest:
+  %short = icmp ule i64 %x.length, 1
+  br i1 %short, label %yes, label %compare
+yes:
+  ret i1 true
+compare:
+  %order = call i32 @memcmp(ptr %x.data, ptr %y.data, i64 %x.length)
+  %equal = icmp eq i32 %order, 0
+  ret i1 %equal
+slow:
+  %asked = call i32 @PyUnicode_Compare(ptr %x, ptr %y)
+  %agree = icmp eq i32 %asked, 0
+  ret i1 %agree
+}}
+define i32 @jitcore_text_order(ptr %x, ptr %y) nounwind {{
+entry:
+{reads_plain("plain", "x", "y")}  br i1 %plain, label %quick, label %slow
+quick:
+{reads_length("x")}{reads_length("y")}{finds_data("x")}{finds_data("y")}  %less = icmp ult i64 %x.length, %y.length
+  %common = select i1 %less, i64 %x.length, i64 %y.length
+  %order = call i32 @memcmp(ptr %x.data, ptr %y.data, i64 %common)
+  %decided = icmp ne i32 %order, 0
+  br i1 %decided, label %done, label %tie
+done:
+  ret i32 %order
+tie:
+  %more = icmp ugt i64 %x.length, %y.length
+  %sign = zext i1 %more to i32
+  %by.length = select i1 %less, i32 -1, i32 %sign
+  ret i32 %by.length
+slow:
+  %asked = call i32 @PyUnicode_Compare(ptr %x, ptr %y)
+  ret i32 %asked
+}}
+"""
+
+
+def cut_text(module: Module) -> str:
+    """Parts of a text: a new reference, or null with an exception set. `strip` gives null without one where it does not know."""
+    return declarations() + f"""
+define ptr @jitcore_text_part(ptr %text, i64 %first, i64 %count) nounwind {{
+entry:
+{reads_length("text")}  %all = icmp eq i64 %count, %text.length
+  br i1 %all, label %same, label %look
+same:
+  call void @Py_IncRef(ptr %text)
+  ret ptr %text
+look:
+{reads_plain("plain", "text")}  br i1 %plain, label %quick, label %slow
+slow:
+  %end = add i64 %first, %count
+  %cut = call ptr @PyUnicode_Substring(ptr %text, i64 %first, i64 %end)
+  ret ptr %cut
+quick:
+{finds_data("text")}  %from = getelementptr i8, ptr %text.data, i64 %first
+  %is.one = icmp eq i64 %count, 1
+  br i1 %is.one, label %one, label %several
+one:
+  %code = load i8, ptr %from
+  %number = zext i8 %code to i64
+  %at = getelementptr ptr, ptr @{CHARACTERS}, i64 %number
+  %known = load ptr, ptr %at
+  call void @Py_IncRef(ptr %known)
+  ret ptr %known
+several:
+  %made = call ptr @PyUnicode_New(i64 %count, i32 127)
+  %failed = icmp eq ptr %made, null
+  %is.empty = icmp eq i64 %count, 0
+  %nothing = or i1 %failed, %is.empty
+  br i1 %nothing, label %done, label %fill
+fill:
+{finds_data("made")}  %copied = call ptr @memcpy(ptr %made.data, ptr %from, i64 %count)
+  br label %done
+done:
+  ret ptr %made
+}}
+define internal i1 @text.has(ptr %data, i64 %length, i8 %code) nounwind {{
+entry:
+  %wide = zext i8 %code to i32
+  %found = call ptr @memchr(ptr %data, i32 %wide, i64 %length)
+  %has = icmp ne ptr %found, null
+  ret i1 %has
+}}
+define internal i1 @text.is.white(i8 %code) nounwind {{
+entry:
+  %number = zext i8 %code to i64
+  %at = getelementptr i8, ptr @text.classes, i64 %number
+  %bits = load i8, ptr %at
+  %bit = and i8 %bits, 4
+  %is = icmp ne i8 %bit, 0
+  ret i1 %is
+}}
+define ptr @jitcore_text_strip(ptr %text, ptr %of, i32 %sides) nounwind {{
+entry:
+{reads_plain("plain", "text")}  br i1 %plain, label %look, label %unknown
+unknown:
+  ret ptr null
+look:
+  %is.white = icmp eq ptr %of, null
+  br i1 %is.white, label %ready, label %ask
+ask:
+{reads_plain("known", "of")}  br i1 %known, label %ready, label %unknown
+ready:
+{reads_length("text")}{finds_data("text")}  %safe = select i1 %is.white, ptr %text, ptr %of
+  %of.at = getelementptr i8, ptr %safe, i64 {objects.STR_LENGTH}
+  %of.length = load i64, ptr %of.at
+  %of.data = getelementptr i8, ptr %safe, i64 {objects.plain_text()[1]}
+  %left.bit = and i32 %sides, 1
+  %left = icmp ne i32 %left.bit, 0
+  %right.bit = and i32 %sides, 2
+  %right = icmp ne i32 %right.bit, 0
+  br i1 %left, label %forward, label %forward.done
+forward:
+  %k = phi i64 [0, %ready], [%k.next, %forward.on]
+  %k.inside = icmp ult i64 %k, %text.length
+  br i1 %k.inside, label %forward.look, label %forward.done
+forward.look:
+  %k.at = getelementptr i8, ptr %text.data, i64 %k
+  %k.code = load i8, ptr %k.at
+  br i1 %is.white, label %forward.white, label %forward.has
+forward.white:
+  %k.white = call i1 @text.is.white(i8 %k.code)
+  br label %forward.known
+forward.has:
+  %k.has = call i1 @text.has(ptr %of.data, i64 %of.length, i8 %k.code)
+  br label %forward.known
+forward.known:
+  %k.goes = phi i1 [%k.white, %forward.white], [%k.has, %forward.has]
+  br i1 %k.goes, label %forward.on, label %forward.done
+forward.on:
+  %k.next = add i64 %k, 1
+  br label %forward
+forward.done:
+  %first = phi i64 [0, %ready], [%k, %forward], [%k, %forward.known]
+  br i1 %right, label %back, label %cut
+back:
+  %j = phi i64 [%text.length, %forward.done], [%j.next, %back.on]
+  %j.inside = icmp ugt i64 %j, %first
+  br i1 %j.inside, label %back.look, label %cut
+back.look:
+  %j.next = add i64 %j, -1
+  %j.at = getelementptr i8, ptr %text.data, i64 %j.next
+  %j.code = load i8, ptr %j.at
+  br i1 %is.white, label %back.white, label %back.has
+back.white:
+  %j.white = call i1 @text.is.white(i8 %j.code)
+  br label %back.known
+back.has:
+  %j.has = call i1 @text.has(ptr %of.data, i64 %of.length, i8 %j.code)
+  br label %back.known
+back.known:
+  %j.goes = phi i1 [%j.white, %back.white], [%j.has, %back.has]
+  br i1 %j.goes, label %back.on, label %cut
+back.on:
+  br label %back
+cut:
+  %last = phi i64 [%text.length, %forward.done], [%j, %back], [%j, %back.known]
+  %count = sub i64 %last, %first
+  %made = call ptr @jitcore_text_part(ptr %text, i64 %first, i64 %count)
+  ret ptr %made
+}}
+"""
+
+
+def search_text(module: Module) -> str:
+    """Whether one text begins or ends with another (1, 0, or -1 with an exception set), or has it in it."""
+    return declarations() + f"""
+define i64 @jitcore_text_matches(ptr %text, ptr %part, i32 %side) nounwind {{
+entry:
+{reads_plain("plain", "text", "part")}  br i1 %plain, label %quick, label %slow
+slow:
+  %asked = call i64 @PyUnicode_Tailmatch(ptr %text, ptr %part, i64 0, i64 {2**63 - 1}, i32 %side)
+  ret i64 %asked
+quick:
+{reads_length("text")}{reads_length("part")}{finds_data("text")}{finds_data("part")}  %rest = sub i64 %text.length, %part.length
+  %short = icmp slt i64 %rest, 0
+  br i1 %short, label %no, label %compare
+no:
+  ret i64 0
+compare:
+  %at.end = icmp sgt i32 %side, 0
+  %at = select i1 %at.end, i64 %rest, i64 0
+  %from = getelementptr i8, ptr %text.data, i64 %at
+  %order = call i32 @memcmp(ptr %from, ptr %part.data, i64 %part.length)
+  %equal = icmp eq i32 %order, 0
+  %found = zext i1 %equal to i64
+  ret i64 %found
+}}
+define i32 @jitcore_text_contains(ptr %text, ptr %part) nounwind {{
+entry:
+{reads_plain("plain", "text", "part")}  br i1 %plain, label %look, label %slow
+look:
+{reads_length("part")}  %is.one = icmp eq i64 %part.length, 1
+  br i1 %is.one, label %quick, label %slow
+quick:
+{reads_length("text")}{finds_data("text")}{finds_data("part")}  %code = load i8, ptr %part.data
+  %wide = zext i8 %code to i32
+  %found = call ptr @memchr(ptr %text.data, i32 %wide, i64 %text.length)
+  %is.there = icmp ne ptr %found, null
+  %answer = zext i1 %is.there to i32
+  ret i32 %answer
+slow:
+  %asked = call i32 @PyUnicode_Contains(ptr %text, ptr %part)
+  ret i32 %asked
+}}
+"""
+
+
+def join_text(module: Module) -> str:
+    """The text of several, with a separator (null: none) between them; a new reference, or null with an exception set."""
+    return declarations() + f"""
+define ptr @jitcore_text_join(ptr %given, ptr %items, i64 %count) nounwind {{
+entry:
+  %is.none = icmp eq ptr %given, null
+  %is.empty = icmp eq i64 %count, 0
+  %is.one = icmp eq i64 %count, 1
+  br i1 %is.empty, label %empty, label %some
+empty:
+  %nothing = call ptr @PyUnicode_New(i64 0, i32 127)
+  ret ptr %nothing
+some:
+  %first = load ptr, ptr %items
+  br i1 %is.one, label %same, label %look
+same:
+  call void @Py_IncRef(ptr %first)
+  ret ptr %first
+look:
+  %by = select i1 %is.none, ptr %first, ptr %given
+{reads_plain("plain", "by")}{reads_length("by")}{finds_data("by")}  %gap = select i1 %is.none, i64 0, i64 %by.length
+  %gaps = sub i64 %count, 1
+  %between = mul i64 %gap, %gaps
+  br i1 %plain, label %measure, label %slow
+measure:
+  %k = phi i64 [0, %look], [%k.next, %measured]
+  %total = phi i64 [%between, %look], [%total.now, %measured]
+  %k.at = getelementptr ptr, ptr %items, i64 %k
+  %one = load ptr, ptr %k.at
+{reads_plain("own", "one")}  br i1 %own, label %measured, label %slow
+measured:
+{reads_length("one")}  %total.now = add i64 %total, %one.length
+  %k.next = add nuw i64 %k, 1
+  %k.more = icmp ult i64 %k.next, %count
+  br i1 %k.more, label %measure, label %make
+make:
+  %made = call ptr @PyUnicode_New(i64 %total.now, i32 127)
+  %failed = icmp eq ptr %made, null
+  %is.void = icmp eq i64 %total.now, 0
+  %stop = or i1 %failed, %is.void
+  br i1 %stop, label %done, label %fill
+fill:
+{finds_data("made")}  br label %copy
+copy:
+  %j = phi i64 [0, %fill], [%j.next, %gap.done]
+  %to = phi ptr [%made.data, %fill], [%to.next, %gap.done]
+  %j.at = getelementptr ptr, ptr %items, i64 %j
+  %piece = load ptr, ptr %j.at
+{reads_length("piece")}{finds_data("piece")}  call void @text.copy(ptr %to, ptr %piece.data, i64 %piece.length)
+  %behind = getelementptr i8, ptr %to, i64 %piece.length
+  %j.next = add nuw i64 %j, 1
+  %j.more = icmp ult i64 %j.next, %count
+  br i1 %j.more, label %gap.copy, label %done
+gap.copy:
+  call void @text.copy(ptr %behind, ptr %by.data, i64 %gap)
+  br label %gap.done
+gap.done:
+  %to.next = getelementptr i8, ptr %behind, i64 %gap
+  br label %copy
+done:
+  ret ptr %made
+slow:
+  %all = call ptr @PyTuple_New(i64 %count)
+  %all.failed = icmp eq ptr %all, null
+  br i1 %all.failed, label %lost, label %take
+lost:
+  ret ptr null
+take:
+  %t = phi i64 [0, %slow], [%t.next, %take]
+  %t.at = getelementptr ptr, ptr %items, i64 %t
+  %t.one = load ptr, ptr %t.at
+  call void @Py_IncRef(ptr %t.one)
+  %all.items = getelementptr i8, ptr %all, i64 {objects.TUPLE_ITEMS}
+  %t.to = getelementptr ptr, ptr %all.items, i64 %t
+  store ptr %t.one, ptr %t.to
+  %t.next = add nuw i64 %t, 1
+  %t.more = icmp ult i64 %t.next, %count
+  br i1 %t.more, label %take, label %ask
+ask:
+  br i1 %is.none, label %nothing.between, label %join
+nothing.between:
+  %void = call ptr @PyUnicode_New(i64 0, i32 127)
+  br label %join
+join:
+  %with = phi ptr [%given, %ask], [%void, %nothing.between]
+  %joined = call ptr @PyUnicode_Join(ptr %with, ptr %all)
+  call void @Py_DecRef(ptr %all)
+  br i1 %is.none, label %drop, label %joined.end
+drop:
+  call void @Py_DecRef(ptr %with)
+  br label %joined.end
+joined.end:
+  ret ptr %joined
+}}
+define internal void @text.copy(ptr %to, ptr %from, i64 %count) nounwind {{
+entry:
+  %short = icmp ult i64 %count, 16
+  br i1 %short, label %few, label %many
+many:
+  %copied = call ptr @memcpy(ptr %to, ptr %from, i64 %count)
+  ret void
+few:
+  %k = phi i64 [0, %entry], [%next, %one]
+  %more = icmp ult i64 %k, %count
+  br i1 %more, label %one, label %end
+one:
+  %from.at = getelementptr i8, ptr %from, i64 %k
+  %code = load i8, ptr %from.at
+  %to.at = getelementptr i8, ptr %to, i64 %k
+  store i8 %code, ptr %to.at
+  %next = add nuw i64 %k, 1
+  br label %few
+end:
+  ret void
+}}
+"""
+
+
+RUNTIME = ((("jitcore_text_equal", "jitcore_text_order"), (compare_text,), 2, False),
+           (("jitcore_text_part", "jitcore_text_strip"), (classes_table, cut_text), 2, False),
+           (("jitcore_text_matches", "jitcore_text_contains"), (search_text,), 2, False),
+           (("jitcore_text_join",), (join_text,), 2, False))
