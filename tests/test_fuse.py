@@ -59,6 +59,9 @@ FUSED = {
     "b = a * 2\n    c = b[1:]\n    b += 1\n    return c": ["elementwise", "update"],
     "b = a * 2\n    b += b[0]\n    b -= a[:1]\n    return b": ["elementwise", "lockstep"],
     "b = a * 2\n    a += 1\n    c = a * b\n    b[:] = c - a\n    a -= b\n    return b": ["elementwise", "lockstep"],
+    "z = (a + a * 1j)**2\n    return z.real * z.real - z.imag + z.real, (z.imag * 2).sum()": ["together"],
+    "z = a * 1j\n    x, y = z.imag, z.real\n    z[1:] = 1\n    return x + y": ["elementwise", "array_set_many", "elementwise"],
+    "z = a * 1j\n    y = z.real\n    y += 1\n    return z, z.imag.max(), (z.reshape(2, 4).T.real + 1).sum(axis=1)": ["elementwise", "update", "reduced", "elementwise", "reduced"],
     "b = a * 2\n    a[1:] += b[1:]\n    a[1:] *= b[1:]\n    return b": ["elementwise", "lockstep"],
     "b = a * 2\n    a += b\n    c = a * b\n    a -= c\n    return a, b, c": ["elementwise", "update", "elementwise", "update"],   # c is needed
     "return a.sum(), (a * a).sum(), a.min(), a.max()": ["together"],

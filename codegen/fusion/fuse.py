@@ -14,15 +14,18 @@ the order of additions of a sum of floats, which is NumPy's.
 """
 from __future__ import annotations
 
+import numpy as np
+
 from codegen.fusion.absorb import absorb, absorbable, join
 from codegen.fusion.fusable import CHEAP, MOST_ARRAYS, applied, can_raise, expression_of, first_leaf, is_consumer, is_producer
 from codegen.fusion.lockstep import join_in_lockstep
 from codegen.fusion.together import join_together
-from codegen.ops.array_expressions import Apply, Leaf, Literal
+from codegen.ops.array_expressions import Apply, Leaf, Literal, apply
 from codegen.ops.array_map import MAP, MAP_SHAPE, UPDATE
 from codegen.ops.array_reduce import REDUCED
 from typeinfer.ir import Block, Constant, Function, Guarded, Instr, Value
-from typeinfer.types import Array
+from typeinfer.ops import Operand
+from typeinfer.types import Array, Static
 
 
 def fuse(function: Function) -> None:
@@ -32,6 +35,7 @@ def fuse(function: Function) -> None:
     users = _find_users(function)
     for block in function.blocks:
         _ask_operands(block, users)
+        _compute_parts(block, users)
         _share_reductions(block, users)
     for block in function.blocks:
         at = 0
@@ -82,6 +86,32 @@ def _ask_operands(block: Block, users: dict[Value, set]) -> None:
             absorb(instr, _all_made(made))
             for value in instr.args:
                 users.setdefault(value, set()).add(instr)
+
+
+def _compute_parts(block: Block, users: dict[Value, set]) -> None:
+    """Real and imaginary parts that are only read are computed from the elements, which may then be fused, and read as they lie in memory.
+
+        %z: array = elementwise[multiply(0, 0)] %a            %z: array = elementwise[multiply(0, 0)] %a
+        %x: array = array.real %z                        →    %x: array = elementwise[number.real(0)] %z
+    """
+    for at, instr in enumerate(block.instrs):
+        if instr.op.name not in _PARTS:
+            continue
+        left = set(users.get(instr.result, ()))
+        for following in block.instrs[at + 1:]:
+            if not left or following in left and following.op not in _READERS or following.op.writes or not following.op.pure:
+                break
+            left.discard(following)
+        expression = apply(_PARTS[instr.op.name], [Leaf(0, Operand(instr.args[0].type))])
+        if not left and isinstance(expression, Apply):
+            function = Static(_PARTS[instr.op.name])
+            instr.op, instr.rule, instr.attr = MAP, MAP.rules[0], expression
+            instr.args = [Constant(function, function.value), *instr.args]
+            users[instr.args[0]] = {instr}
+
+
+_PARTS = {"array.real": np.complex128.real, "array.imag": np.complex128.imag}
+_READERS = frozenset((MAP, REDUCED))
 
 
 def _all_made(instr: Instr) -> dict[Value, Instr]:
