@@ -45,6 +45,7 @@ FUSED = {
     "return (a.reshape(2, 4) * 2 - 1).sum(axis=0, keepdims=True)": ["reduced"],
     "return (np.exp(a.reshape(2, 4)) > 5).any(axis=1)": ["reduced"],
     "return np.exp(a.reshape(2, 2, 2) * 0.5).sum(axis=-2)": ["reduced"],
+    "return (np.exp(a.reshape(2, 2, 2)) * 2).sum(axis=(0, 2)), (a.reshape(2, 2, 2) * a[:2]).max((1, 2), keepdims=True)": ["reduced", "reduced"],
     "return (a.reshape(2, 4).T * 2).sum(axis=1)": ["elementwise", "reduced"],          # lines are in the order of memory
     "return (a * 2 + a).mean() + (a.reshape(2, 4) - 1).mean(axis=0)": ["reduced", "reduced", "elementwise"],
     "d = a - a.mean()\n    v = (d * d).sum()\n    return d / v": ["reduced", "reduced", "elementwise"],
@@ -234,6 +235,30 @@ def test_reductions_along_axes_of_what_is_computed(dtype, axis):
                 assert found.dtype == expected.dtype and found.shape == expected.shape
                 assert np.array_equal(found, expected, equal_nan=dtype is not np.int16 and dtype is not np.uint8) or dtype is np.complex128
                 np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("axes", [(0, 1), (1, 2), (2, 0)])
+def test_reductions_along_several_axes(axes):
+    """Sums of arrays in order C or F are NumPy's to the last bit (NumPy joins axes around one of length 1, too); what has steps, or is computed, is as exact."""
+    source = f"""def f(a, b):
+    return (a.sum(axis={axes}), (a * b).sum({axes}), a.max(axis={axes}, keepdims=True), (a + b > 1).any(axis={axes}), np.min(a * 2, {axes}, keepdims=True),
+            (a - a.mean({axes}, keepdims=True)) / a.std(axis={axes}, keepdims=True))"""
+    f, random = njit(made(source)), np.random.default_rng(3)
+    for shape in ((2, 3, 4), (5, 1, 9), (3, 17, 200), (0, 2, 3), (2, 0, 3), (2, 3, 0)):
+        base = random.random(shape)
+        for a in (base, np.asfortranarray(base), np.repeat(base, 2, axis=2)[..., ::2], base.transpose(1, 0, 2).copy().transpose(1, 0, 2), base[::-1, :, ::-1]):
+            try:
+                with np.errstate(all="ignore"):
+                    expected = f.py_func(a, base[:1])
+            except ValueError as error:
+                with pytest.raises(ValueError, match=str(error)):
+                    f(a, base[:1])
+                continue
+            for number, (one, other) in enumerate(zip(f(a, base[:1]), expected)):
+                assert one.shape == other.shape and one.dtype == other.dtype
+                if number == 0 and 1 not in shape and (a.flags.c_contiguous or a.flags.f_contiguous):
+                    assert np.array_equal(one, other)
+                np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize("seed", range(25))

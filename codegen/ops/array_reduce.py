@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from codegen.build import operand_of, pieces_of
-from codegen.ops.array_access import load, memory_type, move, store, strides_of
+from codegen.ops.array_access import load, memory_type, move, store, strides_of, times
 from codegen.ops.array_expressions import Apply, Cast, Evaluation, Leaf, apply, leaves, takes_calls, without_cast
 from codegen.ops.array_layout import allocate_in_order
 from codegen.ops.array_map import Operands, common_shape
@@ -32,12 +32,17 @@ FLOAT32, BOOL_ = NUMPY_SCALARS["float32"], NUMPY_SCALARS["bool_"]
 
 
 class Reduction:
-    """What is reduced how: by a ufunc, into `number`; along `axis`, or (None) over all elements; `inner`: a ufunc of the
-    operands (a product, for dot). Equal ones are one object."""
+    """What is reduced how: by a ufunc, into `number`; along `axis`, or several (a tuple, ascending), or (None) over all elements; `inner`:
+    a ufunc of the operands (a product, for dot). Equal ones are one object."""
 
-    def __init__(self, ufunc, number: Number, axis: int | None, keepdims: bool, inner):
+    def __init__(self, ufunc, number: Number, axis: int | tuple[int, ...] | None, keepdims: bool, inner):
         self.ufunc, self.number, self.axis, self.keepdims, self.inner = ufunc, number, axis, keepdims, inner
         self.__name__ = ufunc.__name__
+
+    @property
+    def axes(self) -> tuple[int, ...]:
+        """The axes, where they are not all."""
+        return self.axis if isinstance(self.axis, tuple) else (self.axis,)
 
     @property
     def is_sum(self) -> bool:
@@ -55,7 +60,7 @@ class Reduction:
 
 
 @lru_cache(maxsize=None)
-def reduction(ufunc, number: Number, axis: int | None = None, keepdims: bool = False, inner=None) -> Reduction:
+def reduction(ufunc, number: Number, axis: int | tuple[int, ...] | None = None, keepdims: bool = False, inner=None) -> Reduction:
     return Reduction(ufunc, number, axis, keepdims, inner)
 
 
@@ -76,7 +81,7 @@ def _reduced(function, *operands):
     if expression.type is not how.number:
         expression = Cast(expression, how.number)
     ndim = max(o.type.ndim for o in operands if isinstance(o.type, Array))
-    left = 0 if how.axis is None else ndim - 1
+    left = 0 if how.axis is None else ndim - len(how.axes)
     shape = ndim if how.keepdims else left
     t = next(operand.type for operand in operands if isinstance(operand.type, Array))
     result = Array(how.number, shape, t.order if left > 1 or shape > 1 and t.order == "F" and left else "C") if shape \
@@ -162,15 +167,15 @@ def refuse_empty_lines(b, how: Reduction, lengths) -> None:
     if how.axis is None:
         is_empty = any_of(b, *empty)
     else:                                         # where no lines are, none is empty
-        own = empty.pop(how.axis)
-        is_empty = all_of(b, *(b(f"xor i1 {one}, true") for one in empty), own)
+        own = any_of(b, *(empty[axis] for axis in how.axes))
+        is_empty = all_of(b, *(b(f"xor i1 {one}, true") for axis, one in enumerate(empty) if axis not in how.axes), own)
     b.raise_if(is_empty, ValueError, f"zero-size array to reduction operation {how.ufunc.__name__} which has no identity")
 
 
 def _along_axis(b, instr, how: Reduction, evaluation, values, operands, lengths):
-    """Each element of the result is the reduction of one line."""
-    ndim, axis, used = len(lengths), how.axis, leaves(evaluation.expression)
-    kept = [k for k in range(ndim) if k != axis]
+    """Each element of the result is the reduction of one line, or of the elements along several axes."""
+    ndim, used = len(lengths), leaves(evaluation.expression)
+    kept = [k for k in range(ndim) if k not in how.axes]
     number = next(number for number in used if isinstance(values[number].type, Array))
     t = values[number].type
     order, given = "C", []                        # of what is computed here; an array's result is in its order
@@ -182,6 +187,8 @@ def _along_axis(b, instr, how: Reduction, evaluation, values, operands, lengths)
     refuse_empty_lines(b, how, lengths)
     made = allocate_in_order(b, whole, [lengths[k] for k in kept], given)
     target = Stream(b, whole, made, len(kept), False)
+    axis = how.axes[-1]
+
     def walk_lines(is_innermost: bool) -> None:
         axes = [*kept, axis] if is_innermost else [axis, *kept]
         streams = Operands(b, values, operands, used, ndim, False)
@@ -192,26 +199,85 @@ def _along_axis(b, instr, how: Reduction, evaluation, values, operands, lengths)
         walk(b, [lengths[k] for k in axes], [with_axis(target, len(kept) if is_innermost else 0), *streams.streams], evaluation,
              (_Lines if is_innermost else _Slices)(how, streams), flat=False)
 
-    if order != "A":
+    several = len(how.axes) > 1
+
+    def walk_axes(is_reversed: bool) -> None:
+        _along_axes(b, how, evaluation, Operands(b, values, operands, used, ndim, False), target, lengths, is_reversed)
+
+    if several and order != "A":
+        walk_axes(order == "F")
+    elif order != "A":
         walk_lines(axis == (0 if order == "F" else ndim - 1))
     else:                                         # as NumPy: the lines are rows where their elements are nearest to each other
         rows, slices, done = b.new_label("rows"), b.new_label("slices"), b.new_label("reduced")
-        b.branch(_is_nearest(b, lengths, strides, axis), rows, slices)
+        b.branch(_is_nearest(b, lengths, strides, 0 if several else axis), rows, slices)
         for label, is_innermost in ((rows, True), (slices, False)):
             b.start(label)
-            walk_lines(is_innermost)
+            (walk_axes if several else walk_lines)(is_innermost)
             b.jump(done)
         b.start(done)
     result = instr.result.type
     if not how.keepdims:
         return made
     found = list(made[2:2 + len(kept)])
-    found.insert(axis, "1")
     steps = list(made[2 + len(kept):])
     if result.order == "A":
         steps = steps or strides_of(b, whole, made)
-        steps.insert(axis, "0")
+    for axis in how.axes:
+        found.insert(axis, "1")
+        if result.order == "A":
+            steps.insert(axis, "0")
     return (*made[:2], *found, *steps)
+
+
+def _along_axes(b, how: Reduction, evaluation, operands: Operands, target: Stream, lengths, is_reversed: bool) -> None:
+    """The loops follow memory, in order C (or F); where several axes that are reduced are the innermost, they are one, as in NumPy, if
+    all operands have them."""
+    for axis in how.axes:
+        target = with_axis(target, axis)
+    axes = list(range(len(lengths)))[::-1 if is_reversed else 1]
+    streams, lengths = [_permuted(stream, axes) for stream in (target, *operands.streams)], [lengths[axis] for axis in axes]
+    tail = next(count for count, axis in enumerate(reversed(axes)) if axis not in how.axes)
+    if tail > 1 and all(None not in stream.lengths for stream in streams[1:]) and (
+            len(streams) == 2 or all(stream.type.order == "CF"[is_reversed] for stream in streams[1:])):
+        lengths = _with_tail_joined(b, lengths, streams, tail)
+    operands.streams = streams[1:]
+    start = cast_number(b, how.accumulator, how.number, identity(how))
+    shape = [length for length, own in zip(lengths, streams[0].lengths) if own is not None]
+    walk(b, shape, [_without_missing(streams[0])], None, _Fill(how.number, start))
+    walk(b, lengths, streams, evaluation, (_Lines if tail else _Slices)(how, operands, *([True] if tail else [])), flat=False)
+
+
+def _with_tail_joined(b, lengths, streams: list[Stream], tail: int) -> list[str]:
+    """The lengths of a nest whose last axes are one loop, where no array is broadcast along them; the others of these have length 1."""
+    are_same, total = "true", lengths[-tail]
+    for stream in streams[1:]:
+        for own, common in zip(stream.lengths[-tail:], lengths[-tail:]):
+            if own != common:
+                are_same = all_of(b, are_same, b(f"icmp eq i64 {own}, {common}"))
+        for outer in range(-tail, -1) if stream.type.order == "A" else ():
+            step = times(b, stream.steps[outer + 1], lengths[outer + 1], "")
+            are_same = all_of(b, are_same, b(f"icmp eq i64 {stream.steps[outer]}, {step}"))
+    for length in lengths[1 - tail:]:
+        total = times(b, total, length, "")
+    for stream in streams[1:]:                    # for `walk`: not broadcast, whatever the length
+        stream.lengths[-1] = total if are_same == "true" else b.select(are_same, "i64", total, stream.lengths[-1])
+    joined = [total] if are_same == "true" else [b.select(are_same, "i64", total, lengths[-1])]
+    if are_same == "true":
+        for stream in streams:
+            stream.lengths[-tail:-1], stream.steps[-tail:-1] = [], []
+        return [*lengths[:-tail], *joined]
+    for stream in streams[1:]:
+        stream.lengths[-tail:-1] = [b.select(are_same, "i64", "1", length) for length in stream.lengths[-tail:-1]]
+    return [*lengths[:-tail], *(b.select(are_same, "i64", "1", length) for length in lengths[-tail:-1]), *joined]
+
+
+def _without_missing(stream: Stream) -> Stream:
+    """The stream in a nest of the axes that it has."""
+    made, has = stream.at(stream.data), [length is not None for length in stream.lengths]
+    made.lengths = [length for length, own in zip(stream.lengths, has) if own]
+    made.steps = [step for step, own in zip(stream.steps, has) if own]
+    return made
 
 
 def _is_nearest(b, lengths, strides, axis: int) -> str:
@@ -245,11 +311,11 @@ class _Fill(Walk):
 
 
 class _Lines(_All):
-    """Along the innermost axis: each row of the array is reduced to one element of the first stream."""
+    """Along the innermost axis: each row of the array is reduced to one element of the first stream. `adds`: which it is combined with."""
     kinds, any_order = (), False
 
-    def __init__(self, how: Reduction, operands: Operands):
-        self.how, self.operands = how, operands
+    def __init__(self, how: Reduction, operands: Operands, adds: bool = False):
+        self.how, self.operands, self.adds = how, operands, adds
 
     def begin(self, b):
         return None
@@ -273,6 +339,8 @@ class _Lines(_All):
     def row(self, b, evaluation, walkers, row, state) -> None:
         total = Accumulator(b, self.how)
         super().row(b, evaluation, walkers[1:], row, total)
+        if self.adds:
+            total.add(accumulated(b, self.how, load(b, self.how.number, walkers[0].pointer)))
         store(b, self.how.number, cast_number(b, self.how.accumulator, self.how.number, total.get()), walkers[0].pointer)
 
     def end(self, b, state):
@@ -322,15 +390,27 @@ def chosen_axis(axis, ndim: int):
     if not axis.is_constant:
         return Refuse("the axis must be known when compiling", "write it as a constant, in an `if` for each")
     if isinstance(axis.type, Tuple):
-        if sorted(k % max(ndim, 1) for k in axis.constant) == list(range(ndim)):
-            return None
-        return Refuse("a reduction along several axes is not supported", "reduce one after the other: a.sum(axis=1).sum(axis=0)")
+        return _chosen_axes(axis.constant, ndim)
     if type(axis.constant) is not int:
         return Refuse(f"an axis is an int, not {worded(axis.type)}", f"write a number below {ndim}, or leave it out for all axes")
     if not -max(ndim, 1) <= axis.constant < max(ndim, 1):
         return Instead(steps.fail, (static(np.exceptions.AxisError),
                                     static(f"axis {axis.constant} is out of bounds for array of dimension {ndim}")))
     return axis.constant % ndim if ndim > 1 else None     # the only axis is all of them
+
+
+def _chosen_axes(axes: tuple, ndim: int):
+    """The same for a tuple."""
+    if not axes or not all(type(axis) is int for axis in axes):
+        return Refuse(f"{axes} are no axes", "name some axes")
+    for axis in axes:
+        if not -ndim <= axis < ndim:
+            return Instead(steps.fail, (static(np.exceptions.AxisError),
+                                        static(f"axis {axis} is out of bounds for array of dimension {ndim}")))
+    found = sorted({axis % ndim for axis in axes})
+    if len(found) < len(axes):
+        return Instead(steps.fail, (static(ValueError), static("duplicate value in 'axis'")))
+    return None if len(found) == ndim else found[0] if len(found) == 1 else tuple(found)
 
 
 _INSTEAD = {"out": "assign the result", "initial": "combine it with the result", "where": "write the loop, or np.where(condition, a, 0) first"}

@@ -67,8 +67,18 @@ def mean(a: Array, axis: None = None, dtype=None):
     return outer_dtype(a, dtype).type(divided(np.sum(a, None, inner_dtype(a, dtype)), a.size))
 
 
-def mean_along(a: Array, axis: Const(int), dtype=None, out: None = None, keepdims: Const(bool) = False):
-    means = divided(np.sum(a, axis, inner_dtype(a, dtype), None, keepdims), a.shape[axis])
+def count_along(a, axis):
+    """How many elements each sum along an axis, or several, has."""
+    if isinstance(axis, int):
+        return a.shape[axis]
+    count = 1
+    for one in axis:
+        count *= a.shape[one]
+    return count
+
+
+def mean_along(a: Array, axis: Const(int, tuple), dtype=None, out: None = None, keepdims: Const(bool) = False):
+    means = divided(np.sum(a, axis, inner_dtype(a, dtype), None, keepdims), count_along(a, axis))
     if isinstance(means, np.ndarray):
         return means.astype(outer_dtype(a, dtype), copy=False)
     return outer_dtype(a, dtype).type(means)
@@ -92,9 +102,9 @@ def var(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Int = 0
 _both("var", var)
 
 
-def var_along(a: Grids, axis: Const(int), dtype=None, out: None = None, ddof: Int = 0, keepdims: Const(bool) = False):
-    apart = a - divided(np.sum(a, axis, summed_dtype(a, dtype), None, True), a.shape[axis])
-    return divided(np.sum(apart * apart, axis, summed_dtype(a, dtype), None, keepdims), max(a.shape[axis] - ddof, 0))
+def var_along(a: Grids, axis: Const(int, tuple), dtype=None, out: None = None, ddof: Int = 0, keepdims: Const(bool) = False):
+    apart = a - divided(np.sum(a, axis, summed_dtype(a, dtype), None, True), count_along(a, axis))
+    return divided(np.sum(apart * apart, axis, summed_dtype(a, dtype), None, keepdims), max(count_along(a, axis) - ddof, 0))
 
 
 _both("var", var_along)
@@ -107,7 +117,7 @@ def std(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Int = 0
 _both("std", std)
 
 
-def std_along(a: Grids, axis: Const(int), dtype=None, out: None = None, ddof: Int = 0, keepdims: Const(bool) = False):
+def std_along(a: Grids, axis: Const(int, tuple), dtype=None, out: None = None, ddof: Int = 0, keepdims: Const(bool) = False):
     return np.sqrt(np.var(a, axis, dtype, out, ddof, keepdims))
 
 
