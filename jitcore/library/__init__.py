@@ -47,6 +47,7 @@ In reading order; a module imports only what stands above it:
     np_iterate       np.ndindex, np.ndenumerate
     np_assign        a[…] = sequence, copyto
     np_linear        dot, matmul, outer
+    np_apply         apply_along_axis, piecewise, vectorize: what calls functions
     structured       structured arrays and scalars
 """
 import operator
@@ -91,6 +92,7 @@ MODULES = {
     "text": ("strings",),
     "random": ("random",),
     "np_random": ("np_choices",),
+    "np_apply": ("np_apply",),
     "bisect": ("bisect",),
     "heapq": ("heapq",),
     "copy": ("copy",),
@@ -125,6 +127,7 @@ def prepare_library() -> None:
     REGISTRY.declare_later(_is_special, _load_special, is_of_key=True)
     REGISTRY.declare_later(_is_of_text, lambda: _load("text"))
     REGISTRY.declare_later(_is_of_instances, lambda: _load("instances"))
+    REGISTRY.declare_later(lambda key, types: any(key is one for one in _CALL_FUNCTIONS), partial(_load, "np_apply"), is_of_key=True)
     REGISTRY.declare_later(_is_of_random, lambda: _load("np_random"), is_of_key=True)
     for name in ("random", "statistics", "time", "bisect", "heapq", "copy", "dataclasses"):
         REGISTRY.declare_later(partial(_is_of_module, name), partial(_load_module, name), is_of_key=True)
@@ -156,6 +159,9 @@ def _load(group: str) -> None:
 
 def _is_mathematical(key, types) -> bool:
     return getattr(key, "__module__", None) in ("math", "cmath")
+
+
+_CALL_FUNCTIONS = (np.apply_along_axis, np.apply_over_axes, np.piecewise, np.fromfunction, np.vectorize)
 
 
 def _load_interpreter() -> None:

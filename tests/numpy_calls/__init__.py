@@ -25,8 +25,7 @@ ABSENT = {
                              "ndarray.tofile ndarray.dump",
     "changes or shows settings": "get_include get_printoptions printoptions set_printoptions getbufsize setbufsize geterr seterr "
                                  "geterrcall seterrcall errstate info show_config show_runtime test",
-    "calls a Python function for each element": "apply_along_axis apply_over_axes frompyfunc fromfunction fromiter piecewise "
-                                                "vectorize",
+    "makes arrays of objects": "frompyfunc",
     "makes matrices, which are no plain arrays": "asmatrix bmat",
     "shares memory with other libraries": "from_dlpack frombuffer ndarray.ctypes ndarray.data ndarray.to_device ndarray.setflags "
                                           "ndarray.flags ndarray.getfield ndarray.setfield ndarray.resize ndarray.byteswap "
