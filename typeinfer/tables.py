@@ -291,6 +291,41 @@ def copy_entry(target, to: int, table, at: int) -> None:
     _own()
 
 
+def lay_entry(target, to: int, table, at: int) -> None:
+    """`copy_entry`, of which nobody takes note: see `note_entries`."""
+    _own()
+
+
+def shift_entry(target, to: int, table, at: int) -> None:
+    """`move_entry`, of which nobody takes note, and which leaves the other as it is: nobody looks there any more."""
+    _own()
+
+
+def note_entries(table, fill: int, used: int) -> None:
+    """So many entries more are filled, and used, than are noted."""
+    _own()
+
+
+def copy_slots(target, table) -> None:
+    """Fill a set's slots, all of which are free, with those of another set, which has as many and no gaps."""
+    _own()
+
+
+def occupied(keys) -> list:
+    """The positions of a set's keys, and one more item."""
+    _own()
+
+
+def is_apart(keys, other) -> bool:
+    """Whether two sets have no key in common."""
+    return keys.isdisjoint(other)
+
+
+def asks_user(keys) -> bool:
+    """Whether the user's own functions may run when keys are compared."""
+    _own()
+
+
 def clear_entry(table, at: int, mark: int) -> None:
     """Free an entry."""
     _own()

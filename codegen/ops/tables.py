@@ -252,8 +252,61 @@ def _emit_copy(b, instr, target, to, table, at):
     memory.note_change(b, t, target, 1)
 
 
-op("copy_entry", tables.copy_entry, writes=True).rule((Table, INT, Table, INT), lambda target, to, table, at: None if (
-    target.type.held != table.type.held) else Typing((target.type, INT, table.type, INT), NONE), _emit_copy)
+def _of_alike(target, to, table, at):
+    return None if target.type.held != table.type.held else Typing((target.type, INT, table.type, INT), NONE)
+
+
+op("copy_entry", tables.copy_entry, writes=True).rule((Table, INT, Table, INT), _of_alike, _emit_copy)
+
+
+def _emit_lay(is_new: bool):
+    def emit(b, instr, target, to, table, at):
+        t, source = instr.args[0].type, instr.args[2].type
+        entries = memory.entry_type(t)
+        pieces = load_item(b, entries, memory.entry_place(b, source, table, at))
+        store_item(b, entries, memory.entry_place(b, t, target, to), pieces)
+        if is_new:
+            retain_all(b, entries, pieces)
+            b.module.changed.add(t)
+    return emit
+
+
+op("lay_entry", tables.lay_entry, writes=True).rule((Table, INT, Table, INT), _of_alike, _emit_lay(True))
+op("shift_entry", tables.shift_entry, writes=True).rule((Table, INT, Table, INT), lambda target, to, table, at: _exchange(target, table) if (
+    target.type.held != table.type.held) else Typing((target.type, INT, table.type, INT), NONE), _emit_lay(False))
+
+
+def _emit_copy_slots(b, instr, target, table):
+    t = instr.args[0].type
+    entries, slots = memory.entry_type(t), b(f"add i64 {memory.read(b, table, memory.MASK)}, 1")
+    items = memory.read(b, target, memory.ENTRIES)
+    b.call("llvm.memcpy.p0.p0.i64", "void", ("ptr", items), ("ptr", memory.read(b, table, memory.ENTRIES)),
+           ("i64", b(f"mul i64 {slots}, {layout.item_size(entries)}")), ("i1", "false"))
+    if layout.counted(entries):
+        memory.each_there(b, t, items, slots, lambda pieces: retain_all(b, entries, pieces))
+    count = memory.read(b, table, memory.USED)
+    _emit_note(b, instr, target, count, count)
+
+
+op("copy_slots", tables.copy_slots, writes=True).rule(
+    (Set, Set), lambda target, table: None if target.type.held != table.type.held else Typing((target.type, table.type), NONE), _emit_copy_slots)
+
+
+def _has_instances(t) -> bool:
+    return isinstance(t, Instance) or any(map(_has_instances, t.parts)) or isinstance(t, Optional | Set) and _has_instances(
+        t.of if isinstance(t, Optional) else t.item)
+
+
+op("asks_user", tables.asks_user).rule((Set,), lambda keys: Known(_has_instances(keys.type.item)))
+
+
+def _emit_note(b, instr, table, fill, used):
+    for field, more in ((memory.FILL, fill), (memory.USED, used), (memory.VERSION, "1")):
+        memory.write(b, table, field, b(f"add nsw i64 {memory.read(b, table, field)}, {more}"))
+    memory.note_change(b, instr.args[0].type, table, 1)
+
+
+op("note_entries", tables.note_entries, writes=True).rule((Table, INT, INT), NONE, _emit_note)
 
 
 def _emit_store_value(b, instr, table, at, *value):

@@ -109,7 +109,7 @@ free:
   ret void
 less:
 """
-        b.module.define(name, f"""define internal void @{name}(ptr %object) nounwind {{
+        b.module.define(name, f"""define internal void @{name}(ptr %object) nounwind {'alwaysinline' if is_more else 'inlinehint'} {{
 entry:
   %none = icmp eq ptr %object, null
   br i1 %none, label %done, label %some, !prof !0

@@ -85,19 +85,23 @@ def drop(b: Builder, t: Dict | Set) -> None:
     entries = entry_type(t)
     if layout.counted(entries):
         end = read(b, "%shared", FILL) if isinstance(t, Dict) else b(f"add i64 {read(b, '%shared', MASK)}, 1")
-        items = read(b, "%shared", ENTRIES)
-
-        def release(index):
-            place = item_place(b, entries, items, index)
-            there, done = b.new_label("there"), b.new_label("released")
-            key_hash = load_part(b, t, place, 0)[0]
-            b.branch(b(f"icmp eq i64 {key_hash}, {FREE}"), done, there)
-            b.start(there)
-            shared.release_all(b, entries, list_memory.load_item(b, entries, place))       # of what is GONE, nulls
-            b.jump(done)
-            b.start(done)
-        each(b, "0", end, release)
+        each_there(b, t, read(b, "%shared", ENTRIES), end, lambda pieces: shared.release_all(b, entries, pieces))
     b.call("jitcore_table_free", "void", ("ptr", "%shared"), attributes="nounwind")
+
+
+def each_there(b: Builder, t: Dict | Set, items: str, end: str, body) -> None:
+    """Run `body(pieces)` for each of the entries before `end` that is not FREE; of what is GONE, the pieces are nulls."""
+    entries = entry_type(t)
+
+    def look(index):
+        place = item_place(b, entries, items, index)
+        there, done = b.new_label("there"), b.new_label("done")
+        b.branch(b(f"icmp eq i64 {load_part(b, t, place, 0)[0]}, {FREE}"), done, there)
+        b.start(there)
+        body(list_memory.load_item(b, entries, place))
+        b.jump(done)
+        b.start(done)
+    each(b, "0", end, look)
 
 
 def blank(b: Builder, t: Dict | Set, place: str, mark: int) -> None:

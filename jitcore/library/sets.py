@@ -7,11 +7,14 @@ import operator
 
 from codegen.ops.tables import Frozen
 from jitcore.extending import overload
-from jitcore.library.tables import MANY, add_copy, free_place, is_there, resize
+from jitcore.library.tables import MANY, SEVERAL, add_copy, free_place, is_there, place_for, resize
 from typeinfer import tables
 from typeinfer.containers import Dict, Set
-from typeinfer.tables import (add, as_frozen, as_key, as_query, clear_entry, constant_set, copy_entry, entry_hash, entry_key, exchange, field,
-                              make_set, merge_set, position, remove, replace_content, set_field)
+from typeinfer.ops import brief
+from typeinfer.steps import item_at
+from typeinfer.tables import (add, as_frozen, as_key, as_query, asks_user, clear_entry, constant_set, copy_entry, copy_slots, entry_hash, entry_key,
+                              exchange, field, lay_entry, make_set, merge_set, note_entries, occupied, peek_key, position, remove, replace_content,
+                              set_field)
 from typeinfer.types import Family
 
 Other = Family("something else to iterate", lambda t: not isinstance(t, Set) and not isinstance(t, Frozen))
@@ -115,6 +118,28 @@ def merge(keys: Set, other: Set):
         resize(keys, (len(keys) + len(other)) * 2)
         mask = field(keys, "mask")
     is_empty, there = field(keys, "fill") == 0, field(other, "mask")
+    if there < SEVERAL or asks_user(keys):
+        merge_few(keys, other, is_empty, mask, there)
+    elif is_empty and mask == there and field(other, "fill") == len(other):
+        copy_slots(keys, other)
+    else:
+        found, fill, used = occupied(other), 0, 0
+        for k in range(len(other)):
+            at = item_at(found, k)
+            h = entry_hash(other, at)
+            to = free_place(keys, h) if is_empty else place_for(keys, peek_key(other, at), h)
+            if to >= 0:
+                lay_entry(keys, to, other, at)
+                fill += 1
+                used += 1
+            elif to < -1:
+                lay_entry(keys, -2 - to, other, at)
+                used += 1
+        note_entries(keys, fill, used)
+
+
+@brief
+def merge_few(keys, other, is_empty, mask, there):
     if is_empty and mask == there and field(other, "fill") == len(other):
         for at in range(there + 1):
             h = entry_hash(other, at)
@@ -467,6 +492,8 @@ for _class in (set, frozenset):
 
     @overload(_class.issuperset)
     def issuperset(keys: Set, other, /):
+        if isinstance(other, (set, frozenset)):
+            return other <= keys
         for key in other:
             if key not in keys:
                 return False
@@ -474,6 +501,8 @@ for _class in (set, frozenset):
 
     @overload(_class.isdisjoint)
     def isdisjoint(keys: Set, other, /):
+        if isinstance(other, (set, frozenset)):
+            return tables.is_apart(keys, other) if len(keys) <= len(other) else tables.is_apart(other, keys)
         for key in other:
             if key in keys:
                 return False

@@ -10,15 +10,16 @@ from jitcore.library.builtins import REQUIRED
 from typeinfer import deques, steps, tables
 from typeinfer.containers import Deque, Dict, Set
 from typeinfer.ops import Const, brief, near
-from typeinfer.steps import iterator_length, iterator_of, pair_with_length, view_part
+from typeinfer.steps import iterator_length, iterator_of, list_store, pair_with_length, view_part
 from typeinfer.tables import (allocate, as_key, check_unchanged, clear_entry, compact, copy_entry, empty_like, entry_hash, entry_key, entry_value,
-                              exchange, field, key_hash, move_entry, peek_key, reserve, same_key, set_field, set_slot, slot, snapshot, store_entry,
-                              store_value, version, walk, walk_set)
+                              exchange, field, key_hash, move_entry, note_entries, occupied, peek_key, reserve, same_key, set_field, set_slot,
+                              shift_entry, slot, snapshot, store_entry, store_value, version, walk, walk_set)
 from typeinfer.types import Family, Int, Iterator, View
 
 Table = Dict | Set
 LINEAR_PROBES = 9                # slots that are looked at one after the other: CPython's
 UPPER = 2**59 - 1                # of a hash moved right by five bits, as an unsigned number
+SEVERAL = 256                    # slots from which on it pays to find those that have keys first
 MANY = 50000                     # keys of a set that grows by less
 Keys, Values, Items = (Family(name, lambda t, of=of: type(t) is View and t.of is of) for name, of in (
     ("d.keys()", tables.Keys), ("d.values()", tables.Values), ("d.items()", tables.Items)))
@@ -209,6 +210,15 @@ def is_within(keys: Set, other: Set):
     return True
 
 
+@overload(tables.is_apart, whole=True)
+def is_apart(keys: Set, other: Set):
+    for at in range(field(keys, "mask") + 1):
+        h = entry_hash(keys, at)
+        if is_there(h) and find_in_set(other, peek_key(keys, at), h) >= 0:
+            return False
+    return True
+
+
 # --- sets: CPython's search
 @overload(tables.position, whole=True)
 @near
@@ -318,10 +328,36 @@ def free_place(keys, h):
         first = (first * 5 + 1 + jump) & mask
 
 
+# Where the keys of the two have different types.
 @overload(tables.copy_entry, whole=True)
 def copy_converted(keys: Set, to, other: Set, at):
-    """Where the keys of the two have different types."""
     store_entry(keys, to, entry_hash(other, at), as_key(keys, entry_key(other, at)))
+
+
+@overload(tables.lay_entry, whole=True)
+def lay_converted(keys: Set, to, other: Set, at):
+    copy_entry(keys, to, other, at)
+    set_field(keys, "fill", field(keys, "fill") - 1)
+    set_field(keys, "used", len(keys) - 1)
+
+
+@overload(tables.copy_slots, whole=True)
+def copy_slots_converted(keys: Set, other: Set):
+    for at in range(field(other, "mask") + 1):
+        if is_there(entry_hash(other, at)):
+            copy_entry(keys, at, other, at)
+
+
+@overload(tables.occupied, whole=True)
+def occupied_slots(keys: Set):
+    """The slots that have keys, in their order: found without a branch, as in a set's slots no processor can tell where it goes. One
+    more item follows."""
+    found, count = [0] * (len(keys) + 1), 0
+    for at in range(field(keys, "mask") + 1):
+        h = entry_hash(keys, at)
+        list_store(found, count, at)
+        count += (h != FREE) & (h != GONE)
+    return found
 
 
 @brief
@@ -333,10 +369,18 @@ def resize(keys, least):
     fresh = empty_like(keys)
     if slots > 8:
         allocate(fresh, slots)
-    for at in range(field(keys, "mask") + 1):
-        h = entry_hash(keys, at)
-        if is_there(h):
-            move_entry(fresh, free_place(fresh, h), keys, at)
+    mask = field(keys, "mask")
+    if mask < SEVERAL:
+        for at in range(mask + 1):
+            h = entry_hash(keys, at)
+            if is_there(h):
+                shift_entry(fresh, free_place(fresh, h), keys, at)
+    else:
+        found = occupied(keys)
+        for k in range(len(keys)):
+            at = steps.item_at(found, k)
+            shift_entry(fresh, free_place(fresh, entry_hash(keys, at)), keys, at)
+    note_entries(fresh, len(keys), len(keys))
     exchange(keys, fresh)
     set_field(fresh, "mask", -1)                  # nothing is left there
 

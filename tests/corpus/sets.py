@@ -298,3 +298,42 @@ def sets_in_lists(rows):
 @case((INTS,), (set(),), (frozenset(INTS),), (TEXT,))
 def as_text(s):
     return str(s), f"{s!r}"
+
+
+class Word:
+    """A key that is compared by a function of its own."""
+
+    def __init__(self, text: int):
+        self.text = text
+
+    def __eq__(self, other):
+        return self.text == other.text
+
+    def __hash__(self):
+        return self.text * 7
+
+
+MANY = tuple(({make(k * k % 401) for k in range(200)}, {make(k * 11 % 301) for k in range(90)}) for make in (int, str, lambda k: (k, -k)))
+
+
+@case(*MANY, (set(list(MANY[0][0])[::3]), MANY[0][1]))
+def orders_of_many(a, b):
+    c = set(a)
+    c |= b
+    d = a.copy()
+    d ^= b
+    e = set(a)
+    e -= b
+    for key in list(b):
+        if len(a) > 80:
+            a.discard(key)
+    return (list(a | b), list(b | a), list(a & b), list(a - b), list(a ^ b), list(c), list(d), list(e), list(set(a)), list(a.union(c)), a <= c, a == b,
+            a.isdisjoint(b), (a - b).isdisjoint(b), c.issuperset(a), a.issuperset(c))
+
+
+@case((100,),)
+def orders_of_own_keys(n):
+    a, b = {Word(k * k % 997) for k in range(n)}, {Word(k * 3) for k in range(n)}
+    c = set(a)
+    c.update(b)
+    return [w.text for w in c], [w.text for w in a | b], [w.text for w in a - b], len(a & b)
