@@ -311,7 +311,7 @@ def test_operands_in_any_direction():
     def f(a, b, c, d):
         c[...] = a * b
         d += a + b
-        return a * b + a, (a + b).sum(axis=0), a.sum(axis=1), (a != b).sum(), a[:, :1] + b, a[1:] - b[:-1]
+        return a * b + a, (a + b).sum(axis=0), a.sum(axis=1), (a != b).sum(), a[:, :1] + b, a[1:] - b[:-1], a[:, -1:] * a[:1]
     compiled = njit(f)
     for shape in ((3, 5), (7, 300), (300, 7), (4, 0), (1, 513)):
         views = views_of(shape, "f8")
@@ -322,10 +322,11 @@ def test_operands_in_any_direction():
                 assert np.shape(x) == np.shape(y) and np.allclose(x, y, rtol=1e-13), (shape, one, other)
 
 
-@pytest.mark.parametrize("dtype", ["f8", "u1"])
+@pytest.mark.parametrize("dtype", ["f8", "u1", "f4"])
 def test_lines_with_steps(dtype):
     def f(a, b, step):
         b[::step] *= 2
+        b[::-1][:len(a)] += a
         b[:len(a)] += a
         return np.where(a > b[:len(a)], a, b[:1]), a.max(), a.sum()
     compiled = njit(f)

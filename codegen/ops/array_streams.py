@@ -237,9 +237,19 @@ class Nest:
             self._row(pointers)
             return
         if axis == len(self.lengths) - 2 and self.what.any_direction and self.row.is_plain != "true":
-            self.row.blocked(self.b, lambda: self._rows(axis, pointers))
+            self.row.blocked(self.b, self._crosses(axis), lambda: self._rows(axis, pointers))
         else:
             self._rows(axis, pointers)
+
+    def _crosses(self, axis: int) -> str:
+        """An i1: some array's rows go across its memory, so that neighboring rows read the same lines of the cache."""
+        b, found = self.b, "false"
+        for own in self.steps:
+            if own[axis] is not None and own[axis + 1] is not None:
+                inner, outer = (b.call("llvm.abs.i64", "i64", ("i64", step), ("i1", "false")) for step in (own[axis + 1], own[axis]))
+                moves = b(f"icmp ne i64 {outer}, 0")
+                found = any_of(b, found, all_of(b, moves, b(f"icmp ugt i64 {inner}, {outer}")))
+        return found
 
     def _rows(self, axis: int, pointers) -> None:
 
@@ -266,7 +276,7 @@ class Row:
 
     def __init__(self, b, count: str, is_plain: str):
         self.count, self.is_plain = count, is_plain
-        self.block = None                         # (begin, count): the piece that all rows are at
+        self.block = None                         # the number of the piece that all rows are at, and how many pieces they take there
         if is_plain != "true":
             self.size = b.select(is_plain, "i64", count, str(COUNT))
             pieces = b(f"lshr i64 {b(f'add i64 {count}, {COUNT - 1}')}, {COUNT.bit_length() - 1}")
@@ -285,24 +295,20 @@ class Row:
             piece(near, count)
             for walker in walkers[:writes]:
                 walker.put_back(b, begin, count)
-        if self.block is not None:
-            body(*self.block)
-        else:
-            self._loop(b, body)
+        first, number = self.block or ("0", self.pieces)
 
-    def blocked(self, b, rows) -> None:
-        """`rows()` goes along the same piece of all rows, then along the next: of arrays with steps, these read the same lines of
-        the cache."""
-        def body(*block):
-            self.block = block
-            rows()
-        self._loop(b, body)
-
-    def _loop(self, b, body) -> None:
-        def piece(index):
-            begin = b(f"mul nuw nsw i64 {index}, {COUNT}")
+        def one(index):
+            begin = b(f"mul nuw nsw i64 {index if first == '0' else b(f'add nuw nsw i64 {first}, {index}')}, {COUNT}")
             body(begin, b.call("llvm.umin.i64", "i64", ("i64", self.size), ("i64", b(f"sub i64 {self.count}, {begin}"))))
-        loop(b, self.pieces, piece, closing=b.module.closing("unroll"))
+        loop(b, number, one, closing=b.module.closing("unroll"))
+
+    def blocked(self, b, is_across: str, rows) -> None:
+        """Where the i1 holds, `rows()` goes along the same piece of all rows, then along the next; else along whole rows, as memory is
+        read best."""
+        def body(index):
+            self.block = index, b.select(is_across, "i64", "1", self.pieces)
+            rows()
+        loop(b, b.select(is_across, "i64", self.pieces, "1"), body, closing=b.module.closing("unroll"))
 
 
 class Fixed:

@@ -44,6 +44,30 @@ def _vectors(name: str, step: int, size: int) -> str:
   br label %{name}"""
 
 
+def _scattering_vectors(name: str, step: int, size: int) -> str:
+    """The same for copies back: stores with a mask leave alone what is between the elements."""
+    kind, span = SIZES[size], 64 // size
+    lanes = span // abs(step)
+    numbers = ", ".join("i32 " + (str(lane // step) if step > 1 and lane % step == 0 else str(lanes - 1 - lane) if step < 0 else "poison") for lane in range(span))
+    mask = ", ".join(f"i1 {'true' if lane % step == 0 else 'false'}" for lane in range(span))
+    vector = f"<{span} x {kind}>"
+    return f"""
+{name}:
+  %{name}.i = phi i64 [0, %some], [%{name}.next, %{name}.go]
+  %{name}.next = add nuw nsw i64 %{name}.i, {lanes}
+  %{name}.more = icmp {'slt' if step > 0 else 'sle'} i64 %{name}.next, %count
+  br i1 %{name}.more, label %{name}.go, label %any
+{name}.go:
+  %{name}.offset = mul nsw i64 %{name}.i, {step * size}
+  %{name}.at0 = getelementptr i8, ptr %apart, i64 %{name}.offset
+  %{name}.at1 = getelementptr i8, ptr %{name}.at0, i64 {-(lanes - 1) * size if step < 0 else 0}
+  %{name}.near = getelementptr inbounds {kind}, ptr %buffer, i64 %{name}.i
+  %{name}.x = load <{lanes} x {kind}>, ptr %{name}.near, align {size}
+  %{name}.y = shufflevector <{lanes} x {kind}> %{name}.x, <{lanes} x {kind}> poison, <{span} x i32> <{numbers}>
+  call void @llvm.masked.store.v{span}{kind}.p0({vector} %{name}.y, ptr align {size} %{name}.at1, <{span} x i1> <{mask}>)
+  br label %{name}"""
+
+
 def _any_step(size: int, is_scatter: bool, entered: str) -> str:
     """The loop for any step; `entered`: from where, as a phi has it."""
     kind, align = SIZES[size], min(size, 8)
@@ -83,47 +107,60 @@ def _copies(size: int):
     steps = {f"by{number}": step for number, step in enumerate(OFTEN)} if size < 16 else {}
     cases = " ".join(f"i64 {step * size}, label %{name}" for name, step in steps.items())
     entered = ", ".join(("[0, %some]", *(f"[%{name}.i, %{name}]" for name in steps)))
+    back = {f"back{number}": step for number, step in enumerate((2, -1))} if size in (4, 8) else {}       # what AVX2 has masks for
+    back_cases = " ".join(f"i64 {step * size}, label %{name}" for name, step in back.items())
+    back_entered = ", ".join(("[0, %some]", *(f"[%{name}.i, %{name}]" for name in back)))
+    declared = f"declare void @llvm.masked.store.v{64 // size}{SIZES[size]}.p0(<{64 // size} x {SIZES[size]}>, ptr, <{64 // size} x i1>)" if back else ""
 
     def write(module: Module) -> str:
         return f"""
 define ptr @jitcore_gather{size}(ptr noalias %buffer, ptr noalias %apart, i64 %stride, i64 %count) nounwind {{
 some:
-  switch i64 %stride, label %any [i64 {size}, label %there {cases}]
+  switch i64 %stride, label %any [i64 {size}, label %there i64 0, label %same {cases}]
 there:
-  ret ptr %apart{"".join(_vectors(name, step, size) for name, step in steps.items())}{_any_step(size, False, entered)}
+  ret ptr %apart
+same:
+{_filled(size, "same")}{"".join(_vectors(name, step, size) for name, step in steps.items())}{_any_step(size, False, entered)}
 done:
   ret ptr %buffer
 }}
 define void @jitcore_scatter{size}(ptr noalias %apart, i64 %stride, ptr noalias %buffer, i64 %count) nounwind {{
 some:
-  br label %any{_any_step(size, True, "[0, %some]")}
+  switch i64 %stride, label %any [{back_cases}]{"".join(_scattering_vectors(name, step, size) for name, step in back.items())}{
+      _any_step(size, True, back_entered)}
 done:
   ret void
-}}"""
+}}
+{declared}"""
     return write
 
 
-def _repeat(size: int) -> str:
+def _filled(size: int, before: str) -> str:
+    """A loop that fills the buffer with the element at %apart, for the block `before`, and goes to %done."""
     kind, lanes = SIZES[size], 64 // size
-    vector, one = (f"<{lanes} x {kind}>", f"insertelement <{lanes} x {kind}> poison, {kind} %x, i64 0") if size < 16 else (
-        "<8 x i64>", "shufflevector <2 x i64> %x, <2 x i64> poison, <8 x i32> <i32 0, i32 1, i32 0, i32 1, i32 0, i32 1, i32 0, i32 1>")
-    all_of = f"shufflevector {vector} %one, {vector} poison, <{lanes} x i32> zeroinitializer" if size < 16 else f"freeze {vector} %one"
+    vector, one = (f"<{lanes} x {kind}>", f"insertelement <{lanes} x {kind}> poison, {kind} %f.x, i64 0") if size < 16 else (
+        "<8 x i64>", "shufflevector <2 x i64> %f.x, <2 x i64> poison, <8 x i32> <i32 0, i32 1, i32 0, i32 1, i32 0, i32 1, i32 0, i32 1>")
+    all_of = f"shufflevector {vector} %f.one, {vector} poison, <{lanes} x i32> zeroinitializer" if size < 16 else f"freeze {vector} %f.one"
+    return f"""  %f.x = load {kind}, ptr %apart, align {min(size, 8)}
+  %f.one = {one}
+  %f.all = {all_of}
+  br label %fill
+fill:
+  %f = phi i64 [0, %{before}], [%f.next, %fill.go]
+  %f.more = icmp slt i64 %f, %count
+  br i1 %f.more, label %fill.go, label %done
+fill.go:
+  %f.at = getelementptr inbounds {kind}, ptr %buffer, i64 %f
+  store {vector} %f.all, ptr %f.at, align 64
+  %f.next = add nuw nsw i64 %f, {lanes}
+  br label %fill"""
+
+
+def _repeat(size: int) -> str:
     return f"""
-define ptr @jitcore_repeat{size}(ptr noalias %buffer, ptr noalias %from, i64 %count) nounwind {{
+define ptr @jitcore_repeat{size}(ptr noalias %buffer, ptr noalias %apart, i64 %count) nounwind {{
 entry:
-  %x = load {kind}, ptr %from, align {min(size, 8)}
-  %one = {one}
-  %all = {all_of}
-  br label %loop
-loop:
-  %i = phi i64 [0, %entry], [%next, %go]
-  %more = icmp slt i64 %i, %count
-  br i1 %more, label %go, label %done
-go:
-  %at = getelementptr inbounds {kind}, ptr %buffer, i64 %i
-  store {vector} %all, ptr %at, align 64
-  %next = add nuw nsw i64 %i, {lanes}
-  br label %loop
+{_filled(size, "entry")}
 done:
   ret ptr %buffer
 }}"""
