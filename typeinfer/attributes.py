@@ -253,7 +253,30 @@ def _of_class(cls: type, name: str, t: Type, owner: Actual):
         return IsActual(known(getattr(cls, name)))
     if isinstance(attribute, (int, float, complex, bool, str, tuple)):
         return IsActual(known(attribute))
+    if isinstance(attribute, functools.singledispatchmethod):
+        return MakesComposite(BoundMethod(Static(attribute), t), [owner])
+    if isinstance(attribute, functools.partialmethod) and is_compilable(attribute.func):
+        return MakesComposite(BoundMethod(Static(_of_partial(attribute)), t), [owner])
     return None
+
+
+_PARTIAL: dict = {}
+
+
+def _of_partial(attribute: functools.partialmethod):
+    """The function of a method that some arguments were given to."""
+    found = _PARTIAL.get(id(attribute))
+    if found is None:
+        function, given = attribute.func, attribute.args
+        if attribute.keywords:
+            function = functools.partial(function, **attribute.keywords)
+
+        def method(self, /, *args, **keywords):
+            return function(self, *given, *args, **keywords)
+
+        method.__name__ = attribute.func.__name__
+        _PARTIAL[id(attribute)] = found = attribute, method
+    return found[1]
 
 
 def _advice():

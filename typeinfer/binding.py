@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import functools
 import operator
+import types as python_types
+import typing
 
 from typeinfer import functions
 from typeinfer.errors import TypingError, UnsupportedError, definition
 from typeinfer.lattice import nearest_signature
+from typeinfer.generators import is_generator_code
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, KeywordNames
 from typeinfer.resolutions import Actual, CallsFunction, Collected, MakesComposite, forget, is_plain, known
-from typeinfer.source import SELF, CapturedDefault, Default, FunctionSource, bind, source_of
-from typeinfer.types import Closure, NoneType, Tuple, Type, View
+from typeinfer.records import Either
+from typeinfer.source import DECORATED, SELF, CapturedDefault, Default, FunctionSource, bind, source_of
+from typeinfer.types import Closure, NoneType, Optional, Static, Tuple, Type, View
 from typeinfer.wording import name_of, nearest, signature_of, worded
 
 
-class _SelfType(Type):
+class SelfType(Type):
     """Stands for a closure's own type among what it captured."""
 
     def key(self):
@@ -28,7 +32,17 @@ class _SelfType(Type):
         return "itself"
 
 
-SELF_TYPE = _SelfType()
+SELF_TYPE = SelfType()
+
+
+class _DecoratedType(SelfType):
+    """Stands for the type of what a decorator made of the closure that captured it."""
+
+    def __str__(self):
+        return "itself, decorated"
+
+
+DECORATED_TYPE = _DecoratedType()
 
 
 def call_function(source: FunctionSource, args, names, captured, is_library):
@@ -114,7 +128,9 @@ def overriding_keywords(keywords: Actual, others: Actual):
     return make_keywords(tuple(parts), list(parts.values()))
 
 
-CALLABLE_OBJECTS = frozenset((functools.partial, staticmethod, operator.itemgetter, operator.attrgetter))
+ALIASES = frozenset((python_types.GenericAlias, type(typing.List), type(typing.List[int])))       # of classes
+CALLABLE_OBJECTS = frozenset((functools.partial, staticmethod, operator.itemgetter, operator.attrgetter, functools.singledispatchmethod,
+                              *ALIASES))
 
 
 def call_object(function, args: list[Actual], names: tuple[str, ...]):
@@ -128,6 +144,14 @@ def call_object(function, args: list[Actual], names: tuple[str, ...]):
         return function.func, [*positional, *values.values()], tuple(values)
     if cls is staticmethod:
         return function.__func__, args, names
+    if cls in ALIASES and not getattr(function, "_inst", True):
+        name = function.__origin__.__name__
+        raise TypingError(f"Type {name_of(function)} cannot be instantiated; use {name}() instead", advice=f"write {name}()")
+    if cls in ALIASES:
+        return function.__origin__, args, names
+    if cls is functools.singledispatchmethod:
+        found = chosen_by_class(function.dispatcher, args[1:])
+        return (found, args, names) if found is not None else None
     if len(args) != 1 or names:
         return None
     if cls is operator.itemgetter:
@@ -139,6 +163,44 @@ def call_object(function, args: list[Actual], names: tuple[str, ...]):
             return functions.attributes_of, [*args, known(tuple(tuple(path.split(".")) for path in paths))], ()
         return functions.attribute_of, [*args, known(tuple(paths[0].split(".")))], ()
     return None
+
+
+class EnteredFunction:
+    """A generator function whose generators `with` enters: contextlib.contextmanager made something of it."""
+
+    def __init__(self, source: FunctionSource):
+        self.source = source.as_asked(options=source.options)
+        self.source.is_entered = True
+
+    @classmethod
+    def of(cls, function) -> EnteredFunction:
+        own = source_of(function)
+        if own.entered is None:
+            own.entered = cls(own)
+        return own.entered
+
+
+def call_wrapped(function, args: list[Actual], names: tuple[str, ...]):
+    """The call that calling a function means which the standard library made of another; None for others."""
+    if hasattr(function, "dispatch") and hasattr(function, "registry"):
+        found = chosen_by_class(function, args)
+        if found is not None:
+            return found, args, names
+        if args and isinstance(args[0].type, Optional) and not names:
+            return functions.dispatched, [known(function), *args], names
+    elif function.__code__.co_name == "helper" and function.__module__ == function.__wrapped__.__module__ and (
+            function.__globals__.get("__name__") == "contextlib") and is_generator_code(function.__wrapped__.__code__):
+        return EnteredFunction.of(function.__wrapped__), args, names
+    return None
+
+
+def chosen_by_class(function, args: list[Actual]):
+    """Which function functools.singledispatch calls for the class of the first argument; None where the class is not known."""
+    if not args or isinstance(args[0].type, Optional | Either):
+        return None
+    t = args[0].type
+    found = function.dispatch(type(t.value) if isinstance(t, Static) else t.python_class)
+    return found.__func__ if isinstance(found, staticmethod) else found
 
 
 def parts_of(caller) -> tuple[str, list[Actual], tuple[str, ...]]:
@@ -159,7 +221,8 @@ def _names_of(keywords: Actual) -> tuple[str, ...]:
 def make_closure(args: list[Actual]):
     """make_function(source, *captured)."""
     source, captured = args[0], args[1:]
-    captured = [Actual(SELF_TYPE, SELF) if a.constant is SELF else a for a in captured]
+    captured = [Actual(SELF_TYPE, SELF) if a.constant is SELF else Actual(DECORATED_TYPE, DECORATED) if a.constant is DECORATED else a
+                for a in captured]
     return MakesComposite(Closure(source.type, tuple(a.type for a in captured)), captured)
 
 

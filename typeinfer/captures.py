@@ -18,7 +18,7 @@ from types import CodeType
 from typeinfer.errors import UnsupportedError
 from typeinfer.generators import Generator
 from typeinfer.ir import Constant, Value
-from typeinfer.binding import SELF_TYPE
+from typeinfer.binding import SelfType
 from typeinfer.types import Closure, Static, Type
 
 
@@ -70,7 +70,7 @@ def _captured(t: Type, own: set) -> dict[str, bool]:
             found[name] = found.get(name, True) and is_own
     if isinstance(t, Closure) and t.function.value.code in own:
         for name, part in zip(t.function.value.free, t.parts):
-            found[name] = found.get(name, True) and part is SELF_TYPE
+            found[name] = found.get(name, True) and isinstance(part, SelfType)
     if isinstance(t, Generator) and t.body.source.code in own:
         found.update(dict.fromkeys(t.body.source.free, False))
     return found

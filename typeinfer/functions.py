@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from types import CellType, FunctionType
 
-from typeinfer.source import SELF, CapturedDefault
+from typeinfer.source import DECORATED, SELF, CapturedDefault
 from typeinfer.steps import check_bound
 
 
@@ -165,6 +165,35 @@ choice_eq, choice_ne = choice_is_, choice_is_not
 def call_through(function, /, *args, **keywords):
     """A call of the interpreter's own: of what functools.lru_cache made, whose results must be remembered there."""
     return function(*args, **keywords)
+
+
+def memoised(memo: dict, function):
+    """functools.cache(function), which remembers in `memo`; the function may call it by its own name."""
+    def remembering(*args):
+        key = args[0] if len(args) == 1 else args
+        if key not in memo:
+            memo[key] = function(*args)
+        return memo[key]
+
+    for cell in getattr(function, "__closure__", None) or ():
+        if _content(cell) is DECORATED:
+            cell.cell_contents = remembering
+    return remembering
+
+
+def memoised_last(memo: dict, function, most: int):
+    """functools.lru_cache(most)(function): the results used last are remembered."""
+    return memoised(memo, function)
+
+
+def call_decorated(function, decorated, /, *args):
+    """A call of a function that may call what a decorator made of it."""
+    return function(*args)
+
+
+def dispatched(function, x, /, *args):
+    """A call of what functools.singledispatch made, with a first argument that may be None."""
+    return function(x, *args)
 
 
 def items_of(x, items: tuple) -> tuple:

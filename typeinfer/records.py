@@ -349,7 +349,7 @@ _OWN = ("__getattribute__", "__getattr__", "__new__", "__setattr__", "__delattr_
 
 
 def _is_plain_class(cls: type) -> bool:
-    if type(cls) is not type and type(cls).__module__ not in ("abc", "typing"):
+    if type(cls) is not type and type(cls).__module__ not in ("abc", "typing") or cls.__module__ == "typing":
         return False
     for base in cls.__mro__:
         if base is object or base.__module__ in ("abc", "typing", "collections.abc"):

@@ -15,7 +15,7 @@ import types as python_types
 from typeinfer import functions, record_steps, steps
 from typeinfer.attributes import find_assignment, find_attribute, is_compilable
 from typeinfer.construction import constructor
-from typeinfer.binding import (CALLABLE_OBJECTS, SELF_TYPE, call_function, call_object, check_names, fields_of, make_closure, make_keywords,
+from typeinfer.binding import (ALIASES, CALLABLE_OBJECTS, DECORATED_TYPE, SELF_TYPE, call_function, call_object, call_wrapped, check_names, fields_of, make_closure, make_keywords,
                                match_arguments, merged_keywords, overriding_keywords, parts_of, placed_keywords, spread_arguments)
 from typeinfer.choices import Choice, is_function
 from typeinfer.errors import JitError, TypingError, UnsupportedError, definition
@@ -49,7 +49,7 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
             continue
         if isinstance(callee.type, Closure):
             source = callee.type.function.value
-            captured = [callee if part is SELF_TYPE else callee.part(i) for i, part in enumerate(callee.type.parts)]
+            captured = captured_by(callee, callee)
             return call_function(source, args, names, captured, source.is_library)
         if isinstance(callee.type, Choice | Either):
             return _by_registry(registry, functions.call_chosen, [callee, *args], names)
@@ -80,6 +80,20 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
             return make_keywords(names, args)
         elif function is functions.merge_keywords:
             return merged_keywords(*args)
+        elif function is functions.call_decorated and isinstance(args[0].type, Closure):
+            source = args[0].type.function.value
+            return call_function(source, args[2:], names, captured_by(args[0], args[1]), source.is_library)
+        elif function is functions.call_decorated:
+            callee, args = args[0], args[2:]
+            continue
+        elif type(function) is python_types.FunctionType and "__wrapped__" in function.__dict__ and (
+                meant := call_wrapped(function, args, names)) is not None:
+            function, args, names = meant
+            callee = known(function)
+            continue
+        elif function is operator.getitem and isinstance(args[0].type, Static) and is_generic(args[0].type.value) and (
+                args[1].constant is not UNKNOWN):
+            return IsActual(known(args[0].type.value[args[1].constant]))
         elif function is functions.itself:
             return IsActual(args[0])
         elif function is steps.still:
@@ -107,6 +121,17 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
         callee, args, names = known(result.callable), result.actuals, ()
         unwraps += [one for one in args if isinstance(one, Unwrapped) and one not in unwraps]
     raise TypingError("this call has no end: its meaning refers to itself", advice="look at the overload that gives it its meaning")
+
+
+def captured_by(closure: Actual, decorated: Actual) -> list[Actual]:
+    """What a closure captured; `decorated`: what it is called through, which it may know itself by."""
+    return [closure if part is SELF_TYPE else decorated if part is DECORATED_TYPE else closure.part(index)
+            for index, part in enumerate(closure.type.parts)]
+
+
+def is_generic(value) -> bool:
+    """Whether it is a class that takes parameters for those who read it: Stack[int]."""
+    return isinstance(value, type) and hasattr(value, "__class_getitem__") or type(value) in ALIASES
 
 
 _NONE_NOW = "this was not None when it was tested, and is now: compiled code reads it once, into a variable"

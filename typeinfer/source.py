@@ -148,6 +148,13 @@ class _Self:
 SELF = _Self()
 
 
+class _Decorated(_Self):
+    """Stands for what a decorator made of the function that captures it."""
+
+
+DECORATED = _Decorated()
+
+
 class FunctionSource:
     """A function as the compiler sees it. `parameters` are in the order of `co_varnames`: *args after keyword-only ones.
 
@@ -181,6 +188,8 @@ class FunctionSource:
         self.celled: frozenset[str] = frozenset()         # those of `free` that are cells: others assign to them
         self.peers: dict[str, FunctionSource] = {}        # inner functions that call each other, this one too: by name
         self.stands_for = None                    # the callable whose meaning this is, if evaluation is to call that instead
+        self.is_entered = False                   # its generators are for `with`: see contextlib.contextmanager
+        self.entered = None                       # the function that is so, of one that is not
         self.is_brief = False                     # see ops.brief
         self.is_near = False                      # see ops.near
         self.annotated = None                     # the function whose annotations are its own
@@ -235,7 +244,7 @@ class FunctionSource:
         defaults = (*self.defaults, *self.keyword_defaults.values())    # perhaps not hashable
         return (self.code, id(self.globals), id(self.cells) if self.cells else 0,
                 tuple(one if isinstance(one, CapturedDefault) else id(one) for one in defaults), *self.keyword_defaults,
-                tuple(self.locals.items()), self.result, self.surplus, self.captures, self.celled, self.lifted)
+                tuple(self.locals.items()), self.result, self.surplus, self.captures, self.celled, self.lifted, self.is_entered)
 
     @property
     def package(self) -> str | None:

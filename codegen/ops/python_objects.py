@@ -157,6 +157,8 @@ def _isinstance(x, classes):
     if isinstance(t, Optional):
         has, is_none = issubclass(t.of.python_class, wanted), issubclass(type(None), wanted)
         return Known(has) if has is is_none else Instead(operator.is_not if has else operator.is_, (0, Operand(NONE, None)))
+    if isinstance(t, Object) and issubclass(t.of, BaseException) and wanted == (type,):      # no object can be both
+        return Known(False)
     if isinstance(t, Object) and t.of not in EXACT:
         return Known(True) if issubclass(t.of, wanted) else Typing((t, classes.type), BOOL, attr=wanted)
     cls = _class_of(t)

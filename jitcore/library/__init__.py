@@ -170,7 +170,7 @@ def _load_interpreter() -> None:
 
 
 _OF_FUNCTIONS = (operator.itemgetter, operator.attrgetter, operator.methodcaller, functions.items_of, functions.attributes_of,
-                 functions.attribute_of, functions.map_elements)
+                 functions.attribute_of, functions.map_elements, functions.memoised, functions.memoised_last, functions.dispatched)
 
 
 def _is_of_functions(key, types) -> bool:

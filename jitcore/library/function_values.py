@@ -34,6 +34,42 @@ def partial(function, /, *args, **keywords):
     return call
 
 
+@overload(functions.memoised)
+def memoised(memo, function):
+    def remembering(*args):
+        key = args[0] if len(args) == 1 else args
+        if key in memo:
+            return memo[key]
+        found = functions.call_decorated(function, remembering, *args)
+        memo[key] = found
+        return found
+
+    return remembering
+
+
+@overload(functions.memoised_last)
+def memoised_last(memo, function, most):
+    def remembering(*args):
+        key = args[0] if len(args) == 1 else args
+        if key in memo:
+            found = memo.pop(key)
+        else:
+            found = functions.call_decorated(function, remembering, *args)
+            if len(memo) >= most:
+                del memo[next(iter(memo))]
+        memo[key] = found
+        return found
+
+    return remembering
+
+
+@overload(functions.dispatched)
+def dispatched(function, x, /, *args):
+    if x is None:
+        return function(None, *args)
+    return function(steps.content(x), *args)
+
+
 class Compared(NamedTuple):
     """What functools.cmp_to_key makes of an item."""
     obj: Any

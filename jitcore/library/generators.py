@@ -19,6 +19,7 @@ from typeinfer.generators import Generator
 from typeinfer.ops import Const
 from typeinfer.types import COMPLEX, FLOAT, INT, Family, Slice
 
+Entered = Family("a generator that `with` enters", lambda t: isinstance(t, Generator) and t.body.source.is_entered)
 Text = Family("a string", is_text)
 Numbers = Family("a generator of Python's floats or complex numbers", lambda t: COMPENSATES and isinstance(t, Generator) and
                  t.body.item in (INT, FLOAT, COMPLEX))
@@ -286,6 +287,29 @@ def next_inside(items: Generator, /):
 @overload(next, inline=True)
 def next_or(items: Generator, default, /):
     return steps.taken(items) if steps.resume(items) else default
+
+
+# --- what contextlib.contextmanager makes of them
+@overload(steps.enter, inline=True)
+def enter(generator: Entered, /):
+    if not steps.resume(generator):
+        raise RuntimeError("generator didn't yield")
+    return steps.taken(generator)
+
+
+@overload(steps.leave, inline=True)
+def leave(generator: Entered, cls: None, exception: None, trace: None):
+    if steps.resume(generator):
+        raise RuntimeError("generator didn't stop")
+    return False
+
+
+@overload(steps.leave, inline=True)
+def leave_by(generator: Entered, cls, exception, trace):
+    steps.throw_in(generator, exception)
+    if steps.resume(generator):
+        raise RuntimeError("generator didn't stop after throw()")
+    return True
 
 
 # --- of several, or of generators

@@ -3,6 +3,7 @@
 import functools
 import math
 import operator
+import typing
 from collections import namedtuple
 
 import numpy as np
@@ -396,3 +397,108 @@ def names_of_functions(n):
 @case((3,), (2.5,), ((1, 2),))
 def attribute_with_default(x):
     return getattr(x, "no_such_name", 7), getattr(math, "no_such_name", 2.5), getattr(math, "pi", 0)
+
+
+@case(("abcbdab", "bdcaba"), ("", "a"))
+def inner_functions_that_remember(a, b):
+    @functools.cache
+    def common(i, j):
+        if i == len(a) or j == len(b):
+            return 0
+        if a[i] == b[j]:
+            return 1 + common(i + 1, j + 1)
+        return max(common(i + 1, j), common(i, j + 1))
+
+    @functools.lru_cache(maxsize=None)
+    def catalan(n):
+        return 1 if n <= 1 else sum(catalan(i) * catalan(n - 1 - i) for i in range(n))
+
+    twice = functools.cache(lambda x: x * 2)
+    return common(0, 0), catalan(25), twice(len(a)) + twice(len(a))
+
+
+@case((2,), (3,))
+def results_used_last_are_remembered(n):
+    called = []
+
+    @functools.lru_cache(maxsize=2)
+    def square(x):
+        called.append(x)
+        return x * x
+
+    @functools.lru_cache
+    def cube(x):
+        called.append(-x)
+        return x ** 3
+
+    return [square(x) + cube(x) for x in (1, 2, 1, n, 2, 1)], called
+
+
+@functools.singledispatch
+def described(x, *others):
+    return "other"
+
+
+@described.register
+def _(x: int, *others):
+    return f"int {x} {len(others)}"
+
+
+@described.register(list)
+def _(x, *others):
+    return "list of " + ", ".join([described(one) for one in x])
+
+
+@described.register(type(None))
+def _(x, *others):
+    return "nothing"
+
+
+class Negating:
+    def __init__(self):
+        self.is_on = False
+
+    @functools.singledispatchmethod
+    def negative(self, x):
+        raise NotImplementedError("of what?")
+
+    @negative.register
+    def _(self, x: int):
+        return -x
+
+    def switch(self, is_on, why="by hand"):
+        self.is_on = is_on
+        return why
+
+    switch_on = functools.partialmethod(switch, True)
+    switch_off = functools.partialmethod(switch, False, why="late")
+
+
+@case((1,), (True,), (1.5,), ([1, 2],), (None,))
+def chosen_by_class_of_argument(x):
+    maybe = len(described(x)) if described(x, 1) == "other" else None
+    return described(x), described(x, 1, 2), described(maybe)
+
+
+@case((1,), ("a",))
+def methods_that_functools_makes(x):
+    negating = Negating()
+    why = negating.switch_on(), negating.is_on, negating.switch_off(), negating.is_on, negating.switch_on("x")
+    return why, negating.negative(x)
+
+
+T = typing.TypeVar("T")
+
+
+class Pile(typing.Generic[T]):
+    def __init__(self):
+        self.items: typing.List[T] = []
+
+    def push(self, x: T):
+        self.items.append(x)
+        return self
+
+
+@case((3,))
+def classes_with_parameters(n):
+    return Pile[int]().push(n).items, list[int]((1, n)), typing.Counter("aab")["a"], typing.DefaultDict(list)[n]

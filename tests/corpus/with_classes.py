@@ -139,3 +139,64 @@ def star_arguments(n):
     with Plain():
         total = 10 // n
     return total
+
+
+@contextlib.contextmanager
+def tagged(log, name, *, end=""):
+    log.append(f"<{name}>")
+    yield len(log)
+    log.append(f"</{name}{end}>")
+
+
+@contextlib.contextmanager
+def noting_values(log):
+    try:
+        yield
+    except ValueError as error:
+        log.append(str(error))
+    finally:
+        log.append("done")
+
+
+@contextlib.contextmanager
+def yielding(times):
+    for k in range(times):
+        yield k
+
+
+class Sections:
+    def __init__(self):
+        self.depth = 0
+
+    @contextlib.contextmanager
+    def section(self, deep):
+        self.depth += deep
+        try:
+            yield self
+        finally:
+            self.depth *= 10
+
+
+@case((["x"], 0), (["x"], 1), (["x"], 2), (["x"], 3), (["x"], 4), (["x"], 5))
+def generators_that_with_enters(log, n):
+    with tagged(log, "a") as count, tagged(log, "b", end="!"):
+        log.append(str(count))
+    sections = Sections()
+    with sections.section(2) as same:
+        same.depth += 1
+    log.append(str(sections.depth))
+    for k in range(3):
+        with noting_values(log) as nothing:
+            if n == 0:
+                continue
+            if n == 1:
+                raise ValueError("caught")
+            if n == 2 and k == 1:
+                raise KeyError("goes on")
+            if k == 2:
+                break
+            log.append(f"{k} {nothing}")
+    with yielding(n - 2 if n > 2 else 1) as k:
+        if n == 5:
+            raise ValueError("inside")
+    return k

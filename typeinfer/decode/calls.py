@@ -5,14 +5,15 @@ defaults are arguments of `functions.make_function`.
 """
 from __future__ import annotations
 
+import functools
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 
 from typeinfer import functions, steps, tables
 from typeinfer.decode.frame import NULL, Cells
 from typeinfer.decode.liveness import accesses
 from typeinfer.errors import UnsupportedError
-from typeinfer.ir import Constant, Value
-from typeinfer.source import CapturedDefault
+from typeinfer.ir import Constant, Instr, Value
+from typeinfer.source import DECORATED, SELF, CapturedDefault
 
 
 def call(d, count):
@@ -23,6 +24,12 @@ def call(d, count):
 def _call(d, args):
     callee, args = _callee(d, args)
     names, d.keyword_names = d.keyword_names, ()
+    most = size_of_memo(callee)
+    if most != 0 and len(args) == 1 and not names:
+        memo = d.call(tables.make_dict)
+        given = [memo, args[0]] if most is None else [memo, args[0], d.constant(most)]
+        d.push(d.call(functions.memoised if most is None else functions.memoised_last, *given))
+        return
     if isinstance(callee, Constant) and callee.value is next and len(args) == 1 and d.code.co_flags & CO_GENERATOR and not d.is_guarded:
         callee = d.constant(steps.next_inside)
     if not args and isinstance(callee, Constant) and callee.value is super and d.code.co_argcount and "__class__" in d.code.co_freevars:
@@ -122,7 +129,52 @@ def make_function(d, code, cells, defaults, keyword_defaults):
         d.push(inner)
     else:
         source = d.inner_source(code, defaults, keyword_defaults)
-        d.push(d.make_function(source, cells.names if isinstance(cells, Cells) else (), name, captured))
+        own, stack = SELF, d.state.stack
+        if name is None and stack and isinstance(stack[-1], Value) and size_of_memo(stack[-1]) != 0:
+            name, own = _decorated_name(d), DECORATED
+        d.push(d.make_function(source, cells.names if isinstance(cells, Cells) else (), name, captured, own))
+
+
+def _decorated_name(d):
+    """The variable that what one decorator makes of the function will be held by."""
+    for instruction in d.following_instructions():
+        if instruction.name not in ("SET_FUNCTION_ATTRIBUTE", "PRECALL", "CALL"):
+            stored = accesses(instruction)[:1]
+            return stored[0][1] if stored and stored[0][0] == "STORE" else None
+    return None
+
+
+def size_of_memo(callee):
+    """How many results a decorator of functools remembers, None for all; 0: it is another callable."""
+    function = _constant_of(callee)
+    if function is functools.cache:
+        return None
+    origin = getattr(callee, "origin", None)
+    if not isinstance(origin, Instr):
+        return 128 if function is functools.lru_cache else 0
+    if _constant_of(origin.args[0]) is not functools.lru_cache:
+        return 128 if function is functools.lru_cache else 0
+    names = origin.attr or ()
+    given = origin.args[1:]
+    if not all(isinstance(one, Constant) for one in given) or len(given) - len(names) > 1:
+        return 0
+    options = dict(zip(names, given[len(given) - len(names):]))
+    most = given[0] if len(given) > len(names) else options.get("maxsize")
+    if options.get("typed") is not None and options["typed"].value or most is not None and type(most.value) not in (int, type(None)):
+        return 0
+    return 128 if most is None else most.value or (None if most.value is None else 0)
+
+
+def _constant_of(callee):
+    """A callable that is known already: a name, or a module's attribute."""
+    if isinstance(callee, Constant):
+        return callee.value
+    origin = getattr(callee, "origin", None)
+    if isinstance(origin, Instr) and isinstance(origin.args[0], Constant) and origin.args[0].value is getattr:
+        owner, name = origin.args[1:3]
+        if isinstance(owner, Constant) and owner.value is functools:
+            return getattr(functools, name.value, None)
+    return None
 
 
 def make_function_flags(d, flags):

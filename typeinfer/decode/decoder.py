@@ -357,13 +357,13 @@ class Decoder:
                                        advice="move the definition up")
         return self.make_function(inner.source, inner.captures, None if inner.group else inner.name, [])
 
-    def make_function(self, source: FunctionSource, names: tuple[str, ...], own_name: str | None, defaults: list[Value]) -> Value:
-        """A call of `functions.make_function`. `own_name`: the variable that it will be held by, which it may capture."""
+    def make_function(self, source: FunctionSource, names: tuple[str, ...], own_name: str | None, defaults: list[Value], own=SELF) -> Value:
+        """A call of `functions.make_function`. `own_name`: the variable that it, or what is `own`, will be held by, which it may capture."""
         captured = []
         for name in names:
             slot = self.state.locals.get(name, UNBOUND)
             if name == own_name and name not in self.celled:
-                captured.append(constant(SELF))
+                captured.append(constant(own))
             elif isinstance(slot, InnerFunction):
                 captured.append(self.made(slot))
             elif isinstance(slot, Value):
