@@ -48,6 +48,7 @@ class Module:
         self._hinted: list[str] = []
         self._type_names: dict = {}
         self.changed_fields: set = set()      # (type, name) of the attributes that some instruction sets
+        self.deleted_fields: set = set()      # and of those that some deletes
         self.taken_as_int: set = set()        # (type, name) of attributes that are ints in Python, floats here
         self.changed: set = set()             # the types of mutable objects that some instruction writes to
         # function(callee, options) → None, or the callee's name for others, and what it writes to if it is compiled elsewhere (see

@@ -74,6 +74,8 @@ def make_function(source, *captured):
         plain = functions.make_function(source, *captured)
         return plain if sys.version_info >= (3, 15) or source.code.co_name != "<genexpr>" else lambda pair: plain(iter(pair[0]))
 
+    captured = list(captured)
+
     def inner(*args, **keywords):
         called = source.with_keywords(keywords)
         values = bind(called, list(args), keywords, tuple)
@@ -83,6 +85,7 @@ def make_function(source, *captured):
     def default(value):
         return captured[value.index] if isinstance(value, CapturedDefault) else value
 
+    inner.captured = captured                     # which a decorator may complete
     return inner
 
 

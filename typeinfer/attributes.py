@@ -216,6 +216,30 @@ def assign(registry: Registry, owner: Actual, name: Actual, value: Actual):
     return Again(record_steps.set_field, [owner, name, value])
 
 
+def find_deletion(args: list[Actual]):
+    """What delattr(owner, name) means."""
+    owner, name = args
+    t = owner.type
+    if isinstance(t, Optional):
+        return Again(delattr, [Unwrapped(owner, (AttributeError, f"'NoneType' object has no attribute '{name.constant}'")), name])
+    if isinstance(t, Either):
+        return Again(record_steps.of_its_class, [known(delattr), *args])
+    if type(name.constant) is not str or not isinstance(t, Instance):
+        raise UnsupportedError(f"deleting an attribute of {worded(t)} is not supported", advice="delete it outside")
+    if is_frozen(t.of):
+        from dataclasses import FrozenInstanceError
+        return Again(steps.fail, [known(FrozenInstanceError), known(f"cannot delete field '{name.constant}'")])
+    own = inspect.getattr_static(t.of, name.constant, None)
+    if isinstance(own, property) and own.fdel is not None:
+        return Again(own.fdel, [owner])
+    if isinstance(own, property) or t.field(name.constant) is None:
+        try:
+            delattr(object.__new__(t.of), name.constant)
+        except AttributeError as error:           # in the words of this Python
+            return Again(steps.fail, [known(AttributeError), known(str(error))])
+    return Again(record_steps.delete_field, [owner, name])
+
+
 def is_compilable(function) -> bool:
     """Whether it is a Python function, or one that `njit` made."""
     return isinstance(function, python_types.FunctionType) or isinstance(getattr(function, "source", None), FunctionSource)

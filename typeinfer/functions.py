@@ -167,23 +167,29 @@ def call_through(function, /, *args, **keywords):
     return function(*args, **keywords)
 
 
-def memoised(memo: dict, function):
+def memoised(memo: dict, function, most: int | None = None):
     """functools.cache(function), which remembers in `memo`; the function may call it by its own name."""
     def remembering(*args):
         key = args[0] if len(args) == 1 else args
-        if key not in memo:
-            memo[key] = function(*args)
-        return memo[key]
+        found = memo.pop(key) if key in memo else function(*args)
+        if len(memo) == most:
+            del memo[next(iter(memo))]
+        memo[key] = found
+        return found
 
     for cell in getattr(function, "__closure__", None) or ():
         if _content(cell) is DECORATED:
             cell.cell_contents = remembering
+    captured = getattr(function, "captured", ())
+    for index, one in enumerate(captured):
+        if one is DECORATED:
+            captured[index] = remembering
     return remembering
 
 
 def memoised_last(memo: dict, function, most: int):
     """functools.lru_cache(most)(function): the results used last are remembered."""
-    return memoised(memo, function)
+    return memoised(memo, function, most)
 
 
 def call_decorated(function, decorated, /, *args):

@@ -33,6 +33,11 @@ def set_field(instance, name: str, value) -> None:
     object.__setattr__(instance, name, value)
 
 
+def delete_field(instance, name: str) -> None:
+    """del instance.name, by Python's own rules."""
+    object.__delattr__(instance, name)
+
+
 def has_field(instance, name: str) -> bool:
     """Whether an instance has an attribute of its own."""
     return name in values_of(instance)

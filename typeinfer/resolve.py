@@ -13,7 +13,7 @@ import operator
 import types as python_types
 
 from typeinfer import functions, record_steps, steps
-from typeinfer.attributes import find_assignment, find_attribute, is_compilable
+from typeinfer.attributes import find_assignment, find_attribute, find_deletion, is_compilable
 from typeinfer.construction import constructor
 from typeinfer.binding import (ALIASES, CALLABLE_OBJECTS, DECORATED_TYPE, SELF_TYPE, call_function, call_object, call_wrapped, check_names, fields_of, make_closure, make_keywords,
                                match_arguments, merged_keywords, overriding_keywords, parts_of, placed_keywords, spread_arguments)
@@ -71,6 +71,8 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
             result = find_attribute(registry, args)
         elif function is setattr:
             result = find_assignment(registry, args)
+        elif function is delattr:
+            result = find_deletion(args)
         elif function is functions.call_spread:
             callee, args, names = spread_arguments(args)
             continue

@@ -77,8 +77,13 @@ class InstanceKind(shared.Kind):
                 continue
             done = b.new_label("done")
             if not is_sure:
-                there = b.new_label("there")
-                b.branch(instance_memory.has(b, t, "%shared", name), there, done)
+                there, gone = b.new_label("there"), b.new_label("gone")
+                b.branch(instance_memory.has(b, t, "%shared", name), there, gone)
+                b.start(gone)
+                if (t, name) in b.module.deleted_fields:
+                    b.call("PyObject_GenericSetAttr", "i32", ("ptr", known), ("ptr", b.object(name)), ("ptr", "null"))
+                    b.call("PyErr_Clear", "void")          # it was not there
+                b.jump(done)
                 b.start(there)
             pieces = instance_memory.load(b, t, "%shared", name)
             before, is_new = _attribute(b, t, name, known)

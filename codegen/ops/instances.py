@@ -12,7 +12,7 @@ from codegen import layout
 from codegen.build import operand_of, pieces_of
 from codegen.ops.exceptions import asks
 from codegen.ops.registry import REGISTRY
-from codegen.storage.instance_memory import has, load, make, require, store
+from codegen.storage.instance_memory import forget, has, load, make, require, store
 from codegen.storage.shared import release_all, retain_all
 from typeinfer import functions, record_steps, steps
 from typeinfer.lattice import as_item, join
@@ -101,10 +101,18 @@ def _emit_get(b, instr, owner, *_):
     return operand_of(load(b, instr.args[0].type, owner, instr.attr))
 
 
+def missing(cls: type, name: str, ask=object.__getattribute__) -> str:
+    """What Python says of an attribute that an instance does not have, which differs by version, and for __slots__."""
+    try:
+        ask(object.__new__(cls), name)
+    except AttributeError as error:
+        return str(error)
+    return f"'{cls.__name__}' object has no attribute '{name}'"
+
+
 def _emit_get_checked(b, instr, owner, *_):
     t = instr.args[0].type
-    b.raise_if(b(f"xor i1 {has(b, t, owner, instr.attr)}, true"), AttributeError,
-               f"'{t.of.__name__}' object has no attribute '{instr.attr}'")
+    b.raise_if(b(f"xor i1 {has(b, t, owner, instr.attr)}, true"), AttributeError, missing(t.of, instr.attr))
     return _emit_get(b, instr, owner)
 
 
@@ -153,6 +161,28 @@ def _emit_set(b, instr, owner, _, value):
 
 
 op("set_field", record_steps.set_field, writes=True, doc="x.name = value").rule((Instance, Str, object), _set, _emit_set)
+def _delete(owner, name):
+    t = owner.type
+    if t.is_sure(name.constant):
+        fields = {one: (own, sure and one != name.constant) for one, own, sure in t.fields_now()}
+        return Grow({0: instance(t.of, fields, join)}, NONE)
+    return Typing((t, name.type), NONE, attr=name.constant)
+
+
+def _emit_delete(b, instr, owner, *_):
+    t, name = instr.args[0].type, instr.attr
+    b.raise_if(b(f"xor i1 {has(b, t, owner, name)}, true"), AttributeError, missing(t.of, name, object.__delattr__))
+    one = t.field(name)
+    before = load(b, t, owner, name) if layout.counted(one) else ()
+    forget(b, t, owner, name)
+    if before:
+        release_all(b, one, before)
+    b.module.changed.add(t)
+    b.module.changed_fields.add((t, name))
+    b.module.deleted_fields.add((t, name))
+
+
+op("delete_field", record_steps.delete_field, writes=True, raises=(AttributeError,), doc="del x.name").rule((Instance, Str), _delete, _emit_delete)
 op("object_setattr", object.__setattr__, doc="object.__setattr__(x, name, value)").rule(
     (Instance, Str, object), lambda owner, name, value: Instead(record_steps.set_field, (0, 1, 2)))
 op("object_init", object.__init__).rule((Instance,), lambda owner: Known(None))

@@ -72,6 +72,12 @@ def store(b: Builder, t: Instance, header: str, name: str, pieces) -> None:
         b.do(f"store i8 1, ptr {_place(b, t, header, struct_of(t)[1][name])}{b.module.tag(FIELD)}")
 
 
+def forget(b: Builder, t: Instance, header: str, name: str) -> None:
+    """Let an attribute that may be missing have no value; references are not counted here."""
+    store(b, t, header, name, ["false" if kind == "i1" else "zeroinitializer" for kind, _, _ in _pieces(t, name)])
+    b.do(f"store i8 0, ptr {_place(b, t, header, struct_of(t)[1][name])}{b.module.tag(FIELD)}")
+
+
 def has(b: Builder, t: Instance, header: str, name: str) -> str:
     """The i1 that says whether an attribute has a value."""
     return "true" if t.is_sure(name) else _load_one(b, "i1", "i8", _place(b, t, header, struct_of(t)[1][name]))

@@ -498,3 +498,42 @@ def computed_once(items):
 @case(lambda: (Sample([1.0, 2.0]),))
 def computed_once_of_an_argument(one):
     return one.mean + one.mean, one.asked
+
+
+class Clearing:
+    def __init__(self):
+        self.count, self.items, self.pair = 1, [2], (1, "x")
+
+    def clear(self):
+        del self.items
+
+
+class Slotted:
+    __slots__ = ("x", "y")
+
+    def __init__(self):
+        self.x, self.y = 1, "y"
+
+
+@case((Clearing(), 0), (Clearing(), 1), (Clearing(), 2), (Clearing(), 3), (Clearing(), 4), (Clearing(), 5))
+def attributes_deleted(given, n):
+    made, slotted = Clearing(), Slotted()
+    if n != 1:
+        made.clear()
+        delattr(given, "items")
+    del given.pair, made.pair
+    try:
+        if n == 2:
+            given.items = [3]
+        elif n == 3:
+            del slotted.x, slotted.x
+        elif n == 4:
+            del slotted.x
+            given.count = slotted.x
+        elif n == 5:
+            del made.none
+        del given.items
+        made.pair = (n, "y")
+        return made, hasattr(given, "items"), slotted
+    except AttributeError as error:
+        raise AttributeError(str(error)) from None

@@ -10,7 +10,7 @@ from typeinfer.decode.control import (assertion_error, before_with, check_except
                                       match_keys, pop_exception, push_exception_info, raise_varargs, reraise, return_generator, return_value, send,
                                       with_except_start, yield_from_iter, yield_value)
 from typeinfer.decode.opcodes import (binary, build_list, build_set, build_slice, build_string, build_tuple, compare, contains, copy,
-                                      delete_cell, delete_item, delete_local, get_item, identity, list_append, list_extend, load_attr,
+                                      delete_cell, delete_attr, delete_item, delete_local, get_item, identity, list_append, list_extend, load_attr,
                                       load_cell, load_global, load_local, make_cell, nothing, one_more, pop_top, push_cell, push_constant,
                                       push_null, set_item, store_attr, store_cell, store_local, swap, unary, unpack_sequence,
                                       unpack_star)
@@ -21,7 +21,7 @@ COMMON = {
     "LOAD_CONST": push_constant, "POP_TOP": pop_top, "COPY": copy, "SWAP": swap, "PUSH_NULL": push_null,
     "LOAD_FAST": load_local, "STORE_FAST": store_local, "DELETE_FAST": delete_local,
     "LOAD_DEREF": load_cell, "STORE_DEREF": store_cell, "DELETE_DEREF": delete_cell, "LOAD_CLOSURE": push_cell,
-    "LOAD_GLOBAL": load_global, "LOAD_ATTR": load_attr, "STORE_ATTR": store_attr, "LOAD_METHOD": lambda d, name: load_attr(d, (True, name)),
+    "LOAD_GLOBAL": load_global, "LOAD_ATTR": load_attr, "STORE_ATTR": store_attr, "DELETE_ATTR": delete_attr, "LOAD_METHOD": lambda d, name: load_attr(d, (True, name)),
     "BINARY_OP": binary, "COMPARE_OP": compare, "IS_OP": identity, "CONTAINS_OP": contains,
     "UNARY_NEGATIVE": unary(operator.neg), "UNARY_NOT": unary(operator.not_), "UNARY_INVERT": unary(operator.invert),
     "UNARY_POSITIVE": unary(operator.pos),

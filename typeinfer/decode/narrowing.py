@@ -19,7 +19,7 @@ from typeinfer.ir import Constant, Instr, Value
 from typeinfer.types import Static
 
 READS = {getattr: 2, operator.getitem: 2, functions.load_cell: 1}         # by how many operands the place is known
-_CHANGES = {setattr: getattr, operator.setitem: operator.getitem, operator.delitem: operator.getitem,
+_CHANGES = {setattr: getattr, delattr: getattr, operator.setitem: operator.getitem, operator.delitem: operator.getitem,
             functions.store_cell: functions.load_cell}
 _CHANGE_NOTHING = frozenset({*READS, steps.content, steps.still, steps.advance, steps.has_next, steps.next_item, steps.make_tuple,
                              steps.make_list, steps.check_bound, steps.format_value, steps.join_strings, len, steps.poll,

@@ -48,7 +48,6 @@ UNSUPPORTED = {                                   # opcode → what is not suppo
                      "return the new value, and assign it outside"),
     "DELETE_GLOBAL": ("deleting a global is not supported: globals are constants of a compiled function", "delete it outside"),
     "STORE_NAME": _CLASS, "LOAD_BUILD_CLASS": _CLASS, "LOAD_CLASSDEREF": _CLASS,
-    "DELETE_ATTR": ("deleting an attribute is not supported", "delete it outside"),
     "IMPORT_STAR": ("star imports inside a function are not supported", "import the names outside"),
 }
 
@@ -145,6 +144,10 @@ def load_attr(d, arg):
     if method:
         d.push(NULL)
     d.push(value)
+
+
+def delete_attr(d, name):
+    d.call(delattr, d.pop(), d.constant(name))
 
 
 def store_attr(d, name):
