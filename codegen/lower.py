@@ -180,7 +180,7 @@ class _FunctionLowering:
             self.labels[block] = f"b{number}"
             for param in block.params:
                 self.values[param] = tuple(b.name() for _ in layout.pieces(param.type))
-        deferring, self.rare = self.loops.find_deferrable(function) if self.loops is not None else ([], frozenset())
+        deferring, self.rare = self.loops.find_deferrable(function, b.options.boundscheck) if self.loops is not None else ([], frozenset())
         self.deferring = {block: loop for loop in deferring for block in loop.loop.blocks}
         for loop in deferring:
             loop.counter = self.values[loop.loop.counter][0]

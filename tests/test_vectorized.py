@@ -227,6 +227,25 @@ def test_a_clamped_index_is_inside_whatever_check_waits():
     assert not is_checked(looked_up, LINE, LINE, -2.0)
 
 
+def counted(x, counts):
+    for i in range(len(x)):
+        at = int(x[i] * 4.0)
+        if at < 0:
+            at = 0
+        if at >= 4:
+            at = 3
+        if len(counts) > 3:
+            counts[at] += 1
+
+
+def test_a_check_that_decides_where_a_store_goes_does_not_wait():
+    x, counts, expected = np.array([0.1, math.nan, 0.9]), np.zeros(4, np.int64), np.zeros(4, np.int64)
+    for function, target in ((counted, expected), (njit(counted), counts)):
+        with pytest.raises(ValueError, match="cannot convert float NaN to integer"):
+            function(x, target)
+    assert counts.tolist() == expected.tolist() == [1, 0, 0, 0]
+
+
 def matrix_by_rows(a, b, out):
     for i in range(a.shape[0]):
         for k in range(a.shape[1]):
@@ -256,12 +275,15 @@ def clamped(a, out):
 
 @pytest.mark.parametrize("function, arguments", [
     (loops_that_gain.window_over_an_image, (np.ones((6, 7)), np.ones((2, 3)))), (loops_that_gain.window_around_each_point, (np.ones((6, 7)), np.ones((3, 3)))),
-    (clamped, (LINE, LINE.copy())), (loops_that_gain.halves, (np.ones((6, 7)),))])
+    (clamped, (LINE, LINE.copy())), (loops_that_gain.halves, (np.ones((6, 7)),)), (loops_that_gain.packed, (LINE, 3.0)),
+    (loops_that_gain.packed_from_before_the_first, (LINE,)), (loops_that_gain.convolved, (LINE, LINE[:3].copy()))])
 def test_windows_stay_inside(function, arguments):
     assert not is_checked(function, *arguments)
 
 
 @pytest.mark.parametrize("function, arguments", [
-    (loops_that_gain.one_behind_a_half, (LINE, 3)), (loops_that_gain.last_of_nothing, (LINE, 3)), (loops_that_gain.the_smaller_of_two, (LINE, 1, 3))])
+    (loops_that_gain.one_behind_a_half, (LINE, 3)), (loops_that_gain.last_of_nothing, (LINE, 3)), (loops_that_gain.the_smaller_of_two, (LINE, 1, 3)),
+    (loops_that_gain.packed_too_far, (LINE[:0],)), (loops_that_gain.packed_from_anywhere, (LINE, 0)), (loops_that_gain.packed_by_steps, (LINE[:0],)),
+    (loops_that_gain.packed_in_turns, (LINE, 1))])
 def test_what_may_be_outside_is_checked(function, arguments):
     assert is_checked(function, *arguments)

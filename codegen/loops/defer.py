@@ -23,20 +23,22 @@ from codegen.layout import owners
 from typeinfer.ir import Block, Edge, Function, Guarded, Instr, Value, reverse_postorder
 from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.find_ranges import find_ranges_again
-from typeinfer.passes.prove_bounds import prove_bounds
+from typeinfer.passes.prove_bounds import index_parts, prove_bounds
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, can_convert_raise
 
 _STRUCTURE = frozenset({MAKE, PART, REFINE, CONVERT})
+_ELEMENTS = frozenset({"array_getitem", "array_setitem"})
 NOTHING_PROVED: frozenset[str] = frozenset()
 
 
-def find_deferrable(function: Function) -> tuple[list[DeferringLoop], set[Block]]:
+def find_deferrable(function: Function, checks_indices: bool = True) -> tuple[list[DeferringLoop], set[Block]]:
     """The loops whose checks may wait: innermost, counted, and without effects but stores into arrays; and the blocks of
     loops that are seldom run, which are left as they are."""
     loops = find_loops(function)
     rare = {block for loop in loops if loop.header.is_rare for block in loop.blocks}
     return [DeferringLoop(function, loop, loop.entries[0]) for loop in loops if loop.is_innermost and loop.counter is not None
-            and not loop.header.is_rare and _can_wait(loop) and len(loop.entries) == 1], rare
+            and not loop.header.is_rare and len(loop.entries) == 1 and _can_wait(loop)
+            and not (checks_indices and _reads_anywhere(loop))], rare
 
 
 def _can_wait(loop: Loop) -> bool:
@@ -55,6 +57,33 @@ def _can_wait(loop: Loop) -> bool:
                 return False
             has_check |= _has_check(instr)
     return has_check
+
+
+def _made_of(loop: Loop, values: list[Value]) -> set[Value]:
+    """The values, and what they are made of in one iteration of the loop, on whatever path."""
+    found: set[Value] = set()
+    work = list(values)
+    while work:
+        value = work.pop()
+        origin = value.origin
+        if value in found or origin is None or origin is loop.header:
+            continue
+        found.add(value)
+        if isinstance(origin, Instr):
+            work += origin.args
+        elif origin in loop.blocks:
+            at = origin.params.index(value)
+            work += (edge.args[at] for block in loop.blocks for edge in block.end.edges if edge.target is origin)
+    return found
+
+
+def _reads_anywhere(loop: Loop) -> bool:
+    """Whether an index that is not proved comes from what the loop reads or from a float: its check is a way out that LLVM cannot count, so
+    the loop stays scalar, whatever waits."""
+    indices = [part for block in loop.blocks for instr in block.instrs if instr.op.name in _ELEMENTS
+               for number, part in enumerate(index_parts(instr.args[1])) if f"inside{number}" not in instr.flags]
+    return any(instr.result in made and (instr.op.reads or instr.op.python is int and instr.args[0].type.kind == "f")
+               for made in (_made_of(loop, indices),) for block in loop.blocks for instr in block.instrs)
 
 
 def _has_check(instr: Instr) -> bool:
@@ -103,14 +132,7 @@ class DeferringLoop:
 
     def _steering_values(self) -> set[Value]:
         """Values that decide where a store goes: after a failed check they are nonsense, so it must not wait."""
-        found: set[Value] = set()
-        work = [instr.args[1] for block in self.loop.blocks for instr in block.instrs if _is_store(instr.op)]
-        while work:
-            value = work.pop()
-            if value not in found and isinstance(value.origin, Instr):
-                found.add(value)
-                work += value.origin.args
-        return found
+        return _made_of(self.loop, [instr.args[1] for block in self.loop.blocks for instr in block.instrs if _is_store(instr.op)])
 
     def _drop_proofs(self, function: Function) -> None:
         """What was proved of a value holds where its check has passed. While that waits, the value may be any, and so may

@@ -196,27 +196,11 @@ def _is_within_memory(loop: Loop) -> bool:
     if loop.counter is None or not _is_counted(loop):
         return loop.is_innermost and walks_memory(loop)
     return any(instr.op.name in _ELEMENT and any(_moves(loop, part) for part in index_parts(instr.args[1]))
-               for block in _always_run(loop) for instr in block.instrs)
-
-
-def _always_run(loop: Loop):
-    """Blocks that each iteration comes through: the first ones, and what follows the loops among them."""
-    block, seen = loop.header.end.edges[0].target, {loop.header}
-    while block not in seen:
-        seen.add(block)
-        yield block
-        inside = [edge.target for edge in block.end.edges if edge.target in loop.blocks]
-        if len(inside) == 2 and isinstance(block.end, Branch):
-            compared = block.end.args[0].origin           # the header of a loop inside: to where it ends
-            inside = inside[1:] if isinstance(compared, Instr) and compared.op.python is operator.lt and any(
-                origin is block for origin in (compared.args[0].origin,)) else []
-        if len(inside) != 1:
-            return
-        block = inside[0]
+               for block in loop.always_run() for instr in block.instrs)
 
 
 def _moves(loop: Loop, index: Value) -> bool:
-    """Whether the index counts with the loop."""
+    """Whether the index counts with the loop: it is the counter, and what stays the same added."""
     while index is not loop.counter:
         origin = index.origin
         if not isinstance(origin, Instr):
@@ -227,6 +211,11 @@ def _moves(loop: Loop, index: Value) -> bool:
             index = origin.args[3]
         elif (shift := shifted(origin)) is not None:
             index = origin.args[shift[0]]
+        elif origin.op.python in (operator.add, operator.sub) and index.type is INT:
+            moving = [arg for arg in origin.args if _is_inside(loop, arg)]
+            if len(moving) != 1:
+                return False
+            index = moving[0]
         else:
             return False
     return True

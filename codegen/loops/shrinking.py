@@ -42,7 +42,7 @@ def walks_memory(loop: Loop) -> bool:
     return bool(walking) and any(
         instr.op.python in (operator.getitem, operator.setitem) and type(instr.args[0].type) is Array
         and not _is_made_inside(loop, instr.args[0]) and any(_follows(loop, part, param) for part in index_parts(instr.args[1]) for param in walking)
-        for block in _always_run(loop) for instr in block.instrs)
+        for block in loop.always_run() for instr in block.instrs)
 
 
 def _follows(loop: Loop, index: Value, param: Value) -> bool:
@@ -187,15 +187,3 @@ def _always_passes(loop: Loop, block: Block) -> bool:
             seen.add(one)
             work += [edge.target for edge in one.end.edges if edge.target in loop.blocks]
     return True
-
-
-def _always_run(loop: Loop):
-    """Blocks that each iteration but the last comes through."""
-    block, seen = loop.header, set()
-    while block not in seen:
-        seen.add(block)
-        yield block
-        inside = [edge.target for edge in block.end.edges if edge.target in loop.blocks]
-        if len(inside) != 1:
-            return
-        block = inside[0]

@@ -189,3 +189,118 @@ def the_smaller_of_two(line, low, high):
     for i in range(len(line)):
         total += line[max(min(i, high), low)] + line[min(max(i, low), high)]
     return total
+
+
+@case((SMALL[0], 3.0), (SMALL[0], -1.0), (SMALL[0], 1e9), (np.empty(0), 1.0))
+def packed(line, limit):
+    out = np.full(len(line), -1.0)
+    count = 0
+    for i in range(len(line)):
+        if line[i] > limit:
+            out[count] = line[i]
+            count += 1
+    return out, count
+
+
+@case((SMALL[0],), (SMALL[0, :1],), (np.empty(0),))
+def packed_from_before_the_first(line):
+    out = np.zeros(line.size)
+    at = -1
+    for x in line:
+        if x > 2:
+            at += 1
+            out[at] = x
+        else:
+            at += 1
+            out[at] = -x
+    return out
+
+
+@case((SMALL[0], 2), (SMALL[0], 8), (SMALL[0], 0), (SMALL[0], 12), (np.empty(0), 0))
+def packed_pairs(line, start):
+    out, count = np.zeros(2 * len(line)), 0
+    for i in range(start, len(line)):
+        out[count] = line[i]
+        if line[i] > 3:
+            out[count + 1] = -line[i]
+            count += 1
+        count += 1
+    return out
+
+
+@case((SMALL[0],), (SMALL[0, :1],), (np.empty(0),))
+def packed_too_far(line):
+    out, count = np.zeros(len(line)), 0
+    for i in range(len(line)):
+        if line[i] > 1:
+            count += 1
+        out[count] = line[i]
+    return out
+
+
+@case((SMALL[0], 0), (SMALL[0], 1), (SMALL[0], 100))
+def packed_from_anywhere(line, at):
+    out = np.zeros(len(line))
+    for x in line:
+        if at < 1000:
+            out[at] = x
+        at += 1
+    return out
+
+
+@case((SMALL[0],), (SMALL[0, :2],), (np.empty(0),))
+def packed_by_steps(line):
+    out, count = np.zeros(len(line) + 1), 0
+    for i in range(len(line)):
+        out[count] = line[i]
+        count += 2 if line[i] == 3 else 1
+    return out
+
+
+@case((SMALL[0], 2), (SMALL[0], 1), (SMALL[0], 0), (np.empty(0), 2))
+def packed_in_turns(line, times):
+    out, count = np.zeros(len(line)), 0
+    for turn in range(times):
+        for i in range(len(line)):
+            out[count] = line[i]
+            count += 1
+        count -= len(line) // 2
+    return out
+
+
+@case((SMALL[0], SMALL[1, :3]), (SMALL[0], SMALL[1, :0]), (np.empty(0), SMALL[0]), (SMALL[0, :2], SMALL[1]))
+def convolved(x, weights):
+    out = np.zeros(len(x))
+    for i in range(len(x)):
+        for j in range(len(weights)):
+            if i - j >= 0:
+                out[i] += weights[j] * x[i - j]
+    return out
+
+
+@case(*[(x, y) for x in (0, 5, MAX, MIN) for y in (2, -3, 0, 4)])
+def the_same_quotient_in_a_handler(x, y):
+    try:
+        z = x // y
+    except ZeroDivisionError:
+        try:
+            return x // y
+        except ZeroDivisionError:
+            return -7
+    return z - x // y
+
+
+@case((np.array([0.1, 0.95, NAN, 0.3]), 3), (np.array([0.1, 0.5]), 3), (np.array([0.1, INF]), 3), (np.array([-0.4, 1.5]), 3))
+def counted_in_bins(x, bins):
+    counts = np.zeros(bins, np.int64)
+    try:
+        for i in range(len(x)):
+            at = int(x[i] * bins)
+            if at < 0:
+                at = 0
+            if at >= bins:
+                at = bins - 1
+            counts[at] += 1
+    except (ValueError, OverflowError):
+        pass
+    return counts

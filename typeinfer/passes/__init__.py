@@ -13,6 +13,7 @@ In reading order; a module imports only what stands above it:
     thread_jumps         their states, and tests whether there is an item
     find_loops           the loops, and how they nest
     merge_back_edges     one edge back for each loop
+    reuse_results        integer arithmetic that was done before
     refine               a new name for a value where a comparison proved something about it
     growth               how much what a loop carries grows
     find_ranges          the least and greatest value of every integer
@@ -34,6 +35,7 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
     from typeinfer.passes.merge_back_edges import merge_back_edges
     from typeinfer.passes.refine import refine
     from typeinfer.passes.remove_parameters import remove_parameters
+    from typeinfer.passes.reuse_results import reuse_results
     from typeinfer.passes.simplify import simplify
     from typeinfer.structure import START
     from typeinfer.types import Array
@@ -79,6 +81,7 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
         if callee is root or not can_inline(callee) or callee.options != root.options:
             run(merge_back_edges, function)
             run(remove_parameters, function)
+            run(reuse_results, function)
             run(refine, function)
             run(lambda f: find_ranges(f, wraps(callee.options)), function)
             if any(type(instr.args[0].type) is Array for instr in function.instructions() if instr.args):

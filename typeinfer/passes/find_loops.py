@@ -17,8 +17,9 @@ class Loop:
     """A natural loop. `entries`: the edges into it, from outside; `counter`: the header's parameter that counts iterations
     from 0, where it is a `for`."""
 
-    def __init__(self, header: Block, blocks: set[Block], latches: list[Block], entries: list[Edge]):
+    def __init__(self, header: Block, blocks: set[Block], latches: list[Block], entries: list[Edge], above: dict[Block, Block]):
         self.header, self.blocks, self.latches, self.entries = header, blocks, latches, entries
+        self._above = above                               # each block's immediate dominator
         self._edges: dict[Block, list[Edge]] | None = None
         self.is_innermost, self.outer = True, None        # `outer`: the loop around it
         self.counter: Value | None = None
@@ -39,6 +40,16 @@ class Loop:
             return None
         body = self.latches[0]
         return body if isinstance(body.end, Jump) and body is not self.header else None
+
+    def always_run(self) -> list[Block]:
+        """Blocks that each iteration but the last comes through, as they were when the loop was found: the header first."""
+        chains = []
+        for block in self.latches:
+            chains.append([block])
+            while block is not self.header:
+                block = self._above[block]
+                chains[-1].append(block)
+        return [block for block in reversed(chains[0]) if all(block in chain for chain in chains[1:])]
 
     def exits(self):
         """(block inside, edge that leaves)."""
@@ -77,7 +88,7 @@ def find_loops(function: Function) -> list[Loop]:
             if block not in blocks:
                 blocks.add(block)
                 work += [pred for pred, _ in predecessors[block]]
-        loops.append(Loop(header, blocks, sources, [edge for block, edge in predecessors[header] if block not in blocks]))
+        loops.append(Loop(header, blocks, sources, [edge for block, edge in predecessors[header] if block not in blocks], dominator))
     loops.sort(key=lambda loop: position[loop.header])
     inside: dict[Block, Loop] = {}                # header → the innermost loop around it, so far
     headers = {loop.header for loop in loops}

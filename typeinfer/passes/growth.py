@@ -33,6 +33,13 @@ def growth_of(function, loop: Loop, index: int, range_of) -> tuple[Interval, set
     return growth, additions
 
 
+def growth_since(value: Value, loop: Loop, param: Value, range_of) -> tuple[Interval, set[Instr]] | None:
+    """By how much a value exceeds a parameter of the header in the same iteration, and the additions."""
+    additions: set[Instr] = set()
+    step = _growth(value, loop, additions, range_of, {param: (0, 0)}, DEPTH)
+    return None if step is None else (step, additions)
+
+
 def _growth(value: Value, loop: Loop, additions: set[Instr], range_of, known: dict, depth: int) -> Interval | None:
     """By how much a value exceeds the parameter it came from, the first that is `known`."""
     if value not in known:

@@ -24,6 +24,8 @@ import numpy as np
 
 from typeinfer import steps
 from typeinfer.ir import Block, Constant, Function, Instr, Value, reverse_postorder
+from typeinfer.passes.find_loops import find_loops
+from typeinfer.passes.growth import growth_of, growth_since
 from typeinfer.structure import CONVERT, MAKE, PART, REFINE
 from typeinfer.types import INT, RANGE, Array, Number, Tuple
 from typeinfer.verify import dominators
@@ -76,6 +78,8 @@ class _Bounds:
         self.above: dict[Block, Block] = {}
         self.order: dict[Block, int] | None = None
         self.loops: set[Block] = set()                    # headers
+        self.around: dict | None = None                   # block → the innermost loop in which it is
+        self.growths: dict = {}                           # (loop, number of a parameter) → what growth_of says
         for block in function.blocks:
             for edge in block.end.edges:
                 for param, arg in zip(edge.target.params, edge.args):
@@ -85,7 +89,8 @@ class _Bounds:
         if axis >= array.type.ndim:
             return False
         return (least(index) >= 0 or self._is_at_most(index, -1, ({}, 0), block, DEPTH)) and (
-            self._is_at_most(index, 1, _plus(_of_axis(array, axis), ({}, -1)), block, DEPTH))
+            self._is_at_most(index, 1, last := _plus(_of_axis(array, axis), ({}, -1)), block, DEPTH)
+            or index.type is INT and self._is_at_most_grown(index, last, block))
 
     def _is_at_most(self, value: Value, sign: int, limit: Sum, block: Block, depth: int) -> bool:
         """Whether sign · value ≤ limit where `block` runs."""
@@ -99,6 +104,55 @@ class _Bounds:
                 arg.type == value.type and self._is_at_most(arg, sign, limit, block, depth - 1) for arg in origin.args)
         param = _unrefined(value)
         return self._merges(param) and all(self._is_at_most(arg, sign, limit, block, depth - 1) for arg in self.given[param])
+
+    def _is_at_most_grown(self, value: Value, limit: Sum, block: Block) -> bool:
+        """Whether value ≤ limit since it is what the loop around `block` carries, which grows by so much an iteration: before the n-th
+        iteration, counted from 0, it is at most what the loop is entered with and n times that."""
+        loop = self._loop_around(block)
+        if loop is None:
+            return False
+        last = self._last_iteration(loop)
+        for index, param in enumerate(loop.header.params if last else ()):
+            if param.type is not INT or param is loop.counter:
+                continue
+            if (loop, index) not in self.growths:
+                self.growths[loop, index] = growth_of(self.function, loop, index, _growth_range)
+            found = self.growths[loop, index]
+            since = growth_since(value, loop, param, _growth_range) if found else None
+            if since is None or any("exact" not in addition.flags for addition in found[1] | since[1]):
+                continue
+            most = found[0][1]
+            if all(any(self._is_negative_or_zero(_plus(_plus(_plus(start, _times(one, most)), ({}, since[0][1])), limit, -1), block)
+                       for start in self.upper(edge.args[index], 1, DEPTH) for one in last) for edge in loop.entries):
+                return True
+        return False
+
+    def _loop_around(self, block: Block):
+        """The innermost loop in which the block is, if it is counted."""
+        if self.around is None:
+            self.around = {}
+            for loop in find_loops(self.function):                # inner ones come later
+                self.around.update(dict.fromkeys(loop.blocks, loop))
+        loop = self.around.get(block)
+        return loop if loop is not None and loop.counter is not None and block is not loop.header else None
+
+    def _last_iteration(self, loop) -> list[Sum]:
+        """Sums that the number of an iteration, counted from 0, does not exceed while one runs."""
+        inside, outside = loop.header.end.edges
+        times = loop.header.end.args[0].origin.args[1]
+        if inside.target not in loop.blocks or outside.target in loop.blocks or any(
+                least(edge.args[loop.header.params.index(loop.counter)]) < 0 for edge in loop.entries):
+            return []
+        made = times.origin
+        if made in loop.blocks or isinstance(made, Instr) and any(made in block.instrs for block in loop.blocks):
+            return []                             # it may change
+        found = self.upper(times, 1, DEPTH)
+        counted = _origin(times)
+        if counted is not None and counted.op.python is steps.length and counted.args[0].type is RANGE:
+            made = _origin(counted.args[0])
+            if made is not None and made.op is MAKE and (literal(made.args[2]) or 0) > 0:
+                found = [*found, _plus(_exactly(made.args[1]), _exactly(made.args[0]), -1)]       # of a range that has an item
+        return [_plus(one, ({}, -1)) for one in found]
 
     def _merges(self, param: Value) -> bool:
         """Whether what the edges bring is of the same iteration of each loop around."""
@@ -390,6 +444,11 @@ def shifted(origin: Instr) -> tuple[int, int] | None:
     if right is not None:
         return 0, right if python is operator.add else -right
     return (1, left) if left is not None and python is operator.add else None
+
+
+def _growth_range(value: Value) -> tuple[int, int] | None:
+    number = literal(value)
+    return value.range if number is None else (number, number)
 
 
 def literal(value: Value) -> int | None:
