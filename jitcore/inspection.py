@@ -17,10 +17,13 @@ def inspect_stage(dispatcher, stage: str, signature=None) -> str:
     if stage == "time":
         return _times(found.record)
     with pipeline.LOCK:
-        again = pipeline.compile_function(found.source, found.argument_types, dispatcher.options, wanted=(stage,))
-        if stage == "load":                       # the same object code, where the running one is
-            return pipeline.describe_code(again.record.code, found.loaded)
-    return again.record.texts[stage]
+        if stage not in found.record.texts:
+            wanted = ("optimize", "asm") if stage in ("optimize", "asm") else (stage,)        # LLVM gives both at once
+            again = pipeline.compile_function(found.source, found.argument_types, dispatcher.options, wanted).record
+            if stage == "load":                   # the same object code, where the running one is
+                again.texts["load"] = pipeline.describe_code(again.code, found.loaded)
+            found.record.texts.update(again.texts)
+    return found.record.texts[stage]
 
 
 def explain(dispatcher, signature=None):

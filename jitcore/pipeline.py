@@ -222,14 +222,20 @@ def simplify(root) -> None:
     run_passes(root, wraps=lambda options: options.overflow == "wrap", verifying=is_verifying())
 
 
-def evaluate(function, args):
+def infer_and_simplify(source: FunctionSource, argument_types, options):
+    """The callee with the IR that is lowered, or evaluated."""
+    root = infer(source, argument_types, options)
+    simplify(root)
+    return root
+
+
+def evaluate(function, args, root_of=infer_and_simplify):
     """What the typed IR of `function` means, run by the reference evaluator on `args` (no machine code)."""
     from jitcore.arguments import read
     from typeinfer.evaluate import evaluate as run
     source = source_of(function).with_keywords(())
     values, argument_types = read(source, args, {})
-    root = infer(source, argument_types, Compilation().code)
-    simplify(root)
+    root = root_of(source, argument_types, Compilation().code)
     return run(root, [*(one.place.now() for one in root.outside), *values])
 
 

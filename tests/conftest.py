@@ -35,6 +35,18 @@ def as_users_see_it(monkeypatch):
 
 
 @pytest.fixture
+def typed_once(monkeypatch):
+    """See runners.TypedOnce."""
+    from runners import TypedOnce
+
+    from jitcore import pipeline
+    once = TypedOnce(pipeline)
+    monkeypatch.setattr(pipeline, "infer", once.take)
+    monkeypatch.setattr(pipeline, "simplify", once.simplify_once)
+    return once
+
+
+@pytest.fixture
 def kept(tmp_path, monkeypatch):
     """A disk cache of the test's own."""
     from kept import Kept

@@ -25,6 +25,7 @@ from typeinfer.typeof import typeof
 
 INT64 = np.iinfo(np.int64)
 COMPILE_ERRORS = ("UnsupportedError", "TypingError")
+PRINTED = io.StringIO()       # what is printed goes to one object in all runs: functions may take sys.stdout for constant
 NUMBERS = (bool, int, float, complex, np.generic)
 
 
@@ -82,15 +83,15 @@ EXACT = Agreement()
 def run(function, arguments, call=None) -> Outcome:
     """The outcome of `function(*arguments)`, or of `call(function, arguments)`. The arguments may be mutated."""
     outcome = Outcome(arguments=arguments)
-    printed = io.StringIO()
-    with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(printed):
+    PRINTED.seek(0), PRINTED.truncate()
+    with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(PRINTED):
         warnings.simplefilter("ignore")
         try:
             outcome.value = function(*arguments) if call is None else call(function, arguments)
         except Exception as error:
             outcome.frames = user_frames(error, function)
             outcome.error = error.with_traceback(None)
-    outcome.printed = printed.getvalue()
+    outcome.printed = PRINTED.getvalue()
     return outcome
 
 

@@ -1,17 +1,21 @@
 """Every function of the corpus: compiled, and evaluated as typed IR, its outcome is CPython's.
 
 One test per function: `pytest tests/test_corpus.py -k floor_divide`. It tries all argument tuples and reports all that
-fail in one message. A second test per function asks that CPython's own outcome is the same twice.
+fail in one message.
 """
 
 import faulthandler
 import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import corpus
 import numpy as np
 import pytest
-from differential import Agreement, Runner, check, compare_exactly, copy_arguments, is_compile_error, run, types_of
+from differential import Agreement, Runner, check, compare_exactly, copy_arguments, run
+from runners import compiled
 
 CASES = corpus.load()
 THOROUGH = bool(os.environ.get("JITCORE_THOROUGH"))
@@ -55,34 +59,6 @@ def require_none(found, entry):
     pytest.fail("\n".join(lines), pytrace=False)
 
 
-def compiled():
-    """The runner that compiles: a function once for all its arguments, refused types once for all their values."""
-    from jitcore import njit
-
-    dispatchers, refused = {}, {}
-
-    def call(function, arguments):
-        if function not in dispatchers:
-            dispatchers[function] = njit(function)
-        key = function, tuple(types_of(argument) for argument in arguments)
-        if key in refused:
-            raise refused[key]
-        try:
-            return dispatchers[function](*arguments)
-        except Exception as error:
-            if is_compile_error(error):
-                refused[key] = error
-            raise
-
-    return Runner("compiled", call)
-
-
-def evaluated():
-    """The runner that interprets the typed IR."""
-    from jitcore.pipeline import evaluate
-    return Runner("evaluated IR", evaluate)
-
-
 def cases_for_this_python():
     cases = []
     for entry in CASES:
@@ -102,24 +78,22 @@ def patience():
 
 
 @pytest.mark.parametrize("entry", cases_for_this_python())
-def test_compiled(entry, patience):
+def test_function(entry, patience, typed_once):
+    """CPython's own outcome is the same twice, the evaluated IR gives it, and so does the compiled function."""
+    require_none(changing(entry), entry)
+    require_none(failures(entry, typed_once.evaluated()), entry)
     require_none(failures(entry, compiled()), entry)
 
 
-@pytest.mark.parametrize("entry", cases_for_this_python())
-def test_evaluated(entry, patience):
-    require_none(failures(entry, evaluated()), entry)
-
-
-@pytest.mark.parametrize("entry", cases_for_this_python())
-def test_python_itself_is_deterministic(entry):
+def changing(entry):
+    """One text per argument tuple for which CPython has two outcomes."""
     found = []
     for example in examples_of(entry):
         first, second = (run(entry.function, copy_arguments(example.arguments)) for _ in range(2))
         difference = None if entry.is_rejected else compare_exactly(first, second)
         if difference:
             found.append(f"{example.arguments}: {difference}")
-    require_none(found, entry)
+    return found
 
 
 LINE = np.arange(6.0)
@@ -177,3 +151,15 @@ def test_cases_are_well_formed():
         for example in entry.examples:
             assert isinstance(copy_arguments(example.arguments), tuple), entry.name
     assert all(corpus.title(heading) for heading in corpus.HEADINGS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(8))
+def test_each_function_as_the_first_of_its_process(part):
+    """What a function means is not up to what was compiled before."""
+    tests = Path(__file__).parent
+    command = [sys.executable, str(tests / "first_in_process.py"), *corpus.HEADINGS[part::8]]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(tests.parent), str(tests)))}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=SECONDS)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""

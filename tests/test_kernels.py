@@ -3,7 +3,8 @@ import faulthandler
 
 import kernels
 import pytest
-from differential import Agreement, Runner, check, copy_arguments, leaves_64_bits, run
+from differential import Agreement, check, copy_arguments, leaves_64_bits, run
+from runners import compiled
 
 KERNELS = kernels.load()
 SECONDS = 120
@@ -17,24 +18,13 @@ def patience():
     faulthandler.cancel_dump_traceback_later()
 
 
-def compiled() -> Runner:
-    from jitcore import njit
-    found: dict = {}
-    return Runner("compiled", lambda function, arguments: found.setdefault(function, njit(function))(*arguments))
-
-
-def evaluated() -> Runner:
-    return Runner("evaluated IR", pytest.importorskip("jitcore.pipeline").evaluate)
-
-
 @pytest.mark.parametrize("name", KERNELS)
-@pytest.mark.parametrize("way", [compiled, evaluated])
-def test_kernel(name, way):
-    one, runner = KERNELS[name], way()
-    found = [check(one.function, example, runner, agreement=Agreement(**one.agreement)) for example in one.examples]
+def test_kernel(name, typed_once):
+    one, runners = KERNELS[name], (typed_once.evaluated(), compiled())
+    found = [check(one.function, example, runner, agreement=Agreement(**one.agreement)) for runner in runners for example in one.examples]
     found = [difference for difference in found if difference]
     if found:
-        pytest.fail("\n".join([f"{len(found)} of {len(one.examples)} calls differ", *found]), pytrace=False)
+        pytest.fail("\n".join([f"{len(found)} of {2 * len(one.examples)} calls differ", *found]), pytrace=False)
 
 
 def test_there_are_sixty_of_many_fields():

@@ -20,7 +20,7 @@ or a Type: the parameters are as they come, and that is the result.
 """
 from __future__ import annotations
 
-from typing import Any, Callable
+from typing import Any, Callable, NamedTuple
 
 from typeinfer.types import Number, Static, Type, matches
 
@@ -282,6 +282,13 @@ class Const:
         return not self.classes or type(value) in self.classes
 
 
+class _Group(NamedTuple):
+    """Declarations that are left until they are wanted: see Registry.declare_later."""
+    wanted: Callable
+    declare: Callable
+    of: str
+
+
 class Registry:
     """Finds ops and overloads by Python callable. Given to inference; there is no global one in typeinfer."""
 
@@ -289,22 +296,22 @@ class Registry:
         self.ops: dict[Any, list[Op]] = {}
         self.by_name: dict[str, Op] = {}
         self.overloads: dict[Any, list[Overload]] = {}
-        self.later: list[tuple[Callable, Callable, bool]] = []
-        self.asked: dict[tuple, Any] = {}         # (id of key, types) → key, of what needs no more declarations (see forget)
+        self.later: list[_Group] = []
+        self.asked: dict[Any, Any] = {}           # types; (id of key, types) → key: of what needs no more declarations (see forget)
         self.narrow: set = set()                  # keys that have declarations which are there for some types only
         self.route: tuple[Any, Callable] | None = None    # (callable, is it for this function?): see find_route
         self.added: dict[str, list[tuple]] = {}   # attribute → (pattern of owners, key, whether it is a method): see add_attribute
 
-    def declare_later(self, wanted: Callable, declare: Callable, is_of_key: bool = False) -> None:
-        """Leave declarations until they are needed: `declare()` makes them when `wanted(key, types)` first holds. `is_of_key`: that is
-        up to the key alone."""
-        self.later.append((wanted, declare, is_of_key))
+    def declare_later(self, wanted: Callable, declare: Callable, of: str = "both") -> None:
+        """Leave declarations until they are needed: `declare()` makes them when `wanted(key, types)` first holds. `of`: what that is up
+        to, so that it is asked no more often: the "key" alone, "each" of the key and the types by itself, or "both" together."""
+        self.later.append(_Group(wanted, declare, of))
         self.asked.clear()
 
     def declare_all(self) -> None:
         """Make the declarations that were left until later."""
         while self.later:
-            self.later.pop(0)[1]()
+            self.later.pop(0).declare()
 
     def forget(self) -> None:
         """After an inference: keep no key and no type alive."""
@@ -316,15 +323,23 @@ class Registry:
             return
         is_first = of_key not in self.asked
         self.asked[question] = self.asked[of_key] = key
+        if is_first:
+            self._ask(("key", "each"), key, ())
+        for t in types:
+            if t not in self.asked:
+                self.asked[t] = t
+                self._ask(("each",), None, (t,))
         if types and all(type(t) is Number for t in types):       # then it is up to the key alone
             types = ()
             if not is_first:
                 return
-        for entry in tuple(self.later):
-            wanted, declare, is_of_key = entry
-            if (is_first or not is_of_key) and entry in self.later and wanted(key, types):    # declaring others may have declared these
-                self.later.remove(entry)
-                declare()
+        self._ask(("both",), key, types)
+
+    def _ask(self, questions: tuple[str, ...], key, types) -> None:
+        for group in tuple(self.later):
+            if group.of in questions and group in self.later and group.wanted(key, types):    # declaring others may have declared these
+                self.later.remove(group)
+                group.declare()
 
     def op(self, name: str, python: Callable | None = None, **details) -> Op:
         """Declare an operation (see Op)."""

@@ -18,7 +18,7 @@ import operator
 import sys
 import types
 import warnings
-from functools import reduce
+from functools import cache, reduce
 
 import numpy as np
 
@@ -89,7 +89,12 @@ TEXTS = {str: ("10", "ab c", "7", "", "A,b\n" * 50), bytes: _DATA, bytearray: _D
 def random_classes() -> tuple[type, ...]:
     """The classes RANDOM; none as long as numpy.random is not imported, which takes longer than compiling a small function."""
     module = sys.modules.get("numpy.random")
-    return tuple(getattr(module, name) for name in RANDOM) if module else ()
+    return _random_classes_of(module) if module else ()
+
+
+@cache
+def _random_classes_of(module) -> tuple[type, ...]:
+    return tuple(getattr(module, name) for name in RANDOM)
 
 
 def can_route(function, given=()) -> bool:

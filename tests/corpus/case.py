@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Callable
 
 CASES: list = []
+NAMES: set = set()
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,9 @@ def case(*examples, since=(3, 11), **agreement):
 
     def register(function):
         entry = Case(function, examples or (Example(()),), agreement, since)
-        if any(entry.name == other.name for other in CASES):
+        if entry.name in NAMES:
             raise ValueError(f"two corpus functions are called {entry.name}")
+        NAMES.add(entry.name)
         CASES.append(entry)
         return function
 
