@@ -35,15 +35,11 @@ def as_users_see_it(monkeypatch):
 
 
 @pytest.fixture
-def typed_once(monkeypatch):
+def typed_once():
     """See runners.TypedOnce."""
     from runners import TypedOnce
-
-    from jitcore import pipeline
-    once = TypedOnce(pipeline)
-    monkeypatch.setattr(pipeline, "infer", once.take)
-    monkeypatch.setattr(pipeline, "simplify", once.simplify_once)
-    return once
+    with TypedOnce() as once:
+        yield once
 
 
 @pytest.fixture

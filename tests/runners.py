@@ -30,12 +30,20 @@ def compiled():
 
 
 class TypedOnce:
-    """Typed IR for the evaluator, as often as it asks, and then for the compiler, which changes it. `evaluated` comes before
-    `compiled`; the fixture `typed_once` lets the pipeline know of it."""
+    """Typed IR for the evaluator, as often as it asks, and then for the compiler, which changes it: with it, the pipeline asks here
+    first. `evaluated` comes before `compiled`."""
 
-    def __init__(self, pipeline):
+    def __init__(self):
+        from jitcore import pipeline
         self.pipeline, self.infer, self.simplify = pipeline, pipeline.infer, pipeline.simplify
         self.roots, self.refused, self.is_simple = {}, {}, set()
+
+    def __enter__(self):
+        self.pipeline.infer, self.pipeline.simplify = self.take, self.simplify_once
+        return self
+
+    def __exit__(self, *_):
+        self.pipeline.infer, self.pipeline.simplify = self.infer, self.simplify
 
     def key(self, source, types, options=None):
         return source.key, tuple(types), source.options or options or self.pipeline.Compilation().code

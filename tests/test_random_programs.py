@@ -61,7 +61,7 @@ def test_int_beyond_64_bits_must_raise(monkeypatch):
     program = Program("def program(x):\n    return x * x\n", ("(2**40,)",))
     assert failures(program) == []
     monkeypatch.setattr("random_programs.check.fits", lambda value: value)
-    assert failures(program)[0].signature.startswith("compiled: one raises")
+    assert any(one.signature.startswith("compiled: one raises") for one in failures(program))
 
 
 def test_programs_depend_on_their_seed_alone():

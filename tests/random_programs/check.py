@@ -11,10 +11,10 @@ import re
 import signal
 import warnings
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 import numpy as np
-from differential import Agreement, Runner, compare_exactly, copy_arguments, describe, is_compile_error, run
+from differential import Agreement, compare_exactly, copy_arguments, describe, is_compile_error, run
+from runners import TypedOnce, compiled
 
 from .values import frozen
 
@@ -40,46 +40,27 @@ class Failure:
     call: int
 
 
-def compiled_runner() -> Runner:
-    from jitcore import njit
-    found: dict = {}
-
-    def call(function, arguments):
-        if function not in found:
-            found[function] = njit(function)
-        return found[function](*arguments)
-    return Runner("compiled", call)
-
-
-def runners() -> list[Runner]:
-    """Compiled code, and the evaluator of the typed IR where there is one."""
-    found = [compiled_runner()]
-    if find_spec("typeinfer.evaluate"):
-        from jitcore.pipeline import evaluate
-        found.append(Runner("evaluated IR", evaluate))
-    return found
-
-
 def failures(program, name: str = "<random program>", only: tuple | None = None) -> list[Failure]:
     """What differs, over all argument tuples and ways to run. `only`: (runner's name, ) to look at."""
     plain = load(program.source, name)
     checked = load(program.source, name, is_checked=True, classes=plain.__globals__)
-    found, ways = [], [one for one in runners() if not only or one.name in only]
-    classes = _classes_of(plain.__globals__)
+    classes, references, found = _classes_of(plain.__globals__), [], []
     for number, text in enumerate(program.arguments):
         def arguments(text=text):
             return eval(text, {"np": np, "math": math, "frozen": frozen, **classes})
         del left[:]
         with time_limit(5):
             python = run(checked, copy_arguments(arguments))
-        if left and not isinstance(python.error, Beyond64Bits):
-            continue                                  # the program caught it: what CPython does from there on is another thing
-        for runner in ways:
-            other = run(plain, copy_arguments(arguments), runner.call)
-            difference = _difference(python, other, plain, arguments)
-            if difference:
-                shown = describe(plain, arguments, python, runner, other, difference)
-                found.append(Failure(_signature(runner, python, other, difference), shown, number))
+        if not left or isinstance(python.error, Beyond64Bits):    # else the program caught it: what CPython does from there on is another thing
+            references.append((number, arguments, python))
+    with TypedOnce() as once:
+        for runner in (once.evaluated(), compiled()):
+            for number, arguments, python in references if not only or runner.name in only else ():
+                other = run(plain, copy_arguments(arguments), runner.call)
+                difference = _difference(python, other, plain, arguments)
+                if difference:
+                    shown = describe(plain, arguments, python, runner, other, difference)
+                    found.append(Failure(_signature(runner, python, other, difference), shown, number))
     return found
 
 
