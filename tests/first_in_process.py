@@ -21,7 +21,7 @@ from typeinfer.printer import print_function  # noqa: E402
 from typeinfer.source import source_of  # noqa: E402
 
 # Two overloads with one meaning take these calls; of those that are declared the first is taken.
-SERVED_BY_EITHER = {"instances.taken_whole", "strings_formats.join_of_other_iterables"}
+SERVED_BY_EITHER = {"instances.taken_whole", "strings_formats.join_of_other_iterables", "generator_functions.joined"}
 
 
 def typed_text(entry) -> str:
@@ -35,7 +35,7 @@ def typed_text(entry) -> str:
         try:
             source = source_of(entry.function).with_keywords(())
             root = pipeline.infer(source, read(source, arguments, {})[1], Compilation().code)
-            found[key] = "\n".join(print_function(one.function) for one in pipeline.callees_of(root))
+            found[key] = "\n".join(sorted(print_function(one.function) for one in pipeline.callees_of(root)))
         except Exception as error:
             found[key] = f"{type(error).__name__}: {error}"
     return "\n".join(found.values())

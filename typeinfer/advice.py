@@ -52,6 +52,7 @@ def no_meaning(registry: Registry, function, args: list[Operand], names) -> JitE
         return TypingError(message, advice=advice(*given) if advice else "", is_exact=False)
     registry.declare_all()                        # also what other arguments would have asked for
     ops, overloads = registry.find(function)
+    overloads = sorted(overloads, key=lambda one: (one.function.__module__, one.function.__code__.co_firstlineno))     # whatever came first
     message, advice = _wrong_count(function, args, ops, overloads)
     taken = expected(function, ops, overloads, len(args))
     return TypingError(message or f"{call_of(function, given, names)} is not supported",
