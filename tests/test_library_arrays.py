@@ -186,3 +186,14 @@ def test_variances_along_axes(dtype):
         with np.errstate(all="ignore"):
             for found, expected in zip(spread(a), spread.py_func(a)):
                 assert found.dtype == expected.dtype and np.array_equal(found, expected, equal_nan=True)
+
+
+def test_squeeze_says_when_it_must_be_told_the_axis():
+    @njit
+    def squeezed(a):
+        return a.squeeze()
+
+    whole = np.arange(6.0).reshape(2, 3)
+    assert squeezed(whole) is whole
+    with pytest.raises(TypeError, match=r"squeeze\(axis=0\)"):
+        squeezed(whole[:1])

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+import numpy as np
+
 from typeinfer.records import Instance, Member, has_identity, hashed_fields, hashes_itself
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Mutable, NamedTuple, Number, Object, Optional, Tuple, Type, numpy_of,
                              python_of)
@@ -91,7 +93,7 @@ def can_be_key(t: Type, inside: tuple = ()) -> bool:
     if isinstance(t, Set):
         return t.is_frozen
     if isinstance(t, Object):
-        return t.of in (str, bytes)
+        return t.of in (str, bytes, np.str_, np.bytes_)
     if isinstance(t, Instance):
         names = hashed_fields(t.of)
         if names is None:

@@ -238,8 +238,10 @@ def _asarray(value, dtype=None, order=None, *rest):
         for one in (number, order):
             if isinstance(one, Refuse):
                 return one
-        if number is value.type.dtype and order in ("K", "A", value.type.order):
+        if number is value.type.dtype and (order in ("K", "A", value.type.order) or value.type.ndim == 0):
             return Same(0)
+        if number is value.type.dtype:            # which is seen when it runs, of arrays of any strides
+            return Instead(np.asfortranarray if order == "F" else np.ascontiguousarray, (0,))
         return Instead(elementwise, (static(CastTo(number, order)), 0))
     return Instead(np.array, (0,) if dtype is None else (0, 1))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -341,10 +341,29 @@ def _means(function, ufunc, into=elementwise):
         expression = _expression(static(ufunc), operands)     # asked here: what has none may be routed
         if expression is None or isinstance(expression, Refuse):
             return expression
-        if ufunc is np.power and function is not ufunc and _is_squared(*operands):
-            return Instead(into, (static(np.square), 0))
+        if ufunc is np.power and function is not ufunc and (quicker := _quicker_power(*operands)):
+            return Instead(into, (static(quicker), 0))
         return Instead(into, (static(ufunc), *range(len(operands))))
     return typing
+
+
+def _quicker_power(x, y):
+    """What NumPy calls for x ** y instead of np.power. (Of floats the others give what it gives.)"""
+    if _is_squared(x, y):
+        return np.square
+    if not isinstance(x.type, Array) or x.type.dtype.kind != "c" or not y.is_constant or y.type not in (INT, FLOAT):
+        return None
+    return next((one for one, exponent in ((np.reciprocal, -1), (np.sqrt, 0.5)) if y.constant == exponent and _has_quicker(
+        one, y.constant)), None)
+
+
+@lru_cache(maxsize=None, typed=True)              # -1 is not -1.0
+def _has_quicker(function, exponent) -> bool:
+    """Whether this NumPy does: infinite numbers tell it from np.power."""
+    one = np.array([complex(0.0, np.inf)])
+    with np.errstate(all="ignore"):
+        return np.array_equal(one ** exponent, function(one), equal_nan=True) and not np.array_equal(
+            function(one), np.power(one, exponent), equal_nan=True)
 
 
 def _is_squared(x, y) -> bool:

@@ -22,7 +22,7 @@ def parsed(cls: type):
     def typing(text: Operand):
         try:
             value = cls(text.type.value)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         return None if cls is int and not INT.minimum <= value <= INT.maximum else Known(value)
     return typing
@@ -134,6 +134,8 @@ for number in NUMPY_SCALARS.values():
     scalar = op(f"np.{number}", cls, raises=(OverflowError, ValueError) if number.kind in "iu" else (),
                 doc=f"np.{number}(x): Python's numbers must fit, NumPy's are cast.")
     scalar.rule((), lambda cls=cls: Known(cls()))
+    if number.kind in "iuf":
+        scalar.rule((Str,), parsed(cls))
     scalar.rule((Num,), scalar_typing(number), emit_scalar)
     if number.kind == "c":
         part = FLOAT64 if number is COMPLEX128 else Number("f", number.bits // 2)

@@ -163,6 +163,9 @@ def _same(x, y):
         return Instead(operator.eq, (0, 1))
     if a is c:
         return Typing((a, c), BOOL)
+    if isinstance(a, Object) and isinstance(c, Object) and (issubclass(a.of, c.of) or issubclass(c.of, a.of)):      # NumPy's str, and Python's
+        wider = c if issubclass(a.of, c.of) else a
+        return Typing((wider, wider), BOOL)
     if NONE in (a, c) and not (isinstance(a, Optional) or isinstance(c, Optional)):
         return Known(False)
     if isinstance(a, Object) != isinstance(c, Object) or isinstance(a, Tuple) != isinstance(c, Tuple) or isinstance(a, Object):

@@ -111,6 +111,8 @@ _both("var", var_along)
 
 
 def std(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Int = 0):
+    if dtype is not None and np.dtype(dtype).kind in "biu":        # whose root NumPy casts back
+        return routed(np.std, a, axis, dtype, out, ddof)
     return np.sqrt(np.var(a, axis, dtype, out, ddof))
 
 
@@ -118,6 +120,8 @@ _both("std", std)
 
 
 def std_along(a: Grids, axis: Const(int, tuple), dtype=None, out: None = None, ddof: Int = 0, keepdims: Const(bool) = False):
+    if dtype is not None and np.dtype(dtype).kind in "biu":
+        return routed(np.std, a, axis, dtype, out, ddof, keepdims)
     return np.sqrt(np.var(a, axis, dtype, out, ddof, keepdims))
 
 

@@ -4,15 +4,41 @@ In: numbers, and arrays where NumPy's own definition is the same expression.  Ou
 unchanged in the interpreter, and give what NumPy's give.
 """
 import math
+import operator
 
 import numpy as np
 
 from jitcore.extending import overload
-from typeinfer.types import Array, Complex, Family, Num, Real
+from typeinfer.types import NONE, Array, Complex, Family, NpNum, Num, Real, Static, Tuple
 
 DEGREES = 180 / math.pi
 
 
+AllAxes = Family("(), ... or None", lambda t: t is NONE or type(t) is Tuple and not t.parts or isinstance(t, Static) and t.value is Ellipsis)
+
+
+# --- what scalars have of arrays
+@overload(operator.getitem)
+def item_of_scalar(x: NpNum, index: AllAxes):
+    return np.asarray(x)[index]
+
+
+@overload(np.generic.T)
+def scalar_transposed(x: NpNum):
+    return x
+
+
+@overload(np.generic.strides)
+def scalar_strides(x: NpNum):
+    return ()
+
+
+@overload(np.generic.flat)
+def scalar_flat(x: NpNum):
+    return np.asarray(x).flat
+
+
+# --- parts
 @overload(np.real)
 def real(val: Num | Array):
     return val.real

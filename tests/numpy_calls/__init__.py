@@ -28,7 +28,7 @@ ABSENT = {
     "makes arrays of objects": "frompyfunc",
     "makes matrices, which are no plain arrays": "asmatrix bmat",
     "shares memory with other libraries": "from_dlpack frombuffer ndarray.ctypes ndarray.data ndarray.to_device ndarray.setflags "
-                                          "ndarray.flags ndarray.getfield ndarray.setfield ndarray.resize ndarray.byteswap "
+                                          "ndarray.getfield ndarray.setfield ndarray.resize ndarray.byteswap "
                                           "ndarray.dumps ndarray.device ndarray.base",
     "has a new name, and is gone from the newest NumPy": "row_stack trapz in1d ndarray.tostring",
     "gives or takes objects, lists of any type, or classes": "einsum_path nested_iters broadcast_shapes typename mintypecode "
