@@ -196,6 +196,21 @@ def first_of_columns(rows, is_less):
     return out
 
 
+def first_of_rows(rows, is_less):
+    """The same for each row: the extreme, then the least position where it is, which does not stop at it: LLVM vectorises both loops,
+    and where a loop would end cannot be guessed."""
+    count, out = rows.shape[1], np.empty(len(rows), np.int64)
+    for i in range(len(rows)):
+        row = rows[i]
+        extreme = np.min(row) if is_less else np.max(row)
+        where = count
+        for j in range(count):
+            x = row[j]
+            where = min(where, j if x == extreme or x != x else count)
+        out[i] = where
+    return out
+
+
 def argmin(a: Array, axis: None = None):
     return argmin_line(in_line(a))
 
@@ -228,7 +243,7 @@ def argmin_of_rows(a: Rows, axis: Int):
     if axis < -2 or axis > 1:
         raise np.exceptions.AxisError(axis, 2)
     if axis == 1 or axis == -1:
-        return of_each_line(argmin_line, a)
+        return first_of_rows(a, True) if a.shape[1] > 0 else of_each_line(argmin_line, a)
     return first_of_columns(a, True) if len(a) > 0 else of_each_line(argmin_line, a.T)
 
 
@@ -236,7 +251,7 @@ def argmin_of_columns(a: Columns, axis: Int):
     if axis < -2 or axis > 1:
         raise np.exceptions.AxisError(axis, 2)
     if axis == 0 or axis == -2:
-        return of_each_line(argmin_line, a.T)
+        return first_of_rows(a.T, True) if len(a) > 0 else of_each_line(argmin_line, a.T)
     return first_of_columns(a.T, True) if a.shape[1] > 0 else of_each_line(argmin_line, a)
 
 
@@ -252,7 +267,7 @@ def argmax_of_rows(a: Rows, axis: Int):
     if axis < -2 or axis > 1:
         raise np.exceptions.AxisError(axis, 2)
     if axis == 1 or axis == -1:
-        return of_each_line(argmax_line, a)
+        return first_of_rows(a, False) if a.shape[1] > 0 else of_each_line(argmax_line, a)
     return first_of_columns(a, False) if len(a) > 0 else of_each_line(argmax_line, a.T)
 
 
@@ -260,7 +275,7 @@ def argmax_of_columns(a: Columns, axis: Int):
     if axis < -2 or axis > 1:
         raise np.exceptions.AxisError(axis, 2)
     if axis == 0 or axis == -2:
-        return of_each_line(argmax_line, a.T)
+        return first_of_rows(a.T, False) if len(a) > 0 else of_each_line(argmax_line, a.T)
     return first_of_columns(a.T, False) if a.shape[1] > 0 else of_each_line(argmax_line, a)
 
 
