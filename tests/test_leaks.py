@@ -291,3 +291,28 @@ def test_text():
     assert grows(fails, text, 5) < 1 << 20
     assert grows(catches, text, 4) < 1 << 20
     assert grows(changes, words) < 1 << 20
+
+
+def test_tuples_of_unknown_length():
+    @njit
+    def f(words, n, c):
+        t, seen, found = (), {}, []
+        for i in range(n):
+            t = t + ([i] * i,)
+            seen[tuple(words[:i])] = tuple(sorted(words))
+            found.append((words[0],) if i == c else (words[0], words[i]))
+            if i == c + 1:
+                t = t[1:] * 2
+        if n > len(words):
+            return t, {((words[0],), ()): 1}, found, words[1:2], t[n]
+        return t, {((words[0],), ()): 1}, found, words[1:2], tuple(words) + (words[0],)[c:]
+
+    words = [f"word {k}" for k in range(5)]
+    counts = [sys.getrefcount(word) for word in words]
+    for _ in range(50):
+        raises(f, words, 7, 1)
+        made = f(words, 4, 1)
+    assert made[2][1] == ("word 0",) and made[4] == (*words, "word 0") and len(made[0]) == 5
+    del made
+    assert [sys.getrefcount(word) for word in words] == counts
+    assert grown_by(lambda: raises(f, words, 7, 1), 3000) < 200_000

@@ -19,8 +19,8 @@ from typeinfer.expected import counts, expected, misfit, takes_arrays
 from typeinfer.lattice import as_list
 from typeinfer.ops import Const, Operand, Refuse, Registry
 from typeinfer.source import source_of
-from typeinfer.types import (FLOAT, INT, Array, BoundMethod, Closure, List, NoneType, Number, Object, Optional, RangeType, Static, Tuple, Type,
-                             View, is_display, matches, numpy_of, python_of)
+from typeinfer.types import (FLOAT, INT, Array, BoundMethod, Closure, List, NoneType, Number, Object, Optional, RangeType, Static, Tuple, TupleOf,
+                             Type, View, is_display, matches, numpy_of, python_of)
 from typeinfer.wording import (MIXED, OUTSIDE, call_of, describe, mixed_items, name_of, nearest, symbol_of,
                                told_of, worded)
 
@@ -119,13 +119,13 @@ def _index_advice(container: Type, index: Type) -> object:
                                       "it is one number: leave out the index")
     if isinstance(container, NoneType):
         return _test_none(1)
-    if isinstance(container, List) or is_display(container) or _is_string(container):
+    if isinstance(container, List | TupleOf) or is_display(container) or _is_string(container):
         return "index it with an int, or with a slice of ints"
     return "index lists, dictionaries, strings, arrays, tuples and ranges"
 
 
 def _assignment_advice(container: Type, index: Type, value: Type) -> object:
-    if isinstance(container, Tuple):
+    if isinstance(container, Tuple | TupleOf):
         return "tuples do not change: make a new tuple, or use a list or an array"
     if _is_string(container):
         return "strings do not change: make a new one, s[:i] + c + s[i + 1:], or a list of the characters"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from typeinfer.records import Instance, Member, has_identity, hashed_fields, hashes_itself
-from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Mutable, NamedTuple, Number, Object, Optional, Tuple, Type, numpy_of,
+from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Mutable, NamedTuple, Number, Object, Optional, Tuple, TupleOf, Type, numpy_of,
                              python_of)
 
 
@@ -100,8 +100,9 @@ def can_be_key(t: Type, inside: tuple = ()) -> bool:
             return has_identity(t.of) or hashes_itself(t.of)
         return t.of not in inside and all(t.is_sure(name) and not isinstance(t.field(name), Set) and not _hashes_itself(t.field(name))
                                           and can_be_key(t.field(name), (*inside, t.of)) for name in names)
-    return type(t) in (Tuple, NamedTuple) and all(
-        can_be_key(part, inside) and not isinstance(part, Set) and not _hashes_itself(part) for part in t.parts)
+    return type(t) in (Tuple, NamedTuple, TupleOf) and all(
+        can_be_key(part, inside) and not isinstance(part, Set) and not _hashes_itself(part) for part in (
+            t.held if isinstance(t, TupleOf) else t.parts))
 
 
 def has_identity_inside(t: Type) -> bool:
@@ -111,7 +112,7 @@ def has_identity_inside(t: Type) -> bool:
         return has_identity(t.of) if names is None else any(has_identity_inside(t.field(name)) for name in names)
     if isinstance(t, Optional):
         return has_identity_inside(t.of)
-    return isinstance(t, Set) and has_identity_inside(t.item) or any(map(has_identity_inside, t.parts))
+    return isinstance(t, Set | TupleOf) and has_identity_inside(t.item) or any(map(has_identity_inside, t.parts))
 
 
 def _hashes_itself(t: Type) -> bool:

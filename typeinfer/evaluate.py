@@ -31,7 +31,7 @@ from typeinfer.records import Either, Instance, Member, number_of, option_of
 from typeinfer.structured import Record, RecordArray
 from typeinfer.structure import CALL, CONVERT, EXIT, KEEP, LIMIT, MAKE, ON_FRAMES, PART, REFINE, STANDS, START, UNWRAP, iterations_inside, none_error
 from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, List, Number, Object, Optional, Slice, Static, Tuple,
-                             Type, View)
+                             TupleOf, Type, View)
 
 _PRESENTED = (enumerate, zip, reversed, steps.strict_zip, *tables.VIEWS, *tables.WALKS, tables.WalkSet, deques.WalkDeque)
 _RAISING = (steps.raise_, steps.raise_from)
@@ -332,7 +332,7 @@ def _overflows(value, t: Type) -> bool:
         return type(value) is int and not -2**63 <= value < 2**63
     if isinstance(t, Tuple):
         return type(value) is t.python_class and len(value) == len(t.parts) and any(map(_overflows, value, t.parts))
-    if isinstance(t, List | Set | Deque):
+    if isinstance(t, List | TupleOf | Set | Deque):
         return type(value) is t.python_class and any(_overflows(item, t.item) for item in value)
     if isinstance(t, Dict):
         return type(value) is t.of and any(_overflows(*pair) for pair in [*zip(value, (t.item,) * len(value)), *(
@@ -358,7 +358,7 @@ def has_type(value, t: Type) -> bool:
         flags = value.flags
         return (flags.c_contiguous if t.order == "C" else flags.f_contiguous if t.order == "F" else True) and (
             flags.writeable or not t.writeable)
-    if isinstance(t, List | Set | Deque):
+    if isinstance(t, List | TupleOf | Set | Deque):
         return type(value) is t.python_class and all(has_type(item, t.item) for item in value)
     if isinstance(t, Dict):
         return type(value) is t.of and all(has_type(key, t.item) and has_type(one, t.mapped) for key, one in value.items())
@@ -471,6 +471,8 @@ def convert(value, target: Type):
         return None if value is None else convert(value, target.of)
     if isinstance(target, Tuple):
         return target.make(map(convert, value, target.parts))
+    if isinstance(target, TupleOf):
+        return tuple(convert(one, target.item) for one in value)
     if isinstance(target, View) and target.of is list:
         return list(map(convert, value, target.parts))
     if isinstance(target, View) and target.of in _PRESENTED:

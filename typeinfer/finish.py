@@ -14,7 +14,7 @@ from typeinfer.ops import UNKNOWN, KeywordNames
 from typeinfer.passes.remove_parameters import remove_parameters
 from typeinfer.resolutions import Actual, CallsFunction, CallsThrough, Collected, IsActual, MakesComposite, Unwrapped, Yields, known
 from typeinfer.structure import CALL, CONVERT, FIELD, KEEP, MAKE, PART, START, UNWRAP, YIELD, can_raise
-from typeinfer.types import BOTTOM, NONE, Object, Optional, Static, Tuple, Type
+from typeinfer.types import BOTTOM, NONE, Object, Optional, Static, Tuple, TupleOf, Type
 
 
 def build_typed(inference, callee) -> Function:
@@ -196,13 +196,26 @@ class _Writer:
             folded = _convert_constant(value.value, target)
             if folded is not None:
                 return folded
-        if makes_object(value.type, target):      # part by part: the others share what they hold, this one is made
+        if isinstance(target, TupleOf) and isinstance(value.type, Tuple):
+            value = self._evenly(value, target.item)
+        elif makes_object(value.type, target):    # part by part: the others share what they hold, this one is made
             parts = [self._as(Actual(t, value=self._new(PART, [value], t, index)), wanted)
                      for index, (t, wanted) in enumerate(zip(value.type.parts, target.parts))]
             return self._new(MAKE, parts, target)
         result = Value(target, value.name)
         self.out.instrs.append(Instr(CONVERT, [value], result, self.loc))
         return result
+
+    def _evenly(self, value: Value, item: Type) -> Value:
+        """A tuple whose items are all of that type."""
+        even = Tuple((item,) * len(value.type.parts))
+        if value.type is even:
+            return value
+        if isinstance(value, Constant):
+            parts = [Actual(t, one) for t, one in zip(value.type.parts, value.value)]
+        else:
+            parts = [Actual(t, value=self._new(PART, [value], t, index)) for index, t in enumerate(value.type.parts)]
+        return self._new(MAKE, [self._as(part, item) for part in parts], even)
 
     def _materialize(self, actual: Actual) -> Value:
         if actual.constant is not UNKNOWN:
@@ -242,7 +255,7 @@ class _Writer:
 def makes_object(source: Type, target: Type) -> bool:
     """Whether converting a composite makes a Python object of one of its parts."""
     return len(source.parts) == len(target.parts) and any(
-        isinstance(new, Object) and not isinstance(old, Object) or makes_object(old, new)
+        isinstance(new, Object) and not isinstance(old, Object) or isinstance(new, TupleOf) and isinstance(old, Tuple) or makes_object(old, new)
         for old, new in zip(source.parts, target.parts))
 
 

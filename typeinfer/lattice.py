@@ -12,7 +12,7 @@ from typeinfer.opaque import Date
 from typeinfer.choices import MOST, Choice, in_order, is_function, is_same_function, options_of
 from typeinfer.generators import Accepting, Generator
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, BoundMethod, Iterator, List, Mutable, Number, Object,
-                             Optional, Static, Tuple, Type, View, from_dtype, is_display, numpy_of)
+                             Optional, Static, Tuple, TupleOf, Type, View, from_dtype, is_display, numpy_of)
 
 _WEAK_ORDER = {"b": 0, "i": 1, "f": 2, "c": 3}
 _WEAK = {0: BOOL, 1: INT, 2: FLOAT, 3: COMPLEX}
@@ -73,6 +73,8 @@ def join(a: Type, b: Type) -> Type | None:
     if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.parts) == len(b.parts):
         parts = _join_parts(a, b)
         return parts and with_parts(a, parts) if a.python_class is b.python_class else None
+    if (isinstance(a, Tuple | TupleOf) and isinstance(b, Tuple | TupleOf)) and a.python_class is tuple and b.python_class is tuple:
+        return join_tuples(a, b, join)
     if isinstance(a, Object) or isinstance(b, Object) or _is_text(a) and _is_text(b):
         return _join_objects(a, b)
     if is_function(a) and is_function(b):
@@ -145,6 +147,30 @@ def join_lists(a: Type, b: Type) -> List | None:
     return item and List(item)
 
 
+def join_tuples(a: Type, b: Type, join_items) -> TupleOf | None:
+    """The tuple of unknown length that two tuples of different lengths both are, if all their items are of one type."""
+    item = BOTTOM
+    for t in (a, b):
+        own = as_tuple(t, join_items)
+        item = own and join_items(item, own.item)
+        if item is None:
+            return None
+    return TupleOf(item)
+
+
+def as_tuple(t: Type, join_items=join) -> TupleOf | None:
+    """A tuple as one of unknown length; None where its items have no common type."""
+    if isinstance(t, TupleOf):
+        return t
+    item = BOTTOM
+    for part in t.parts:
+        part = as_item(part)
+        item = part and join_items(item, part)
+        if item is None:
+            return None
+    return TupleOf(item)
+
+
 def as_list(t: Type) -> List | None:
     """The list that a display is where it may change; None where its items have no common type, or `t` is no list."""
     if not is_display(t):
@@ -207,6 +233,9 @@ def adapted(given: Type, wanted: Type) -> Type:
         return given
     if isinstance(wanted, Optional) and not isinstance(given, Optional):
         return adapted(given, wanted.of)
+    if isinstance(wanted, TupleOf) and isinstance(given, Tuple):
+        parts = tuple(adapted(part, wanted.item) for part in given.parts)
+        return given if parts == given.parts else with_parts(given, parts)
     if isinstance(wanted, Choice):
         return _adapted_function(given, wanted)
     if isinstance(wanted, Either):

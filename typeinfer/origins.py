@@ -12,7 +12,7 @@ from __future__ import annotations
 from typeinfer.errors import JitError, Location, TypingError
 from typeinfer.ir import Block, Constant, Instr, Value
 from typeinfer.lattice import as_list, join
-from typeinfer.types import BOTTOM, Array, BoundMethod, NoneType, Number, Optional, Static, Tuple, Type, is_display
+from typeinfer.types import BOTTOM, Array, BoundMethod, NoneType, Number, Optional, Static, Tuple, TupleOf, Type, is_display
 from typeinfer.wording import MIXED, mixed_items, worded
 
 LONGEST = 40                                      # characters of an expression that a note may quote
@@ -155,8 +155,8 @@ def _one_type(old: Type, new: Type, name: str) -> str:
         return f"make '{name}' an array where it starts, or {use_two}" if name else "return an array everywhere, or a number"
     if any(isinstance(t, (NoneType, Optional)) for t in both):
         return f"{use_two}, or give it a value instead of None" if name else "return a value on every path, also at the end"
-    if kinds == [Tuple, Tuple] and len(old.parts) != len(new.parts):
-        return "the length of a tuple is part of its type: for more or fewer items, use a list or an array"
+    if all(isinstance(t, Tuple | TupleOf) for t in both):
+        return "tuples of different lengths can meet where all their items have one type"
     if any(isinstance(t, Static) and isinstance(t.value, str) for t in both):
         return "give text in both places, str(x), or a number: int(s), float(s)"
     if all(isinstance(t, Static) for t in both):

@@ -299,6 +299,25 @@ def make_tuple(*items):
     return items
 
 
+def as_tuple(items: list) -> tuple:
+    """A list that nobody else has, as a tuple."""
+    return tuple(items)
+
+
+def as_stored(items: tuple) -> tuple:
+    """A tuple as one of unknown length, of which all items have one type."""
+    return items
+
+
+def check_alike(x: tuple, y: tuple) -> None:
+    """Two tuples can be one of unknown length."""
+
+
+def items_of_tuple(items: tuple) -> list:
+    """The items of a tuple of unknown length as a list that nothing changes and nobody keeps."""
+    return list(items)
+
+
 def make_list(*items):
     """[a, b, c]."""
     return list(items)

@@ -22,7 +22,7 @@ right and found through the registry.
     finish g                                    let it go on so
 """
 from typeinfer.ops import Op
-from typeinfer.types import BOTTOM, NONE, Object, Optional, Static
+from typeinfer.types import BOTTOM, NONE, Object, Optional, Static, Tuple, TupleOf
 
 MAKE = Op("make", None, doc="A composite value from its parts.")
 PART = Op("part", None, doc="One part of a composite value.")
@@ -69,13 +69,15 @@ def can_raise(instr) -> bool:
 
 
 def can_convert_raise(instr) -> bool:
-    """A conversion raises only from Python's int into a NumPy integer, and where it makes a Python object."""
+    """A conversion raises only from Python's int into a NumPy integer, and where it makes a Python object, or memory."""
     return can_conversion_raise(instr.args[0].type, instr.result.type)
 
 
 def can_conversion_raise(source, target) -> bool:
     if isinstance(target, Optional):
         target = target.of
+    if isinstance(target, TupleOf):
+        return isinstance(source, Tuple)
     if isinstance(target, Object):
         return not isinstance(source, Object | Static)
     if target.parts and len(source.parts) == len(target.parts):
@@ -85,9 +87,11 @@ def can_conversion_raise(source, target) -> bool:
 
 
 def makes_object(source, target) -> bool:
-    """Whether a conversion makes a Python object, so that the result owns references of its own."""
+    """Whether a conversion makes a Python object, or a tuple in memory, so that the result owns references of its own."""
     if isinstance(target, Optional):
         return source is not NONE and makes_object(source.of if isinstance(source, Optional) else source, target.of)
+    if isinstance(target, TupleOf):
+        return isinstance(source, Tuple)
     if isinstance(target, Object):
         return not isinstance(source, Object | Static) and source is not BOTTOM
     return len(source.parts) == len(target.parts) and any(map(makes_object, source.parts, target.parts))

@@ -18,9 +18,9 @@ from typeinfer.opaque import Opaque, typeof_opaque
 from typeinfer.records import (Instance, Member, Myself, instance, is_enumeration, instances_of, is_plain_class, join_either, join_instances, joined_fields,
                                values_of)
 from typeinfer.structured import Record, RecordArray, is_record, natural_alignment
-from typeinfer.lattice import join
+from typeinfer.lattice import join, join_tuples
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, RANGE, Array, List, Mutable, NamedTuple, Number, Object, Optional, Slice,
-                             Static, Tuple, Type, from_dtype, is_named_tuple)
+                             Static, Tuple, TupleOf, Type, from_dtype, is_named_tuple)
 
 _PYTHON = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL, type(None): NONE, range: RANGE}
 _STATIC_CLASSES = (python_types.FunctionType, python_types.BuiltinFunctionType, python_types.ModuleType, type, np.ufunc,
@@ -154,6 +154,8 @@ def merged(a: Type, b: Type) -> Type | None:
     if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.parts) == len(b.parts):
         parts = tuple(map(merged, a.parts, b.parts))
         return None if None in parts else Tuple(parts)
+    if type(a) in (Tuple, TupleOf) and type(b) in (Tuple, TupleOf):
+        return join_tuples(a, b, merged)
     return None
 
 

@@ -237,6 +237,25 @@ class List(Mutable):
 
 
 @_plain
+class TupleOf(Mutable):
+    """A tuple whose length is known at run time only; all items have one type (bottom: it is always empty). It never changes; it lies in
+    memory as a list does, is counted as one, and what it holds grows as what a list holds."""
+    item: Type
+    python_class = tuple
+    grows = True
+
+    @property
+    def held(self):
+        return (self.item,)
+
+    def holding(self, held) -> TupleOf:
+        return TupleOf(*held)
+
+    def __str__(self):
+        return f"tuple[{self.item}, ...]" if self.item is not BOTTOM else "tuple[()]"
+
+
+@_plain
 class NoneType(Type):
     python_class = type(None)
 

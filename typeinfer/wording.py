@@ -198,18 +198,21 @@ def changing_attribute(value, name: str) -> str:
     return f"attribute '{name}' of {describe(value)} may change, so it is no constant of compiled code"
 
 
-def mixed_items(t: View) -> str:
-    """Why a display cannot be a list: the first two items that have no common type."""
+def mixed_items(t: Type, what: str = "a list") -> str:
+    """Why a display cannot be a list, or a tuple one of unknown length: the first two items that have no common type."""
     items = list(map(as_item, t.parts))
     for number, item in enumerate(items):
         if item is None:
-            return f"a list cannot hold item {number} of this one, {worded(t.parts[number])}, in compiled code"
+            return f"{what} cannot hold item {number} of this one, {worded(t.parts[number])}, in compiled code"
     for number, item in enumerate(items):
         for before in range(number):
             if join(items[before], item) is None:
-                return (f"the items of a list must have one type in compiled code, but item {before} is {worded(items[before])} "
+                return (f"the items of {what} must have one type in compiled code, but item {before} is {worded(items[before])} "
                         f"and item {number} is {worded(item)}")
-    return "the items of a list must have one type in compiled code"
+    return f"the items of {what} must have one type in compiled code"
+
+
+UNKNOWN_LENGTH = "a tuple whose length is not known when compiling"
 
 
 def nearest(name: str, others) -> str:

@@ -15,6 +15,7 @@ In reading order; a module imports only what stands above it:
     writeback          the mutable objects of a call's arguments: written back, freed
     instance_entry     instances that Python passes
     list_entry         lists that Python passes: made, written back, boxed
+    tuple_entry        tuples of unknown length that Python passes
     dict_entry         dictionaries that Python passes
     set_entry          sets that Python passes
     deque_entry        deques that Python passes

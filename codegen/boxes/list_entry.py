@@ -14,9 +14,19 @@ from typeinfer.types import BOTTOM, List
 
 class ListKind(shared.Kind):
     name = "list"
+    cls, maker = "PyList_Type", "PyList_New"
+
+    def items(self, b: Builder, pointer: str) -> str:
+        """Where the Python object at `pointer` has its items."""
+        return unboxing.field(b, pointer, objects.LIST_ITEMS)
+
+    def kept(self, b: Builder) -> tuple[str, str]:
+        """A new reference to what keeps the items of %object alive, and where it has them."""
+        kept = b.call("PyList_AsTuple", "ptr", ("ptr", "%object"))
+        return kept, b(f"getelementptr i8, ptr {kept}, i64 {objects.TUPLE_ITEMS}")
 
     def fits(self, b: Builder, t: List, pointer: str) -> str:
-        return unboxing.is_a(b, pointer, "PyList_Type")
+        return unboxing.is_a(b, pointer, self.cls)
 
     def take(self, b: Builder, t: List, loose, writer: str) -> None:
         count = unboxing.field(b, "%object", objects.SIZE, "i64")
@@ -28,11 +38,10 @@ class ListKind(shared.Kind):
         shared.enter(b, t, header, writer)
         if t.item is not BOTTOM:
             if layout.counted(t.item):              # they borrow from Python's objects
-                kept = b.call("PyList_AsTuple", "ptr", ("ptr", "%object"))
+                kept, start = self.kept(b)
                 writeback.keep(b, header, kept)
-                start = b(f"getelementptr i8, ptr {kept}, i64 {objects.TUPLE_ITEMS}")
             else:
-                start = unboxing.field(b, "%object", objects.LIST_ITEMS)
+                start = self.items(b, "%object")
             items = list_memory.read(b, header, ITEMS)
 
             def take(index):
@@ -52,7 +61,7 @@ class ListKind(shared.Kind):
         header = b.call("jitcore_list", "ptr", ("i64", b(f"mul i64 {count}, {layout.item_size(t.item)}")), ("i64", count),
                         attributes="nounwind")
         _go_on_if(b, b(f"icmp ne ptr {header}, null"))
-        items, start = list_memory.read(b, header, ITEMS), unboxing.field(b, "%object", objects.LIST_ITEMS)
+        items, start = list_memory.read(b, header, ITEMS), self.items(b, "%object")
 
         def take(index):
             one = b(f"load ptr, ptr {b(f'getelementptr ptr, ptr {start}, i64 {index}')}")
@@ -101,14 +110,14 @@ class ListKind(shared.Kind):
     def box(self, b: Builder, t: List, copies: bool) -> None:
         fill, fail = b.new_label("fill"), b.new_label("fail")
         count = list_memory.read(b, "%shared", LENGTH)
-        made = b.call("PyList_New", "ptr", ("i64", count))
+        made = b.call(self.maker, "ptr", ("i64", count))
         b.branch(b(f"icmp eq ptr {made}, null"), "none", fill, "!prof !0")
         b.start(fill)
         if not copies:
             shared.write(b, "%shared", shared.OBJECT, made)
         if t.item is not BOTTOM:
             items = list_memory.read(b, "%shared", ITEMS)
-            places = unboxing.field(b, made, objects.LIST_ITEMS)
+            places = self.items(b, made)
 
             def fill_one(index):
                 pieces = load_item(b, t.item, item_place(b, t.item, items, index))
@@ -128,7 +137,7 @@ class ListKind(shared.Kind):
         b.call("jitcore_list_free", "void", ("ptr", "%shared"), attributes="nounwind")
 
     def drops_like(self, t: List):
-        return t if layout.counted(t.item) else List
+        return t if layout.counted(t.item) else type(t)
 
 
 def _go_on_if(b: Builder, condition: str) -> None:

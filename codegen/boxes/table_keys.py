@@ -11,12 +11,12 @@ from __future__ import annotations
 from codegen import layout, objects
 from codegen.boxes import boxing
 from codegen.build import Builder, Module, with_gil
-from codegen.storage import shared
+from codegen.storage import list_memory, shared
 from codegen.storage.instance_memory import load
 from codegen.storage.table_memory import ENTRIES, FREE, GONE, MASK, USED, entry_type
 from typeinfer.containers import Set
 from typeinfer.records import Instance, Member, hashed_fields
-from typeinfer.types import NONE, Number, Object, Optional, Type
+from typeinfer.types import BOTTOM, NONE, Number, Object, Optional, TupleOf, Type
 
 PRIME = 2**61 - 1
 _FIRST, _SECOND, _FIFTH = 11400714785074694791, 14029467366897019727, 2870177450012600261      # xxHash, as tuples use it
@@ -42,19 +42,64 @@ def emit_hash(b: Builder, t: Type, pieces) -> str:
     if isinstance(t, Set):
         _define_of_frozenset(b.module, layout.item_size(entry_type(t)))
         return b(f"call i64 @hash.frozenset.{layout.item_size(entry_type(t))}(ptr {pieces[0]})")
+    if isinstance(t, TupleOf):
+        return _of_tuple(b, t, pieces[0])
     if isinstance(t, Instance) and hashed_fields(t.of) is None:       # by its address: of Python's object, which an argument has
         own = shared.read(b, pieces[0], shared.OBJECT)
         place = b(f"ptrtoint ptr {b.select(b(f'icmp eq ptr {own}, null'), 'ptr', pieces[0], own)} to i64")
         return b.call("llvm.fshr.i64", "i64", ("i64", place), ("i64", place), ("i64", "4"))
     total, parts = str(_signed(_FIFTH)), _parts_of(b, t, pieces)
     for part, own in parts:
-        lane = emit_hash(b, part, own)
-        total = b(f"add i64 {total}, {b(f'mul i64 {lane}, {_signed(_SECOND)}')}")
-        total = b.call("llvm.fshl.i64", "i64", ("i64", total), ("i64", total), ("i64", "31"))
-        total = b(f"mul i64 {total}, {_signed(_FIRST)}")
-    total = b(f"add i64 {total}, {_signed(len(parts) ^ _FIFTH ^ 3527539)}")
+        total = _mixed(b, total, emit_hash(b, part, own))
+    return _finished(b, total, str(_signed(len(parts) ^ _FIFTH ^ 3527539)))
+
+
+def _mixed(b: Builder, total: str, lane: str) -> str:
+    """One more item's hash in a tuple's."""
+    total = b(f"add i64 {total}, {b(f'mul i64 {lane}, {_signed(_SECOND)}')}")
+    total = b.call("llvm.fshl.i64", "i64", ("i64", total), ("i64", total), ("i64", "31"))
+    return b(f"mul i64 {total}, {_signed(_FIRST)}")
+
+
+def _finished(b: Builder, total: str, length: str) -> str:
+    total = b(f"add i64 {total}, {length}")
     total = b.select(b(f"icmp eq i64 {total}, -1"), "i64", "1546275796", total)
     return b.select(b(f"icmp eq i64 {total}, {GONE}"), "i64", str(GONE + 1), total)
+
+
+def _of_tuple(b: Builder, t: TupleOf, header: str) -> str:
+    """Of a tuple of unknown length."""
+    total, length, items = b.alloca("i64", 1), list_memory.read(b, header, list_memory.LENGTH), list_memory.read(b, header, list_memory.ITEMS)
+    b.do(f"store i64 {_signed(_FIFTH)}, ptr {total}")
+
+    def add(index: str) -> None:
+        lane = emit_hash(b, t.item, list_memory.load_item(b, t.item, list_memory.item_place(b, t.item, items, index)))
+        b.do(f"store i64 {_mixed(b, b(f'load i64, ptr {total}'), lane)}, ptr {total}")
+    if t.item is not BOTTOM:
+        list_memory.each(b, "0", length, add)
+    return _finished(b, b(f"load i64, ptr {total}"), b(f"xor i64 {length}, {_signed(_FIFTH ^ 3527539)}"))
+
+
+def _same_tuples(b: Builder, t: TupleOf, one: str, other: str) -> str:
+    length = list_memory.read(b, one, list_memory.LENGTH)
+    fits = b(f"icmp eq i64 {length}, {list_memory.read(b, other, list_memory.LENGTH)}")
+    if t.item is BOTTOM:
+        return fits
+    items, others = (list_memory.read(b, header, list_memory.ITEMS) for header in (one, other))
+    loop, look, done, before = b.new_label("each"), b.new_label("look"), b.new_label("same"), b.label
+    b.branch(fits, loop, done)
+    b.start(loop)
+    index, following, at = b.name(), b.name(), len(b.lines)
+    b.lines.append("")
+    b.branch(b(f"icmp ult i64 {index}, {length}"), look, done)
+    b.start(look)
+    equal = emit_same(b, t.item, *(list_memory.load_item(b, t.item, list_memory.item_place(b, t.item, start, index)) for start in (items, others)))
+    b.do(f"{following} = add nuw nsw i64 {index}, 1")
+    b.lines[at] = f"  {index} = phi i64 [0, %{before}], [{following}, %{b.label}]"
+    end = b.label
+    b.branch(equal, loop, done)
+    b.start(done)
+    return b.phi("i1", ("false", before), ("true", loop), ("false", end))
 
 
 def _parts_of(b: Builder, t: Type, pieces) -> list:
@@ -270,6 +315,8 @@ def emit_same(b: Builder, t: Type, one, other) -> str:
         return b(f"and i1 {b(f'icmp eq i1 {one[0]}, {other[0]}')}, {content}")
     if isinstance(t, Instance) and hashed_fields(t.of) is None:
         return b(f"icmp eq ptr {one[0]}, {other[0]}")
+    if isinstance(t, TupleOf):
+        return _same_tuples(b, t, one[0], other[0])
     done, arriving = b.new_label("same"), []
     for (part, first), (_, second) in zip(_parts_of(b, t, one), _parts_of(b, t, other)):
         equal, go_on = emit_same(b, part, first, second), b.new_label("next")

@@ -16,10 +16,11 @@ from codegen.boxes import boxing
 from codegen.build import UNLIKELY, operand_of, pieces_of, with_gil
 from codegen.ops.registry import op
 from codegen.ops.scalars import COMPLEX128, FLOAT, FLOAT_SUFFIX, INFINITY, INT, UINT64, all_of, any_of, fabs, literal_value
+from codegen.storage import list_memory, shared
 from typeinfer.choices import Choice, place_of
 from typeinfer.errors import InternalError
 from typeinfer.records import Either
-from typeinfer.types import BOTTOM, NONE, Array, Number, Object, Optional, Static, Type
+from typeinfer.types import BOTTOM, NONE, Array, Number, Object, Optional, Static, Tuple, TupleOf, Type
 
 OUT_OF_BOUNDS = "Python integer %zd out of bounds for {}"
 _FLOAT_BITS = {"half": 16, "float": 32, "double": 64}
@@ -49,6 +50,8 @@ def convert_pieces(b, source: Type, target: Type, operand, known: tuple[int, int
         return convert_array(b, source, target, operand)
     if source is BOTTOM:
         return operand_of(zeros(target))
+    if isinstance(target, TupleOf):
+        return _store_items(b, source, target, operand)
     if isinstance(target, Choice | Either):
         return _choose(b, source, target, operand)
     if type(source) is type(target) and len(source.parts) == len(target.parts):
@@ -62,6 +65,19 @@ def _box(b, source: Type, operand) -> str:
     with_gil(b, lambda: made.append(boxing.box(b, source, pieces_of(operand), consume=False)))
     b.error_if(b(f"icmp eq ptr {made[0]}, null"))
     return made[0]
+
+
+def _store_items(b, source: Tuple, target: TupleOf, operand) -> str:
+    """A tuple whose items all have the type that is wanted as one of unknown length."""
+    header, start = list_memory.make(b, target, str(len(source.parts)))
+    given, size = pieces_of(operand), len(layout.pieces(target.item))
+    for number in range(len(source.parts)):
+        pieces = given[number * size:(number + 1) * size]
+        shared.retain_all(b, target.item, pieces)
+        list_memory.store_item(b, target.item, list_memory.item_place(b, target.item, start, str(number)), pieces)
+    if source.parts:
+        list_memory.write(b, header, list_memory.LENGTH, str(len(source.parts)))
+    return header
 
 
 def _convert_parts(b, source: Type, target: Type, operand):

@@ -13,7 +13,7 @@ from typeinfer.lattice import as_item, join
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Calls, Grow, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Typing, Unroll, static
 from typeinfer.opaque import Opaque
 from typeinfer.structured import RecordArray, is_field_of_all
-from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Array, Int, Iterator, List, Object, Optional, RangeType, Static, Tuple, Type, View
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Array, Int, Iterator, List, Object, Optional, RangeType, Static, Tuple, TupleOf, Type, View
 from typeinfer.wording import worded
 
 _ZERO = Operand(INT, 0)
@@ -24,7 +24,7 @@ OF_ELEMENTS = ("flatiter", "ndenumerate", "nditer", "ndindex")       # NumPy's i
 
 def is_sequence(t: Type) -> bool:
     """Whether values have items by position, any number of times: what `reversed` takes too."""
-    return (t is RANGE or isinstance(t, Tuple | List) or isinstance(t, Array) and t.ndim > 0
+    return (t is RANGE or isinstance(t, Tuple | TupleOf | List) or isinstance(t, Array) and t.ndim > 0
             or isinstance(t, View) and t.of is list or has_characters(t))
 
 
@@ -199,11 +199,9 @@ op("next_item", steps.next_item).rule((Iterator, INT), lambda it, k: Instead(ste
 # --- generators: their frames are known to the IR itself (see typeinfer.generators)
 op("iterate_generator", steps.iterate).rule((Generator,), lambda g: Make(Iterator(g.type), (0, _ZERO)))
 def _tuple(g):
+    """Where the number of its items is not known when compiling: see the library."""
     count = g.type.body.count
-    if count is None or count > MOST_IN_TUPLES:
-        return Refuse("tuple() of a generator is not supported where the number of its items is not known when compiling, or their types "
-                      "differ", "make a list of it")
-    return Instead(steps.first_taken, (0, Operand(INT, count)))
+    return None if count is None or count > MOST_IN_TUPLES else Instead(steps.first_taken, (0, Operand(INT, count)))
 
 
 MOST_IN_TUPLES = 50     # items of a generator: its body is there once for each

@@ -19,11 +19,12 @@ from codegen.ops.tuples import LONGEST, display_items, is_list, joined_displays
 from codegen.storage.list_memory import ITEMS, LENGTH, each, item_place, load_item, make, make_room, read, store_item, write
 from codegen.storage.shared import release_all, retain_all
 from typeinfer import steps
-from typeinfer.lattice import as_item, as_list, is_taken, join
+from typeinfer.lattice import as_item, as_list, as_tuple, is_taken, join
 from typeinfer.ops import Grow, Instead, Known, Make, Operand, Refuse, Same, Typing, static
-from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Int, List, Tuple, Type, View, numpy_of
-from typeinfer.wording import MIXED, mixed_items, worded
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Int, List, Tuple, TupleOf, Type, View, numpy_of
+from typeinfer.wording import MIXED, UNKNOWN_LENGTH, mixed_items, worded
 
+Stored = List | TupleOf
 MOST = 2**42
 MANY = 16                         # items of a display that is a list from the start
 
@@ -163,12 +164,12 @@ def _emit_len(b, instr, xs):
     return read(b, xs, LENGTH)
 
 
-op("list_len", len, keys=(len, steps.length), reads=True, folds=False, interval=(0, MOST), doc="len(xs).").rule((List,), INT, _emit_len)
+op("list_len", len, keys=(len, steps.length), reads=True, folds=False, interval=(0, MOST), doc="len(xs).").rule((Stored,), INT, _emit_len)
 
 
 def _item_operand(wanted, xs, *rest):
     """What a list must be for its items to be of a type."""
-    return _growing(xs, xs.type.holding((wanted,))) if isinstance(xs.type, List) else None
+    return _growing(xs, xs.type.holding((wanted,))) if isinstance(xs.type, Stored) else None
 
 
 def _emit_item(b, instr, xs, index):
@@ -177,7 +178,7 @@ def _emit_item(b, instr, xs, index):
 
 
 op("list_item", steps.item_at, reads=True, folds=False, shares=0, borrows=True, grow=_item_operand,
-   doc="The item at a position that is known to be within a list.").rule((List, INT), lambda xs, k: Typing((xs.type, INT), xs.type.item), _emit_item)
+   doc="The item at a position that is known to be within a list.").rule((Stored, INT), lambda xs, k: Typing((xs.type, INT), xs.type.item), _emit_item)
 
 
 def _position(b, instr, index: str, length: str, message: str) -> str:
@@ -206,14 +207,14 @@ def _get(xs, index):
 def _emit_get(b, instr, xs, index):
     t = instr.args[0].type.item
     length, items = read(b, xs, LENGTH), read(b, xs, ITEMS)
-    index = _position(b, instr, index, length, "list index out of range")
+    index = _position(b, instr, index, length, f"{instr.args[0].type.python_class.__name__} index out of range")
     if t is BOTTOM:                               # nothing is ever put into this list
         return None
     return operand_of(load_item(b, t, item_place(b, t, items, index)))
 
 
 op("list_getitem", operator.getitem, raises=(IndexError,), reads=True, folds=False, shares=0, borrows=True, grow=_item_operand,
-   doc="xs[i].").rule((List, Int | BOOL), _get, _emit_get)
+   doc="xs[i].").rule((Stored, Int | BOOL), _get, _emit_get)
 
 
 def _pop(xs):
@@ -323,9 +324,39 @@ op("list_section", steps.list_section, reads=True, folds=False, raises=(MemoryEr
 op("list.copy", list.copy).rule((List,), lambda xs: None if xs.type.is_native else Instead(list, (0,)))
 
 
+# --- tuples of unknown length: lists that nothing changes any more
+def _as_tuple(xs):
+    t = as_list(xs.type)
+    if t is None:
+        return Refuse(mixed_items(xs.type, UNKNOWN_LENGTH), MIXED) if is_list(xs.type) else None
+    return Grow({0: t}) if t is not xs.type else Typing((t,), TupleOf(t.item))
+
+
+op("as_tuple", steps.as_tuple, folds=False, shares=0, grow=lambda wanted, xs: _growing(xs, List(wanted.item)) if isinstance(
+    xs.type, List) else Grow({0: List(wanted.item)})).rule((List | View,), _as_tuple, lambda b, instr, xs: xs)
+op("items_of_tuple", steps.items_of_tuple, folds=False, shares=0, grow=lambda wanted, xs: _growing(xs, TupleOf(wanted.item))).rule(
+    (TupleOf,), lambda xs: Typing((xs.type,), List(xs.type.item)), lambda b, instr, xs: xs)
+
+
+def _as_stored(xs):
+    t = as_tuple(xs.type)
+    return Refuse(mixed_items(xs.type, UNKNOWN_LENGTH), MIXED) if t is None else Typing((t,), t)
+
+
+op("as_stored", steps.as_stored, folds=False, shares=0).rule((Tuple | TupleOf,), _as_stored, lambda b, instr, xs: xs)
+
+
+def _check_alike(x, y):
+    return Known(None) if join(x.type, y.type) is not None else Refuse(
+        f"the items of {UNKNOWN_LENGTH} must have one type in compiled code: {worded(x.type)} + {worded(y.type)}", "convert the items of one")
+
+
+op("check_alike", steps.check_alike).rule((object, object), _check_alike)
+
+
 # --- identity
 def _identity(x, y):
-    if isinstance(x.type, List) and isinstance(y.type, List):
+    if isinstance(x.type, Stored) and type(x.type) is type(y.type):
         t = join(x.type, y.type)
         return Typing((x.type, y.type) if t is None else (t, t), BOOL)
     wanted = {number: as_list(one.type) for number, one in enumerate((x, y)) if is_list(one.type)}

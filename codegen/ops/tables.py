@@ -20,7 +20,7 @@ from typeinfer.lattice import as_item, is_taken, join
 from typeinfer.ops import ANY_KEYWORDS, Grow, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing
 from typeinfer.records import Instance, has_identity, hashes_itself
 from typeinfer.typeof import typeof
-from typeinfer.types import BOOL, BOTTOM, INT, NONE, Closure, Family, Object, Optional, Static, Str, Tuple, View
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, Closure, Family, Object, Optional, Static, Str, Tuple, TupleOf, View
 from typeinfer.wording import MIXED, worded
 
 MOST = 2**42
@@ -141,7 +141,7 @@ def _is_exact(source, target) -> bool:
     if isinstance(target, Optional):
         return source is NONE or _is_exact(source.of if isinstance(source, Optional) else source, target.of)
     if isinstance(source, Tuple):
-        return all(map(_is_exact, source.parts, target.parts))
+        return all(map(_is_exact, source.parts, (target.item,) * len(source.parts) if isinstance(target, TupleOf) else target.parts))
     return source is target or isinstance(source, Object) or source is BOOL and target is INT
 
 
@@ -168,7 +168,7 @@ def _same(x, y):
         return Typing((wider, wider), BOOL)
     if NONE in (a, c) and not (isinstance(a, Optional) or isinstance(c, Optional)):
         return Known(False)
-    if isinstance(a, Object) != isinstance(c, Object) or isinstance(a, Tuple) != isinstance(c, Tuple) or isinstance(a, Object):
+    if isinstance(a, Object) != isinstance(c, Object) or isinstance(a, Tuple | TupleOf) != isinstance(c, Tuple | TupleOf) or isinstance(a, Object):
         return Known(False)
     return Instead(operator.eq, (0, 1))
 

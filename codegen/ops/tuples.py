@@ -5,7 +5,6 @@ be constant unless all items have one type.
 """
 import operator
 from collections import deque
-from functools import reduce
 
 import numpy as np
 
@@ -20,7 +19,7 @@ from typeinfer.ops import Grow, Instead, Known, Make, Operand, Part, Refuse, Sam
 from typeinfer.typeof import constant
 from typeinfer.choices import is_function
 from typeinfer.types import (BOOL, INT, RANGE, Array, BoundMethod, Closure, Int, Iterator, List, NoneType, Number, Object, RangeType,
-                             Slice, Static, Tuple, Type, View, is_display)
+                             Slice, Static, Tuple, TupleOf, Type, View, is_display)
 from typeinfer.wording import worded
 
 LONGEST = 64                      # items of a range that become a tuple's
@@ -52,7 +51,7 @@ def joined_displays(a, b):
     return Make(whole, (*display_items(0, a), *display_items(1, b)))
 
 
-_BY_NAME, _USE_ARRAY = "unpack it by name: x, y = a", "use a list or an array"
+_USE_ARRAY, _ONE_TYPE = "use a list or an array", "make all items one type, or use constants"
 
 
 def _concatenate(a, b):
@@ -66,9 +65,11 @@ _add.rule((Tuple, Tuple), _concatenate)
 def _repeated(at: int):
     def typing(*operands):
         whole, times = operands[at].type, operands[1 - at]
+        count = max(0, int(times.constant)) if times.is_constant else LONGEST + 1
+        if count * len(whole.parts) > LONGEST and whole.is_homogeneous:      # of unknown length, see the library
+            return None
         if not times.is_constant:
-            return Refuse("a tuple can only be repeated a constant number of times: its length is part of its type", _USE_ARRAY)
-        count = max(0, int(times.constant))
+            return Refuse("a tuple of items of different types can only be repeated a constant number of times", _ONE_TYPE)
         if count * len(whole.parts) > 10_000:
             return Refuse(f"a tuple of {count * len(whole.parts)} items is too long to compile", _USE_ARRAY)
         return Make(Tuple(whole.parts * count), tuple(display_items(at, operands[at])) * count)
@@ -94,7 +95,7 @@ def _get_constant(t, k):
 def _get_slice(t, s):
     bounds = s.constant
     if not isinstance(bounds, slice):
-        return Refuse("a slice of a tuple needs constant bounds: its length is part of its type", _USE_ARRAY)
+        return None if t.type.is_homogeneous else Refuse("a slice of a tuple of items of different types needs constant bounds", _ONE_TYPE)
     if bounds.step is not None and int(bounds.step) == 0:
         return _fail("slice step cannot be zero")
     chosen = range(len(t.type.parts))[bounds]
@@ -105,12 +106,19 @@ def _get_dynamic(t, k):
     if not t.type.parts:
         return Instead(steps.fail, (static(IndexError), static(f"{t.type.python_class.__name__} index out of range")))
     if any(part is not t.type.parts[0] for part in t.type.parts):
-        common = reduce(join, t.type.parts) if all(map(is_function, t.type.parts)) else None
+        common = _common(t.type.parts) if all(map(is_function, t.type.parts)) or all(isinstance(part, Tuple | TupleOf) for part in t.type.parts) else None
         if common is not None:
             return Typing((Tuple((common,) * len(t.type.parts)), k.type if k.type is UINT64 else INT), common)
         return Refuse(f"an index into {worded(t.type)} must be a constant, as its items have different types",
                       "loop over the tuple itself, or make all items one type", wants_constant=True)
     return Typing((t.type, k.type if k.type is UINT64 else INT), t.type.parts[0])
+
+
+def _common(parts) -> Type | None:
+    found = parts[0]
+    for part in parts[1:]:
+        found = found and join(found, part)
+    return found
 
 
 def _get_from_display(t, k):
@@ -196,17 +204,7 @@ op("tuple_of_list", tuple).rule((View,), lambda t: Make(Tuple(t.type.parts), dis
 op("tuple_of_nothing", tuple).rule((), lambda: Known(()))
 
 
-def _tuple_of_range(r):
-    if r.is_constant and len(r.constant) <= LONGEST:
-        return Known(tuple(r.constant))
-    return Refuse(f"tuple(range) needs constant bounds, and {LONGEST} items at most: the length of a tuple is part of its type",
-                  _USE_ARRAY)
-
-
-_LENGTH = "its length is not known when compiling, and the length of a tuple is part of its type"
-_tuple_of = op("tuple_of_items", tuple)
-_tuple_of.rule((RANGE,), _tuple_of_range)
-_tuple_of.rule((object,), lambda x: Refuse(f"tuple({worded(x.type)}): {_LENGTH}", _BY_NAME) if is_iterable(x.type) else None)
+op("tuple_of_range", tuple).rule((RANGE,), lambda r: Known(tuple(r.constant)) if r.is_constant and len(r.constant) <= LONGEST else None)
 
 
 # --- x in {1, 2}: Python keeps the set as a constant; a.dtype.kind in "fc"
@@ -232,7 +230,7 @@ def _family(t: Type) -> type | None:
         return list
     if isinstance(t, View | Iterator | Closure | BoundMethod):
         return None
-    if isinstance(t, Tuple):                      # named tuples compare as tuples
+    if isinstance(t, Tuple | TupleOf):            # named tuples compare as tuples
         return tuple
     if isinstance(t, Dict | Set | Deque):         # Counter and the like as dictionaries
         return dict if isinstance(t, Dict) else set if isinstance(t, Set) else deque

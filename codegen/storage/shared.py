@@ -36,7 +36,7 @@ CALL = 32                                       # bytes of a registry
 VOID = "void", ("ptr",)                         # the signature of a function that does something to a header
 # name of a class of types → the module whose KIND it has
 KINDS = {"Instance": "codegen.boxes.instance_entry", "List": "codegen.boxes.list_entry", "Dict": "codegen.boxes.dict_entry", "Set": "codegen.boxes.set_entry",
-         "Deque": "codegen.boxes.deque_entry"}
+         "TupleOf": "codegen.boxes.tuple_entry", "Deque": "codegen.boxes.deque_entry"}
 
 
 class Kind:

@@ -8,6 +8,7 @@ In reading order; a module imports only what stands above it:
     iteration        the steps of `for` for each kind of sequence
     ranges           range
     lists            methods, slices, comparison of lists
+    stored_tuples    tuples of unknown length
     emptiness        whether a list, dictionary or set holds anything
     tuples           comparison and search of tuples
     sums             sum, with Python's compensation
@@ -68,7 +69,7 @@ from typeinfer.records import Either, Instance, Member
 from typeinfer.opaque import Date, Opaque
 from typeinfer.structured import Record, RecordArray, is_field_of_all
 from typeinfer.tables import Items, Keys
-from typeinfer.types import Array, Mutable, Number, Object, Optional, Static, Tuple, View
+from typeinfer.types import Array, Mutable, Number, Object, Optional, Static, Tuple, View, is_display
 
 MODULES = {
     "scalars": ("iteration", "ranges", "tuples", "sums", "builtins", "optionals", "matching"),
@@ -80,7 +81,7 @@ MODULES = {
     "c_functions": (),
     "functions": ("function_values",),
     "math": ("math", "gamma"),
-    "lists": ("lists", "emptiness", "cells", "np_lists"),
+    "lists": ("lists", "stored_tuples", "emptiness", "cells", "np_lists"),
     "generators": ("generators",),
     "itertools": ("itertools",),
     "statistics": ("statistics",),
@@ -241,7 +242,7 @@ def _is_of_itertools(key, types) -> bool:
 def _is_of_lists(key, types) -> bool:
     """What makes lists, their methods, any function of a list."""
     return (any(holds_list(one) and type(one) not in (Instance, Generator) for one in types) or any(key is one for one in _MAKE_LISTS)
-            or getattr(key, "__objclass__", None) is list)
+            or getattr(key, "__objclass__", None) is list or key is tuple and bool(types) and not isinstance(types[0], Tuple) and not is_display(types[0]))
 
 
 _MAKE_GENERATORS = (iter, next, map, filter, steps.next_inside, steps.iterators_of)

@@ -6,19 +6,19 @@ import operator
 
 from jitcore.extending import overload
 from typeinfer.containers import Deque, Dict, Set
-from typeinfer.types import List
+from typeinfer.types import List, TupleOf
 
 
 @overload(bool)
-def truth(items: List | Dict | Set | Deque):
+def truth(items: List | TupleOf | Dict | Set | Deque):
     return len(items) != 0
 
 
 @overload(operator.truth)
-def truth_in_branch(items: List | Dict | Set | Deque):
+def truth_in_branch(items: List | TupleOf | Dict | Set | Deque):
     return len(items) != 0
 
 
 @overload(operator.not_)
-def is_empty(items: List | Dict | Set | Deque):
+def is_empty(items: List | TupleOf | Dict | Set | Deque):
     return len(items) == 0

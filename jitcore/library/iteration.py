@@ -13,7 +13,7 @@ from typeinfer.opaque import Opaque
 from typeinfer.ops import Const
 from typeinfer.steps import (all_lengths, check_count, check_strict, first_items, item_at, length, loosely, pair_with_length,
                              rest_of_zip, view_part)
-from typeinfer.types import RANGE, Array, Family, Int, List, RangeType, Tuple, View
+from typeinfer.types import RANGE, Array, Family, Int, List, RangeType, Tuple, TupleOf, View
 
 OF_ARRAYS = (np.ndindex, np.ndenumerate, np.nditer)
 
@@ -25,7 +25,7 @@ def _view(of, unrolled: bool | None = None, count: int | None = None) -> Family:
 
 
 Sequence = Family("a range, array, tuple, list, str, enumerate, zip or reversed",
-                  lambda t: isinstance(t, (RangeType, Array, Tuple, List)) or has_characters(t)
+                  lambda t: isinstance(t, (RangeType, Array, Tuple, TupleOf, List)) or has_characters(t)
                   or type(t) is View and t.of in (*ITERATORS, list))
 Iterable = Family("something to iterate", lambda t: isinstance(t, Sequence) or is_table(t) or isinstance(t, Opaque) and t.ndim > 0
                   or type(t) is View and (t.of in tables.VIEWS or t.of in OF_ARRAYS))

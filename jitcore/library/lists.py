@@ -14,7 +14,7 @@ from typeinfer import steps
 from typeinfer.ops import Const
 from typeinfer.records import Instance
 from typeinfer.steps import close_gap, item_at, iterator_of, length, list_section, list_store, open_gap
-from typeinfer.types import Family, Integral, Iterator, List, Object, Slice, Tuple, View
+from typeinfer.types import Family, Integral, Iterator, List, Object, Slice, Tuple, TupleOf, View
 
 Texts = Family("a list of str or bytes", lambda t: isinstance(t, List) and isinstance(t.item, Object) and t.item.of in (str, bytes))
 Own = Family("a list of Python's", lambda t: isinstance(t, List) and not t.is_native)
@@ -48,7 +48,7 @@ NAMES_COUNT = "got" in steps.too_many_to_unpack(1, 2)
 
 
 @overload(steps.unpack_items)
-def unpack(x: List, count: Const(int)):
+def unpack(x: List | TupleOf, count: Const(int)):
     n = len(x)
     if NAMES_COUNT and n > count:
         raise ValueError(f"too many values to unpack (expected {count}, got {n})")

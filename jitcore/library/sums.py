@@ -12,9 +12,9 @@ from codegen.ops.iteration import ITERATORS, is_static
 from codegen.ops.tuples import is_list
 from jitcore.extending import overload
 from typeinfer.steps import first_items, length
-from typeinfer.types import COMPLEX, FLOAT, INT, RANGE, Array, Family, List, PyNum, RangeType, Tuple, View
+from typeinfer.types import COMPLEX, FLOAT, INT, RANGE, Array, Family, List, PyNum, RangeType, Tuple, TupleOf, View
 
-Items = Family("a tuple, list, range, array, enumerate, zip or reversed", lambda t: isinstance(t, (Tuple, RangeType, Array, List))
+Items = Family("a tuple, list, range, array, enumerate, zip or reversed", lambda t: isinstance(t, (Tuple, TupleOf, RangeType, Array, List))
                or type(t) is View and t.of in (*ITERATORS, list))
 Rows = Family("an array of at least two dimensions", lambda t: isinstance(t, Array) and t.ndim > 1)
 Fixed = Family("a list display, or enumerate, zip or reversed of tuples", lambda t: is_list(t) or isinstance(t, View)
@@ -23,7 +23,7 @@ Fixed = Family("a list display, or enumerate, zip or reversed of tuples", lambda
 COMPENSATES = sum((0.1,) * 10) == 1.0
 COMPENSATES_ALL = sum((0.1j,) * 10) == 1j
 PythonNumbers = Family("a tuple or list of Python's numbers", lambda t: COMPENSATES and (isinstance(t, Tuple) and all(
-    isinstance(part, PyNum) for part in t.parts) or isinstance(t, List) and t.item in (FLOAT, COMPLEX)))
+    isinstance(part, PyNum) for part in t.parts) or isinstance(t, List | TupleOf) and t.item in (FLOAT, COMPLEX)))
 PythonInts = Family("a range", lambda t: COMPENSATES_ALL and (t is RANGE or t is View(reversed, (RANGE,))))
 Start = Family("int, float or complex", lambda t: t in (INT, FLOAT, COMPLEX))
 Inexact = Family("float or complex", lambda t: t in (FLOAT, COMPLEX))

@@ -44,6 +44,7 @@ HEADINGS = (
     "math_integers",
     "cmath_functions",
     "tuples",
+    "tuples_stored",
     "named_tuples",
     "enumerations",
     "instances",

@@ -86,16 +86,8 @@ def scalar_or_array(c, a):
 
 
 @case((True,), rejects="TypingError")
-def tuples_of_different_lengths(c):
-    t = (1, 2) if c else (1, 2, 3)
-    return t
-
-
-@case((3,), rejects="TypingError", words=("tuple",))
-def tuple_grows_in_a_loop(n):
-    t = ()
-    for i in range(n):
-        t = t + (i,)
+def tuples_of_different_lengths_and_types(c):
+    t = (1, 2) if c else (1, 2, "x")
     return t
 
 

@@ -28,7 +28,7 @@ def scalar_becomes_an_array(n):
 def tuple_that_grows(n):
     t = ()
     for i in range(n):
-        t = t + (i,)  # here
+        t = t + (i, "x")  # here
     return t
 
 
