@@ -203,7 +203,8 @@ def _suggestion(registry: Registry, function, args: list[Operand], ops, overload
             return f"np.{ufunc.__name__} works on arrays, element by element"
     if symbol_of(function) in ("<", "<=", ">", ">=") and any(isinstance(a.type, Number) and a.type.kind == "c" for a in args):
         return "complex numbers have no order: compare abs(…), .real or .imag"
-    found = _conversion(args, ops, overloads)
+    tuples = [index for index, a in enumerate(args, 1) if isinstance(a.type, Tuple | TupleOf)]
+    found = None if len(tuples) == len(args) and symbol_of(function) else _conversion(args, ops, overloads)
     if found is not None:
         return found
     text = next((a.type for a in args if isinstance(a.type, Static) and isinstance(a.type.value, str)), None)
@@ -211,7 +212,6 @@ def _suggestion(registry: Registry, function, args: list[Operand], ops, overload
         is_joined = symbol_of(function) == "+" and all(isinstance(a.type, (Number, Static)) for a in args)
         return 'an f-string joins text and numbers: f"{x} {y}"' if is_joined else (
             "convert the text first, int(s) or float(s), or the number: str(x)")
-    tuples = [index for index, a in enumerate(args, 1) if isinstance(a.type, Tuple)]
     if tuples and symbol_of(function):
         return lambda sources: _about(sources, tuples[0], "operators do not work on the items of tuples: np.array({}) makes an array",
                                       "operators do not work on the items of tuples: np.array(…) makes an array")

@@ -24,7 +24,7 @@ _WORDS = {"Bool": "bool", "Int": "int", "Integral": "int", "Float": "float", "Co
           "Num": "number", "PyInt": "Python int", "PyReal": "Python number", "PyNum": "Python number", "NpInt": "NumPy int",
           "NpNum": "NumPy number", "Str": "str", "Class": "class", "Any": "anything", "Array": "array", "Tuple": "tuple",
           "RangeType": "range", "NoneType": "None", "Slice": "slice", "Number": "number", "Static": "constant",
-          "object": "anything", "List": "list", "Dict": "dict", "Set": "set", "Deque": "deque", "Optional": "value or None", "Closure": "function", "View": "iterable"}
+          "object": "anything", "List": "list", "TupleOf": "tuple", "Dict": "dict", "Set": "set", "Deque": "deque", "Optional": "value or None", "Closure": "function", "View": "iterable"}
 
 
 class _Meaning:

@@ -10,8 +10,8 @@ from typeinfer.generators import Generator
 from typeinfer.steps import as_stored, as_tuple, check_alike, item_at, items_of_tuple, list_section
 from typeinfer.types import Family, Int, Integral, List, Slice, Tuple, TupleOf
 
-Plain = Family("a tuple", lambda t: isinstance(t, Tuple))
-Even = Family("a tuple of items of one type", lambda t: isinstance(t, Tuple) and t.is_homogeneous)
+Plain = Family("tuple", lambda t: isinstance(t, Tuple))
+Even = Family("tuple", lambda t: isinstance(t, Tuple) and t.is_homogeneous)
 Given = Family("a generator", lambda t: isinstance(t, Generator))
 
 
