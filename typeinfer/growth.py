@@ -44,7 +44,9 @@ class Growth:
     def __init__(self, inference):
         self.inference = inference
         self.grown: dict = {}                     # call → the type of the list it makes
+        self.fresh: list = []                     # calls whose list was found to hold more just now
         self.function = None
+        self.made_in: dict | None = None          # call → its block
         self.rounds = 0
         self.changed, self.of_parameters, self.of_outside, self.loc = False, {}, {}, None
         self.is_waiting = self.has_settled = False      # see waits_for_items
@@ -52,8 +54,9 @@ class Growth:
     def start(self, function) -> None:
         """A round begins."""
         if function is not self.function:         # loops were unrolled: other calls
-            self.grown, self.function, self.has_settled = {}, function, False
+            self.grown, self.function, self.has_settled, self.made_in = {}, function, False, None
         self.changed, self.of_parameters, self.of_outside, self.is_waiting = False, {}, {}, False
+        self.fresh = []
         self.rounds += 1
         if self.rounds > ROUNDS:
             raise TypingError(f"what the lists of {self.inference.source.name} hold does not settle", advice="use fewer lists in lists")
@@ -69,6 +72,17 @@ class Growth:
             self.has_settled = True
             return True
         return self.changed
+
+    def take_up(self) -> list[Block]:
+        """The blocks to look at again because lists made there were found to hold more. What follows then mostly sees what lists will
+        hold; the next round goes through all of it once more."""
+        if not self.fresh:
+            return []
+        if self.made_in is None:
+            self.made_in = {instr: block for block in self.function.blocks for instr in block.instrs}
+        found = {self.made_in[instr]: None for instr in self.fresh if self.inference.resolutions.pop(instr, None) is not None}
+        self.fresh = []
+        return list(found)
 
     def waits_for_items(self, resolution) -> bool:
         """Whether a call's result is not to be looked at yet: an array made from a list in which nothing was put so far. Its dtype
@@ -164,6 +178,7 @@ class Growth:
         if before is not joined:
             self.grown[instr] = joined
             self.changed = True
+            self.fresh.append(instr)
         return True
 
     def _joined(self, before: Type, t: Type) -> Type:

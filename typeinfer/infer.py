@@ -21,7 +21,7 @@ from typeinfer.errors import JitError, Location, TypingError, UnsupportedError, 
 from typeinfer.facts import blocks_that_use, fold, is_same_constant, is_same_fact
 from typeinfer.generators import Accepting, Generator, is_generator_code
 from typeinfer.iterators import check_iterators, is_stepped
-from typeinfer.ir import Branch, Constant, Guarded, Return, Unreachable, Value, reverse_postorder
+from typeinfer.ir import Branch, Constant, Guarded, Return, Unreachable, Value, source_order
 from typeinfer.growth import Growth, NeedsGrowth
 from typeinfer.lattice import as_item, as_list, holds_list, join
 from typeinfer.ops import UNKNOWN
@@ -33,7 +33,6 @@ from typeinfer.resolve import resolve
 from typeinfer.source import FunctionSource, may_change
 from typeinfer.types import BOOL, BOTTOM, NONE, BoundMethod, Optional, Static, Type, is_display
 from typeinfer.wording import call_of, worded
-
 
 SHORT, UNROLLED = 8, 250        # iterations of a short loop; bytecode instructions it may grow to
 MOST_UNROLLED = 2000            # loops that are repeated in a function, copies counted
@@ -111,7 +110,7 @@ class FunctionInference:
         self.result, self.result_constant, self.returns = BOTTOM, UNKNOWN, []
         self._returned = False
         self.short_loops: dict[int, int] = {}     # loops over few items, known in number: number of the loop → times
-        order = reverse_postorder(self.function.blocks[0])
+        order = source_order(self.function.blocks[0])
         position = {block: index for index, block in enumerate(order)}
         self.has_loops = any(position[edge.target] <= position[block] for block in order for edge in block.end.edges)
         for param, (t, c) in zip(self.function.params, self.arguments, strict=True):
@@ -127,7 +126,7 @@ class FunctionInference:
             if rounds > 60 * len(order) + 1000:
                 raise TypingError(f"the types of {self.source.code.co_name} do not settle", definition(self.source.code),
                                   advice="use another name where a variable changes its type")
-            for block in self._visit(order[at]):
+            for block in (*self._visit(order[at]), *self.growth.take_up()):
                 number = position[block]
                 if number not in queued:
                     queued.add(number)
@@ -259,8 +258,7 @@ class FunctionInference:
                 return self._grow(resolution, instr)
             if instr in self.stepped and isinstance(resolution, MakesComposite):
                 resolution = resolve(self.program.registry, known(iter), [Collected(resolution.result, resolution.actuals)], ())
-            found = self._displays_in_frames(resolution)
-            if found:
+            if found := self._displays_in_frames(resolution):
                 return self._grow(GrowsLists(found), instr)
             self._settle_call(resolution, instr)
             self._check_lists(resolution, instr)

@@ -207,6 +207,22 @@ def reverse_postorder(entry: Block) -> list[Block]:
     return order[::-1]
 
 
+def source_order(entry: Block) -> list[Block]:
+    """The same, where what a branch goes to first comes first: a loop's body before what follows the loop."""
+    seen, order, stack = {entry}, [], [(entry, reversed(entry.edges()))]
+    while stack:
+        block, edges = stack[-1]
+        for edge in edges:
+            if edge.target not in seen:
+                seen.add(edge.target)
+                stack.append((edge.target, reversed(edge.target.edges())))
+                break
+        else:
+            order.append(block)
+            stack.pop()
+    return order[::-1]
+
+
 def has_loop(function: Function) -> bool:
     """Whether some block is reached again."""
     seen: set[Block] = set()

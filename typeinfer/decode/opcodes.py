@@ -285,7 +285,19 @@ def list_extend(d, depth):
 def list_append(d, depth):
     one = d.pop()
     stack = d.state.stack
-    stack[-depth] = d.call(steps.append_item, stack[-depth], one)
+    items = taken_back(d, steps.make_list, stack[-depth])     # a long display, which CPython makes item by item
+    stack[-depth] = d.call(steps.append_item, stack[-depth], one) if items is None else d.call(steps.make_list, *items, one)
+
+
+def taken_back(d, callable, made):
+    """The arguments of a call that made `made` in this block, which is dropped; None if it is not there."""
+    for place, instr in enumerate(reversed(d.block.instrs), 1):
+        if instr.result is made:
+            if not isinstance(instr.args[0], Constant) or instr.args[0].value is not callable:
+                return None
+            del d.block.instrs[-place]
+            return instr.args[1:]
+    return None
 
 
 def list_to_tuple(d, arg):
