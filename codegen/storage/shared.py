@@ -162,17 +162,27 @@ def releaser(b: Builder, t: Mutable) -> str:
     kind = kind_of(t)
     name = b.module.name_of_type(f"release.{kind.name}", kind.drops_like(t), VOID, lambda module: releaser(Builder(module), t))
     if not b.module.has(name):
-        _define(b.module, name, lambda c: _count_down(c, kind, t))
+        _define(b.module, name, lambda c: _count_down(c, kind, t, name))
     return f"@{name}"
 
 
-def _count_down(b: Builder, kind: Kind, t: Mutable) -> None:
+def _count_down(b: Builder, kind: Kind, t: Mutable, name: str) -> None:
     less = b(f"add nsw i64 {read(b, '%shared', REFERENCES, 'i64')}, -1")
     write(b, "%shared", REFERENCES, less, "i64")
     free = b.new_label("free")
     b.branch(b(f"icmp eq i64 {less}, 0"), free, "done", "!prof !0")
     b.start(free)
-    kind.drop(b, t)
+    module = b.module
+    if name in module.exports or not any(map(layout.counted, t.held)):
+        kind.drop(b, t)
+        return
+    # What frees all that an object holds stands apart: LLVM puts the rest of this wherever a reference ends, in error paths, too.
+    apart = f"free{name.removeprefix('release')}"
+    b.do(f"call void @{apart}(ptr %shared)")
+    inner = Builder(module)
+    kind.drop(inner, t)
+    inner.do("ret void")
+    module.define(apart, f"define internal void @{apart}(ptr %shared) noinline nounwind {{\n{inner.body()}\n}}")
 
 
 def _define(module: Module, name: str, write_body) -> None:

@@ -26,7 +26,7 @@ from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.growth import growth_of
 from typeinfer.passes.prove_bounds import index_parts, least, literal, shifted
 from typeinfer.structure import CALL, LIMIT, REFINE
-from typeinfer.types import Array, INT, Number
+from typeinfer.types import INT, Array, Mutable, Number, Object
 
 FAR = 2**62                     # an integer below it may grow by as much again
 NARROW = 2**30                  # integers below it may be added and multiplied without overflow
@@ -55,7 +55,13 @@ def _can_split(loop: Loop) -> bool:
     times = loop.header.end.args[0].origin.args[1]
     if any(times in block.params or any(instr.result is times for instr in block.instrs) for block in loop.blocks):
         return False                              # how often it runs may change meanwhile: the length of a list
-    return not any(instr.op is CALL for block in loop.blocks for instr in block.instrs)
+    return not any(instr.op is CALL or _makes_object(instr) for block in loop.blocks for instr in block.instrs)
+
+
+def _makes_object(instr: Instr) -> bool:
+    """Whether this takes so long that checks beside it do not matter: it asks for memory, or it is CPython that does it."""
+    t = instr.result and instr.result.type
+    return isinstance(t, Object) or isinstance(t, Mutable) and MemoryError in getattr(instr.op, "raises", ())
 
 
 class _Indices:
