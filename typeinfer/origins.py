@@ -93,6 +93,8 @@ def _ways(inference, param: Value) -> list[tuple[Type, Location | None]]:
                     seen.add(arg)
                     work.append(arg)
                 continue
+            if isinstance(arg.origin, Instr) and any(other in seen for other in arg.origin.args if other.name == param.name):
+                continue                          # the variable itself, of which a branch found something
             t = inference.operand(arg).type if isinstance(arg, Constant) or arg in inference.facts else BOTTOM
             if t is not BOTTOM:
                 found.setdefault(t, origin(arg))

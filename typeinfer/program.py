@@ -5,6 +5,7 @@ inferred once for each list of argument types; the result of a recursive call is
 """
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from typeinfer.callees import Callee, finish_body, give_body, sent_from_python
@@ -21,6 +22,9 @@ from typeinfer.records import with_absent
 from typeinfer.source import FunctionSource, Read
 from typeinfer.types import Type
 from typeinfer.wording import worded
+
+DEEP, OFTEN = 150, 15           # calls within calls; how often a function may be among them, if there are so many
+FRAMES = 30_000                 # of Python, for inference: a call within a call takes eight
 
 
 class Program:
@@ -53,7 +57,7 @@ class Program:
             return known
         if key in self.failures:
             raise self.failures[key].copy()
-        if len(self.stack) > 150:
+        if len(self.stack) > DEEP and sum(one.source.code is source.code for one in self.stack) > OFTEN:
             raise self._endless(source)
         callee = self.callees[key] = Callee(source, tuple(facts), is_library, options, wanted)
         if is_generator_code(source.code):
@@ -91,7 +95,14 @@ class Program:
 
     def infer_root(self, source: FunctionSource, facts: list[tuple[Type, Any]], options=None) -> Callee:
         """As `infer`, of the function that Python calls. An empty list that it is given is one of what it puts into it."""
-        wanted = sent_from_python(source)
+        wanted, limit = sent_from_python(source), sys.getrecursionlimit()
+        sys.setrecursionlimit(max(limit, FRAMES))
+        try:
+            return self._infer_root(source, facts, options, wanted)
+        finally:
+            sys.setrecursionlimit(limit)
+
+    def _infer_root(self, source: FunctionSource, facts: list[tuple[Type, Any]], options, wanted: Type | None) -> Callee:
         while True:
             try:
                 root = self.infer(source, facts, options=options, wanted=wanted)
