@@ -62,6 +62,32 @@ def callees(n):
     return "\n".join(lines) + "\n" + function("x, y", [*body, "return x"])
 
 
+def chain(n):
+    """`n` small functions, each called by the one after it, and by the one after that."""
+    lines = ["@njit", *function("x", ["return x + 1.0"], "g0").splitlines()]
+    for k in range(1, n):
+        lines += ["@njit", f"def g{k}(x):", f"    if x > {k}.0:", f"        return g{k - 1}(x * 0.5)", f"    return g{max(k - 2, 0)}(x + {k}.0)"]
+    return "\n".join(lines) + "\n" + function("x", [f"return g{n - 1}(x)"])
+
+
+def list_display(n):
+    """A list of as many items."""
+    return function("x", [f"v = [{', '.join(f'x * {k}.0' for k in range(n))}]", "return v[0] + len(v)"])
+
+
+def dict_display(n):
+    """A dictionary of as many entries, which has to be found out for what."""
+    return function("x", ["d = {" + ", ".join(f"{k}: x * {k}.0" for k in range(n)) + "}", "return d[1] + len(d)"])
+
+
+def lists(n):
+    """As many lists, which only what is put into them says the type of; a list is four statements."""
+    lines = []
+    for k in range(max(1, n // 4)):
+        lines += [f"v{k} = []", "for i in range(3):", f"    v{k}.append(x + i)", f"x += v{k}[0]"]
+    return function("x", [*lines, "return x"])
+
+
 def nested_tuple(n):
     """A tuple nested `n` deep: built, passed on and taken apart."""
     built = ["t = (x, 1)", *(f"t{k} = (t{k - 1 if k else ''}, x + {k}.0)" for k in range(n - 1))]
@@ -137,5 +163,9 @@ SHAPES = {
     "items": Shape("array items", array_items, "float64[:], float64[:], int64, int64", STATEMENTS),
     "arrays": Shape("chain of array operations", arrays, "float64[:], float64[:]", (10, 20, 40, 80, 160, 320)),
     "callees": Shape("small callees", callees, "float64, float64", (25, 50, 100, 200, 400)),
+    "chain": Shape("callees of callees", chain, "float64", (25, 50, 100, 200, 400)),
+    "list": Shape("items of a list", list_display, "float64", STATEMENTS[:5]),
+    "dict": Shape("entries of a dictionary", dict_display, "float64", STATEMENTS[:6]),
+    "lists": Shape("lists that are filled", lists, "float64", STATEMENTS[:5]),
     "tuple": Shape("depth of a nested tuple", nested_tuple, "float64", (5, 10, 20, 40)),
 }

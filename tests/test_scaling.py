@@ -10,10 +10,13 @@ import numpy as np
 import pytest
 from codegen.machine import optimize
 from jitcore import njit
+from jitcore.pipeline import infer
 from perf.scaling_shapes import SHAPES
+from typeinfer.source import source_of
+from typeinfer.types import FLOAT
 
 LIMIT = 2.3
-SMALL = {"arrays": 40, "callees": 50, "tuple": 20, "many": 40, "short": 40, "within": 80}
+SMALL = {"arrays": 40, "callees": 50, "chain": 25, "dict": 40, "lists": 20, "tuple": 20, "many": 40, "short": 40, "within": 80}
 
 
 class Generated(Exception):
@@ -60,6 +63,14 @@ def test_work_grows_with_size(name, monkeypatch):
     lines_of_compiling(name, size // 2)           # what is loaded once
     small, large = lines_of_compiling(name, size), lines_of_compiling(name, 2 * size)
     assert large <= LIMIT * small, f"{small} lines for {size} statements, {large} for {2 * size}"
+
+
+@pytest.mark.parametrize("name, size", (("chain", 200), ("dict", 900)))
+def test_there_is_no_greatest_size(name, size):
+    """Only what is called again and again, or holds more each time, has no end."""
+    namespace = {"njit": njit}
+    exec(SHAPES[name].write(size), namespace)
+    assert infer(source_of(namespace["f"]), [FLOAT]).result is FLOAT
 
 
 ARGUMENTS = {
