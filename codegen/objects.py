@@ -34,6 +34,7 @@ SET_FILL, SET_USED, SET_MASK, SET_TABLE, SET_FINGER, SET_SMALL = 16, 24, 32, 40,
 BYTES_DATA = bytes.__basicsize__ - 1
 STR_LENGTH, STR_STATE = 16, 32
 STR_HASH = 24                                   # of an exact str whose hash was asked for
+BYTEARRAY_START = 40
 CELL_CONTENT = 16
 FUNCTION_GLOBALS, FUNCTION_CODE, FUNCTION_DEFAULTS, FUNCTION_KEYWORD_DEFAULTS, FUNCTION_CLOSURE = 16, 48, 56, 64, 72
 FRAME_TRACE, FRAME_LINE = 32, 40                # the line is 0 where the frame's instruction tells it
@@ -171,6 +172,15 @@ def plain_text() -> tuple[int, int]:
     start = sys.getsizeof("") - 1                  # a zero follows the characters
     known = is_ascii.bit_count() == 1 and is_compact and word(id(ascii) + STR_LENGTH) == 5
     return (is_ascii | is_compact if known and ctypes.string_at(id(ascii) + start, 6) == b"plain\0" else 0), start
+
+
+@lru_cache(maxsize=None)
+def bytearrays_are_known() -> bool:
+    """Whether a bytearray says how long it is, and where its bytes begin, where this table says."""
+    data = bytearray(b"some bytes")
+    del data[:3]                                  # they begin elsewhere in its memory
+    start = ctypes.addressof((ctypes.c_char * len(data)).from_buffer(data))
+    return (word(id(data) + SIZE), word(id(data) + BYTEARRAY_START)) == (len(data), start)
 
 
 @lru_cache(maxsize=None)

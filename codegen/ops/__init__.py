@@ -66,6 +66,7 @@ In reading order; a module imports only what stands above it:
     random_numbers      single random numbers of NumPy's generators
     routed              calls of the interpreter's own functions: NumPy's, of strings
     text_methods        methods of text that machine code has itself
+    bytearrays          bytearray: its bytes one by one
     dates               single dates and differences of dates
     c_functions         functions that ctypes found
     python_modules      functions of random, statistics, time that the interpreter computes
@@ -92,7 +93,7 @@ GROUPS = {
                "array_reduce", "array_together", "array_lockstep", "array_products"),
     "enums": ("enums",),
     "structured": ("structured",),
-    "text": ("text", "text_methods"),
+    "text": ("text", "text_methods", "bytearrays"),
     "dates": ("dates",),
     "instances": ("instances",),
     "np_random": ("random_numbers",),

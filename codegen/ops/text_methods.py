@@ -6,15 +6,17 @@ In: references to str and bytes objects.  Out: ops.  Holds: of other arguments t
 from __future__ import annotations
 
 from codegen import objects
-from codegen.build import UNLIKELY, with_gil
+from codegen.build import LIKELY, UNLIKELY, with_gil
 from codegen.ops.registry import op
 from codegen.ops.routed import call_interpreter
 from codegen.ops.text import BYTES, TEXT, Data, Reference, Text
+from codegen.storage import list_memory, shared
 from codegen.storage.list_memory import ITEMS, LENGTH, read
 from codegen.storage.text_classes import CLASSES
+from codegen.storage.text_memory import is_plain
 from typeinfer import texts
 from typeinfer.ops import Typing
-from typeinfer.types import BOOL, FLOAT, INT, List, NoneType
+from typeinfer.types import BOOL, FLOAT, INT, NONE, Int, List, NoneType, Number, Optional
 
 LAST = str(2**63 - 1)
 
@@ -42,12 +44,14 @@ def _else_asked(b, instr, kind: str, known: str, is_unknown: str, *values: str) 
 
 def _all_text(result):
     """The typing of a method of one text, or more."""
-    return lambda text, *rest: Typing((TEXT, *(one.type if isinstance(one.type, NoneType) else TEXT for one in rest)), result)
+    return lambda text, *rest: Typing((TEXT, *(INT if isinstance(one.type, Number) else TEXT for one in rest)), result)
 
 
-def _method(name: str, result, emit, *parameters) -> None:
-    op(f"text.{name}", getattr(str, name), folds=False, raises=(Exception,), doc=f"text.{name}(…).").rule(
-        (Reference, *parameters), _all_text(result), emit)
+def _method(name: str, result, emit, *parameters, more=()) -> None:
+    """`more`: types of parameters that may follow."""
+    declared = op(f"text.{name}", getattr(str, name), folds=False, raises=(Exception,), doc=f"text.{name}(…).")
+    for count in range(len(more) + 1):
+        declared.rule((Reference, *parameters, *more[:count]), _all_text(result), emit)
 
 
 # --- parts
@@ -76,23 +80,28 @@ for _name, _sides in (("lstrip", 1), ("rstrip", 2), ("strip", 3)):
 
 
 # --- search
+def _between(first="0", end=LAST):
+    return ("i64", first), ("i64", end)
+
+
 def _emit_matches(side: str):
-    def emit(b, instr, text, part):
+    def emit(b, instr, text, part, *between):
         found = []
-        with_gil(b, lambda: found.append(b.call("jitcore_text_matches", "i64", ("ptr", text), ("ptr", part), ("i32", side), attributes="nounwind")))
+        with_gil(b, lambda: found.append(b.call("PyUnicode_Tailmatch", "i64", ("ptr", text), ("ptr", part), *_between(*between), ("i32", side)) if between
+                                         else b.call("jitcore_text_matches", "i64", ("ptr", text), ("ptr", part), ("i32", side), attributes="nounwind")))
         b.error_if(b(f"icmp slt i64 {found[0]}, 0"))
         return b(f"icmp ne i64 {found[0]}, 0")
     return emit
 
 
-_method("startswith", BOOL, _emit_matches("-1"), Text)
-_method("endswith", BOOL, _emit_matches("1"), Text)
+_method("startswith", BOOL, _emit_matches("-1"), Text, more=(Int, Int))
+_method("endswith", BOOL, _emit_matches("1"), Text, more=(Int, Int))
 
 
 def _emit_find(way: str, message: str = ""):
-    def emit(b, instr, text, part):
+    def emit(b, instr, text, part, *between):
         found = []
-        with_gil(b, lambda: found.append(b.call("PyUnicode_Find", "i64", ("ptr", text), ("ptr", part), ("i64", "0"), ("i64", LAST), ("i32", way))))
+        with_gil(b, lambda: found.append(b.call("PyUnicode_Find", "i64", ("ptr", text), ("ptr", part), *_between(*between), ("i32", way))))
         b.error_if(b(f"icmp eq i64 {found[0]}, -2"))
         if message:
             b.raise_if(b(f"icmp slt i64 {found[0]}, 0"), ValueError, message)
@@ -101,19 +110,19 @@ def _emit_find(way: str, message: str = ""):
 
 
 for _name, _way in (("find", "1"), ("rfind", "-1")):
-    _method(_name, INT, _emit_find(_way), Text)
+    _method(_name, INT, _emit_find(_way), Text, more=(Int, Int))
 for _name, _way in (("index", "1"), ("rindex", "-1")):
-    _method(_name, INT, _emit_find(_way, "substring not found"), Text)
+    _method(_name, INT, _emit_find(_way, "substring not found"), Text, more=(Int, Int))
 
 
-def _emit_count(b, instr, text, part):
+def _emit_count(b, instr, text, part, *between):
     found = []
-    with_gil(b, lambda: found.append(b.call("PyUnicode_Count", "i64", ("ptr", text), ("ptr", part), ("i64", "0"), ("i64", LAST))))
+    with_gil(b, lambda: found.append(b.call("PyUnicode_Count", "i64", ("ptr", text), ("ptr", part), *_between(*between))))
     b.error_if(b(f"icmp slt i64 {found[0]}, 0"))
     return found[0]
 
 
-_method("count", INT, _emit_count, Text)
+_method("count", INT, _emit_count, Text, more=(Int, Int))
 _method("replace", TEXT, lambda b, instr, text, old, new: _made(
     b, lambda: b.call("PyUnicode_Replace", "ptr", ("ptr", text), ("ptr", old), ("ptr", new), ("i64", "-1"))), Text, Text)
 
@@ -154,6 +163,51 @@ def _emit_number(function: str, kind: str):
 for _class, _result, _kind in ((int, INT, "i64"), (float, FLOAT, "double")):
     op(f"{_class.__name__}_of_text", _class, folds=False, raises=(Exception,), doc=f"{_class.__name__}(text).").rule(
         (Reference,), _result, _emit_number(f"jitcore_text_{_class.__name__}", _kind))
+
+
+# --- split
+def _length(b, text: str) -> str:
+    return b(f"load i64, ptr {b(f'getelementptr i8, ptr {text}, i64 {objects.STR_LENGTH}')}")
+
+
+def _emit_split(b, instr, text, by=""):
+    t, values = instr.result.type, [(arg.type, (value,) * (arg.type is TEXT)) for arg, value in zip(instr.args, (text, by))]
+    if t.item is not TEXT:                        # the list will hold None, too
+        return call_interpreter(b, t, str.split, values)
+    quick, go, lost, ask, done = (b.new_label(hint) for hint in ("quick", "split", "lost", "ask", "parts"))
+    b.branch(is_plain(b, text, *filter(None, (by,))), quick, ask, LIKELY)
+    b.start(quick)
+    if by:
+        b.branch(b(f"icmp eq i64 {_length(b, by)}, 0"), ask, go, UNLIKELY)
+        b.start(go)
+    length = _length(b, text)
+    header, _ = list_memory.make(b, t, b(f"add i64 {b(f'lshr i64 {length}, 3')}, 4"))
+    failed = []
+    with_gil(b, lambda: failed.append(b.call("jitcore_text_split", "i1", ("ptr", text), ("ptr", by or "null"), ("ptr", header), attributes="nounwind")))
+    before = b.label
+    b.branch(failed[0], lost, done, UNLIKELY)
+    b.start(lost)
+    shared.release_one(b, t, header)
+    after = b.label
+    b.jump(done)
+    b.start(ask)
+    asked = call_interpreter(b, t, str.split, values)
+    end = b.label
+    b.jump(done)
+    b.start(done)
+    made = b.phi("ptr", (header, before), ("null", after), (asked, end))
+    b.error_if(b(f"icmp eq ptr {made}, null"))
+    return made
+
+
+def _list_of_text(t):
+    return lambda text, *rest: Typing((TEXT, *(one.type if isinstance(one.type, NoneType) else TEXT for one in rest)), t)
+
+
+_split = op("text.split", str.split, folds=False, raises=(Exception,), doc="text.split(…).", grow=lambda wanted, text, *rest: _list_of_text(
+    wanted)(text, *rest) if wanted.item is TEXT or isinstance(wanted.item, Optional) and wanted.item.of is TEXT else None)
+for _more in ((), (NONE,), (Text,)):
+    _split.rule((Reference, *_more), _list_of_text(List(TEXT)), _emit_split)
 
 
 # --- joined

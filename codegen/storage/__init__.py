@@ -5,13 +5,13 @@ In reading order; a module imports only what stands above it:
     reuse            large blocks that were freed, for the next that is wanted
     memory           blocks of memory and their reference counts
     strides          elements that do not follow each other, copied to where they do
-    text_memory      the characters of str objects
-    text_classes     classes of characters, case, the number that a text is
-    text_parts       texts compared, searched, cut and joined
     frame_memory     the frames of generators: layout and reference counts
     shared           mutable objects that Python sees too: headers, counts, kinds
     instance_memory  instances of classes: header, attributes
     list_memory      lists: header, items, counts
     table_memory     dictionaries and sets: header, entries, slots
     deque_memory     deques: header, items in a ring
+    text_memory      the characters of str objects
+    text_classes     classes of characters, case, the number that a text is
+    text_parts       texts compared, searched, cut and joined
 """

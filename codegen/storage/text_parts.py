@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from codegen import objects
 from codegen.build import Module
+from codegen.storage.list_memory import CAPACITY, ITEMS, LENGTH
 from codegen.storage.text_classes import classes_table
 from codegen.storage.text_memory import CHARACTERS, declarations, finds_data, reads_length, reads_plain
 
@@ -353,7 +354,128 @@ end:
 """
 
 
+def split_text(module: Module) -> str:
+    """Plain text split at a separator that is not empty, or (null) at white space, into an empty list; true with an exception set."""
+    return declarations() + f"""
+declare ptr @jitcore_text_part(ptr, i64, i64)
+declare i1 @jitcore_list_grow(ptr, i64, i64)
+declare ptr @PyErr_NoMemory()
+define internal i1 @text.push(ptr %list, ptr %text, i64 %first, i64 %count) nounwind {{
+entry:
+  %length.at = getelementptr i8, ptr %list, i64 {LENGTH}
+  %length = load i64, ptr %length.at
+  %capacity.at = getelementptr i8, ptr %list, i64 {CAPACITY}
+  %capacity = load i64, ptr %capacity.at
+  %more = add i64 %length, 1
+  %is.full = icmp ugt i64 %more, %capacity
+  br i1 %is.full, label %grow, label %roomy, !prof !0
+grow:
+  %grown = call i1 @jitcore_list_grow(ptr %list, i64 %more, i64 8)
+  br i1 %grown, label %roomy, label %lost
+lost:
+  %told = call ptr @PyErr_NoMemory()
+  ret i1 true
+roomy:
+  %made = call ptr @jitcore_text_part(ptr %text, i64 %first, i64 %count)
+  %failed = icmp eq ptr %made, null
+  br i1 %failed, label %bad, label %store
+bad:
+  ret i1 true
+store:
+  %items.at = getelementptr i8, ptr %list, i64 {ITEMS}
+  %items = load ptr, ptr %items.at
+  %place = getelementptr ptr, ptr %items, i64 %length
+  store ptr %made, ptr %place
+  store i64 %more, ptr %length.at
+  ret i1 false
+}}
+define i1 @jitcore_text_split(ptr %text, ptr %by, ptr %list) nounwind {{
+entry:
+{reads_length("text")}{finds_data("text")}  %is.white = icmp eq ptr %by, null
+  br i1 %is.white, label %skip, label %separator
+skip:
+  %s = phi i64 [0, %entry], [%s.next, %skip.on], [%w.end, %word.pushed]
+  %s.inside = icmp ult i64 %s, %text.length
+  br i1 %s.inside, label %skip.look, label %end
+skip.look:
+  %s.white = call i1 @text.is.white(ptr %text.data, i64 %s)
+  br i1 %s.white, label %skip.on, label %word
+skip.on:
+  %s.next = add i64 %s, 1
+  br label %skip
+word:
+  %w = phi i64 [%s, %skip.look], [%w.next, %word.look]
+  %w.next = add i64 %w, 1
+  %w.inside = icmp ult i64 %w.next, %text.length
+  br i1 %w.inside, label %word.look, label %word.end
+word.look:
+  %w.white = call i1 @text.is.white(ptr %text.data, i64 %w.next)
+  br i1 %w.white, label %word.end, label %word
+word.end:
+  %w.end = phi i64 [%w.next, %word], [%w.next, %word.look]
+  %w.count = sub i64 %w.end, %s
+  %w.failed = call i1 @text.push(ptr %list, ptr %text, i64 %s, i64 %w.count)
+  br i1 %w.failed, label %fail, label %word.pushed
+word.pushed:
+  br label %skip
+end:
+  ret i1 false
+fail:
+  ret i1 true
+separator:
+{reads_length("by")}{finds_data("by")}  %code = load i8, ptr %by.data
+  %is.one = icmp eq i64 %by.length, 1
+  %last = sub i64 %text.length, %by.length
+  br label %part
+part:
+  %first = phi i64 [0, %separator], [%after, %part.pushed]
+  br label %look
+look:
+  %k = phi i64 [%first, %part], [%k.next, %on]
+  %k.inside = icmp sle i64 %k, %last
+  br i1 %k.inside, label %compare, label %rest
+compare:
+  %k.at = getelementptr i8, ptr %text.data, i64 %k
+  %k.code = load i8, ptr %k.at
+  %begins = icmp eq i8 %k.code, %code
+  br i1 %begins, label %whole, label %on
+whole:
+  br i1 %is.one, label %found, label %longer
+longer:
+  %order = call i32 @memcmp(ptr %k.at, ptr %by.data, i64 %by.length)
+  %equal = icmp eq i32 %order, 0
+  br i1 %equal, label %found, label %on
+on:
+  %k.next = add i64 %k, 1
+  br label %look
+found:
+  %count = sub i64 %k, %first
+  %failed = call i1 @text.push(ptr %list, ptr %text, i64 %first, i64 %count)
+  br i1 %failed, label %fail, label %part.pushed
+part.pushed:
+  %after = add i64 %k, %by.length
+  br label %part
+rest:
+  %rest.count = sub i64 %text.length, %first
+  %rest.failed = call i1 @text.push(ptr %list, ptr %text, i64 %first, i64 %rest.count)
+  ret i1 %rest.failed
+}}
+define internal i1 @text.is.white(ptr %data, i64 %index) nounwind alwaysinline {{
+entry:
+  %code.at = getelementptr i8, ptr %data, i64 %index
+  %code = load i8, ptr %code.at
+  %number = zext i8 %code to i64
+  %at = getelementptr i8, ptr @text.classes, i64 %number
+  %bits = load i8, ptr %at
+  %bit = and i8 %bits, 4
+  %is = icmp ne i8 %bit, 0
+  ret i1 %is
+}}
+"""
+
+
 RUNTIME = ((("jitcore_text_equal", "jitcore_text_order"), (compare_text,), 2, False),
            (("jitcore_text_part", "jitcore_text_strip"), (classes_table, cut_text), 2, False),
            (("jitcore_text_matches", "jitcore_text_contains"), (search_text,), 2, False),
+           (("jitcore_text_split",), (classes_table, split_text), 2, False),
            (("jitcore_text_join",), (join_text,), 2, False))

@@ -240,9 +240,10 @@ def _is_of_itertools(key, types) -> bool:
 
 
 def _is_of_lists(key, types) -> bool:
-    """What makes lists, their methods, any function of a list."""
+    """What makes lists, their methods, any function of a list; a loop through what may grow like one."""
     return (any(holds_list(one) and type(one) not in (Instance, Generator) for one in types) or any(key is one for one in _MAKE_LISTS)
-            or getattr(key, "__objclass__", None) is list or key is tuple and bool(types) and not isinstance(types[0], Tuple) and not is_display(types[0]))
+            or getattr(key, "__objclass__", None) is list or key is tuple and bool(types) and not isinstance(types[0], Tuple) and not is_display(types[0])
+            or key is steps.has_next and types[0].of is Object(bytearray))
 
 
 _MAKE_GENERATORS = (iter, next, map, filter, steps.next_inside, steps.iterators_of)

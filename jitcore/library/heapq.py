@@ -5,8 +5,11 @@ In: lists.  Out: overloads.  Holds: the order of the items in the list is the on
 import heapq
 
 from jitcore.extending import overload
+from jitcore.library.lists import check_order
 from typeinfer import steps
-from typeinfer.types import List
+from typeinfer.types import Family, List, Number
+
+Numbers = Family("a list of numbers", lambda t: isinstance(t, List) and isinstance(t.item, Number))
 
 
 def _sink_to(heap, start, at):
@@ -104,6 +107,43 @@ def merge(*iterables, key=None, reverse=False):
 def _goes_before(x, y, key, reverse):
     a, b = (x, y) if key is None else (key(x), key(y))
     return b < a if reverse else a < b
+
+
+FEW = 100                        # so many are kept in order while the others are gone through
+
+
+@overload(heapq.nsmallest)
+def few_smallest(n, iterable: Numbers, key: None = None):
+    if n < 1 or n > FEW or n >= len(iterable):
+        return sorted(iterable)[:n if n > 0 else 0]
+    check_order(iterable)
+    found = sorted(iterable[:n])
+    for k in range(n, len(iterable)):
+        one = iterable[k]
+        if one < found[-1]:
+            at = n - 1
+            while at > 0 and one < found[at - 1]:
+                found[at] = found[at - 1]
+                at -= 1
+            found[at] = one
+    return found
+
+
+@overload(heapq.nlargest)
+def few_largest(n, iterable: Numbers, key: None = None):
+    if n < 1 or n > FEW or n >= len(iterable):
+        return sorted(iterable, reverse=True)[:n if n > 0 else 0]
+    check_order(iterable)
+    found = sorted(iterable[:n], reverse=True)
+    for k in range(n, len(iterable)):
+        one = iterable[k]
+        if found[-1] < one:
+            at = n - 1
+            while at > 0 and found[at - 1] < one:
+                found[at] = found[at - 1]
+                at -= 1
+            found[at] = one
+    return found
 
 
 @overload(heapq.nsmallest)

@@ -476,6 +476,12 @@ def merge_sort(items):
         k += 1
     if k >= n:                                    # it is in order
         return
+    if k == 1:
+        while k < n and item_at(items, k) < item_at(items, k - 1):
+            k += 1
+        if k >= n:                                # or exactly the other way round
+            items.reverse()
+            return
     for first in range(0, n, RUN):
         for k in range(first + 1, min(first + RUN, n)):
             item, at = item_at(items, k), k

@@ -233,3 +233,8 @@ def sorted_by_comparison(xs):
         return (a > b) - (a < b)
     xs.sort(key=functools.cmp_to_key(lambda a, b: b % 3 - a % 3))
     return xs, sorted(xs, key=functools.cmp_to_key(compare)), sorted(["b", "A", "c"], key=functools.cmp_to_key(lambda a, b: len(a) - len(b)))
+
+
+@case(*(([k * 37 % 50 for k in range(130)], n) for n in (-1, 0, 1, 5, 100, 101, 130, 200)), ([2.5, -0.0, 1.5, 0.0], 2), ([3, 2, 1], 1), ([3, 2, 2, 1], 9))
+def largest_and_smallest(items, n):
+    return heapq.nlargest(n, items), heapq.nsmallest(n, items), sorted(items, reverse=True), sorted(sorted(items, reverse=True))

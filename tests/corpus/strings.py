@@ -296,3 +296,29 @@ def float_of(s):
 @case(("abc",), ("日本",))
 def not_found(s):
     return s.index("zz")
+
+
+@case(("", ","), (" ", " "), ("a", "a"), (" a  b\t\nc ", "b"), ("a,b,,c,", ","), ("a, b, c", ", "), ("é a", "é"), ("日,本", ","), ("x\x1cy\x85z", "\x1c"), ("a b", ""))
+def split_at(s, by):
+    words = s.split()
+    words.append("end")
+    return words, s.split(None), [len(word) for word in s.split(",")], s.split(by)
+
+
+@case(*((s, part, i, j) for s, part in (("abcabc", "bc"), ("", ""), ("éa日a", "a")) for i, j in ((-9, 9), (-2, -1), (1, 3), (3, 1), (9, 10))))
+def searched_between(s, part, i, j):
+    return (s.startswith(part, i), s.startswith(part, i, j), s.endswith(part, i), s.endswith(part, i, j), s.find(part, i), s.find(part, i, j),
+            s.rfind(part, i, j), s.count(part, i), s.count(part, i, j))
+
+
+@case((bytearray(b"abc"), 1, 7), (bytearray(b"abc"), -3, 255), (bytearray(b"abc"), 3, 0), (bytearray(b"abc"), -4, 0), (bytearray(b"abc"), 0, 256),
+      (bytearray(), 5, -1), (bytearray(b"abc"), True, False))
+def bytes_changed(data, i, x):
+    data[i] = x
+    data[0] ^= 1
+    total = 0
+    for one in data:
+        total += one
+        if len(data) < 6:
+            data.append(one)
+    return total, data[-1], len(data), data
