@@ -81,8 +81,8 @@ class FlagsOf:
     """a.flags, as what it says is found: from the array."""
     python_class = FLAGS
 
-    def __new__(cls, array):
-        return array.flags
+    def __init__(self, array):
+        self.args = (array,)                      # what a view is a view of
 
 
 attribute("flags", lambda a: Make(View(FlagsOf, (a.type,)), (0,)), doc="a.flags")

@@ -39,8 +39,12 @@ def reshaped(a, shape):
     if a.ndim == 1:                               # what is one line can be seen with any shape
         find_strides(a.shape, a.strides, a.itemsize, shape, strides)
         return as_strided(a, shape, steps.unpack(strides, len(shape), -1))
-    if find_strides(a.shape, a.strides, a.itemsize, shape, strides):
-        return as_strided(a, shape, steps.unpack(strides, len(shape), -1))
+    is_view = find_strides(a.shape, a.strides, a.itemsize, shape, strides)
+    if a.flags.writeable:
+        if is_view:
+            return as_strided(a, shape, steps.unpack(strides, len(shape), -1))
+    elif is_view:                                 # a read-only one, where a copy is not
+        raise TypeError("reshape() of this read-only array gives a view, and compiled code expects a copy: write a.copy().reshape(…)")
     return a.copy().reshape(shape)
 
 
@@ -84,15 +88,20 @@ def find_strides(old_shape, old_strides, itemsize, shape, strides):
 
 
 @overload(np.ndarray.reshape)
-def reshape_in_order(a: Array, shape: Tuple | Int, *, order: COrF):
+def reshape_in_order(a: Array, shape: Tuple | Int, /, *, order: COrF):
     return a.reshape(shape) if order == "C" else reshape_columns(a, shape)
+
+
+@overload(np.ndarray.reshape)
+def reshape_by_lengths_in_order(a: Array, first: Int, second: Int, *others, order: COrF):
+    return a.reshape((first, second, *others)) if order == "C" else reshape_columns(a, (first, second, *others))
 
 
 def reshape_columns(a, shape):
     """In order F: the transposed array in order C."""
     if isinstance(shape, int):
         return a.T.reshape(shape)
-    return a.T.reshape(shape[::-1]).T
+    return a.T.reshape(resolved_shape(a, shape)[::-1]).T
 
 
 @overload(np.ndarray.flatten)
