@@ -176,7 +176,7 @@ b0(%a: array(float64, 1d, C), %i: int):
     %v.0: float64 = array_getitem %a, %i !inside0
     return %v.0
 """
-    name = next(name for name, op in everything.by_name.items() if op.python is not None and op.python.__name__ == "getitem"
+    name = next(name for name, op in everything.by_name.items() if op.python is not None and getattr(op.python, "__name__", "") == "getitem"
                 and any(rule.patterns[0] is Array for rule in op.rules))
     import codegen.ops
     codegen.ops.load()

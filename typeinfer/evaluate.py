@@ -373,7 +373,7 @@ def has_type(value, t: Type) -> bool:
     if isinstance(t, Iterator):
         return type(value) is tuple and len(value) == 2 and all(map(has_type, value, t.parts))
     if isinstance(t, View):
-        if t.of in _PRESENTED:
+        if _is_presented(t):
             return type(value) is steps.Presented and value.of is t.of and all(map(has_type, value.args, t.parts))
         if t.of is list:
             return type(value) is list and len(value) == len(t.parts) and all(map(has_type, value, t.parts))
@@ -408,6 +408,11 @@ def has_type(value, t: Type) -> bool:
 
 # --- composite values
 
+def _is_presented(t: View) -> bool:
+    """Whether a value is kept as its parts, where Python has an object that does not give them back."""
+    return t.of in _PRESENTED or getattr(t.of, "keeps_parts", False)
+
+
 def _compose(t: Type, parts: list):
     """What `make` makes."""
     if isinstance(t, Tuple):
@@ -419,7 +424,7 @@ def _compose(t: Type, parts: list):
     if isinstance(t, Slice):
         return slice(*parts)
     if isinstance(t, View):
-        if t.of in _PRESENTED:
+        if _is_presented(t):
             return steps.present(t.of, *parts)
         if t.of is list:
             return list(parts)
@@ -475,7 +480,7 @@ def convert(value, target: Type):
         return tuple(convert(one, target.item) for one in value)
     if isinstance(target, View) and target.of is list:
         return list(map(convert, value, target.parts))
-    if isinstance(target, View) and target.of in _PRESENTED:
+    if isinstance(target, View) and _is_presented(target):
         return steps.present(target.of, *map(convert, value.args, target.parts))
     if isinstance(target, Iterator):
         return convert(value[0], target.of), value[1]

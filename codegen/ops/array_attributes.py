@@ -80,15 +80,16 @@ FLAGS = type(np.empty(0).flags)
 class FlagsOf:
     """a.flags, as what it says is found: from the array."""
     python_class = FLAGS
+    keeps_parts = True                            # Python's object does not tell which array it is of
 
-    def __init__(self, array):
-        self.args = (array,)                      # what a view is a view of
+    def __new__(cls, array):
+        return array.flags
 
 
 attribute("flags", lambda a: Make(View(FlagsOf, (a.type,)), (0,)), doc="a.flags")
-op("flags.writeable", operator.attrgetter("writeable"), keys=(FLAGS.writeable,), folds=False).rule(
+op("flags.writeable", lambda flags: flags.writeable, keys=(FLAGS.writeable,), folds=False).rule(
     (View,), lambda flags: Known(flags.type.parts[0].writeable) if flags.type.of is FlagsOf else None)
-op("flags.aligned", operator.attrgetter("aligned"), keys=(FLAGS.aligned,), folds=False).rule(
+op("flags.aligned", lambda flags: flags.aligned, keys=(FLAGS.aligned,), folds=False).rule(
     (View,), lambda flags: Known(True) if flags.type.of is FlagsOf else None)
 FLAG_NAMES = {"C": "c_contiguous", "F": "f_contiguous", "CONTIGUOUS": "c_contiguous", "FORTRAN": "f_contiguous", "W": "writeable", "A": "aligned"}
 REGISTRY.op("flags.getitem", operator.getitem, only_for=Family("flags", lambda t: isinstance(t, View) and t.of is FlagsOf)).rule(
