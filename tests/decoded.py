@@ -17,7 +17,7 @@ from typeinfer.printer import print_function
 from typeinfer.source import SELF, CapturedDefault, Default, bind, bind_arguments, source_of
 from typeinfer.verify import verify
 
-SEQUENCES = (range, tuple, list, np.ndarray)
+SEQUENCES = (range, tuple, list, bytearray, np.ndarray)
 
 
 def run_decoded(function, arguments):

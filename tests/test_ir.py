@@ -13,10 +13,11 @@ from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, R
 from typeinfer.ops import Op
 from typeinfer.parser import ParseError, parse_function, split
 from typeinfer.printer import print_function
+from typeinfer.records import Instance
 from typeinfer.source import bind_arguments, source_of
 from typeinfer.structure import CALL, MAKE, PART, REFINE, UNWRAP
 from typeinfer.typeof import typeof
-from typeinfer.types import (BOOL, BOTTOM, FLOAT, INT, NONE, NUMPY_SCALARS, Array, BoundMethod, Closure, Iterator, Optional,
+from typeinfer.types import (BOOL, BOTTOM, FLOAT, INT, NONE, NUMPY_SCALARS, Array, BoundMethod, Closure, Iterator, Mutable, Optional,
                              RANGE, Slice, Static, Tuple, View)
 from typeinfer.verify import dominators, verify
 
@@ -115,18 +116,21 @@ def test_every_type_has_text():
 # --- the text of real programs: arrays' element-wise expressions are held in attributes, which the text does not show
 
 WHOLE = ("control_flow", "loops", "ranges", "expressions", "tuples", "calls", "operators_inplace", "programs", "arrays_elements")
-IN_ATTRIBUTES = ("elementwise", "reduced", "update", "make_dict", "make_set")
+IN_ATTRIBUTES = ("elementwise", "reduced", "update", "make_dict", "make_set", "new_instance")
 
 
 def mentioned(function: Function) -> list:
-    """The values known by identity, and the closures, in a function's types."""
+    """The values known by identity, the closures and the instances in a function's types."""
     found, work = {}, [value.type for block in function.blocks for value in values_of(block)]
     while work:
         t = work.pop()
+        if t in found:
+            continue
         work += t.parts
+        work += t.held if isinstance(t, Mutable) else ()
         if isinstance(t, Static):
             found[t] = t.value
-        elif isinstance(t, Closure) or str(t) == "itself":
+        elif isinstance(t, Closure | Instance) or str(t) == "itself":
             found[t] = t
     return list(found.values())
 

@@ -21,7 +21,7 @@ from typeinfer.ops import UNKNOWN, Op, Operand, Registry, Typing
 from typeinfer.structure import CALL
 from typeinfer.typeof import constant
 from typeinfer.types import (BOTTOM, NONE, NUMPY_SCALARS, OBJECT, PYTHON_SCALARS, RANGE, Array, Iterator, List, Object, Optional, Slice,
-                             Static, Tuple, Type, View)
+                             Static, Tuple, TupleOf, Type, View)
 
 STRUCTURE = {op.name: op for op in vars(structure).values() if isinstance(op, Op)}
 SIMPLE = {str(t): t for t in (*PYTHON_SCALARS.values(), *NUMPY_SCALARS.values(), NONE, RANGE, BOTTOM, OBJECT)}
@@ -37,7 +37,7 @@ class ParseError(JitError):
 
 def parse_function(text: str, registry: Registry, *, callees: dict | None = None, statics=()) -> Function:
     """The function that `text` shows. `callees`: by name; `statics`: values known by identity that occur in it, and types
-    that their text does not tell (closures)."""
+    that their text does not tell (closures, instances)."""
     known = {str(one): one for one in (*map(Static, (*vars(builtins).values(), Ellipsis)),
                                        *(one if isinstance(one, Type) else Static(one) for one in statics))}
     return _Parser(registry, callees or {}, known).function(text)
@@ -195,6 +195,8 @@ class _Parser:
             return Static(ast.literal_eval(text))
         if text.startswith("list["):
             return List(self.type(text[5:-1]) if text != "list[]" else BOTTOM)
+        if text.startswith("tuple["):
+            return TupleOf(self.type(text[6:-6]) if text != "tuple[()]" else BOTTOM)
         if text.startswith("dict["):
             return Dict(*map(self.type, split(text[5:-1]))) if text != "dict[]" else Dict(BOTTOM, BOTTOM)
         if text.startswith(("set[", "frozenset[")):
