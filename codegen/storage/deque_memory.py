@@ -83,21 +83,7 @@ declare void @free(ptr)
 @jitcore_live = external global i64
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
-define noalias ptr @jitcore_deque(i64 %limit) nounwind {{
-entry:
-  %header = call ptr @malloc(i64 {HEADER})
-  %failed = icmp eq ptr %header, null
-  br i1 %failed, label %none, label %made
-none:
-  ret ptr null
-made:
-  call void @llvm.memset.p0.i64(ptr %header, i8 0, i64 {HEADER}, i1 false)
-  store i64 1, ptr %header
-  %limit.place = getelementptr i8, ptr %header, i64 {LIMIT}
-  store i64 %limit, ptr %limit.place
-  %live = atomicrmw add ptr @jitcore_live, i64 1 monotonic
-  ret ptr %header
-}}
+{shared.making_text("jitcore_deque", "i64 %limit", HEADER, LIMIT, "%limit")}
 define i1 @jitcore_deque_grow(ptr %header, i64 %size) nounwind {{
 entry:
   %room.place = getelementptr i8, ptr %header, i64 {ROOM}

@@ -267,3 +267,23 @@ def write_writer(module: Module, t: Mutable) -> None:
     b.start("failed")
     b.do("ret i1 true")
     module.definitions[name] = f"define {module.linkage(name)}i1 @{name}(ptr %shared) nounwind {{\n{b.body()}\n}}"
+
+
+def making_text(name: str, parameter: str, size: int, field: int, content: str) -> str:
+    """LLVM text of `ptr name(parameter)`: a new header of `size` bytes, with one reference, zeros, and `content` in an i64 field; null
+    where there is no memory. It is among the live blocks (see memory)."""
+    return f"""define noalias ptr @{name}({parameter}) nounwind {{
+entry:
+  %header = call ptr @malloc(i64 {size})
+  %failed = icmp eq ptr %header, null
+  br i1 %failed, label %none, label %made
+none:
+  ret ptr null
+made:
+  call void @llvm.memset.p0.i64(ptr %header, i8 0, i64 {size}, i1 false)
+  store i64 1, ptr %header
+  %field.place = getelementptr i8, ptr %header, i64 {field}
+  store i64 {content}, ptr %field.place
+  %live = atomicrmw add ptr @jitcore_live, i64 1 monotonic
+  ret ptr %header
+}}"""

@@ -123,9 +123,41 @@ done:
 }"""
 
 
+_GIVER = "give" if reuse.REUSES else "free"
+_NONE_SPENT = f"""
+  %spent.place = getelementptr i8, ptr %header, i64 {SPENT}
+  store i64 0, ptr %spent.place"""
+
+
+def _slots_text(name: str, most: int, size: str, place: int, rest: str = "") -> str:
+    """LLVM text of `i1 name(header, slots, size)`: give a header that many empty slots, in place of those it has; false where there is no
+    memory, or they are more than `most`. `place`: where the header has their address; `rest`: what else it is told."""
+    return f"""define i1 @{name}(ptr %header, i64 %slots, i64 %size) nounwind {{
+entry:
+  %bad = icmp ugt i64 %slots, {most}
+  br i1 %bad, label %none, label %fits
+none:
+  ret i1 false
+fits:
+  %bytes = mul i64 %slots, {size}
+{reuse.taking_text("fresh", "%bytes")}
+  %failed = icmp eq ptr %fresh, null
+  br i1 %failed, label %none, label %clear
+clear:
+  call void @llvm.memset.p0.i64(ptr %fresh, i8 -1, i64 %bytes, i1 false)
+  %place = getelementptr i8, ptr %header, i64 {place}
+  %before = load ptr, ptr %place
+  call void @{_GIVER}(ptr %before)
+  store ptr %fresh, ptr %place
+  %mask = add i64 %slots, -1
+  %mask.place = getelementptr i8, ptr %header, i64 {MASK}
+  store i64 %mask, ptr %mask.place{rest}
+  ret i1 true
+}}"""
+
+
 def runtime_text(module: Module) -> str:
     """The part of the runtime that makes, grows and frees tables. They are among the live blocks (see memory)."""
-    give = "give" if reuse.REUSES else "free"
     return f"""
 {"declare ptr @jitcore_take(i64)" * reuse.REUSES}
 {"declare ptr @aligned_alloc(i64, i64)" * reuse.REUSES}
@@ -136,21 +168,7 @@ declare ptr @realloc(ptr, i64)
 declare void @free(ptr)
 @jitcore_live = external global i64
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
-define noalias ptr @jitcore_dict(i64 %size) nounwind {{
-entry:
-  %header = call ptr @malloc(i64 {HEADER})
-  %failed = icmp eq ptr %header, null
-  br i1 %failed, label %none, label %made
-none:
-  ret ptr null
-made:
-  call void @llvm.memset.p0.i64(ptr %header, i8 0, i64 {HEADER}, i1 false)
-  store i64 1, ptr %header
-  %mask.place = getelementptr i8, ptr %header, i64 {MASK}
-  store i64 -1, ptr %mask.place
-  %live = atomicrmw add ptr @jitcore_live, i64 1 monotonic
-  ret ptr %header
-}}
+{shared.making_text("jitcore_dict", "i64 %size", HEADER, MASK, "-1")}
 define noalias ptr @jitcore_set(i64 %size) nounwind {{
 entry:
   %header = call ptr @jitcore_dict(i64 0)
@@ -167,61 +185,17 @@ undo:
   call void @jitcore_table_free(ptr %header)
   ret ptr null
 }}
-define i1 @jitcore_set_slots(ptr %header, i64 %slots, i64 %size) nounwind {{
-entry:
-  %bad = icmp ugt i64 %slots, {1 << 42}
-  br i1 %bad, label %none, label %fits
-none:
-  ret i1 false
-fits:
-  %bytes = mul i64 %slots, %size
-{reuse.taking_text("entries", "%bytes")}
-  %failed = icmp eq ptr %entries, null
-  br i1 %failed, label %none, label %clear
-clear:
-  call void @llvm.memset.p0.i64(ptr %entries, i8 -1, i64 %bytes, i1 false)
-  %entries.place = getelementptr i8, ptr %header, i64 {ENTRIES}
-  %before = load ptr, ptr %entries.place
-  call void @{give}(ptr %before)
-  store ptr %entries, ptr %entries.place
-  %mask = add i64 %slots, -1
-  %mask.place = getelementptr i8, ptr %header, i64 {MASK}
-  store i64 %mask, ptr %mask.place
-  ret i1 true
-}}
-define i1 @jitcore_dict_slots(ptr %header, i64 %slots, i64 %size) nounwind {{
-entry:
-  %bad = icmp ugt i64 %slots, {1 << 31}
-  br i1 %bad, label %none, label %fits
-none:
-  ret i1 false
-fits:
-  %bytes = mul i64 %slots, 4
-{reuse.taking_text("index", "%bytes")}
-  %failed = icmp eq ptr %index, null
-  br i1 %failed, label %none, label %done
-done:
-  call void @llvm.memset.p0.i64(ptr %index, i8 -1, i64 %bytes, i1 false)
-  %index.place = getelementptr i8, ptr %header, i64 {INDEX}
-  %before = load ptr, ptr %index.place
-  call void @{give}(ptr %before)
-  store ptr %index, ptr %index.place
-  %mask = add i64 %slots, -1
-  %mask.place = getelementptr i8, ptr %header, i64 {MASK}
-  store i64 %mask, ptr %mask.place
-  %spent.place = getelementptr i8, ptr %header, i64 {SPENT}
-  store i64 0, ptr %spent.place
-  ret i1 true
-}}
+{_slots_text("jitcore_set_slots", 1 << 42, "%size", ENTRIES)}
+{_slots_text("jitcore_dict_slots", 1 << 31, "4", INDEX, _NONE_SPENT)}
 {list_memory.growing_text("jitcore_dict_reserve", 1 << 30, ENTRIES, CAPACITY)}
 define void @jitcore_table_free(ptr %header) nounwind {{
 entry:
   %entries.place = getelementptr i8, ptr %header, i64 {ENTRIES}
   %entries = load ptr, ptr %entries.place
-  call void @{give}(ptr %entries)
+  call void @{_GIVER}(ptr %entries)
   %index.place = getelementptr i8, ptr %header, i64 {INDEX}
   %index = load ptr, ptr %index.place
-  call void @{give}(ptr %index)
+  call void @{_GIVER}(ptr %index)
   call void @free(ptr %header)
   %live = atomicrmw add ptr @jitcore_live, i64 -1 monotonic
   ret void

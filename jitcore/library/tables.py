@@ -86,13 +86,20 @@ def insert(items, h, key, value):
 @near
 def place(items, h, at):
     """Let a free slot lead to an entry."""
+    set_slot(items, slot_with(items, h, -1), at)
+    set_field(items, "spent", field(items, "spent") + 1)
+
+
+@brief
+@near
+def slot_with(items, h, content):
+    """The first slot on the way of a hash that holds this: an entry's place, or -1."""
     mask = field(items, "mask")
     number, jump = h & mask, h
-    while slot(items, number) != -1:
+    while slot(items, number) != content:
         jump = (jump >> 5) & UPPER
         number = (number * 5 + jump + 1) & mask
-    set_slot(items, number, at)
-    set_field(items, "spent", field(items, "spent") + 1)
+    return number
 
 
 @brief
@@ -135,12 +142,7 @@ def remove_from_dict(items: Dict, key):
 
 @brief
 def remove_at(items, at, h):
-    mask = field(items, "mask")
-    number, jump = h & mask, h
-    while slot(items, number) != at:
-        jump = (jump >> 5) & UPPER
-        number = (number * 5 + jump + 1) & mask
-    set_slot(items, number, -2)
+    set_slot(items, slot_with(items, h, at), -2)
     clear_entry(items, at, FREE)
     fill = field(items, "fill")
     while fill > 0 and entry_hash(items, fill - 1) == FREE:
