@@ -23,7 +23,7 @@ LOOKS_OUTSIDE = {"refused.evaluates_text", "refused.asks_for_locals", "iteration
                  "function_values.names_of_functions", "cells.function_in_a_tuple_while_its_variable_changes", "cells.variable_deleted",
                  "function_values.functions_in_a_list_that_share_a_variable", "function_values.functions_of_a_comprehension",
                  "function_values.function_replaced_in_a_loop", "function_values.njit_inside",
-                 "function_values.njit_with_options_inside",
+                 "function_values.njit_with_options_inside", "cells.functions_of_a_comprehension_with_a_captured_name", "strings.bytes_changed",
                  "lists_basics.list_that_shrinks_under_enumerate", "lists_basics.list_that_shrinks_under_a_loop_backwards"}
 
 pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")

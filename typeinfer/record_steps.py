@@ -13,6 +13,16 @@ def member_attribute(member, name: str):
     return getattr(member, name)
 
 
+def member_items(member, name: str, count: int) -> tuple:
+    """Such an attribute where it is a tuple, of as many items for each member."""
+    return getattr(member, name)
+
+
+def member_item(member, name: str, index: int):
+    """An item of it."""
+    return getattr(member, name)[index]
+
+
 def member_of(cls, value):
     """Color(2)."""
     return cls(value)

@@ -14,7 +14,7 @@ from codegen.boxes import boxing
 from codegen.build import Builder, operand_of
 from codegen.ops.registry import REGISTRY
 from typeinfer import record_steps, steps
-from typeinfer.ops import Instead, Known, Part, Refuse, Typing, static
+from typeinfer.ops import Instead, Known, Operand, Part, Refuse, Typing, static
 from typeinfer.records import Member, is_by_value, is_enumeration, number_of
 from typeinfer.typeof import constant
 from typeinfer.types import BOOL, INT, Any_, Family, Number, Object, Optional, Static, Str, Type
@@ -85,8 +85,28 @@ def _values(t: Member, name: str) -> list[tuple[enum.Enum, object]]:
     return [(member, getattr(member, name)) for member in t.of]
 
 
+def _count(t: Member, name: str) -> int | None:
+    """How many items the tuples have that an attribute of the members is; None where they are none, or differ in number."""
+    lengths = {len(value) if type(value) is tuple else -1 for _, value in _values(t, name)}
+    return lengths.pop() if len(lengths) == 1 and -1 not in lengths else None
+
+
+def _item(x, name, index):
+    found: Type | None = None
+    for _, value in _values(x.type, name.constant):
+        t = constant(value[index.constant]).type
+        t = Object(str) if isinstance(t, Static) and type(value[index.constant]) is str else t
+        if found is not None and found is not t or not (isinstance(t, Number) or t is Object(str)):
+            return Refuse(f"item {index.constant} of '{name.constant}' of the members of {worded(x.type)} has several types here, or one that "
+                          "is not supported", "compare with the members one by one")
+        found = t
+    return Typing((x.type, name.type, INT), found, attr=(name.constant, index.constant))
+
+
 def _attribute(x, name):
     found: Type | None = None
+    if not x.type.is_flag and (count := _count(x.type, name.constant)) is not None:
+        return Instead(record_steps.member_items, (0, 1, Operand(INT, count)))
     for _, value in _values(x.type, name.constant):
         t = constant(value).type
         t = Object(str) if isinstance(t, Static) and type(value) is str else t
@@ -101,7 +121,8 @@ def _attribute(x, name):
 
 def _emit_attribute(b: Builder, instr, member, *_):
     t, kinds = instr.result.type, layout.pieces(instr.result.type)
-    every = _values(instr.args[0].type, instr.attr)
+    name, index = instr.attr if type(instr.attr) is tuple else (instr.attr, None)
+    every = [(one, value if index is None else value[index]) for one, value in _values(instr.args[0].type, name)]
     labels = [b.new_label("member") for _ in every]
     none, done = b.new_label("none"), b.new_label("attribute")
     cases = " ".join(f"i64 {number_of(one)}, label %{label}" for (one, _), label in zip(every, labels))
@@ -126,6 +147,9 @@ def _emit_attribute(b: Builder, instr, member, *_):
 
 
 op("member_attribute", record_steps.member_attribute, folds=False, doc="color.value, color.name").rule((Member, Str), _attribute, _emit_attribute)
+
+
+op("member_item", record_steps.member_item, folds=False, doc="color.value[0]").rule((Member, Str, INT), _item, _emit_attribute)
 
 
 # --- members by value

@@ -22,9 +22,14 @@ ITERATORS = (enumerate, reversed, *ZIPS)
 OF_ELEMENTS = ("flatiter", "ndenumerate", "nditer", "ndindex")       # NumPy's iterators
 
 
+def is_shown(t: Type) -> bool:
+    """Whether it is what an f-string shows, which is no text yet."""
+    return isinstance(t, View) and t.python_class is str
+
+
 def is_sequence(t: Type) -> bool:
     """Whether values have items by position, any number of times: what `reversed` takes too."""
-    return (t is RANGE or isinstance(t, Tuple | TupleOf | List) or isinstance(t, Array) and t.ndim > 0
+    return (is_shown(t) or t is RANGE or isinstance(t, Tuple | TupleOf | List) or isinstance(t, Array) and t.ndim > 0
             or isinstance(t, View) and t.of is list or has_characters(t))
 
 
@@ -54,13 +59,18 @@ def _view(of, operands, takes=is_iterable, wrong="iterable"):
         if not takes(operand.type):
             return Refuse(f"{getattr(of, 'python_class', of).__name__}() of {worded(operand.type)}: it is not {wrong} here",
                           "give it arrays, tuples or ranges")
-    return Make(View(of, tuple(o.type for o in operands)), tuple(range(len(operands))))
+    return Make(View(of, tuple(taken_as(o.type) for o in operands)), tuple(range(len(operands))))
+
+
+def taken_as(t: Type) -> Type:
+    """The type of what is gone through: the text of an f-string is made first."""
+    return Object(str) if is_shown(t) else t
 
 
 def _enumerate(x, start=None):
     if start is not None and start.type is UINT64:        # see the library
         return None
-    return Make(View(enumerate, (x.type, INT)), (0, _ZERO if start is None else 1)) if is_iterable(x.type) else None
+    return Make(View(enumerate, (taken_as(x.type), INT)), (0, _ZERO if start is None else 1)) if is_iterable(x.type) else None
 
 
 enumerate_ = op("enumerate", enumerate, parameters={"iterable": UNKNOWN, "start": 0}, doc="enumerate(x, start=0).")

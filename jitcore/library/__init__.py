@@ -20,6 +20,7 @@ In reading order; a module imports only what stands above it:
     sets             methods, operators of sets
     deques           deque
     native           typed.List, typed.Dict
+    enums            tuples as attributes of members of enumerations
     strings          the steps of `for` over a str
     function_values  calls of one of several functions
     instances        operators on instances of the user's classes
@@ -73,7 +74,7 @@ from typeinfer.types import Array, Mutable, Number, Object, Optional, Static, Tu
 
 MODULES = {
     "scalars": ("iteration", "ranges", "tuples", "sums", "builtins", "optionals", "matching"),
-    "enums": (),
+    "enums": ("enums",),
     "structured": ("structured",),
     "instances": ("instances",),
     "dates": (),

@@ -4,6 +4,7 @@ In: references to str and bytes objects.  Out: overloads.  Holds: the functions 
 """
 import operator
 
+from codegen.ops.iteration import is_shown
 from codegen.ops.routed import is_text, routed
 from jitcore.extending import overload
 from typeinfer import steps, texts
@@ -13,6 +14,12 @@ from typeinfer.types import Family, Object, Slice
 Text = Family("a string", lambda t: isinstance(t, Object) and is_text(t))
 
 Cut = Family("a str or bytes object", lambda t: isinstance(t, Object) and t.of in (str, bytes))
+Shown = Family("what an f-string shows", is_shown)
+
+
+@overload(steps.iterate)
+def iterate_shown(text: Shown):
+    return steps.iterate(steps.format_now(text, "", ""))
 
 
 @overload(steps.length)

@@ -4,6 +4,8 @@ In: dictionaries, sets.  Out: overloads.  Holds: a set's slots are filled by CPy
 hashes and its sizes, so that it is iterated in CPython's order; a dictionary is iterated in the order of its entries, so that its index may
 be as it likes. What works on slots is `whole` (see typeinfer.tables).
 """
+import math
+
 from codegen.storage.table_memory import FREE, GONE
 from jitcore.extending import overload
 from jitcore.library.builtins import REQUIRED
@@ -500,6 +502,16 @@ def unpack(x: Walked, count: Const(int)):
 @overload(sum)
 def sum_of_walked(items: Walked, /, start=0):
     return sum(list(items), start)
+
+
+@overload(math.prod)
+def product_of_walked(items: Walked, /, *, start=1):
+    return math.prod(list(items), start=start)
+
+
+@overload(math.fsum)
+def fsum_of_walked(items: Walked, /):
+    return math.fsum(list(items))
 
 
 def items_of(items, key):

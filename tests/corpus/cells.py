@@ -263,3 +263,43 @@ def accumulator(n):
     for i in range(n):
         add(i)
     return add(0)
+
+
+@case(*each(3, 4))
+def comprehension_with_a_captured_name(n):
+    x = n
+
+    def get():
+        return x
+
+    found = []
+    for _ in range(2):
+        x += 1
+        found.append(sum([x for x in range(n) if x % 2]) + get())
+    pairs = [[x + y for x in range(y)] for y in range(3)]
+    nested = [[x for x in range(x)] for x in range(n)]
+    return found, pairs, nested, x, get()
+
+
+@case(*each(3))
+def functions_of_a_comprehension_with_a_captured_name(n):
+    x = n
+
+    def get():
+        return x
+
+    functions = [lambda: x for x in range(n)]
+    return [f() for f in functions], x, get()
+
+
+@case(*each(3, 0))
+def comprehension_that_raises_with_a_captured_name(n):
+    x = n
+
+    def get():
+        return x
+
+    try:
+        return [6 // x for x in range(n, -1, -1)], 0, x
+    except ZeroDivisionError:
+        return [], get(), x

@@ -222,3 +222,20 @@ def keys_of_a_dict(members):
 def dict_argument(counts, color):
     counts[color] += 1
     return counts[color]
+
+
+class Heading(enum.Enum):
+    NORTH = (0, 1)
+    EAST = (1, 0)
+    SOUTH = (0, -1)
+
+
+@case((Heading.NORTH, 3), (Heading.SOUTH, 0))
+def tuple_values(heading, n):
+    x = y = 0
+    for _ in range(n):
+        dx, dy = heading.value
+        x, y = x + dx, y + dy
+    for each_heading in Heading:
+        x += each_heading.value[0]
+    return x, y, heading.value, Planet.EARTH.value, heading.value == (0, 1)

@@ -1,5 +1,7 @@
 """Sets and frozensets: displays, comprehensions, methods, algebra, their order"""
 
+import math
+
 import numpy as np
 
 from .case import case
@@ -337,3 +339,8 @@ def orders_of_own_keys(n):
     c = set(a)
     c.update(b)
     return [w.text for w in c], [w.text for w in a | b], [w.text for w in a - b], len(a & b)
+
+
+@case((2,), (5,))
+def products_and_sums(n):
+    return math.prod({1, 2, n}), math.fsum({1.5, n * 0.5}), math.prod({n: 2, 3: 4}), math.prod({n: 2, 3: 4}.values(), start=n)

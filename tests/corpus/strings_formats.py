@@ -335,3 +335,9 @@ def translated_by_an_argument(s, table):
 @case(({"a": 1, "b": 2},), ({"x": 1.5},))
 def text_of_dicts(d):
     return ",".join(d), str(d), f"{d}", repr({1}), "{} {x}".format(1, x=2.5), "%s" % d, str(sorted(d.items()))
+
+
+@case((12,))
+def characters_of_formatted_text(n):
+    pairs = list(enumerate(f"{n}", 1)), list(zip(f"{n}", range(3))), list(reversed(f"{n}"))
+    return [c for c in f"{n}-{n + 1}"], pairs, sum(int(c) for c in f"{n:03d}"), "".join(c for c in f"{n:b}")

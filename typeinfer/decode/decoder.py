@@ -28,7 +28,7 @@ from weakref import WeakValueDictionary
 from bytecode import Label
 
 from typeinfer import functions, steps
-from typeinfer.decode.frame import NULL, UNBOUND, FrameState, InnerFunction, Loop, Maybe
+from typeinfer.decode.frame import NULL, UNBOUND, FrameState, InnerFunction, Loop, Maybe, Saved
 from typeinfer.decode.graph import CodeBlock, code_blocks
 from typeinfer.decode.narrowing import forget_changed, is_present, narrow, tells, tested
 from typeinfer.decode.liveness import LocalFacts, assigned_inside, find_inner_functions, group_functions
@@ -296,9 +296,19 @@ class Decoder:
         """Whether a variable is shared with an inner or outer function."""
         return name in self._cells
 
+    def saved(self, name: str) -> Saved | None:
+        """What an inlined comprehension that the present instruction belongs to keeps of a captured variable of that name."""
+        return next((one for one in reversed(self.state.stack) if isinstance(one, Saved) and one.name == name),
+                    None) if name in self._cells else None
+
+    def is_plain(self, name: str) -> bool:
+        """Whether it is the variable of an inlined comprehension, which nothing captures, that has the name of one that is captured."""
+        saved = self.saved(name)
+        return saved is not None and saved.is_plain
+
     def load_local(self, name: str) -> None:
         slot = self.state.locals.get(name, UNBOUND)
-        if name in self.celled and isinstance(slot, Value):
+        if name in self.celled and isinstance(slot, Value) and not self.is_plain(name):
             self.push(self.call(functions.load_cell, slot, constant(name), constant(name in self.code.co_freevars)))
             return
         if isinstance(slot, Maybe):
@@ -317,6 +327,9 @@ class Decoder:
 
     def make_cell(self, name: str) -> None:
         """Where a function, or a comprehension in it, begins whose variable `name` is captured."""
+        saved = self.saved(name)
+        if saved is not None:
+            saved.is_plain = False
         if name in self.celled:
             slot = self.state.locals.get(name, UNBOUND)
             self.state.locals[name] = self.call(steps.make_list, *([slot] if isinstance(slot, Value) else ()))
@@ -324,6 +337,12 @@ class Decoder:
 
     def store_local(self, name: str, slot, is_cell: bool = False) -> None:
         """`is_cell`: what the variable's cell is to hold; else what the variable is to hold, be it a cell."""
+        if isinstance(slot, Saved):
+            self.state.locals[name] = slot.slot
+            return
+        if not is_cell and self.is_plain(name):
+            self.state.locals[name] = slot
+            return
         if self.source.locals:
             slot = self.as_declared(name, slot)
         if name in self.celled:

@@ -60,6 +60,14 @@ class Cells:
         self.names = names
 
 
+class Saved:
+    """What a captured variable held before an inlined comprehension that has a variable of that name; `is_plain`: which nothing captures."""
+    __slots__ = ("name", "slot", "is_plain")
+
+    def __init__(self, name: str, slot):
+        self.name, self.slot, self.is_plain = name, slot, True
+
+
 class InnerFunction:
     """The content of a local that only ever holds one inner function, made without defaults.
 

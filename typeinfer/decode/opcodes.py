@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 
 from typeinfer import steps, tables
-from typeinfer.decode.frame import NULL, UNBOUND, Cell, Cells, Loop
+from typeinfer.decode.frame import NULL, UNBOUND, Cell, Cells, Loop, Saved
 from typeinfer.errors import UnsupportedError
 from typeinfer.ir import Block, Constant
 from typeinfer.source import ABSENT
@@ -89,7 +89,8 @@ def delete_local(d, name):
 def load_and_clear(d, arg):
     """An inlined comprehension saves the local that its own variable replaces."""
     name = variable_name(arg)
-    d.push(d.state.locals.get(name, UNBOUND))
+    held = d.state.locals.get(name, UNBOUND)
+    d.push(Saved(name, held) if d.is_cell(name) else held)
     d.state.locals[name] = UNBOUND
 
 

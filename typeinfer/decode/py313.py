@@ -10,7 +10,7 @@ from typeinfer.decode.opcodes import (convert_value, format_simple, format_with_
 
 def load_fast(d, arg):
     """LOAD_FAST of a captured variable pushes the cell itself, for a closure; its value is read by LOAD_DEREF."""
-    if d.is_cell(variable_name(arg)):
+    if d.is_cell(variable_name(arg)) and not d.is_plain(variable_name(arg)):
         push_cell(d, arg)
     else:
         load_local(d, arg)

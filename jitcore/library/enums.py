@@ -1,0 +1,14 @@
+"""Members of enumerations.
+
+In: members.  Out: overloads.  Holds: the functions run unchanged in the interpreter.
+"""
+from jitcore.extending import overload
+from typeinfer import record_steps
+from typeinfer.ops import Const
+
+
+@overload(record_steps.member_items)
+def member_items(member, name: Const(str), count: Const(int)):
+    if count == 0:
+        return ()
+    return (*record_steps.member_items(member, name, count - 1), record_steps.member_item(member, name, count - 1))
