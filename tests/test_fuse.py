@@ -64,6 +64,8 @@ FUSED = {
     "z = a * 1j\n    x, y = z.imag, z.real\n    z[1:] = 1\n    return x + y": ["elementwise", "array_set_many", "elementwise"],
     "z = a * 1j\n    y = z.real\n    y += 1\n    return z, z.imag.max(), (z.reshape(2, 4).T.real + 1).sum(axis=1)": ["elementwise", "update", "reduced", "elementwise", "reduced"],
     "b = a * 2\n    a[1:] += b[1:]\n    a[1:] *= b[1:]\n    return b": ["elementwise", "lockstep"],
+    "b, c, d = a.copy(), a[::2].copy(), a[:3].copy()\n    d[0], b[0] = 1, 2\n    d *= c[1]\n    b += 1\n    a *= 3\n    b[:] = 0.5 * b + a\n    c += 1\n    return b, c, d": [
+        "elementwise", "elementwise", "elementwise", "update", "lockstep", "update"],
     "b = a * 2\n    a += b\n    c = a * b\n    a -= c\n    return a, b, c": ["elementwise", "update", "elementwise", "update"],   # c is needed
     "return a.sum(), (a * a).sum(), a.min(), a.max()": ["together"],
     "s = a.sum()\n    a[0] = 5\n    return s, a.min()": ["reduced", "reduced"],

@@ -92,14 +92,14 @@ class _Group:
                 self._take(instr)
             elif not self.members or not self._may_go_before(instr):
                 break
-        while self.members and not self._is_whole():
+        while self.members and not (self._is_whole() and self._is_connected()):
             self.members.pop()
 
     def _may_take(self, instr: Instr) -> bool:
         if instr.op is UPDATE:
             ndim = instr.args[1].type.ndim
         elif instr.op is SET_MANY:
-            if not isinstance(instr.args[2].type, Array) or not _is_whole_index(instr):
+            if instr.attr is None and not isinstance(instr.args[2].type, Array) or not _is_whole_index(instr):
                 return False
             ndim = instr.args[0].type.ndim
         elif instr.op is MAP and isinstance(instr.result.type, Array):
@@ -121,7 +121,7 @@ class _Group:
         if not self.members:
             return True
         own = {self.root(one) for one in (*operands, *([target_of(instr)] if instr.op is not MAP else ())) if isinstance(one.type, Array)}
-        return (ndim == self.ndim and len(self.members) < MOST and bool(own & (self.arrays | self.inner))
+        return (ndim == self.ndim and len(self.members) < MOST
                 and len((self.arrays | own) - self.inner) <= MOST_ARRAYS
                 and sum(len(applied(expression_of(one))) for one in self.members) + len(applied(expression)) <= LONGEST)
 
@@ -148,6 +148,18 @@ class _Group:
     def _is_whole(self) -> bool:
         """Whether all that uses the results of its elementwise operations is in it."""
         return all(self.users.get(one.result, set()) <= set(self.members) for one in self.members if one.op is MAP)
+
+    def _is_connected(self) -> bool:
+        """Whether each of them has to do with the others, by arrays that both read or write: others gain nothing, and may differ in shape."""
+        apart = [{self.root(one) for one in (*member.args, member.result) if isinstance(one.type, Array)} for member in self.members]
+        whole = apart.pop(0)
+        while apart:
+            near = [one for one in apart if one & whole]
+            if not near:
+                return False
+            apart = [one for one in apart if not one & whole]
+            whole.update(*near)
+        return True
 
     def is_worth_it(self) -> bool:
         return len(self.members) > 1 and any(one.op is not MAP for one in self.members)
