@@ -217,23 +217,20 @@ def _frame_functions():
     return new, state, keep
 
 
-# %first: what is called; %args: %count new references, which this consumes.
-_RAISE = """
-define void @{name}(ptr %first, ptr %args, i64 %count) cold {{
+# jitcore_ask(function, args, count): what the Python function returns, or null with its exception set; it consumes the references in
+# args, one of which may be null (boxing failed, and that exception stays).
+_ASK = """
+define ptr @jitcore_ask(ptr %function, ptr %args, i64 %count) cold {
 entry:
   %set = call ptr @PyErr_Occurred()
   %failed = icmp ne ptr %set, null
   br i1 %failed, label %drop, label %call
 call:
-  %result = call ptr @PyObject_Vectorcall(ptr %first, ptr %args, i64 %count, ptr null)
-  %raised = icmp eq ptr %result, null
-  br i1 %raised, label %drop, label %returned
-returned:
-{returned}
-  call void @Py_DecRef(ptr %result)
+  %made = call ptr @PyObject_Vectorcall(ptr %function, ptr %args, i64 %count, ptr null)
   br label %drop
 drop:
-  %at = phi i64 [0, %entry], [0, %call], [0, %returned], [%next, %item]
+  %result = phi ptr [null, %entry], [%made, %call], [%result, %item]
+  %at = phi i64 [0, %entry], [0, %call], [%next, %item]
   %more = icmp ult i64 %at, %count
   br i1 %more, label %item, label %done
 item:
@@ -243,19 +240,34 @@ item:
   %next = add i64 %at, 1
   br label %drop
 done:
+  ret ptr %result
+}"""
+
+
+def _raising_text(name: str, returned: str) -> str:
+    """LLVM text of `name`(first, args, count): ask the Python function %first, and do what is `returned` with its %result."""
+    return f"""
+define void @{name}(ptr %first, ptr %args, i64 %count) cold {{
+entry:
+  %result = call ptr @jitcore_ask(ptr %first, ptr %args, i64 %count)
+  %raised = icmp eq ptr %result, null
+  br i1 %raised, label %done, label %returned
+returned:
+{returned}
+  call void @Py_DecRef(ptr %result)
+  br label %done
+done:
   ret void
-}}
-"""
+}}"""
 
 
 def raise_text(module: Module) -> str:
-    """The part of the runtime that raises by calling Python."""
-    raise_object = _RAISE.format(name="jitcore_raise_object", returned=f"""
-  %place.type = getelementptr i8, ptr %result, i64 {TYPE}
+    """The part of the runtime that calls Python, and raises so."""
+    raise_object = _raising_text("jitcore_raise_object", f"""  %place.type = getelementptr i8, ptr %result, i64 {TYPE}
   %class = load ptr, ptr %place.type
   call void @PyErr_SetObject(ptr %class, ptr %result)""")
     message = module.text_constant("jitcore: internal error: compiled code expected %R to raise")
-    raise_from = _RAISE.format(name="jitcore_raise_from", returned=f"""  %system = load ptr, ptr @PyExc_SystemError
+    raise_from = _raising_text("jitcore_raise_from", f"""  %system = load ptr, ptr @PyExc_SystemError
   %ignored = call ptr (ptr, ptr, ...) @PyErr_Format(ptr %system, ptr {message}, ptr %first)""")
     return f"""
 @PyExc_SystemError = external global ptr
@@ -264,7 +276,7 @@ declare ptr @PyErr_Format(ptr, ptr, ...)
 declare void @PyErr_SetObject(ptr, ptr)
 declare void @Py_DecRef(ptr)
 declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
-{raise_object}{raise_from}"""
+{_ASK}{raise_object}{raise_from}"""
 
 
 def traceback_text(module: Module) -> str:
@@ -490,4 +502,4 @@ again:
 
 RUNTIME = ((("jitcore_catch", "jitcore_begin_handling", "jitcore_end_handling", "jitcore_raise", "jitcore_reraise",
              "jitcore_raise_handled"), (catch_text,)),
-           (("jitcore_raise_object", "jitcore_raise_from"), (raise_text,)),)
+           (("jitcore_ask", "jitcore_raise_object", "jitcore_raise_from"), (raise_text,)))

@@ -13,6 +13,15 @@ from codegen.storage import memory, reuse
 VIEW_TAG = 1                                    # of an array's owner that is a Python object, see layout
 
 
+def _compared(name: str, table: str) -> str:
+    """LLVM text: entry %at of a table and of the object's own, and whether they are the same."""
+    return f"""  %{name}.place = getelementptr i64, ptr %{table}, i32 %at
+  %{name} = load i64, ptr %{name}.place
+  %its.{name}.place = getelementptr i64, ptr %its.{table}, i32 %at
+  %its.{name} = load i64, ptr %its.{name}.place
+  %same.{name} = icmp eq i64 %{name}, %its.{name}"""
+
+
 def _kept_array() -> str:
     """The array that a keeper holds, if it is this one: same data, shape, strides, flags, and dtype; else null. (A field of records, or
     the real part of complex numbers, differs from the whole in the dtype alone.)"""
@@ -70,20 +79,12 @@ axis:
   %more = icmp slt i32 %at, %ndim
   br i1 %more, label %compare, label %same
 compare:
-  %length.place = getelementptr i64, ptr %shape, i32 %at
-  %length = load i64, ptr %length.place
-  %its.length.place = getelementptr i64, ptr %its.shape, i32 %at
-  %its.length = load i64, ptr %its.length.place
-  %same.length = icmp eq i64 %length, %its.length
+{_compared("length", "shape")}
   br i1 %same.length, label %step, label %other
 step:
   br i1 %has.strides, label %strided, label %go.on
 strided:
-  %stride.place = getelementptr i64, ptr %strides, i32 %at
-  %stride = load i64, ptr %stride.place
-  %its.stride.place = getelementptr i64, ptr %its.strides, i32 %at
-  %its.stride = load i64, ptr %its.stride.place
-  %same.stride = icmp eq i64 %stride, %its.stride
+{_compared("stride", "strides")}
   br i1 %same.stride, label %go.on, label %other
 go.on:
   %next = add nsw i32 %at, 1

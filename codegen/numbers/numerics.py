@@ -1,7 +1,7 @@
 """Functions on numbers that compiled code calls: parts of the runtime, compiled once per process when first needed.
 
-In: nothing.  Out: LLVM text of each, and RUNTIME, which names them.  Holds: each is defined for all operands, and but for
-`jitcore_ask` none raises, or reads memory other than constants.
+In: nothing.  Out: LLVM text of each, and RUNTIME, which names them.  Holds: each is defined for all operands; none raises, or
+reads memory other than constants.
 
 They stand here, and not in each module that uses them, because a module of one straight function compiles in half the time of
 one with a loop or two functions. In the hot path of a loop only those are called that are long anyway.
@@ -533,43 +533,9 @@ slow:
 }}"""
 
 
-# --- the interpreter's own answer
-
-def ask_text(module) -> str:
-    """jitcore_ask(function, args, count): what the Python function returns, or null with its exception set; consumes the
-    references in args, one of which may be null (boxing failed, and that exception stays)."""
-    return """declare ptr @PyErr_Occurred()
-declare void @Py_DecRef(ptr)
-declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
-define ptr @jitcore_ask(ptr %function, ptr %args, i64 %count) cold {
-entry:
-  %set = call ptr @PyErr_Occurred()
-  %failed = icmp ne ptr %set, null
-  br i1 %failed, label %drop, label %call
-call:
-  %made = call ptr @PyObject_Vectorcall(ptr %function, ptr %args, i64 %count, ptr null)
-  br label %drop
-drop:
-  %result = phi ptr [null, %entry], [%made, %call], [%result, %item]
-  %at = phi i64 [0, %entry], [0, %call], [%next, %item]
-  %more = icmp ult i64 %at, %count
-  br i1 %more, label %item, label %done
-item:
-  %place = getelementptr ptr, ptr %args, i64 %at
-  %object = load ptr, ptr %place
-  call void @Py_DecRef(ptr %object)
-  %next = add i64 %at, 1
-  br label %drop
-done:
-  ret ptr %result
-}
-"""
-
-
 # --- the parts: (names, writers, LLVM's level of optimisation)
 
 RUNTIME = (
-    (("jitcore_ask",), (ask_text,)),
     (("jitcore_divide_ints",), (divide_text,), 2),
     *(((power_name(kind, checked),), (partial(power_text, kind, checked),), 2)
       for kind, checked in (("i8", False), ("i16", False), ("i32", False), ("i64", False), ("i64", True))),

@@ -9,12 +9,13 @@ from codegen import layout
 from codegen.ops.array_access import shape_of, strides_of
 from codegen.ops.array_memory import size_of
 from codegen.storage import memory
+from codegen.storage.strides import stride_text
 from typeinfer.types import Array
 
 # Axes from the innermost outwards, sorted by NumPy's insertion sort (npyiter_find_best_axis_ordering): axis j moves inwards
 # past axis i where some array has smaller strides along j and none has larger ones; then strides for an array without gaps.
 # %like: one array is copied: its zero strides count as strides, as in np.empty_like.
-_AXIS_ORDER = """define internal void @axis_order(ptr %strides, i64 %arrays, i64 %ndim, ptr %lengths, i64 %size, ptr %result, i1 %like) nounwind noinline {
+_AXIS_ORDER = f"""define internal void @axis_order(ptr %strides, i64 %arrays, i64 %ndim, ptr %lengths, i64 %size, ptr %result, i1 %like) nounwind noinline {{
 entry:
   %order = alloca [64 x i64]
   br label %fill
@@ -52,13 +53,8 @@ array:
   %am = icmp slt i64 %a, %arrays
   br i1 %am, label %vote, label %decide
 vote:
-  %row = mul i64 %a, %ndim
-  %at0 = add i64 %row, %moved
-  %at1 = add i64 %row, %other
-  %p0 = getelementptr i64, ptr %strides, i64 %at0
-  %p1 = getelementptr i64, ptr %strides, i64 %at1
-  %s0 = load i64, ptr %p0
-  %s1 = load i64, ptr %p1
+{stride_text("a", "moved", "s0")}
+{stride_text("a", "other", "s1")}
   %z0 = icmp ne i64 %s0, 0
   %z1 = icmp ne i64 %s1, 0
   %both = and i1 %z0, %z1
@@ -120,7 +116,7 @@ write:
   br i1 %wm, label %write, label %end
 end:
   ret void
-}"""
+}}"""
 
 
 def order_of_result(arrays: list[Array], ndim: int) -> str:

@@ -170,11 +170,20 @@ def repeat_text(module: Module) -> str:
     return "".join(map(_repeat, SIZES))
 
 
+def stride_text(array: str, axis: str, name: str) -> str:
+    """LLVM text: the stride of array number %{array} along %{axis}, as %{name}; %strides holds %ndim of each array."""
+    return f"""  %{name}.row = mul i64 %{array}, %ndim
+  %{name}.number = add i64 %{name}.row, %{axis}
+  %{name}.place = getelementptr i64, ptr %strides, i64 %{name}.number
+  %{name} = load i64, ptr %{name}.place"""
+
+
 # Axes are sorted by insertion: one moves inwards past its neighbor where some array has smaller strides along it and none has
 # larger ones; axes of one element go outwards. An axis along which no array goes forwards is turned (those from %turned.from on). Neighbors whose elements
 # follow each other in every array are joined.
-_ORDER_AXES = """
-define void @jitcore_order_axes(ptr %data, ptr %lengths, ptr %strides, i64 %arrays, i64 %ndim, i64 %turned.from) nounwind {
+def order_text(module: Module) -> str:
+    return f"""
+define void @jitcore_order_axes(ptr %data, ptr %lengths, ptr %strides, i64 %arrays, i64 %ndim, i64 %turned.from) nounwind {{
 entry:
   br label %outer
 outer:
@@ -202,13 +211,8 @@ vote:
   %vm = icmp slt i64 %v, %arrays
   br i1 %vm, label %voter, label %decide
 voter:
-  %row = mul i64 %v, %ndim
-  %a0 = add i64 %row, %j0
-  %a1 = add i64 %row, %j
-  %p0 = getelementptr i64, ptr %strides, i64 %a0
-  %p1 = getelementptr i64, ptr %strides, i64 %a1
-  %s0 = load i64, ptr %p0
-  %s1 = load i64, ptr %p1
+{stride_text("v", "j0", "s0")}
+{stride_text("v", "j", "s1")}
   %z0 = icmp ne i64 %s0, 0
   %z1 = icmp ne i64 %s1, 0
   %both = and i1 %z0, %z1
@@ -236,15 +240,10 @@ swapping:
   %wm = icmp slt i64 %w, %arrays
   br i1 %wm, label %swapped.one, label %swapped
 swapped.one:
-  %wrow = mul i64 %w, %ndim
-  %wa0 = add i64 %wrow, %j0
-  %wa1 = add i64 %wrow, %j
-  %wp0 = getelementptr i64, ptr %strides, i64 %wa0
-  %wp1 = getelementptr i64, ptr %strides, i64 %wa1
-  %ws0 = load i64, ptr %wp0
-  %ws1 = load i64, ptr %wp1
-  store i64 %ws1, ptr %wp0
-  store i64 %ws0, ptr %wp1
+{stride_text("w", "j0", "ws0")}
+{stride_text("w", "j", "ws1")}
+  store i64 %ws1, ptr %ws0.place
+  store i64 %ws0, ptr %ws1.place
   %w1 = add i64 %w, 1
   br label %swapping
 swapped:
@@ -262,10 +261,7 @@ ask:
   %km = icmp slt i64 %k, %arrays
   br i1 %km, label %asking, label %answer
 asking:
-  %krow = mul i64 %k, %ndim
-  %ka = add i64 %krow, %t
-  %kp = getelementptr i64, ptr %strides, i64 %ka
-  %ks = load i64, ptr %kp
+{stride_text("k", "t", "ks")}
   %forwards = icmp sgt i64 %ks, 0
   br i1 %forwards, label %turned, label %asked
 asked:
@@ -285,12 +281,9 @@ turning:
   %um = icmp slt i64 %u, %arrays
   br i1 %um, label %turning.one, label %turned
 turning.one:
-  %urow = mul i64 %u, %ndim
-  %ua = add i64 %urow, %t
-  %up = getelementptr i64, ptr %strides, i64 %ua
-  %us = load i64, ptr %up
+{stride_text("u", "t", "us")}
   %un = sub i64 0, %us
-  store i64 %un, ptr %up
+  store i64 %un, ptr %us.place
   %span = mul i64 %us, %last
   %dp = getelementptr ptr, ptr %data, i64 %u
   %d = load ptr, ptr %dp
@@ -322,13 +315,8 @@ fits:
   %fm = icmp slt i64 %f, %arrays
   br i1 %fm, label %fitting, label %unite
 fitting:
-  %frow = mul i64 %f, %ndim
-  %fq = add i64 %frow, %q
-  %fp = add i64 %frow, %p
-  %fqp = getelementptr i64, ptr %strides, i64 %fq
-  %fpp = getelementptr i64, ptr %strides, i64 %fp
-  %fqs = load i64, ptr %fqp
-  %fps = load i64, ptr %fpp
+{stride_text("f", "q", "fqs")}
+{stride_text("f", "p", "fps")}
   %whole = mul i64 %fps, %pl
   %f1 = add i64 %f, 1
   %follows = icmp eq i64 %whole, %fqs
@@ -344,11 +332,7 @@ joined:
   br label %join
 end:
   ret void
-}"""
-
-
-def order_text(module: Module) -> str:
-    return _ORDER_AXES
+}}"""
 
 
 RUNTIME = ((("jitcore_order_axes",), (order_text,)), (tuple(f"jitcore_repeat{size}" for size in SIZES), (repeat_text,)),

@@ -256,43 +256,33 @@ def add(keys: Set, key):
 @brief
 @near
 def add_entry(keys, key, h):
-    mask = field(keys, "mask")
-    first, jump, gap = h & mask, h, -1
-    while True:
-        at, last = first, first + LINEAR_PROBES if first + LINEAR_PROBES <= mask else first
-        while at <= last:
-            known = entry_hash(keys, at)
-            if known == FREE:
-                if gap >= 0:
-                    store_entry(keys, gap, h, key)
-                    set_field(keys, "fill", field(keys, "fill") - 1)
-                    return True
-                store_entry(keys, at, h, key)
-                if field(keys, "fill") * 5 >= mask * 3:
-                    resize(keys, len(keys) * 2 if len(keys) > MANY else len(keys) * 4)
-                return True
-            if known == h and same_key(entry_key(keys, at), key):
-                return False
-            if known == GONE:
-                gap = at
-            at += 1
-        jump = (jump >> 5) & UPPER
-        first = (first * 5 + 1 + jump) & mask
+    to = place_for(keys, key, h)
+    if to == -1:
+        return False
+    store_entry(keys, to if to >= 0 else -2 - to, h, key)
+    note_added(keys, to)
+    return True
 
 
-# What has a key of another set in hand while it writes would have to count it: these find the place first.
+@brief
+@near
+def note_added(keys, to):
+    """A key was put where `place_for` said: in a free slot, after which there may be too few, or where one was."""
+    if to < 0:
+        set_field(keys, "fill", field(keys, "fill") - 1)
+    elif field(keys, "fill") * 5 >= field(keys, "mask") * 3:
+        resize(keys, len(keys) * 2 if len(keys) > MANY else len(keys) * 4)
+
+
+# What has a key of another set in hand while it writes would have to count it: this finds the place first.
 @brief
 @near
 def add_copy(keys, other, at, h):
     """`add_entry` of a key of another set."""
     to = place_for(keys, peek_key(other, at), h)
-    if to >= 0:
-        copy_entry(keys, to, other, at)
-        if field(keys, "fill") * 5 >= field(keys, "mask") * 3:
-            resize(keys, len(keys) * 2 if len(keys) > MANY else len(keys) * 4)
-    elif to < -1:
-        copy_entry(keys, -2 - to, other, at)
-        set_field(keys, "fill", field(keys, "fill") - 1)
+    if to != -1:
+        copy_entry(keys, to if to >= 0 else -2 - to, other, at)
+        note_added(keys, to)
 
 
 @brief
