@@ -49,8 +49,7 @@ def empty_dict(key_type, value_type, n_keys=0):
 @overload(list)
 def plain_list(items: NativeList, /):
     result = []
-    for item in items:
-        result.append(item)
+    result.extend(items)
     return result
 
 
@@ -62,14 +61,10 @@ def copy_list(items: NativeList, /):
 @overload(dict)
 def plain_dict(items: NativeDict, /):
     result = make_dict()
-    for key, value in items.items():
-        result[key] = value
+    result.update(items)
     return result
 
 
 @overload(dict.copy)
 def copy_dict(items: NativeDict, /):
-    result = make_native(typed.Dict)
-    for key, value in items.items():
-        result[key] = value
-    return result
+    return typed.Dict(items)
