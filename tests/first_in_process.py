@@ -21,7 +21,7 @@ from typeinfer.printer import print_function  # noqa: E402
 from typeinfer.source import source_of  # noqa: E402
 
 # Two overloads with one meaning take these calls; of those that are declared the first is taken.
-SERVED_BY_EITHER = {"instances.taken_whole", "strings_formats.join_of_other_iterables", "generator_functions.joined"}
+SERVED_BY_EITHER = {"instances.taken_whole", "strings_formats.join_of_other_iterables", "generators_taken.joined"}
 
 
 def typed_text(entry) -> str:

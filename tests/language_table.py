@@ -23,7 +23,8 @@ LANGUAGE = (
     "strings_formats", "lists_basics", "lists_methods",
     "lists_slices", "lists_of_text", "lists_arguments", "lists_global", "tuples_and_lists", "dicts", "dicts_arguments", "sets", "keys", "counters",
     "deques",
-    "generators", "generator_functions", "itertools_module", "matching", "modules", "structured_arrays", "errors", "refused")
+    "generators", "generator_functions", "generators_taken", "generators_sent", "itertools_module", "matching", "modules",
+    "structured_arrays", "errors", "refused")
 INTRODUCTION = """# The language in compiled code
 
 Made by `python -m tests.language_table --write` from the programs in `tests/corpus`. Each is run by CPython, by the reference

@@ -56,6 +56,8 @@ HEADINGS = (
     "strings_formats",
     "generators",
     "generator_functions",
+    "generators_taken",
+    "generators_sent",
     "itertools_module",
     "matching",
     "tuples_and_lists",
