@@ -17,6 +17,7 @@ In reading order; a module imports only what stands above it:
     typeof       the type of a Python object
     source       a Python function taken apart
     steps        the callables that bytecode means but Python has no name for
+    tuple_steps  those of tuples whose length is known at run time only
     functions    those of calls and of functions as values
     record_steps  the same, of enumerations and instances
     tables       the steps of dictionaries and sets

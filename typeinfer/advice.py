@@ -276,7 +276,7 @@ def _accepts(ops, overloads, args: list[Operand]) -> bool:
 
 def _fits(pattern, operand: Operand) -> bool:
     if isinstance(pattern, Const):
-        return operand.is_constant and pattern.accepts(operand.constant)
+        return pattern.takes(operand)
     return matches(pattern, operand.type)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import types as python_types
 
-from typeinfer.ops import UNKNOWN, Const
+from typeinfer.ops import UNKNOWN, Const, ConstOr
 from typeinfer.source import EMPTY, source_of
 from typeinfer.types import Array, Family, NoneType, Number, RangeType, Tuple, Type, matches
 from typeinfer.wording import SYMBOLS, describe, name_of, symbol_of, worded
@@ -92,6 +92,8 @@ def _words(pattern) -> tuple[str, ...]:
         return ("None",)
     if isinstance(pattern, python_types.UnionType):
         return tuple(dict.fromkeys(word for one in pattern.__args__ for word in _words(one)))
+    if isinstance(pattern, ConstOr):
+        return _words(pattern.family)
     if isinstance(pattern, Const):
         return tuple(f"constant {one.__name__}" for one in pattern.classes) or ("constant",)
     name = getattr(pattern, "name", None)
@@ -190,7 +192,7 @@ def misfit(ops, overloads, args) -> tuple[int, str] | None:
             given, parameters = overload.patterns(), source_of(overload.function).parameters
             if index < len(parameters):
                 patterns.append(given.get(parameters[index].name, object))
-        if patterns and not any(pattern.accepts(arg.constant) if isinstance(pattern, Const) else matches(pattern, arg.type)
+        if patterns and not any(pattern.takes(arg) if isinstance(pattern, Const) else matches(pattern, arg.type)
                                 for pattern in patterns):
             return index, " or ".join(_shortest(tuple(dict.fromkeys(word for one in patterns for word in _words(one)))))
     return None

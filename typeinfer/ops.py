@@ -278,8 +278,18 @@ class Const:
         self.classes = classes
         self.name = f"Const({', '.join(c.__name__ for c in classes)})"
 
-    def accepts(self, value) -> bool:
-        return not self.classes or type(value) in self.classes
+    def takes(self, operand: Operand) -> bool:
+        return operand.is_constant and (not self.classes or type(operand.constant) in self.classes)
+
+
+class ConstOr(Const):
+    """A pattern of overloads: the argument is of that family; where it is known when compiling, it steers the compilation."""
+
+    def __init__(self, family):
+        self.family, self.name = family, family.name
+
+    def takes(self, operand: Operand) -> bool:
+        return matches(self.family, operand.type)
 
 
 class _Group(NamedTuple):

@@ -346,7 +346,7 @@ def _fits(pattern, actual: Actual) -> bool:
     if isinstance(pattern, str):
         raise TypingError(f"annotation {pattern!r} of an overload is not a type")
     if isinstance(pattern, Const):
-        return actual.constant is not UNKNOWN and pattern.accepts(actual.constant)
+        return pattern.takes(actual)
     return matches(pattern, actual.type)
 
 

@@ -140,16 +140,6 @@ def zip_strictly(*iterables):
     return zip(*iterables, strict=True)
 
 
-def repeated(items: tuple, times: int) -> tuple:
-    """items * times, of which the number is known."""
-    return items * times
-
-
-def picked(pool: list, positions: list, count: int) -> tuple:
-    """The items at the first positions, as a tuple."""
-    return tuple(pool[k] for k in positions[:count])
-
-
 def iterators_of(*iterables) -> tuple:
     """An iterator of each."""
     return tuple(map(iter, iterables))
@@ -297,25 +287,6 @@ def starred(items) -> list:
 def make_tuple(*items):
     """(a, b, c)."""
     return items
-
-
-def as_tuple(items: list) -> tuple:
-    """A list that nobody else has, as a tuple."""
-    return tuple(items)
-
-
-def as_stored(items: tuple) -> tuple:
-    """A tuple as one of unknown length, of which all items have one type."""
-    return items
-
-
-def check_alike(x: tuple, y: tuple) -> None:
-    """Two tuples can be one of unknown length."""
-
-
-def items_of_tuple(items: tuple) -> list:
-    """The items of a tuple of unknown length as a list that nothing changes and nobody keeps."""
-    return list(items)
 
 
 def make_list(*items):

@@ -18,7 +18,7 @@ from codegen.ops.scalars import UINT64
 from codegen.ops.tuples import LONGEST, display_items, is_list, joined_displays
 from codegen.storage.list_memory import ITEMS, LENGTH, each, item_place, load_item, make, make_room, read, store_item, write
 from codegen.storage.shared import release_all, retain_all
-from typeinfer import steps
+from typeinfer import steps, tuple_steps
 from typeinfer.lattice import as_item, as_list, as_tuple, is_taken, join
 from typeinfer.ops import Grow, Instead, Known, Make, Operand, Refuse, Same, Typing, static
 from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Int, List, Tuple, TupleOf, Type, View, numpy_of
@@ -332,9 +332,9 @@ def _as_tuple(xs):
     return Grow({0: t}) if t is not xs.type else Typing((t,), TupleOf(t.item))
 
 
-op("as_tuple", steps.as_tuple, folds=False, shares=0, grow=lambda wanted, xs: _growing(xs, List(wanted.item)) if isinstance(
+op("as_tuple", tuple_steps.as_tuple, folds=False, shares=0, grow=lambda wanted, xs: _growing(xs, List(wanted.item)) if isinstance(
     xs.type, List) else Grow({0: List(wanted.item)})).rule((List | View,), _as_tuple, lambda b, instr, xs: xs)
-op("items_of_tuple", steps.items_of_tuple, folds=False, shares=0, grow=lambda wanted, xs: _growing(xs, TupleOf(wanted.item))).rule(
+op("items_of_tuple", tuple_steps.items_of_tuple, folds=False, shares=0, grow=lambda wanted, xs: _growing(xs, TupleOf(wanted.item))).rule(
     (TupleOf,), lambda xs: Typing((xs.type,), List(xs.type.item)), lambda b, instr, xs: xs)
 
 
@@ -343,7 +343,7 @@ def _as_stored(xs):
     return Refuse(mixed_items(xs.type, UNKNOWN_LENGTH), MIXED) if t is None else Typing((t,), t)
 
 
-op("as_stored", steps.as_stored, folds=False, shares=0).rule((Tuple | TupleOf,), _as_stored, lambda b, instr, xs: xs)
+op("as_stored", tuple_steps.as_stored, folds=False, shares=0).rule((Tuple | TupleOf,), _as_stored, lambda b, instr, xs: xs)
 
 
 def _check_alike(x, y):
@@ -351,7 +351,7 @@ def _check_alike(x, y):
         f"the items of {UNKNOWN_LENGTH} must have one type in compiled code: {worded(x.type)} + {worded(y.type)}", "convert the items of one")
 
 
-op("check_alike", steps.check_alike).rule((object, object), _check_alike)
+op("check_alike", tuple_steps.check_alike).rule((object, object), _check_alike)
 
 
 # --- identity

@@ -7,9 +7,9 @@ import itertools
 import operator
 
 from jitcore.extending import overload
-from typeinfer import steps
-from typeinfer.ops import Const
-from typeinfer.types import Family, RangeType, Tuple, is_display
+from typeinfer import steps, tuple_steps
+from typeinfer.ops import Const, ConstOr
+from typeinfer.types import Family, Integral, RangeType, Tuple, is_display
 
 Display = Family("a list display", is_display)
 
@@ -201,30 +201,65 @@ def product_repeated(*iterables, repeat: Const(int)):
         return itertools.product()
     if repeat == 1:
         return itertools.product(*iterables)
-    return itertools.product(*steps.repeated(iterables, repeat))
+    return itertools.product(*tuple_steps.repeated(iterables, repeat))
 
 
-@overload(steps.repeated)
+@overload(itertools.product)
+def product_repeated_at_run_time(*iterables, repeat: Integral):
+    if repeat < 0:
+        raise ValueError("repeat argument cannot be negative")
+    return tuple_steps.product_of_all([[item for item in iterable] for iterable in iterables] * repeat)
+
+
+@overload(tuple_steps.product_of_all)
+def product_of_all(iterables):
+    pools = [[item for item in iterable] for iterable in iterables]
+    n = len(pools)
+    positions = [0 for _ in range(n)]
+    for pool in pools:
+        if len(pool) == 0:
+            return
+    while True:
+        yield tuple_steps.as_tuple([pools[k][positions[k]] for k in range(n)])
+        k = n - 1
+        while k >= 0:
+            positions[k] += 1
+            if positions[k] < len(pools[k]):
+                break
+            positions[k] = 0
+            k -= 1
+        if k < 0:
+            return
+
+
+@overload(tuple_steps.repeated)
 def repeated(items, times: Const(int)):
     if times == 1:
         return items
-    return (*items, *steps.repeated(items, times - 1))
+    return (*items, *tuple_steps.repeated(items, times - 1))
 
 
-@overload(steps.picked)
+@overload(tuple_steps.picked)
 def picked(pool, positions, count: Const(int)):
     if count == 0:
         return ()
-    return (*steps.picked(pool, positions, count - 1), pool[positions[count - 1]])
+    return (*tuple_steps.picked(pool, positions, count - 1), pool[positions[count - 1]])
+
+
+@overload(tuple_steps.picked)
+def picked_at_run_time(pool, positions, count: Integral):
+    return tuple_steps.as_tuple([pool[position] for position in positions[:count]])
 
 
 @overload(itertools.combinations)
-def combinations(iterable, r: Const(int)):
+def combinations(iterable, r: ConstOr(Integral)):
+    if r < 0:
+        raise ValueError("r must be non-negative")
     pool = [item for item in iterable]
     n = len(pool)
     if r <= n:
         positions = [k for k in range(r)]
-        yield steps.picked(pool, positions, r)
+        yield tuple_steps.picked(pool, positions, r)
         while True:
             i = r - 1
             while i >= 0 and positions[i] == i + n - r:
@@ -234,16 +269,18 @@ def combinations(iterable, r: Const(int)):
             positions[i] += 1
             for j in range(i + 1, r):
                 positions[j] = positions[j - 1] + 1
-            yield steps.picked(pool, positions, r)
+            yield tuple_steps.picked(pool, positions, r)
 
 
 @overload(itertools.combinations_with_replacement)
-def combinations_with_replacement(iterable, r: Const(int)):
+def combinations_with_replacement(iterable, r: ConstOr(Integral)):
+    if r < 0:
+        raise ValueError("r must be non-negative")
     pool = [item for item in iterable]
     n = len(pool)
     if n > 0 or r == 0:
         positions = [0 for _ in range(r)]
-        yield steps.picked(pool, positions, r)
+        yield tuple_steps.picked(pool, positions, r)
         while True:
             i = r - 1
             while i >= 0 and positions[i] == n - 1:
@@ -253,16 +290,18 @@ def combinations_with_replacement(iterable, r: Const(int)):
             following = positions[i] + 1
             for j in range(i, r):
                 positions[j] = following
-            yield steps.picked(pool, positions, r)
+            yield tuple_steps.picked(pool, positions, r)
 
 
 @overload(itertools.permutations)
-def permutations(iterable, r: Const(int)):
+def permutations(iterable, r: ConstOr(Integral)):
+    if r < 0:
+        raise ValueError("r must be non-negative")
     pool = [item for item in iterable]
     n = len(pool)
     if r <= n:
         positions, cycles = [k for k in range(n)], [n - k for k in range(r)]
-        yield steps.picked(pool, positions, r)
+        yield tuple_steps.picked(pool, positions, r)
         while n > 0:
             i = r - 1
             while i >= 0:
@@ -278,7 +317,7 @@ def permutations(iterable, r: Const(int)):
                 return
             j = n - cycles[i]
             positions[i], positions[j] = positions[j], positions[i]
-            yield steps.picked(pool, positions, r)
+            yield tuple_steps.picked(pool, positions, r)
 
 
 @overload(itertools.permutations)
@@ -294,6 +333,27 @@ def permutations_of_display(iterable: Display, r: None = None):
 @overload(itertools.permutations)
 def permutations_of_range(iterable: RangeType, r: None = None):
     return itertools.permutations(iterable, len(iterable))
+
+
+@overload(itertools.permutations)
+def permutations_of_any(iterable, r: None = None):
+    pool = [item for item in iterable]
+    return itertools.permutations(pool, len(pool))
+
+
+if hasattr(itertools, "batched"):                 # it came with 3.12
+    @overload(itertools.batched)
+    def batched(iterable, n: Integral):
+        if n < 1:
+            raise ValueError("n must be at least one")
+        batch = []
+        for item in iterable:
+            batch.append(item)
+            if len(batch) == n:
+                yield tuple_steps.as_tuple(batch)
+                batch = []
+        if len(batch) > 0:
+            yield tuple_steps.as_tuple(batch)
 
 
 @overload(itertools.zip_longest)

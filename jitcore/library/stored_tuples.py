@@ -7,7 +7,8 @@ import operator
 from jitcore.extending import overload
 from jitcore.library.lists import Other
 from typeinfer.generators import Generator
-from typeinfer.steps import as_stored, as_tuple, check_alike, item_at, items_of_tuple, list_section
+from typeinfer.steps import item_at, list_section
+from typeinfer.tuple_steps import as_stored, as_tuple, check_alike, items_of_tuple
 from typeinfer.types import Family, Int, Integral, List, Slice, Tuple, TupleOf
 
 Plain = Family("tuple", lambda t: isinstance(t, Tuple))

@@ -168,3 +168,40 @@ def called_until(n):
 @case((3,))
 def permutations_of_all(n):
     return list(itertools.permutations([n, 1, 2])), [p for p in itertools.permutations(range(3))], list(itertools.permutations(range(0)))
+
+
+# --- numbers of items that are known at run time only
+@case(([1, 2, 3, 4], 2), ([1.5, 2.5], 0), ([], 0), ([], 1), (["a", "b", "c"], 3), (["a"], 2), ((1, 2, 3), 2), ("word", 3))
+def chosen_by_a_number(xs, r):
+    return (list(itertools.combinations(xs, r)), list(itertools.combinations_with_replacement(xs, r)), list(itertools.permutations(xs, r)),
+            list(itertools.product(xs, repeat=r)), list(itertools.product(xs, xs, repeat=r))[:20])
+
+
+@case(([1, 2],), ([1.5, 2.5, 3.5],), ([],), ("abc",))
+def all_orders(xs):
+    return list(itertools.permutations(xs)), [p[0] for p in itertools.permutations(xs) if p < tuple(xs)], sum(1 for _ in itertools.permutations(xs))
+
+
+@case(([1, 2], -1, 0), ([1, 2], -1, 1), ([1, 2], -1, 2), ([1, 2], -1, 3))
+def negative_number_of_items(xs, r, which):
+    if which == 0:
+        return list(itertools.combinations(xs, r))
+    if which == 1:
+        return list(itertools.combinations_with_replacement(xs, r))
+    if which == 2:
+        return list(itertools.permutations(xs, r))
+    return list(itertools.product(xs, repeat=r))
+
+
+@case(([3, 34, 4, 12, 5, 2], 9), ([1, 2], 7))
+def smallest_subset_of_a_sum(xs, wanted):
+    for r in range(len(xs) + 1):
+        for chosen in itertools.combinations(xs, r):
+            if sum(chosen) == wanted:
+                return chosen
+    return None
+
+
+@case((["a", "b", "c", "d", "e"], 2), ([1.5], 3), ([], 1), ((1, 2, 3), 1), ([1, 2], 0), since=(3, 12))
+def in_batches(xs, n):
+    return list(itertools.batched(xs, n)), [sum(1 for _ in batch) for batch in itertools.batched(range(len(xs)), n)], len({b for b in itertools.batched(xs, n)})

@@ -2,6 +2,8 @@
 
 from collections import Counter, defaultdict, deque, namedtuple
 
+import numpy as np
+
 from .case import case
 
 Point = namedtuple("Point", "x y")
@@ -25,6 +27,12 @@ def made_of_iterables(n):
     return (tuple(i * i for i in range(n)), tuple([i * 1.5 for i in range(n)]), tuple(range(n)), tuple(range(n, 0, -1)),
             tuple(enumerate(range(n))), tuple(zip(range(n), [0.5] * n)), tuple({i: -i for i in range(n)}),
             tuple({i: -i for i in range(n)}.items()), tuple(map(lambda k: k + 1, range(n))), tuple(reversed(range(n))))
+
+
+@case((np.array([1.5, 2.5, -0.5]),), (np.array([3, 4]),), (np.zeros((2, 3), np.float32),), (np.zeros(0, np.uint8),))
+def made_of_an_array(a):
+    flat = a.ravel()
+    return tuple(flat), tuple(a.shape), tuple(flat.tolist()), (*flat, *flat), tuple(x + x for x in flat)
 
 
 @case(("b a c", "a"), ("", "b"))
