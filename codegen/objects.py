@@ -101,6 +101,7 @@ def _are_slots_readable() -> bool:
 
 # 3.12 replaced ob_size (number of digits, negative for negative numbers) by a tag: digits << 3 | sign.
 INT_IS_TAGGED = word(id(1 << 40) + INT_TAG) == 2 << 3
+INT_SIZE, INT_POSITIVE = 32, 1 << 3 if INT_IS_TAGGED else 1        # the block of an int of one digit, and what INT_TAG says of it
 
 
 @lru_cache(maxsize=None)
@@ -158,6 +159,20 @@ def scalars_are_plain() -> bool:
     left = sys.getallocatedblocks() - before
     return 45 < made < 55 and -5 < left < 5 \
         and all(t.python_class.__basicsize__ >= SCALAR_VALUE + t.bits // 8 for t in NUMPY_SCALARS.values())
+
+
+@lru_cache(maxsize=None)
+def numbers_are_plain() -> bool:
+    """The same for Python's floats and ints: their reference count, class and value in a block of CPython's allocator. (It keeps a hundred
+    or so of those that are gone.)"""
+    def takes_blocks(make) -> bool:
+        before = sys.getallocatedblocks()
+        kept = [*map(make, range(1500, 2000))]
+        is_plain = all(word(id(one) + REFCOUNT) < 8 and word(id(one) + TYPE) == id(type(one)) for one in kept)
+        return is_plain and 300 < sys.getallocatedblocks() - before < 550
+
+    return bool(counts_references()) and float.__basicsize__ == FLOAT_VALUE + 8 and INT_DIGITS + 4 <= INT_SIZE \
+        and takes_blocks(float) and takes_blocks((1 << 20).__add__)
 
 
 @lru_cache(maxsize=None)

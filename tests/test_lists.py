@@ -116,6 +116,30 @@ def test_items_that_stay_are_the_same_objects():
     assert items == [1e100, 2.5, 1e250, 1e300] and items[0] is first and items[2] is last
 
 
+@njit
+def halve(xs):
+    for i in range(len(xs)):
+        xs[i] = xs[i] / 2.0
+
+
+@njit
+def many_ints(bounds):
+    return [sign * (bound + i) for bound in bounds for i in range(-8, 8) for sign in (1, -1)], {bound: bound * 0.5 for bound in bounds}
+
+
+def test_numbers_that_lists_are_made_of():
+    """A float that others have, too, keeps its value; one that only the list has may get another. Ints of all sizes are Python's own."""
+    shared, twice = float("3.5"), float("4.5")
+    items = [shared, float("5.5"), twice, twice, float("inf")]
+    halve(items)
+    assert (items, shared, twice) == ([1.75, 2.75, 2.25, 2.25, float("inf")], 3.5, 4.5)
+    bounds = [0, 256, 1024, 1 << 15, 1 << 30, 1 << 31, 1 << 60]
+    made, expected = many_ints(bounds), many_ints.py_func(bounds)
+    assert made == expected and {type(one) for one in made[0]} == {int} and [*map(repr, made[0])] == [*map(repr, expected[0])]
+    assert all(one is other for one, other in zip(made[0], expected[0]) if -5 <= one <= 256)
+    assert [hash(one) for one in made[1]] == [hash(bound) for bound in bounds] and [one + 1 for one in made[1]] == [bound + 1 for bound in bounds]
+
+
 def test_specialisations_by_items():
     @njit
     def double(xs):

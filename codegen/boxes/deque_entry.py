@@ -117,7 +117,7 @@ class DequeKind(shared.Kind):
         places, after = unboxing.field(b, made, objects.LIST_ITEMS), b.new_label("listed")
 
         def fill(index):
-            one = boxing.box(b, t.item, load_item(b, t.item, place_of(b, t, "%shared", index)), consume=consume)
+            one = boxing.box_one_of_many(b, t.item, load_item(b, t.item, place_of(b, t, "%shared", index)), consume=consume)
             stored = b.new_label("stored")
             b.branch(b(f"icmp eq ptr {one}, null"), drop, stored, "!prof !0")
             b.start(stored)

@@ -88,13 +88,15 @@ class ListKind(shared.Kind):
                 differs, same = b.new_label("differs"), b.new_label("same")
                 writeback.go_if_same(b, t.item, pieces, before, same, differs)
                 b.start(differs)
-                new = writeback.boxed(b, t.item, pieces)
+                writeback.change_if_alone(b, t.item, pieces, before, same)
+                new = writeback.boxed(b, t.item, pieces, boxing.box_one_of_many)
                 b.call("PyList_SetItem", "i32", ("ptr", known), ("i64", index), ("ptr", new))
                 b.jump(same)
                 b.start(same)
 
             def append(index):
-                new = writeback.boxed(b, t.item, load_item(b, t.item, item_place(b, t.item, items, index)))
+                pieces = load_item(b, t.item, item_place(b, t.item, items, index))
+                new = writeback.boxed(b, t.item, pieces, boxing.box_one_of_many)
                 status = b.call("PyList_Append", "i32", ("ptr", known), ("ptr", new))
                 b.call("Py_DecRef", "void", ("ptr", new))
                 writeback.fail_if(b, b(f"icmp slt i32 {status}, 0"))
@@ -121,7 +123,7 @@ class ListKind(shared.Kind):
 
             def fill_one(index):
                 pieces = load_item(b, t.item, item_place(b, t.item, items, index))
-                one, stored = boxing.box(b, t.item, pieces, consume=False if copies else None), b.new_label("stored")
+                one, stored = boxing.box_one_of_many(b, t.item, pieces, consume=False if copies else None), b.new_label("stored")
                 b.branch(b(f"icmp eq ptr {one}, null"), fail, stored, "!prof !0")
                 b.start(stored)
                 b.do(f"store ptr {one}, ptr {b(f'getelementptr ptr, ptr {places}, i64 {index}')}")

@@ -45,9 +45,9 @@ def end(b: Builder, types, result: str) -> str:
 
 
 # --- what writers are made of
-def boxed(b: Builder, t: Type, pieces) -> str:
+def boxed(b: Builder, t: Type, pieces, box=boxing.box) -> str:
     """A new reference to the object for a value; jumps to "failed" where it cannot be made."""
-    new = boxing.box(b, t, pieces, consume=None)
+    new = box(b, t, pieces, consume=None)
     fail_if(b, b(f"icmp eq ptr {new}, null"))
     return new
 
@@ -100,6 +100,22 @@ def go_if_same(b: Builder, t: Type, pieces, before: str, same: str, differs: str
         equal = b(f"icmp eq {kind} {one}, {other}")
         is_same = equal if is_same == "true" else b(f"and i1 {is_same}, {equal}")
     b.branch(is_same, same, differs)
+
+
+def change_if_alone(b: Builder, t: Type, pieces, before: str, done: str) -> None:
+    """Where a float that a list has is its alone, let it have another value, and go to `done`: nobody can tell it from a new one, which
+    would come to lie there once this one is freed."""
+    if t != FLOAT or not objects.numbers_are_plain():
+        return
+    is_float = b(f"icmp eq ptr {b(f'load ptr, ptr {b(_at(before, objects.TYPE))}')}, {b.module.external('PyFloat_Type')}")
+    kind = objects.counts_references()
+    is_alone = b(f"icmp eq {kind} {b(f'load {kind}, ptr {before}')}, 1")
+    change, other = b.new_label("change"), b.new_label("other")
+    b.branch(b(f"and i1 {is_float}, {is_alone}"), change, other)
+    b.start(change)
+    b.do(f"store double {pieces[0]}, ptr {b(_at(before, objects.FLOAT_VALUE))}")
+    b.jump(done)
+    b.start(other)
 
 
 def _at(pointer: str, offset: int) -> str:
