@@ -20,7 +20,7 @@ MOST_ARRAYS = 32                                # of a function
 STAYS = frozenset(("stays",))
 _MAKERS = frozenset(("np.empty", "np.zeros", "np.full", "np.ones", "np.array"))
 _ONLY_LOOK = frozenset((                        # at the array, or write its elements; the result is no part of it
-    "array_setitem", "array_set_many", "array_fill", "array_len", "array.shape", "array.size", "elementwise", "elementwise_shape", "reduced",
+    "array_setitem", "array_set_many", "array_fill", "array_len", "array.shape", "array.size", "elementwise", "elementwise_shape", "elementwise_check", "reduced",
     "flat_item", "set_flat_item", "lockstep"))
 _SHARE = frozenset(("array_getitem", "array_item", "update", "array_transpose", "array_reshape"))      # the result may be a part
 

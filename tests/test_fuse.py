@@ -1,4 +1,6 @@
 """Fusion: fewer loops, the same values; random array programs against NumPy."""
+import itertools
+
 import numpy as np
 import pytest
 from differential import Runner, check
@@ -32,6 +34,7 @@ FUSED = {
     "b = a * 2\n    a[0] = 5\n    return b + 1": ["elementwise", "elementwise"],       # what b reads is written
     "b = a * 2\n    return b * b - b": ["elementwise"],                               # one loop computes b once
     "return np.where(a > 2, a, 0 - a).min()": ["reduced"],
+    "n = len(a)\n    return (a[1:] - a[:-1]) * (1 / n) + (a[1:] + a[:-1]) / (2 * n)**-2": ["elementwise"],       # numbers may raise in between
     "return (a > 1).sum() + (a.astype(np.float32) + 1).sum()": ["together"],
     "b = np.sqrt(a)\n    return a[:, None] * b[None, :]": ["elementwise", "elementwise"],
     "return np.sqrt(a[:, None]) * a": ["elementwise", "elementwise"],                  # not a root for each element
@@ -124,6 +127,19 @@ def test_errors_come_in_order():
     for arguments in ((LINE, LINE, 0), (LINE, LINE, 99), (LINE, LINE[1:], 0), (LINE, LINE[1:], 99)):
         difference = check(f, arguments, runner)
         assert difference is None, difference
+
+
+def test_errors_come_in_order_where_numbers_may_raise_between():
+    source = """def f(a, b, n, m):
+        x = (a + b) * (1 / n)
+        y = (a - b) * a + (b * x[1:2]) * (1 // m)
+        return y - a * (1 % (n + m))"""
+    f = made(source)
+    runner = Runner("compiled", lambda f, given: njit(f)(*given))
+    for arguments in itertools.product((LINE, LINE[:1]), (LINE, LINE[1:], LINE[:1]), (1, 0), (1, 0, -1)):
+        difference = check(f, arguments, runner)
+        assert difference is None, difference
+    assert loops_of(source, LINE, LINE, 1, 1) == ["elementwise", "elementwise"]
 
 
 def test_errors_of_what_is_computed_together():

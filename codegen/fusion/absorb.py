@@ -5,18 +5,31 @@ is written before it is read, and exceptions keep their order.
 """
 from __future__ import annotations
 
-from codegen.fusion.fusable import MOST_ARRAYS, can_raise, expression_of, first_leaf, is_producer
+from codegen.fusion.fusable import MOST_ARRAYS, can_numbers_raise, can_raise, expression_of, first_leaf, is_producer
 from codegen.ops.array_expressions import Apply, Cast, Into, Leaf, Literal, Several, leaves
-from codegen.ops.array_map import MAP, UPDATE
+from codegen.ops.array_map import MAP, MAP_CHECK, UPDATE
 from codegen.ops.array_reduce import REDUCED
 from codegen.ops.array_together import TOGETHER
 from typeinfer.ir import Block, Constant, Guarded, Instr, Value
 from typeinfer.ops import Operand
-from typeinfer.types import Array
+from typeinfer.types import NONE, Array
 
 
-def absorbable(block: Block, at: int, users: dict[Value, set], made: set[Value]) -> dict[Value, Instr]:
-    """The elementwise instructions before number `at` that it can absorb, by their results. `made`: by which in the block."""
+class Absorbed(dict[Value, Instr]):
+    """The elementwise instructions that another one can absorb, by their results. `checked`: those of which a check of their
+    operands' shapes stays in their place, since others that may raise come before the consumer."""
+
+    def __init__(self, found=()):
+        super().__init__(found)
+        self.checked: list[Instr] = []
+
+    def removes(self) -> int:
+        """How many instructions fewer the block has then."""
+        return len(self) - len(self.checked)
+
+
+def absorbable(block: Block, at: int, users: dict[Value, set], made: set[Value]) -> Absorbed:
+    """The elementwise instructions before number `at` that it can absorb. `made`: by which in the block."""
     consumer = block.instrs[at]
     operands = consumer.args[first_leaf(consumer):]
     fixed = set(consumer.args[:first_leaf(consumer)])
@@ -24,9 +37,10 @@ def absorbable(block: Block, at: int, users: dict[Value, set], made: set[Value])
         fixed.add(operands[0])
     wanted = {value for value in operands if isinstance(value.type, Array)} - fixed
     arrays = {value for value in operands if isinstance(value.type, Array)}
-    found: dict[Value, Instr] = {}
+    found = Absorbed()
     tree: set = {consumer}
-    # Something in between may raise: what may raise itself stays before it, and out of the consumer's guard.
+    checked: set[Value] = set()                   # whose operands' shapes a check looks at which is nearer than what may raise
+    # Something in between may raise, or the consumer's guard catches: what an operation may raise itself stays where it is.
     order_matters = isinstance(block.end, Guarded) and at == len(block.instrs) - 1
     waiting = wanted & made                       # not passed yet
     while at and waiting:
@@ -34,9 +48,14 @@ def absorbable(block: Block, at: int, users: dict[Value, set], made: set[Value])
         instr = block.instrs[at]
         waiting.discard(instr.result)
         if instr.result in wanted and users[instr.result] <= tree and is_producer(instr, consumer) and not (
-                order_matters and can_raise(instr)):
+                order_matters and can_numbers_raise(instr)):
             inputs = {arg for arg in instr.args[1:] if isinstance(arg.type, Array)}
             if len(arrays | inputs) <= MOST_ARRAYS:
+                if order_matters and can_raise(instr) and instr.result not in checked:
+                    found.checked.append(instr)
+                    checked |= inputs
+                elif instr.result in checked:
+                    checked |= inputs
                 found[instr.result] = instr
                 tree.add(instr)
                 wanted |= inputs - fixed
@@ -45,7 +64,9 @@ def absorbable(block: Block, at: int, users: dict[Value, set], made: set[Value])
                 continue
         if instr.op.writes or not instr.op.pure:
             break
-        order_matters = order_matters or can_raise(instr)
+        if can_raise(instr):
+            order_matters = True
+            checked.clear()
     return found
 
 
@@ -57,16 +78,25 @@ def _may_be_made_changed(update: Instr, users: dict[Value, set]) -> bool:
         arg.type.ndim <= target.type.ndim for arg in update.args[2:] if isinstance(arg.type, Array))
 
 
-def join(block: Block, consumer: Instr, absorbed: dict[Value, Instr], users: dict[Value, set]) -> None:
+def join(block: Block, consumer: Instr, absorbed: Absorbed, users: dict[Value, set]) -> None:
     """Absorb what `absorbable` found."""
+    checks = {instr: _check_of(instr, absorbed) for instr in absorbed.checked}
     absorb(consumer, absorbed)
     gone = set(absorbed.values())
-    for instr in gone:                            # who used what they read is now the consumer
+    for instr in gone:                            # who used what they read is now the consumer, or a check
         for value in instr.args:
             users[value].discard(instr)
-    for value in consumer.args:
-        users.setdefault(value, set()).add(consumer)
-    block.instrs = [instr for instr in block.instrs if instr not in gone]
+    for one in (consumer, *checks.values()):
+        for value in one.args:
+            users.setdefault(value, set()).add(one)
+    block.instrs = [checks.get(instr, instr) for instr in block.instrs if instr in checks or instr not in gone]
+
+
+def _check_of(instr: Instr, absorbed: Absorbed) -> Instr:
+    """What raises where the shapes do not fit that the instruction's result is computed from."""
+    check = Instr(MAP_CHECK, list(instr.args), Value(NONE), instr.loc, MAP_CHECK.rules[0], instr.attr)
+    absorb(check, absorbed)
+    return check
 
 
 class Joining:

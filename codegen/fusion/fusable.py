@@ -14,10 +14,10 @@ from codegen.ops.array_reduce import REDUCED
 from codegen.ops.array_together import TOGETHER
 from typeinfer.ir import Constant, Instr, Value
 from typeinfer.ops import Operand
-from typeinfer.structure import CONVERT, MAKE, PART, REFINE, can_convert_raise
-from typeinfer.types import INT, NONE, Array, Slice
+from typeinfer.structure import CONVERT, MAKE, PART, REFINE, can_conversion_raise, can_convert_raise
+from typeinfer.types import NONE, Array, Number, Slice
 
-MOST_ARRAYS = 12                                  # in one loop
+MOST_ARRAYS = 20                                  # in one loop
 CHEAP = ARITHMETIC                                # what may be computed again
 WHOLE = Slice(NONE, NONE, NONE)
 
@@ -115,20 +115,30 @@ def can_raise(instr: Instr) -> bool:
     if op is CONVERT:
         return can_convert_raise(instr)
     if op is MAP:
-        return _can_differ(instr) or any(arg.type is INT for arg in instr.args[1:]) or any(
-            map(element_can_raise, applied(instr.attr)))
+        return can_differ(instr) or can_numbers_raise(instr) or any(map(element_can_raise, applied(instr.attr)))
     if op is MAP_SHAPE:
         return False                              # what it stands for is before it, or raises the same
     if op is REDUCED and instr.attr[0].ufunc not in (np.minimum, np.maximum):
-        return _can_differ(instr) or any(map(element_can_raise, applied(instr.attr[1])))
+        return can_differ(instr) or any(map(element_can_raise, applied(instr.attr[1])))
     if op is TOGETHER:
-        return any(output.how and output.how.ufunc in (np.minimum, np.maximum) for output in instr.attr[0]) or _can_differ(instr)
+        return any(output.how and output.how.ufunc in (np.minimum, np.maximum) for output in instr.attr[0]) or can_differ(instr)
     if op.name == "array_getitem":
         return _can_index_raise(instr.args[1])
     return op.can_raise(instr.result.type if instr.result else None, instr.flags)
 
 
-def _can_differ(instr: Instr) -> bool:
+def can_numbers_raise(instr: Instr) -> bool:
+    """Whether an integer among the operands may not fit into the type of the elements: a + 300 of uint8."""
+    return any(can_conversion_raise(arg.type, param) and not (isinstance(arg.constant, int) and _holds(param, arg.constant))
+               for each in applied(instr.attr) for arg, param in zip(each.args, each.params) if not arg.is_array)
+
+
+def _holds(number: Number, value: int) -> bool:
+    bounds = np.iinfo(number.dtype)
+    return bounds.min <= value <= bounds.max
+
+
+def can_differ(instr: Instr) -> bool:
     """Whether the shapes of its arrays may not fit together."""
     arrays = {arg for arg in instr.args[1:] if isinstance(arg.type, Array)}
     return len(arrays) > 1 and len({_shape_of(array, FARTHEST) for array in arrays}) > 1

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from codegen.fusion.absorb import absorb, absorbable, join
+from codegen.fusion.absorb import Absorbed, absorb, absorbable, join
 from codegen.fusion.fusable import CHEAP, MOST_ARRAYS, applied, can_raise, expression_of, first_leaf, is_consumer, is_producer
 from codegen.fusion.lockstep import join_in_lockstep
 from codegen.fusion.together import join_together
@@ -49,7 +49,7 @@ def fuse(function: Function) -> None:
                 absorbed = absorbable(block, at, users, made)
                 if absorbed:
                     join(block, consumer, absorbed, users)
-                    at -= len(absorbed)
+                    at -= absorbed.removes()
             at -= 1
         join_in_lockstep(block, users)
         for instr in reversed(list(block.instrs)):
@@ -225,13 +225,13 @@ def _join_update(block: Block, at: int, users: dict[Value, set]) -> int:
         absorbed = absorbable(block, at, users, {instr.result for instr in block.instrs if instr.op is MAP})
         if target in absorbed:
             join(block, consumer, absorbed, users)
-            return at + 1 - len(absorbed)
+            return at + 1 - absorbed.removes()
     elif origin.op is UPDATE and not any(isinstance(arg.type, Array) and arg is not target for arg in consumer.args[2:]):
         before = at - 1                           # another array may be the target's memory: it is read between them
         while before >= 0 and block.instrs[before] is not origin and not _is_seen_by(block.instrs[before]):
             before -= 1
         if before >= 0 and block.instrs[before] is origin:
-            join(block, consumer, {target: origin}, users)
+            join(block, consumer, Absorbed({target: origin}), users)
             return at
     return at + 1
 

@@ -6,7 +6,9 @@ kept somewhere, or changed in place is a result, and not among them.
 """
 from __future__ import annotations
 
-from codegen.fusion.fusable import MOST_ARRAYS, applied, can_raise, element_can_raise, first_leaf, is_consumer, rank_of
+from codegen.fusion.fusable import (
+    MOST_ARRAYS, applied, can_numbers_raise, can_raise, element_can_raise, first_leaf, is_consumer, rank_of
+)
 from codegen.ops.array_lockstep import LOCKSTEP
 from codegen.ops.array_map import MAP, UPDATE
 from codegen.ops.array_reduce import REDUCED
@@ -16,7 +18,7 @@ from typeinfer.ir import Block, Function, Instr, Value
 from typeinfer.structure import MAKE, PART, RELEASE, RETAIN
 from typeinfer.types import Array
 
-_SHAPES = frozenset(("array.shape", "array.size", "array_len"))
+_SHAPES = frozenset(("array.shape", "array.size", "array_len", "elementwise_check"))
 
 
 def find_temporaries(function: Function) -> dict[Instr, list[str]]:
@@ -95,6 +97,6 @@ def _reason(block: Block, number: int, instr: Instr, using: list) -> str:
         return f"the sum{place} has NumPy's order of additions, which follows this array's memory"
     if len({arg for one in (instr, user) for arg in one.args if isinstance(arg.type, Array)}) > MOST_ARRAYS:
         return f"one loop reads at most {MOST_ARRAYS} arrays"
-    if any(map(can_raise, between)):
+    if can_numbers_raise(instr) and any(map(can_numbers_raise, can_raise, between)):
         return f"something between it and where it is read{place} may raise"
     return f"it would be computed again for each element that is repeated{place}"

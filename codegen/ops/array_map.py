@@ -334,6 +334,23 @@ MAP_SHAPE = op("elementwise_shape", shape_of_elementwise, raises=(ValueError,), 
 MAP_SHAPE.rule((Static, Operand_), lambda *operands: None, _emit_shape, variadic=True)
 
 
+def check_elementwise(function, *operands):
+    """Nothing; ValueError where the operands' shapes do not fit together."""
+    np.broadcast_shapes(*(np.shape(operand) for operand in operands))
+
+
+def _emit_check(b, instr, function, *operands):
+    values = instr.args[1:]
+    common_shape(b, instr.attr, {number: (values[number].type, operands[number]) for number in leaves(instr.attr)
+                                 if isinstance(values[number].type, Array)})
+    return ()
+
+
+# Fusion leaves it where an operation was that is computed later, after others that may raise.
+MAP_CHECK = op("elementwise_check", check_elementwise, raises=(ValueError,), folds=False)
+MAP_CHECK.rule((Static, Operand_), lambda *operands: None, _emit_check, variadic=True)
+
+
 def _means(function, ufunc, into=elementwise):
     def typing(*operands):
         if not any(isinstance(operand.type, Array) for operand in operands):

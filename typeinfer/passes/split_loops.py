@@ -26,7 +26,7 @@ from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.growth import growth_of
 from typeinfer.passes.prove_bounds import index_parts, least, literal, shifted
 from typeinfer.structure import CALL, LIMIT, REFINE
-from typeinfer.types import INT, Array, Mutable, Number, Object
+from typeinfer.types import INT, Array, Mutable, Number, Object, Slice
 
 FAR = 2**62                     # an integer below it may grow by as much again
 NARROW = 2**30                  # integers below it may be added and multiplied without overflow
@@ -55,13 +55,16 @@ def _can_split(loop: Loop) -> bool:
     times = loop.header.end.args[0].origin.args[1]
     if any(times in block.params or any(instr.result is times for instr in block.instrs) for block in loop.blocks):
         return False                              # how often it runs may change meanwhile: the length of a list
-    return not any(instr.op is CALL or _makes_object(instr) for block in loop.blocks for instr in block.instrs)
+    return not any(instr.op is CALL or _takes_long(instr) for block in loop.blocks for instr in block.instrs)
 
 
-def _makes_object(instr: Instr) -> bool:
-    """Whether this takes so long that checks beside it do not matter: it asks for memory, or it is CPython that does it."""
-    t = instr.result and instr.result.type
-    return isinstance(t, Object) or isinstance(t, Mutable) and MemoryError in getattr(instr.op, "raises", ())
+def _takes_long(instr: Instr) -> bool:
+    """Whether this takes so long that checks beside it do not matter: it asks for memory, goes over part of an array, or it is CPython
+    that does it."""
+    op, t = instr.op, instr.result and instr.result.type
+    if op.python in _MEMORY and isinstance(instr.args[0].type, Array):
+        return any(isinstance(part, Slice) for part in index_parts(instr.args[1]))
+    return isinstance(t, Object) or isinstance(t, Mutable | Array) and (MemoryError in op.raises or isinstance(t, Array) and (op.reads or op.writes))
 
 
 class _Indices:
