@@ -89,6 +89,7 @@ class Deferred:
                 raise
             except TypeError:
                 continue
+        raise RuntimeError("another thread has changed what a loop checks")
 
     def _candidates(self, count: int | None):
         numbers = (0.0, -1.0, float("inf"), 1000.0, 1e308, 2.0, 0.5)

@@ -227,6 +227,23 @@ def test_a_clamped_index_is_inside_whatever_check_waits():
     assert not is_checked(looked_up, LINE, LINE, -2.0)
 
 
+def narrowed(values):
+    out = np.zeros(len(values), np.int8)
+    for i in range(len(values)):
+        out[i] = int(values[i]) & 255
+    return out
+
+
+def narrowed_into(values, out):
+    for i in range(len(out)):
+        out[i] = int(values[i]) & 255
+
+
+def test_numbers_that_must_fit_are_looked_at_after_the_loop():
+    assert_vectorized(optimized(narrowed, np.arange(18)), "i64", "and")
+    assert "scan" not in optimized(narrowed_into, np.arange(18), np.zeros(18, np.int8))     # they may overlap
+
+
 def counted(x, counts):
     for i in range(len(x)):
         at = int(x[i] * 4.0)

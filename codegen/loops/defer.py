@@ -1,7 +1,7 @@
 """Deferred checks: in an innermost counted loop, a check that would leave the loop is remembered instead, and tested after it.
 
 In: a function of typed IR; then, from lowering, the checks of its loops.  Out: LLVM text.  Holds: the exception is that of the first
-iteration that fails; only array elements of later iterations may have been written already.
+iteration that fails; only array elements of that and later iterations may have been written already.
 
 Python's `/`, `math.log`, `math.exp` … can raise for each element. An exit on such a condition is not countable, so LLVM's
 vectoriser gives up. A flag that stays set is a reduction, which it can vectorise:
@@ -20,11 +20,14 @@ from __future__ import annotations
 from codegen import status
 from codegen.build import UNLIKELY, Builder
 from codegen.layout import owners
+from codegen.loops.hold_items import are_known_apart
+from codegen.ops.array_store import must_fit
 from typeinfer.ir import Block, Edge, Function, Guarded, Instr, Value, reverse_postorder
 from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.find_ranges import find_ranges_again
 from typeinfer.passes.prove_bounds import index_parts, prove_bounds
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, can_convert_raise
+from typeinfer.types import Array, Number
 
 _STRUCTURE = frozenset({MAKE, PART, REFINE, CONVERT})
 _ELEMENTS = frozenset({"array_getitem", "array_setitem"})
@@ -37,12 +40,12 @@ def find_deferrable(function: Function, checks_indices: bool = True) -> tuple[li
     loops = find_loops(function)
     rare = {block for loop in loops if loop.header.is_rare for block in loop.blocks}
     return [DeferringLoop(function, loop, loop.entries[0]) for loop in loops if loop.is_innermost and loop.counter is not None
-            and not loop.header.is_rare and len(loop.entries) == 1 and _can_wait(loop)
+            and not loop.header.is_rare and len(loop.entries) == 1 and _can_wait(function, loop)
             and not (checks_indices and _reads_anywhere(loop))], rare
 
 
-def _can_wait(loop: Loop) -> bool:
-    has_check = False
+def _can_wait(function: Function, loop: Loop) -> bool:
+    has_check = _writes_apart(function, loop)
     for block in loop.blocks:
         if isinstance(block.end, Guarded):
             return False                          # an exception does not leave the loop
@@ -86,6 +89,26 @@ def _reads_anywhere(loop: Loop) -> bool:
                for made in (_made_of(loop, indices),) for block in loop.blocks for instr in block.instrs)
 
 
+def _must_fit(instr: Instr) -> bool:
+    """Whether an int is written into an array of a type that may not hold it, at a place that is proved: where it does not fit, what is left
+    of it is written, until the loop ends."""
+    if not _is_store(instr.op):
+        return False
+    array, _, value = instr.args
+    return (isinstance(value.type, Number) and value.type.kind in "iu" and value.type is not array.type.dtype
+            and must_fit(value.type, array.type.dtype) and all(f"inside{number}" in instr.flags for number in range(array.type.ndim)))
+
+
+def _writes_apart(function: Function, loop: Loop) -> bool:
+    """Whether there are numbers that must fit, and nothing that the loop writes is read in it, so that the scan sees what the loop saw."""
+    instrs = [instr for block in loop.blocks for instr in block.instrs]
+    if not any(map(_must_fit, instrs)):
+        return False
+    targets = {instr.args[0] for instr in instrs if _is_store(instr.op)}
+    sources = {arg for instr in instrs if instr.op.reads for arg in instr.args if isinstance(arg.type, Array)}
+    return all(are_known_apart(function, target, source) for target in targets for source in sources)
+
+
 def _has_check(instr: Instr) -> bool:
     """Whether the instruction may raise, and does nothing else: it neither reads memory nor calls."""
     if instr.op is CONVERT:
@@ -105,6 +128,7 @@ class DeferringLoop:
         self.sites: list[Instr] = []
         self.varying = self._varying_values()
         self.steering = self._steering_values()
+        self.fitting = _writes_apart(function, loop)      # stores may wait too
         self._drop_proofs(function)
         self.counter = ""                         # the counter's LLVM value
         self.flag = ""                            # the stack slot of the flag
@@ -170,7 +194,8 @@ class DeferringLoop:
 
     def takes(self, instr: Instr) -> bool:
         """Whether this instruction's check may wait."""
-        return _has_check(instr) and instr.result not in self.steering and not any(arg in self.varying for arg in instr.args)
+        return ((_has_check(instr) or self.fitting and _must_fit(instr)) and instr.result not in self.steering
+                and not any(arg in self.varying for arg in instr.args))
 
     def remember(self, b: Builder, condition: str) -> None:
         """Set the flag where the current instruction's check fails."""

@@ -304,3 +304,33 @@ def counted_in_bins(x, bins):
     except (ValueError, OverflowError):
         pass
     return counts
+
+
+@case(*[(np.array(line), n, at) for line in ([0.1, 0.95, -0.3, 2.0], [NAN, 0.5], [0.5, INF, 1e9], []) for n in (20, 1000) for at in (0, 200)])
+def quantized(x, n, at):
+    """The numbers that fit are written; where one does not, what was there before in the elements not yet reached is kept."""
+    small, wide = np.zeros(len(x), np.uint8), np.zeros(len(x), np.int32)
+    try:
+        for i in range(len(x)):
+            level = int(x[i] * n)
+            if level < 0:
+                level = 0
+            elif level >= n:
+                level = n - 1
+            wide[i] = level * at
+    except (ValueError, OverflowError):
+        wide[:] = -1
+    try:
+        for i in range(len(x)):
+            small[i] = int(wide[i]) + at
+    except OverflowError:
+        small[:] = 1
+    return small, wide
+
+
+@case(*[(np.array(values), divisor) for values in ([1, 2, 3], [1, 300, 3], [-1, 1, 300], [2**40]) for divisor in (1, 2)])
+def the_first_that_does_not_fit(values, divisor):
+    out = np.zeros(len(values), np.uint8)
+    for i in range(len(values)):
+        out[i] = int(values[i]) // divisor
+    return out
