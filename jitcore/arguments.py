@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import types as python_types
-from collections import Counter, defaultdict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from typeinfer.typeof import typeof
 from typeinfer.types import BOTTOM, Array, List, Mutable, NUMPY_SCALARS, Number, Optional, Static, Tuple, Type
 
 ACCEPTED = ("int, float, complex, bool, None, str, NumPy scalars, arrays of them (bool, int8…uint64, float16/32/64,\n"
-            "complex64/128, native byte order), lists, dicts, sets, deques, Counters and defaultdicts of these, tuples, slices, ranges, functions, number types and dtypes,\nmembers of enumerations, instances of your own classes")
+            "complex64/128, native byte order), lists, dicts, sets, deques, Counters, OrderedDicts and defaultdicts of these, tuples, slices, ranges, functions, number types and dtypes,\nmembers of enumerations, instances of your own classes")
 _NUMBERS = (int, float, complex, bool)
 _BY_IDENTITY = (str, python_types.FunctionType, python_types.BuiltinFunctionType, np.ufunc, np.dtype)
 
@@ -85,7 +85,7 @@ def describe(source: FunctionSource, parameter, value) -> str:
         what += _items_that_differ(value)
     elif type(value) in (set, frozenset, deque):
         what += _items_that_differ(list(value))
-    elif type(value) in (dict, Counter, defaultdict):
+    elif type(value) in (dict, Counter, OrderedDict, defaultdict):
         keys = _items_that_differ(list(value), "key")
         what += keys if type_of_argument(list(value)) is None else _items_that_differ(list(value.values()), "value")
     elif hasattr(type(value), "__next__"):

@@ -17,7 +17,7 @@ from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Mutable, N
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Dict(Mutable):
-    """A dictionary of class `of`: dict, Counter, defaultdict, or the class of native ones; `factory`: the type of the function that makes a missing value."""
+    """A dictionary of class `of`: dict, Counter, OrderedDict, defaultdict, or the class of native ones; `factory`: the type of the function that makes a missing value."""
     item: Type
     mapped: Type
     of: type = dict

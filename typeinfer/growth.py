@@ -202,7 +202,7 @@ def _depth(t: Type) -> int:
 
 def what_must_be_one(t: Type) -> str:
     """What of a list, dictionary or set has one type, in words."""
-    return {**dict.fromkeys(("dict", "Counter", "defaultdict"), "the keys of a dictionary, and its values,"), "deque": "the items of a deque", "set": "the items of a set", "frozenset": "the items of a set"}.get(
+    return {**dict.fromkeys(("dict", "Counter", "OrderedDict", "defaultdict"), "the keys of a dictionary, and its values,"), "deque": "the items of a deque", "set": "the items of a set", "frozenset": "the items of a set"}.get(
         t.python_class.__name__, "the items of a list")
 
 

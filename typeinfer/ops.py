@@ -367,6 +367,12 @@ class Registry:
         """Let another Python callable mean the same op (np.sqrt and math.sqrt may not; operator.iadd and add may)."""
         self.ops.setdefault(key, []).append(op)
 
+    def let_mean(self, key, other) -> None:
+        """Let a Python callable mean all that another means."""
+        self.ops.setdefault(key, []).extend(self.ops.get(other, []))
+        for one in self.overloads.get(other, []):
+            self.overload(key, inline=one.inline)(one.function)
+
     def overload(self, key, *, is_late: bool = False, **options):
         """Decorator: the function gives `key` its meaning for arguments that match its annotations. `is_late`: what was left until
         later for the key comes first."""

@@ -11,7 +11,7 @@ import enum
 import gc
 import inspect
 import sys
-from collections import Counter, defaultdict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -65,7 +65,7 @@ class Read:
             return self.value is ABSENT
 
 
-_MUTABLE = frozenset((list, dict, set, bytearray, Counter, defaultdict, deque))
+_MUTABLE = frozenset((list, dict, set, bytearray, Counter, OrderedDict, defaultdict, deque))
 _MUTABLE_NEVER = frozenset((int, float, complex, bool, str, bytes, tuple, type, type(None), FunctionType, ModuleType))
 
 

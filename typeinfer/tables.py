@@ -6,7 +6,7 @@ functions that evaluation replaces as a whole (see ops.Overload) use the steps t
 """
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 
 from typeinfer.steps import Presented
 
@@ -30,6 +30,17 @@ def make_frozenset() -> frozenset:
 def make_counter() -> Counter:
     """Counter()"""
     return Counter()
+
+
+def make_ordered() -> OrderedDict:
+    """OrderedDict()"""
+    return OrderedDict()
+
+
+def refill(items: OrderedDict, fresh: dict) -> None:
+    """Let Python's object for an OrderedDict have these items, in their order."""
+    items.clear()
+    items.update(fresh)
 
 
 def make_native(cls):
@@ -173,6 +184,11 @@ def add(keys: set, key) -> bool:
     before = len(keys)
     keys.add(key)
     return len(keys) > before
+
+
+def first(items: dict) -> int:
+    """The position of the first item; there is one."""
+    return 0
 
 
 def compact(items: dict) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import enum
 import threading
 import types as python_types
-from collections import Counter, defaultdict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 
 import numpy as np
 
@@ -51,7 +51,7 @@ def typeof(value) -> Type | None:
         return typeof_list(value)
     if getattr(cls, "is_native", False) is True:
         return value.type_in_code
-    if cls is dict or cls is Counter or cls is defaultdict:
+    if cls in (dict, Counter, OrderedDict, defaultdict):
         item, one = _common_type(value), _common_type(value.values())
         factory = NONE if cls is not defaultdict or value.default_factory is None else Static(value.default_factory)
         return Dict(item, one, cls, factory) if item is not None and one is not None and can_be_key(item) else None

@@ -5,7 +5,7 @@ change. What comes in has no index yet: the first search makes it, so that going
 """
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 
 from codegen import layout, objects
 from codegen.boxes import boxing, unboxing, writeback
@@ -15,6 +15,7 @@ from codegen.storage import shared, table_memory
 from codegen.storage.list_memory import each
 from codegen.storage.table_memory import CHANGED, FILL, FREE, USED, entry_place, entry_type, load_part, store_part
 from typeinfer.containers import Dict
+from typeinfer.tables import refill
 from typeinfer.types import BOTTOM, NONE, Object, Static
 
 FACTORY = dict.__basicsize__                     # of a defaultdict: the field behind those of dict
@@ -51,12 +52,19 @@ class DictKind(shared.Kind):
         shared.enter(b, t, header, writer)
         if any(not _is_counted_object(one) for _, one in layout.counted(entry_type(t))):      # they borrow from Python's objects
             writeback.keep(b, header, b.call("PyDict_Copy", "ptr", ("ptr", "%object")))
-        self._fill(b, t, header, loose, "miss")
+        source = "%object"
+        if t.of is OrderedDict:                      # has an order of its own
+            source = boxing.call_object(b, b.object(dict), ["%object"])
+            writeback.keep(b, header, source)
+        self._fill(b, t, header, source, loose, "miss")
         b.do(f"ret ptr {header}")
 
     def receive(self, b: Builder, t: Dict) -> None:
+        if t.of is OrderedDict:
+            b.jump("miss")                        # no function of the interpreter's is known to give one
+            return
         header = self._header(b)
-        self._fill(b, t, header, RESULT, "unlike")
+        self._fill(b, t, header, "%object", RESULT, "unlike")
         b.do(f"ret ptr {header}")
         b.start("unlike")
         shared.release_one(b, t, header)
@@ -67,9 +75,9 @@ class DictKind(shared.Kind):
         go_on_if(b, b(f"icmp ne ptr {header}, null"), "miss")
         return header
 
-    def _fill(self, b: Builder, t: Dict, header: str, loose, miss: str) -> None:
-        """Take the items of %object, each with its hash."""
-        count = b(f"load i64, ptr {b(f'getelementptr i8, ptr %object, i64 {objects.DICT_USED}')}")
+    def _fill(self, b: Builder, t: Dict, header: str, source: str, loose, miss: str) -> None:
+        """Take the items of a Python dictionary, each with its hash."""
+        count = b(f"load i64, ptr {b(f'getelementptr i8, ptr {source}, i64 {objects.DICT_USED}')}")
         if t.item is BOTTOM:
             go_on_if(b, b(f"icmp eq i64 {count}, 0"), miss)
             return
@@ -79,7 +87,7 @@ class DictKind(shared.Kind):
         b.do(f"store i64 0, ptr {position}")
 
         def take(index):
-            found = b.call("PyDict_Next", "i32", ("ptr", "%object"), ("ptr", position), ("ptr", key_place), ("ptr", value_place))
+            found = b.call("PyDict_Next", "i32", ("ptr", source), ("ptr", position), ("ptr", key_place), ("ptr", value_place))
             go_on_if(b, b(f"icmp ne i32 {found}, 0"), miss)
             pieces, counts = [], []
             for place, one in ((key_place, t.item), (value_place, t.mapped)):
@@ -118,11 +126,17 @@ class DictKind(shared.Kind):
         writeback.fail_if(b, b(f"icmp eq ptr {made}, null"))
         b.do(f"store ptr {made}, ptr {fresh}")
         self._write_items(b, t, known, made, always=True)
-        b.call("PyDict_Clear", "void", ("ptr", known))
-        status = b.call("PyDict_Update", "i32", ("ptr", known), ("ptr", made))
+        if t.of is OrderedDict:
+            parts = [boxing.new_reference(b, known), boxing.new_reference(b, made)]
+            result = boxing.join_parts(b, parts, lambda: boxing.call_object(b, b.object(refill), parts))
+            has_failed = b(f"icmp eq ptr {result}, null")
+            b.call("Py_DecRef", "void", ("ptr", result))
+        else:
+            b.call("PyDict_Clear", "void", ("ptr", known))
+            has_failed = b(f"icmp slt i32 {b.call('PyDict_Update', 'i32', ('ptr', known), ('ptr', made))}, 0")
         b.call("Py_DecRef", "void", ("ptr", made))
         b.do(f"store ptr null, ptr {fresh}")
-        writeback.fail_if(b, b(f"icmp slt i32 {status}, 0"))
+        writeback.fail_if(b, has_failed)
         b.jump(done)
         b.start(same)
         self._write_items(b, t, known, known, always=False)
@@ -131,6 +145,7 @@ class DictKind(shared.Kind):
 
     def _write_items(self, b: Builder, t: Dict, known: str, target: str, always: bool) -> None:
         """Put the items into a Python dictionary, with the values that `known` has where they are the same."""
+        setter = "PyDict_SetItem" if target != known else _setter(t)
         def write(index):
             place = entry_place(b, t, "%shared", index)
             there, done = b.new_label("there"), b.new_label("written")
@@ -145,7 +160,7 @@ class DictKind(shared.Kind):
             writeback.go_if_same(b, t.mapped, value, before, same, differs)
             b.start(same)
             if always:
-                b.call("PyDict_SetItem", "i32", ("ptr", target), ("ptr", key), ("ptr", before))
+                b.call(setter, "i32", ("ptr", target), ("ptr", key), ("ptr", before))
             b.jump(drop)
             b.start(differs)
             new, fine, bad = boxing.box(b, t.mapped, value, consume=None), b.new_label("fine"), b.new_label("bad")
@@ -154,7 +169,7 @@ class DictKind(shared.Kind):
             b.call("Py_DecRef", "void", ("ptr", key))
             b.jump("failed")
             b.start(fine)
-            b.call("PyDict_SetItem", "i32", ("ptr", target), ("ptr", key), ("ptr", new))
+            b.call(setter, "i32", ("ptr", target), ("ptr", key), ("ptr", new))
             b.call("Py_DecRef", "void", ("ptr", new))
             b.jump(drop)
             b.start(drop)
@@ -186,7 +201,7 @@ class DictKind(shared.Kind):
             b.call("Py_DecRef", "void", ("ptr", key))
             b.jump(fail)
             b.start(stored)
-            status = b.call("PyDict_SetItem", "i32", ("ptr", made), ("ptr", key), ("ptr", value))
+            status = b.call(_setter(t), "i32", ("ptr", made), ("ptr", key), ("ptr", value))
             b.call("Py_DecRef", "void", ("ptr", key))
             b.call("Py_DecRef", "void", ("ptr", value))
             b.branch(b(f"icmp slt i32 {status}, 0"), fail, done, "!prof !0")
@@ -210,6 +225,11 @@ class DictKind(shared.Kind):
 
     def drops_like(self, t: Dict):
         return t if layout.counted(entry_type(t)) else Dict
+
+
+def _setter(t: Dict) -> str:
+    """What puts an item into a dictionary of the type's class: an OrderedDict notes its order, too."""
+    return "PyObject_SetItem" if t.of is OrderedDict else "PyDict_SetItem"
 
 
 def _is_counted_object(t) -> bool:

@@ -4,7 +4,7 @@ In: types of dictionaries and sets.  Out: ops.  Holds: positions and slots are w
 retained, what is overwritten or removed released; a key or value that is read is borrowed (see counts).
 """
 import operator
-from collections import Counter, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 
 from codegen import layout
 from codegen.boxes.table_keys import emit_hash, emit_same
@@ -39,11 +39,11 @@ _DIFFERS = {"dict": "the keys of a dictionary or set have one type, and so have 
                     "float; a nan as a key raises ValueError (Python tells nans apart by where they lie); removing one key and adding another "
                     "while a loop goes through them raises RuntimeError at once (Python may go on)"}
 for _name, _function, _type in (("dict", tables.make_dict, Dict(BOTTOM, BOTTOM)), ("set", tables.make_set, Set(BOTTOM)),
-                                ("frozenset", tables.make_frozenset, Set(BOTTOM, True)), ("counter", tables.make_counter, Dict(
-                                    BOTTOM, BOTTOM, Counter))):
+                                ("frozenset", tables.make_frozenset, Set(BOTTOM, True)), ("counter", tables.make_counter, Dict(BOTTOM, BOTTOM, Counter)),
+                                ("ordered_dict", tables.make_ordered, Dict(BOTTOM, BOTTOM, OrderedDict))):
     op(f"make_{_name}", _function, folds=False, raises=(MemoryError,), grow=_grown, differs=_DIFFERS.get(_name, "")).rule(
         (), _type, lambda b, instr: memory.make(b, instr.result.type))
-    op(f"{_name}_of_nothing", {"dict": dict, "set": set, "frozenset": frozenset, "counter": Counter}[_name], folds=False).rule(
+    op(f"{_name}_of_nothing", {"dict": dict, "set": set, "frozenset": frozenset, "counter": Counter, "ordered_dict": OrderedDict}[_name], folds=False).rule(
         (), lambda function=_function: Instead(function, ()))
 
 

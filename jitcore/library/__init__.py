@@ -17,6 +17,7 @@ In reading order; a module imports only what stands above it:
     dicts            methods, operators, views of dictionaries
     dict_views       d.keys() and d.items() as sets
     counters         Counter and defaultdict
+    ordered_dicts    OrderedDict
     sets             methods, operators of sets
     deques           deque
     native           typed.List, typed.Dict
@@ -54,7 +55,7 @@ In reading order; a module imports only what stands above it:
 """
 import operator
 import sys
-from collections import Counter, defaultdict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from enum import EnumMeta
 from functools import cache, partial
 from importlib import import_module
@@ -88,6 +89,7 @@ MODULES = {
     "statistics": ("statistics",),
     "tables": ("tables", "dicts", "sets", "emptiness"),
     "counters": ("counters",),
+    "ordered_dicts": ("ordered_dicts",),
     "dict_views": ("dict_views",),
     "deques": ("deques", "emptiness"),
     "native": ("native",),
@@ -121,6 +123,7 @@ def prepare_library() -> None:
     REGISTRY.declare_later(_is_of_lists, lambda: _load("lists"))
     REGISTRY.declare_later(_is_of_tables, lambda: _load("tables"), of="each")
     REGISTRY.declare_later(_is_of_counters, lambda: _load("counters"), of="each")
+    REGISTRY.declare_later(_is_of_ordered_dicts, lambda: _load("ordered_dicts"), of="each")
     REGISTRY.declare_later(_is_of_dict_views, lambda: _load("dict_views"))
     REGISTRY.declare_later(_is_of_deques, lambda: _load("deques"), of="each")
     REGISTRY.declare_later(_is_native, lambda: _load("native"), of="each")
@@ -261,7 +264,7 @@ _MAKE_TEXT = (str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, me
               steps.sort_texts)
 
 
-_MAKE_TABLES = (dict, set, frozenset, hash, Counter, defaultdict, deque)
+_MAKE_TABLES = (dict, set, frozenset, hash, Counter, OrderedDict, defaultdict, deque)
 
 
 def _is_of_tables(key, types) -> bool:
@@ -280,7 +283,13 @@ def _is_of_counters(key, types) -> bool:
     """Counter and defaultdict, their methods, any function of one."""
     if key is Counter or key is defaultdict or getattr(key, "__objclass__", None) is defaultdict:
         return True
-    return any(isinstance(one, Dict) and one.of is not dict and not one.is_native for one in types)
+    return any(isinstance(one, Dict) and one.of in (Counter, defaultdict) for one in types)
+
+
+def _is_of_ordered_dicts(key, types) -> bool:
+    """OrderedDict, its methods, any function of one."""
+    return (key is OrderedDict or OrderedDict in (getattr(key, "__objclass__", None), getattr(key, "__self__", None))
+            or any(isinstance(one, Dict) and one.of is OrderedDict for one in types))
 
 
 def _is_native(key, types) -> bool:

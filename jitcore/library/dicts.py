@@ -4,7 +4,7 @@ In: dictionaries.  Out: overloads.  Holds: the functions run unchanged in the in
 order where it can be seen.
 """
 import operator
-from collections import Counter
+from collections import Counter, OrderedDict
 
 from jitcore import typed
 from jitcore.extending import overload
@@ -16,6 +16,7 @@ from typeinfer.tables import as_key, as_query, as_value, compact, entry_key, ent
 from typeinfer.types import NONE, Family, Tuple, View
 
 Plain = Family("a dict that is no Counter", lambda t: isinstance(t, Dict) and t.of is not Counter)
+Unordered = Family("a dict that is no Counter or OrderedDict", lambda t: isinstance(t, Plain) and t.of is not OrderedDict)
 Own = Family("a dict of Python's", lambda t: isinstance(t, Dict) and not t.is_native)
 Failing = Family("a dict that makes no values", lambda t: isinstance(t, Dict) and t.of is not Counter and t.factory is NONE)
 Other = Family("something to iterate", lambda t: not isinstance(t, Dict))
@@ -204,7 +205,7 @@ def from_keys(keys, value=None, /):
 
 # --- operators
 @overload(operator.or_)
-def union(x: Plain, y: Plain):
+def union(x: Unordered, y: Unordered):
     result = x.copy()
     result.update(y)
     return result
@@ -217,7 +218,7 @@ def update_in_place(x: Plain, y):
 
 
 @overload(operator.eq)
-def equal(x: Plain, y: Dict):
+def equal(x: Unordered, y: Dict):
     return has_same_items(x, y)
 
 

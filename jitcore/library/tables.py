@@ -131,6 +131,14 @@ def compact_entries(items: Dict):
     set_field(fresh, "fill", 0)
 
 
+@overload(tables.first, whole=True)
+def first_entry(items: Dict):
+    at = 0
+    while entry_hash(items, at) == FREE:
+        at += 1
+    return at
+
+
 # --- dictionaries: taking out
 @overload(tables.remove, whole=True)
 def remove_from_dict(items: Dict, key):

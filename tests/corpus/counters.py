@@ -1,6 +1,6 @@
-"""Counter and defaultdict: made, passed, filled, asked, their operators"""
+"""Counter, OrderedDict and defaultdict: made, passed, filled, asked, their operators"""
 
-from collections import Counter, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 
 from .case import agreed, case
 
@@ -156,3 +156,83 @@ def default_union(d):
 @case((defaultdict(int, {1: 2}), Counter({1: 2}), {1: 2}))
 def compared_across(d, c, e):
     return d == c, c == d, d == e, c == e, e == c
+
+
+def ordered():
+    first = OrderedDict(b=[2], a=[1], z=[5])
+    first.move_to_end("b")
+    return (first,)
+
+
+@case(*((n,) for n in (6, 4)))
+def ordered_dict(n):
+    d = OrderedDict()
+    for i in range(n):
+        d[i] = i * i
+    d.move_to_end(0)
+    d.move_to_end(3, last=False)
+    e = d.copy()
+    taken = d.popitem(), d.popitem(last=False), d.pop(1), d.pop(77, -1), d.setdefault(50, 8)
+    return d, e, taken, list(reversed(d)), 2 in d, list(d.items()), str(d), dict(e), OrderedDict.fromkeys(range(n), 1.5)
+
+
+@case(ordered)
+def ordered_dict_argument(d):
+    d.move_to_end("a")
+    d["q"] = [7]
+    d["z"].append(6)
+    return list(d), d
+
+
+@case(ordered)
+def values_of_ordered_dict_changed(d):
+    for key in d:
+        d[key].append(1)
+    d["new"] = [0]
+    return list(d.values())
+
+
+@case(())
+def ordered_dicts_compared():
+    x, y, z = OrderedDict([(1, "a"), (2, "b")]), OrderedDict([(2, "b"), (1, "a")]), {2: "b", 1: "a"}
+    return x == y, x != y, x == z, z == x, y == z, x | z, z | x, x == OrderedDict(x), type(x) is OrderedDict, isinstance(x, dict)
+
+
+@case((5,), (1,))
+def ordered_dict_without_the_key(n):
+    d = OrderedDict((i, i) for i in range(n))
+    d.move_to_end(3)
+    return list(d)
+
+
+@case((1,), (0,))
+def popitem_of_ordered_dict(n):
+    d = OrderedDict((i, i) for i in range(n))
+    return d.popitem(last=False)
+
+
+class Cache:
+    def __init__(self, room):
+        self.room = room
+        self.kept: OrderedDict[int, str] = OrderedDict()
+
+    def get(self, key):
+        if key not in self.kept:
+            return None
+        self.kept.move_to_end(key)
+        return self.kept[key]
+
+    def put(self, key, value):
+        self.kept[key] = value
+        self.kept.move_to_end(key)
+        if len(self.kept) > self.room:
+            self.kept.popitem(last=False)
+
+
+@case((2,), (3,))
+def least_recently_used(room):
+    cache, found = Cache(room), []
+    for key in (1, 2, 1, 3, 4, 1, 2):
+        found.append(cache.get(key) or "-")
+        cache.put(key, f"<{key}>")
+    return found, list(cache.kept)
