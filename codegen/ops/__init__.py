@@ -64,6 +64,7 @@ In reading order; a module imports only what stands above it:
 
     text                text that machine code makes and compares itself
     random_numbers      single random numbers of NumPy's generators
+    samples             what a callable is called with to find the type of its result
     routed              calls of the interpreter's own functions: NumPy's, of strings
     text_methods        methods of text that machine code has itself
     bytearrays          bytearray: its bytes one by one

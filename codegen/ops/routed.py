@@ -13,12 +13,10 @@ from __future__ import annotations
 import contextlib
 import copy
 import itertools
-import math
 import operator
-import sys
 import types
 import warnings
-from functools import cache, reduce
+from functools import reduce
 
 import numpy as np
 
@@ -26,25 +24,21 @@ from codegen.boxes import boxing
 from codegen.boxes.unboxing import unbox_result
 from codegen.build import operand_of, pieces_of, with_gil
 from codegen.ops.registry import REGISTRY, op
+from codegen.ops.samples import TEXTS, NotRouted, is_among, is_opaque, is_text, random_classes, samples
 from typeinfer import functions
-from typeinfer.containers import Dict, Set
 from typeinfer.lattice import join, with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Operand, Refuse, Typing, static
-from typeinfer.opaque import Date, Opaque
-from typeinfer.records import Member
+from typeinfer.opaque import Opaque
 from typeinfer.structured import Record, RecordArray, is_field_of_all
 from typeinfer.typeof import merged, typeof
-from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Family, List, NoneType, Number, Object, Slice, Static, Tuple, Type, View
+from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Family, List, NoneType, Number, Object, Static, Tuple, Type, View
 from typeinfer.wording import OUTSIDE, describe, name_of
 
-SIZES = (3, 4, 2, 6, 1)                         # of every axis of the samples
-NUMBERS = {"b": (True, False), "i": (1, 0, 2), "u": (1, 0, 2), "f": (0.5, 1.0, 2.5), "c": (0.5 + 1j, 1 + 0j)}
 MOST = 24                                       # calls for samples
 # What depends on types alone: the answer is known when compiling. The others depend on values, so all of them must be known.
 OF_TYPES = frozenset({np.common_type, np.iscomplexobj, np.isrealobj, np.isscalar, np.iterable, np.ndim, np.result_type})
 OF_CONSTANTS = frozenset({np.promote_types, np.issubdtype, np.isdtype, np.can_cast, np.min_scalar_type, np.finfo, np.iinfo,
                           np.broadcast_shapes, np.dtype, np.typename, str.maketrans})
-RANDOM = ("Generator", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")      # of numpy.random
 CLASSES = frozenset({np.datetime64, np.timedelta64, np.str_, np.bytes_})
 MAKERS = (type(np.r_), type(np.c_), type(np.mgrid), type(np.ogrid))      # of arrays, by what they are indexed with
 VIEWS = frozenset({np.broadcast_to, np.broadcast_arrays, np.lib.stride_tricks.as_strided, np.lib.stride_tricks.sliding_window_view})
@@ -82,28 +76,13 @@ NUMBERS_OF_TEXT = {int: INT, float: FLOAT, complex: COMPLEX, ord: INT}
 LISTS_OF_TEXT = {getattr(cls, name): List(Object(cls)) for cls in (str, bytes) for name in ("split", "rsplit", "splitlines")}
 IN_PLACE = frozenset({operator.iadd, operator.imul, operator.imod})
 MAKE_TEXT = frozenset({str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, memoryview})
-_DATA = (b"10", b"ab c", b"7", b"", b"A,b\n" * 50)
-TEXTS = {str: ("10", "ab c", "7", "", "A,b\n" * 50), bytes: _DATA, bytearray: _DATA, memoryview: _DATA}
-
-
-def random_classes() -> tuple[type, ...]:
-    """The classes RANDOM; none as long as numpy.random is not imported, which takes longer than compiling a small function."""
-    module = sys.modules.get("numpy.random")
-    return _random_classes_of(module) if module else ()
-
-
-@cache
-def _random_classes_of(module) -> tuple[type, ...]:
-    return tuple(getattr(module, name) for name in RANDOM)
-
-
 def can_route(function, given=()) -> bool:
     """Whether a callable is NumPy's or SciPy's, or a string's, or is for operands of these types, and has no effect but on its
     arguments."""
     name = getattr(function, "__name__", None)
     if any(function is one for one in (*OF_ARRAYS, *OF_TEXT, *MAKE_TEXT, *OF_BUFFERS, *OF_OBJECTS)):      # it may be unhashable
         return _is_meant(function, given)
-    if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in TEXTS or _is_among(TEXTS, getattr(function, "__self__", None)) or (
+    if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in TEXTS or is_among(TEXTS, getattr(function, "__self__", None)) or (
             function is str.maketrans):
         return name not in ("format_map", "__init_subclass__")
     if name is None or name in NOT_ROUTED and function is not np.resize or name.startswith("_") or isinstance(function, type) and not (
@@ -136,7 +115,7 @@ def _route(function, *operands: Operand):
             return Typing((function.type, *(one.type for one in operands)), BOTTOM, attr=names)
         is_unknown = any(one.type is ANY for one in given) and any(function.type.value is one for one in OF_OBJECTS)
         found = OF_OBJECTS[function.type.value] or ANY if is_unknown else _result_type(function.type.value, given, names)
-    except _NotRouted as reason:
+    except NotRouted as reason:
         return Refuse(str(reason), OUTSIDE)
     return Typing((function.type, *(one.type for one in operands)), found, attr=names)
 
@@ -158,31 +137,14 @@ def _is_meant(function, given: list[Type]) -> bool:
     return function in OF_TEXT and any(map(is_text, given[:1] if function in IN_PLACE else given))
 
 
-def is_opaque(t: Type) -> bool:
-    """Whether a value is an object of NumPy's that only NumPy looks into: arrays of dates, a date, a text of an array."""
-    return isinstance(t, Opaque | Date) or is_field_of_all(t) or isinstance(t, Object) and issubclass(t.of, np.generic) or (
-        isinstance(t, Static) and isinstance(t.value, np.generic))
-
-
-def is_text(t: Type) -> bool:
-    """Whether the type is that of strings: known ones, objects, f-strings."""
-    if isinstance(t, Static):
-        return type(t.value) in TEXTS
-    return isinstance(t, Object) and t.of in TEXTS or isinstance(t, View) and t.python_class is str
-
-
-class _NotRouted(Exception):
-    """Why a call has no type."""
-
-
 def _known(function, operands, names):
     """What the call gives where that is known when compiling, else UNKNOWN."""
-    if not (_is_among(OF_TYPES, function) or _is_among(OF_CONSTANTS, function)):
+    if not (is_among(OF_TYPES, function) or is_among(OF_CONSTANTS, function)):
         return UNKNOWN
-    if not _is_among(OF_TYPES, function) and not all(
+    if not is_among(OF_TYPES, function) and not all(
             isinstance(one.type, Static | NoneType) or one.constant is not UNKNOWN for one in operands):
         return UNKNOWN
-    for _, values in itertools.islice(_samples(operands), MOST):
+    for _, values in itertools.islice(samples(function, operands), MOST):
         with contextlib.suppress(Exception):
             return _called(function, values, names)
     return UNKNOWN
@@ -192,7 +154,7 @@ def _surely_raises(function, operands, names) -> bool:
     """Whether a call of Python's own on text or numbers that are known raises because of its values: it is compiled all the same, and
     raises when it runs, as in Python."""
     is_pythons = getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in TEXTS or (
-        _is_among((str, bytes), getattr(function, "__self__", None)) or _is_among(MAKE_TEXT | OF_TEXT, function))
+        is_among((str, bytes), getattr(function, "__self__", None)) or is_among(MAKE_TEXT | OF_TEXT, function))
     if not is_pythons or not all(isinstance(one.type, Static | NoneType) or one.constant is not UNKNOWN for one in operands):
         return False
     try:
@@ -203,10 +165,6 @@ def _surely_raises(function, operands, names) -> bool:
     except Exception:                             # a mistake, which is told before anything runs
         return False
     return False
-
-
-def _is_among(functions, function) -> bool:
-    return any(function is one for one in functions)      # it may be unhashable
 
 
 def _called(function, values, names):
@@ -233,9 +191,9 @@ def _same_random_numbers(function):
 def _result_type(function, operands, names) -> Type:
     found, last = None, None
     is_steered = any(isinstance(one.type, List | View) or isinstance(one.type, Number | Tuple) and not one.is_constant for one in operands)
-    has_order = not _is_among(VIEWS, function) and all(
+    has_order = not is_among(VIEWS, function) and all(
         array.order == "C" for one in operands for array in _arrays_of(one.type) if array.ndim > 1)
-    for size, values in itertools.islice(_samples(operands), MOST):
+    for size, values in itertools.islice(samples(function, operands), MOST):
         if size == 1 and found is not None:
             break                                 # axes of one element are special; at run time the type is looked at
         changing = [(one, copy.deepcopy(one)) for one in values if type(one) in (list, dict, set)]
@@ -246,16 +204,16 @@ def _result_type(function, operands, names) -> Type:
             continue
         for one, before in changing:
             if _is_other(one, before):
-                raise _NotRouted(f"{name_of(function)}() changes a {type(one).__name__} that it is given, and compiled code gives it a copy")
+                raise NotRouted(f"{name_of(function)}() changes a {type(one).__name__} that it is given, and compiled code gives it a copy")
         t = _typeof(result)
         if t is None and isinstance(result, np.ndarray) and not result.flags.aligned:
             if any(is_field_of_all(one.type) for one in operands):
-                raise _NotRouted("of a field of packed records compiled code makes no view: copy it first, or make the dtype with align=True")
+                raise NotRouted("of a field of packed records compiled code makes no view: copy it first, or make the dtype with align=True")
             continue
         if t is None:
-            raise _NotRouted(f"{name_of(function)}() returns {describe(result)} here, which compiled code does not have")
+            raise NotRouted(f"{name_of(function)}() returns {describe(result)} here, which compiled code does not have")
         if isinstance(t, Static | Record):
-            raise _NotRouted(f"{name_of(function)}() returns {describe(result)} here, whose type is not known when compiling")
+            raise NotRouted(f"{name_of(function)}() returns {describe(result)} here, whose type is not known when compiling")
         if function is operator.getitem and isinstance(t, Array) and t.ndim > 2:
             has_order = False                     # an index array moves axes in memory
         arrays = [value for value in values if isinstance(value, np.ndarray)]
@@ -264,7 +222,7 @@ def _result_type(function, operands, names) -> Type:
         if found is not None and t is not found:
             t = _common(found, t)
             if t is None:
-                raise _NotRouted(f"the type that {name_of(function)}() returns depends on the values of its arguments")
+                raise NotRouted(f"the type that {name_of(function)}() returns depends on the values of its arguments")
         found = t
     if found is None and function is operator.setitem and isinstance(last, ValueError | IndexError) and isinstance(
             operands[2].type, Array | Number | List):
@@ -274,12 +232,12 @@ def _result_type(function, operands, names) -> Type:
     if found is None and function in NUMBERS_OF_TEXT:
         return NUMBERS_OF_TEXT[function]          # whatever the text says, or an error when it runs
     if found is None:
-        raise _NotRouted(f"{name_of(function)}() does not take these arguments: {last}" if last else
+        raise NotRouted(f"{name_of(function)}() does not take these arguments: {last}" if last else
                          f"{name_of(function)}() does not take these arguments")
     if _is_unknown(found):
         if function in LISTS_OF_TEXT:             # of a constant that has nothing in it
             return LISTS_OF_TEXT[function]
-        raise _NotRouted(f"what the list holds that {name_of(function)}() returns is not known when compiling")
+        raise NotRouted(f"what the list holds that {name_of(function)}() returns is not known when compiling")
     return found
 
 
@@ -354,119 +312,6 @@ def _common(a: Type, b: Type) -> Type | None:
         item = _common(a.item, b.item) if BOTTOM not in (a.item, b.item) and a.item is not b.item else merged(a.item, b.item)
         return item and List(item)
     return None
-
-
-def _sizes(operands):
-    """The lengths of the samples' axes: some that may be wanted, as many elements as a shape among the arguments has, and others."""
-    yield SIZES[0]
-    for one in operands:
-        known = one.constant if isinstance(one.constant, tuple) else ()
-        if known and all(type(length) is int and length > 0 for length in known):
-            yield math.prod(known)
-    lengths = [one.constant for one in operands if type(one.constant) is int and one.constant > 0]
-    if len(lengths) > 1:                          # reshape(2, 3, …)
-        yield math.prod(lengths)
-    if any(isinstance(one.type, Static) and isinstance(one.constant, type | np.dtype) for one in operands):
-        yield 16                                  # bytes, of which there are numbers of any size
-    yield from (one.constant for one in operands if type(one.constant) is int and one.constant not in SIZES and 0 < one.constant < 100)
-    yield from SIZES[1:]
-
-
-def _samples(operands):
-    """Lists of arguments: all axes of one length, then another; numbers that are not known vary fastest. A generator of random
-    numbers (the methods of NumPy's own are what np.random has) is a copy, so that its state does not change.
-    """
-    known = [one.constant for one in operands if isinstance(one.constant, str | bytes)]
-    for size in _sizes(operands):
-        every = [_values(one.type, one.constant, size) for one in operands]
-        for values, one in zip(every, operands):
-            if is_text(one.type) and not isinstance(one.type, Static):       # a text that what is known is found in
-                values += [text for text in known if type(text) is one.type.python_class]
-        yield from ((size, values) for values in itertools.islice(itertools.product(*every), 8))
-
-
-def _values(t: Type, constant, size: int) -> list:
-    if isinstance(t, Static):
-        return [copy.deepcopy(t.value) if type(t.value) in random_classes() else t.value]
-    if isinstance(t, Opaque):
-        return _opaque_values(t.dtype, t.ndim, size)
-    if isinstance(t, Object) and issubclass(t.of, np.character):
-        return [t.of(text) for text in TEXTS[t.of.__mro__[1]]]
-    if isinstance(t, Object) and t.of in random_classes():
-        return [t.of(np.random.PCG64(0)) if t.of is np.random.Generator else t.of(0)]
-    if constant is not UNKNOWN:
-        return [constant]
-    if isinstance(t, NoneType):
-        return [None]
-    if isinstance(t, Date):
-        return [one[()] for one in _opaque_values(t.dtype, 0, size)]
-    if isinstance(t, Member):
-        return list(t.of)[:3]
-    if isinstance(t, Number):
-        made = t.python_class if t.python else np.dtype(t.dtype).type
-        return [made(value) for value in NUMBERS[t.kind]]
-    if isinstance(t, Array):
-        return list(_arrays(t, size))
-    if isinstance(t, Record | RecordArray):
-        made = np.zeros((size,) * t.ndim if isinstance(t, RecordArray) else (), t.dtype)
-        made.flags.writeable = t.writeable
-        return [made.view(t.of) if isinstance(t, RecordArray) else made[()]]
-    if isinstance(t, Tuple):
-        if not t.parts:
-            return [()]
-        every = [_values(p, UNKNOWN, size) for p in t.parts]
-        axes = [tuple(reversed(range(len(t.parts))))] if all(part is INT for part in t.parts) else []
-        in_step = zip(*(itertools.islice(itertools.cycle(each), 3) for each in every))
-        return [*in_step, *axes, *itertools.islice(itertools.product(*every), 1, 6)]
-    if isinstance(t, Slice):
-        return [slice(*each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)]
-    if is_text(t):
-        return [t.python_class(one) for one in TEXTS[t.python_class]]
-    if isinstance(t, List):
-        found = _values(t.item, UNKNOWN, size) if t.item is not BOTTOM else []
-        if t.item is FLOAT:
-            found.append(1 / size)                # probabilities
-        return [*([one] * size for one in found), list(itertools.islice(itertools.cycle(found), size))]
-    if isinstance(t, Dict | Set) and t.item is not BOTTOM:
-        held = [_values(part, UNKNOWN, size) for part in t.held]
-        return [t.python_class(zip(*held) if isinstance(t, Dict) else held[0])]
-    if is_field_of_all(t):
-        return [one[t.parts[1].value] for one in _values(t.parts[0], UNKNOWN, size)]
-    if isinstance(t, View) and t.of is list:
-        chances = [[1 / len(t.parts)] * len(t.parts)] if t.parts and all(part is FLOAT for part in t.parts) else []
-        return [list(each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)] + chances
-    raise _NotRouted(f"a value of type {t} is not passed on to NumPy")
-
-
-def _opaque_values(dtype: np.dtype, ndim: int, size: int) -> list:
-    """Dates and texts, as many as the other samples have."""
-    shape = (size,) * ndim
-    if dtype.kind in "mM":
-        if np.datetime_data(dtype)[0] == "generic":
-            return [np.full(shape, "NaT", dtype)]
-        return [np.arange(first, first + size**ndim).astype(dtype).reshape(shape) for first in ((0,) if ndim else (0, 3))]
-    words = itertools.cycle(TEXTS[str if dtype.kind == "U" else bytes][:4])
-    return [np.array(list(itertools.islice(words, size**ndim)), dtype).reshape(shape)]
-
-
-def _arrays(t: Array, size: int):
-    """Numbers that grow along one axis; a matrix is symmetric and positive definite, so that it has an inverse and a root.
-    Whole numbers may also be indices."""
-    shape = (size,) * t.ndim if size in SIZES else (size, *(1,) * (t.ndim - 1)) if t.ndim else ()
-    dtype = np.dtype(t.dtype)
-    is_whole = dtype.kind in "iu"
-    every = [np.arange(1, 1 + size)] if t.ndim == 1 else [
-        np.eye(size) * (size + 1) + 1 if size in SIZES else np.ones(shape)] if t.ndim else [np.array(1)]
-    if t.ndim == 1 and dtype.kind == "f":
-        every.append(np.full(size, 1 / size))     # probabilities
-    if is_whole:
-        every.insert(t.ndim != 1, np.zeros(shape) if size not in SIZES else np.arange(size) if t.ndim else np.array(0))
-    for values in every:
-        made = np.array(np.broadcast_to(values, shape).astype(dtype), order="F" if t.order == "F" else "C")
-        if t.order == "A" and t.ndim:
-            made = np.repeat(made, 2, axis=-1)[..., ::2]
-        made.flags.writeable = t.writeable
-        yield made
 
 
 # --- the call

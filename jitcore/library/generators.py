@@ -9,7 +9,7 @@ from types import GeneratorType
 
 import numpy as np
 
-from codegen.ops.routed import is_text
+from codegen.ops.samples import is_text
 from jitcore.extending import overload
 from jitcore.library.builtins import EMPTY_MAX, EMPTY_MIN, REQUIRED
 from jitcore.library.iteration import Presented

@@ -6,7 +6,7 @@ order where it can be seen. A list that is iterated may change meanwhile: its le
 import operator
 
 from codegen.ops.iteration import may_change
-from codegen.ops.routed import is_text
+from codegen.ops.samples import is_text
 from codegen.ops.tuples import is_list
 from jitcore.extending import overload
 from jitcore.library.iteration import Iterable

@@ -164,6 +164,8 @@ def add_products(out, line, rows):
 # --- others
 @overload(np.vdot)
 def vdot(a: Line, b: Line):
+    if len(a) != len(b):
+        raise ValueError(f"cannot reshape array of size {len(b)} into shape ({len(a)},)")
     return np.dot(np.conjugate(a) if a.dtype.kind == "c" else a, b)
 
 

@@ -5,7 +5,8 @@ In: references to str and bytes objects.  Out: overloads.  Holds: the functions 
 import operator
 
 from codegen.ops.iteration import is_shown
-from codegen.ops.routed import is_text, routed
+from codegen.ops.routed import routed
+from codegen.ops.samples import is_text
 from jitcore.extending import overload
 from typeinfer import steps, texts
 from typeinfer.ops import Const

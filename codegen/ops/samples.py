@@ -1,0 +1,192 @@
+"""Samples of arguments: what a callable of NumPy's is called with to find the type of its result.
+
+In: operands.  Out: lists of values of the operands' types.  Holds: they differ in size and in the values of numbers and texts that are
+not known; a text that is not known is one of the words that the callable's documentation quotes.
+"""
+from __future__ import annotations
+
+import copy
+import inspect
+import itertools
+import math
+import re
+import sys
+import types
+from functools import cache
+
+import numpy as np
+
+from typeinfer.containers import Dict, Set
+from typeinfer.opaque import Date, Opaque
+from typeinfer.ops import UNKNOWN
+from typeinfer.records import Member
+from typeinfer.structured import Record, RecordArray, is_field_of_all
+from typeinfer.types import BOTTOM, FLOAT, INT, Array, List, NoneType, Number, Object, Slice, Static, Tuple, Type, View
+
+SIZES = (3, 4, 2, 6, 1)                         # of every axis of the samples
+NUMBERS = {"b": (True, False), "i": (1, 0, 2), "u": (1, 0, 2), "f": (0.5, 1.0, 2.5), "c": (0.5 + 1j, 1 + 0j)}
+RANDOM = ("Generator", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")      # of numpy.random
+MOST_WORDS = 6
+_DATA = (b"10", b"ab c", b"7", b"", b"A,b\n" * 50)
+TEXTS = {str: ("10", "ab c", "7", "", "A,b\n" * 50), bytes: _DATA, bytearray: _DATA, memoryview: _DATA}
+
+
+def random_classes() -> tuple[type, ...]:
+    """The classes RANDOM; none as long as numpy.random is not imported, which takes longer than compiling a small function."""
+    module = sys.modules.get("numpy.random")
+    return _random_classes_of(module) if module else ()
+
+
+@cache
+def _random_classes_of(module) -> tuple[type, ...]:
+    return tuple(getattr(module, name) for name in RANDOM)
+
+
+def is_opaque(t: Type) -> bool:
+    """Whether a value is an object of NumPy's that only NumPy looks into: arrays of dates, a date, a text of an array."""
+    return isinstance(t, Opaque | Date) or is_field_of_all(t) or isinstance(t, Object) and issubclass(t.of, np.generic) or (
+        isinstance(t, Static) and isinstance(t.value, np.generic))
+
+
+def is_text(t: Type) -> bool:
+    """Whether the type is that of strings: known ones, objects, f-strings."""
+    if isinstance(t, Static):
+        return type(t.value) in TEXTS
+    return isinstance(t, Object) and t.of in TEXTS or isinstance(t, View) and t.python_class is str
+
+
+class NotRouted(Exception):
+    """Why a call has no type."""
+
+
+def is_among(functions, function) -> bool:
+    return any(function is one for one in functions)      # it may be unhashable
+
+
+def _sizes(operands):
+    """The lengths of the samples' axes: some that may be wanted, as many elements as a shape among the arguments has, and others."""
+    yield SIZES[0]
+    for one in operands:
+        known = one.constant if isinstance(one.constant, tuple) else ()
+        if known and all(type(length) is int and length > 0 for length in known):
+            yield math.prod(known)
+    lengths = [one.constant for one in operands if type(one.constant) is int and one.constant > 0]
+    if len(lengths) > 1:                          # reshape(2, 3, …)
+        yield math.prod(lengths)
+    if any(isinstance(one.type, Static) and isinstance(one.constant, type | np.dtype) for one in operands):
+        yield 16                                  # bytes, of which there are numbers of any size
+    yield from (one.constant for one in operands if type(one.constant) is int and one.constant not in SIZES and 0 < one.constant < 100)
+    yield from SIZES[1:]
+
+
+def samples(function, operands):
+    """Lists of arguments: all axes of one length, then another; numbers that are not known vary fastest. A generator of random
+    numbers (the methods of NumPy's own are what np.random has) is a copy, so that its state does not change.
+    """
+    known = [one.constant for one in operands if isinstance(one.constant, str | bytes)]
+    for size in _sizes(operands):
+        every = [_values(one.type, one.constant, size) for one in operands]
+        for values, one in zip(every, operands):
+            if is_text(one.type) and not isinstance(one.type, Static):       # a text that what is known is found in
+                values += [text for text in known if type(text) is one.type.python_class]
+                if words := one.type.python_class is str and quoted_words(function):
+                    values[:] = words
+        yield from ((size, values) for values in itertools.islice(itertools.product(*every), 8))
+
+
+def quoted_words(function) -> list[str]:
+    """The words that a function of NumPy's or SciPy's takes, as its documentation has them: mode='same'."""
+    if isinstance(function, types.MethodDescriptorType) and function.__objclass__ is np.ndarray:
+        function = getattr(np, function.__name__, function)
+    if not str(getattr(function, "__module__", "")).startswith(("numpy", "scipy")):
+        return []
+    try:
+        defaults = [one.default for one in inspect.signature(function).parameters.values() if type(one.default) is str]
+    except (TypeError, ValueError):
+        defaults = []
+    parameters = (function.__doc__ or "").partition("\nReturns\n")[0]
+    return list(dict.fromkeys(defaults + re.findall(r"['\"`](\w+)['\"`]", parameters)))[:MOST_WORDS]
+
+
+def _values(t: Type, constant, size: int) -> list:
+    if isinstance(t, Static):
+        return [copy.deepcopy(t.value) if type(t.value) in random_classes() else t.value]
+    if isinstance(t, Opaque):
+        return _opaque_values(t.dtype, t.ndim, size)
+    if isinstance(t, Object) and issubclass(t.of, np.character):
+        return [t.of(text) for text in TEXTS[t.of.__mro__[1]]]
+    if isinstance(t, Object) and t.of in random_classes():
+        return [t.of(np.random.PCG64(0)) if t.of is np.random.Generator else t.of(0)]
+    if constant is not UNKNOWN:
+        return [constant]
+    if isinstance(t, NoneType):
+        return [None]
+    if isinstance(t, Date):
+        return [one[()] for one in _opaque_values(t.dtype, 0, size)]
+    if isinstance(t, Member):
+        return list(t.of)[:3]
+    if isinstance(t, Number):
+        made = t.python_class if t.python else np.dtype(t.dtype).type
+        return [made(value) for value in NUMBERS[t.kind]]
+    if isinstance(t, Array):
+        return list(_arrays(t, size))
+    if isinstance(t, Record | RecordArray):
+        made = np.zeros((size,) * t.ndim if isinstance(t, RecordArray) else (), t.dtype)
+        made.flags.writeable = t.writeable
+        return [made.view(t.of) if isinstance(t, RecordArray) else made[()]]
+    if isinstance(t, Tuple):
+        if not t.parts:
+            return [()]
+        every = [_values(p, UNKNOWN, size) for p in t.parts]
+        axes = [tuple(reversed(range(len(t.parts))))] if all(part is INT for part in t.parts) else []
+        in_step = zip(*(itertools.islice(itertools.cycle(each), 3) for each in every))
+        return [*in_step, *axes, *itertools.islice(itertools.product(*every), 1, 6)]
+    if isinstance(t, Slice):
+        return [slice(*each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)]
+    if is_text(t):
+        return [t.python_class(one) for one in TEXTS[t.python_class]]
+    if isinstance(t, List):
+        found = _values(t.item, UNKNOWN, size) if t.item is not BOTTOM else []
+        if t.item is FLOAT:
+            found.append(1 / size)                # probabilities
+        return [*([one] * size for one in found), list(itertools.islice(itertools.cycle(found), size))]
+    if isinstance(t, Dict | Set) and t.item is not BOTTOM:
+        held = [_values(part, UNKNOWN, size) for part in t.held]
+        return [t.python_class(zip(*held) if isinstance(t, Dict) else held[0])]
+    if is_field_of_all(t):
+        return [one[t.parts[1].value] for one in _values(t.parts[0], UNKNOWN, size)]
+    if isinstance(t, View) and t.of is list:
+        chances = [[1 / len(t.parts)] * len(t.parts)] if t.parts and all(part is FLOAT for part in t.parts) else []
+        return [list(each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)] + chances
+    raise NotRouted(f"a value of type {t} is not passed on to NumPy")
+
+
+def _opaque_values(dtype: np.dtype, ndim: int, size: int) -> list:
+    """Dates and texts, as many as the other samples have."""
+    shape = (size,) * ndim
+    if dtype.kind in "mM":
+        if np.datetime_data(dtype)[0] == "generic":
+            return [np.full(shape, "NaT", dtype)]
+        return [np.arange(first, first + size**ndim).astype(dtype).reshape(shape) for first in ((0,) if ndim else (0, 3))]
+    words = itertools.cycle(TEXTS[str if dtype.kind == "U" else bytes][:4])
+    return [np.array(list(itertools.islice(words, size**ndim)), dtype).reshape(shape)]
+
+
+def _arrays(t: Array, size: int):
+    """Numbers that grow along one axis; a matrix is symmetric and positive definite, so that it has an inverse and a root.
+    Whole numbers may also be indices."""
+    shape = (size,) * t.ndim if size in SIZES else (size, *(1,) * (t.ndim - 1)) if t.ndim else ()
+    dtype = np.dtype(t.dtype)
+    is_whole = dtype.kind in "iu"
+    every = [np.arange(1, 1 + size)] if t.ndim == 1 else [
+        np.eye(size) * (size + 1) + 1 if size in SIZES else np.ones(shape)] if t.ndim else [np.array(1)]
+    if t.ndim == 1 and dtype.kind == "f":
+        every.append(np.full(size, 1 / size))     # probabilities
+    if is_whole:
+        every.insert(t.ndim != 1, np.zeros(shape) if size not in SIZES else np.arange(size) if t.ndim else np.array(0))
+    for values in every:
+        made = np.array(np.broadcast_to(values, shape).astype(dtype), order="F" if t.order == "F" else "C")
+        if t.order == "A" and t.ndim:
+            made = np.repeat(made, 2, axis=-1)[..., ::2]
+        made.flags.writeable = t.writeable
+        yield made
