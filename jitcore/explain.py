@@ -148,7 +148,7 @@ def read_explanation(marks, optimized: str, lowered: str, argument_types) -> Exp
     from codegen.report.loop_states import LoopStates
     from codegen.report.readback import Text
     from codegen.report.remarks import read_remarks
-    states = LoopStates(marks, Text(optimized), cache(lambda: read_remarks(lowered)))
+    states = LoopStates(marks, Text(optimized), cache(lambda: read_remarks([lowered])[0]))
     root = next(iter(marks.callees.values()))     # the first that was lowered
     reading = _Reading(marks, states, root)
     loops = reading.loops()

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from jitcore import JitError, UnsupportedError, njit, pipeline
+from typeinfer.typeof import typeof
 
 ROOT = Path(__file__).parent.parent
 LINE, SINGLE, INTS = np.arange(1.0, 101.0), np.arange(1, 101, dtype=np.float32), np.arange(100)
@@ -245,22 +246,32 @@ def innermost(explanation):
     return [one for one in explanation.loops if one.state != "outer"]
 
 
-def remarks_of(made):
-    """What LLVM itself says of each loop: {(line, whether it is the slow copy): sentences}."""
+@pytest.fixture(scope="module")
+def remarks():
+    """What LLVM itself says of the loops of each function, {what is compiled: sentences}: asked once for all."""
     from codegen.marks import Marks
     from codegen.report.remarks import read_remarks
-    marks, one = Marks(), next(iter(made.specializations.values()))
-    record = pipeline.compile_function(one.source, one.argument_types, made.options, ("lower",), marks).record
+    asked, texts = [], []
+    for function, arguments, options, *_ in (*VECTORIZED, *SCALAR):
+        made, marks = njit(**options)(function), Marks()
+        types = [typeof(argument) for argument in arguments]
+        record = pipeline.compile_function(made.source, types, made.options, ("lower",), marks).record
+        asked.append((key_of(function, arguments, options), marks))
+        texts.append(record.texts["lower"])
     found = {}
-    for number, sentences in read_remarks(record.texts["lower"]).items():
-        loop = marks.loops[number].loop
-        if loop is not None and not loop.header.is_rare:
-            found.setdefault(loop.header.end.loc.line, []).extend(sentences)
+    for (key, marks), said in zip(asked, read_remarks(texts), strict=True):
+        loops = {number: marks.loops[number].loop for number in said}
+        found[key] = [sentence for number, sentences in said.items() if loops[number] is not None and not loops[number].header.is_rare
+                      for sentence in sentences]
     return found
 
 
+def key_of(function, arguments, options):
+    return function, str([typeof(argument) for argument in arguments]), str(options)
+
+
 @pytest.mark.parametrize("function, arguments, options", VECTORIZED, ids=named(VECTORIZED))
-def test_vectorized_loops(function, arguments, options):
+def test_vectorized_loops(function, arguments, options, remarks):
     made = compiled(function, arguments, options)
     loop, = innermost(made.explain())
     assert loop.state == "vectorized" and loop.is_vectorized and not loop.reasons, loop
@@ -271,18 +282,18 @@ def test_vectorized_loops(function, arguments, options):
     assert f"<{loop.width} x {llvm_type}>" in body
     assert f"add nuw i64 %index, {loop.width * loop.interleave}" in body or f", {loop.width * loop.interleave}\n" in body
     assert ARITHMETIC.search(made.inspect("asm"))
-    said = [sentence for sentences in remarks_of(made).values() for sentence in sentences]
+    said = remarks[key_of(function, arguments, options)]
     assert f"vectorized loop (vectorization width: {loop.width}, interleaved count: {loop.interleave})" in said, said
 
 
 @pytest.mark.parametrize("function, arguments, options, kind", SCALAR, ids=named(SCALAR))
-def test_loops_that_are_not(function, arguments, options, kind):
+def test_loops_that_are_not(function, arguments, options, kind, remarks):
     made = compiled(function, arguments, options)
     loop = innermost(made.explain())[0]
     assert loop.state == "scalar" and not loop.is_vectorized and loop.reasons[0].kind == kind, str(made.explain())
     assert loop.reason in str(made.explain()) and "LLVM says" not in loop.reason
     assert not ARITHMETIC.search(made.inspect("asm"))
-    said = " ".join(sentence for sentences in remarks_of(made).values() for sentence in sentences)
+    said = " ".join(remarks[key_of(function, arguments, options)])
     if "vectorized loop (" in said:               # it loads vectors, only to add their lanes one after the other
         assert kind in ("order", "carried") and re.search(r"vector\.reduce\.f(add|mul)", made.inspect("optimize"))
     else:
