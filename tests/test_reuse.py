@@ -83,3 +83,34 @@ def test_threads_without_the_lock():
     with ThreadPoolExecutor(8) as threads:
         assert all(threads.map(work, range(16)))
     assert 0 <= reuse.kept_bytes() <= reuse.LIMIT
+
+
+@njit(nogil=True)
+def grown(n, step):
+    items, seen = [], {-1: 0.5}
+    for i in range(n):
+        items.append(i * step)
+        if i % 3 == 0:
+            seen[i] = i * 0.5
+    copied = items[::2]
+    copied.extend(items)
+    items.clear()
+    return sum(copied), len(copied), sum(seen.values())
+
+
+def test_lists_and_dictionaries_grow_into_blocks_of_others():
+    """Those of lists begin anywhere, those of arrays on a cache line."""
+    def work(seed):
+        random = np.random.default_rng(seed)
+        for _ in range(6):
+            n = int(random.integers(LARGE // 2, LARGE * 4))
+            made = double(np.ones(n))
+            if grown(n, 2) != grown.py_func(n, 2) or made.ctypes.data % 64 or (made != 2).any():
+                return False
+        return True
+
+    blocks = memory.live_blocks()
+    assert work(0) and 0 < reuse.kept_bytes() <= reuse.LIMIT
+    with ThreadPoolExecutor(3) as pool:
+        assert all(pool.map(work, range(1, 4)))
+    assert memory.live_blocks() == blocks

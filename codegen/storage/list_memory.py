@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from codegen import layout
 from codegen.build import LIKELY, Builder, Module, with_gil
-from codegen.storage import shared
+from codegen.storage import reuse, shared
 from codegen.storage.shared import PREFIX as HEADER
 from codegen.storage.shared import place
 from typeinfer.types import List, Type
@@ -117,11 +117,26 @@ def each(b: Builder, first: str, end: str, body) -> None:
     b.start(after)
 
 
+_MOVED = f"""  %is.large = icmp uge i64 %bytes, {reuse.FROM}
+  br i1 %is.large, label %take, label %plain
+take:
+  %kept = call ptr @jitcore_take(i64 %bytes, i64 {reuse.ODD})
+  %none = icmp eq ptr %kept, null
+  br i1 %none, label %plain, label %move
+move:
+  %fitted = load i64, ptr %capacity.place
+  %filled = mul i64 %fitted, %size
+  call void @llvm.memcpy.p0.p0.i64(ptr %kept, ptr %before, i64 %filled, i1 false)
+  call void @jitcore_recycle(ptr %before)
+  br label %got"""
+
+
 def growing_text(name: str, most: int, memory: int, capacity: int) -> str:
     """LLVM text of `i1 name(header, count, size)`: let a header's memory hold `count` things of that size, and more; false where there is no
     such memory, or the count is above `most`. `memory`, `capacity`: where the header has the address, and how many fit."""
     return f"""define i1 @{name}(ptr %header, i64 %length, i64 %size) nounwind {{
 entry:
+  %capacity.place = getelementptr i8, ptr %header, i64 {capacity}
   %bad = icmp ugt i64 %length, {most}
   br i1 %bad, label %fail, label %fits
 fail:
@@ -136,14 +151,16 @@ fits:
 room:
   %items.place = getelementptr i8, ptr %header, i64 {memory}
   %before = load ptr, ptr %items.place
-  %items = call ptr @realloc(ptr %before, i64 %bytes)
-  %failed = icmp eq ptr %items, null
+{_MOVED if reuse.REUSES else "  br label %plain"}
+plain:
+  %again = call ptr @realloc(ptr %before, i64 %bytes)
+  %failed = icmp eq ptr %again, null
   br i1 %failed, label %fail, label %got
 got:
+  %items = phi ptr [%again, %plain]{", [%kept, %move]" * reuse.REUSES}
   store ptr %items, ptr %items.place
   br label %set
 set:
-  %capacity.place = getelementptr i8, ptr %header, i64 {capacity}
   store i64 %capacity, ptr %capacity.place
   ret i1 true
 }}"""
@@ -151,7 +168,22 @@ set:
 
 def runtime_text(module: Module) -> str:
     """The part of the runtime that makes, grows and frees lists. Lists are among the live blocks (see memory)."""
-    return f"""
+    room, free = "  %room.items = call ptr @malloc(i64 %bytes)\n  br label %done.room.items\ndone.room.items:", "  call void @free(ptr %items)"
+    if reuse.REUSES:
+        room = reuse.taking_text("room.items", "%bytes")
+        free = f"""  %capacity.place = getelementptr i8, ptr %header, i64 {CAPACITY}
+  %capacity = load i64, ptr %capacity.place
+  %may.be.large = icmp uge i64 %capacity, {reuse.FROM // 32}
+  br i1 %may.be.large, label %recycle, label %small
+recycle:
+  call void @jitcore_recycle(ptr %items)
+  br label %given
+small:
+  call void @free(ptr %items)
+  br label %given
+given:"""
+    return f"""{reuse.DECLARATIONS}
+declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 declare ptr @malloc(i64)
 declare ptr @realloc(ptr, i64)
 declare void @free(ptr)
@@ -171,14 +203,14 @@ some:
   %is.empty = icmp eq i64 %bytes, 0
   br i1 %is.empty, label %made, label %room
 room:
-  %room.items = call ptr @malloc(i64 %bytes)
+{room}
   %no.items = icmp eq ptr %room.items, null
   br i1 %no.items, label %undo, label %made
 undo:
   call void @free(ptr %header)
   ret ptr null
 made:
-  %items = phi ptr [null, %some], [%room.items, %room]
+  %items = phi ptr [null, %some], [%room.items, %done.room.items]
   call void @llvm.memset.p0.i64(ptr %header, i8 0, i64 {HEADER}, i1 false)
   store i64 1, ptr %header
   %items.place = getelementptr i8, ptr %header, i64 {ITEMS}
@@ -193,7 +225,7 @@ define void @jitcore_list_free(ptr %header) nounwind {{
 entry:
   %items.place = getelementptr i8, ptr %header, i64 {ITEMS}
   %items = load ptr, ptr %items.place
-  call void @free(ptr %items)
+{free}
   call void @free(ptr %header)
   %live = atomicrmw add ptr @jitcore_live, i64 -1 monotonic
   ret void

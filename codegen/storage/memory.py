@@ -162,7 +162,7 @@ def live_blocks() -> int:
 _REUSED = f"""  %is_large = icmp uge i64 %bytes, {reuse.FROM}
   br i1 %is_large, label %take, label %aligned
 take:
-  %raw.kept = call ptr @jitcore_take(i64 %size)
+  %raw.kept = call ptr @jitcore_take(i64 %size, i64 0)
   %no.kept = icmp eq ptr %raw.kept, null
   br i1 %no.kept, label %aligned, label %got.one"""
 

@@ -1,8 +1,8 @@
 """Large blocks of memory that were freed, kept for the next that is wanted.
 
-In: nothing.  Out: LLVM text of the runtime: `jitcore_take(size)`, `jitcore_recycle(block)`, and for arrays that NumPy will free
+In: nothing.  Out: LLVM text of the runtime: `jitcore_take(size, ODD or 0)`, `jitcore_recycle(block)`, and for arrays that NumPy will free
 `jitcore_allocator()`, a memory handler (NEP 49) whose `free` is the latter.  Holds: a block is in one slot at most, and whoever takes
-it out owns it; slots are exchanged atomically, so no lock is needed, with the interpreter's lock or without. What is kept never
+it out owns it; it begins on a cache line, where not asked for ODD; slots are exchanged atomically, so no lock is needed, with the interpreter's lock or without. What is kept never
 exceeds LIMIT bytes.
 
 C's `free` gives blocks of this size back to the kernel, and each page of the next one costs a fault and is filled with zeros first:
@@ -20,8 +20,16 @@ REUSES = sys.platform == "linux"                # where the size of a block can 
 FROM = 1 << 17                                  # bytes: smaller blocks C keeps itself
 LIMIT = 1 << 27                                 # bytes kept, all together
 SLOTS = 8
+ODD = 1                                         # in the sizes of slots: the block does not begin on a cache line
 NAMES = ("jitcore_take", "jitcore_recycle", "jitcore_allocator", "jitcore_kept") if REUSES else ()
 _NAME = "jitcore"                               # of the memory handler
+
+
+DECLARATIONS = """
+declare ptr @jitcore_take(i64, i64)
+declare void @jitcore_recycle(ptr)
+declare ptr @aligned_alloc(i64, i64)
+""" * REUSES
 
 
 def taking_text(name: str, size: str) -> str:
@@ -38,7 +46,7 @@ small.{name}:
 look.{name}:
   %up.{name} = add i64 {size}, 63
   %whole.{name} = and i64 %up.{name}, -64
-  %kept.{name} = call ptr @jitcore_take(i64 %whole.{name})
+  %kept.{name} = call ptr @jitcore_take(i64 %whole.{name}, i64 0)
   %none.{name} = icmp eq ptr %kept.{name}, null
   br i1 %none.{name}, label %new.{name}, label %done.{name}
 new.{name}:
@@ -99,7 +107,7 @@ done:
   %found = phi ptr [%known, %entry], [%made, %make]
   ret ptr %found
 }}
-define ptr @jitcore_take(i64 %size) nounwind {{
+define ptr @jitcore_take(i64 %size, i64 %odd.too) nounwind {{
 entry:
   %half = lshr i64 %size, 1
   %most = add i64 %size, %half
@@ -111,10 +119,14 @@ look:
 slot:
   %next = add i64 %at, 1
   %size.place = getelementptr [{SLOTS} x i64], ptr @sizes, i64 0, i64 %at
-  %there = load atomic i64, ptr %size.place monotonic, align 8
+  %noted = load atomic i64, ptr %size.place monotonic, align 8
+  %there = and i64 %noted, {~ODD}
+  %is.odd = and i64 %noted, {ODD}
+  %odd.fits = icmp ule i64 %is.odd, %odd.too
   %large = icmp uge i64 %there, %size
   %near = icmp ule i64 %there, %most
-  %fits = and i1 %large, %near
+  %is.near = and i1 %large, %near
+  %fits = and i1 %is.near, %odd.fits
   br i1 %fits, label %take, label %other
 take:
   %place = getelementptr [{SLOTS} x ptr], ptr @blocks, i64 0, i64 %at
@@ -125,7 +137,13 @@ own:
   store atomic i64 0, ptr %size.place monotonic, align 8
   %usable = call i64 @malloc_usable_size(ptr %block)
   %less = atomicrmw sub ptr @jitcore_kept, i64 %usable monotonic
-  %enough = icmp uge i64 %usable, %size
+  %is.large = icmp uge i64 %usable, %size
+  %bits = ptrtoint ptr %block to i64
+  %beyond = and i64 %bits, 63
+  %is.line = icmp eq i64 %beyond, 0
+  %is.any = icmp ne i64 %odd.too, 0
+  %is.right = or i1 %is.line, %is.any
+  %enough = and i1 %is.large, %is.right
   br i1 %enough, label %found, label %wrong
 wrong:
   call void @free(ptr %block)
@@ -141,12 +159,13 @@ define void @jitcore_recycle(ptr %block) nounwind {{
 entry:
   %usable = call i64 @malloc_usable_size(ptr %block)
   %bits = ptrtoint ptr %block to i64
-  %odd = and i64 %bits, 63
-  %is.line = icmp eq i64 %odd, 0
+  %beyond = and i64 %bits, 63
+  %is.odd = icmp ne i64 %beyond, 0
+  %odd = select i1 %is.odd, i64 {ODD}, i64 0
+  %noted = or i64 %usable, %odd
   %is.large = icmp uge i64 %usable, {FROM}
   %is.bounded = icmp ule i64 %usable, {LIMIT}
-  %is.sized = and i1 %is.large, %is.bounded
-  %keeps = and i1 %is.sized, %is.line
+  %keeps = and i1 %is.large, %is.bounded
   br i1 %keeps, label %keep, label %give
 give:
   call void @free(ptr %block)
@@ -156,7 +175,7 @@ keep:
   br label %put
 put:
   %mine = phi ptr [%block, %keep], [null, %drop]
-  %count = phi i64 [%usable, %keep], [0, %drop]
+  %count = phi i64 [%noted, %keep], [0, %drop]
   %tries = phi i64 [0, %keep], [%tries.next, %drop]
   %turn = atomicrmw add ptr @turn, i64 1 monotonic
   %at = and i64 %turn, {SLOTS - 1}

@@ -159,10 +159,8 @@ clear:
 def runtime_text(module: Module) -> str:
     """The part of the runtime that makes, grows and frees tables. They are among the live blocks (see memory)."""
     return f"""
-{"declare ptr @jitcore_take(i64)" * reuse.REUSES}
-{"declare ptr @aligned_alloc(i64, i64)" * reuse.REUSES}
-{"declare void @jitcore_recycle(ptr)" * reuse.REUSES}
-{_GIVE * reuse.REUSES}
+{reuse.DECLARATIONS}{_GIVE * reuse.REUSES}
+declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 declare ptr @malloc(i64)
 declare ptr @realloc(ptr, i64)
 declare void @free(ptr)
