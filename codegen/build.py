@@ -190,6 +190,7 @@ class Builder:
         self.options = module.options
         self.lines: list[str] = []
         self.label = "entry"
+        self._known: dict[str, dict[str, str]] = {}       # label → what was computed there, or in blocks before it that lead to it
         self._count = 0
         self.instr = None                     # the instruction being lowered (or the end of a block)
         self.callee = None                    # the function of typed IR being lowered
@@ -224,6 +225,13 @@ class Builder:
         name = f"%v{self._count}"
         self.lines.append(f"  {name} = {text}")
         return name
+
+    def once(self, text: str) -> str:
+        """The same of an instruction that depends on its operands only, which is not written again where its result is known."""
+        known = self._known.setdefault(self.label, {})
+        if text not in known:
+            known[text] = self(text)
+        return known[text]
 
     def do(self, text: str) -> None:
         """Write an instruction without result."""
@@ -265,10 +273,12 @@ class Builder:
         self._count += 1
         return f"{hint}.{self._count}"
 
-    def start(self, label: str) -> None:
-        """Begin a block."""
+    def start(self, label: str, after: str = "") -> None:
+        """Begin a block. `after`: the label of one that every way to it leads through."""
         self.lines.append(f"{label}:")
         self.label = label
+        if after in self._known:
+            self._known[label] = dict(self._known[after])
 
     def jump(self, label: str) -> None:
         self.do(f"br label %{label}")
@@ -329,7 +339,7 @@ class Builder:
             return
         if self.only_where and any(isinstance(arg.origin, Instr) and arg.origin in self.moved for arg in self.instr.args):
             condition = self(f"freeze i1 {condition}")
-        cold, go_on = self.new_label("cold"), self.new_label("ok")
+        before, cold, go_on = self.label, self.new_label("cold"), self.new_label("ok")
         self.branch(condition, cold, go_on, UNLIKELY)
         lines, self.lines = self.lines, []
         self.start(cold)
@@ -345,7 +355,7 @@ class Builder:
         self.on_error(self)
         self._cold += self.lines
         self.lines = lines
-        self.start(go_on)
+        self.start(go_on, after=before)
 
     def add_cold(self, lines: list[str]) -> None:
         """Keep whole blocks for the end of the function, out of the way."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from codegen import layout
 from codegen.build import LIKELY, operand_of, pieces_of
-from codegen.ops.array_access import (address, load, memory_type, move, owner_of_view, products, shape_of, store,
+from codegen.ops.array_access import (address, bounded, load, memory_type, move, owner_of_view, products, shape_of, store,
                                       strides_of, times)
 from codegen.ops.array_store import cast_to_store, why_not_storable
 from codegen.ops.registry import op
@@ -200,11 +200,15 @@ def slice_bounds(b, at: Position, length: str) -> tuple[str, str, str]:
     stop = rest.pop(0) if stop_t is not NONE else None
     if step_t is NONE or rest[0] == "1":
         first = _clip(b, start, length) if start is not None else "0"
+        if first == "0" and stop is None:
+            return "0", "1", length
+        removed = _removed(start, stop)
+        if removed is not None:                   # a[1:-1] is as long as a[2:] and a[:-2]: lengths that are the same have one name
+            return first, "1", bounded(b, b.once(f"add nsw i64 {length}, {-removed}"), "0", "smax")
         last = _clip(b, stop, length) if stop is not None else length
         if first == "0":
             return "0", "1", last
-        count = b(f"sub nsw i64 {last}, {first}")
-        return first, "1", b.call("llvm.smax.i64", "i64", ("i64", count), ("i64", "0"))
+        return first, "1", bounded(b, b.once(f"sub nsw i64 {last}, {first}"), "0", "smax")
     step = rest[0]
     b.raise_if(b(f"icmp eq i64 {step}, 0"), ValueError, "slice step cannot be zero")
     down = b(f"icmp slt i64 {step}, 0")
@@ -219,17 +223,24 @@ def slice_bounds(b, at: Position, length: str) -> tuple[str, str, str]:
     return b.select(some, "i64", first, "0"), b.select(some, "i64", step, "1"), b.select(some, "i64", count, "0")
 
 
+def _removed(start: str | None, stop: str | None) -> int | None:
+    """How many elements the slice leaves out at both ends of any axis that has as many; None where that is not known."""
+    if start is not None and not start.isdigit() or stop is not None and not (stop.startswith("-") and stop[1:].isdigit()):
+        return None
+    removed = int(start or 0) - int(stop or 0)
+    return removed if removed < 2**62 else None
+
+
 def _clip(b, bound: str, length: str, lowest: str = "0", highest: str | None = None) -> str:
     """A slice's bound: counted from the end where negative, then within the axis."""
     highest = highest or length
     if bound.isdigit() and lowest == "0":
-        return "0" if bound == "0" else b.call("llvm.smin.i64", "i64", ("i64", bound), ("i64", highest))
+        return "0" if bound == "0" else bounded(b, bound, highest, "smin")
     if bound.startswith("-") and lowest == "0":
-        return b.call("llvm.smax.i64", "i64", ("i64", b(f"add nsw i64 {length}, {bound}")), ("i64", "0"))
-    from_end = b(f"add i64 {bound}, {length}")
-    below = b.call("llvm.smax.i64", "i64", ("i64", from_end), ("i64", lowest))
-    above = b.call("llvm.smin.i64", "i64", ("i64", bound), ("i64", highest))
-    return b.select(b(f"icmp slt i64 {bound}, 0"), "i64", below, above)
+        return bounded(b, b.once(f"add nsw i64 {length}, {bound}"), "0", "smax")
+    from_end = b.once(f"add i64 {bound}, {length}")
+    below, above = bounded(b, from_end, lowest, "smax"), bounded(b, bound, highest, "smin")
+    return b.once(f"select i1 {b.once(f'icmp slt i64 {bound}, 0')}, i64 {below}, i64 {above}")
 
 
 # --- taking

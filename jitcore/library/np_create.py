@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from jitcore.extending import overload
-from typeinfer.types import Bool, Int, Real
+from typeinfer.types import Bool, Int, Integral, Real, Tuple
 
 
 # --- arange
@@ -104,3 +104,8 @@ def eye(N: Int, M: Int | None = None, k: Int = 0, dtype=float):
 @overload(np.identity)
 def identity(n: Int, dtype=float):
     return np.eye(n, dtype=dtype)
+
+
+@overload(np.ndarray)
+def ndarray(shape: Integral | Tuple, dtype=float, buffer: None = None, offset=0, strides: None = None, order=None):
+    return np.empty(shape, dtype) if order is None else np.empty(shape, dtype, order)
