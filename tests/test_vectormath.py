@@ -5,6 +5,7 @@ import random
 import re
 
 import accuracy_table
+import differential
 import numpy as np
 import pytest
 from op_loops import FLOAT, NUMPY_SCALARS, boundary_values, compile_loops, differences
@@ -133,3 +134,24 @@ def test_own_kernels(name, own_kernels):
             whose, error = found
             assert whose.startswith("own") and error <= 4, (dtype, found)
     assert found or name in accuracy_table.LIBM
+
+
+@needs_variants
+@pytest.mark.parametrize("dtype", [np.complex128, np.complex64])
+def test_complex_exponentials(dtype):
+    """Special values, and what overflows but for a small cosine or sine, are the interpreter's; the loop packs them into vectors."""
+    @njit
+    def exponentials(z):
+        return np.exp(z)
+
+    part = dtype(0).real.dtype
+    special = np.array([0.0, -0.0, 1, -1, np.inf, -np.inf, np.nan, 709.5, 710, 1418.2, 1500, 2200, -700, -745, -800, 5e-324, 1e-310, math.pi / 2, 1e22,
+                        88.5, 89, 95, 177, 250, -87, -100, 1e-45, 3e38], part)
+    z = np.empty((len(special), len(special)), dtype)
+    z.real, z.imag = special[:, None], special
+    with np.errstate(all="ignore"):
+        assert differential.compare_arrays(np.exp(z), exponentials(z), 4) is None
+    uniform = np.random.default_rng(3).uniform
+    z = (uniform(-80, 80, 4000) + 1j * uniform(-100, 100, 4000)).astype(dtype)
+    assert differential.compare_arrays(np.exp(z), exponentials(z), 4) is None
+    assert len(set(re.findall(VARIANT + r"\w*(?:exp|cos|sin)", exponentials.inspect("optimize"))) | {""}) > 1

@@ -9,10 +9,14 @@ real operand stays real. `FOLLOWS_ANNEX_G` asks the running interpreter. NumPy's
 from __future__ import annotations
 
 import math
+import struct
 
 from codegen.build import LIKELY
+from codegen.layout import literal
+from codegen.numbers.floatbits import both, compare, is_inf, is_not_finite
 from codegen.numbers.numerics import ATTRIBUTES
-from codegen.ops.scalars import NAN, ONE, ZERO, all_of, fabs, fast, literal_value
+from codegen.numbers.vectormath import call_math
+from codegen.ops.scalars import NAN, ONE, ZERO, all_of, copysign, fabs, fast, literal_value
 
 FOLLOWS_ANNEX_G = not math.isnan((complex(1.0, math.inf) * complex(math.nan, -1.0)).real)
 
@@ -81,6 +85,38 @@ def divide_numpy(b, llvm_type: str, x, y) -> Pair:
     zero = is_zero(b, llvm_type, y)
     by_zero = [b(f"fdiv {flags}{llvm_type} {part}, {ZERO[llvm_type]}") for part in x]
     return tuple(b.select(zero, llvm_type, special, part) for special, part in zip(by_zero, plain))
+
+
+LARGEST_EXP = {"double": 709.0, "float": 88.0}      # whole numbers: the greatest whose exponentials are finite
+
+
+def exponential(b, llvm_type: str, z: Pair) -> Pair:
+    """e to the power z, special values as C's cexp (C11, Annex G): e**x * cos(y), e**x * sin(y), from functions that loops pack into
+    vectors, and without a branch. Where e**x is too large, cos(y) or sin(y) may still be small enough: it is multiplied in up to three steps."""
+    x, y = z
+    most = LARGEST_EXP[llvm_type]
+    limit, step = literal(llvm_type, most), literal(llvm_type, _rounded(llvm_type, math.exp(most)))
+    scales, left = [], x
+    for _ in range(2):
+        is_over = b(f"fcmp ogt {llvm_type} {left}, {limit}")
+        scales.append(b.select(is_over, llvm_type, step, ONE[llvm_type]))
+        left = b.select(is_over, llvm_type, b(f"fsub {llvm_type} {left}, {limit}"), left)
+    size = call_math(b, "exp", llvm_type, left)
+    parts = []
+    for name in ("cos", "sin"):
+        part = call_math(b, name, llvm_type, y)
+        for scale in (*scales, size):
+            part = b(f"fmul {llvm_type} {part}, {scale}")
+        parts.append(part)
+    has_no_angle = both(b, is_inf(b, llvm_type, x), is_not_finite(b, llvm_type, y))
+    vanishes = both(b, has_no_angle, compare(b, "olt", llvm_type, x, 0.0))
+    is_real = compare(b, "oeq", llvm_type, y, 0.0)
+    imaginary = b.select(vanishes, llvm_type, copysign(b, llvm_type, ZERO[llvm_type], y), b.select(is_real, llvm_type, y, parts[1]))
+    return b.select(has_no_angle, llvm_type, size, parts[0]), imaginary
+
+
+def _rounded(llvm_type: str, number: float) -> float:
+    return struct.unpack("f", struct.pack("f", number))[0] if llvm_type == "float" else number
 
 
 def is_zero(b, llvm_type: str, y) -> str:

@@ -267,11 +267,15 @@ def emit_libm_complex(c_name: str):
     return emit
 
 
+def exponential_complex(b, instr, z):
+    return complex_numbers.exponential(b, llvm_of(instr), z)
+
+
 C_NAMES = {"sqrt": "sqrt", "exp": "exp", "log": "log", "sin": "sin", "cos": "cos", "tan": "tan", "arcsin": "asin",
            "arccos": "acos", "arctan": "atan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "arcsinh": "asinh",
            "arccosh": "acosh", "arctanh": "atanh"}
 for _name, _c_name in C_NAMES.items():
-    declare(_name, {"f": emit_libm(_c_name), "c": emit_libm_complex(_c_name)}, f"{_name}(x)")
+    declare(_name, {"f": emit_libm(_c_name), "c": exponential_complex if _name == "exp" else emit_libm_complex(_c_name)}, f"{_name}(x)")
 for _name in ("exp2", "expm1", "log2", "log10", "log1p"):
     declare(_name, {"f": emit_libm(_name), "c": ask_numpy}, f"{_name}(x)")
 declare("cbrt", {"f": emit_libm("cbrt")}, "cube root")
