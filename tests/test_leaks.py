@@ -8,6 +8,7 @@ import gc
 import os
 import sys
 import weakref
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -293,10 +294,15 @@ def test_text():
     assert grows(changes, words) < 1 << 20
 
 
+def kept(first, *others):
+    return others, first
+
+
 def test_tuples_of_unknown_length():
     @njit
     def f(words, n, c):
-        t, seen, found = (), {}, []
+        t, seen, found, columns = (), {}, [], list(zip(*[words, words[1:]]))
+        one, other = iter((tuple(range(n)), (0.5,)))
         for i in range(n):
             t = t + ([i] * i,)
             seen[tuple(words[:i])] = tuple(sorted(words))
@@ -304,7 +310,7 @@ def test_tuples_of_unknown_length():
             if i == c + 1:
                 t = t[1:] * 2
         t[n - 1 if n < len(words) else n].append(0)
-        return t, {((words[0],), ()): 1}, found, words[1:2], tuple(words) + (words[0],)[c:]
+        return t, {((words[0],), ()): 1}, found, words[1:2], tuple(words) + (words[0],)[c:], columns, one, other, kept(*words), list(permutations(words, c))
 
     words = [f"word {k}" for k in range(5)]
     counts = [sys.getrefcount(word) for word in words]

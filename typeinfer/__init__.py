@@ -38,6 +38,7 @@ In reading order; a module imports only what stands above it:
     construction  instances of the user's classes: made, and what is surely set
     named_tuples  their methods, and operators of their own
     attributes   what x.name means
+    spreading    f(*items) where the number of items is not known when compiling
     resolve      what one call means for given argument types
     facts        what is known of values: when it is the same, what an op makes of it
     origins      where a type came from, for error messages

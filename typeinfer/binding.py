@@ -15,7 +15,7 @@ from typeinfer.errors import TypingError, UnsupportedError, definition
 from typeinfer.lattice import nearest_signature
 from typeinfer.generators import is_generator_code
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, KeywordNames
-from typeinfer.resolutions import Actual, CallsFunction, Collected, MakesComposite, forget, is_plain, known
+from typeinfer.resolutions import Actual, CallsFunction, Collected, MakesComposite, Rest, forget, is_plain, known
 from typeinfer.records import Either
 from typeinfer.source import DECORATED, SELF, CapturedDefault, Default, FunctionSource, bind, source_of
 from typeinfer.types import Closure, NoneType, Optional, Static, Tuple, Type, View
@@ -85,6 +85,8 @@ def _default(value, captured) -> Actual:
 
 def _collect(extra: list[Actual]) -> Actual:
     """The tuple of surplus positional arguments: an operand made of others."""
+    if extra and isinstance(extra[0], Rest):
+        return extra[0]
     collected = Collected(Tuple(tuple(a.type for a in extra)))
     collected.items = extra
     if all(a.constant is not UNKNOWN for a in extra):
@@ -95,12 +97,9 @@ def _collect(extra: list[Actual]) -> Actual:
 def spread_arguments(args: list[Actual]):
     callee, positional, keywords = args
     names: tuple[str, ...] = ()
-    if not isinstance(positional.type, Tuple):
-        raise UnsupportedError(f"only a tuple can be spread into arguments, not {worded(positional.type)}",
-                               advice="write the arguments out, or pass the whole: f(a) instead of f(*a)")
     spread = [positional.part(i) for i in range(len(positional.type.parts))]
     if not isinstance(keywords.type, NoneType):
-        names = _names_of(keywords)
+        names = names_of_keywords(keywords)
         spread += [keywords.part(i + 1) for i in range(len(names))]
     return callee, spread, names
 
@@ -112,7 +111,7 @@ def make_keywords(names: tuple[str, ...], args: list[Actual]):
 
 
 def merged_keywords(keywords: Actual, more: Actual):
-    names, others = _names_of(keywords), _names_of(more)
+    names, others = names_of_keywords(keywords), names_of_keywords(more)
     for name in others:
         if name in names:
             raise TypingError(f"got multiple values for keyword argument '{name}'", advice=f"give '{name}' once")
@@ -122,7 +121,7 @@ def merged_keywords(keywords: Actual, more: Actual):
 
 def overriding_keywords(keywords: Actual, others: Actual):
     """overriding(keywords, others): the others come last, and count where both have a name."""
-    before, after = _names_of(keywords), _names_of(others)
+    before, after = names_of_keywords(keywords), names_of_keywords(others)
     parts = {name: keywords.part(index + 1) for index, name in enumerate(before)}
     parts.update((name, others.part(index + 1)) for index, name in enumerate(after))
     return make_keywords(tuple(parts), list(parts.values()))
@@ -211,7 +210,7 @@ def parts_of(caller) -> tuple[str, list[Actual], tuple[str, ...]]:
     return name, [*map(known, values), *map(known, keywords.values())], tuple(keywords)
 
 
-def _names_of(keywords: Actual) -> tuple[str, ...]:
+def names_of_keywords(keywords: Actual) -> tuple[str, ...]:
     if not (isinstance(keywords.type, View) and keywords.type.of is functions.Keywords):
         raise UnsupportedError(f"only keywords that are written out can be spread into a call, not {worded(keywords.type)}",
                                advice="write the arguments out: f(x, key=value)")

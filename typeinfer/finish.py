@@ -255,7 +255,7 @@ class _Writer:
 def makes_object(source: Type, target: Type) -> bool:
     """Whether converting a composite makes a Python object of one of its parts."""
     return len(source.parts) == len(target.parts) and any(
-        isinstance(new, Object) and not isinstance(old, Object) or isinstance(new, TupleOf) and isinstance(old, Tuple) or makes_object(old, new)
+        isinstance(new, Object) and not isinstance(old, Object) or isinstance(new, TupleOf) and isinstance(old, Tuple | TupleOf) and old is not new or makes_object(old, new)
         for old, new in zip(source.parts, target.parts))
 
 

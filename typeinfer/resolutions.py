@@ -68,6 +68,13 @@ class Collected(Actual):
         return self.items[index]
 
 
+class Rest(Actual):
+    """A tuple of unknown length that is all that *args of a function is given."""
+
+    def __init__(self, of: Actual):
+        super().__init__(of.type, of.constant, of.value, of.of, of.index)
+
+
 class Unwrapped(Actual):
     """What an optional operand holds; `error`: the class and message of the exception where it is None."""
     __slots__ = ("error",)

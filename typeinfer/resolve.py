@@ -12,7 +12,7 @@ import functools
 import operator
 import types as python_types
 
-from typeinfer import functions, record_steps, steps
+from typeinfer import functions, record_steps, steps, tuple_steps
 from typeinfer.attributes import find_assignment, find_attribute, find_deletion, is_compilable
 from typeinfer.construction import constructor
 from typeinfer.binding import (ALIASES, CALLABLE_OBJECTS, DECORATED_TYPE, SELF_TYPE, call_function, call_object, call_wrapped, check_names, fields_of, make_closure, make_keywords,
@@ -26,6 +26,7 @@ from typeinfer.resolutions import (Actual, Again, CallsFunction, CallsThrough, C
                                    Unwrapped, UsesRule, forget, is_plain, known)
 from typeinfer.records import Either, Instance, Member, is_enumeration, is_plain_class
 from typeinfer.several_classes import ask_its_class
+from typeinfer.spreading import spread_at_run_time, with_rest
 from typeinfer.source import FunctionSource, source_of
 from typeinfer.types import (INT, NONE, BoundMethod, Closure, NamedTuple, Number, Object, Optional, Static, Tuple, Type, View, is_display,
                              is_named_tuple, matches)
@@ -74,7 +75,12 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
         elif function is delattr:
             result = find_deletion(args)
         elif function is functions.call_spread:
-            callee, args, names = spread_arguments(args)
+            if isinstance(args[1].type, Tuple):
+                callee, args, names = spread_arguments(args)
+                continue
+            result = spread_at_run_time(registry, *args)
+        elif function is tuple_steps.call_with_rest:
+            callee, (args, names) = args[0], with_rest(*args[1:])
             continue
         elif function is functions.make_function:
             return make_closure(args)

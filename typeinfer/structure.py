@@ -77,7 +77,7 @@ def can_conversion_raise(source, target) -> bool:
     if isinstance(target, Optional):
         target = target.of
     if isinstance(target, TupleOf):
-        return isinstance(source, Tuple)
+        return isinstance(source, Tuple | TupleOf) and source is not target
     if isinstance(target, Object):
         return not isinstance(source, Object | Static)
     if target.parts and len(source.parts) == len(target.parts):
@@ -91,7 +91,7 @@ def makes_object(source, target) -> bool:
     if isinstance(target, Optional):
         return source is not NONE and makes_object(source.of if isinstance(source, Optional) else source, target.of)
     if isinstance(target, TupleOf):
-        return isinstance(source, Tuple)
+        return isinstance(source, Tuple | TupleOf) and source is not target
     if isinstance(target, Object):
         return not isinstance(source, Object | Static) and source is not BOTTOM
     return len(source.parts) == len(target.parts) and any(map(makes_object, source.parts, target.parts))

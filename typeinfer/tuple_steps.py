@@ -44,3 +44,35 @@ def product_of_all(iterables):
 def rows_of_columns(rows):
     """zip(*rows)."""
     return zip(*rows)
+
+
+def width(rows: tuple) -> int:
+    """How many items each row has, which is known when compiling."""
+    return len(rows[0])
+
+
+def first_columns(rows: tuple, count: int) -> tuple:
+    """The first columns of rows, as tuples, the last one first."""
+    return tuple(tuple(row[k] for row in rows) for k in reversed(range(count)))
+
+
+# --- f(*items)
+def call_with(function, items, keywords: dict):
+    """function(*items, **keywords), where the number of items is not known when compiling."""
+    return function(*items, **keywords)
+
+
+def call_known(function, items: tuple, keywords: dict):
+    """The same of functions of Python's own."""
+    return function(*items, **keywords)
+
+
+def call_by_number(function, items: tuple, keywords: dict, said: tuple, count: int):
+    """The same of functions that take `count` arguments or more. `said`: what Python says of so many, None where the function takes them; the
+    last is of more (see `spreading`)."""
+    return function(*items, **keywords)
+
+
+def call_with_rest(function, fixed: tuple, rest: tuple, keywords: dict):
+    """The same where `rest` is what *args of the function is."""
+    return function(*fixed, *rest, **keywords)

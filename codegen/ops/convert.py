@@ -20,6 +20,7 @@ from codegen.storage import list_memory, shared
 from typeinfer.choices import Choice, place_of
 from typeinfer.errors import InternalError
 from typeinfer.records import Either
+from typeinfer.structure import makes_object
 from typeinfer.types import BOTTOM, NONE, Array, Number, Object, Optional, Static, Tuple, TupleOf, Type
 
 OUT_OF_BOUNDS = "Python integer %zd out of bounds for {}"
@@ -50,6 +51,8 @@ def convert_pieces(b, source: Type, target: Type, operand, known: tuple[int, int
         return convert_array(b, source, target, operand)
     if source is BOTTOM:
         return operand_of(zeros(target))
+    if isinstance(source, TupleOf) and isinstance(target, TupleOf):
+        return _convert_items(b, source, target, operand)
     if isinstance(target, TupleOf):
         return _store_items(b, source, target, operand)
     if isinstance(target, Choice | Either):
@@ -77,6 +80,23 @@ def _store_items(b, source: Tuple, target: TupleOf, operand) -> str:
         list_memory.store_item(b, target.item, list_memory.item_place(b, target.item, start, str(number)), pieces)
     if source.parts:
         list_memory.write(b, header, list_memory.LENGTH, str(len(source.parts)))
+    return header
+
+
+def _convert_items(b, source: TupleOf, target: TupleOf, given) -> str:
+    """A tuple of unknown length with items of another type: a copy, as nobody can tell."""
+    length = list_memory.read(b, given, list_memory.LENGTH)
+    (header, start), items = list_memory.make(b, target, length), list_memory.read(b, given, list_memory.ITEMS)
+
+    def convert_one(index: str) -> None:
+        item = operand_of(list_memory.load_item(b, source.item, list_memory.item_place(b, source.item, items, index)))
+        pieces = pieces_of(convert_pieces(b, source.item, target.item, item))
+        if not makes_object(source.item, target.item):
+            shared.retain_all(b, target.item, pieces)
+        list_memory.store_item(b, target.item, list_memory.item_place(b, target.item, start, index), pieces)
+    if source.item is not BOTTOM:
+        list_memory.each(b, "0", length, convert_one)
+    list_memory.write(b, header, list_memory.LENGTH, length)
     return header
 
 

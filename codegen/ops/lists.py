@@ -346,6 +346,9 @@ def _as_stored(xs):
 op("as_stored", tuple_steps.as_stored, folds=False, shares=0).rule((Tuple | TupleOf,), _as_stored, lambda b, instr, xs: xs)
 
 
+op("width", tuple_steps.width).rule((TupleOf,), lambda rows: Known(len(rows.type.item.parts)))
+
+
 def _check_alike(x, y):
     return Known(None) if join(x.type, y.type) is not None else Refuse(
         f"the items of {UNKNOWN_LENGTH} must have one type in compiled code: {worded(x.type)} + {worded(y.type)}", "convert the items of one")
@@ -374,4 +377,4 @@ def item_dtype(items):
     return np.array(items).dtype
 
 
-op("item_dtype", item_dtype).rule((List,), lambda xs: Known(np.dtype(float) if xs.type.item is BOTTOM else numpy_of(xs.type.item).dtype))
+op("item_dtype", item_dtype).rule((Stored,), lambda xs: Known(np.dtype(float) if xs.type.item is BOTTOM else numpy_of(xs.type.item).dtype))

@@ -31,7 +31,7 @@ from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, O
 from typeinfer.opaque import Opaque
 from typeinfer.structured import Record, RecordArray, is_field_of_all
 from typeinfer.typeof import merged, typeof
-from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Family, List, NoneType, Number, Object, Static, Tuple, Type, View
+from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Family, List, NoneType, Number, Object, Static, Tuple, TupleOf, Type, View
 from typeinfer.wording import OUTSIDE, describe, name_of
 
 MOST = 24                                       # calls for samples
@@ -190,7 +190,7 @@ def _same_random_numbers(function):
 
 def _result_type(function, operands, names) -> Type:
     found, last = None, None
-    is_steered = any(isinstance(one.type, List | View) or isinstance(one.type, Number | Tuple) and not one.is_constant for one in operands)
+    is_steered = any(isinstance(one.type, List | TupleOf | View) or isinstance(one.type, Number | Tuple) and not one.is_constant for one in operands)
     has_order = not is_among(VIEWS, function) and all(
         array.order == "C" for one in operands for array in _arrays_of(one.type) if array.ndim > 1)
     for size, values in itertools.islice(samples(function, operands), MOST):
@@ -225,7 +225,7 @@ def _result_type(function, operands, names) -> Type:
                 raise NotRouted(f"the type that {name_of(function)}() returns depends on the values of its arguments")
         found = t
     if found is None and function is operator.setitem and isinstance(last, ValueError | IndexError) and isinstance(
-            operands[2].type, Array | Number | List):
+            operands[2].type, Array | Number | List | TupleOf):
         return NONE                               # whether shapes fit is seen when it runs
     if found is None and getattr(function, "__name__", "") == "set_state":
         return NONE                               # no sample is the state of a generator

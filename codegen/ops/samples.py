@@ -21,7 +21,7 @@ from typeinfer.opaque import Date, Opaque
 from typeinfer.ops import UNKNOWN
 from typeinfer.records import Member
 from typeinfer.structured import Record, RecordArray, is_field_of_all
-from typeinfer.types import BOTTOM, FLOAT, INT, Array, List, NoneType, Number, Object, Slice, Static, Tuple, Type, View
+from typeinfer.types import BOTTOM, FLOAT, INT, Array, List, NoneType, Number, Object, Slice, Static, Tuple, TupleOf, Type, View
 
 SIZES = (3, 4, 2, 6, 1)                         # of every axis of the samples
 NUMBERS = {"b": (True, False), "i": (1, 0, 2), "u": (1, 0, 2), "f": (0.5, 1.0, 2.5), "c": (0.5 + 1j, 1 + 0j)}
@@ -145,11 +145,12 @@ def _values(t: Type, constant, size: int) -> list:
         return [slice(*each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)]
     if is_text(t):
         return [t.python_class(one) for one in TEXTS[t.python_class]]
-    if isinstance(t, List):
+    if isinstance(t, List | TupleOf):
         found = _values(t.item, UNKNOWN, size) if t.item is not BOTTOM else []
         if t.item is FLOAT:
             found.append(1 / size)                # probabilities
-        return [*([one] * size for one in found), list(itertools.islice(itertools.cycle(found), size))]
+        every = [*([one] * size for one in found), itertools.islice(itertools.cycle(found), size)]
+        return list(map(t.python_class, every))
     if isinstance(t, Dict | Set) and t.item is not BOTTOM:
         held = [_values(part, UNKNOWN, size) for part in t.held]
         return [t.python_class(zip(*held) if isinstance(t, Dict) else held[0])]

@@ -9,6 +9,7 @@ In reading order; a module imports only what stands above it:
     ranges           range
     lists            methods, slices, comparison of lists
     stored_tuples    tuples of unknown length
+    spreading        f(*items) where the number of items is not known when compiling
     emptiness        whether a list, dictionary or set holds anything
     tuples           comparison and search of tuples
     sums             sum, with Python's compensation
@@ -62,7 +63,7 @@ from importlib import import_module
 
 import numpy as np
 
-from typeinfer import functions, record_steps, steps
+from typeinfer import functions, record_steps, steps, tuple_steps
 from typeinfer.choices import Choice
 from typeinfer.generators import Generator
 from typeinfer.containers import Deque, Dict, is_table
@@ -86,6 +87,7 @@ MODULES = {
     "lists": ("lists", "stored_tuples", "emptiness", "cells", "np_lists"),
     "generators": ("generators",),
     "itertools": ("itertools",),
+    "spreading": ("spreading",),
     "statistics": ("statistics",),
     "tables": ("tables", "dicts", "sets", "emptiness"),
     "counters": ("counters",),
@@ -120,6 +122,7 @@ def prepare_library() -> None:
     REGISTRY.declare_later(_is_of_generators, lambda: _load("generators"))
     REGISTRY.declare_later(_is_of_statistics, lambda: _load("statistics"))
     REGISTRY.declare_later(_is_of_itertools, lambda: _load("itertools"), of="key")
+    REGISTRY.declare_later(lambda key, types: key in _SPREAD, lambda: _load("spreading"), of="key")
     REGISTRY.declare_later(_is_of_lists, lambda: _load("lists"))
     REGISTRY.declare_later(_is_of_tables, lambda: _load("tables"), of="each")
     REGISTRY.declare_later(_is_of_counters, lambda: _load("counters"), of="each")
@@ -250,6 +253,8 @@ def _is_of_lists(key, types) -> bool:
             or key is steps.has_next and types[0].of is Object(bytearray))
 
 
+_SPREAD = (tuple_steps.call_with, tuple_steps.call_known, tuple_steps.call_by_number, tuple_steps.rows_of_columns,
+           tuple_steps.first_columns)
 _MAKE_GENERATORS = (iter, next, map, filter, steps.next_inside, steps.iterators_of)
 
 

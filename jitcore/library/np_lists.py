@@ -1,16 +1,16 @@
-"""np.array of lists: of numbers, of lists of numbers; lists of a.flat.
+"""np.array of lists and of tuples of unknown length: of numbers, of lists of numbers; lists of a.flat.
 
-In: lists.  Out: overloads.  Holds: the functions run unchanged in the interpreter.
+In: lists, tuples.  Out: overloads.  Holds: the functions run unchanged in the interpreter.
 """
 import numpy as np
 
 from codegen.ops.lists import item_dtype
 from jitcore.extending import overload
 from typeinfer.steps import item_at
-from typeinfer.types import BOTTOM, Family, List, Num, View
+from typeinfer.types import BOTTOM, Family, List, Num, TupleOf, View
 
-Numbers = Family("a list of numbers", lambda t: isinstance(t, List) and (isinstance(t.item, Num) or t.item is BOTTOM))
-Rows = Family("a list of lists of numbers", lambda t: isinstance(t, List) and isinstance(t.item, Numbers))
+Numbers = Family("a list of numbers", lambda t: isinstance(t, List | TupleOf) and (isinstance(t.item, Num) or t.item is BOTTOM))
+Rows = Family("a list of lists of numbers", lambda t: isinstance(t, List | TupleOf) and isinstance(t.item, Numbers))
 Flat = Family("a.flat", lambda t: type(t) is View and t.of is np.flatiter)
 
 

