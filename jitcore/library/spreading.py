@@ -114,7 +114,10 @@ def columns_of_records(function: _one_of(zip), items: Records, keywords):
 def columns_before(rows, count: Const(int)):
     if count == 0:
         return ()
-    return (as_tuple([row[count - 1] for row in rows]), *first_columns(rows, count - 1))
+    column = []
+    for row in rows:
+        column.append(row[count - 1])             # (in a comprehension of 3.11 it would be no constant)
+    return (as_tuple(column), *first_columns(rows, count - 1))
 
 
 @overload(call_known)
