@@ -179,6 +179,12 @@ def _quoted(data: bytes) -> str:
     return 'c"' + "".join(chr(c) if 32 <= c < 127 and c not in b'"\\' else f"\\{c:02X}" for c in data) + '"'
 
 
+# What depends on its operands only begins so.
+_PURE = ("add ", "sub ", "mul ", "icmp ", "select ", "getelementptr ", "and ", "or ", "xor ", "ashr ", "lshr ", "shl ", "ptrtoint ", "sext ",
+         "zext ", "trunc ", "extractvalue ", "call i64 @llvm.smin.i64", "call i64 @llvm.smax.i64", "call i64 @llvm.umax.i64",
+         "call i64 @llvm.abs.i64", "call ptr @llvm.ptrmask")
+
+
 class Builder:
     """Writes the body of one LLVM function, block by block.
 
@@ -190,7 +196,8 @@ class Builder:
         self.options = module.options
         self.lines: list[str] = []
         self.label = "entry"
-        self._known: dict[str, dict[str, str]] = {}       # label → what was computed there, or in blocks before it that lead to it
+        self._known: dict[str, str] = {}      # what was computed in the block of this label, or in those that every way to it leads through
+        self._known_at = ""
         self._count = 0
         self.instr = None                     # the instruction being lowered (or the end of a block)
         self.callee = None                    # the function of typed IR being lowered
@@ -220,18 +227,18 @@ class Builder:
         return f"%v{self._count}"
 
     def __call__(self, text: str) -> str:
-        """Write an instruction that has a result, given without its name; returns the name."""
-        self._count += 1
-        name = f"%v{self._count}"
-        self.lines.append(f"  {name} = {text}")
+        """Write an instruction that has a result, given without its name; returns the name. One that depends on its operands only is
+        not written again where its result is known."""
+        if self._known_at != self.label:
+            self._known_at, self._known = self.label, {}
+        name = self._known.get(text)
+        if name is None:
+            self._count += 1
+            name = f"%v{self._count}"
+            self.lines.append(f"  {name} = {text}")
+            if text.startswith(_PURE):
+                self._known[text] = name
         return name
-
-    def once(self, text: str) -> str:
-        """The same of an instruction that depends on its operands only, which is not written again where its result is known."""
-        known = self._known.setdefault(self.label, {})
-        if text not in known:
-            known[text] = self(text)
-        return known[text]
 
     def do(self, text: str) -> None:
         """Write an instruction without result."""
@@ -273,12 +280,15 @@ class Builder:
         self._count += 1
         return f"{hint}.{self._count}"
 
-    def start(self, label: str, after: str = "") -> None:
-        """Begin a block. `after`: the label of one that every way to it leads through."""
+    def start(self, label: str, known: dict[str, str] | None = None) -> None:
+        """Begin a block. `known`: what is known where every way to it leads through (see known_here)."""
         self.lines.append(f"{label}:")
-        self.label = label
-        if after in self._known:
-            self._known[label] = dict(self._known[after])
+        self.label = self._known_at = label
+        self._known = {} if known is None else known
+
+    def known_here(self) -> dict[str, str]:
+        """What is known at the end of this block: for one block after it."""
+        return self._known if self._known_at == self.label else {}
 
     def jump(self, label: str) -> None:
         self.do(f"br label %{label}")
@@ -339,7 +349,7 @@ class Builder:
             return
         if self.only_where and any(isinstance(arg.origin, Instr) and arg.origin in self.moved for arg in self.instr.args):
             condition = self(f"freeze i1 {condition}")
-        before, cold, go_on = self.label, self.new_label("cold"), self.new_label("ok")
+        known, cold, go_on = self.known_here(), self.new_label("cold"), self.new_label("ok")
         self.branch(condition, cold, go_on, UNLIKELY)
         lines, self.lines = self.lines, []
         self.start(cold)
@@ -355,7 +365,7 @@ class Builder:
         self.on_error(self)
         self._cold += self.lines
         self.lines = lines
-        self.start(go_on, after=before)
+        self.start(go_on, known)
 
     def add_cold(self, lines: list[str]) -> None:
         """Keep whole blocks for the end of the function, out of the way."""

@@ -41,13 +41,13 @@ def times(b, x: str, y: str, flags: str = "nuw nsw ") -> str:
         return x
     if x.lstrip("-").isdigit() and y.lstrip("-").isdigit():
         return str(int(x) * int(y))
-    return b.once(f"mul {flags}i64 {x}, {y}")
+    return b(f"mul {flags}i64 {x}, {y}")
 
 
 def bounded(b, x: str, bound: str, function: str) -> str:
     """The larger (`smax`) or the smaller (`smin`) of two i64."""
     b.module.declare(f"llvm.{function}.i64", "i64", ("i64", "i64"))
-    return b.once(f"call i64 @llvm.{function}.i64(i64 {x}, i64 {bound})")
+    return b(f"call i64 @llvm.{function}.i64(i64 {x}, i64 {bound})")
 
 
 def products(b, lengths, order: str) -> list[str]:
@@ -71,7 +71,7 @@ def strides_of(b, t: Array, pieces) -> list[str]:
 
 def move(b, pointer: str, step: str, kind: str, flags: str = "inbounds ") -> str:
     """`step` elements of LLVM type `kind` further."""
-    return pointer if step == "0" else b.once(f"getelementptr {flags}{kind}, ptr {pointer}, i64 {step}")
+    return pointer if step == "0" else b(f"getelementptr {flags}{kind}, ptr {pointer}, i64 {step}")
 
 
 def address(b, t: Array, pieces, indices) -> str:
@@ -81,7 +81,7 @@ def address(b, t: Array, pieces, indices) -> str:
         kind, shift = unit(t.dtype)
         for index, stride in zip(indices, pieces[SHAPE + t.ndim:]):
             if index != "0":
-                step = b.once(f"ashr i64 {stride}, {shift}") if shift else stride
+                step = b(f"ashr i64 {stride}, {shift}") if shift else stride
                 pointer = move(b, pointer, times(b, index, step, "nsw "), kind)
         return pointer
     kind, lengths = memory_type(t.dtype), shape_of(t, pieces)

@@ -204,11 +204,11 @@ def slice_bounds(b, at: Position, length: str) -> tuple[str, str, str]:
             return "0", "1", length
         removed = _removed(start, stop)
         if removed is not None:                   # a[1:-1] is as long as a[2:] and a[:-2]: lengths that are the same have one name
-            return first, "1", bounded(b, b.once(f"add nsw i64 {length}, {-removed}"), "0", "smax")
+            return first, "1", bounded(b, b(f"add nsw i64 {length}, {-removed}"), "0", "smax")
         last = _clip(b, stop, length) if stop is not None else length
         if first == "0":
             return "0", "1", last
-        return first, "1", bounded(b, b.once(f"sub nsw i64 {last}, {first}"), "0", "smax")
+        return first, "1", bounded(b, b(f"sub nsw i64 {last}, {first}"), "0", "smax")
     step = rest[0]
     b.raise_if(b(f"icmp eq i64 {step}, 0"), ValueError, "slice step cannot be zero")
     down = b(f"icmp slt i64 {step}, 0")
@@ -237,10 +237,10 @@ def _clip(b, bound: str, length: str, lowest: str = "0", highest: str | None = N
     if bound.isdigit() and lowest == "0":
         return "0" if bound == "0" else bounded(b, bound, highest, "smin")
     if bound.startswith("-") and lowest == "0":
-        return bounded(b, b.once(f"add nsw i64 {length}, {bound}"), "0", "smax")
-    from_end = b.once(f"add i64 {bound}, {length}")
+        return bounded(b, b(f"add nsw i64 {length}, {bound}"), "0", "smax")
+    from_end = b(f"add i64 {bound}, {length}")
     below, above = bounded(b, from_end, lowest, "smax"), bounded(b, bound, highest, "smin")
-    return b.once(f"select i1 {b.once(f'icmp slt i64 {bound}, 0')}, i64 {below}, i64 {above}")
+    return b(f"select i1 {b(f'icmp slt i64 {bound}, 0')}, i64 {below}, i64 {above}")
 
 
 # --- taking

@@ -28,7 +28,7 @@ def loop(b, count: str, body, *, closing: str = "") -> None:
         return
     enter, done = b.new_label("loop"), b.new_label("done")
     b.branch(b(f"icmp sgt i64 {count}, 0"), enter, done)
-    before = b.label
+    before, known = b.label, b.known_here()
     b.start(enter)
     place, index = len(b.lines), b.name()
     b.lines.append("")
@@ -36,7 +36,7 @@ def loop(b, count: str, body, *, closing: str = "") -> None:
     following = b(f"add nuw nsw i64 {index}, 1")
     b.lines[place] = f"  {index} = phi i64 [0, %{before}], [{following}, %{b.label}]"
     b.do(f"br i1 {b(f'icmp slt i64 {following}, {count}')}, label %{enter}, label %{done}{closing or b.closing()}")
-    b.start(done, after=before)
+    b.start(done, known)
 
 
 class Stream:
@@ -56,7 +56,7 @@ class Stream:
         if t.order == "A":
             self.kind, shift = unit(t.dtype)
             self.one = "2" if t.dtype.kind == "c" else "1"
-            steps = [b.once(f"ashr i64 {stride}, {shift}") if shift else stride for stride in pieces[SHAPE + t.ndim:]]
+            steps = [b(f"ashr i64 {stride}, {shift}") if shift else stride for stride in pieces[SHAPE + t.ndim:]]
         else:
             self.kind = memory_type(t.dtype)
             steps = products(b, lengths, t.order)
@@ -97,13 +97,13 @@ def _common_length(b, length: str, other: str) -> tuple[str, str]:
     """
     differ, done = b.new_label("differ"), b.new_label("same")
     b.branch(b(f"icmp eq i64 {length}, {other}"), done, differ, LIKELY)
-    before = b.label
+    before, known = b.label, b.known_here()
     b.start(differ)
     is_one = b(f"icmp eq i64 {length}, 1")
     is_wrong = b(f"xor i1 {b(f'or i1 {is_one}, ' + b(f'icmp eq i64 {other}, 1'))}, true")
     longer = b.select(is_one, "i64", other, length)
     b.jump(done)
-    b.start(done, after=before)
+    b.start(done, known)
     return b.phi("i64", (length, before), (longer, differ)), b.phi("i1", ("false", before), (is_wrong, differ))
 
 
