@@ -383,7 +383,12 @@ class Builder:
 
     def body(self) -> str:
         """The function's text between its braces."""
-        return "\n".join(("entry:", *self.entry_lines, *self.lines, *self._cold))
+        return "\n".join(("entry:", *self.entry_lines, *self.lines, *map(releasing_apart, self._cold)))
+
+
+def releasing_apart(line: str) -> str:
+    """A line of a block from which an exception leaves: LLVM need not put there what releasing a reference takes (a tenth of its time)."""
+    return f"{line} noinline" if line.startswith("  call void @release") else line
 
 
 def with_gil(b: Builder, emit) -> None:

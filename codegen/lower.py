@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from codegen import layout
 from codegen.boxes import boxing
-from codegen.build import Builder, Module, operand_of, pieces_of
+from codegen.build import Builder, Module, operand_of, pieces_of, releasing_apart
 from codegen.constants import constant_pieces
 from codegen.counts import insert_counts
 from codegen.exits import ErrorExits
@@ -25,7 +25,8 @@ from codegen.storage.list_memory import look
 from codegen.storage.shared import release_all, retain_all
 from typeinfer.errors import InternalError, JitError, Location
 from typeinfer.callees import Callee
-from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Value, has_loop, reverse_postorder
+from typeinfer.ir import (Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Unreachable, Value, has_loop,
+                          reverse_postorder)
 from typeinfer.structure import (EXIT, FINISH, ON_FRAMES, STANDS, START, CALL, CONVERT, LIMIT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, called_by,
                                  makes_object, none_error)
 from typeinfer.types import Array, Object, Optional, Tuple, Type
@@ -131,6 +132,12 @@ def _has_circle(function: Function) -> bool:
     return has_loop(function) or any(instr.op is CALL and instr.attr.is_recursive for instr in function.instructions())
 
 
+def _leaves(block: Block) -> bool:
+    """Whether an exception leaves from a block, or from the one that follows it (counts stand between)."""
+    end = block.end
+    return isinstance(end.edges[0].target.end if isinstance(end, Jump) else end, Unreachable)
+
+
 def _passes_over_loops():
     """They are read when the first loop is lowered."""
     from codegen.loops import passes
@@ -205,7 +212,7 @@ class _FunctionLowering:
                     views[inner].update(seen)
             self.place = block.end.loc
             self._lower_end(block)
-            bodies.append((block, b.lines))
+            bodies.append((block, [*map(releasing_apart, b.lines)] if _leaves(block) else b.lines))
         b.deferring, b.views = None, {}
         phis = self._phis(order)
         b.lines = []
@@ -371,7 +378,7 @@ class _FunctionLowering:
             for instr in block.instrs:
                 self._lower_instr(instr)
             self._lower_end(block)
-            bodies.append((block, b.lines))
+            bodies.append((block, [*map(releasing_apart, b.lines)] if _leaves(block) else b.lines))
         phis = self._phis(order, (entry, start))
         b.lines = lines
         b.jump(self.labels[header])

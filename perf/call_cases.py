@@ -127,6 +127,20 @@ def size(a):
     return a.shape
 
 
+@dataclass
+class Point:
+    x: float
+    y: float
+
+
+def coordinate(point):
+    return point.x
+
+
+def move(point):
+    point.x += 1.0
+
+
 def ignore(a):
     pass
 
@@ -174,6 +188,8 @@ CASES = [
     Case("None", or_zero, "f(a0)", (None,), 30 * NS),
     Case("slice", start_of, "f(a0)", (slice(1, 5, None),)),
     Case("range", last, "f(a0)", (range(10),)),
+    Case("field of a dataclass", coordinate, "f(a0)", (Point(1.5, 2.5),), 100 * NS),
+    Case("field of a dataclass set", move, "f(a0)", (Point(1.5, 2.5),), 100 * NS),
     Case("jitted function", apply, "f(a0, a1)", (negative, 1.5), functions=True),
     Case("plain function", apply, "f(a0, a1)", (negative, 1.5)),
     Case("class", make, "f(a0, a1)", (np.float32, 1.5)),

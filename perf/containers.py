@@ -180,6 +180,26 @@ def groups(n: 0):
     return len(d)
 
 
+def increase(x):
+    return x + 1
+
+
+def double(x):
+    return x + x
+
+
+def triple(x):
+    return 3 * x
+
+
+def called(n: 0):
+    """functions of a list called"""
+    functions, s = [increase, double, triple], 0
+    for i in range(1_000_000):
+        s ^= functions[i % 3](i)
+    return s
+
+
 def queue(n: 0):
     """deque: append and popleft a million times"""
     d = deque([0])
@@ -191,10 +211,11 @@ def queue(n: 0):
 
 
 FUNCTIONS = (take, give, iterate, index, change, append, sieve, order, matrix, dict_set, dict_get_and_set, dict_items, words, set_add,
-             set_algebra, set_difference, word_counter, groups, queue)
+             set_algebra, set_difference, word_counter, groups, queue, called)
 # how many items each does something with, where not one for each of FLOATS
 ITEMS = {dict_set: MILLION, dict_get_and_set: 3 * MILLION, set_algebra: 40 * SIZE // 5, set_difference: 100 * SIZE // 10,
-         groups: MILLION, queue: MILLION}
+         groups: MILLION, queue: MILLION,
+         called: MILLION}
 RUNS, QUICK_RUNS = 5, 3
 
 

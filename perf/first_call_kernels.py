@@ -80,6 +80,18 @@ def analyze(signal, smooth, counts, decay):
     return mean, deviation, mode, math.sqrt(energy / n), peaks, longest, highest
 
 
+def tell(values, n):
+    """One dictionary, one list and one f-string."""
+    found = {}
+    for x in values:
+        found[n] = x
+        n += 1
+    out = []
+    for key in found:
+        out.append(found[key])
+    return f"{n} of {len(out)}"
+
+
 def _vector(seed):
     return np.random.default_rng(seed).standard_normal(1000)
 
@@ -90,4 +102,5 @@ CASES = {
     "1-D sum loop": (sum_loop, lambda: (_vector(1),), 0.030),
     "60 lines, four loops": (analyze, lambda: (_vector(1), np.zeros(1000), np.zeros(20, np.int64), 0.9), 0.060),
     "np.sqrt(a*a + b*b).sum()": (norm, lambda: (_vector(1), _vector(2)), 0.050),
+    "dict, list, f-string": (tell, lambda: ([1.5, 2.5, 3.5], 10), 0.120),
 }
