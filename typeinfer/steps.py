@@ -140,6 +140,11 @@ def zip_strictly(*iterables):
     return zip(*iterables, strict=True)
 
 
+def walker(iterable):
+    """An iterator that compiled code steps through: an instance that is its own is none."""
+    return iter(iterable)
+
+
 def iterators_of(*iterables) -> tuple:
     """An iterator of each."""
     return tuple(map(iter, iterables))

@@ -41,6 +41,15 @@ def product_of_all(iterables):
     return itertools.product(*iterables)
 
 
+def kept(iterable):
+    """What gives the same items each time it is gone through: a list of what a generator gives."""
+    return list(iterable)
+
+
+def all_kept(*iterables) -> tuple:
+    return tuple(map(kept, iterables))
+
+
 def rows_of_columns(rows):
     """zip(*rows)."""
     return zip(*rows)

@@ -12,6 +12,7 @@ from typeinfer.generators import ITEM, RESULT, SENT, STATE, THROWN, THROWN_TYPE,
 from typeinfer.lattice import as_item, join
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Calls, Grow, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Typing, Unroll, static
 from typeinfer.opaque import Opaque
+from typeinfer.records import Instance
 from typeinfer.structured import RecordArray, is_field_of_all
 from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Array, Int, Iterator, List, Object, Optional, RangeType, Static, Tuple, TupleOf, Type, View
 from typeinfer.wording import worded
@@ -94,7 +95,7 @@ def _zip(*operands):
 
 def _zipped(of, of_generators, iterables):
     """What sequences present; where one is a generator, one too."""
-    if any(isinstance(one.type, Generator) for one in iterables):
+    if any(isinstance(one.type, Generator | Instance) for one in iterables):
         return Instead(of_generators, tuple(range(len(iterables))))
     return _view(of, iterables)
 

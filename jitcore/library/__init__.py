@@ -26,6 +26,7 @@ In reading order; a module imports only what stands above it:
     strings          the steps of `for` over a str
     function_values  calls of one of several functions
     instances        operators on instances of the user's classes
+    iterated_instances  what goes through them
     optionals        == where a value may be None
     matching         match statements
     math             what of `math` is made of simpler functions
@@ -78,7 +79,7 @@ MODULES = {
     "scalars": ("iteration", "ranges", "tuples", "sums", "builtins", "optionals", "matching"),
     "enums": ("enums",),
     "structured": ("structured",),
-    "instances": ("instances",),
+    "instances": ("instances", "iterated_instances"),
     "dates": (),
     "keywords": (),
     "c_functions": (),
@@ -255,7 +256,7 @@ def _is_of_lists(key, types) -> bool:
 
 _SPREAD = (tuple_steps.call_with, tuple_steps.call_known, tuple_steps.call_by_number, tuple_steps.rows_of_columns,
            tuple_steps.first_columns)
-_MAKE_GENERATORS = (iter, next, map, filter, steps.next_inside, steps.iterators_of)
+_MAKE_GENERATORS = (iter, next, map, filter, steps.next_inside, steps.walker, steps.iterators_of)
 
 
 def _is_of_generators(key, types) -> bool:

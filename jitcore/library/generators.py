@@ -368,7 +368,7 @@ def zip_of_one(items):
 
 @overload(steps.zip_generators)
 def zip_of_two(items, others):
-    first, second = iter(items), iter(others)
+    first, second = steps.walker(items), steps.walker(others)
     while steps.resume(first):
         item = steps.taken(first)
         if not steps.resume(second):
@@ -378,7 +378,7 @@ def zip_of_two(items, others):
 
 @overload(steps.zip_generators)
 def zip_of_many(items, *others):
-    first, second = iter(items), steps.zip_generators(*others)
+    first, second = steps.walker(items), steps.zip_generators(*others)
     while steps.resume(first):
         item = steps.taken(first)
         if not steps.resume(second):
@@ -386,11 +386,16 @@ def zip_of_many(items, *others):
         yield (item, *steps.taken(second))
 
 
+@overload(steps.walker, inline=True)
+def walker(items):
+    return iter(items)
+
+
 @overload(steps.iterators_of)
 def iterators_of(*iterables):
     if len(iterables) == 0:
         return ()
-    return (iter(iterables[0]), *steps.iterators_of(*iterables[1:]))
+    return (steps.walker(iterables[0]), *steps.iterators_of(*iterables[1:]))
 
 
 @overload(steps.zip_strictly)

@@ -12,7 +12,7 @@ from typeinfer import functions, record_steps, steps, tables
 from typeinfer.ops import Const
 from typeinfer.records import Either, Instance
 from typeinfer.record_steps import goes_first, has_special
-from typeinfer.types import Family, NamedTuple, Optional
+from typeinfer.types import Family, List, NamedTuple, Optional, Slice
 
 overload = partial(REGISTRY.overload, only_for=Family("an instance", lambda t: isinstance(t.of if isinstance(t, Optional) else t, Instance | Either)))
 MaybeInstance = Family("an instance, or None", lambda t: isinstance(t, Optional) and isinstance(t.of, Instance | Either))
@@ -46,6 +46,12 @@ def _binary(symbol: str, forward: str, backward: str):
                 return other
         record_steps.fail_with_types(message, x, y)
     return apply
+
+
+@overload(operator.iadd)
+def extended(items: List, x: Instance):
+    items.extend(x)
+    return items
 
 
 def _in_place(name: str, plain):
@@ -229,6 +235,11 @@ def get_item(x: Instance, index):
 
 
 @overload(operator.setitem)
+def set_section(items: List, section: Slice, x: Instance):
+    items[section] = [item for item in x]
+
+
+@overload(operator.setitem)
 def set_item(x: Instance, index, value):
     x.__setitem__(index, value)
 
@@ -248,73 +259,10 @@ def contains(x: Instance, value):
     return False
 
 
-# --- iteration
-def step_by_next(x):
-    """The items of what has `__next__`."""
-    while True:
-        try:
-            item = x.__next__()
-        except StopIteration:
-            return
-        yield item
-
-
-@overload(steps.iterate)
-def iterate(x: Instance):
-    iterator = x.__iter__()
-    if has_special(iterator, "__next__"):
-        return steps.iterate(step_by_next(iterator))
-    return steps.iterate(iterator)
-
-
-def items_of(x):
-    for item in x:
-        yield item
-
-
-def _declare_taker(key):
-    def take(x: Instance, /):
-        return key(items_of(x))
-    overload(key)(take)
-
-
-for _key in (any, all, set, frozenset):
-    _declare_taker(_key)
-
-
-@overload(sum)
-def sum_of_instance(x: Instance, /, start=0):
-    return sum(items_of(x), start)
-
-
-@overload(sorted)
-def sorted_instance(x: Instance, /, *, key=None, reverse=False):
-    return sorted([item for item in x], key=key, reverse=reverse)
-
-
-@overload(min)
-def min_of_instance(x: Instance, /, *, key=None):
-    return min(items_of(x), key=key)
-
-
-@overload(max)
-def max_of_instance(x: Instance, /, *, key=None):
-    return max(items_of(x), key=key)
-
-
+# --- iteration (more of it: iterated_instances)
 @overload(reversed)
 def reversed_instance(x: Instance, /):
     return x.__reversed__()
-
-
-@overload(list)
-def list_of_instance(x: Instance):
-    return [item for item in x]
-
-
-@overload(iter)
-def iterator(x: Instance):
-    return x.__iter__()
 
 
 @overload(next)

@@ -8,7 +8,9 @@ import operator
 
 from jitcore.extending import overload
 from typeinfer import steps, tuple_steps
+from typeinfer.generators import Generator
 from typeinfer.ops import Const, ConstOr
+from typeinfer.records import Instance
 from typeinfer.types import Family, Integral, RangeType, Tuple, is_display
 
 Display = Family("a list display", is_display)
@@ -201,7 +203,24 @@ def product_repeated(*iterables, repeat: Const(int)):
         return itertools.product()
     if repeat == 1:
         return itertools.product(*iterables)
-    return itertools.product(*tuple_steps.repeated(iterables, repeat))
+    return itertools.product(*tuple_steps.repeated(tuple_steps.all_kept(*iterables), repeat))
+
+
+@overload(tuple_steps.all_kept)
+def all_kept(*iterables):
+    if len(iterables) == 0:
+        return ()
+    return (tuple_steps.kept(iterables[0]), *tuple_steps.all_kept(*iterables[1:]))
+
+
+@overload(tuple_steps.kept)
+def kept_items(iterable: Generator | Instance):
+    return [item for item in iterable]
+
+
+@overload(tuple_steps.kept)
+def kept(iterable):
+    return iterable
 
 
 @overload(itertools.product)

@@ -1,0 +1,108 @@
+"""Instances that are gone through: `__iter__` as a generator or of a list, `__next__`, `__getitem__` alone; what takes them"""
+
+import collections
+import functools
+import itertools
+import math
+
+import numpy as np
+
+from .case import case
+
+
+class Yielding:
+    def __init__(self, n):
+        self.n = n
+
+    def __iter__(self):
+        for i in range(self.n):
+            yield i + 1
+
+
+class Listed:
+    def __init__(self, n):
+        self.items = list(range(1, n + 1))
+
+    def __iter__(self):
+        return iter(self.items)
+
+
+class Stepping:
+    def __init__(self, n):
+        self.n = n
+        self.i = 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.i >= self.n:
+            raise StopIteration
+        self.i += 1
+        return self.i
+
+
+class Indexed:
+    def __init__(self, n):
+        self.n = n
+
+    def __getitem__(self, i):
+        if i >= self.n:
+            raise IndexError(i)
+        return i + 1
+
+
+def pass_on(items):
+    yield from items
+    yield 99
+
+
+@case((2,))
+def unpacked(n):
+    a, b = Yielding(n)
+    c, *d = Listed(n)
+    *e, f = Stepping(n)
+    g, h = Indexed(n)
+    return a, b, c, d, e, f, g, h, tuple(Yielding(n)), tuple(Indexed(n)), (*Listed(n), 0), [*Stepping(n)], {*Indexed(n)}
+
+
+@case((3,))
+def unpacked_into_too_few(n):
+    a, b = Stepping(n)
+    return a, b
+
+
+@case((2,))
+def enumerated_and_zipped(n):
+    return (list(enumerate(Yielding(n))), [i * x for i, x in enumerate(Stepping(n), 3)], list(zip(Indexed(n), "abc")),
+            [a * b for a, b in zip(Yielding(n), Stepping(n))], dict(zip(Listed(n), Indexed(n))), list(map(str, Indexed(n))),
+            list(filter(None, Indexed(n))), list(pass_on(Indexed(n))), [x for x in Indexed(n)], 1 in Indexed(n), 5 in Indexed(n))
+
+
+@case((2,))
+def put_into_others(n):
+    items, keys, queue = [7], {5}, collections.deque([1])
+    items.extend(Yielding(n))
+    items += Indexed(n)
+    items[1:1] = Stepping(n)
+    keys.update(Stepping(n))
+    queue.extend(Listed(n))
+    return items, keys, queue, collections.deque(Indexed(n)), collections.Counter(Indexed(n)), dict.fromkeys(Stepping(n), 0)
+
+
+@case((2,))
+def taken_by_functions(n):
+    return (functools.reduce(lambda a, b: a * 2 + b, Yielding(n)), functools.reduce(lambda a, b: a * 2 + b, Stepping(n), 5), math.prod(Indexed(n)),
+            math.fsum(Listed(n)), sorted(Indexed(n)), sum(Indexed(n)), max(Indexed(n)), ",".join(str(x) for x in Indexed(n)),
+            np.fromiter(Stepping(n), np.int64))
+
+
+@case((2,))
+def taken_by_itertools(n):
+    return (list(itertools.islice(Stepping(n), 1)), list(itertools.accumulate(Indexed(n))), list(itertools.chain(Stepping(n), [7])),
+            list(itertools.combinations(Stepping(n), 2)), list(itertools.takewhile(lambda x: x < 2, Indexed(n))))
+
+
+@case((2,))
+def products_of_what_is_gone_through_once(n):
+    return list(itertools.product(Stepping(n), repeat=2)), list(itertools.product((x for x in range(n)), repeat=2))
