@@ -29,9 +29,27 @@ def test_alignment_and_header(zeroed):
     for size in (0, 1, 8, 15, 16, 17, 100, 2047, 2048, 2049, 10**5, 2**22 - 1, 2**22, 2**22 + 1, 2**24):
         address, distance = f(size)
         assert address % 16 == 0 and distance == (size + 15) // 16 * 16
-        if size >= memory.ALIGN_FROM and not zeroed:
+        if size >= memory.ALIGN_FROM and not (zeroed and size >= memory.ZEROS_UNTIL):
             assert address % 64 == 0
     assert memory.live_blocks() == before
+
+
+@njit
+def zeros_where_ones_were(n):
+    worst = 0.0
+    for _ in range(4):
+        used = np.ones(n)
+        used[0] = 2.0
+        del used
+        fresh = np.zeros(n)
+        worst = max(worst, fresh.max(), -fresh.min())
+        fresh[n // 2] = 5.0
+    return worst
+
+
+def test_zeros_are_zeros_in_memory_that_was_used():
+    for n in (1, 200, 255, 256, 257, 10**4, 2**14 - 1, 2**14, 10**5 + 1, 2**19 - 1, 2**19, 2**20):
+        assert zeros_where_ones_were(n) == 0.0
 
 
 @pytest.mark.parametrize("zeroed", [False, True])

@@ -11,7 +11,7 @@ from __future__ import annotations
 import operator
 
 from codegen import layout
-from codegen.build import LIKELY
+from codegen.build import LIKELY, UNLIKELY
 from codegen.numbers.numerics import ATTRIBUTES
 from codegen.ops import complex_numbers
 from codegen.ops.registry import op
@@ -265,12 +265,29 @@ def _divide(b, instr, x: str, y: str, wants_quotient: bool, wants_rest: bool):
     if number is INT and wants_quotient and not is_safe and b.options.overflow != "wrap":
         _check_quotient(b, instr, x, y)
         is_safe = True
-    is_safe = is_safe and ("nonzero" in instr.flags or raises and leaves_at_once(b))
+    never_zero = "nonzero" in instr.flags or raises and leaves_at_once(b)
+    is_safe = never_zero and (is_safe or not wants_quotient and bounds(instr, 0, x)[0] > number.minimum)
     if number.kind == "u":
         return _divide_unsigned(b, instr, x, y, wants_quotient, wants_rest)
+    if number is INT and not wants_quotient and never_zero and not is_safe and leaves_at_once(b) and literal_value(y) is None:
+        y, is_safe = _divisor_of_the_least(b, instr, x, y), True
     if number is INT and not wants_quotient and literal_value(y) is None and _is_likely_small(instr.args[0]):
         return None, _remainder_without_division(b, instr, x, y, is_safe)
     return _divide_signed(b, instr, x, y, wants_quotient, wants_rest, is_safe)
+
+
+def _divisor_of_the_least(b, instr, x: str, y: str) -> str:
+    """The divisor; 1 for -1 where x is the least int, which would trap. (Asked of x, so that it costs a branch that is never taken: in
+    Euclid's algorithm each division waits for the divisor, and x is known long before.)"""
+    if bounds(instr, 1, y)[0] > -1 or bounds(instr, 1, y)[1] < -1:
+        return y
+    start, least, done = b.label, b.new_label("least"), b.new_label("divide")
+    b.branch(b(f"icmp eq i64 {x}, {INT_MIN}"), least, done, UNLIKELY)
+    b.start(least)
+    one = b.select(b(f"icmp eq i64 {y}, -1"), "i64", "1", y)
+    b.jump(done)
+    b.start(done)
+    return b.phi("i64", (y, start), (one, least))
 
 
 def _check_quotient(b, instr, x: str, y: str) -> None:
@@ -317,17 +334,19 @@ def _divide_signed(b, instr, x, y, wants_quotient, wants_rest, is_safe):
         # gives for both (0, and -x that wraps), and the remainder is 0.
         special = b(f"icmp ult {llvm_type} {b(f'add {llvm_type} {y}, 1')}, 2")
         divisor = b.select(special, llvm_type, "1", y)
+    # Rounded down instead of towards 0: where there is a remainder, and the signs differ, which is known before the division ends.
+    unlike = b(f"icmp slt {llvm_type} {b(f'xor {llvm_type} {x}, {divisor}')}, 0")
+    missing = b.select(unlike, llvm_type, divisor, "0") if wants_rest else None
     quotient = b(f"sdiv {llvm_type} {x}, {divisor}") if wants_quotient else None
     rest = b(f"srem {llvm_type} {x}, {divisor}")
-    # Rounded down instead of towards 0: where there is a remainder whose sign is not the divisor's.
-    unlike = b(f"icmp slt {llvm_type} {b(f'xor {llvm_type} {rest}, {divisor}')}, 0")
-    adjust = b(f"and i1 {unlike}, {b(f'icmp ne {llvm_type} {rest}, 0')}")
+    is_whole = b(f"icmp eq {llvm_type} {rest}, 0")
     if wants_quotient:
+        adjust = b(f"and i1 {unlike}, {b(f'xor i1 {is_whole}, true')}")
         quotient = b(f"add {llvm_type} {quotient}, {b(f'sext i1 {adjust} to {llvm_type}')}")
         if special:
             quotient = b.select(special, llvm_type, b(f"mul {llvm_type} {x}, {y}"), quotient)
     if wants_rest:
-        rest = b(f"add {llvm_type} {rest}, {b.select(adjust, llvm_type, divisor, '0')}")
+        rest = b.select(is_whole, llvm_type, "0", b(f"add {llvm_type} {rest}, {missing}"))
     return quotient, rest
 
 

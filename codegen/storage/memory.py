@@ -26,6 +26,7 @@ REFERENCES, DATA, BYTES, OBJECT = 0, 8, 16, 24
 KEEPER = -1
 MOST = 1 << 47                                 # no address space holds more; sizes below it cannot overflow when rounded
 ALIGN_FROM = 2048                              # blocks of this many bytes start on a cache line
+ZEROS_UNTIL = 1 << 22                          # zeros of fewer bytes do too; more come from the kernel, which writes them page by page when touched
 HUGE_FROM = 1 << 22                            # as NumPy: ask the kernel for 2 MiB pages
 
 
@@ -197,16 +198,12 @@ made:
 }}"""
 
 
-def runtime_text(module: Module) -> str:
-    """The part of the runtime that allocates and frees blocks."""
-    malloc, large, give = "  %raw = call ptr @malloc(i64 %size)\n  br label %got", "", "  call void @free(ptr %data)"
-    declarations = ["declare ptr @malloc(i64)", "declare ptr @calloc(i64, i64)", "declare void @free(ptr)"]
-    if sys.platform != "win32":                # there only _aligned_free frees aligned memory, and NumPy calls free
-        declarations.append("declare ptr @aligned_alloc(i64, i64)")
-        malloc = f"""  %is_small = icmp ult i64 %bytes, {ALIGN_FROM}
+def _aligned(plain: str, is_small: str) -> str:
+    """An allocation that starts on a cache line, except where `is_small` (which gives %is_small) says that `plain` is called."""
+    return f"""{is_small}
   br i1 %is_small, label %small, label %reused
 small:
-  %raw.small = call ptr @malloc(i64 %size)
+  %raw.small = call ptr @{plain}
   br label %got.one
 reused:
 {_REUSED if reuse.REUSES else "  br label %aligned"}
@@ -218,6 +215,25 @@ aligned:
 got.one:
   %raw = phi ptr [%raw.small, %small], [%raw.aligned, %aligned]{", [%raw.kept, %take]" * reuse.REUSES}
   br label %got"""
+
+
+def runtime_text(module: Module) -> str:
+    """The part of the runtime that allocates and frees blocks."""
+    malloc, calloc = "  %raw = call ptr @malloc(i64 %size)\n  br label %got", "  %raw = call ptr @calloc(i64 1, i64 %size)\n  br label %got"
+    fill, large, give = "", "", "  call void @free(ptr %data)"
+    declarations = ["declare ptr @malloc(i64)", "declare ptr @calloc(i64, i64)", "declare void @free(ptr)"]
+    if sys.platform != "win32":                # there only _aligned_free frees aligned memory, and NumPy calls free
+        declarations.append("declare ptr @aligned_alloc(i64, i64)")
+        malloc = _aligned("malloc(i64 %size)", f"  %is_small = icmp ult i64 %bytes, {ALIGN_FROM}")
+        calloc = _aligned("calloc(i64 1, i64 %size)", f"""  %beyond = sub i64 %bytes, {ALIGN_FROM}
+  %is_small = icmp uge i64 %beyond, {ZEROS_UNTIL - ALIGN_FROM}""")
+        declarations.append("declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)")
+        fill = """  br i1 %is_small, label %filled, label %fill
+fill:
+  call void @llvm.memset.p0.i64(ptr %raw, i8 0, i64 %body, i1 false)
+  br label %filled
+filled:
+"""
     if reuse.REUSES:
         give = f"""  %is.large = icmp uge i64 %bytes, {reuse.FROM}
   br i1 %is.large, label %recycle, label %small
@@ -242,9 +258,8 @@ huge:
   %ignored = call i32 @madvise(ptr %pages, i64 %rest, i32 14)
   br label %done
 done:"""
-    calloc = "  %raw = call ptr @calloc(i64 1, i64 %size)\n  br label %got"
     return "\n".join((*declarations, "@jitcore_live = global i64 0", reuse.runtime_text(), _allocator("jitcore_allocate", malloc, large),
-                      _allocator("jitcore_allocate_zeroed", calloc, large), f"""
+                      _allocator("jitcore_allocate_zeroed", calloc, fill + large), f"""
 declare void @Py_IncRef(ptr)
 declare void @Py_DecRef(ptr)
 declare i32 @PyGILState_Ensure()

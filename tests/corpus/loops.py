@@ -140,7 +140,8 @@ def collatz_length(n):
     return length
 
 
-@case((48, 18), (-48, 18), (17, 5), (0, 5), (5, 0), (np.int64(48), np.int64(18)), (np.uint8(200), np.uint8(75)))
+@case((48, 18), (-48, 18), (17, 5), (0, 5), (5, 0), (np.int64(48), np.int64(18)), (np.uint8(200), np.uint8(75)),
+      (-2**63, -1), (-2**63, 3), (2**63 - 1, -2**63), (-2**63, 2**63 - 1), (-2**63, 0))
 def euclid_swaps_in_loop(a, b):
     while b:
         a, b = b, a % b
