@@ -228,3 +228,18 @@ def test_an_index_that_is_written():
     write_by_itself(*given[0])
     written_out(*given[1])
     assert [one.tolist() for one in given[0][:2]] == [one.tolist() for one in given[1][:2]]
+
+
+IN_ORDER = (np.array([[0, 1], [2, -1]]), np.array([[0], [3], [1]]), np.array([[1, 2]]), np.array([0, 1]), np.array([[0, 9]]), np.array([[-6, 1]]),
+            np.zeros((0, 2), int), np.array([[1]]), np.array([2]), np.array([[0, 1, 2], [2, 3, 4]]))
+STRIDED = (np.array([[0, 1, 2], [2, 3, 4]])[:, ::-1], np.array([[0, 1, 2], [2, 3, 4]])[::-1, ::2], np.broadcast_to(np.array([1, 2]), (2, 2)).copy()[:, :])
+
+
+def test_points():
+    """Two arrays of positions of which one is a grid, as resampling has them: a[y[:, None], x]."""
+    cube = np.arange(90).reshape(5, 6, 3)
+    pairs = [(GRID, y, x) for y in IN_ORDER for x in IN_ORDER] + [(GRID, y, IN_ORDER[0][:, :1].copy()) for y in STRIDED]
+    for a, *index in (*pairs, *((cube, y, IN_ORDER[3]) for y in IN_ORDER if y.ndim > 1), (GRID, np.asfortranarray(IN_ORDER[0]), IN_ORDER[0])):
+        assert outcome(read, a, tuple(index)) == outcome(read.py_func, a, tuple(index)), (a.shape, index)
+    points = njit(lambda a, y, x: a[y[:, None], x])
+    assert points(GRID, IN_ORDER[3], IN_ORDER[8]).tolist() == GRID[IN_ORDER[3][:, None], IN_ORDER[8]].tolist()

@@ -34,6 +34,15 @@ def test_arange(bounds):
     both(function, np.arange, *bounds)
 
 
+def test_bincount():
+    compiled = njit(lambda x, least: np.bincount(x, minlength=least))
+    for x in (INTS, INTS[::-2], INTS.astype(np.uint8), INTS[:0], -INTS, np.array([5000, 1, 1, 0]), np.array([7], np.int16)):
+        for function in (lambda x, least: np_reduce.bincount(x, None, least), compiled):
+            for least in (0, 9, -2):
+                both(function, lambda x, least: np.bincount(x, minlength=least), x, least)
+    assert "the interpreter runs" not in str(compiled.explain())
+
+
 @pytest.mark.parametrize("dtype", (np.float64, np.float32, np.float16, np.int8, np.uint8, "i2", int))
 def test_arange_with_dtype(dtype):
     for stop, step in ((5, 1), (6.5, 1.5), (10, 3)):

@@ -25,6 +25,10 @@ Sheet = Family("writeable array of two axes, in another order", lambda t: isinst
 TargetInOrder = Family("writeable array in order C", lambda t: isinstance(t, Target) and t.order == "C")
 InOrder = Family("array in order C with axes", lambda t: isinstance(t, Array) and t.ndim > 1 and t.order == "C")
 Line = Family("line", lambda t: isinstance(t, Array) and t.ndim == 1)
+Deep = Family("array in order C with two axes or more", lambda t: isinstance(t, Array) and t.ndim > 1 and t.order == "C")
+Pair = Family("two grids of positions, or a grid and a line", lambda t: isinstance(t, Tuple) and len(t.parts) == 2 and all(
+    isinstance(part, Array) and 1 <= part.ndim <= 2 and isinstance(Array(part.dtype, 1, "C"), Positions) for part in t.parts)
+    and any(part.ndim == 2 for part in t.parts))
 OneLine = Family("index with one line", lambda t: isinstance(t, Tuple) and sum(map(is_line, t.parts)) == 1)
 MaskOfAll = Family("mask in order C", lambda t: isinstance(t, Array) and t.ndim > 1 and t.order == "C" and t.dtype.kind == "b")
 
@@ -70,6 +74,37 @@ def get_masked_of_all(a: InOrder, mask: MaskOfAll):
     if mask.shape != a.shape:
         routed(operator.getitem, a, mask)         # which raises
     return a.reshape(-1)[mask.reshape(-1)]
+
+
+@overload(operator.getitem)
+def get_points(a: Deep, index: Pair):
+    """a[y[:, None], x]"""
+    y, x = as_grid(index[0]), as_grid(index[1])
+    rows, columns = max(y.shape[0], x.shape[0]), max(y.shape[1], x.shape[1])
+    if not (is_spread(y.shape, (rows, columns)) and is_spread(x.shape, (rows, columns)) and is_kept(y) and is_kept(x) and y.size and x.size):
+        return routed(operator.getitem, a, index)
+    check_grid(y, a.shape[0], 0)
+    check_grid(x, a.shape[1], 1)
+    out = np.empty((rows, columns) + a.shape[2:], a.dtype)
+    down, along, x_down, x_along = int(y.shape[0] > 1), int(y.shape[1] > 1), int(x.shape[0] > 1), int(x.shape[1] > 1)
+    for i in range(rows):
+        for j in range(columns):
+            out[i, j] = a[y[i * down, j * along], x[i * x_down, j * x_along]]
+    return out
+
+
+def as_grid(positions):
+    return positions if positions.ndim == 2 else positions[None]
+
+
+def is_kept(grid):
+    """Whether what is chosen lies in memory in order C: NumPy follows the order of the positions."""
+    return len(grid) == 1 or grid.shape[1] == 1 or grid.strides[0] >= grid.strides[1] > 0
+
+
+def check_grid(grid, length, axis):
+    for line in grid:
+        check_positions(line, length, axis)
 
 
 # --- writing

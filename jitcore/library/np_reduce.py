@@ -356,3 +356,32 @@ def _reduce_of(ufunc, function):
 for _ufunc, _function in ((np.add, np.sum), (np.multiply, np.prod), (np.minimum, np.min), (np.maximum, np.max), (np.logical_or, np.any),
                           (np.logical_and, np.all)):
     _reduce_of(_ufunc, _function)
+
+
+# --- counts
+Counted = Family("line of ints", lambda t: isinstance(t, Array) and t.ndim == 1 and (
+    t.dtype.kind == "i" or t.dtype.kind == "u" and t.dtype.bits < 64))
+FEW = 4096                                        # numbers of which counts stay in the first cache twice
+
+
+@overload(np.bincount)
+def bincount(x: Counted, weights: None = None, minlength: Int = 0):
+    if minlength < 0:
+        raise ValueError("'minlength' must not be negative")
+    if len(x) == 0:
+        return np.zeros(minlength, np.int64)
+    if x.min() < 0:
+        raise ValueError("'list' argument must have no negative elements")
+    length = max(int(x.max()) + 1, minlength)
+    counts = np.zeros(length, np.int64)
+    if length > FEW:
+        for k in range(len(x)):
+            counts[x[k]] += 1
+        return counts
+    others = np.zeros(length, np.int64)           # neighbours are often equal, and a count just written is not read at once
+    for k in range(len(x) // 2):
+        counts[x[2 * k]] += 1
+        others[x[2 * k + 1]] += 1
+    if len(x) % 2:
+        counts[x[-1]] += 1
+    return counts + others
