@@ -52,6 +52,7 @@ In reading order; a module imports only what stands above it:
     np_iterate       np.ndindex, np.ndenumerate
     np_assign        a[…] = sequence, copyto
     np_linear        dot, matmul, outer
+    np_join          concatenate, stack, repeat, roll, flip
     np_apply         apply_along_axis, piecewise, vectorize: what calls functions
     structured       structured arrays and scalars
 """
@@ -100,6 +101,7 @@ MODULES = {
     "random": ("random",),
     "np_random": ("np_choices",),
     "np_apply": ("np_apply",),
+    "np_join": ("np_join",),
     "bisect": ("bisect",),
     "heapq": ("heapq",),
     "copy": ("copy",),
@@ -137,6 +139,7 @@ def prepare_library() -> None:
     REGISTRY.declare_later(_is_of_text, lambda: _load("text"))
     REGISTRY.declare_later(_is_of_instances, lambda: _load("instances"), of="each")
     REGISTRY.declare_later(lambda key, types: any(key is one for one in _CALL_FUNCTIONS), partial(_load, "np_apply"), of="key")
+    REGISTRY.declare_later(lambda key, types: any(key is one for one in _JOIN), partial(_load, "np_join"), of="key")
     REGISTRY.declare_later(_is_of_random, lambda: _load("np_random"), of="key")
     for name in ("random", "statistics", "time", "bisect", "heapq", "copy", "dataclasses"):
         REGISTRY.declare_later(partial(_is_of_module, name), partial(_load_module, name), of="key")
@@ -170,6 +173,9 @@ def _is_mathematical(key, types) -> bool:
     return getattr(key, "__module__", None) in ("math", "cmath")
 
 
+_JOIN = (np.concatenate, np.concat, np.stack, np.hstack, np.vstack, np.column_stack, np.append, np.tile, np.repeat, np.ndarray.repeat, np.roll, np.flip,
+         np.flipud, np.fliplr, np.rot90, np.expand_dims, np.squeeze, np.ndarray.squeeze, np.atleast_1d, np.atleast_2d, np.atleast_3d,
+         np.shape, np.size)
 _CALL_FUNCTIONS = (np.apply_along_axis, np.apply_over_axes, np.piecewise, np.fromfunction, np.vectorize)
 
 

@@ -1,0 +1,345 @@
+"""Arrays put together, and seen from another side: concatenate, stack and their kin, append, tile, repeat, roll, flip, expand_dims.
+
+In: arrays, tuples and lists of arrays.  Out: overloads.  Holds: for arrays in order C and lines; NumPy itself is called for the others,
+and for rare arguments.
+"""
+import numpy as np
+
+from codegen.ops.routed import routed
+from jitcore.extending import overload
+from typeinfer.ops import Const
+from typeinfer.types import Array, Family, Int, List, Num, Tuple, Type, View
+
+
+def is_plain(t: Type) -> bool:
+    """Whether an array that is made of such ones is in order C."""
+    return isinstance(t, Array) and (t.ndim == 1 or t.order == "C" and 1 < t.ndim < 4)
+
+
+def is_several(t: Type) -> bool:
+    """Whether these are arrays with as many axes each."""
+    if isinstance(t, List):
+        return is_plain(t.item)
+    return (isinstance(t, Tuple) or isinstance(t, View) and t.of is list) and len(t.parts) > 0 and all(
+        is_plain(part) and part.ndim == t.parts[0].ndim for part in t.parts)
+
+
+Arrays = Family("arrays with as many axes each", is_several)
+Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
+Grid = Family("2-d array", lambda t: isinstance(t, Array) and t.ndim == 2)
+Plain = Family("array in order C", is_plain)
+Few = Family("array of one to three axes", lambda t: isinstance(t, Array) and 0 < t.ndim < 4)
+
+
+# --- concatenate
+def _concatenate(function):
+    overload(np.concatenate)(function)
+    return overload(np.concat)(function)
+
+
+@_concatenate
+def concatenate(arrays: Arrays, axis: Int = 0):
+    return joined(arrays, axis, common_dtype(arrays))
+
+
+def common_dtype(arrays):
+    if isinstance(arrays, list):
+        if len(arrays) == 0:
+            raise ValueError("need at least one array to concatenate")
+        return arrays[0].dtype
+    return np.result_type(*arrays)
+
+
+def joined(arrays, axis, dtype):
+    first = arrays[0]
+    at = axis if axis >= 0 else axis + first.ndim
+    if at < 0 or at >= first.ndim:
+        raise np.exceptions.AxisError(axis, first.ndim)
+    length, number = 0, 0
+    for a in arrays:
+        check_others(first.shape, a.shape, at, number)
+        length += a.shape[at]
+        number += 1
+    found = np.empty(with_length(first.shape, at, length), dtype)
+    start = 0
+    for a in arrays:
+        stop = start + a.shape[at]
+        if at == 0:
+            found[start:stop] = a
+        elif a.ndim == 2 or a.ndim > 2 and at == 1:
+            found[:, start:stop] = a
+        elif a.ndim > 2:
+            found[:, :, start:stop] = a
+        start = stop
+    return found
+
+
+def with_length(shape, at, length):
+    """The shape with another length of one axis."""
+    if len(shape) == 1:
+        return (length,)
+    if len(shape) == 2:
+        return (length, shape[1]) if at == 0 else (shape[0], length)
+    return (length if at == 0 else shape[0], length if at == 1 else shape[1], length if at == 2 else shape[2])
+
+
+def check_others(first, shape, at, number):
+    """All axes but one are as long as the first array's."""
+    for axis in range(len(first)):
+        if axis != at and shape[axis] != first[axis]:
+            raise ValueError("all the input array dimensions except for the concatenation axis must match exactly, but along dimension "
+                             f"{axis}, the array at index 0 has size {first[axis]} and the array at index {number} has size {shape[axis]}")
+
+
+# --- stack
+@overload(np.stack)
+def stack(arrays: Arrays, axis: Const(int) = 0):
+    dtype = stacked_dtype(arrays)
+    first = arrays[0]
+    at = axis if axis >= 0 else axis + first.ndim + 1
+    if at < 0 or at > first.ndim:
+        raise np.exceptions.AxisError(axis, first.ndim + 1)
+    for a in arrays:
+        if a.shape != first.shape:
+            raise ValueError("all input arrays must have the same shape")
+    found = np.empty(first.shape[:at] + (len(arrays),) + first.shape[at:], dtype)
+    number = 0
+    for a in arrays:
+        if at == 0:
+            found[number] = a
+        elif at == 1:
+            found[:, number] = a
+        elif at == 2:
+            found[:, :, number] = a
+        else:
+            found[:, :, :, number] = a
+        number += 1
+    return found
+
+
+def stacked_dtype(arrays):
+    if isinstance(arrays, list):
+        if len(arrays) == 0:
+            raise ValueError("need at least one array to stack")
+        return arrays[0].dtype
+    return np.result_type(*arrays)
+
+
+@overload(np.hstack)
+def hstack(tup: Arrays):
+    dtype = common_dtype(tup)
+    return joined(tup, 0 if tup[0].ndim == 1 else 1, dtype)
+
+
+@overload(np.vstack)
+def vstack(tup: Arrays):
+    dtype = common_dtype(tup)
+    if tup[0].ndim > 1:
+        return joined(tup, 0, dtype)
+    return rows_of(tup, dtype)
+
+
+def rows_of(lines, dtype):
+    columns, number = len(lines[0]), 0
+    for line in lines:
+        check_others((1, columns), (1, len(line)), 0, number)
+        number += 1
+    found = np.empty((len(lines), columns), dtype)
+    number = 0
+    for line in lines:
+        found[number] = line
+        number += 1
+    return found
+
+
+@overload(np.column_stack)
+def column_stack(tup: Arrays):
+    dtype = common_dtype(tup)
+    if tup[0].ndim > 1:
+        return joined(tup, 1, dtype)
+    count, number = len(tup[0]), 0
+    for line in tup:
+        check_others((count, 1), (len(line), 1), 1, number)
+        number += 1
+    found = np.empty((count, len(tup)), dtype)
+    number = 0
+    for line in tup:
+        found[:, number] = line
+        number += 1
+    return found
+
+
+@overload(np.append)
+def append(arr: Plain, values: Plain, axis: None = None):
+    return np.concatenate((np.ravel(arr), np.ravel(values)))
+
+
+@overload(np.append)
+def append_number(arr: Plain, values: Num, axis: None = None):
+    line, last = np.ravel(arr), np.asarray(values)
+    found = np.empty(len(line) + 1, np.result_type(line.dtype, last.dtype))
+    found[:-1] = line
+    found[-1] = last[()]
+    return found
+
+
+# --- more of the same
+@overload(np.tile)
+def tile(A: Line, reps: Int):
+    if reps < 0:
+        return routed(np.repeat, A, reps)         # which raises, as there
+    n = len(A)
+    found = np.empty(n * reps, A.dtype)
+    for k in range(reps):
+        found[k * n:k * n + n] = A
+    return found
+
+
+def _repeat(function):
+    overload(np.repeat)(function)
+    return overload(np.ndarray.repeat)(function)
+
+
+@_repeat
+def repeat(a: Plain, repeats: Int, axis: None = None):
+    if repeats < 0:
+        return routed(np.repeat, a, repeats)      # which raises
+    line = np.ravel(a)
+    found = np.empty(len(line) * repeats, line.dtype)
+    at = 0
+    for i in range(len(line)):
+        x = line[i]
+        for k in range(repeats):
+            found[at + k] = x
+        at += repeats
+    return found
+
+
+@overload(np.roll)
+def roll(a: Line, shift: Int, axis: None = None):
+    n = len(a)
+    found = np.empty(n, a.dtype)
+    if n > 0:
+        k = int(shift) % n
+        found[k:] = a[:n - k]
+        found[:k] = a[n - k:]
+    return found
+
+
+@overload(np.roll)
+def roll_axis(a: Plain, shift: Int, axis: Const(int)):
+    at = axis if axis >= 0 else axis + a.ndim
+    if at < 0 or at >= a.ndim:
+        raise np.exceptions.AxisError(axis, a.ndim)
+    found = np.empty(a.shape, a.dtype)
+    n = a.shape[at]
+    if n > 0:
+        k = int(shift) % n
+        if at == 0:
+            found[k:] = a[:n - k]
+            found[:k] = a[n - k:]
+        elif at == 1:
+            found[:, k:] = a[:, :n - k]
+            found[:, :k] = a[:, n - k:]
+        else:
+            found[:, :, k:] = a[:, :, :n - k]
+            found[:, :, :k] = a[:, :, n - k:]
+    return found
+
+
+# --- seen from another side
+@overload(np.flip)
+def flip(m: Few, axis: None = None):
+    if m.ndim == 1:
+        return m[::-1]
+    return m[::-1, ::-1] if m.ndim == 2 else m[::-1, ::-1, ::-1]
+
+
+@overload(np.flip)
+def flip_axis(m: Few, axis: Const(int)):
+    at = axis if axis >= 0 else axis + m.ndim
+    if at < 0 or at >= m.ndim:
+        raise np.exceptions.AxisError(axis, m.ndim)
+    if at == 0:
+        return m[::-1]
+    return m[:, ::-1] if at == 1 else m[:, :, ::-1]
+
+
+@overload(np.flipud)
+def flipud(m: Few):
+    return m[::-1]
+
+
+@overload(np.fliplr)
+def fliplr(m: Few):
+    if m.ndim < 2:
+        raise ValueError("Input must be >= 2-d.")
+    return m[:, ::-1]
+
+
+@overload(np.rot90)
+def rot90(m: Grid, k: Const(int) = 1):
+    turns = k % 4
+    if turns == 0:
+        return m[:, :]
+    if turns == 2:
+        return m[::-1, ::-1]
+    return m[:, ::-1].T if turns == 1 else m.T[:, ::-1]
+
+
+@overload(np.expand_dims)
+def expand_dims(a: Few, axis: Const(int)):
+    at = axis if axis >= 0 else axis + a.ndim + 1
+    if at < 0 or at > a.ndim:
+        raise np.exceptions.AxisError(axis, a.ndim + 1)
+    if at == 0:
+        return a[None]
+    if at == 1:
+        return a[:, None]
+    return a[:, :, None] if at == 2 else a[:, :, :, None]
+
+
+def _squeeze(function):
+    overload(np.squeeze)(function)
+    return overload(np.ndarray.squeeze)(function)
+
+
+@_squeeze
+def squeeze_axis(a: Few, axis: Const(int)):
+    at = axis if axis >= 0 else axis + a.ndim
+    if at < 0 or at >= a.ndim:
+        raise np.exceptions.AxisError(axis, a.ndim)
+    if a.shape[at] != 1:
+        raise ValueError("cannot select an axis to squeeze out which has size not equal to one")
+    if a.ndim == 1:
+        return a.reshape(())
+    if at == 0:
+        return a[0]
+    return a[:, 0] if at == 1 else a[:, :, 0]
+
+
+@overload(np.atleast_1d)
+def atleast_1d(ary: Few):
+    return ary
+
+
+@overload(np.atleast_2d)
+def atleast_2d(ary: Few):
+    return ary[None, :] if ary.ndim == 1 else ary
+
+
+@overload(np.atleast_3d)
+def atleast_3d(ary: Few):
+    if ary.ndim == 1:
+        return ary[None, :, None]
+    return ary[:, :, None] if ary.ndim == 2 else ary
+
+
+@overload(np.shape)
+def shape(a: Array):
+    return a.shape
+
+
+@overload(np.size)
+def size(a: Array, axis: None = None):
+    return a.size
