@@ -25,7 +25,7 @@ from typeinfer.types import Type
 
 def exception_class(b: Builder, exception: type) -> str:
     """A pointer to the class: by symbol where CPython has one, else from the module's objects."""
-    if getattr(builtins, exception.__name__, None) is exception:
+    if getattr(builtins, exception.__name__, None) is exception and exception is not ExceptionGroup:
         return b(f"load ptr, ptr {b.module.external('PyExc_' + exception.__name__)}")
     return b.object(exception)
 

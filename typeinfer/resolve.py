@@ -405,12 +405,13 @@ def _instance_of(cls: type, args: list[Actual], names: tuple[str, ...]):
 
 def _without_members(function, args: list[Actual]):
     """What takes no member of an IntEnum may take its number, and what takes no enumeration the tuple of its members."""
-    if getattr(function, "__name__", "") in _GIVES_MEMBERS and any(isinstance(a.type, Member) for a in args):
+    if any(function is one for one in _OF_MEMBERS) or getattr(function, "__name__", "") in _GIVES_MEMBERS and any(isinstance(a.type, Member) for a in args):
         return None
     plain = [_without_member(a) for a in args]
     return Again(function, plain) if any(one is not a for one, a in zip(plain, args)) else None
 
 
+_OF_MEMBERS = (record_steps.member_of, record_steps.member_attribute, record_steps.member_item)      # they have words for what is refused
 _GIVES_MEMBERS = frozenset(("min", "max", "getattr"))
 
 

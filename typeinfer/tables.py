@@ -106,6 +106,11 @@ def dict_and_names(items, names: tuple, values: tuple) -> dict:
     return dict(items, **dict(zip(names, values)))
 
 
+def counter_and_names(items, names: tuple, values: tuple) -> Counter:
+    """Counter(items, a=1, b=2)"""
+    return Counter(items, **dict(zip(names, values)))
+
+
 def update_with_names(items: dict, others, names: tuple, values: tuple) -> None:
     """items.update(others, a=x, b=y)"""
     items.update(others, **dict(zip(names, values)))

@@ -164,7 +164,7 @@ def _member_of(cls, value):
             return Instead(steps.fail, (static(ValueError), static(str(error))))
     if isinstance(value.type, Member) and value.type.is_number:
         return Instead(record_steps.member_of, (0, Part(0, 1)))
-    if value.type is not INT or t.is_flag and t.of._boundary_ is not enum.STRICT or not all(
+    if value.type is not INT or t.is_flag and t.of._boundary_ not in (enum.STRICT, enum.KEEP) or not all(
             type(one.value) is int and -2**63 <= one.value < 2**63 for one in t.of) or "_missing_" in vars(t.of):
         return Refuse(f"{t}() of {worded(value.type)} is not supported", "give it an int, or compare with the members one by one")
     return Typing((cls.type, INT), t, attr=False)
@@ -175,6 +175,8 @@ def _emit_member_of(b: Builder, instr, *operands):
     if instr.attr:
         return value
     t = instr.result.type
+    if t.is_flag and t.of._boundary_ is enum.KEEP:
+        return _kept_bits(b, value, t.of._all_bits_ + 1)
     if t.is_flag:
         mask = t.of._flag_mask_
         b.python_raises_if(b(f"icmp ne i64 {b(f'and i64 {value}, {~mask}')}, 0"), None, value)
@@ -194,7 +196,19 @@ def _emit_member_of(b: Builder, instr, *operands):
     return found
 
 
-op("member_of", record_steps.member_of, raises=(ValueError,), doc="Color(2)").rule((Enumeration, object), _member_of, _emit_member_of)
+def _kept_bits(b: Builder, value: str, above: int) -> str:
+    """The bits of an IntFlag's member of any number; a negative one is what it lacks of the power of two above it, and above all members."""
+    b.raise_if(b(f"icmp eq i64 {value}, {-2**63}"), OverflowError, "Python int too large to convert to C long")
+    size = b(f"sub i64 0, {value}")
+    zeros = b.call("llvm.ctlz.i64", "i64", ("i64", size), ("i1", "false"))
+    power = b(f"shl i64 1, {b(f'sub i64 64, {zeros}')}")
+    larger = b(f"icmp ugt i64 {power}, {above}")
+    power = b(f"select i1 {larger}, i64 {power}, i64 {above}")
+    power = b(f"select i1 {b(f'icmp sge i64 {value}, {-above}')}, i64 {above}, i64 {power}")
+    return b(f"select i1 {b(f'icmp slt i64 {value}, 0')}, i64 {b(f'add i64 {power}, {value}')}, i64 {value}")
+
+
+op("member_of", record_steps.member_of, raises=(ValueError, OverflowError), doc="Color(2)").rule((Enumeration, object), _member_of, _emit_member_of)
 
 
 def _by_name(cls, name):

@@ -5,6 +5,7 @@ retained, what is overwritten or removed released; a key or value that is read i
 """
 import operator
 from collections import Counter, OrderedDict, defaultdict
+from functools import partial
 
 from codegen import layout
 from codegen.boxes.table_keys import emit_hash, emit_same
@@ -433,14 +434,15 @@ op("walk_set", tables.walk_set).rule(
 op("dict_view", tables.view).rule((Static, Dict), lambda of, d: Make(View(of.type.value, (d.type,)), (1,)))
 
 
-def _of_keywords(*operands):
+def _of_keywords(*operands, and_names=tables.dict_and_names):
     *values, names = operands
     items = len(values) - len(names.constant) if isinstance(names.constant, KeywordNames) else -1
     if items not in (0, 1):
         return None
     made = Make(Tuple(tuple(one.type for one in values[items:])), tuple(range(items, len(values))))
     known = Operand(Tuple(tuple(Static(n) for n in names.constant)), tuple(names.constant))
-    return Instead(tables.dict_and_names, (0, known, made)) if items else Instead(tables.dict_of_names, (known, made))
+    return Instead(and_names, (0 if items else Operand(Tuple(()), ()), known, made)) if items or and_names is not tables.dict_and_names else \
+        Instead(tables.dict_of_names, (known, made))
 
 
 def _update_by_keywords(*operands):
@@ -455,3 +457,4 @@ def _update_by_keywords(*operands):
 
 op("update_by_keywords", dict.update, parameters=ANY_KEYWORDS).rule((object,), _update_by_keywords, variadic=True)
 op("dict_of_keywords", dict, parameters=ANY_KEYWORDS).rule((object,), _of_keywords, variadic=True)
+op("counter_of_keywords", Counter, parameters=ANY_KEYWORDS).rule((object,), partial(_of_keywords, and_names=tables.counter_and_names), variadic=True)

@@ -11,7 +11,7 @@ from jitcore.library.dicts import Plain, has_same_items
 from typeinfer import tables
 from typeinfer.containers import Dict
 from typeinfer.tables import as_key, as_value, entry_value, factory_of, make_counter, make_default, position, put, store_value
-from typeinfer.types import NONE, Family
+from typeinfer.types import NONE, Family, Tuple
 
 Counts = Family("a Counter", lambda t: isinstance(t, Dict) and t.of is Counter)
 Default = Family("a defaultdict", lambda t: isinstance(t, Dict) and t.of is defaultdict)
@@ -62,6 +62,14 @@ def copy_default(items: Default, /):
 def new_counter(items, /):
     result = make_counter()
     result.update(items)
+    return result
+
+
+@overload(tables.counter_and_names)
+def new_counter_of_names(items, names: Tuple, values: Tuple):
+    result = Counter(items)
+    for name, value in zip(names, values):
+        count(result, name, value)
     return result
 
 

@@ -34,6 +34,11 @@ def counted_by_hand(items):
     return c, c[items[0]], sorted(c.items())
 
 
+@case((WORDS,))
+def counted_by_names(words):
+    return Counter(a=2, z=0), Counter(words, a=5, q=1), Counter({"a": 1}, a=-4)
+
+
 @case((WORDS, 2), (WORDS, 0), (WORDS, -1), (WORDS, 9), ([3, 3, 4, 4], 1))
 def commonest(items, n):
     return Counter(items).most_common(n), Counter(items).most_common()

@@ -153,7 +153,12 @@ def int_by_value(value):
 
 @case(*each(1, 5, 0))
 def flag_by_value(value):
-    return Access(value)
+    return Access(value), [one for one in Access if one in Access(value)]
+
+
+@case(*each(3, 0, 8, -1, -4, -5, -8, -9, -300, 2**62, -2**62, -2**62 - 1))
+def int_flag_by_value(value):
+    return Bits(value), Bits(value) & Bits.TWO, int(Bits(value))
 
 
 @case((Access.READ, Access.WRITE), (Access.READ | Access.RUN, Access.RUN), (Access(0), Access.BOTH))

@@ -205,3 +205,18 @@ def constants_that_raise(k):
         return int("zz")
     except ValueError as error:
         return len(str(error))
+
+
+@case(())
+def group_raised():
+    raise ExceptionGroup("several", [ValueError(1), TypeError("two")])
+
+
+@case((1,), (2,))
+def group_caught(n):
+    try:
+        raise ExceptionGroup("several", [ValueError(n), ValueError(2)])
+    except ValueError:
+        return "one", 0
+    except ExceptionGroup as error:
+        return str(error), len(error.exceptions)
