@@ -226,16 +226,16 @@ class Builder:
         self._count += 1
         return f"%v{self._count}"
 
-    def __call__(self, text: str) -> str:
+    def __call__(self, text: str, mark: str = "") -> str:
         """Write an instruction that has a result, given without its name; returns the name. One that depends on its operands only is
-        not written again where its result is known."""
+        not written again where its result is known, wherever in the source it comes from (`mark`)."""
         if self._known_at != self.label:
             self._known_at, self._known = self.label, {}
         name = self._known.get(text)
         if name is None:
             self._count += 1
             name = f"%v{self._count}"
-            self.lines.append(f"  {name} = {text}")
+            self.lines.append(f"  {name} = {text}{mark}")
             if text.startswith(_PURE):
                 self._known[text] = name
         return name

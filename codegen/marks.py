@@ -161,8 +161,8 @@ class MarkingBuilder(Builder):
             self._mark = f", !dbg !{self.module.marks.location(self, self.instr)}"
         return self._mark
 
-    def __call__(self, text: str) -> str:
-        return super().__call__(text + self.mark())
+    def __call__(self, text: str, mark: str = "") -> str:
+        return super().__call__(text, self.mark())
 
     def do(self, text: str) -> None:
         super().do(text + self.mark())
