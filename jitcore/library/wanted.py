@@ -1,0 +1,234 @@
+"""When a call needs which group of declarations: most programs need few of them, and reading all takes longer than compiling `x + 1`.
+
+In: a callable that is called, types of arguments.  Out: WANTED: group → when it is wanted.  Holds: what a group declares is found by no
+call for which it is not wanted.
+"""
+import math
+import operator
+import sys
+from collections import Counter, OrderedDict, defaultdict, deque
+from enum import EnumMeta
+from functools import partial
+from typing import Callable, NamedTuple
+
+import numpy as np
+
+from typeinfer import functions, record_steps, steps, tables, tuple_steps
+from typeinfer.choices import Choice
+from typeinfer.containers import Deque, Dict, is_table
+from typeinfer.generators import Generator
+from typeinfer.lattice import holds_list
+from typeinfer.opaque import Date, Opaque
+from typeinfer.records import Either, Instance, Member
+from typeinfer.structured import Record, RecordArray, is_field_of_all
+from typeinfer.tables import Items, Keys
+from typeinfer.types import Array, Mutable, Number, Object, Optional, Static, Tuple, View, is_display
+
+
+class Asked(NamedTuple):
+    """`wanted(key, types)`: whether a group is wanted; `of`: what that is up to (see Registry.declare_later)."""
+    of: str
+    wanted: Callable
+
+
+def by(*keys, modules=(), owners=(), holds: Callable | None = None) -> Asked:
+    """Wanted by these callables, by those that these modules or classes have, and by arguments of a type for which `holds`."""
+    known = {id(one): one for one in keys}
+
+    def wanted(key, types):
+        if types:
+            return any(map(holds, types))
+        if id(key) in known or getattr(key, "__module__", None) in modules:
+            return True
+        owner = (getattr(key, "__objclass__", None) or getattr(key, "__self__", None)) if owners else None
+        return any(owner is one for one in owners)
+
+    return Asked("each" if holds else "key", wanted)
+
+
+# --- types
+def _holds_table(t) -> bool:
+    return is_table(t) or isinstance(t, Static) and type(t.value) is frozenset or any(map(_holds_table, t.parts))
+
+
+def _holds_deque(t) -> bool:
+    return isinstance(t, Deque) or any(map(_holds_deque, t.parts))
+
+
+def _is_dict_of(*classes):
+    return lambda t: isinstance(t, Dict) and t.of in classes
+
+
+def _is_record(t) -> bool:
+    """An instance of a class of the user's, or of one of several."""
+    return isinstance(t.of if isinstance(t, Optional) else t, Instance | Either)
+
+
+def _is_structured(t) -> bool:
+    """A structured array or scalar, or the dtype of one, which np.zeros and np.empty take."""
+    return isinstance(t, Record | RecordArray) or isinstance(t, Static) and isinstance(t.value, np.dtype) and t.value.names is not None
+
+
+def _is_date(t) -> bool:
+    return isinstance(t, Date) or isinstance(t, Opaque) and t.dtype.kind in "mM"
+
+
+def _is_enum(t) -> bool:
+    """A member of an enumeration, or one as a whole."""
+    return isinstance(t, Member) or isinstance(t, Static) and isinstance(t.value, EnumMeta)
+
+
+# --- callables and types together
+_MAKE_LISTS = (list, sorted, str.join, functions.load_cell, functions.store_cell, steps.make_list, steps.starred, steps.append_item,
+               steps.concatenate_items, steps.unpack_starred)
+_MAKE_GENERATORS = (iter, next, map, filter, steps.next_inside, steps.walker, steps.iterators_of)
+_MAKE_TABLES = (dict, set, frozenset, hash, Counter, OrderedDict, defaultdict, deque)
+_MAKE_TEXT = (str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, memoryview, str.maketrans, steps.format_now,
+              steps.sort_texts)
+_OF_ELEMENTS = (len, steps.length, steps.item_at, np.ndarray.shape, np.ndarray.size, np.ndarray.ndim, np.ndarray.dtype)
+_KINDS = {kind: rank for rank, kinds in enumerate(("b", "iu", "f", "c")) for kind in kinds}
+_RARE = frozenset({"to_bytes", "from_bytes", "hex", "fromhex", "as_integer_ratio"})
+
+
+def _is_of_lists(key, types) -> bool:
+    """What makes lists, their methods, any function of a list; a loop through what may grow like one."""
+    return (any(holds_list(one) and type(one) not in (Instance, Generator) for one in types) or any(key is one for one in _MAKE_LISTS)
+            or getattr(key, "__objclass__", None) is list or key is tuple and bool(types) and not isinstance(types[0], Tuple) and not is_display(types[0])
+            or key is steps.has_next and types[0].of is Object(bytearray))
+
+
+def _is_of_generators(key, types) -> bool:
+    """What makes generators, or steps through them; any function of one."""
+    if key is str.join and any(type(one) is View for one in types):       # of zip, enumerate, reversed
+        return True
+    return any(isinstance(one, Generator) for one in types) or any(key is one for one in _MAKE_GENERATORS)
+
+
+def _is_of_statistics(key, types) -> bool:
+    return getattr(key, "__module__", None) == "statistics" and any(isinstance(one, Generator) for one in types)
+
+
+def _is_of_dict_views(key, types) -> bool:
+    """What views of dictionaries have of sets."""
+    return any(type(one) is View and one.of in (Keys, Items) for one in types) and (
+        getattr(key, "__module__", None) == "_operator" or getattr(key, "__name__", None) == "isdisjoint")
+
+
+def _is_of_text(key, types) -> bool:
+    """The methods of strings, what makes them, any function of one."""
+    if any(key is one for one in _MAKE_TEXT):
+        return True
+    if any(isinstance(one, Object) or isinstance(one, View) and one.python_class is str for one in types):
+        return True
+    if any(isinstance(one, Static) and isinstance(one.value, str | bytes) for one in types):
+        return getattr(key, "__module__", None) in ("builtins", "_operator") or any(key is one for one in (steps.iterate, steps.length)) or any(
+            getattr(key, name, None) in (str, bytes, bytearray) for name in ("__self__", "__objclass__"))
+    bound = getattr(key, "__self__", None)
+    if bound is str or bound is bytes or bound is bytearray:
+        return True
+    owner = getattr(key, "__objclass__", type(bound))
+    return owner in (str, bytes, bytearray, memoryview)
+
+
+def _is_of_elements(key, types) -> bool:
+    """What loops over arrays do with them: their sizes; their elements, and numbers stored there that surely may be."""
+    if not types or type(types[0]) is not Array:
+        return False
+    if key is operator.getitem:
+        return _is_position(types[1])
+    if key is operator.setitem:
+        is_whole = (len(types[1].parts) if type(types[1]) is Tuple else 1) == types[0].ndim
+        return is_whole and _is_position(types[1]) and type(types[2]) is Number and _KINDS[types[2].kind] <= _KINDS[types[0].dtype.kind]
+    return any(key is one for one in _OF_ELEMENTS)
+
+
+def _is_position(t) -> bool:
+    return type(t) is Number and t.kind in "iu" or type(t) is Tuple and all(map(_is_position, t.parts))
+
+
+def _is_of_arrays(key, types) -> bool:
+    """NumPy's functions, SciPy's, and the methods of arrays; any function of an array. NumPy's scalar types are classes of numbers."""
+    if _is_of_elements(key, types):
+        return False
+    if any(isinstance(one, Array | Opaque | Date) or is_field_of_all(one) or isinstance(one, Object) and issubclass(one.of, np.generic) for one in types):
+        return True
+    if key is operator.getitem:                   # np.s_, np.r_ …
+        return bool(types) and isinstance(types[0], Static) and type(types[0].value).__module__.startswith("numpy.lib")
+    owner = getattr(key, "__objclass__", None) or key
+    module = getattr(owner, "__module__", None) or type(owner).__module__
+    if module.startswith(("numpy", "scipy")):
+        return not (isinstance(key, type) and issubclass(key, np.number | np.bool_))
+    return (key is operator.setitem or key is operator.matmul) and not any(isinstance(one, Mutable) for one in types)
+
+
+# --- callables
+def _is_of_itertools(key, types) -> bool:
+    owner = getattr(key, "__self__", key)         # chain.from_iterable is a method of a class
+    return getattr(owner, "__module__", None) == "itertools" or getattr(key, "__module__", None) == "itertools"       # tee is a function
+
+
+def _is_of_random(key, types) -> bool:
+    """The methods of NumPy's generators of random numbers."""
+    module = getattr(key, "__module__", None)
+    return isinstance(module, str) and module.startswith("numpy.random")
+
+
+def _is_special(key, types) -> bool:
+    """scipy.special's functions that are compiled."""
+    special = sys.modules.get("scipy.special")
+    return special is not None and isinstance(key, np.ufunc) and (key is getattr(special, "erf", None) or key is getattr(special, "erfc", None))
+
+
+def _is_rare_method(key, types) -> bool:
+    """int.to_bytes, int.from_bytes, float.hex, float.fromhex, as_integer_ratio."""
+    return getattr(key, "__name__", None) in _RARE and (getattr(key, "__objclass__", None) in (int, float) or getattr(
+        key, "__self__", None) in (int, float))
+
+
+def _is_in_module(name: str, key, types) -> bool:
+    """A function of one of Python's modules. Those of random are methods of an object."""
+    module = getattr(key, "__module__", None)
+    if module is None:
+        module = type(getattr(key, "__self__", None)).__module__
+    return module == name or module == f"_{name}"
+
+
+WANTED = {                                        # in this order they are asked, and declare
+    "math": by(modules=("math", "cmath")),
+    "interpreter": by(functions.call_through),
+    "c_functions": by(functions.call_c, np.ndarray.ctypes, modules=("ctypes", "_ctypes")),
+    "functions": by(functions.call_chosen, operator.itemgetter, operator.attrgetter, operator.methodcaller, functions.items_of,
+                    functions.attributes_of, functions.attribute_of, functions.map_elements, functions.memoised, functions.memoised_last,
+                    functions.dispatched, modules=("functools", "_functools"), holds=lambda t: isinstance(t, Choice)),
+    "keywords": by(holds=lambda t: isinstance(t, View) and t.of is functions.Keywords),
+    "generators": Asked("both", _is_of_generators),
+    "statistics": Asked("both", _is_of_statistics),
+    "itertools": Asked("key", _is_of_itertools),
+    "spreading": by(tuple_steps.call_with, tuple_steps.call_known, tuple_steps.call_by_number, tuple_steps.rows_of_columns,
+                    tuple_steps.first_columns),
+    "lists": Asked("both", _is_of_lists),
+    "tables": by(*_MAKE_TABLES, modules=("typeinfer.tables", "jitcore.typed"), owners=_MAKE_TABLES, holds=_holds_table),
+    "counters": by(Counter, defaultdict, owners=(defaultdict,), holds=_is_dict_of(Counter, defaultdict)),
+    "ordered_dicts": by(OrderedDict, owners=(OrderedDict,), holds=_is_dict_of(OrderedDict)),
+    "dict_views": Asked("both", _is_of_dict_views),
+    "deques": by(deque, modules=("typeinfer.deques",), owners=(deque,), holds=_holds_deque),
+    "native": by(tables.make_native, tables.make_native_of, tables.let_go, modules=("jitcore.typed",),
+                 holds=lambda t: isinstance(t, Mutable) and t.is_native),
+    "elements": Asked("both", _is_of_elements),
+    "arrays": Asked("both", _is_of_arrays),
+    "special_functions": Asked("key", _is_special),
+    "text": Asked("both", _is_of_text),
+    "instances": by(record_steps.new_instance, record_steps.make_named, record_steps.attribute_of_one, holds=_is_record),
+    "np_apply": by(np.apply_along_axis, np.apply_over_axes, np.piecewise, np.fromfunction, np.vectorize),
+    "np_join": by(np.concatenate, np.concat, np.stack, np.hstack, np.vstack, np.column_stack, np.append, np.tile, np.repeat, np.ndarray.repeat,
+                  np.roll, np.flip, np.flipud, np.fliplr, np.rot90, np.expand_dims, np.squeeze, np.ndarray.squeeze, np.atleast_1d,
+                  np.atleast_2d, np.atleast_3d, np.shape, np.size),
+    "np_random": Asked("key", _is_of_random),
+    "sumprod": by(*([math.sumprod] if hasattr(math, "sumprod") else [])),       # it came with 3.12
+    "rare_methods": Asked("key", _is_rare_method),
+    "dates": by(np.datetime64, np.timedelta64, holds=_is_date),
+    "structured": by(holds=_is_structured),
+    "enums": by(holds=_is_enum),
+}
+PYTHON_MODULES = {name: Asked("key", partial(_is_in_module, name)) for name in (
+    "random", "statistics", "time", "bisect", "heapq", "copy", "dataclasses")}
