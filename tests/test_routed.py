@@ -263,10 +263,10 @@ def test_strings_are_released():
 
 
 def test_a_function_of_scipy_brings_the_routes():
-    from jitcore import library
+    from jitcore.library.wanted import WANTED
 
     def gamma(x):
         return x
 
     gamma.__module__ = "scipy.special._ufuncs"
-    assert library._is_of_arrays(gamma, ())
+    assert WANTED["arrays"].wanted(gamma, ())

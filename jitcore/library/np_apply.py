@@ -6,7 +6,7 @@ in order C).
 import numpy as np
 
 from jitcore.extending import overload
-from typeinfer.types import Array, Family, Int, Number, Static, Tuple
+from typeinfer.types import Array, Family, Int, Number, Tuple
 
 Lines = Family("array", lambda t: isinstance(t, Array) and t.ndim > 0)
 
