@@ -353,7 +353,7 @@ class FunctionInference:
             return
         if not resolution.is_library and not self.callee.is_library:
             resolution.actuals = [default_outside(self, one) if isinstance(one.type, Static) else one for one in resolution.actuals]
-        facts = [(a.type, a.constant) for a in resolution.actuals]
+        facts = self.program.widened(resolution.source, [(a.type, a.constant) for a in resolution.actuals])
         try:
             is_library = resolution.is_library or self.callee.is_library and resolution.source.package == self.source.package
             callee = self._infer_callee(resolution, facts, is_library, instr)

@@ -15,15 +15,17 @@ from typeinfer.finish import build_typed
 from typeinfer.generators import is_generator_code
 from typeinfer.growth import NeedsGrowth, OutsideGrows, fills
 from typeinfer.infer import FunctionInference
+from typeinfer.lattice import as_tuple, holds_list
 from typeinfer.ops import UNKNOWN, Registry
 from typeinfer.origins import endless, endless_result
 from typeinfer.outside import OutsideObjects, hand_down
 from typeinfer.records import with_absent
 from typeinfer.source import FunctionSource, Read
-from typeinfer.types import Type
+from typeinfer.types import Tuple, Type
 from typeinfer.wording import worded
 
 DEEP, OFTEN = 150, 15           # calls within calls; how often a function may be among them, if there are so many
+GROWN = 4                       # lengths of a tuple that grows from call to call, before it has none that is known
 FRAMES = 30_000                 # of Python, for inference: a call within a call takes eight
 
 
@@ -88,6 +90,20 @@ class Program:
             self.lowest_use = 1 << 30
         self.lowest_use = min(self.lowest_use, outer_use)
         return callee
+
+    def widened(self, source: FunctionSource, facts: list[tuple[Type, Any]]) -> list[tuple[Type, Any]]:
+        """The facts of a call, where a tuple that grew from call to call within calls has no known length any more: else each
+        call had types of its own, without end."""
+        made = facts
+        for index, (t, _) in enumerate(facts):
+            if type(t) is not Tuple or len(t.parts) <= GROWN or holds_list(t):
+                continue
+            before = {len(one.args[index][0].parts) for one in self.stack
+                      if one.source.code is source.code and index < len(one.args) and type(one.args[index][0]) is Tuple}
+            wide = as_tuple(t) if sum(length < len(t.parts) for length in before) >= GROWN else None
+            if wide is not None:
+                made = [*made[:index], (wide, UNKNOWN), *made[index + 1:]]
+        return made
 
     def _endless(self, source: FunctionSource) -> TypingError:
         calls = [[t for t, _ in one.args] for one in self.stack if one.source.code is source.code]

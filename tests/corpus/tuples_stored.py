@@ -288,3 +288,19 @@ def converted_where_paths_meet(xs):
 def arrays_of_them(xs):
     t = tuple(xs)
     return np.array(t), np.sum(t), np.array([t, t]), np.full(len(t), 0.5) * t, np.sort(t), np.mean(t), np.cumsum(t)
+
+
+@case((4,), (1,))
+def grown_in_arguments(n):
+    found = []
+
+    def place(queens):
+        if len(queens) == n:
+            found.append(queens)
+            return 1
+        count = 0
+        for c in range(n):
+            if all(c != other and abs(c - other) != len(queens) - row for row, other in enumerate(queens)):
+                count += place(queens + (c,))
+        return count
+    return place(()), found
