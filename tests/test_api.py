@@ -130,6 +130,7 @@ for function, given in (
     (lambda n: deque(range(n), 2), (5,)), (lambda items: np.array(items) * 2, ([1, 2],)), (rest, ([1, 2, 3],)), (store, ([1, 2, 3],)),
     (lambda n: list(heapq.merge([1, 4], range(n))), (3,)), (lambda n: [list(one) for one in itertools.tee(range(n))], (3,)),
     (fill, (np.zeros((2, 2)),)), (lambda a: a[a > 1].sum(), (np.arange(4),)), (lambda a: max(len(a), a.size), (np.arange(4.0),)),
+    (lambda n: (1, 2, 3, 4)[n:], (2,)), (lambda n: (1, 2) * n, (3,)),
 ):
     child = os.fork()
     if not child:

@@ -22,7 +22,7 @@ from typeinfer.opaque import Date, Opaque
 from typeinfer.records import Either, Instance, Member
 from typeinfer.structured import Record, RecordArray, is_field_of_all
 from typeinfer.tables import Items, Keys
-from typeinfer.types import Array, Mutable, Number, Object, Optional, Static, Tuple, View, is_display
+from typeinfer.types import Array, Mutable, Number, Object, Optional, Slice, Static, Tuple, View, is_display
 
 
 class Asked(NamedTuple):
@@ -94,7 +94,14 @@ def _is_of_lists(key, types) -> bool:
     """What makes lists, their methods, any function of a list; a loop through what may grow like one."""
     return (any(holds_list(one) and type(one) not in (Instance, Generator) for one in types) or any(key is one for one in _MAKE_LISTS)
             or getattr(key, "__objclass__", None) is list or key is tuple and bool(types) and not isinstance(types[0], Tuple) and not is_display(types[0])
-            or key is steps.has_next and types[0].of is Object(bytearray))
+            or key is steps.has_next and types[0].of is Object(bytearray) or _may_be_of_any_length(key, types))
+
+
+def _may_be_of_any_length(key, types) -> bool:
+    """A section of a tuple, or a tuple several times: the length is not known where bounds or the number are not."""
+    if key is operator.getitem:
+        return len(types) == 2 and isinstance(types[0], Tuple) and isinstance(types[1], Slice)
+    return (key is operator.mul or key is operator.imul) and any(isinstance(one, Tuple) for one in types)
 
 
 def _is_of_generators(key, types) -> bool:
