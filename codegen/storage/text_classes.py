@@ -4,7 +4,6 @@ In: nothing.  Out: LLVM text.  Holds: a function that does not know says so (by 
 """
 from __future__ import annotations
 
-from codegen import objects
 from codegen.build import Module
 from codegen.storage.text_memory import CHARACTERS, declarations, finds_data, reads_length, reads_plain
 

@@ -9,7 +9,7 @@ from jitcore.extending import overload
 from typeinfer.ops import Const
 from typeinfer.steps import first_items
 from typeinfer.tuple_steps import as_tuple, call_by_number, call_known, call_with, call_with_rest, first_columns, product_of_all, rows_of_columns, width
-from typeinfer.types import BOTTOM, BoundMethod, Family, List, Static, Tuple, TupleOf
+from typeinfer.types import BOTTOM, Family, List, Static, Tuple, TupleOf
 
 
 def _one_of(*functions) -> Family:
