@@ -9,7 +9,7 @@ from collections import deque
 import numpy as np
 
 from codegen import layout
-from codegen.ops.iteration import is_iterable, is_static
+from codegen.ops.iteration import has_characters, is_iterable, is_static
 from codegen.ops.registry import op
 from codegen.ops.scalars import UINT64
 from typeinfer import steps, tables
@@ -106,7 +106,8 @@ def _get_dynamic(t, k):
     if not t.type.parts:
         return Instead(steps.fail, (static(IndexError), static(f"{t.type.python_class.__name__} index out of range")))
     if any(part is not t.type.parts[0] for part in t.type.parts):
-        common = _common(t.type.parts) if all(map(is_function, t.type.parts)) or all(isinstance(part, Tuple | TupleOf) for part in t.type.parts) else None
+        is_alike = any(all(map(fits, t.type.parts)) for fits in (is_function, has_characters, lambda part: isinstance(part, Tuple | TupleOf)))
+        common = _common(t.type.parts) if is_alike else None
         if common is not None:
             return Typing((Tuple((common,) * len(t.type.parts)), k.type if k.type is UINT64 else INT), common)
         return Refuse(f"an index into {worded(t.type)} must be a constant, as its items have different types",

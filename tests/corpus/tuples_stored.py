@@ -304,3 +304,8 @@ def grown_in_arguments(n):
                 count += place(queens + (c,))
         return count
     return place(()), found
+
+
+@case((1, "a"), (-1, ""), (0, "é"))
+def texts_chosen_by_a_number(i, s):
+    return ("a", "bc", "d")[i], (s, "b", s + "c")[i], len((s, "xy")[i]), (b"a", b"bc")[i], [("even", "odd")[k % 2] for k in range(3)]
