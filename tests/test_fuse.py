@@ -69,6 +69,7 @@ FUSED = {
     "b = a * 2\n    a[1:] += b[1:]\n    a[1:] *= b[1:]\n    return b": ["elementwise", "lockstep"],
     "b, c, d = a.copy(), a[::2].copy(), a[:3].copy()\n    d[0], b[0] = 1, 2\n    d *= c[1]\n    b += 1\n    a *= 3\n    b[:] = 0.5 * b + a\n    c += 1\n    return b, c, d": [
         "elementwise", "elementwise", "elementwise", "update", "lockstep", "update"],
+    "np.copyto(np.sign(a), a)\n    return a": ["elementwise", "array_set_many"],        # what is written is an array, though nobody sees it
     "b = a * 2\n    a += b\n    c = a * b\n    a -= c\n    return a, b, c": ["elementwise", "update", "elementwise", "update"],   # c is needed
     "return a.sum(), (a * a).sum(), a.min(), a.max()": ["together"],
     "s = a.sum()\n    a[0] = 5\n    return s, a.min()": ["reduced", "reduced"],

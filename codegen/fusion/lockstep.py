@@ -104,7 +104,7 @@ class _Group:
             ndim = instr.args[0].type.ndim
         elif instr.op is MAP and isinstance(instr.result.type, Array):
             ndim = rank_of(instr)
-            if not all(isinstance(user, Instr) and (user.op is MAP or user.op is UPDATE and instr.result is not user.args[1] or user.op is SET_MANY)
+            if not all(isinstance(user, Instr) and (user.op is MAP or user.op in (UPDATE, SET_MANY) and instr.result is not target_of(user))
                        for user in self.users.get(instr.result, ())):
                 return False
         else:
