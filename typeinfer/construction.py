@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import weakref
 
-from typeinfer import record_steps
+from typeinfer import functions, record_steps, tuple_steps
 from typeinfer.ir import Guarded, Return, reverse_postorder
 from typeinfer.lattice import join
 from typeinfer.records import Instance, instance
@@ -30,9 +30,9 @@ def constructor(cls: type) -> FunctionSource:
 def _write_constructor(cls: type) -> FunctionSource:
     lines, shown = ["    self = new(cls)"], ""
     if cls.__init__ is not object.__init__:
-        shown, given = _parameters(source_of(cls.__init__))
-        lines.append(f"    init(self{given})")
-    scope = {"new": record_steps.new_instance, "cls": cls, "init": cls.__init__, "__package__": __package__, "__name__": __name__}
+        shown, call = _parameters(source_of(cls.__init__))
+        lines.append(f"    {call}")
+    scope = {"rest": tuple_steps.call_with_rest, "named": functions.make_keywords, "new": record_steps.new_instance, "cls": cls, "init": cls.__init__, "__package__": __package__, "__name__": __name__}
     exec("\n".join((f"def construct({shown}):", *lines, "    return self")), scope)
     made = scope["construct"]
     made.__qualname__ = cls.__qualname__
@@ -45,9 +45,9 @@ def _write_constructor(cls: type) -> FunctionSource:
 
 
 def _parameters(source: FunctionSource) -> tuple[str, str]:
-    """The parameters of `__init__` after the first, as written in a definition, and as passed on."""
+    """The parameters of `__init__` after the first, as written in a definition, and the call that passes them on."""
     P = inspect.Parameter
-    shown, given, has_star = [], [], False
+    shown, given, named, has_star = [], [], [], False
     parameters = source.parameters[1:]
     ordered = [p for kind in (P.POSITIONAL_ONLY, P.POSITIONAL_OR_KEYWORD, P.VAR_POSITIONAL, P.KEYWORD_ONLY, P.VAR_KEYWORD)
                for p in parameters if p.kind is kind]
@@ -58,10 +58,14 @@ def _parameters(source: FunctionSource) -> tuple[str, str]:
         name = {P.VAR_POSITIONAL: "*", P.VAR_KEYWORD: "**"}.get(p.kind, "") + p.name
         has_star = has_star or p.kind is P.VAR_POSITIONAL
         shown.append(f"{name}=None" if p.default is not inspect.Parameter.empty else name)
-        given.append(f"{p.name}={p.name}" if p.kind is P.KEYWORD_ONLY else name)
+        (named if p.kind is P.KEYWORD_ONLY else given).append(f"{p.name}={p.name}" if p.kind is P.KEYWORD_ONLY else name)
         if p.kind is P.POSITIONAL_ONLY and (index + 1 == len(ordered) or ordered[index + 1].kind is not P.POSITIONAL_ONLY):
             shown.append("/")
-    return ", ".join(shown), "".join(f", {one}" for one in given)
+    if any(one.startswith("**") for one in given) or not any(one.startswith("*") for one in given):
+        return ", ".join(shown), f"init({', '.join(('self', *given, *named))})"
+    *given, rest = given                          # it may be of unknown length, and its items of another type than what comes first
+    fixed = "".join(f"{one}, " for one in ("self", *given))
+    return ", ".join(shown), f"rest(init, ({fixed}), {rest[1:]}, named({', '.join(named)}))"
 
 
 # --- which attributes are surely set

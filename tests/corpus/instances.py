@@ -537,3 +537,18 @@ def attributes_deleted(given, n):
         return made, hasattr(given, "items"), slotted
     except AttributeError as error:
         raise AttributeError(str(error)) from None
+
+
+class Polynomial:
+    def __init__(self, *coefficients, name="p"):
+        self.coefficients = list(coefficients)
+        self.name = name
+
+    def plus(self, other):
+        return Polynomial(*[a + b for a, b in zip(self.coefficients, other.coefficients)], name="sum")
+
+
+@case((3,), (2.5,))
+def made_of_any_number_of_arguments(x):
+    total = Polynomial(1.0, x).plus(Polynomial(x, 4.0))
+    return total.coefficients, total.name, Polynomial().coefficients
