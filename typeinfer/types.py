@@ -189,7 +189,7 @@ class NamedTuple(Tuple):
 def is_named_tuple(cls: type) -> bool:
     """Whether a class is a tuple with names for its items, and is iterated as one; operators may be its own."""
     return (isinstance(cls, type) and issubclass(cls, tuple) and cls is not tuple
-            and isinstance(getattr(cls, "_fields", None), tuple) and len(cls._fields) > 0
+            and isinstance(getattr(cls, "_fields", None), tuple)
             and all(getattr(cls, name) is getattr(tuple, name) for name in
                     ("__iter__", "__len__", "__getitem__", "__hash__", "__contains__")))
 

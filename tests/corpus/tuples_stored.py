@@ -309,3 +309,11 @@ def grown_in_arguments(n):
 @case((1, "a"), (-1, ""), (0, "é"))
 def texts_chosen_by_a_number(i, s):
     return ("a", "bc", "d")[i], (s, "b", s + "c")[i], len((s, "xy")[i]), (b"a", b"bc")[i], [("even", "odd")[k % 2] for k in range(3)]
+
+
+Empty = namedtuple("Empty", ())
+
+
+@case((Empty(),))
+def a_named_tuple_of_nothing(x):
+    return x, Empty(), x == (), len(x), str(x), bool(x)
