@@ -210,7 +210,7 @@ def too_many_slices(a, i):
 
 @case(*[(np.arange(float(n)), n, k) for n in range(5) for k in (0, 1, 2)])
 def neighbours(a, n, k):
-    """Lengths that are the same for every array, and others that are so for some; numbers that may raise in between."""
+    # Lengths that are the same for every array, and others that are so for some; numbers that may raise in between.
     x = (a[2:] - a[:-2]) * (1 / k) + a[1:-1] * (2 // (n + 1 - k))
     y = a[1:] + a[:-1] - a[k:]
     a[1:-1] += a[:-2] * (1 % (n + k)) + a[-k:k]

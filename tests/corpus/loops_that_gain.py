@@ -308,7 +308,7 @@ def counted_in_bins(x, bins):
 
 @case(*[(np.array(line), n, at) for line in ([0.1, 0.95, -0.3, 2.0], [NAN, 0.5], [0.5, INF, 1e9], []) for n in (20, 1000) for at in (0, 200)])
 def quantized(x, n, at):
-    """The numbers that fit are written; where one does not, what was there before in the elements not yet reached is kept."""
+    # The numbers that fit are written; where one does not, what was there before in the elements not yet reached is kept.
     small, wide = np.zeros(len(x), np.uint8), np.zeros(len(x), np.int32)
     try:
         for i in range(len(x)):
