@@ -16,6 +16,11 @@ def call_spread(function, positional, keywords):
     return function(*positional, **(keywords or {}))
 
 
+def call_spread_after(function, rest: tuple, keywords, *fixed):
+    """function(*fixed, *rest, **keywords)."""
+    return function(*fixed, *rest, **(keywords or {}))
+
+
 class Keywords:
     """Marks a mapping whose names are known when compiling: `**keywords`."""
     python_class = dict

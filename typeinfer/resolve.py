@@ -26,7 +26,7 @@ from typeinfer.resolutions import (Actual, Again, CallsFunction, CallsThrough, C
                                    Unwrapped, UsesRule, forget, is_plain, known)
 from typeinfer.records import Either, Instance, Member, is_enumeration, is_plain_class
 from typeinfer.several_classes import ask_its_class
-from typeinfer.spreading import spread_at_run_time, with_rest
+from typeinfer.spreading import joined, spread_at_run_time, with_rest
 from typeinfer.source import FunctionSource, source_of
 from typeinfer.types import (INT, NONE, BoundMethod, Closure, NamedTuple, Number, Object, Optional, Static, Tuple, Type, View, is_display,
                              is_named_tuple, matches)
@@ -77,6 +77,11 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
         elif function is functions.call_spread:
             if isinstance(args[1].type, Tuple):
                 callee, args, names = spread_arguments(args)
+                continue
+            result = spread_at_run_time(registry, *args)
+        elif function is functions.call_spread_after:
+            if isinstance(args[1].type, Tuple):
+                callee, args, names = spread_arguments(joined(*args))
                 continue
             result = spread_at_run_time(registry, *args)
         elif function is tuple_steps.call_with_rest:

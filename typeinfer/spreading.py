@@ -15,12 +15,12 @@ from typeinfer.errors import TypingError, UnsupportedError
 from typeinfer.records import Instance, is_plain_class
 from typeinfer.resolutions import Actual, Again, Collected, Rest, known
 from typeinfer.source import FunctionSource, bind, source_of
-from typeinfer.types import BoundMethod, Closure, NoneType, Number, Static, TupleOf, View, is_named_tuple, matches
+from typeinfer.types import BoundMethod, Closure, NoneType, Number, Static, Tuple, TupleOf, View, is_named_tuple, matches
 from typeinfer.wording import worded
 
 
-def spread_at_run_time(registry, callee: Actual, items: Actual, keywords: Actual) -> Again:
-    """What call_spread(callee, items, keywords) means."""
+def spread_at_run_time(registry, callee: Actual, items: Actual, keywords: Actual, *fixed: Actual) -> Again:
+    """What call_spread(callee, items, keywords) means, or call_spread_after(callee, items, keywords, *fixed)."""
     if isinstance(items.type, Number | NoneType):
         raise TypingError(f"argument after * must be an iterable, not {worded(items.type)}", advice="leave out the star")
     if isinstance(keywords.type, NoneType):
@@ -29,14 +29,27 @@ def spread_at_run_time(registry, callee: Actual, items: Actual, keywords: Actual
     if not isinstance(items.type, TupleOf):
         return Again(tuple_steps.call_with, [callee, items, keywords])
     source, given = _called(registry, callee)
+    before = together(fixed)
+    if source is None and fixed:
+        return Again(tuple_steps.call_after, [callee, items, keywords, before])
     if source is None and not any(matches(one.patterns()["function"], callee.type) and matches(one.patterns()["items"], items.type)
                                   for one in registry.find(tuple_steps.call_known)[1]):
         raise UnsupportedError(f"{worded(callee.type)} of arguments whose number is not known when compiling is not supported",
                                advice="unpack them first: a, b = …")
     if source is None:
         return Again(tuple_steps.call_known, [callee, items, keywords])
-    said = _said_of_numbers(source, given, names_of_keywords(keywords))
-    return Again(tuple_steps.call_by_number, [callee, items, keywords, known(said), known(0)])
+    said = _said_of_numbers(source, given + len(fixed), names_of_keywords(keywords))
+    return Again(tuple_steps.call_by_number, [callee, items, keywords, known(said), known(0), before])
+
+
+def together(items) -> Collected:
+    """The tuple of some operands."""
+    return Collected(Tuple(tuple(item.type for item in items)), list(items))
+
+
+def joined(callee: Actual, items: Actual, keywords: Actual, *fixed: Actual) -> list[Actual]:
+    """call_spread_after's operands as those of call_spread, where the number of items is known."""
+    return [callee, together((*fixed, *map(items.part, range(len(items.type.parts))))), keywords]
 
 
 def with_rest(fixed: Actual, rest: Actual, keywords: Actual) -> tuple[list[Actual], tuple[str, ...]]:

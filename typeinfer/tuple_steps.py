@@ -76,10 +76,15 @@ def call_known(function, items: tuple, keywords: dict):
     return function(*items, **keywords)
 
 
-def call_by_number(function, items: tuple, keywords: dict, said: tuple, count: int):
-    """The same of functions that take `count` arguments or more. `said`: what Python says of so many, None where the function takes them; the
-    last is of more (see `spreading`)."""
-    return function(*items, **keywords)
+def call_after(function, items: tuple, keywords: dict, fixed: tuple):
+    """function(*fixed, *items, **keywords) of functions of Python's own."""
+    return function(*fixed, *items, **keywords)
+
+
+def call_by_number(function, items: tuple, keywords: dict, said: tuple, count: int, fixed: tuple):
+    """function(*fixed, *items, **keywords) of functions that take `count` items or more. `said`: what Python says of so many, None where
+    the function takes them; the last is of more (see `spreading`)."""
+    return function(*fixed, *items, **keywords)
 
 
 def call_with_rest(function, fixed: tuple, rest: tuple, keywords: dict):

@@ -8,7 +8,7 @@ import math
 from jitcore.extending import overload
 from typeinfer.ops import Const
 from typeinfer.steps import first_items
-from typeinfer.tuple_steps import as_tuple, call_by_number, call_known, call_with, call_with_rest, first_columns, product_of_all, rows_of_columns, width
+from typeinfer.tuple_steps import as_tuple, call_after, call_by_number, call_known, call_with, call_with_rest, first_columns, product_of_all, rows_of_columns, width
 from typeinfer.types import BOTTOM, Family, List, Static, Tuple, TupleOf
 
 
@@ -23,16 +23,26 @@ def spread(function, items, keywords):
 
 
 @overload(call_by_number)
-def by_number(function, items: TupleOf, keywords, said: Const(tuple), count: Const(int)):
+def by_number(function, items: TupleOf, keywords, said: Const(tuple), count: Const(int), fixed: Tuple):
     if count == len(said) - 1:
         if said[count] is None:
-            return call_with_rest(function, first_items(items, count), items if count == 0 else items[count:], keywords)
+            return call_with_rest(function, (*fixed, *first_items(items, count)), items if count == 0 else items[count:], keywords)
         raise TypeError(f"{said[count][0]}{said[count][1] + len(items)}{said[count][2]}")
     if len(items) == count:
         if said[count] is None:
-            return function(*first_items(items, count), **keywords)
+            return function(*fixed, *first_items(items, count), **keywords)
         raise TypeError(said[count])
-    return call_by_number(function, items, keywords, said, count + 1)
+    return call_by_number(function, items, keywords, said, count + 1, fixed)
+
+
+@overload(call_after)
+def printed_after(function: _one_of(print), items: TupleOf, keywords, fixed: Tuple):
+    return print_all([*[str(item) for item in fixed], *[str(item) for item in items]], **keywords)
+
+
+@overload(call_after)
+def spread_after(function, items, keywords, fixed: Tuple):
+    return function(*[*fixed, *items], **keywords)
 
 
 # --- functions of Python's own

@@ -317,3 +317,25 @@ Empty = namedtuple("Empty", ())
 @case((Empty(),))
 def a_named_tuple_of_nothing(x):
     return x, Empty(), x == (), len(x), str(x), bool(x)
+
+
+def labelled(name, x, *rest, k=1):
+    return f"{name} {x} {k} {rest}"
+
+
+def decaying(x, a, b, c=0.5):
+    return a * np.exp(-b * x) + c
+
+
+@case(([1, 2, 3],), ((1, 2, 3),), (np.array([1.5, 2.5]),), ([7],), ([1, 2, 3, 4],))
+def arguments_before_a_list(p):
+    labels = [label + labelled("g", None, *(i * 2 for i in range(len(p)))) for label in "ab"]
+    return labelled("n", 1.5, *p), labels, max(-1, *p)
+
+
+@case(([1, 2, 3],), (np.array([1.5, 2.5]),), ([7],), ([1, 2, 3, 4],), ([],))
+def too_few_before_a_list(p):
+    try:
+        return str(decaying(np.ones(2), *p)[1] > 0.5)
+    except TypeError as e:
+        return str(e) + labelled("t", 2.5, *p, k="z")

@@ -11,6 +11,7 @@ from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from typeinfer import functions, steps, tables
 from typeinfer.decode.frame import NULL, Cells
 from typeinfer.decode.liveness import accesses
+from typeinfer.decode.opcodes import is_call_of
 from typeinfer.errors import UnsupportedError
 from typeinfer.ir import Constant, Instr, Value
 from typeinfer.source import DECORATED, SELF, CapturedDefault
@@ -62,7 +63,44 @@ def call_spread(has_keywords, d):
     keywords = d.pop() if has_keywords else NULL
     args = d.pop()
     callee, _ = _callee(d, [])
-    d.push(d.call(functions.call_spread, callee, args, d.constant(None) if keywords is NULL else keywords))
+    named = d.constant(None) if keywords is NULL else keywords
+    fixed = d.fixed_arguments.pop(args, ())
+    if fixed:
+        d.push(d.call(functions.call_spread_after, callee, args, named, *fixed))
+    else:
+        d.push(d.call(functions.call_spread, callee, args, named))
+
+
+def list_to_tuple(d, arg):
+    items = d.pop()
+    fixed = _taken_apart(items) if _is_of_call(d) else ()
+    made = d.call(tuple, items)
+    if fixed:
+        d.fixed_arguments[made] = fixed
+    d.push(made)
+
+
+def _taken_apart(items) -> list[Value]:
+    """The arguments before a single star of f(a, b, *rest), which do not become part of the list (its items have one type): that is of
+    the rest alone."""
+    extended = items.origin
+    made = extended.args[1].origin if is_call_of(extended, steps.concatenate_items) else None
+    if not is_call_of(made, steps.make_list):
+        return []
+    fixed = made.args[1:]
+    made.args[1:] = []
+    return fixed
+
+
+def _is_of_call(d) -> bool:
+    """Whether the tuple made by the current instruction is for a call alone, which nothing on the way there may skip."""
+    above = 0                                     # slots of the stack above it
+    for instr in d.following_instructions():
+        pops, pushes = instr.pre_and_post_stack_effect()
+        if -pops > above or instr.has_jump():
+            return instr.name == "CALL_FUNCTION_EX"
+        above += pops + pushes
+    return False
 
 
 def build_map(d, count):

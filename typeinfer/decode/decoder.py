@@ -93,6 +93,7 @@ class Decoder:
         self.block: Block | None = None
         self.loc: Location | None = None
         self.keyword_names: tuple[str, ...] = ()
+        self.fixed_arguments: dict[Value, list[Value]] = {}       # what stands before the items of a tuple in f(a, b, *items)
         self._cells = frozenset(self.code.co_cellvars + self.code.co_freevars)
         self._starts: dict[CodeBlock, Block] = {}
         self._entry_states: dict[CodeBlock, FrameState] = {}

@@ -11,7 +11,7 @@ import operator
 from typeinfer import steps, tables
 from typeinfer.decode.frame import NULL, UNBOUND, Cell, Cells, Loop, Saved
 from typeinfer.errors import UnsupportedError
-from typeinfer.ir import Block, Constant
+from typeinfer.ir import Block, Constant, Instr
 from typeinfer.source import ABSENT
 from typeinfer.types import Static
 
@@ -290,19 +290,20 @@ def list_append(d, depth):
     stack[-depth] = d.call(steps.append_item, stack[-depth], one) if items is None else d.call(steps.make_list, *items, one)
 
 
+def is_call_of(instr, callable) -> bool:
+    """Whether an instruction (or None) calls this, which is known when compiling."""
+    return isinstance(instr, Instr) and isinstance(instr.args[0], Constant) and instr.args[0].value is callable
+
+
 def taken_back(d, callable, made):
     """The arguments of a call that made `made` in this block, which is dropped; None if it is not there."""
     for place, instr in enumerate(reversed(d.block.instrs), 1):
         if instr.result is made:
-            if not isinstance(instr.args[0], Constant) or instr.args[0].value is not callable:
+            if not is_call_of(instr, callable):
                 return None
             del d.block.instrs[-place]
             return instr.args[1:]
     return None
-
-
-def list_to_tuple(d, arg):
-    d.push(d.call(tuple, d.pop()))
 
 
 def unpack_sequence(d, count):

@@ -4,10 +4,10 @@ In: opcode functions of `opcodes`.  Out: OPCODES for 3.11.
 """
 import operator
 
-from typeinfer.decode.calls import build_constant_key_map, call_spread, keyword_names, make_function_flags
+from typeinfer.decode.calls import build_constant_key_map, call_spread, keyword_names, list_to_tuple, make_function_flags
 from typeinfer.decode.common import COMMON
 from typeinfer.decode.control import for_iter, jump_or_pop, pop_jump
-from typeinfer.decode.opcodes import format_value, list_to_tuple
+from typeinfer.decode.opcodes import format_value
 
 
 _JUMPS = {

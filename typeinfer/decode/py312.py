@@ -5,8 +5,9 @@ In: opcode functions of `opcodes`.  Out: OPCODES for 3.12.
 import operator
 
 from typeinfer.decode import py311
+from typeinfer.decode.calls import list_to_tuple
 from typeinfer.decode.control import for_iter, pop_jump, return_constant
-from typeinfer.decode.opcodes import get_slice, list_to_tuple, load_and_clear, load_local, load_super_attr, nothing, unsupported, set_slice
+from typeinfer.decode.opcodes import get_slice, load_and_clear, load_local, load_super_attr, nothing, unsupported, set_slice
 
 
 def end_for(d, arg):
