@@ -59,6 +59,8 @@ def _place_in_source(t: Type):
     value = t.value if isinstance(t, Static) else t.function.value
     source = getattr(value, "source", value)      # of what `njit` made, and of inner functions
     code = getattr(source, "code", None) or getattr(value, "__code__", None)
-    where = (code.co_filename, code.co_firstlineno) if hasattr(code, "co_filename") else ("", 0)
+    where: tuple = ("", 0)
+    if hasattr(code, "co_filename"):              # of several lambdas of a line, columns tell
+        where = code.co_filename, code.co_firstlineno, *((line or 0, column or 0) for line, _, column, _ in code.co_positions())
     module = getattr(value, "__module__", None) or ""
     return str(module), getattr(value, "__qualname__", None) or str(t), where, type(t).__name__, id(t)

@@ -94,7 +94,12 @@ def _is_of_lists(key, types) -> bool:
     """What makes lists, their methods, any function of a list; a loop through what may grow like one."""
     return (any(holds_list(one) and type(one) not in (Instance, Generator) for one in types) or any(key is one for one in _MAKE_LISTS)
             or getattr(key, "__objclass__", None) is list or key is tuple and bool(types) and not isinstance(types[0], Tuple) and not is_display(types[0])
-            or key is steps.has_next and types[0].of is Object(bytearray) or _may_be_of_any_length(key, types))
+            or key is steps.has_next and _holds_bytearray(types[0].of) or _may_be_of_any_length(key, types))
+
+
+def _holds_bytearray(t) -> bool:
+    """What may grow while it is gone through: itself, or by enumerate, zip …"""
+    return t is Object(bytearray) or any(map(_holds_bytearray, t.parts))
 
 
 def _may_be_of_any_length(key, types) -> bool:
