@@ -237,8 +237,8 @@ class FunctionInference:
             if one.type is BOTTOM:
                 return None
         before = self.resolutions.get(instr)
-        if before is not None and all(a.type is b.type and a.constant is b.constant and a.of is b.of
-                                      for a, b in zip(operands, before[0])):
+        if before is not None and all(a.type is b.type and a.constant is b.constant and a.value is b.value and a.of is b.of
+                                      and a.index == b.index for a, b in zip(operands, before[0])):
             resolution = before[1]
             if not isinstance(resolution, CallsFunction) or resolution.callee.is_done:
                 return before[2]

@@ -38,6 +38,9 @@ def spread_at_run_time(registry, callee: Actual, items: Actual, keywords: Actual
                                advice="unpack them first: a, b = …")
     if source is None:
         return Again(tuple_steps.call_known, [callee, items, keywords])
+    room = max(0, source.code.co_argcount - given)
+    if _takes_any_number(source) and len(fixed) > room:       # those that go into *args are items of it
+        return Again(tuple_steps.call_joined, [callee, items, keywords, together(fixed[:room]), together(fixed[room:])])
     said = _said_of_numbers(source, given + len(fixed), names_of_keywords(keywords))
     return Again(tuple_steps.call_by_number, [callee, items, keywords, known(said), known(0), before])
 
@@ -80,6 +83,10 @@ def _called(registry, callee: Actual) -> tuple[FunctionSource | None, int]:
     return None, 0
 
 
+def _takes_any_number(source: FunctionSource) -> bool:
+    return any(p.kind.name == "VAR_POSITIONAL" for p in source.parameters)
+
+
 def _said_of_numbers(source: FunctionSource, given: int, names: tuple[str, ...]) -> tuple:
     """What Python says of 0, 1, 2 … arguments: None where the function takes them. The last is of more: None, or what stands before
     and after their number, which counts `given` too."""
@@ -92,7 +99,7 @@ def _said_of_numbers(source: FunctionSource, given: int, names: tuple[str, ...])
         except TypeError as error:
             return str(error)
     most = max(0, code.co_argcount - given)
-    if any(p.kind.name == "VAR_POSITIONAL" for p in source.parameters):
+    if _takes_any_number(source):
         return (*map(said, range(most + 1)),)
     before, _, after = said(most + 2).rpartition(f"{given + most + 2}")
     return (*map(said, range(most + 2)), (before, given, after))

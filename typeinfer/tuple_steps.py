@@ -81,6 +81,11 @@ def call_after(function, items: tuple, keywords: dict, fixed: tuple):
     return function(*fixed, *items, **keywords)
 
 
+def call_joined(function, items: tuple, keywords: dict, fixed: tuple, more: tuple):
+    """function(*fixed, *more, *items, **keywords), where the function's *args holds `more`, too."""
+    return function(*fixed, *more, *items, **keywords)
+
+
 def call_by_number(function, items: tuple, keywords: dict, said: tuple, count: int, fixed: tuple):
     """function(*fixed, *items, **keywords) of functions that take `count` items or more. `said`: what Python says of so many, None where
     the function takes them; the last is of more (see `spreading`)."""

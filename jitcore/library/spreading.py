@@ -6,9 +6,13 @@ import itertools
 import math
 
 from jitcore.extending import overload
+from typeinfer.functions import call_spread_after
 from typeinfer.ops import Const
 from typeinfer.steps import first_items
-from typeinfer.tuple_steps import as_tuple, call_after, call_by_number, call_known, call_with, call_with_rest, first_columns, product_of_all, rows_of_columns, width
+from typeinfer.tuple_steps import (
+    as_tuple, call_after, call_by_number, call_joined, call_known, call_with, call_with_rest, first_columns, product_of_all,
+    rows_of_columns, width
+)
 from typeinfer.types import BOTTOM, Family, List, Static, Tuple, TupleOf
 
 
@@ -43,6 +47,11 @@ def printed_after(function: _one_of(print), items: TupleOf, keywords, fixed: Tup
 @overload(call_after)
 def spread_after(function, items, keywords, fixed: Tuple):
     return function(*[*fixed, *items], **keywords)
+
+
+@overload(call_joined)
+def joined(function, items: TupleOf, keywords, fixed: Tuple, more: Tuple):
+    return call_spread_after(function, as_tuple([*more, *items]), keywords, *fixed)
 
 
 # --- functions of Python's own

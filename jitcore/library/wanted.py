@@ -216,7 +216,7 @@ WANTED = {                                        # in this order they are asked
     "generators": Asked("both", _is_of_generators),
     "statistics": Asked("both", _is_of_statistics),
     "itertools": Asked("key", _is_of_itertools),
-    "spreading": by(tuple_steps.call_after, tuple_steps.call_with, tuple_steps.call_known, tuple_steps.call_by_number, tuple_steps.rows_of_columns,
+    "spreading": by(tuple_steps.call_after, tuple_steps.call_joined, tuple_steps.call_with, tuple_steps.call_known, tuple_steps.call_by_number, tuple_steps.rows_of_columns,
                     tuple_steps.first_columns),
     "lists": Asked("both", _is_of_lists),
     "tables": by(*_MAKE_TABLES, modules=("typeinfer.tables", "jitcore.typed"), owners=_MAKE_TABLES, holds=_holds_table),

@@ -81,10 +81,11 @@ def list_to_tuple(d, arg):
 
 
 def _taken_apart(items) -> list[Value]:
-    """The arguments before a single star of f(a, b, *rest), which do not become part of the list (its items have one type): that is of
+    """The arguments before the first star of f(a, b, *rest), which do not become part of the list (its items have one type): that is of
     the rest alone."""
-    extended = items.origin
-    made = extended.args[1].origin if is_call_of(extended, steps.concatenate_items) else None
+    made = items.origin
+    while is_call_of(made, steps.concatenate_items) or is_call_of(made, steps.append_item):
+        made = made.args[1].origin
     if not is_call_of(made, steps.make_list):
         return []
     fixed = made.args[1:]
