@@ -5,6 +5,7 @@ own to know how much (a negative repeat, say) does what the interpreter does.
 """
 import itertools
 import operator
+import sys
 
 from jitcore.extending import overload
 from typeinfer import steps, tuple_steps
@@ -14,6 +15,7 @@ from typeinfer.records import Instance
 from typeinfer.types import Family, Integral, RangeType, Tuple, is_display
 
 Display = Family("a list display", is_display)
+NEGATIVE = "r cannot be negative" if sys.version_info >= (3, 15) else "r must be non-negative"       # said of combinations
 
 
 @overload(itertools.count)
@@ -273,7 +275,7 @@ def picked_at_run_time(pool, positions, count: Integral):
 @overload(itertools.combinations)
 def combinations(iterable, r: ConstOr(Integral)):
     if r < 0:
-        raise ValueError("r must be non-negative")
+        raise ValueError(NEGATIVE)
     pool = [item for item in iterable]
     n = len(pool)
     if r <= n:
@@ -294,7 +296,7 @@ def combinations(iterable, r: ConstOr(Integral)):
 @overload(itertools.combinations_with_replacement)
 def combinations_with_replacement(iterable, r: ConstOr(Integral)):
     if r < 0:
-        raise ValueError("r must be non-negative")
+        raise ValueError(NEGATIVE)
     pool = [item for item in iterable]
     n = len(pool)
     if n > 0 or r == 0:
