@@ -263,6 +263,13 @@ class Builder:
         self.entry_lines.append(f"  {name} = alloca {llvm_type}, i64 {count}" if count > 1 else f"  {name} = alloca {llvm_type}")
         return name
 
+    def at_entry(self, write):
+        """What `write()` gives, whose instructions stand at the top of the function: they know nothing of those written so far."""
+        lines, label, self.lines, self.label = self.lines, self.label, self.entry_lines, "top"
+        made = write()
+        self.lines, self.label = lines, label
+        return made
+
     def buffer(self, number: int, size: int) -> str:
         """Memory of the stack for a short time: the same for each who asks for that number."""
         while len(self.buffers) <= number:

@@ -265,9 +265,7 @@ class _FunctionLowering:
         known = self.constants.get(id(value))
         if known is None:
             b = self.b
-            lines, b.lines = b.lines, b.entry_lines
-            known = self.constants[id(value)] = b.object(value)
-            b.lines = lines
+            known = self.constants[id(value)] = b.at_entry(lambda: b.object(value))
         return known
 
     def _global_array(self, value: Constant) -> tuple[str, ...]:
@@ -275,9 +273,7 @@ class _FunctionLowering:
         if known is None:
             from codegen.boxes.unboxing import read_array
             b = self.b
-            lines, b.lines = b.lines, b.entry_lines
-            known = self.constants[id(value.value)] = read_array(b, value.type, b.object(value.value))
-            b.lines = lines
+            known = self.constants[id(value.value)] = b.at_entry(lambda: read_array(b, value.type, b.object(value.value)))
         return known
 
     # --- instructions

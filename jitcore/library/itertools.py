@@ -5,7 +5,6 @@ own to know how much (a negative repeat, say) does what the interpreter does.
 """
 import itertools
 import operator
-import sys
 
 from jitcore.extending import overload
 from typeinfer import steps, tuple_steps
@@ -15,7 +14,10 @@ from typeinfer.records import Instance
 from typeinfer.types import Family, Integral, RangeType, Tuple, is_display
 
 Display = Family("a list display", is_display)
-NEGATIVE = "r cannot be negative" if sys.version_info >= (3, 15) else "r must be non-negative"       # said of combinations
+try:                                              # what this Python says of a negative number
+    itertools.combinations((), -1)
+except ValueError as error:
+    NEGATIVE = str(error)
 
 
 @overload(itertools.count)
