@@ -191,15 +191,16 @@ def drop_guard(block: Block) -> None:
     block.end = Jump(block.end.edges[0], block.end.loc)
 
 
-def reverse_postorder(entry: Block) -> list[Block]:
-    """The blocks reachable from `entry`, each before its successors except along back edges."""
-    seen, order, stack = {entry}, [], [(entry, iter(entry.edges()))]
+def reverse_postorder(entry: Block, edges_of=Block.edges) -> list[Block]:
+    """The blocks reachable from `entry`, each before its successors except along back edges. `edges_of`: the ways out of a block, the one
+    first whose blocks come last."""
+    seen, order, stack = {entry}, [], [(entry, iter(edges_of(entry)))]
     while stack:
         block, edges = stack[-1]
         for edge in edges:
             if edge.target not in seen:
                 seen.add(edge.target)
-                stack.append((edge.target, iter(edge.target.edges())))
+                stack.append((edge.target, iter(edges_of(edge.target))))
                 break
         else:
             order.append(block)
@@ -209,18 +210,7 @@ def reverse_postorder(entry: Block) -> list[Block]:
 
 def source_order(entry: Block) -> list[Block]:
     """The same, where what a branch goes to first comes first: a loop's body before what follows the loop."""
-    seen, order, stack = {entry}, [], [(entry, reversed(entry.edges()))]
-    while stack:
-        block, edges = stack[-1]
-        for edge in edges:
-            if edge.target not in seen:
-                seen.add(edge.target)
-                stack.append((edge.target, reversed(edge.target.edges())))
-                break
-        else:
-            order.append(block)
-            stack.pop()
-    return order[::-1]
+    return reverse_postorder(entry, lambda block: block.edges()[::-1])
 
 
 def has_loop(function: Function) -> bool:

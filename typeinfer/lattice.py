@@ -162,26 +162,27 @@ def as_tuple(t: Type, join_items=join) -> TupleOf | None:
     """A tuple as one of unknown length; None where its items have no common type."""
     if isinstance(t, TupleOf):
         return t
+    item = _common_item(t, join_items)
+    return item and TupleOf(item)
+
+
+def _common_item(t: Type, join_items) -> Type | None:
+    """The type that all items of a tuple or of a display have where they may change; None where there is none."""
     item = BOTTOM
     for part in t.parts:
         part = as_item(part)
         item = part and join_items(item, part)
         if item is None:
             return None
-    return TupleOf(item)
+    return item
 
 
 def as_list(t: Type) -> List | None:
     """The list that a display is where it may change; None where its items have no common type, or `t` is no list."""
     if not is_display(t):
         return t if isinstance(t, List) else None
-    item = BOTTOM
-    for part in t.parts:
-        part = as_item(part)
-        item = part and join(item, part)
-        if item is None:
-            return None
-    return List(item)
+    item = _common_item(t, join)
+    return item and List(item)
 
 
 def is_taken(whole: Type, held: Type, t: Type) -> bool:

@@ -19,7 +19,7 @@ from typeinfer.records import (Instance, Member, Myself, instance, is_enumeratio
                                values_of)
 from typeinfer.structured import Record, RecordArray, is_record, natural_alignment
 from typeinfer.lattice import join, join_tuples
-from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, RANGE, Array, List, Mutable, NamedTuple, Number, Object, Optional, Slice,
+from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, RANGE, Array, List, Mutable, NamedTuple, Object, Optional, Slice,
                              Static, Tuple, TupleOf, Type, from_dtype, is_named_tuple)
 
 _PYTHON = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL, type(None): NONE, range: RANGE}
@@ -203,7 +203,3 @@ def constant(value) -> Constant:
     if isinstance(value, enum.Enum) and is_enumeration(cls):
         return Constant(Member(cls), value)
     return Constant(Static(value), value)
-
-
-def is_plain_number(t: Type) -> bool:
-    return isinstance(t, Number)

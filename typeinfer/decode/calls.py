@@ -95,13 +95,22 @@ def _taken_apart(items) -> list[Value]:
 
 def _is_of_call(d) -> bool:
     """Whether the tuple made by the current instruction is for a call alone, which nothing on the way there may skip."""
-    above = 0                                     # slots of the stack above it
+    for instr, _, takes in _following(d):
+        if takes or instr.has_jump():
+            return instr.name == "CALL_FUNCTION_EX"
+    return False
+
+
+def _following(d):
+    """The instructions after the current one, each with the number of slots of the stack above what that made, up to the one that takes it."""
+    above = 0
     for instr in d.following_instructions():
         pops, pushes = instr.pre_and_post_stack_effect()
-        if -pops > above or instr.has_jump():
-            return instr.name == "CALL_FUNCTION_EX"
+        takes = -pops > above
+        yield instr, above, takes
+        if takes:
+            return
         above += pops + pushes
-    return False
 
 
 def build_map(d, count):
@@ -127,15 +136,12 @@ def _build_map(d, keys, values):
 
 def _is_of_keywords(d) -> bool:
     """Whether the mapping made by the current instruction is for a call's keywords, or an inner function's defaults."""
-    above = 0                                     # slots of the stack above it
-    for instr in d.following_instructions():
+    for instr, above, takes in _following(d):
         if instr.name == "DICT_MERGE" and instr.arg == above:
             return True
-        pops, pushes = instr.pre_and_post_stack_effect()
-        if -pops > above:
+        if takes:
             return (above == 0 and instr.name in ("DICT_MERGE", "CALL_FUNCTION_EX")
                     or instr.name == "MAKE_FUNCTION" or instr.name == "SET_FUNCTION_ATTRIBUTE" and above == 1)
-        above += pops + pushes
     return False
 
 

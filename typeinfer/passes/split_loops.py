@@ -64,7 +64,8 @@ def _takes_long(instr: Instr) -> bool:
     op, t = instr.op, instr.result and instr.result.type
     if op.python in _MEMORY and isinstance(instr.args[0].type, Array):
         return any(isinstance(part, Slice) for part in index_parts(instr.args[1]))
-    return isinstance(t, Object) or isinstance(t, Mutable | Array) and (MemoryError in op.raises or isinstance(t, Array) and (op.reads or op.writes))
+    return (isinstance(t, Object) or isinstance(t, Mutable | Array) and MemoryError in op.raises
+            or isinstance(t, Array) and (op.reads or op.writes))
 
 
 class _Indices:
