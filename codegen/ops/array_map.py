@@ -316,11 +316,15 @@ def shape_of_elementwise(function, *operands):
     return np.broadcast_shapes(*(np.shape(operand) for operand in operands))
 
 
-def _emit_shape(b, instr, function, *operands):
+def _lengths(b, instr, operands) -> list[str]:
+    """The shape of what an element-wise instruction computes; ValueError where its operands do not fit together."""
     values = instr.args[1:]
-    arrays = {number: (values[number].type, operands[number]) for number in leaves(instr.attr)
-              if isinstance(values[number].type, Array)}
-    lengths = common_shape(b, instr.attr, arrays)
+    return common_shape(b, instr.attr, {number: (values[number].type, operands[number]) for number in leaves(instr.attr)
+                                        if isinstance(values[number].type, Array)})
+
+
+def _emit_shape(b, instr, function, *operands):
+    lengths = _lengths(b, instr, operands)
     if instr.result.type is not INT:
         return operand_of(lengths)
     total = lengths[0]
@@ -340,9 +344,7 @@ def check_elementwise(function, *operands):
 
 
 def _emit_check(b, instr, function, *operands):
-    values = instr.args[1:]
-    common_shape(b, instr.attr, {number: (values[number].type, operands[number]) for number in leaves(instr.attr)
-                                 if isinstance(values[number].type, Array)})
+    _lengths(b, instr, operands)
     return ()
 
 

@@ -168,20 +168,6 @@ set:
 
 def runtime_text(module: Module) -> str:
     """The part of the runtime that makes, grows and frees lists. Lists are among the live blocks (see memory)."""
-    room, free = "  %room.items = call ptr @malloc(i64 %bytes)\n  br label %done.room.items\ndone.room.items:", "  call void @free(ptr %items)"
-    if reuse.REUSES:
-        room = reuse.taking_text("room.items", "%bytes")
-        free = f"""  %capacity.place = getelementptr i8, ptr %header, i64 {CAPACITY}
-  %capacity = load i64, ptr %capacity.place
-  %may.be.large = icmp uge i64 %capacity, {reuse.FROM // 32}
-  br i1 %may.be.large, label %recycle, label %small
-recycle:
-  call void @jitcore_recycle(ptr %items)
-  br label %given
-small:
-  call void @free(ptr %items)
-  br label %given
-given:"""
     return f"""{reuse.DECLARATIONS}
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 declare ptr @malloc(i64)
@@ -203,7 +189,7 @@ some:
   %is.empty = icmp eq i64 %bytes, 0
   br i1 %is.empty, label %made, label %room
 room:
-{room}
+{reuse.taking_text("room.items", "%bytes")}
   %no.items = icmp eq ptr %room.items, null
   br i1 %no.items, label %undo, label %made
 undo:
@@ -225,7 +211,9 @@ define void @jitcore_list_free(ptr %header) nounwind {{
 entry:
   %items.place = getelementptr i8, ptr %header, i64 {ITEMS}
   %items = load ptr, ptr %items.place
-{free}
+  %capacity.place = getelementptr i8, ptr %header, i64 {CAPACITY}
+  %capacity = load i64, ptr %capacity.place
+{reuse.giving_text("%items", f"icmp uge i64 %capacity, {reuse.FROM // 32}")}
   call void @free(ptr %header)
   %live = atomicrmw add ptr @jitcore_live, i64 -1 monotonic
   ret void

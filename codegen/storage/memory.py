@@ -220,7 +220,7 @@ got.one:
 def runtime_text(module: Module) -> str:
     """The part of the runtime that allocates and frees blocks."""
     malloc, calloc = "  %raw = call ptr @malloc(i64 %size)\n  br label %got", "  %raw = call ptr @calloc(i64 1, i64 %size)\n  br label %got"
-    fill, large, give = "", "", "  call void @free(ptr %data)"
+    fill, large, give = "", "", reuse.giving_text("%data", f"icmp uge i64 %bytes, {reuse.FROM}")
     declarations = ["declare ptr @malloc(i64)", "declare ptr @calloc(i64, i64)", "declare void @free(ptr)"]
     if sys.platform != "win32":                # there only _aligned_free frees aligned memory, and NumPy calls free
         declarations.append("declare ptr @aligned_alloc(i64, i64)")
@@ -234,16 +234,6 @@ fill:
   br label %filled
 filled:
 """
-    if reuse.REUSES:
-        give = f"""  %is.large = icmp uge i64 %bytes, {reuse.FROM}
-  br i1 %is.large, label %recycle, label %small
-recycle:
-  call void @jitcore_recycle(ptr %data)
-  br label %given
-small:
-  call void @free(ptr %data)
-  br label %given
-given:"""
     if sys.platform == "linux":
         declarations.append("declare i32 @madvise(ptr, i64, i32)")
         large = f"""  %is_huge = icmp uge i64 %bytes, {HUGE_FROM}

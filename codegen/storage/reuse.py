@@ -2,8 +2,8 @@
 
 In: nothing.  Out: LLVM text of the runtime: `jitcore_take(size, ODD or 0)`, `jitcore_recycle(block)`, and for arrays that NumPy will free
 `jitcore_allocator()`, a memory handler (NEP 49) whose `free` is the latter.  Holds: a block is in one slot at most, and whoever takes
-it out owns it; it begins on a cache line, where not asked for ODD; slots are exchanged atomically, so no lock is needed, with the interpreter's lock or without. What is kept never
-exceeds LIMIT bytes.
+it out owns it; it begins on a cache line, where not asked for ODD; slots are exchanged atomically,
+so no lock is needed, with the interpreter's lock or without. What is kept never exceeds LIMIT bytes.
 
 C's `free` gives blocks of this size back to the kernel, and each page of the next one costs a fault and is filled with zeros first:
 measured, 200,000 floats made by np.clip(np.where(a > b, a - b, b - a) * 2.0, 0.1, 0.9) take 300 µs so, and 93 from a block that was
@@ -54,6 +54,22 @@ new.{name}:
   br label %done.{name}
 done.{name}:
   %{name} = phi ptr [%plain.{name}, %small.{name}], [%kept.{name}, %look.{name}], [%made.{name}, %new.{name}]"""
+
+
+def giving_text(block: str, is_large: str) -> str:
+    """LLVM text that frees memory of `taking_text`, and ends in the block %given where blocks are reused. `is_large`: text of an i1
+    instruction that says whether it may be of FROM bytes."""
+    if not REUSES:
+        return f"  call void @free(ptr {block})"
+    return f"""  %is.large = {is_large}
+  br i1 %is.large, label %recycle, label %small
+recycle:
+  call void @jitcore_recycle(ptr {block})
+  br label %given
+small:
+  call void @free(ptr {block})
+  br label %given
+given:"""
 
 
 def kept_bytes() -> int:

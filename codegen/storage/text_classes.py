@@ -65,7 +65,8 @@ entry:
 unknown:
   ret ptr null
 look:
-{reads_length("text")}{finds_data("text")}  %first = select i1 %is.lower, i8 65, i8 97
+{reads_length("text")}{finds_data("text")}  %is.lower = icmp ne i32 %lowers, 0
+  %first = select i1 %is.lower, i8 65, i8 97
   %is.one = icmp eq i64 %text.length, 1
   br i1 %is.one, label %single, label %several
 single:
@@ -103,7 +104,25 @@ each:
 done:
   ret ptr %made
 }}
-""".replace("  %first = select i1 %is.lower", "  %is.lower = icmp ne i32 %lowers, 0\n  %first = select i1 %is.lower")
+"""
+
+
+def _sign_text(kind: str, zero: str) -> str:
+    """The beginning of a function that reads a number: text of the usual form goes on in the block %look with its sign, and where its digits
+    %start; of others nothing is known."""
+    return f"""{reads_plain("plain", "text")}{reads_length("text")}  %moved = sub i64 %text.length, 1
+  %fits = icmp ult i64 %moved, 19
+  %usual = and i1 %plain, %fits
+  br i1 %usual, label %look, label %unknown
+unknown:
+  ret {{{kind}, i1}} {{{kind} {zero}, i1 false}}
+look:
+{finds_data("text")}  %sign = load i8, ptr %text.data
+  %is.negative = icmp eq i8 %sign, 45
+  %is.positive = icmp eq i8 %sign, 43
+  %is.signed = or i1 %is.negative, %is.positive
+  %start = zext i1 %is.signed to i64
+"""
 
 
 def numbers_text(module: Module) -> str:
@@ -116,19 +135,7 @@ def numbers_text(module: Module) -> str:
 @text.tens = private constant [23 x double] [{", ".join(f"double 1.0e+{k:02}" for k in range(23))}]
 define {{i64, i1}} @jitcore_text_int(ptr %text) nounwind {{
 entry:
-{reads_plain("plain", "text")}{reads_length("text")}  %moved = sub i64 %text.length, 1
-  %fits = icmp ult i64 %moved, 19
-  %usual = and i1 %plain, %fits
-  br i1 %usual, label %look, label %unknown
-unknown:
-  ret {{i64, i1}} {{i64 0, i1 false}}
-look:
-{finds_data("text")}  %sign = load i8, ptr %text.data
-  %is.negative = icmp eq i8 %sign, 45
-  %is.positive = icmp eq i8 %sign, 43
-  %is.signed = or i1 %is.negative, %is.positive
-  %start = zext i1 %is.signed to i64
-  %digits = sub i64 %text.length, %start
+{_sign_text("i64", "0")}  %digits = sub i64 %text.length, %start
   %moved.digits = sub i64 %digits, 1
   %few = icmp ult i64 %moved.digits, 18
   br i1 %few, label %each, label %unknown
@@ -156,19 +163,7 @@ end:
 }}
 define {{double, i1}} @jitcore_text_float(ptr %text) nounwind {{
 entry:
-{reads_plain("plain", "text")}{reads_length("text")}  %moved = sub i64 %text.length, 1
-  %fits = icmp ult i64 %moved, 19
-  %usual = and i1 %plain, %fits
-  br i1 %usual, label %look, label %unknown
-unknown:
-  ret {{double, i1}} {{double 0.0, i1 false}}
-look:
-{finds_data("text")}  %sign = load i8, ptr %text.data
-  %is.negative = icmp eq i8 %sign, 45
-  %is.positive = icmp eq i8 %sign, 43
-  %is.signed = or i1 %is.negative, %is.positive
-  %start = zext i1 %is.signed to i64
-  br label %each
+{_sign_text("double", "0.0")}  br label %each
 each:
   %k = phi i64 [%start, %look], [%next, %on]
   %sum = phi i64 [0, %look], [%sum.now, %on]

@@ -31,33 +31,25 @@ def code_at(b: Builder, text: str, index: str) -> str:
 
 def character(b: Builder, text: str, index: str) -> str:
     """A new reference to the character at a position that is inside: those of Latin-1 are kept by the interpreter."""
-    quick, slow, done = b.new_label("quick"), b.new_label("slow"), b.new_label("character")
-    b.branch(is_plain(b, text), quick, slow, LIKELY)
-    b.start(quick)
-    code = b(f"zext i8 {code_at(b, text, index)} to i64")
-    known = _kept(b, code)
-    b.jump(done)
-    b.start(slow)
-    made = []
-    with_gil(b, lambda: made.append(b.call("PyUnicode_FromOrdinal", "ptr", ("i32", b.call(
-        "PyUnicode_ReadChar", "i32", ("ptr", text), ("i64", index))))))
-    b.error_if(b(f"icmp eq ptr {made[0]}, null"))
-    end = b.label
-    b.jump(done)
-    b.start(done)
-    return b.phi("ptr", (known, quick), (made[0], end))
+    return _kept_or_made(b, is_plain(b, text), lambda: b(f"zext i8 {code_at(b, text, index)} to i64"),
+                         lambda: b.call("PyUnicode_ReadChar", "i32", ("ptr", text), ("i64", index)))
 
 
 def from_code(b: Builder, code: str) -> str:
     """A new reference to the str of one character (an i64 below 0x110000)."""
+    return _kept_or_made(b, b(f"icmp ult i64 {code}, 256"), lambda: code, lambda: b(f"trunc i64 {code} to i32"))
+
+
+def _kept_or_made(b: Builder, is_kept: str, code, wide) -> str:
+    """The character that the interpreter keeps under `code()`, an i64, where the i1 says so; else the one of `wide()`, an i32."""
     quick, slow, done = b.new_label("quick"), b.new_label("slow"), b.new_label("character")
-    b.branch(b(f"icmp ult i64 {code}, 256"), quick, slow, LIKELY)
+    b.branch(is_kept, quick, slow, LIKELY)
     b.start(quick)
-    known = _kept(b, code)
+    known = _kept(b, code())
     b.jump(done)
     b.start(slow)
     made = []
-    with_gil(b, lambda: made.append(b.call("PyUnicode_FromOrdinal", "ptr", ("i32", b(f"trunc i64 {code} to i32")))))
+    with_gil(b, lambda: made.append(b.call("PyUnicode_FromOrdinal", "ptr", ("i32", wide()))))
     b.error_if(b(f"icmp eq ptr {made[0]}, null"))
     end = b.label
     b.jump(done)
