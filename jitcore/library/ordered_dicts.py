@@ -14,7 +14,6 @@ from typeinfer.tables import as_key, as_query, as_value, compact, entry_key, ent
 from typeinfer.types import Family
 
 Ordered = Family("an OrderedDict", lambda t: isinstance(t, Dict) and t.of is OrderedDict)
-Other = Family("something to iterate", lambda t: not isinstance(t, Dict))
 
 for _name in ("keys", "values", "items", "pop", "setdefault", "update", "clear"):
     REGISTRY.let_mean(getattr(OrderedDict, _name), getattr(dict, _name))
@@ -22,17 +21,9 @@ for _name in ("keys", "values", "items", "pop", "setdefault", "update", "clear")
 
 # --- made
 @overload(OrderedDict)
-def new_of_dict(items: Dict, /):
+def new(items, /):
     result = make_ordered()
     result.update(items)
-    return result
-
-
-@overload(OrderedDict)
-def new_of_pairs(pairs: Other, /):
-    result = make_ordered()
-    for key, value in pairs:
-        put(result, as_key(result, key), as_value(result, value))
     return result
 
 
