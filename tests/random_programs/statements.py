@@ -8,12 +8,11 @@ import random
 from dataclasses import dataclass
 from functools import partial
 
-from .expressions import Expressions
+from .loop_heads import COUNTS, LoopHeads
 from .values import ELEMENTS, KIND, PYTHON, RESULT_OF, argument, is_array, is_tuple, literal
 
 AUGMENTED = ("+", "-", "*", "//", "%", "&", "|", "^", "/", "<<", ">>")
 CONFLICT = "conflict",                                # no type: a variable that paths leave with several
-COUNTS = (7, 5, 3)                                  # iterations of a loop, by its depth
 CLAUSES = ("except Exception", "except ZeroDivisionError", "except (ValueError, OverflowError)", "except IndexError",
            "except (ArithmeticError, LookupError)", "except ValueError", "except")
 RAISES = ('ValueError("wrong")', "RuntimeError", 'IndexError("far")', 'ValueError("a", 1)', "ZeroDivisionError()", "KeyError(3)")
@@ -31,7 +30,7 @@ def write_program(seed: str, calls: int = 4) -> Program:
     return Writer(random.Random(seed)).write(calls)
 
 
-class Writer(Expressions):
+class Writer(LoopHeads):
     def __init__(self, rng):
         has_arrays = rng.random() < 0.5
         super().__init__(rng, tuple(sorted(set(rng.choices(ELEMENTS, k=2)))) if has_arrays else ())
@@ -425,7 +424,6 @@ class Writer(Expressions):
             heads += [self.over_array, self.over_array, self.over_positions, self.over_positions]
         targets, text = rng.choice(heads)(name)
         self.line(f"for {', '.join(target for target, _ in targets)} in {text}:")
-        started = len(self.assigned)
 
         def body():
             for target, t in targets:
@@ -437,76 +435,12 @@ class Writer(Expressions):
         self.loop(body)
         for target, _ in targets:
             self.constant.discard(target)
-        del started
         self.else_block()
         return False
 
     def else_block(self) -> None:
         if self.rng.random() < 0.12:
             self.branches(lambda: self.guarded("else:", lambda: self.block(1)), lambda: False)
-
-    def loop_variable(self) -> str:
-        self.numbers += 1
-        return f"i{self.numbers}"
-
-    def count(self) -> int:
-        return self.rng.randint(0, COUNTS[self.loops])
-
-    def over_range(self, name):
-        rng = self.rng
-        count, start = self.count(), rng.choice(("0", "1", "-2", "5", self.atom("int")))
-        step = rng.choice((1, 2, 3, -1, -2, 2**40, -3))
-        choice = rng.random()
-        if choice < 0.35:
-            stop = self.atom("int")
-            text = f"range({rng.choice((str(count), f'{stop} & {count}', f'{stop} % {count + 1}'))})"
-        elif choice < 0.6:
-            text = f"range({start}, {start} + {count})"
-        elif choice < 0.9:
-            text = f"range({start}, {start} + {count * step}, {step})"
-        else:
-            sign = f"-({self.atom('int')} & 1) * 2 + 1"
-            text = f"range({start}, {start} - {count}, {rng.choice(('-1', '-2', '1', sign))})"
-        return [(name, "int")], text
-
-    def over_tuple(self, name):
-        rng = self.rng
-        found = [one for one, t in self.env.items() if is_tuple(t) and len(set(t[1])) == 1]
-        if found and rng.random() < 0.5:
-            of = rng.choice(found)
-            return [(name, self.env[of][1][0])], of
-        t = self.scalar()
-        items = [self.expression(t, 1) for _ in range(rng.randint(1, 3))]
-        return [(name, t)], f"({', '.join(items)},)"
-
-    def over_enumerate(self, name):
-        targets, text = self.rng.choice((self.over_range, self.over_tuple))(name)
-        return [(f"{name}n", "int"), *targets], f"enumerate({text}{self.rng.choice(('', ', 1', ', start=-1'))})"
-
-    def over_zip(self, name):
-        first, second = self.over_range(name)
-        targets, text = self.rng.choice((self.over_range, self.over_tuple))(f"{name}z")
-        return [*first, *targets], f"zip({second}, {text})"
-
-    def over_array(self, name):
-        rng = self.rng
-        of = rng.choice([one for one, t in self.env.items() if is_array(t)])
-        _, dtype, ndim = self.env[of]
-        item = dtype if ndim == 1 else ("array", dtype, ndim - 1)
-        choice = rng.random()
-        if choice < 0.3:
-            return [(f"{name}n", "int"), (name, item)], f"enumerate({of})"
-        if choice < 0.45:
-            return [(name, item), (f"{name}z", item)], f"zip({of}, {of}{rng.choice(('', '[1:]', '[::-1]'))})"
-        return [(name, item)], f"reversed({of})" if choice < 0.5 else of
-
-    def over_positions(self, name):
-        rng = self.rng
-        of = rng.choice([one for one, t in self.env.items() if is_array(t)])
-        axis = rng.randrange(self.env[of][2])
-        length = f"{of}.shape[{axis}]"
-        return [(name, "int")], rng.choice((f"range({length})", f"range({length})", f"range({length} - 1)", f"range(1, {length})",
-                                            f"range({length} - 1, -1, -1)", f"range(0, {length}, 2)", f"range({of}.size)"))
 
     def while_loop(self) -> bool:
         rng = self.rng
