@@ -213,6 +213,7 @@ class Builder:
         self.wraps = 0                        # checks that branch where an index counts from the end (see ops.array_index)
         self.moved = ()                       # what was moved before a branch: its result may be poison (see speculate)
         self.only_where = ""                  # the i1 on which the current instruction's check depends (see speculate)
+        self.put_aside: list[str] | None = None       # where a scan that asks the interpreter keeps the exception that led to it
         self.is_scanning = False              # lowering a loop a second time, to find the first check that fails: no stores
 
     def sibling(self) -> Builder:
@@ -349,7 +350,7 @@ class Builder:
     def _cold_if(self, condition: str, emit_cold) -> None:
         if condition == "false":
             return
-        if self.will_defer():
+        if emit_cold is not None and self.will_defer():
             if self.only_where:                   # the operands may be poison where the check does not count
                 condition = self.select(self.only_where, "i1", condition, "false")
             self.deferring.remember(self, condition)
@@ -364,9 +365,12 @@ class Builder:
             counts = self.new_label("counts")
             self.branch(self.only_where, counts, go_on)
             self.start(counts)
-        if self.is_scanning:                  # the exception of a later check is set already
+        if self.put_aside is not None:        # the exception of a later check: see defer
+            with_gil(self, lambda: [self.call("Py_DecRef", "void", ("ptr", self(f"load ptr, ptr {place}"))) for place in self.put_aside])
+        elif self.is_scanning:                # it is set still
             with_gil(self, lambda: self.call("PyErr_Clear", "void"))
-        emit_cold()
+        if emit_cold is not None:
+            emit_cold()
         if self.deferring is not None:        # a check of an earlier iteration may have failed: then that one is raised
             self.start(self.deferring.test_later(self))
         self.on_error(self)
@@ -379,8 +383,11 @@ class Builder:
         self._cold += lines
 
     def error_if(self, condition: str) -> None:
-        """Leave where the i1 is true: a Python exception is set already (a callee failed)."""
-        self._cold_if(condition, lambda: None)
+        """Leave where the i1 is true: a Python exception is set already (a callee failed). That never waits: whoever asks the interpreter
+        next must not find it set."""
+        if self.deferring is not None:
+            self.deferring.note_asking()
+        self._cold_if(condition, None)
 
     def end_with_error(self, adds_frame: bool = True) -> None:
         """Leave now: a Python exception is set. What follows in the block is dead. `adds_frame`: this place joins the

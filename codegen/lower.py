@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from codegen import layout
 from codegen.boxes import boxing
-from codegen.build import Builder, Module, operand_of, pieces_of, releasing_apart
+from codegen.build import Builder, Module, operand_of, pieces_of, releasing_apart, with_gil
 from codegen.constants import constant_pieces
 from codegen.counts import insert_counts
 from codegen.exits import ErrorExits
@@ -364,6 +364,9 @@ class _FunctionLowering:
                                 for block in order for param in block.params}, self.values)
         self.last_label, self.deferring = {}, {}
         b.is_scanning = True
+        if loop.asks:
+            b.put_aside = [b.alloca("ptr") for _ in range(3)]
+            with_gil(b, lambda: b.call("PyErr_Fetch", "void", *(("ptr", place) for place in b.put_aside)))
         lines, bodies = b.lines, []
         for block in order:
             b.lines, b.label = [], self.labels[block]

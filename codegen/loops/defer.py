@@ -18,7 +18,7 @@ the exception has the same class, and except for a value named in the message th
 from __future__ import annotations
 
 from codegen import status
-from codegen.build import UNLIKELY, Builder
+from codegen.build import UNLIKELY, Builder, with_gil
 from codegen.layout import owners
 from codegen.loops.hold_items import are_known_apart
 from codegen.ops.array_store import must_fit
@@ -132,6 +132,7 @@ class DeferringLoop:
         self._drop_proofs(function)
         self.counter = ""                         # the counter's LLVM value
         self.flag = ""                            # the stack slot of the flag
+        self.asks = False                         # whether the interpreter computes something in it, which needs that no exception is set
         self.tests: list[_Test] = []              # to be written once all sites are known
 
     def _varying_values(self) -> set[Value]:
@@ -197,6 +198,9 @@ class DeferringLoop:
         return ((_has_check(instr) or self.fitting and _must_fit(instr)) and instr.result not in self.steering
                 and not any(arg in self.varying for arg in instr.args))
 
+    def note_asking(self) -> None:
+        self.asks = True
+
     def remember(self, b: Builder, condition: str) -> None:
         """Set the flag where the current instruction's check fails."""
         self.flag = self.flag or b.alloca("i1")
@@ -241,6 +245,9 @@ class DeferringLoop:
         caller = b.phi("i32", *((str(number), test.label) for number, test in enumerate(self.tests)))
         b.start(lower_scan(self, scan))
         early = [(number, test) for number, test in enumerate(self.tests) if not test.is_exit]
+        if b.put_aside is not None:
+            with_gil(b, lambda: b.call("PyErr_Restore", "void", *(("ptr", b(f"load ptr, ptr {place}")) for place in b.put_aside)))
+            b.put_aside = None
         cases = " ".join(f"i32 {number}, label %{test.go_on}" for number, test in early)
         b.do(f"switch i32 {caller}, label %{lost} [{cases}]")
         b.start(lost)                             # the flag was set, but what set it is gone

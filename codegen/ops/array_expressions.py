@@ -163,6 +163,9 @@ class _NotWaiting:
     def test_later(self, b) -> str:
         return self.loop.test_later(b)
 
+    def note_asking(self) -> None:
+        self.loop.note_asking()
+
 
 class Evaluation:
     """Emits an expression: `prepare` once before the loops, then `element` for each element.

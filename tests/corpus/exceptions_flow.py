@@ -1,5 +1,6 @@
 """Exceptions: finally, loops, variables, functions, with"""
 
+import cmath
 from contextlib import nullcontext
 
 import numpy as np
@@ -430,3 +431,30 @@ def left_by_return_and_continue(x, n):
 def with_errstate(a):
     with np.errstate(divide="ignore", invalid="ignore"):
         return 1.0 / a
+
+
+@case(("1.2.3",), ("1.300.x",), ("1.x.300",), ("x",), ("",))
+def texts_as_numbers_or_an_error_of_our_own(s):
+    total = 0
+    for p in s.split("."):
+        n = int(p)
+        if not 0 <= n <= 255:
+            raise ValueError(f"out of range: {n}")
+        total |= n
+    return total
+
+
+@case((np.array([2.0, 3.0]),), (np.array([2.0, np.inf, 0.0, 1.0]),), (np.array([1.0, 0.0]),))
+def numbers_that_the_interpreter_refuses(a):
+    made = np.zeros(4)
+    for i in range(len(a)):
+        made[i] = cmath.log(a[i]).real
+    return made
+
+
+@case((np.array([2.0, 0.0]), 2), (np.array([2.0, 1.0, 1.0]), 2), (np.array([2.0, 1.0, 0.0]), 2), (np.array([2.0, 0.0, 0.0]), 1), frames=True)
+def what_fails_first(a, n):
+    made = np.zeros(n)
+    for i in range(len(a)):
+        made[i] = cmath.log(a[i]).real
+    return made
