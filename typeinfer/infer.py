@@ -316,8 +316,9 @@ class FunctionInference:
             raise TypingError(f"a generator's items must have one type in compiled code: {worded(t)} here, {worded(body.item)} elsewhere",
                               instr.loc, advice="convert one of them")
         body.item = joined
-        if holds_list(joined):
-            self.growth.want(one, joined, instr)
+        if holds_list(joined):                    # what was yielded before, too
+            for earlier in body.yielded:
+                self.growth.want(self.operand(earlier.args[1]), joined, earlier)
         if body.sent is BOTTOM:
             fact = Actual(BOTTOM)
         else:

@@ -303,3 +303,50 @@ def comprehension_that_raises_with_a_captured_name(n):
         return [6 // x for x in range(n, -1, -1)], 0, x
     except ZeroDivisionError:
         return [], get(), x
+
+
+@case(("(1+2)*3-4/2",), ("2*(3+(4-1))",), ("((1)",), ("2^3",))
+def functions_in_a_circle_with_loops(text):
+    pos = 0
+
+    def peek():
+        return text[pos] if pos < len(text) else ""
+
+    def expression():
+        nonlocal pos
+        value = term()
+        while peek() in ("+", "-"):
+            sign = peek()
+            pos += 1
+            value = value + term() if sign == "+" else value - term()
+        return value
+
+    def term():
+        nonlocal pos
+        value = factor()
+        while peek() in ("*", "/"):
+            sign = peek()
+            pos += 1
+            value = value * factor() if sign == "*" else value / factor()
+        return value
+
+    def factor():
+        nonlocal pos
+        if peek() == "(":
+            pos += 1
+            value = expression()
+            if peek() != ")":
+                raise SyntaxError(f"expected ) at {pos}")
+            pos += 1
+            return value
+        start = pos
+        while peek().isdigit():
+            pos += 1
+        if start == pos:
+            raise SyntaxError(f"unexpected {peek()!r} at {pos}")
+        return float(text[start:pos])
+
+    value = expression()
+    if pos != len(text):
+        raise SyntaxError("trailing " + text[pos:])
+    return value

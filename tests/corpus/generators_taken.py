@@ -161,3 +161,28 @@ def reduced(n):
 @case((0,))
 def reduced_of_nothing(n):
     return functools.reduce(operator.add, up(n))
+
+
+def yielding(a, b):
+    yield a
+    yield b
+
+
+@case((2,))
+def lists_of_ints_and_of_floats_yielded(n):
+    total = 0.0
+    for items in iter(([1, n], [1.5, 2.5])):
+        for x in items:
+            total += x
+    for items in yielding([n], [0.5]):
+        items.append(2)
+        total += sum(items)
+    return total
+
+
+@case(([1, 2], [0.5]), rejects="TypingError", words=("list[int]", "list[float]"))
+def passed_lists_of_ints_and_of_floats_yielded(a, b):
+    total = 0.0
+    for items in iter((a, b)):
+        total += sum(items)
+    return total

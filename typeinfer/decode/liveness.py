@@ -86,10 +86,11 @@ class LocalFacts:
         return read, write, delete
 
     def _captured(self, name: str) -> int:
-        """What reading the inner function `name` reads: its captured variables, and theirs."""
+        """What reading the inner function `name` reads: its captured variables, and theirs; those it calls and that call it."""
         mask, seen, work = 0, {name}, [name]
         while work:
-            for captured in self.inner_functions[work.pop()].captures:
+            inner = self.inner_functions[work.pop()]
+            for captured in (*inner.captures, *inner.group):
                 mask |= self.bit(captured)
                 if captured in self.inner_functions and captured not in seen:
                     seen.add(captured)
