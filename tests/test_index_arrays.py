@@ -146,6 +146,24 @@ def test_where_the_extremes_of_rows_and_columns_are(function):
                 assert outcome(compiled, one) == outcome(function, one)
 
 
+@pytest.mark.parametrize("dtype", (np.float64, np.float32, np.int16, np.complex128))
+def test_where_the_extreme_of_all_is(dtype):
+    """It is looked for block by block: at the edges of blocks, twice, as a nan, in arrays of either order."""
+    function = lambda a: (a.argmin(), np.argmax(a))                                      # noqa: E731
+    compiled, generator = njit(function), np.random.default_rng(1)
+    for shape in ((1,), (255,), (256,), (257,), (1000,), (3, 100), (40, 37), (1, 600), (0, 4)):
+        size = int(np.prod(shape))
+        for trial in range(6 if size else 1):
+            a = generator.integers(3, 9, size).astype(dtype)
+            for value in (1, 20):
+                a[generator.choice([0, size - 1, size // 2, min(255, size - 1), min(256, size - 1)], 2) if size else []] = value
+            if trial % 2 and a.dtype.kind == "f":
+                a[generator.integers(0, size, 2)] = np.nan
+            a = a.reshape(shape)
+            for one in (a, np.asfortranarray(a), a[..., ::-1]):
+                assert outcome(compiled, one) == outcome(function, one)
+
+
 # --- lines among the parts of an index
 def lines_of_grid(a, i, j, k, n):
     return a[:, i], a[n, i], a[i, n], a[i, j], a[1:, i], a[k, n], a[:, k[:4]], a[i, None], a[..., i]

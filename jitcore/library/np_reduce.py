@@ -16,6 +16,7 @@ Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
 Grid = Family("2-d array", lambda t: isinstance(t, Array) and t.ndim == 2)
 Rows, Columns = (Family(f"2-d array of real numbers in order {order}", lambda t, order=order: isinstance(t, Array) and t.ndim == 2
                         and t.order == order and t.dtype.kind in "iuf") for order in "CF")
+BLOCK = 256                                       # elements that are looked through at a time
 Grids = Family("array of real numbers with axes", lambda t: isinstance(t, Array) and t.ndim > 1 and t.dtype.kind != "c")
 
 
@@ -149,10 +150,17 @@ def argmax_line(a):
 
 
 def first_of(a, extreme):
-    """Where the line first has this value, or a nan where it is one. Looking for the extreme first is faster: that loop
-    is vectorised."""
-    where = 0
-    if extreme == extreme:
+    """Where the line first has this value, or a nan where it is one. Looking for the extreme first is faster: that loop is vectorised;
+    and so is the one that looks whether a block has it."""
+    where, is_number = 0, extreme == extreme
+    for start in range(0, len(a) - BLOCK, BLOCK):
+        has_it = False
+        for i in range(start, start + BLOCK):
+            has_it |= a[i] == extreme if is_number else a[i] != a[i]
+        if has_it:
+            break
+        where = start + BLOCK
+    if is_number:
         while a[where] != extreme:
             where += 1
     else:
@@ -204,11 +212,25 @@ def first_of_rows(rows, is_less):
         row = rows[i]
         extreme = np.min(row) if is_less else np.max(row)
         where = count
-        for j in range(count):
-            x = row[j]
-            where = min(where, j if x == extreme or x != x else count)
+        if extreme == extreme:
+            for j in range(count):
+                where = min(where, j if row[j] == extreme else count)
+        else:
+            for j in range(count):
+                where = min(where, j if row[j] != row[j] else count)
         out[i] = where
     return out
+
+
+def first_of_all(lines, extreme):
+    """The position in order C where an array of order F, whose columns are `lines`, first has this value, or a nan where it is one."""
+    where, is_number = lines.size, extreme == extreme
+    for j in range(len(lines)):
+        line = lines[j]
+        for i in range(len(line)):
+            is_it = line[i] == extreme if is_number else line[i] != line[i]
+            where = min(where, i * len(lines) + j if is_it else lines.size)
+    return np.int64(where)
 
 
 def argmin(a: Array, axis: None = None):
@@ -217,6 +239,14 @@ def argmin(a: Array, axis: None = None):
 
 def argmax(a: Array, axis: None = None):
     return argmax_line(in_line(a))
+
+
+def argmin_of_all(a: Columns, axis: None = None):
+    return first_of_all(a.T, np.min(a)) if a.size > 0 else argmin_line(np.ravel(a))
+
+
+def argmax_of_all(a: Columns, axis: None = None):
+    return first_of_all(a.T, np.max(a)) if a.size > 0 else argmax_line(np.ravel(a))
 
 
 def argmin_of_line(a: Line, axis: Int):
@@ -279,9 +309,9 @@ def argmax_of_columns(a: Columns, axis: Int):
     return first_of_columns(a.T, False) if a.shape[1] > 0 else of_each_line(argmax_line, a)
 
 
-for _function in (argmin, argmin_of_line, argmin_of_rows, argmin_of_columns, argmin_of_grid):
+for _function in (argmin, argmin_of_all, argmin_of_line, argmin_of_rows, argmin_of_columns, argmin_of_grid):
     _both("argmin", _function)
-for _function in (argmax, argmax_of_line, argmax_of_rows, argmax_of_columns, argmax_of_grid):
+for _function in (argmax, argmax_of_all, argmax_of_line, argmax_of_rows, argmax_of_columns, argmax_of_grid):
     _both("argmax", _function)
 
 
