@@ -56,7 +56,7 @@ def call_function(source: FunctionSource, args, names, captured, is_library):
         advice = f"did you mean '{close}'?" if close else f"it is defined at {definition(source.code)}"
         message = str(error).partition(". Did you mean")[0]       # which 3.13 adds, and we say below
         raise TypingError(message, notes=(f"it takes {signature_of(source)}",), advice=advice) from None
-    kept = [a if not is_plain(a) else forget(a) for a in actuals]
+    kept = [forget(a) if is_plain(a) and p.name not in source.steered_by else a for p, a in zip(source.parameters, actuals)]
     if source.signatures:
         source = _with_signature(source, kept)
     return CallsFunction(source, captured[:len(source.free)] + kept, is_library)

@@ -271,6 +271,15 @@ def near(function):
     return function
 
 
+def steered(*names: str):
+    """Decorator: constants that are given for these parameters steer the compilation, as Const says of an overload's; numbers of others
+    are not looked at, as they would only multiply specialisations."""
+    def mark(function):
+        function.steered_by = frozenset(names)
+        return function
+    return mark
+
+
 class Const:
     """A pattern of overloads: the argument must be known when compiling, as an int, str … (`Const(int)`)."""
 

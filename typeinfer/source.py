@@ -192,6 +192,7 @@ class FunctionSource:
         self.entered = None                       # the function that is so, of one that is not
         self.is_brief = False                     # see ops.brief
         self.is_near = False                      # see ops.near
+        self.steered_by = frozenset()             # see ops.steered
         self.annotated = None                     # the function whose annotations are its own
         self._by_surplus: dict[tuple, FunctionSource] = {}
 
@@ -350,7 +351,7 @@ def source_of(function) -> FunctionSource:
     source = FunctionSource(code, function.__globals__, function.__defaults__ or (), function.__kwdefaults__ or {},
                             cells, function.__qualname__)
     source.stands_for, source.is_brief = function.__dict__.get("stands_for"), function.__dict__.get("is_brief", False)
-    source.is_near = function.__dict__.get("is_near", False)
+    source.is_near, source.steered_by = function.__dict__.get("is_near", False), function.__dict__.get("steered_by", source.steered_by)
     source.annotated = function
     function.__dict__["__jitcore_source__"] = source
     return source

@@ -11,6 +11,7 @@ from codegen.ops.array_expressions import ARITHMETIC, Apply, Leaf, parts
 from codegen.ops.array_index import index_parts, plan_index
 from codegen.ops.array_map import MAP, MAP_SHAPE, UPDATE, CastTo
 from codegen.ops.array_reduce import REDUCED
+from codegen.ops.array_sums import EXTREMES
 from codegen.ops.array_together import TOGETHER
 from typeinfer.ir import Constant, Instr, Value
 from typeinfer.ops import Operand
@@ -118,10 +119,10 @@ def can_raise(instr: Instr) -> bool:
         return can_differ(instr) or can_numbers_raise(instr) or any(map(element_can_raise, applied(instr.attr)))
     if op is MAP_SHAPE:
         return False                              # what it stands for is before it, or raises the same
-    if op is REDUCED and instr.attr[0].ufunc not in (np.minimum, np.maximum):
+    if op is REDUCED and instr.attr[0].ufunc not in EXTREMES:
         return can_differ(instr) or any(map(element_can_raise, applied(instr.attr[1])))
     if op is TOGETHER:
-        return any(output.how and output.how.ufunc in (np.minimum, np.maximum) for output in instr.attr[0]) or can_differ(instr)
+        return any(output.how and output.how.ufunc in EXTREMES for output in instr.attr[0]) or can_differ(instr)
     if op.name == "array_getitem":
         return _can_index_raise(instr.args[1])
     return op.can_raise(instr.result.type if instr.result else None, instr.flags)

@@ -19,7 +19,7 @@ from codegen.ops.array_layout import allocate_in_order
 from codegen.ops.array_map import Operands, common_shape
 from codegen.ops.array_memory import dtype_of
 from codegen.ops.array_streams import SCALAR, Stream, Walk, loop, walk
-from codegen.ops.array_sums import MOST_AT_ONCE, Accumulator, accumulated, combine, identity, kinds_of, lanes_of, nothing, pairwise, rounded
+from codegen.ops.array_sums import EXTREMES, MOST_AT_ONCE, Accumulator, accumulated, combine, identity, kinds_of, lanes_of, nothing, pairwise, rounded
 from codegen.ops.convert import cast_number
 from codegen.ops.registry import op
 from codegen.ops.scalars import all_of, any_of
@@ -161,7 +161,7 @@ def emit_reduced(b, instr, function, *operands):
 
 def refuse_empty_lines(b, how: Reduction, lengths) -> None:
     """ValueError where nothing is reduced by what has no identity."""
-    if how.ufunc not in (np.minimum, np.maximum):
+    if how.ufunc not in EXTREMES:
         return
     empty = [b(f"icmp eq i64 {length}, 0") for length in lengths]
     if how.axis is None:
@@ -434,7 +434,7 @@ def _function(ufunc, names: tuple[str, ...]):
                 return one
         if axis is not None and not axis.is_constant:
             return None                           # the library chooses among the axes
-        if ufunc in (np.minimum, np.maximum) and number.kind == "c":
+        if ufunc in EXTREMES and number.kind == "c":
             return Refuse(f"np.{ufunc.__name__} of complex numbers is not supported", "compare abs(a), a.real or a.imag")
         kept = keepdims is not None and keepdims.constant is True
         return Instead(reduced, (static(reduction(ufunc, number, where, kept)), 0))
@@ -445,12 +445,14 @@ ADDING = ("dtype", "out", "keepdims", "initial", "where")
 FUNCTIONS = (
     (np.add, ("sum",), ADDING), (np.multiply, ("prod",), ADDING), (np.minimum, ("min", "amin"), ADDING[1:]),
     (np.maximum, ("max", "amax"), ADDING[1:]), (np.logical_or, ("any",), ("out", "keepdims", "where")),
-    (np.logical_and, ("all",), ("out", "keepdims", "where")))
+    (np.logical_and, ("all",), ("out", "keepdims", "where")), (np.fmin, ("nanmin",), ADDING[1:]), (np.fmax, ("nanmax",), ADDING[1:]))
 for _ufunc, _names, _options in FUNCTIONS:
     _defaults = {name: False if name == "keepdims" else None for name in _options}
     for _name in _names:
         op(f"np.{_name}", getattr(np, _name), folds=False, parameters={"a": UNKNOWN, "axis": None, **_defaults},
            doc=f"np.{_name}(a, axis=None)").rule((Array, object), _function(_ufunc, _options), variadic=True)
+    if not hasattr(np.ndarray, _names[0]):
+        continue
     op(f"array.{_names[0]}", getattr(np.ndarray, _names[0]), folds=False,
        parameters={"self": UNKNOWN, "axis": None, **_defaults}, doc=f"a.{_names[0]}(axis=None)").rule(
            (Array, object), _function(_ufunc, _options), variadic=True)

@@ -13,14 +13,19 @@ from codegen.ops.array_streams import SCALAR, Fixed, Plain, Stepping, loop
 from codegen.ops.complex_numbers import multiply
 from codegen.ops.convert import cast_number
 
+EXTREMES = (np.minimum, np.maximum, np.fmin, np.fmax)
+PASS_NAN = (np.fmin, np.fmax)                     # those that prefer a number to nan
+
 
 def identity(how):
     """The value that a reduction starts with, as an operand."""
     number = how.accumulator
     kind = layout.scalar(number)
-    if how.ufunc is np.minimum:
+    if number.kind == "f" and how.ufunc in PASS_NAN:
+        value = float("nan")                      # to which any number is preferred
+    elif how.ufunc in (np.minimum, np.fmin):
         value = float("inf") if number.kind == "f" else number.maximum
-    elif how.ufunc is np.maximum:
+    elif how.ufunc in (np.maximum, np.fmax):
         value = float("-inf") if number.kind == "f" else number.minimum
     else:
         value = 1 if how.ufunc in (np.multiply, np.logical_and) else 0
@@ -33,13 +38,14 @@ def combine(b, how, x, y, lanes: int = 0):
     number = how.accumulator
     kind = layout.scalar(number)
     prefix, kind = (f"v{lanes}", f"<{lanes} x {kind}>") if lanes else ("", kind)
-    if how.ufunc in (np.minimum, np.maximum):
-        name = how.ufunc.__name__
+    if how.ufunc in EXTREMES:
+        name = "minimum" if how.ufunc in (np.minimum, np.fmin) else "maximum"
         if number.kind == "f":
+            name += "num" if how.ufunc in PASS_NAN else ""
             target = b.module.declare(f"llvm.{name}.{prefix}f{number.bits}", kind, (kind, kind))
             return b(f"call nsz {kind} {target}({kind} {x}, {kind} {y})")
         if number.kind == "b":
-            return b(f"{'and' if how.ufunc is np.minimum else 'or'} {kind} {x}, {y}")
+            return b(f"{'and' if name == 'minimum' else 'or'} {kind} {x}, {y}")
         name = f"llvm.{'s' if number.kind == 'i' else 'u'}{name[:3]}.{prefix}{layout.scalar(number)}"
         return b.call(name, kind, (kind, x), (kind, y))
     if number.kind == "b":

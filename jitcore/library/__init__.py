@@ -54,6 +54,8 @@ In reading order; a module imports only what stands above it:
     np_assign        a[…] = sequence, copyto
     np_linear        dot, matmul, outer
     np_join          concatenate, stack, repeat, roll, flip
+    np_steps         diff, gradient, running totals along an axis
+    np_nan           reductions without nan, nan_to_num
     np_apply         apply_along_axis, piecewise, vectorize: what calls functions
     structured       structured arrays and scalars
 """
@@ -87,6 +89,8 @@ MODULES = {
     "np_random": ("np_choices",),
     "np_apply": ("np_apply",),
     "np_join": ("np_join",),
+    "np_steps": ("np_steps",),
+    "np_nan": ("np_steps", "np_nan"),
     "bisect": ("bisect",),
     "heapq": ("heapq",),
     "copy": ("copy",),

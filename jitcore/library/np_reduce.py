@@ -29,7 +29,8 @@ def contains(a: Array, value: Num):
 def _both(name: str, function):
     """Give the function np.NAME and the method of that name the same meaning."""
     overload(getattr(np, name))(function)
-    overload(getattr(np.ndarray, name))(function)
+    if hasattr(np.ndarray, name):
+        overload(getattr(np.ndarray, name))(function)
     return function
 
 
@@ -64,7 +65,9 @@ def divided(total, count):
     return total.dtype.type(quotient)
 
 
-def mean(a: Array, axis: None = None, dtype=None):
+def mean(a: Array, axis: None = None, dtype=None, out: None = None, keepdims: Const(bool) = False):
+    if keepdims:
+        return divided(np.sum(a, None, inner_dtype(a, dtype), None, True), a.size).astype(outer_dtype(a, dtype), copy=False)
     return outer_dtype(a, dtype).type(divided(np.sum(a, None, inner_dtype(a, dtype)), a.size))
 
 
@@ -89,7 +92,9 @@ _both("mean", mean)
 _both("mean", mean_along)
 
 
-def var(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Int = 0):
+def var(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Int = 0, keepdims: Const(bool) = False):
+    if keepdims:
+        return np.full((1,) * a.ndim, np.var(a, axis, dtype, out, ddof))
     if a.dtype.kind == "c" and dtype is not None:
         return routed(np.var, a, axis, dtype, out, ddof)
     apart = a - divided(np.sum(a, None, summed_dtype(a, dtype)), a.size)
@@ -111,10 +116,10 @@ def var_along(a: Grids, axis: Const(int, tuple), dtype=None, out: None = None, d
 _both("var", var_along)
 
 
-def std(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Int = 0):
+def std(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Int = 0, keepdims: Const(bool) = False):
     if dtype is not None and np.dtype(dtype).kind in "biu":        # whose root NumPy casts back
-        return routed(np.std, a, axis, dtype, out, ddof)
-    return np.sqrt(np.var(a, axis, dtype, out, ddof))
+        return routed(np.std, a, axis, dtype, out, ddof, keepdims)
+    return np.sqrt(np.var(a, axis, dtype, out, ddof, keepdims))
 
 
 _both("std", std)
@@ -357,7 +362,7 @@ Ordered = Family("array of real numbers", lambda t: isinstance(t, Array) and t.d
 
 def _by_axis(name: str):
     function = getattr(np, name)
-    given = Ordered if name in ("min", "max") else Array       # a minimum of complex numbers is NumPy's own, whatever the axis
+    given = Ordered if name in ("min", "max", "nanmin", "nanmax") else Array       # a minimum of complex numbers is NumPy's own, whatever the axis
 
     def reduce_along(a: given, axis: Int):
         if axis == 0 or axis == -a.ndim:
@@ -372,7 +377,7 @@ def _by_axis(name: str):
     _both(name, reduce_along)
 
 
-for _name in ("sum", "prod", "min", "max", "any", "all", "mean"):
+for _name in ("sum", "prod", "min", "max", "any", "all", "mean", "nanmin", "nanmax"):
     _by_axis(_name)
 
 
@@ -384,7 +389,7 @@ def _reduce_of(ufunc, function):
 
 
 for _ufunc, _function in ((np.add, np.sum), (np.multiply, np.prod), (np.minimum, np.min), (np.maximum, np.max), (np.logical_or, np.any),
-                          (np.logical_and, np.all)):
+                          (np.logical_and, np.all), (np.fmin, np.nanmin), (np.fmax, np.nanmax)):
     _reduce_of(_ufunc, _function)
 
 

@@ -235,6 +235,9 @@ WANTED = {                                        # in this order they are asked
     "np_join": by(np.concatenate, np.concat, np.stack, np.hstack, np.vstack, np.column_stack, np.append, np.tile, np.repeat, np.ndarray.repeat,
                   np.roll, np.flip, np.flipud, np.fliplr, np.rot90, np.expand_dims, np.squeeze, np.ndarray.squeeze, np.atleast_1d,
                   np.atleast_2d, np.atleast_3d, np.shape, np.size),
+    "np_steps": by(np.diff, np.ediff1d, np.gradient, np.trapezoid, np.unwrap, np.cumsum, np.cumprod, np.ndarray.cumsum, np.ndarray.cumprod),
+    "np_nan": by(np.nansum, np.nanprod, np.nancumsum, np.nancumprod, np.nanmean, np.nanvar, np.nanstd, np.nanargmin,
+                 np.nanargmax, np.nan_to_num),
     "np_random": Asked("key", _is_of_random),
     "sumprod": by(*([math.sumprod] if hasattr(math, "sumprod") else [])),       # it came with 3.12
     "rare_methods": Asked("key", _is_rare_method),

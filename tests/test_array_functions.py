@@ -1,0 +1,92 @@
+"""NumPy's functions that the library compiles, on random arrays: lines, grids, cubes of every dtype, empty, of one element, reversed, in
+order F, with nan, infinities and -0.0. What NumPy gives or raises, they give and raise, and none of these calls is routed.
+"""
+import zlib
+
+import numpy as np
+import pytest
+from differential import Agreement, compare_outcomes, copy_arguments, run
+
+from jitcore import njit
+from tests.numpy_table import ROUTED, note_routes
+
+SHAPES = {"a": ((7,), (1,), (0,), (60,)), "b": ((7,), (1,), (0,), (60,)), "m": ((3, 4), (1, 5), (5, 1), (0, 3), (3, 0), (20, 17)),
+          "n": ((3, 4), (1, 5), (5, 1), (0, 3), (3, 0), (20, 17)), "t": ((2, 3, 4), (1, 1, 2), (2, 0, 3), (5, 6, 7))}
+SPECIAL = (np.nan, np.inf, -np.inf, -0.0, 0.0, np.nan)
+LAYOUTS = ("C", "F", "reversed")
+
+# kinds of dtypes | calls
+ROWS = """
+biufc | np.diff(a) | np.diff(m) | np.diff(m, axis=0) | np.diff(t, 2, 1) | np.diff(a, 0) | np.diff(a, 3) | np.diff(a, -1) | np.diff(m, axis=2)
+iufc  | np.diff(a, prepend=a[:1]) | np.diff(a, append=0) | np.diff(a, 2, prepend=1, append=b) | np.ediff1d(a) | np.ediff1d(m)
+iufc  | np.gradient(a) | np.gradient(a, 2) | np.gradient(m, 0.5) | np.gradient(m, axis=-1) | np.gradient(t, axis=1) | np.gradient(a, edge_order=2)
+iuf   | np.gradient(a, np.arange(len(a)) ** 2 / 2) | np.gradient(m, np.arange(len(m)) ** 2, axis=0) | np.gradient(a, np.arange(len(a)) * 2.0, edge_order=2)
+f     | np.gradient(a, np.arange(len(a)) ** 2 / 2, edge_order=2) | np.gradient(t) | np.gradient(a, b[1:])
+biufc | np.trapezoid(a) | np.trapezoid(m, dx=2) | np.trapezoid(m, axis=0) | np.trapezoid(a, np.arange(len(a)) / 2) | np.trapezoid(t, np.arange(t.shape[1]), axis=1)
+d     | np.unwrap(a) | np.unwrap(a * 3) | np.unwrap(a, period=2.5) | np.unwrap(a, 1.5)
+biufc | np.cumsum(m, axis=0) | m.cumsum(1) | np.cumsum(t, axis=1) | np.cumsum(t, 0, dtype=np.complex128) | np.cumprod(m, axis=-1) | a.cumprod(0)
+biufc | np.nansum(a) | np.nansum(m, axis=0) | np.nansum(t, axis=(0, 2)) | np.nansum(m, 1, keepdims=True) | np.nanprod(a) | np.nanprod(m, axis=1)
+iuf   | np.nanmin(a) | np.nanmax(a) | np.nanmin(m, axis=0) | np.nanmax(m, axis=1) | np.nanmin(t, axis=(0, 2)) | np.nanmax(m, keepdims=True)
+biufc | np.nanmean(a) | np.nanmean(m, axis=0) | np.nanmean(m, axis=1, keepdims=True) | np.nanmean(m, keepdims=True) | np.nancumsum(a) | np.nancumsum(m, axis=1)
+iuf   | np.nanvar(a) | np.nanvar(m, axis=0) | np.nanvar(m, axis=1, ddof=1) | np.nanstd(a, ddof=1) | np.nanstd(m, axis=0, keepdims=True) | np.nancumprod(m, axis=0)
+iuf   | np.nanargmin(a) | np.nanargmax(a) | np.nanargmin(m, axis=0) | np.nanargmax(m, axis=1) | np.nanargmin(m)
+biuf  | np.nan_to_num(a) | np.nan_to_num(m, nan=2.5, posinf=7) | np.nan_to_num(a, True, 1, 2.0, -3)
+biufc | np.mean(m, keepdims=True) | np.var(m, keepdims=True) | np.std(a, ddof=1, keepdims=True)
+"""
+CALLS = [(kinds.strip(), call.strip()) for line in ROWS.strip().splitlines() for kinds, *calls in [line.split(" | ")] for call in calls]
+DTYPES = {"b": ("bool",), "i": ("int64", "int8"), "u": ("uint8", "uint64"), "f": ("float64", "float32", "float16"), "d": ("float32", "float64"),
+          "c": ("complex128", "complex64")}
+
+
+def function_of(call: str):
+    """The call as a function of those of the variables that are in it."""
+    tree = compile(call, "<call>", "eval")
+    names = [name for name in SHAPES if name in tree.co_names]
+    scope: dict = {"np": np}
+    exec(f"def call({', '.join(names)}):\n    return {call}", scope)
+    return scope["call"], names
+
+
+def arrays(names, dtype: str, layout: str, random):
+    """Arguments of each shape, with and without values that are special."""
+    for shapes in zip(*(SHAPES[name] for name in names)):
+        for has_special in (False, True) if np.dtype(dtype).kind in "fc" else (False,):
+            yield tuple(made(shape, np.dtype(dtype), layout, random, has_special) for shape in shapes)
+
+
+def made(shape, dtype: np.dtype, layout: str, random, has_special: bool):
+    count = int(np.prod(shape))
+    values = random.integers(0, 2, count) if dtype.kind == "b" else random.integers(0 if dtype.kind == "u" else -9, 9, count)
+    if dtype.kind in "fc":
+        values = values + random.random(count)
+        if dtype.kind == "c":
+            values = values + 1j * random.random(count)
+        if has_special:
+            values[random.random(count) < 0.4] = random.choice(SPECIAL)
+            values[random.random(count) < 0.1] = random.choice(SPECIAL)
+    found = values.astype(dtype).reshape(shape)
+    if layout == "F":
+        return np.asfortranarray(found)
+    return found[::-1].copy()[::-1] if layout == "reversed" else found
+
+
+def chosen(kinds: str, seed: int) -> str:
+    """Two of them, others for each call: compiling is what takes time here."""
+    first = seed // 7 % len(kinds)
+    return kinds[first] + kinds[first - 1] if len(kinds) > 1 else kinds
+
+
+@pytest.mark.parametrize("kinds, call", CALLS)
+def test_function(kinds, call):
+    note_routes()
+    function, names = function_of(call)
+    seed = zlib.crc32(call.encode())
+    for number, kind in enumerate(chosen(kinds, seed)):
+        dtype, layout = DTYPES[kind][seed % len(DTYPES[kind])], LAYOUTS[(seed + number) % 3]
+        del ROUTED[:]
+        compiled = njit(cache=False)(function)
+        for arguments in arrays(names, dtype, layout, np.random.default_rng(seed)):
+            expected, found = run(function, copy_arguments(arguments)), run(compiled, copy_arguments(arguments))
+            difference = compare_outcomes(expected, found, Agreement(ulps=64))
+            assert difference is None, f"{dtype} {layout} {arguments}: {difference}\n{expected}\n{found}"
+        assert not ROUTED, f"{dtype} {layout}: {ROUTED}"
