@@ -41,6 +41,7 @@ CALLS = {
     "a.searchsorted(2.0)": np.sort(LINE), "a.swapaxes(0, 1)": SQUARE, "a.nonzero()[0]": MASK, "a.trace()": SQUARE,
     "a.view(np.complex64)": np.arange(16, dtype=np.int8), "np.flatnonzero(())": LINE, "a.copy().reshape(()).squeeze()": np.ones(1),
     "(np.random.seed(3), np.random.zipf(a[1] + 1), np.random.multinomial(9, a / a.sum()), np.random.choice(len(a), p=a / a.sum()))[1:]": LINE,
+    "np.nan_to_num(a, nan=-9999, posinf=33333333, neginf=33333333)": LINE,
     "a.compress(a > 2)": LINE, "a.choose((a, a + 1, a, a, a, a))": WHOLE,
 }
 CALLS = {text: argument for text, argument in CALLS.items() if argument is not None}
@@ -270,3 +271,11 @@ def test_a_function_of_scipy_brings_the_routes():
 
     gamma.__module__ = "scipy.special._ufuncs"
     assert WANTED["arrays"].wanted(gamma, ())
+
+
+def test_whether_what_comes_back_is_out_is_not_guessed():
+    def same(a, out):
+        return np.add(a, a, out=out) is out
+
+    with pytest.raises(TypeError, match="one object is not known"):
+        njit(same)(LINE, np.zeros(5))

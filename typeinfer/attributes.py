@@ -43,6 +43,8 @@ def find_attribute(registry: Registry, args: list[Actual]):
         return Again(getattr, [Unwrapped(owner, (AttributeError, f"'NoneType' object has no attribute '{name}'")), args[1]])
     if registry.added and (added := registry.find_added(t, name)) is not None:
         return MakesComposite(BoundMethod(Static(added[0]), t), [owner]) if added[1] else Again(added[0], [owner])
+    if name == "__class__" and not isinstance(t, Static):
+        return Again(type, [owner])
     if name in _NAMES and (isinstance(t, Closure) or isinstance(t, Static) and is_compilable(t.value)):
         return IsActual(known(_name_of(t, name)))
     if isinstance(t, Static) and not _is_method_of_text(t.value, name):
@@ -87,6 +89,8 @@ def find_attribute(registry: Registry, args: list[Actual]):
             return Again(attribute, [owner])
         if isinstance(t, Object):
             return Again(steps.attribute_of, args)
+    elif isinstance(inspect.getattr_static(cls, name), _OF_CLASSES):
+        return IsActual(known(_one_object(attribute)))        # {}.fromkeys is asked of the class
     elif registry.knows(attribute, [t]) or registry.find_route(attribute) is not None:
         return MakesComposite(BoundMethod(Static(attribute), t), [owner])
     raise _advice().unsupported_attribute(registry, t, name)
@@ -125,8 +129,6 @@ def _of_member(registry: Registry, owner: Actual, name_operand: Actual, name: st
 def _of_instance(registry: Registry, owner: Actual, name_operand: Actual, name: str):
     """An attribute of an instance of a class of the user's."""
     t = owner.type
-    if name == "__class__":
-        return IsActual(known(t.of))
     own = inspect.getattr_static(t.of, name, None)
     if isinstance(own, functools.cached_property) and is_compilable(own.func):
         return Again(record_steps.cached, [owner, name_operand, known(own.func)])
@@ -257,6 +259,7 @@ def _name_of(t: Type, name: str):
 
 
 _BOUND: dict = {}
+_OF_CLASSES = (python_types.ClassMethodDescriptorType, classmethod, staticmethod)
 
 
 def _one_object(value):

@@ -9,6 +9,7 @@ import types as python_types
 
 from typeinfer import record_steps, steps
 from typeinfer.binding import make_keywords
+from typeinfer.errors import UnsupportedError
 from typeinfer.ops import UNKNOWN
 from typeinfer.records import special_names
 from typeinfer.resolutions import Actual, Again, MakesComposite, known
@@ -67,6 +68,9 @@ def _fail(call, cls: type):
 
 def refused_assignment(cls: type, name: str):
     """What assigning to an attribute raises."""
+    if cls.__dictoffset__ and name not in cls._fields:
+        raise UnsupportedError(f"{cls.__name__} is a named tuple, which has no attributes but its fields in compiled code",
+                               advice=f"add __slots__ = () to {cls.__name__}, and a field")
     return _fail(lambda sample: setattr(sample, name, UNKNOWN), cls)
 
 

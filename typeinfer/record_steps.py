@@ -105,7 +105,15 @@ def attribute_or(owner, name: str, value):
 
 def has_special(owner, name: str) -> bool:
     """Whether the class of an instance has a special method of the user's."""
-    return not any(getattr(type(owner), name, None) is getattr(plain, name, None) for plain in (object, tuple))
+    return is_special(type(owner), name)
+
+
+def is_special(cls: type, name: str) -> bool:
+    """The same of the class; it may say None, which forbids the operation."""
+    return not any(getattr(cls, name, _ABSENT) is getattr(plain, name, _ABSENT) for plain in (object, tuple))
+
+
+_ABSENT = object()
 
 
 def goes_first(second, first, name: str) -> bool:

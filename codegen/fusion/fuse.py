@@ -136,7 +136,7 @@ def _share_reductions(block: Block, users: dict[Value, set]) -> None:
             if same is not instr:
                 for user in users.pop(instr.result, ()):
                     user.args[:] = [same.result if arg is instr.result else arg for arg in user.args]
-                    users[same.result].add(user)
+                    users.setdefault(same.result, set()).add(user)        # the first may have had none
                 for arg in instr.args:
                     users[arg].discard(instr)
                 block.instrs.remove(instr)

@@ -160,16 +160,17 @@ op("array_length", steps.length, folds=False, interval=(0, LONGEST), doc="How ma
 
 # --- identity
 def _emit_is(b, instr, x, y, wanted: str):
-    """Whether two arrays are one object. Of arrays made here, or views, only different memory tells (that they are not)."""
+    """Whether two arrays are one object. Of arrays made here, or views, only different memory tells (that they are not); where the memory
+    is one and the owners are two, one is an array that the interpreter returned, which was perhaps its out=."""
     one, other = instr.args[0].type, instr.args[1].type
     if x == y:
         return wanted
     same = b(f"icmp eq ptr {x[0]}, {y[0]}")
     if one is not other:
         return b(f"xor i1 {wanted}, true")
-    tag = b(f"and i64 {b(f'ptrtoint ptr {x[0]} to i64')}, 3")
-    unknown = b(f"and i1 {same}, {b(f'icmp ne i64 {tag}, 3')}")
-    unknown = b(f"and i1 {unknown}, {b(f'icmp eq ptr {x[1]}, {y[1]}')}")
+    tags = [b(f"and i64 {b(f'ptrtoint ptr {owner} to i64')}, 3") for owner in (x[0], y[0])]
+    is_made = b.select(same, "i1", b(f"icmp ne i64 {tags[0]}, 3"), b(f"icmp eq i64 {b(f'mul i64 {tags[0]}, {tags[1]}')}, 0"))
+    unknown = b(f"and i1 {is_made}, {b(f'icmp eq ptr {x[1]}, {y[1]}')}")
     b.raise_if(unknown, TypeError, "whether two arrays over the same memory are one object is not known in compiled code")
     return same if wanted == "true" else b(f"xor i1 {same}, true")
 

@@ -44,8 +44,8 @@ def _class(t: Type) -> type | None:
     return t.of if isinstance(t, Instance | NamedTuple) else None
 
 
-REGISTRY.op("has_special", record_steps.has_special).rule((object, Str), lambda x, name: Known(_class(x.type) is not None and not any(
-    getattr(_class(x.type), name.constant, None) is getattr(plain, name.constant, None) for plain in (object, tuple))))
+REGISTRY.op("has_special", record_steps.has_special).rule((object, Str), lambda x, name: Known(
+    _class(x.type) is not None and record_steps.is_special(_class(x.type), name.constant)))
 
 
 def _goes_first(second, first, name):

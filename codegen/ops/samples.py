@@ -24,6 +24,7 @@ from typeinfer.structured import Record, RecordArray, is_field_of_all
 from typeinfer.types import BOTTOM, FLOAT, INT, Array, List, NoneType, Number, Object, Slice, Static, Tuple, TupleOf, Type, View
 
 SIZES = (3, 4, 2, 6, 1)                         # of every axis of the samples
+MOST_ELEMENTS = 10_000                          # of one sample, whatever numbers the call has
 NUMBERS = {"b": (True, False), "i": (1, 0, 2), "u": (1, 0, 2), "f": (0.5, 1.0, 2.5), "c": (0.5 + 1j, 1 + 0j)}
 RANDOM = ("Generator", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")      # of numpy.random
 MOST_WORDS = 6
@@ -68,10 +69,10 @@ def _sizes(operands):
     yield SIZES[0]
     for one in operands:
         known = one.constant if isinstance(one.constant, tuple) else ()
-        if known and all(type(length) is int and length > 0 for length in known):
-            yield math.prod(known)
+        if known and all(type(length) is int and 0 < length <= MOST_ELEMENTS for length in known):
+            yield min(math.prod(known), MOST_ELEMENTS)
     lengths = [one.constant for one in operands if type(one.constant) is int and one.constant > 0]
-    if len(lengths) > 1:                          # reshape(2, 3, …)
+    if len(lengths) > 1 and math.prod(lengths) <= MOST_ELEMENTS:      # reshape(2, 3, …)
         yield math.prod(lengths)
     if any(isinstance(one.type, Static) and isinstance(one.constant, type | np.dtype) for one in operands):
         yield 16                                  # bytes, of which there are numbers of any size

@@ -70,9 +70,18 @@ def dict_of_dict(items: Own, /):
 @overload(dict)
 def dict_of_pairs(pairs: Other, /):
     result = make_dict()
-    for key, value in pairs:
-        put(result, as_key(result, key), as_value(result, value))
+    put_pairs(result, pairs)
     return result
+
+
+def put_pairs(items, pairs):
+    number = 0
+    for pair in pairs:
+        if len(pair) != 2:
+            raise ValueError(f"dictionary update sequence element #{number} has length {len(pair)}; 2 is required")
+        key, value = pair
+        put(items, as_key(items, key), as_value(items, value))
+        number += 1
 
 
 # --- items
@@ -179,8 +188,7 @@ def update(items: Dict, other: Dict, /):
 
 @overload(dict.update)
 def update_with_pairs(items: Dict, pairs: Other, /):
-    for key, value in pairs:
-        put(items, as_key(items, key), as_value(items, value))
+    put_pairs(items, pairs)
 
 
 @overload(dict.update)

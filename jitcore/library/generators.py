@@ -13,7 +13,7 @@ from codegen.ops.samples import is_text
 from jitcore.extending import overload
 from jitcore.library.builtins import EMPTY_MAX, EMPTY_MIN, REQUIRED
 from jitcore.library.iteration import Presented
-from jitcore.library.sums import COMPENSATES, Start, compensated
+from jitcore.library.sums import COMPENSATES, Start, check_start, compensated
 from typeinfer import steps
 from typeinfer.generators import Generator
 from typeinfer.ops import Const
@@ -33,6 +33,7 @@ def sum_of_numbers(items: Numbers, /, start: Start = 0):
 
 @overload(sum, inline=True)
 def sum_of_generator(items: Generator, /, start=0):
+    check_start(start)
     total = start
     for item in items:
         total = total + item

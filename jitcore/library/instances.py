@@ -6,6 +6,8 @@ lets the other operand's be asked.
 import operator
 from functools import partial
 
+import numpy as np
+
 from codegen.ops.registry import REGISTRY
 from typeinfer.choices import Choice
 from typeinfer import functions, record_steps, steps, tables
@@ -168,7 +170,7 @@ def _unary(name: str):
 
 
 for _key, _name in ((operator.neg, "__neg__"), (operator.pos, "__pos__"), (operator.invert, "__invert__"), (abs, "__abs__"),
-                    (len, "__len__"), (float, "__float__"), (operator.index, "__index__"), (complex, "__complex__")):
+                    (float, "__float__"), (operator.index, "__index__"), (complex, "__complex__")):
     _declare((_key,), _unary(_name), x=Special)
 
 
@@ -185,6 +187,14 @@ def int_of_instance(x: Special):
     return x.__index__()
 
 
+@overload(len)
+def length(x: Special):
+    found = operator.index(x.__len__())
+    if found < 0:
+        raise ValueError("__len__() should return >= 0")
+    return found
+
+
 @overload(round)
 def round_instance(x: Special):
     return x.__round__()
@@ -198,10 +208,18 @@ def round_instance_to(x: Special, digits):
 @overload(operator.truth)
 def is_true(x: Special):
     if has_special(x, "__bool__"):
-        return x.__bool__()
+        found = x.__bool__()
+        if not isinstance(found, bool):
+            raise TypeError("__bool__ should return bool, returned " + class_word(found))
+        return found
     if has_special(x, "__len__"):
-        return x.__len__() != 0
+        return len(x) != 0
     return True
+
+
+def class_word(value):
+    """The name of a class as CPython's own messages have it."""
+    return ("numpy." if isinstance(value, np.generic) else "") + type(value).__name__
 
 
 @overload(bool)
@@ -252,6 +270,8 @@ def delete_item(x: Instance, index):
 @overload(operator.contains)
 def contains(x: Instance, value):
     if has_special(x, "__contains__"):
+        if type(x).__contains__ is None:
+            raise TypeError(f"'{type(x).__name__}' object is not a container")
         return operator.truth(x.__contains__(value))
     for item in x:
         if item == value:
@@ -262,7 +282,15 @@ def contains(x: Instance, value):
 # --- iteration (more of it: iterated_instances)
 @overload(reversed)
 def reversed_instance(x: Instance, /):
-    return x.__reversed__()
+    if has_special(x, "__reversed__"):
+        return x.__reversed__()
+    return step_back(x)
+
+
+def step_back(x):
+    """The items of what has `__len__` and `__getitem__`."""
+    for index in range(len(x) - 1, -1, -1):
+        yield x[index]
 
 
 @overload(next)

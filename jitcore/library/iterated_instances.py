@@ -34,7 +34,7 @@ def step_by_index(x):
     while True:
         try:
             item = x.__getitem__(index)
-        except IndexError:
+        except (IndexError, StopIteration):
             return
         yield item
         index += 1

@@ -42,12 +42,14 @@ def concatenate(arrays: Arrays, axis: Int = 0):
     return joined(arrays, axis, common_dtype(arrays))
 
 
-def common_dtype(arrays):
-    if isinstance(arrays, list):
-        if len(arrays) == 0:
-            raise ValueError("need at least one array to concatenate")
-        return arrays[0].dtype
-    return np.result_type(*arrays)
+def common_dtype(arrays, verb="concatenate"):
+    """Of a list that is written out, [x, y], the arrays may differ in theirs."""
+    if len(arrays) == 0:
+        raise ValueError("need at least one array to " + verb)
+    dtype = arrays[0].dtype
+    for a in arrays:
+        dtype = np.result_type(dtype, a.dtype)
+    return dtype
 
 
 def joined(arrays, axis, dtype):
@@ -94,7 +96,7 @@ def check_others(first, shape, at, number):
 # --- stack
 @overload(np.stack)
 def stack(arrays: Arrays, axis: Const(int) = 0):
-    dtype = stacked_dtype(arrays)
+    dtype = common_dtype(arrays, "stack")
     first = arrays[0]
     at = axis if axis >= 0 else axis + first.ndim + 1
     if at < 0 or at > first.ndim:
@@ -115,14 +117,6 @@ def stack(arrays: Arrays, axis: Const(int) = 0):
             found[:, :, :, number] = a
         number += 1
     return found
-
-
-def stacked_dtype(arrays):
-    if isinstance(arrays, list):
-        if len(arrays) == 0:
-            raise ValueError("need at least one array to stack")
-        return arrays[0].dtype
-    return np.result_type(*arrays)
 
 
 @overload(np.hstack)

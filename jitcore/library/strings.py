@@ -13,7 +13,7 @@ from typeinfer.ops import Const
 from typeinfer.types import Family, Object, Slice
 
 Text = Family("a string", lambda t: isinstance(t, Object) and is_text(t))
-
+AnyText = Family("a string", is_text)
 Cut = Family("a str or bytes object", lambda t: isinstance(t, Object) and t.of in (str, bytes))
 Shown = Family("what an f-string shows", is_shown)
 
@@ -53,6 +53,6 @@ def item_of_args(x: Object(tuple), k):
 
 
 @overload(steps.unpack_items)
-def unpack(text: Text, count: Const(int)):
+def unpack(text: AnyText, count: Const(int)):
     steps.check_count(len(text), count)
     return steps.first_items(list(text), count)

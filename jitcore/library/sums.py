@@ -29,6 +29,16 @@ Start = Family("int, float or complex", lambda t: t in (INT, FLOAT, COMPLEX))
 Inexact = Family("float or complex", lambda t: t in (FLOAT, COMPLEX))
 
 
+def check_start(start):
+    """Texts are joined in another way."""
+    if isinstance(start, str):
+        raise TypeError("sum() can't sum strings [use ''.join(seq) instead]")
+    if isinstance(start, bytes):
+        raise TypeError("sum() can't sum bytes [use b''.join(seq) instead]")
+    if isinstance(start, bytearray):
+        raise TypeError("sum() can't sum bytearray [use b''.join(seq) instead]")
+
+
 @overload(sum)
 def sum_of_numbers(items: PythonNumbers, /, start: Start = 0):
     return compensated(items, start)
@@ -93,6 +103,7 @@ def sum_of_rows(a: Rows, /, start=0):
 
 @overload(sum)
 def sum_of_items(items: Items, /, start=0):
+    check_start(start)
     total = start
     for item in items:
         total = total + item

@@ -309,3 +309,10 @@ def methods_in_a_chain(a):
 @case(*each(LINE))
 def unknown_method(a):
     return a.no_such_method()
+
+
+@case((LINE,))
+def mean_that_is_not_used(a):
+    np.mean(a)
+    a.sum()
+    return a.std(ddof=1), a.sum()

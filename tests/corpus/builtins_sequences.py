@@ -304,3 +304,13 @@ def sums_of_ranges_from_floats(n, start):
 @case((0.1, 0.2, 1e16), (1, 0.1, 2))
 def sums_of_list_displays(x, y, z):
     return sum([x, y, z, x, y, -z, x]), sum([x, y], z)
+
+
+@case((["a", "b"], ""), ([], "x"), ([b"a"], b""))
+def sum_of_texts(items, start):
+    return sum(items, start)
+
+
+@case((3,))
+def sum_of_generated_texts(n):
+    return sum(("a" for _ in range(n)), "")

@@ -241,3 +241,8 @@ def formatted_in_raise(a, i):
 @case((1, 2), (1.5, "x"))
 def formatted_several(x, y):
     return f"{x} and {y}", (f"{x}", 1), f"{f'{x}'!r}", f""
+
+
+@case(*each(1, 1.5, "s", True, None, (1, 2), [1], {1: 2}, np.ones(2), np.float32(1), np.int8(3)))
+def class_of(x):
+    return x.__class__, x.__class__ is type(x), x.__class__.__name__

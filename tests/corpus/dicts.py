@@ -545,3 +545,23 @@ def items_and_names(n):
     d.update({"q": 7}, z=n)
     d.update([("r", 8)], y=n)
     return d, dict([("a", 1)], a=n), dict(zip("ab", (1, 2)), q=n)
+
+
+@case(({1: 2}, "ab"), ({}, [3.5]))
+def asked_of_one(d, keys):
+    return d.fromkeys(keys), d.fromkeys(keys, 7), {}.fromkeys("xyx"), (5).from_bytes(b"ab", "big"), "".maketrans("a", "b")
+
+
+@case(([[1, 2], [3, 4]],), ([[1, 2], [3, 4, 5]],), ([[1]],), ([[1, 2], []],))
+def pairs_of_other_lengths(pairs):
+    return dict(pairs)
+
+
+@case(([(1, 2, 3)],), ((1, 2, 3),))
+def updated_with_others(pairs):
+    return {1: 2}.update([(1, 2, 3)]), {1: 2}.update(((1, 2), (3,))), pairs
+
+
+@case((2,))
+def pairs_that_are_texts(n):
+    return dict(["ab", "cd"]), dict(("ab", "xy")), n, {1: 2}.update(((1, 2), (3, 4)))

@@ -552,3 +552,49 @@ class Polynomial:
 def made_of_any_number_of_arguments(x):
     total = Polynomial(1.0, x).plus(Polynomial(x, 4.0))
     return total.coefficients, total.name, Polynomial().coefficients
+
+
+class Odd:
+    def __init__(self, length):
+        self.length = length
+
+    def __len__(self):
+        return self.length
+
+    def __getitem__(self, index):
+        if index > 4:
+            raise StopIteration
+        return 10 * index
+
+
+class Closed:
+    __contains__ = None
+
+    def __bool__(self):
+        return 1
+
+
+@case(*each(3, 0, -1))
+def lengths_are_checked(n):
+    odd = Odd(n)
+    return 1 if odd else 2, bool(odd), not odd
+
+
+@case(*each(3, 0, -1))
+def length_of(n):
+    return len(Odd(n))
+
+
+@case(*each(3, 0, -1))
+def backwards_by_index(n):
+    return list(reversed(Odd(n))), [x for x in Odd(n)], sum(Odd(n))
+
+
+@case((1,))
+def no_container(n):
+    return n in Closed()
+
+
+@case((1,))
+def truth_that_is_none(n):
+    return bool(Closed())

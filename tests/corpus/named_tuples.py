@@ -194,3 +194,14 @@ def list_of_them(ps):
         total += p.x * p.y
     ps.append(WithDefault(total, 1))
     return max(ps), sorted(ps)[0], [p.x for p in ps]
+
+
+class Open(namedtuple("Open", "x y")):
+    pass
+
+
+@case((1,), rejects="UnsupportedError", words=("Open", "no attributes but its fields"))
+def attribute_of_its_own(x):
+    pair = Open(x, 2)
+    pair.w = 5
+    return pair.w

@@ -268,3 +268,15 @@ POINTS = (True, np.True_, np.array(False))
 @case(*((c, x, y) for c in POINTS for x in (1, np.float32(2.5), np.array(3, np.int8)) for y in (np.array(4.5), 5.0)))
 def where_of_points(c, x, y):
     return np.where(c, x, y)
+
+
+@case((np.arange(3), np.ones(3)), (np.ones(3, np.float32), np.arange(3)), (np.arange(3), np.arange(3)), (np.ones(3, bool), np.ones(3, np.int8)))
+def lists_of_several_dtypes(a, b):
+    pair = [a, b]
+    return np.concatenate([a, b]), np.stack([a, b]), np.vstack([a, b]), np.hstack([b, a]), np.column_stack([a, b]), np.concatenate(pair)
+
+
+@case((np.arange(3.0),))
+def is_the_array_that_was_given(a):
+    out = np.zeros(3)
+    return np.add(a, a, out=out) is a, out is a, a[:] is a, out is out

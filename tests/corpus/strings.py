@@ -322,3 +322,11 @@ def bytes_changed(data, i, x):
         if len(data) < 6:
             data.append(one)
     return total, data[-1], len(data), data
+
+
+@case(("xy",), ("x",))
+def unpacked_constants(text):
+    a, b = "pq"
+    joined = [x + y for x, y in ["ab", "cd"]] + [x + y for x, y in ("ef", "gh")]
+    c, d = text
+    return a, b, c, d, joined
