@@ -206,6 +206,7 @@ class Builder:
         self._cold: list[str] = []            # cold blocks, written after all others
         self.views: dict = {}                 # (header, field) → what was read of a list before the loop (see list_views)
         self.access = ""                      # PARALLEL in such a loop
+        self.into = None                      # memory for the arrays that the current instruction makes (see array_rows)
         self.buffers: list[str] = []          # memory of the stack that loops over arrays use in turn (see strides)
         self.lanes: dict = {}                 # where numbers worked ahead are kept (see ahead)
         self.arguments = ""                   # the registry of the mutable objects among this call's arguments (see shared)

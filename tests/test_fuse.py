@@ -3,7 +3,7 @@ import itertools
 
 import numpy as np
 import pytest
-from differential import Runner, check
+from differential import Agreement, Runner, check
 
 from codegen.storage.memory import live_blocks
 from jitcore import njit
@@ -19,7 +19,7 @@ def loops_of(source: str, *arguments) -> list[str]:
     """The array operations that are left after fusion, in order."""
     f = njit(made(source))
     f(*arguments)
-    names = ("elementwise", "reduced", "update", "array_set_many", "together", "lockstep")
+    names = ("elementwise", "reduced", "update", "array_set_many", "together", "lockstep", "by_rows")
     return [name for line in f.inspect("fuse").split("\n") for name in names if f" {name} " in line]
 
 
@@ -75,10 +75,9 @@ FUSED = {
     "s = a.sum()\n    a[0] = 5\n    return s, a.min()": ["reduced", "reduced"],
     "m = a.sum() / len(a)\n    return (a * a).sum() / len(a) - m * m, a.max() - m": ["together"],
     "d = np.sqrt(a)\n    p = 1 / np.exp(d) + d\n    return a * p - d, d * (1 - p) - a": ["together"],
-    "e = np.sqrt(a.reshape(2, 4))\n    return e / e.sum(axis=1, keepdims=True)": ["together", "elementwise"],
-    "b = a.reshape(2, 4)\n    return b.sum(axis=1), b.max(axis=-1), b.sum(), (b * a[:4]).sum(), (b * a[:4]).any()": ["together", "reduced", "elementwise", "reduced", "reduced"],
-    "b = a.reshape(2, 4)\n    return (b - b.mean(axis=1, keepdims=True)) / b.std(axis=1, keepdims=True)": [
-        "reduced", "together", "reduced", "elementwise", "elementwise"],
+    "e = np.sqrt(a.reshape(2, 4))\n    return e / e.sum(axis=1, keepdims=True)": ["by_rows"],
+    "b = a.reshape(2, 4)\n    return b.sum(axis=1), b.max(axis=-1), b.sum(), (b * a[:4]).sum(), (b * a[:4]).any()": ["reduced", "by_rows", "reduced", "reduced"],
+    "b = a.reshape(2, 4)\n    return (b - b.mean(axis=1, keepdims=True)) / b.std(axis=1, keepdims=True)": ["by_rows"],
     "return np.minimum(np.add.outer(a, a[1:]), 5), np.less.outer(a, a), np.add.reduce(a)": ["elementwise", "elementwise", "reduced"],
     "b = a.reshape(2, 4)\n    return np.maximum.reduce(b), np.multiply.reduce(b, axis=1), np.logical_or.reduce(b > 7, 1)": ["reduced", "together"],
     "b = a * 2\n    for i in range(len(a)):\n        b = b + a\n    return b": ["elementwise", "elementwise"],
@@ -91,6 +90,55 @@ def test_what_is_fused(body):
     assert loops_of(source, LINE.copy()) == FUSED[body]
     difference = check(made(source), (LINE.copy(),), Runner("compiled", lambda f, given: njit(f)(*given)))
     assert difference is None, difference
+
+
+BY_ROWS = {
+    "e = np.exp(x - x.max(axis=1, keepdims=True))\n    return e / e.sum(axis=1, keepdims=True)": ["by_rows"],
+    "return x / np.sqrt((x * x).sum(axis=1))[:, None]": ["by_rows"],
+    "return (x - x.mean(axis=1, keepdims=True)) / np.sqrt(x.var(axis=1, keepdims=True) + 1e-5) * g + g[::-1]": ["by_rows"],
+    "s = x.sum(axis=1)\n    return x / s[:, None], s, s[:, None], np.sqrt(np.abs(s))": ["by_rows", "elementwise"],
+    "m = x.max(axis=-1, keepdims=True)\n    e = np.exp(x - m)\n    return e, m, np.log(e.sum(axis=1))": ["by_rows", "elementwise"],
+    "m = x.min(axis=1)[..., None]\n    return ((x - m) ** 2).sum(axis=1), (x - m).astype(np.float32)": ["by_rows"],
+    "s = x.sum(axis=1)\n    return s.sum()": ["reduced", "reduced"],                     # one loop over rows
+    "return x - x.mean(axis=0)": ["reduced", "elementwise", "elementwise"],             # columns
+    "s = x.sum(axis=1, keepdims=True)\n    x[0, 0] = 5\n    return x - s": ["reduced", "elementwise"],
+    "t = x - x.sum(axis=1, keepdims=True)\n    t /= t.max(axis=1, keepdims=True)\n    return t": ["by_rows", "update"],
+    "y = x[:3]\n    s = y.sum(axis=1, keepdims=True)\n    return y * s, x[:1] * s": ["by_rows"],
+    "a = x.reshape(-1, 2, 2)\n    return a - a.sum(axis=(1, 2), keepdims=True) + a.sum(axis=1, keepdims=True)": ["by_rows"],
+    "return (x.T - x.T.max(axis=1, keepdims=True)) + 1": ["reduced", "elementwise"],      # order F
+    "s = (x * 2).sum(axis=1, keepdims=True)\n    return np.where(x > s / len(g), x, s)": ["by_rows"],
+}
+
+
+@pytest.mark.parametrize("body", BY_ROWS)
+def test_what_is_computed_by_rows(body):
+    """Each turn of rows does what all of them at once do: of fewer rows than a turn has, of more, of none; and where shapes do not fit."""
+    f = njit(made(f"def f(x, g):\n    {body}"))
+    random = np.random.default_rng(2)
+    assert loops_of(f"def f(x, g):\n    {body}", random.random((6, 4)), random.random(4)) == BY_ROWS[body]
+    for shape in ((6, 4), (1, 8), (0, 4), (4, 0), (1, 0), (10_001, 4), (40, 1000), (2, 20_000)):
+        for width in (shape[1], 3):
+            x, g = random.random(shape) + 0.5, random.random(width)
+            before = live_blocks()
+            with np.errstate(all="ignore"):
+                difference = check(f.py_func, (x, g), Runner("compiled", lambda _, given: f(*given)), agreement=Agreement(ulps=16))
+            assert difference is None, (shape, difference)
+            assert live_blocks() <= before
+
+
+def test_rows_of_arrays_that_have_one():
+    """An array of one row goes with many; where arrays have as many rows is only known from lengths."""
+    @njit
+    def f(x, y, z):
+        v = x.sum(axis=1, keepdims=True)
+        w = (y - v).max(axis=1, keepdims=True)
+        return v, w, (y + x) * w, z - v, z * x
+    random = np.random.default_rng(4)
+    for rows in itertools.product((0, 1, 5, 9000), repeat=3):
+        arguments = tuple(random.random((n, 3)) for n in rows)
+        difference = check(f.py_func, arguments, Runner("compiled", lambda _, given: f(*given)), agreement=Agreement(ulps=16))
+        assert difference is None, (rows, difference)
+    assert "by_rows" in f.inspect("fuse")
 
 
 def test_sums_stay_numpys():
@@ -120,6 +168,19 @@ def test_explanations_name_the_arrays_that_are_left():
         (3, f"makes `wave`, an array that is only read: the sum (line {first + 4}) has NumPy's order of additions, which follows this "
             "array's memory")}
     assert "makes `root`, an array" in str(f.explain())
+
+
+def test_explanations_name_the_loops_over_rows():
+    @njit
+    def f(x):
+        e = np.exp(x - x.max(axis=1, keepdims=True))
+        return e / e.sum(axis=1, keepdims=True)
+    f(GRID)
+    first = f.py_func.__code__.co_firstlineno + 2
+    said = {(one.state, text) for one in f.explain().loops for text in one.temporaries}
+    assert said == {("outer", f"the loops of lines {first}, {first + 1} go over the same rows, some at a time, which stay in the cache"),
+                    ("outer", "`e` holds only these rows")}
+    assert sum(one.is_vectorized for one in f.explain().loops) == 3
 
 
 def test_errors_come_in_order():

@@ -6,6 +6,7 @@ In reading order; a module imports only what stands above it:
     absorb       an operation becomes part of the expression that uses its result
     lockstep     statements that change arrays in place in one loop
     together     several results of the same arrays in one loop
+    rows         operations that keep rows apart, some rows at a time
     fuse         element-wise array operations in one loop
     temporaries  the arrays that fusion leaves, and why
 """

@@ -16,7 +16,7 @@ from codegen.ops.array_together import TOGETHER
 from typeinfer.ir import Constant, Instr, Value
 from typeinfer.ops import Operand
 from typeinfer.structure import CONVERT, MAKE, PART, REFINE, can_conversion_raise, can_convert_raise
-from typeinfer.types import NONE, Array, Number, Slice
+from typeinfer.types import INT, NONE, Array, Number, Slice
 
 MOST_ARRAYS = 20                                  # in one loop
 CHEAP = ARITHMETIC                                # what may be computed again
@@ -125,6 +125,12 @@ def can_raise(instr: Instr) -> bool:
         return any(output.how and output.how.ufunc in EXTREMES for output in instr.attr[0]) or can_differ(instr)
     if op.name == "array_getitem":
         return _can_index_raise(instr.args[1])
+    if op.name == "tuple_getitem":
+        size, index = len(instr.args[0].type.parts), instr.args[1]
+        return not (isinstance(index, Constant) and type(index.value) is int and -size <= index.value < size)
+    if isinstance(op.python, type) and issubclass(op.python, np.integer) and instr.args[0].type is INT and instr.args[0].range:
+        low, high = instr.args[0].range
+        return low < np.iinfo(op.python).min or high > np.iinfo(op.python).max
     return op.can_raise(instr.result.type if instr.result else None, instr.flags)
 
 

@@ -19,6 +19,7 @@ import numpy as np
 from codegen.fusion.absorb import Absorbed, absorb, absorbable, join
 from codegen.fusion.fusable import CHEAP, MOST_ARRAYS, applied, can_raise, expression_of, first_leaf, is_consumer, is_producer
 from codegen.fusion.lockstep import join_in_lockstep
+from codegen.fusion.rows import join_by_rows
 from codegen.fusion.together import join_together
 from codegen.ops.array_expressions import Apply, Leaf, Literal, apply
 from codegen.ops.array_map import MAP, MAP_SHAPE, UPDATE
@@ -56,6 +57,7 @@ def fuse(function: Function) -> None:
             if instr.op is MAP and len(users.get(instr.result, ())) > 1:
                 _compute_again(block, instr, users)
         join_together(block, users)
+        join_by_rows(block, users)
 
 
 _LOOPS = frozenset((MAP, UPDATE, REDUCED))

@@ -12,6 +12,7 @@ from codegen.fusion.fusable import (
 from codegen.ops.array_lockstep import LOCKSTEP
 from codegen.ops.array_map import MAP, UPDATE
 from codegen.ops.array_reduce import REDUCED
+from codegen.ops.array_rows import BY_ROWS
 from codegen.ops.array_together import TOGETHER
 from typeinfer.errors import Location
 from typeinfer.ir import Block, Function, Instr, Value
@@ -35,6 +36,10 @@ def find_temporaries(function: Function) -> dict[Instr, list[str]]:
             if instr.op is LOCKSTEP:
                 found[instr] = ["where an array that it writes overlaps another, or shapes differ, these statements run one after the other"]
                 found.update((step, ["only runs where the one loop for all these statements cannot"]) for step, _ in instr.attr.steps)
+                continue
+            if instr.op is BY_ROWS:
+                found[instr] = [f"the loops of {_lines(step.loc for step, *_ in instr.attr.steps)} go over the same rows, some at a time, which "
+                                "stay in the cache", *(f"{_name_of(one)} holds only these rows" for one in instr.attr.brief)]
                 continue
             maker = instr.args[0].origin if instr.op is PART else instr
             if isinstance(maker, Instr) and (maker.op is MAP or maker.op is TOGETHER and maker is not instr and not maker.attr[0][
@@ -61,13 +66,26 @@ def _shortened(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 
-def _line(loc: Location | None) -> str:
+def _line_number(loc: Location | None) -> int | None:
     while loc is not None and loc.caller is not None:
         loc = loc.caller
-    return "" if loc is None else f" (line {loc.line})"
+    return None if loc is None else loc.line
+
+
+def _line(loc: Location | None) -> str:
+    number = _line_number(loc)
+    return "" if number is None else f" (line {number})"
+
+
+def _lines(locations) -> str:
+    """The lines that these are at, as text."""
+    found = sorted({number for loc in locations if (number := _line_number(loc)) is not None})
+    return f"line{'s' * (len(found) > 1)} {', '.join(map(str, found))}"
 
 
 def _reason(block: Block, number: int, instr: Instr, using: list) -> str:
+    if any(user.op is BY_ROWS for _, user in using):
+        return "it is read by loops over rows" + next(_line(user.loc) for _, user in using if user.op is BY_ROWS)
     loops = [(where, user) for where, user in using if user.op in (MAP, REDUCED, TOGETHER, UPDATE) or is_consumer(user)]
     others = [user for _, user in using if user.op.name not in _SHAPES and not any(user is one for _, one in loops)]
     if others:

@@ -57,6 +57,7 @@ In reading order; a module imports only what stands above it:
     array_create        np.full, np.ones, np.array …
     array_reduce        sum, prod, min, max, dot
     array_together      several results of the same arrays
+    array_rows          operations that keep rows apart, some rows at a time
     structured          structured arrays and scalars
     array_products      the inner loop of matrix products
 
@@ -91,7 +92,7 @@ GROUPS = {
     "native": ("native",),
     "elements": ("array_index", "array_attributes"),
     "arrays": ("numpy_scalars", "numpy_functions", "array_memory", "array_views", "array_map", "array_lines", "array_assign", "array_create",
-               "array_reduce", "array_together", "array_lockstep", "array_products"),
+               "array_reduce", "array_together", "array_rows", "array_lockstep", "array_products"),
     "enums": ("enums",),
     "structured": ("structured",),
     "text": ("text", "text_methods", "bytearrays"),

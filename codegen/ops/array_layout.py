@@ -136,6 +136,8 @@ def like(t: Array, dtype=None, order: str = "K") -> Array:
 
 def allocate_in_order(b, t: Array, lengths, operands, *, is_like: bool = False, zeroed: bool = False) -> tuple[str, ...]:
     """A new array of type `t` for results of `operands`, each (type, pieces). Their lengths were checked before."""
+    if b.into:
+        return "null", b.into.pop(0), *lengths
     owner, data = memory.allocate(b, size_of(b, lengths, layout.itemsize(t.dtype), len(operands) != 1), zeroed=zeroed)
     if t.order != "A":
         return owner, data, *lengths

@@ -9,6 +9,7 @@ import re
 
 from codegen.loops.poll import POLL
 from codegen.marks import LoopMark, Marks
+from codegen.ops.array_rows import BY_ROWS
 from codegen.report.readback import MachineLoop, Text
 from codegen.report.reasons import INTERPRETER, Reason, check_text, find_reasons, is_check, translated
 from typeinfer.ir import Instr
@@ -159,6 +160,8 @@ class LoopStates:
 
     def operation_state(self, marks: list[LoopMark], node=None) -> State:
         """The same for an operation on whole arrays: its loops for rows whose elements follow each other decide."""
+        if marks[0].instr is not None and marks[0].instr.op is BY_ROWS:
+            return State("outer")
         plain = [one for one in marks if "vectorize" not in one.hints and (one.loop is None or not one.loop.header.is_rare)] or marks
         numbers = {number for number, one in enumerate(self.marks.loops) if any(one is mark for mark in plain)}
         for loop in self.loops:
