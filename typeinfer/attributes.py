@@ -272,7 +272,7 @@ def _one_object(value):
 def _of_class(cls: type, name: str, t: Type, owner: Actual):
     """A method, property or constant of a class of the user's; None for what Python's own classes have."""
     attribute = inspect.getattr_static(cls, name, None)
-    if isinstance(attribute, property) and is_compilable(attribute.fget):
+    if isinstance(attribute, property | python_types.DynamicClassAttribute) and is_compilable(attribute.fget) and attribute.fget.__module__ != "enum":
         return Again(attribute.fget, [owner])
     if is_compilable(attribute):
         return MakesComposite(BoundMethod(Static(attribute), t), [owner])

@@ -13,6 +13,7 @@ from codegen import layout
 from codegen.boxes import boxing
 from codegen.build import Builder, operand_of
 from codegen.ops.registry import REGISTRY
+from codegen.ops.routed import call_interpreter
 from typeinfer import record_steps, steps
 from typeinfer.ops import Instead, Known, Operand, Part, Refuse, Typing, static
 from typeinfer.records import Member, is_by_value, is_enumeration, number_of
@@ -103,9 +104,19 @@ def _item(x, name, index):
     return Typing((x.type, name.type, INT), found, attr=(name.constant, index.constant))
 
 
+def _of_flag(x, name):
+    """Of a flag, which may be several members at once: its number, and what the interpreter calls it."""
+    t = {"value": INT, "name": Optional(Object(str))}.get(name.constant)
+    if t is None:
+        return Refuse(f"'{name.constant}' of a {worded(x.type)} is known of constants only", "compare with the members one by one")
+    return Typing((x.type, name.type), t, attr=name.constant)
+
+
 def _attribute(x, name):
     found: Type | None = None
-    if not x.type.is_flag and (count := _count(x.type, name.constant)) is not None:
+    if x.type.is_flag:
+        return _of_flag(x, name)
+    if (count := _count(x.type, name.constant)) is not None:
         return Instead(record_steps.member_items, (0, 1, Operand(INT, count)))
     for _, value in _values(x.type, name.constant):
         t = constant(value).type
@@ -114,12 +125,14 @@ def _attribute(x, name):
             return Refuse(f"'{name.constant}' of the members of {worded(x.type)} has several types here, or one that is not supported",
                           "compare with the members one by one")
         found = t
-    if x.type.is_flag:
-        return Refuse(f"'{name.constant}' of a {worded(x.type)} is known of constants only", "compare with the members one by one")
     return Typing((x.type, name.type), found, attr=name.constant)
 
 
 def _emit_attribute(b: Builder, instr, member, *_):
+    if instr.args[0].type.is_flag:
+        if instr.attr == "value":
+            return member
+        return call_interpreter(b, instr.result.type, operator.attrgetter("name"), [(instr.args[0].type, (member,))])
     t, kinds = instr.result.type, layout.pieces(instr.result.type)
     name, index = instr.attr if type(instr.attr) is tuple else (instr.attr, None)
     every = [(one, value if index is None else value[index]) for one, value in _values(instr.args[0].type, name)]

@@ -365,8 +365,7 @@ def permutations_of_any(iterable, r: None = None):
 
 
 if hasattr(itertools, "batched"):                 # it came with 3.12
-    @overload(itertools.batched)
-    def batched(iterable, n: Integral):
+    def batches(iterable, n, strict):
         if n < 1:
             raise ValueError("n must be at least one")
         batch = []
@@ -376,7 +375,18 @@ if hasattr(itertools, "batched"):                 # it came with 3.12
                 yield tuple_steps.as_tuple(batch)
                 batch = []
         if len(batch) > 0:
+            if strict:
+                raise ValueError("batched(): incomplete batch")
             yield tuple_steps.as_tuple(batch)
+
+    @overload(itertools.batched)
+    def batched(iterable, n: Integral):
+        return batches(iterable, n, False)
+
+    if "strict" in (itertools.batched.__text_signature__ or ""):       # since 3.13
+        @overload(itertools.batched)
+        def batched_strictly(iterable, n: Integral, *, strict):
+            return batches(iterable, n, strict)
 
 
 @overload(itertools.zip_longest)

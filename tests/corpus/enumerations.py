@@ -244,3 +244,30 @@ def tuple_values(heading, n):
     for each_heading in Heading:
         x += each_heading.value[0]
     return x, y, heading.value, Planet.EARTH.value, heading.value == (0, 1)
+
+
+@case((Access.READ,), (Access.BOTH,), (Access.READ | Access.RUN,), (Access(0),), (Bits.ONE | Bits.TWO,), (Bits(9),))
+def name_and_value_of_flags(p):
+    return p.name, p.value, f"{p.name}!", p.name is None
+
+
+@case(*each(1, 3))
+def name_of_a_flag_made_inside(n):
+    p = Access.READ
+    if n > 2:
+        p |= Access.RUN
+    return p.name, p.value, p, [(q | p).name for q in (Access.READ, Access.WRITE)]
+
+
+class Weekday(enum.Enum):
+    MON = 1
+    SUN = 7
+
+    @enum.property
+    def value(self):
+        return -1
+
+
+@case(*each(Weekday.MON, Weekday.SUN))
+def value_of_our_own(day):
+    return day.value, Weekday.MON.value

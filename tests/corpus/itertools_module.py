@@ -205,3 +205,9 @@ def smallest_subset_of_a_sum(xs, wanted):
 @case((["a", "b", "c", "d", "e"], 2), (["a"], 3), ((1, 2, 3), 1), (["b"], 0), since=(3, 12))
 def in_batches(xs, n):
     return list(itertools.batched(xs, n)), [sum(1 for _ in batch) for batch in itertools.batched(range(len(xs)), n)], len({b for b in itertools.batched(xs, n)})
+
+
+@case(([1, 2, 3, 4, 5], 2, False), ([1, 2, 3, 4, 5], 2, True), ([1, 2, 3, 4], 2, True), since=(3, 13))
+def in_full_batches(xs, n, strict):
+    found = list(itertools.batched(xs, n, strict=strict))
+    return found, list(itertools.batched(xs, n, strict=True))
