@@ -189,6 +189,8 @@ def find_assignment(registry: Registry, args: list[Actual]):
         return Again(operator.setitem, args)
     if isinstance(t, Either):
         return Again(record_steps.set_of_one, args)
+    if isinstance(t, Object | View) and issubclass(t.python_class, BaseException):
+        return Again(steps.set_attribute_of, args)
     if not isinstance(t, Instance):
         what = "a module or a class" if isinstance(t, Static) else worded(t)
         raise UnsupportedError(f"assigning to an attribute of {what} is not supported", advice="return the value, and assign it outside")

@@ -378,6 +378,11 @@ def attribute_of(value, name: str):
     return getattr(value, name)
 
 
+def set_attribute_of(value, name: str, new) -> None:
+    """The same, assigned."""
+    setattr(value, name, new)
+
+
 def content(value):
     """A value that may be None, and is not."""
     return value

@@ -14,7 +14,9 @@ from codegen.build import Builder, pieces_of, with_gil
 from codegen.ops.registry import op
 from typeinfer import steps
 from typeinfer.ops import Instead, Known, Make, Part, Refuse, Typing, static
-from typeinfer.types import BOOL, BOTTOM, INT, NONE, Family, Object, Optional, Static, Tuple, Type, View
+from typeinfer.records import Member
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, Family, Number, Object, Optional, Static, Str, Tuple, Type, View
+from typeinfer.wording import worded
 
 EXCEPTION = Object(BaseException)
 HANDLED = Object(object)                          # what was handled before: null where nothing was
@@ -175,6 +177,36 @@ op("exception_args", BaseException.args, pure=False, reference=operator.attrgett
     (_Instance,), _args, asks(operator.attrgetter("args")))
 op("exception_str", str, pure=False, doc="str(exception)").rule((_Instance,), TEXT, asks(str))
 op("exception_repr", repr, pure=False, doc="repr(exception)").rule((_Instance,), TEXT, asks(repr))
+
+
+def _is_copied_whole(t: Type) -> bool:
+    """Whether the object that is made of a value stands for it ever after: nobody can change it."""
+    return isinstance(t, Number | Static | Member) or t is NONE or t is TEXT or t is Object(bytes) or isinstance(t, Tuple) and all(
+        map(_is_copied_whole, t.parts))
+
+
+def _changed(doing: str):
+    def typing(e, *values):
+        if isinstance(e.type, View):              # it is made where it is raised
+            return Refuse(f"{doing} of an exception that was not raised yet is not supported", "raise it, and do that in `except … as e`")
+        given = [TEXT if isinstance(one.type, View) and one.type.python_class is str else one.type for one in values]
+        if not all(map(_is_copied_whole, given)):
+            return Refuse(f"{doing} is not supported for {worded(given[-1])}", "give it a number, text or tuple of these")
+        return Typing((e.type, *given), NONE)
+    return typing
+
+
+def _drops(function):
+    def emit(b: Builder, instr, *operands):
+        found = asks(function)(b, instr, *operands)
+        with_gil(b, lambda: b.call("Py_DecRef", "void", ("ptr", found)))
+    return emit
+
+
+op("add_note", BaseException.add_note, pure=False, doc="exception.add_note(text)").rule(
+    (_Instance, object), _changed("add_note()"), _drops(BaseException.add_note))
+op("set_attribute_of", steps.set_attribute_of, pure=False, doc="exception.name = value").rule(
+    (_Instance, Str, object), _changed("assigning to an attribute"), _drops(setattr))
 
 _Tuple = Family("args of an exception", lambda t: t is Object(tuple))
 op("object_length", len, pure=False, safe=True).rule((_Tuple,), INT, lambda b, instr, whole: _with_result(

@@ -220,3 +220,49 @@ def group_caught(n):
         return "one", 0
     except ExceptionGroup as error:
         return str(error), len(error.exceptions)
+
+
+def failing(n):
+    if n % 2:
+        raise ValueError(f"odd {n}")
+    return n
+
+
+@case((3,))
+def notes_added(n):
+    try:
+        failing(n)
+    except ValueError as error:
+        error.add_note(f"n={n}")
+        error.add_note("two")
+        return error.__notes__
+    return None
+
+
+@case((3,), (2,))
+def notes_added_on_the_way(n):
+    try:
+        try:
+            failing(n)
+        except ValueError as error:
+            error.add_note("in " + str(n))
+            raise
+    except ValueError as error:
+        return len(error.__notes__), str(error)
+
+
+@case((3,), (2,))
+def attributes_given_to_exceptions(n):
+    try:
+        failing(n)
+    except ValueError as error:
+        error.place = (n, "here")
+        error.count = n * 2
+        return error.count + 1, error.place[0], getattr(error, "place")[1]
+
+
+@case((3,), rejects="TypingError", words=("not raised yet",))
+def notes_of_what_is_not_raised_yet(n):
+    error = ValueError("x")
+    error.add_note("note")
+    raise error
