@@ -278,6 +278,20 @@ def test_arithmetic_of_numpy_numbers_waits_for_no_check():
     assert "scan" not in text
 
 
+def test_what_takes_the_items_of_several_yields():
+    def both_ways(n):
+        for i in range(n):
+            yield i
+            yield i * 3
+
+    def total(n):
+        found = 0
+        for x in both_ways(n):
+            found ^= x
+        return found
+    assert_vectorized(optimized(total, 1000), "i64", "xor")
+
+
 def test_the_pattern_needs_vectors():
     assert vector_operations("%1 = fadd fast <8 x double> %a, %b", "fadd", "double")
     assert not vector_operations("%1 = fadd double %a, %b\n%2 = fadd <4 x float> %a, %b", "fadd", "double")

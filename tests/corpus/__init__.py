@@ -56,6 +56,7 @@ HEADINGS = (
     "strings_formats",
     "generators",
     "generator_functions",
+    "generators_of_several_yields",
     "generators_taken",
     "generators_sent",
     "itertools_module",

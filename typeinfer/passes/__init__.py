@@ -11,6 +11,7 @@ In reading order; a module imports only what stands above it:
     suspend              the bodies of generators
     promote_frames       generators that are made and used up in one function
     thread_jumps         their states, and tests whether there is an item
+    copy_consumers       what takes their items, for each yield
     find_loops           the loops, and how they nest
     merge_back_edges     one edge back for each loop
     reuse_results        integer arithmetic that was done before
@@ -63,8 +64,12 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
                 run(remove_parameters, function)
                 is_promoted = True
             if is_promoted:
+                from typeinfer.passes.copy_consumers import copy_consumers
                 from typeinfer.passes.thread_jumps import thread_jumps
                 run(thread_jumps, function)
+                if copy_consumers(function):
+                    run(remove_parameters, function)
+                    run(thread_jumps, function)
                 run(simplify, function)
                 run(remove_parameters, function)
         if callee.suspends is not None:

@@ -452,8 +452,8 @@ def _growth_range(value: Value) -> tuple[int, int] | None:
 
 
 def literal(value: Value) -> int | None:
-    """The integer that a constant is."""
-    if isinstance(value, Constant) and isinstance(value.type, Number) and value.type.kind in "iu":
+    """The integer that a constant is, unless it is undefined."""
+    if isinstance(value, Constant) and isinstance(value.type, Number) and value.type.kind in "iu" and value.value is not None:
         return int(value.value)
     return None
 

@@ -39,7 +39,8 @@ def _is_reused(instr: Instr) -> bool:
 
 def _key(instr: Instr) -> tuple:
     """What has the same key has the same result."""
-    return instr.op, instr.rule, instr.result.type, *((arg.type, int(arg.value)) if isinstance(arg, Constant) else arg for arg in instr.args)
+    return instr.op, instr.rule, instr.result.type, *(
+        (arg.type, int(arg.value)) if isinstance(arg, Constant) and arg.value is not None else arg for arg in instr.args)
 
 
 def _replace(function: Function) -> None:
