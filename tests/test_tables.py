@@ -299,3 +299,63 @@ def test_the_order_of_sets_where_only_their_slots_change():
                     sets.append(one | {7} if number % 2 else one or {7})
             expected, found = function(*made[0]), compiled(*made[1])
             assert found == expected and [*map(list, made[1])] == [*map(list, made[0])], number
+
+
+def algebra(a, b):
+    kept = a & b
+    c, d, e, f = set(a), set(b), set(a), set(b)
+    c -= b
+    d ^= a
+    e &= b
+    f.difference_update(kept)
+    return a | b, kept, a - b, b - a, a ^ b, b ^ a, c, d, e, f, [x for x in a], a - a, a & a, kept <= a, a <= b
+
+
+KINDS = {
+    "scattered": (lambda n, r: r.randrange(20 * n),) * 2,
+    "dense": (lambda n, r: r.randrange(2 * n),) * 2,
+    "colliding": (lambda n, r: r.randrange(-n, n) * 4096 + r.randrange(3),) * 2,
+    "equal hashes": (lambda n, r: r.randrange(n // 2) + r.choice((0, 2**61 - 1)),) * 2,
+    "text": (lambda n, r: str(r.randrange(2 * n)),) * 2,
+    "pairs": (lambda n, r: (r.randrange(n), r.randrange(3)),) * 2,
+    "three": (lambda n, r: (r.randrange(n), str(r.randrange(3)), 0.5),) * 2,
+    "None or an int": (lambda n, r: r.choice((None, r.randrange(2 * n))),) * 2,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_algebra_of_larger_sets(kind):
+    compiled = njit(algebra)
+    for size, other, gone in ((50, 400, 0), (300, 300, 5), (1500, 1400, 3), (2500, 100, 2), (60, 3000, 0)):
+        given = []
+        for _ in range(2):
+            drawn, sets = random.Random(size), []
+            for count, key in zip((size, other), KINDS[kind]):
+                one = {key(count, drawn) for _ in range(count)}
+                sets.append(one)
+                for k in list(one)[::gone] if gone else ():
+                    one.discard(k)
+            given.append(sets)
+        expected = algebra(*given[0])
+        before = memory.live_blocks()
+        found = compiled(*given[1])
+        assert in_order(found) == in_order(expected), (kind, size, other)
+        assert [list(one) for one in given[1]] == [list(one) for one in given[0]]
+        assert memory.live_blocks() == before
+
+
+def test_user_functions_that_compare_keys_of_larger_sets():
+    class Key:
+        def __init__(self, number):
+            self.number = number
+
+        def __hash__(self):
+            return self.number % 7 * 1000 + self.number % 11
+
+        def __eq__(self, other):
+            return self.number == other.number
+
+    def counted(n):
+        a, b = {Key(i) for i in range(n)}, {Key(i * 3) for i in range(n)}
+        return [one.number for one in a & b], [one.number for one in a - b], [one.number for one in a ^ b], len(a | b)
+    assert njit(counted)(400) == counted(400)

@@ -333,7 +333,12 @@ def copy_slots(target, table) -> None:
 
 
 def occupied(keys) -> list:
-    """The positions of a set's keys, and one more item."""
+    """The positions of a set's keys, and some more items."""
+    _own()
+
+
+def list_occupied(keys, found: list) -> None:
+    """Let a list begin with the positions of a set's keys. It has eight items more than these, which may be anything then."""
     _own()
 
 

@@ -11,7 +11,7 @@ from codegen import layout
 from codegen.boxes.table_keys import emit_hash, emit_same
 from codegen.build import operand_of, pieces_of
 from codegen.ops.registry import op
-from codegen.storage import shared
+from codegen.storage import list_memory, shared
 from codegen.storage import table_memory as memory
 from codegen.storage.list_memory import ITEM, load_item, store_item
 from codegen.storage.shared import release_all, retain_all
@@ -21,7 +21,7 @@ from typeinfer.lattice import as_item, is_taken, join
 from typeinfer.ops import ANY_KEYWORDS, Grow, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing
 from typeinfer.records import Instance, has_identity, hashes_itself
 from typeinfer.typeof import typeof
-from typeinfer.types import BOOL, BOTTOM, INT, NONE, Closure, Family, Object, Optional, Static, Str, Tuple, TupleOf, View
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, Closure, Family, List, Object, Optional, Static, Str, Tuple, TupleOf, View
 from typeinfer.wording import MIXED, worded
 
 MOST = 2**42
@@ -294,6 +294,48 @@ def _emit_copy_slots(b, instr, target, table):
 
 op("copy_slots", tables.copy_slots, writes=True).rule(
     (Set, Set), lambda target, table: None if target.type.held != table.type.held else Typing((target.type, table.type), NONE), _emit_copy_slots)
+
+
+LANES = 8                       # a set has as many slots, or a multiple
+
+
+def _emit_list_occupied(b, instr, table, found):
+    """Eight slots at a time: their hashes in a vector, the positions of those that have keys packed, and all eight lanes stored."""
+    t, size = instr.args[0].type, layout.item_size(memory.entry_type(instr.args[0].type))
+    entries, items, count = memory.read(b, table, memory.ENTRIES), list_memory.read(b, found, list_memory.ITEMS), b.alloca("i64", 1)
+    vector, mask = f"<{LANES} x i64>", f"<{LANES} x i1>"
+
+    def splat(*numbers):
+        return "<" + ", ".join(f"i64 {one}" for one in (numbers if len(numbers) > 1 else numbers * LANES)) + ">"
+
+    def look(group):
+        base = b(f"shl nuw nsw i64 {group}, 3")
+        place = b(f"getelementptr i8, ptr {entries}, i64 {b(f'mul nuw nsw i64 {base}, {size}')}")
+        if size == 16:
+            pairs = b(f"load <{2 * LANES} x i64>, ptr {place}, align 8")
+            hashes = b(f"shufflevector <{2 * LANES} x i64> {pairs}, <{2 * LANES} x i64> poison, <{LANES} x i32> <"
+                       + ", ".join(f"i32 {2 * k}" for k in range(LANES)) + ">")
+        else:
+            places = b(f"getelementptr i8, ptr {place}, {vector} {splat(*range(0, size * LANES, size))}")
+            hashes = b.call(f"llvm.masked.gather.v{LANES}i64.v{LANES}p0", vector, (f"<{LANES} x ptr> align 8", places),
+                            (mask, "<" + ", ".join(["i1 true"] * LANES) + ">"), (vector, "poison"))
+        known, kept = (b(f"icmp ne {vector} {hashes}, {splat(mark)}") for mark in (memory.FREE, memory.GONE))
+        there = b(f"and {mask} {known}, {kept}")
+        first = b(f"insertelement {vector} poison, i64 {base}, i64 0")
+        every = b(f"shufflevector {vector} {first}, {vector} poison, <{LANES} x i32> zeroinitializer")
+        positions = b(f"or disjoint {vector} {every}, {splat(*range(LANES))}")
+        packed = b.call(f"llvm.experimental.vector.compress.v{LANES}i64", vector, (vector, positions), (mask, there), (vector, "poison"))
+        done = b(f"load i64, ptr {count}")
+        b.do(f"store {vector} {packed}, ptr {b(f'getelementptr i64, ptr {items}, i64 {done}')}, align 8")
+        bits = b.call(f"llvm.ctpop.i{LANES}", f"i{LANES}", (f"i{LANES}", b(f"bitcast {mask} {there} to i{LANES}")))
+        b.do(f"store i64 {b(f'add i64 {done}, {b(f'zext i{LANES} {bits} to i64')}')}, ptr {count}")
+
+    b.do(f"store i64 0, ptr {count}")
+    slots = b(f"add i64 {memory.read(b, table, memory.MASK)}, 1")
+    list_memory.each(b, "0", b(f"lshr i64 {slots}, 3"), look)
+
+
+op("list_occupied", tables.list_occupied, writes=True).rule((Set, List), NONE, _emit_list_occupied)
 
 
 def _has_instances(t) -> bool:

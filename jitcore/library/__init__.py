@@ -20,6 +20,7 @@ In reading order; a module imports only what stands above it:
     dict_views       d.keys() and d.items() as sets
     counters         Counter and defaultdict
     ordered_dicts    OrderedDict
+    set_algebra      which keys of one set another one has
     sets             methods, operators of sets
     deques           deque
     native           typed.List, typed.Dict
@@ -78,7 +79,7 @@ MODULES = {
     "itertools": ("itertools",),
     "spreading": ("spreading",),
     "statistics": ("statistics",),
-    "tables": ("tables", "dicts", "sets", "emptiness"),
+    "tables": ("tables", "dicts", "set_algebra", "sets", "emptiness"),
     "counters": ("counters",),
     "ordered_dicts": ("ordered_dicts",),
     "dict_views": ("dict_views",),

@@ -12,10 +12,10 @@ from jitcore.library.builtins import REQUIRED
 from typeinfer import deques, steps, tables
 from typeinfer.containers import Deque, Dict, Set
 from typeinfer.ops import Const, brief, near
-from typeinfer.steps import iterator_length, iterator_of, list_store, pair_with_length, view_part
+from typeinfer.steps import iterator_length, iterator_of, pair_with_length, view_part
 from typeinfer.tables import (allocate, as_key, check_unchanged, clear_entry, compact, copy_entry, empty_like, entry_hash, entry_key, entry_value,
-                              exchange, field, key_hash, move_entry, note_entries, occupied, peek_key, reserve, same_key, set_field, set_slot,
-                              shift_entry, slot, snapshot, store_entry, store_value, version, walk, walk_set)
+                              exchange, field, key_hash, list_occupied, move_entry, note_entries, occupied, peek_key, reserve, same_key, set_field,
+                              set_slot, shift_entry, slot, snapshot, store_entry, store_value, version, walk, walk_set)
 from typeinfer.types import Family, Int, Iterator, View
 
 Table = Dict | Set
@@ -183,54 +183,6 @@ def is_there(h):
     return h != FREE and h != GONE
 
 
-@overload(tables.sift, whole=True)
-def sift(result: Set, keys: Set, other: Set, wanted: Const(bool)):
-    for at in range(field(keys, "mask") + 1):
-        h = entry_hash(keys, at)
-        if is_there(h) and (find_in_set(other, peek_key(keys, at), h) >= 0) == wanted:
-            add_copy(result, keys, at, h)
-
-
-@overload(tables.take_out_set, whole=True)
-def take_out_set(keys: Set, other: Set):
-    for at in range(field(other, "mask") + 1):
-        h = entry_hash(other, at)
-        if is_there(h):
-            there = find_in_set(keys, peek_key(other, at), h)
-            if there >= 0:
-                clear_entry(keys, there, GONE)
-
-
-@overload(tables.flip_set, whole=True)
-def flip_set(keys: Set, other: Set):
-    for at in range(field(other, "mask") + 1):
-        h = entry_hash(other, at)
-        if is_there(h):
-            there = find_in_set(keys, peek_key(other, at), h)
-            if there >= 0:
-                clear_entry(keys, there, GONE)
-            else:
-                add_copy(keys, other, at, h)
-
-
-@overload(tables.is_within, whole=True)
-def is_within(keys: Set, other: Set):
-    for at in range(field(keys, "mask") + 1):
-        h = entry_hash(keys, at)
-        if is_there(h) and find_in_set(other, peek_key(keys, at), h) < 0:
-            return False
-    return True
-
-
-@overload(tables.is_apart, whole=True)
-def is_apart(keys: Set, other: Set):
-    for at in range(field(keys, "mask") + 1):
-        h = entry_hash(keys, at)
-        if is_there(h) and find_in_set(other, peek_key(keys, at), h) >= 0:
-            return False
-    return True
-
-
 # --- sets: CPython's search
 @overload(tables.position, whole=True)
 @near
@@ -278,7 +230,15 @@ def note_added(keys, to):
     """A key was put where `place_for` said: in a free slot, after which there may be too few, or where one was."""
     if to < 0:
         set_field(keys, "fill", field(keys, "fill") - 1)
-    elif field(keys, "fill") * 5 >= field(keys, "mask") * 3:
+    else:
+        grow_filled(keys)
+
+
+@brief
+@near
+def grow_filled(keys):
+    """As CPython: more slots, where few are left that are free."""
+    if field(keys, "fill") * 5 >= field(keys, "mask") * 3:
         resize(keys, len(keys) * 2 if len(keys) > MANY else len(keys) * 4)
 
 
@@ -352,13 +312,9 @@ def copy_slots_converted(keys: Set, other: Set):
 
 @overload(tables.occupied, whole=True)
 def occupied_slots(keys: Set):
-    """The slots that have keys, in their order: found without a branch, as in a set's slots no processor can tell where it goes. One
-    more item follows."""
-    found, count = [0] * (len(keys) + 1), 0
-    for at in range(field(keys, "mask") + 1):
-        h = entry_hash(keys, at)
-        list_store(found, count, at)
-        count += (h != FREE) & (h != GONE)
+    """The slots that have keys, in their order: found without a branch, as in a set's slots no processor can tell where it goes."""
+    found = [0] * (len(keys) + 8)
+    list_occupied(keys, found)
     return found
 
 
@@ -398,6 +354,9 @@ def remove_from_set(keys: Set, key):
 
 @overload(tables.snapshot, whole=True)
 def keys_of_set(keys: Set):
+    if field(keys, "mask") >= SEVERAL:
+        found = occupied(keys)
+        return [entry_key(keys, steps.item_at(found, k)) for k in range(len(keys))]
     result = []
     for at in range(field(keys, "mask") + 1):
         if is_there(entry_hash(keys, at)):
