@@ -328,7 +328,8 @@ def _emit_list_occupied(b, instr, table, found):
         done = b(f"load i64, ptr {count}")
         b.do(f"store {vector} {packed}, ptr {b(f'getelementptr i64, ptr {items}, i64 {done}')}, align 8")
         bits = b.call(f"llvm.ctpop.i{LANES}", f"i{LANES}", (f"i{LANES}", b(f"bitcast {mask} {there} to i{LANES}")))
-        b.do(f"store i64 {b(f'add i64 {done}, {b(f'zext i{LANES} {bits} to i64')}')}, ptr {count}")
+        more = b(f"zext i{LANES} {bits} to i64")
+        b.do(f"store i64 {b(f'add i64 {done}, {more}')}, ptr {count}")
 
     b.do(f"store i64 0, ptr {count}")
     slots = b(f"add i64 {memory.read(b, table, memory.MASK)}, 1")
