@@ -57,6 +57,8 @@ In reading order; a module imports only what stands above it:
     np_join          concatenate, stack, repeat, roll, flip
     np_steps         diff, gradient, running totals along an axis
     np_nan           reductions without nan, nan_to_num
+    np_compare       isclose, array_equal, round, count_nonzero, average
+    np_matrices      diag, tril, cross, kron, norms, covariances
     np_apply         apply_along_axis, piecewise, vectorize: what calls functions
     structured       structured arrays and scalars
 """
@@ -91,6 +93,8 @@ MODULES = {
     "np_apply": ("np_apply",),
     "np_join": ("np_join",),
     "np_steps": ("np_steps",),
+    "np_compare": ("np_compare",),
+    "np_matrices": ("np_matrices",),
     "np_nan": ("np_steps", "np_nan"),
     "bisect": ("bisect",),
     "heapq": ("heapq",),

@@ -238,6 +238,10 @@ WANTED = {                                        # in this order they are asked
     "np_steps": by(np.diff, np.ediff1d, np.gradient, np.trapezoid, np.unwrap, np.cumsum, np.cumprod, np.ndarray.cumsum, np.ndarray.cumprod),
     "np_nan": by(np.nansum, np.nanprod, np.nancumsum, np.nancumprod, np.nanmean, np.nanvar, np.nanstd, np.nanargmin,
                  np.nanargmax, np.nan_to_num),
+    "np_compare": by(np.isclose, np.allclose, np.array_equal, np.array_equiv, np.round, np.around, np.ndarray.round, np.angle, np.real_if_close,
+                     np.sinc, np.ptp, np.count_nonzero, np.average),
+    "np_matrices": by(np.diag, np.diagflat, np.trace, np.ndarray.trace, np.tril, np.triu, np.tri, np.vander, np.cross, np.kron, np.outer, np.vdot,
+                      np.inner, np.linalg.norm, np.cov, np.corrcoef),
     "np_random": Asked("key", _is_of_random),
     "sumprod": by(*([math.sumprod] if hasattr(math, "sumprod") else [])),       # it came with 3.12
     "rare_methods": Asked("key", _is_rare_method),
