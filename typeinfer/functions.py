@@ -26,6 +26,11 @@ class Keywords:
     python_class = dict
 
 
+def is_named(t) -> bool:
+    """Whether a type is that of such mappings."""
+    return getattr(t, "of", None) is Keywords
+
+
 def make_keywords(**named) -> dict:
     """{"a": x, "b": y}: keyword arguments on their way into a call, or what `**keywords` of a function holds."""
     return named

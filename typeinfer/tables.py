@@ -72,6 +72,11 @@ def missing(items: dict, key):
     return items[key]
 
 
+def dict_display(**named) -> dict:
+    """{"a": x, "b": y}: a dictionary, or where the values have several types, what `**keywords` of a function is."""
+    return named
+
+
 def put_item(items: dict, key, value) -> dict:
     """A dictionary under construction with one more item."""
     items[key] = value

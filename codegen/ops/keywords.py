@@ -6,13 +6,15 @@ code; nothing changes such a mapping.
 import operator
 
 from codegen.ops.registry import op
-from typeinfer import functions, steps
-from typeinfer.ops import Instead, Known, Make, Operand, Part, Same, static
+from typeinfer import functions, steps, tables
+from typeinfer.containers import Dict
+from typeinfer.lattice import as_item, join
+from typeinfer.ops import Instead, Known, Make, Operand, Part, Refuse, Same, static
 from typeinfer.typeof import constant
-from typeinfer.types import Family, Str, Tuple, Type, View
+from typeinfer.types import BOTTOM, Family, Static, Str, Tuple, Type, View
 
 KEYS, VALUES, ITEMS = (type(getattr({}, name)()) for name in ("keys", "values", "items"))
-Keywords = Family("**keywords", lambda t: type(t) is View and t.of is functions.Keywords)
+Keywords = Family("**keywords", functions.is_named)
 Presented = Family("keys, values or items of **keywords", lambda t: type(t) is View and t.of in (KEYS, VALUES, ITEMS))
 
 
@@ -20,17 +22,22 @@ def names_of(t: Type) -> tuple[str, ...]:
     return tuple(part.value for part in t.parts[0].parts)
 
 
+def _known(name) -> str:
+    """A text that is known when compiling, where it is written or what its type says, as in a loop over names."""
+    return name.type.value if isinstance(name.type, Static) else name.constant
+
+
 def _item(mapping, name):
     names = names_of(mapping.type)
-    if name.constant in names:
-        return Part(1 + names.index(name.constant))
+    if _known(name) in names:
+        return Part(1 + names.index(_known(name)))
     return Instead(steps.fail, (static(KeyError), name))
 
 
 def _get(mapping, name, default=None):
     names = names_of(mapping.type)
-    if name.constant in names:
-        return Part(1 + names.index(name.constant))
+    if _known(name) in names:
+        return Part(1 + names.index(_known(name)))
     return Known(None) if default is None else Same(2)
 
 
@@ -39,10 +46,64 @@ get = op("keywords.get", keys=(dict.get,), doc="keywords.get('name', default).")
 get.rule((Keywords, Str), _get)
 get.rule((Keywords, Str, object), _get)
 op("keywords.contains", keys=(operator.contains,), doc="'name' in keywords.").rule(
-    (Keywords, Str), lambda mapping, name: Known(name.constant in names_of(mapping.type)))
+    (Keywords, Str), lambda mapping, name: Known(_known(name) in names_of(mapping.type)))
 op("keywords.truth", keys=(operator.truth, bool), doc="Whether there are any.").rule(
     (Keywords,), lambda mapping: Known(bool(names_of(mapping.type))))
+CHANGES = "a dictionary whose values have several types, or that came as **keywords, cannot change in compiled code"
+for _function in (operator.setitem, operator.delitem, operator.ior, dict.update, dict.setdefault, dict.pop, dict.popitem, dict.clear):
+    op(f"keywords.{_function.__name__}", keys=(_function,), doc="Refused.").rule((Keywords, object), lambda mapping, *others: Refuse(
+        CHANGES, "make a new one, {**d, 'name': value}, or convert the values to one type"), variadic=True)
+for _function in (operator.getitem, dict.get):
+    op(f"keywords.{_function.__name__}_of_variable", keys=(_function,), doc="Refused.").rule((Keywords, object), lambda mapping, name, *others: Refuse(
+        "a key of a dictionary whose values have several types must be a constant", "write the key out, in an `if` for each key"), variadic=True)
 op("keywords.copy", keys=(dict.copy,), doc="keywords.copy().").rule((Keywords,), lambda mapping: Same())
+
+
+# --- in displays: {**x, **y, "name": value}
+def _merged(before, more):
+    """What {**before, **more} is where the values have no common type."""
+    if isinstance(before.type, Dict):             # of which nothing is known but that it is empty, or what its values are
+        is_empty = before.type.item is BOTTOM
+        return Same(1) if is_empty and common_value(more.type.parts[1:]) is None else None
+    if not isinstance(more.type, Keywords):
+        return Refuse(CHANGES, "write the names out")
+    return _overridden(before.type, {name: (1 + index, 1, more.type.parts[1 + index]) for index, name in enumerate(names_of(more.type))})
+
+
+def _put(mapping, name, value):
+    return _overridden(mapping.type, {_known(name): (None, 1, value.type)}) if isinstance(_known(name), str) else Refuse(CHANGES, "write the names out")
+
+
+def _overridden(t: Type, others: dict) -> Make:
+    found = {name: (Part(1 + index), t.parts[1 + index]) for index, name in enumerate(names_of(t))}
+    found.update((name, (2 if index is None else Part(index, of), own)) for name, (index, of, own) in others.items())
+    known = constant(tuple(found))
+    return Make(View(functions.Keywords, (known.type, *(own for _, own in found.values()))), (
+        Operand(known.type, known.value), *(where for where, _ in found.values())))
+
+
+def common_value(parts: tuple[Type, ...]) -> Type | None:
+    """The type that values in one dictionary have."""
+    found = BOTTOM
+    for part in parts:
+        own = as_item(part)
+        found = own and found and join(found, own)
+    return found
+
+
+merge = op("keywords.merge", keys=(tables.merge_items,), doc="{**keywords, …}")
+merge.rule((Dict | Keywords, Keywords), _merged)
+merge.rule((Keywords, object), lambda before, more: Refuse(CHANGES, "write the names out"))
+op("keywords.put", keys=(tables.put_item,), doc="{**keywords, 'name': value}").rule((Keywords, Str, object), _put)
+def _with_names(mapping, names, values):
+    others = {name: (index, 2, part) for index, (name, part) in enumerate(zip(names.constant, values.type.parts))}
+    made = _overridden(mapping.type, others)
+    return made if common_value(made.type.parts[1:]) is None else None
+
+
+op("keywords.with_names", keys=(tables.dict_and_names,), doc="dict(keywords, name=value)").rule((Keywords, Tuple, Tuple), _with_names)
+op("keywords.dict", keys=(dict,), doc="dict(keywords)").rule(
+    (Keywords,), lambda mapping: Same() if common_value(mapping.type.parts[1:]) is None else None)
 
 
 def _presented(of):
@@ -69,7 +130,8 @@ def _of_tuple(function):
 
 
 # What is done with all of them at once is done with a tuple.
-for function in (steps.iterate, steps.length, len, tuple, list, sorted, sum, min, max, any, all, enumerate, zip):
+for function in (steps.iterate, steps.length, steps.unpack, len, tuple, list, set, frozenset, sorted, reversed, sum, min, max, any, all, enumerate,
+                 zip):
     op(f"keywords.{function.__name__}", keys=(function,), doc=f"{function.__name__}() of **keywords.").rule(
         (Keywords | Presented, object), _of_tuple(function), variadic=True)
 op("keywords.contains_item", keys=(operator.contains,), doc="x in keywords.values().").rule(

@@ -10,17 +10,18 @@ from functools import partial
 from codegen import layout
 from codegen.boxes.table_keys import emit_hash, emit_same
 from codegen.build import operand_of, pieces_of
+from codegen.ops.keywords import common_value
 from codegen.ops.registry import op
 from codegen.storage import list_memory, shared
 from codegen.storage import table_memory as memory
 from codegen.storage.list_memory import ITEM, load_item, store_item
 from codegen.storage.shared import release_all, retain_all
-from typeinfer import steps, tables
+from typeinfer import functions, steps, tables
 from typeinfer.containers import Dict, Set, can_be_key
 from typeinfer.lattice import as_item, is_taken, join
 from typeinfer.ops import ANY_KEYWORDS, Grow, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing
 from typeinfer.records import Instance, has_identity, hashes_itself
-from typeinfer.typeof import typeof
+from typeinfer.typeof import constant, typeof
 from typeinfer.types import BOOL, BOTTOM, INT, NONE, Closure, Family, List, Object, Optional, Static, Str, Tuple, TupleOf, View
 from typeinfer.wording import MIXED, worded
 
@@ -482,10 +483,27 @@ def _of_keywords(*operands, and_names=tables.dict_and_names):
     items = len(values) - len(names.constant) if isinstance(names.constant, KeywordNames) else -1
     if items not in (0, 1):
         return None
+    if not items and and_names is tables.dict_and_names:
+        return _display(*operands)
     made = Make(Tuple(tuple(one.type for one in values[items:])), tuple(range(items, len(values))))
     known = Operand(Tuple(tuple(Static(n) for n in names.constant)), tuple(names.constant))
-    return Instead(and_names, (0 if items else Operand(Tuple(()), ()), known, made)) if items or and_names is not tables.dict_and_names else \
-        Instead(tables.dict_of_names, (known, made))
+    return Instead(and_names, (0 if items else Operand(Tuple(()), ()), known, made))
+
+
+def _of_names(values, names):
+    made = Make(Tuple(tuple(one.type for one in values)), tuple(range(len(values))))
+    return Instead(tables.dict_of_names, (Operand(Tuple(tuple(Static(n) for n in names.constant)), tuple(names.constant)), made))
+
+
+def _display(*operands):
+    *values, names = operands
+    if common_value(tuple(one.type for one in values)) is not None:
+        return _of_names(values, names)
+    known = constant(tuple(names.constant))
+    return Make(View(functions.Keywords, (known.type, *(one.type for one in values))), (Operand(known.type, known.value), *range(len(values))))
+
+
+op("dict_display", tables.dict_display, parameters=ANY_KEYWORDS).rule((object,), _display, variadic=True)
 
 
 def _update_by_keywords(*operands):

@@ -17,6 +17,7 @@ In reading order; a module imports only what stands above it:
     builtins         min, max, any, all
     tables           the search of dictionaries and sets, iteration
     dicts            methods, operators, views of dictionaries
+    keywords         mappings of known names as dictionaries
     dict_views       d.keys() and d.items() as sets
     counters         Counter and defaultdict
     ordered_dicts    OrderedDict
@@ -72,7 +73,7 @@ MODULES = {
     "structured": ("structured",),
     "instances": ("instances", "iterated_instances"),
     "dates": (),
-    "keywords": (),
+    "keywords": ("keywords",),
     "c_functions": (),
     "functions": ("function_values",),
     "math": ("math", "gamma"),

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 
 from jitcore.extending import overload
 from jitcore.library.dicts import Plain, has_same_items
-from typeinfer import tables
+from typeinfer import functions, tables
 from typeinfer.containers import Dict
 from typeinfer.tables import as_key, as_value, entry_value, factory_of, make_counter, make_default, position, put, store_value
 from typeinfer.types import NONE, Family, Tuple
@@ -16,7 +16,7 @@ from typeinfer.types import NONE, Family, Tuple
 Counts = Family("a Counter", lambda t: isinstance(t, Dict) and t.of is Counter)
 Default = Family("a defaultdict", lambda t: isinstance(t, Dict) and t.of is defaultdict)
 Making = Family("a defaultdict with a function", lambda t: isinstance(t, Default) and t.factory is not NONE)
-Other = Family("something to iterate", lambda t: not isinstance(t, Dict))
+Other = Family("something to iterate", lambda t: not isinstance(t, Dict) and not functions.is_named(t))
 
 
 # --- what is not there

@@ -9,7 +9,7 @@ from collections import Counter, OrderedDict
 from jitcore import typed
 from jitcore.extending import overload
 from jitcore.library.tables import Items, Keys, Values, Walked
-from typeinfer import steps, tables
+from typeinfer import functions, steps, tables
 from typeinfer.containers import Dict
 from typeinfer.steps import view_part
 from typeinfer.tables import as_key, as_query, as_value, compact, entry_key, entry_value, make_dict, position, put, remove
@@ -19,7 +19,7 @@ Plain = Family("a dict that is no Counter", lambda t: isinstance(t, Dict) and t.
 Unordered = Family("a dict that is no Counter or OrderedDict", lambda t: isinstance(t, Plain) and t.of is not OrderedDict)
 Own = Family("a dict of Python's", lambda t: isinstance(t, Dict) and not t.is_native)
 Failing = Family("a dict that makes no values", lambda t: isinstance(t, Dict) and t.of is not Counter and t.factory is NONE)
-Other = Family("something to iterate", lambda t: not isinstance(t, Dict))
+Other = Family("something to iterate", lambda t: not isinstance(t, Dict) and not functions.is_named(t))
 View_ = Family("d.keys()", lambda t: type(t) is View and t.of in tables.VIEWS)
 
 

@@ -121,6 +121,16 @@ def joined_bytes(separator: Text, items: Generator, /):
     return separator.join([item for item in items])
 
 
+@overload(bytes, inline=True)
+def bytes_of(items: Generator, /):
+    return bytes([item for item in items])
+
+
+@overload(bytearray, inline=True)
+def bytearray_of(items: Generator, /):
+    return bytearray([item for item in items])
+
+
 @overload(np.fromiter, inline=True)
 def array_of(items, dtype, count=-1):
     if count < 0:

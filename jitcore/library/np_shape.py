@@ -10,6 +10,7 @@ from codegen.ops.array_attributes import FLAGS, FlagsOf
 from codegen.ops.array_views import InOrderC, as_strided, flat_item, resolved_shape, set_flat_item
 from jitcore.extending import overload
 from typeinfer import steps
+from typeinfer.ops import Const
 from typeinfer.types import Array, Family, Int, Num, Slice, Static, Tuple, View
 
 NotInOrderC = Family("array", lambda t: isinstance(t, Array) and not InOrderC.contains(t))
@@ -29,8 +30,13 @@ def reshape_by_lengths(a: NotInOrderC, *lengths):
 
 
 @overload(np.reshape)
-def reshape_function(a: NotInOrderC, shape: Tuple | Int):
-    return reshaped(a, resolved_shape(a, shape))
+def reshape_function(a: Array, shape: Tuple | Int):
+    return a.reshape(shape)
+
+
+@overload(np.reshape)
+def reshape_in_order(a: Array, shape: Tuple | Int, order: Const(str)):
+    return a.reshape(shape, order=order)
 
 
 def reshaped(a, shape):

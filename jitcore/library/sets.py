@@ -318,6 +318,11 @@ def intersection_of_frozen(keys: Fixed, other, /):
     return as_frozen(common(keys, other))
 
 
+@overload(frozenset.intersection)
+def intersection_of_frozen_and_more(keys: Fixed, first, second, /, *others):
+    return keys.intersection(first).intersection(second, *others)
+
+
 @overload(set.difference)
 def difference_of_two(keys: Changing, other, /):
     return without(keys, other)
@@ -398,6 +403,11 @@ def frozen_one_of_both(x: Fixed, y: Set):
 @overload(set.intersection_update)
 def keep_common(keys: Changing, other, /):
     replace(keys, common(keys, other))
+
+
+@overload(set.intersection_update)
+def keep_common_of_all(keys: Changing, /, *others):
+    replace(keys, keys.intersection(*others))
 
 
 def replace(keys, new):

@@ -316,3 +316,8 @@ def mean_that_is_not_used(a):
     np.mean(a)
     a.sum()
     return a.std(ddof=1), a.sum()
+
+
+@case((GRID,), (GRID.T,), (GRID[:, ::2],))
+def reshape_by_names(a):
+    return np.reshape(a, (2, -1), order="F"), np.reshape(a, shape=(-1, 2)), np.reshape(a, -1, "C"), np.reshape(a, -1)

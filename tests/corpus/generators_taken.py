@@ -186,3 +186,8 @@ def passed_lists_of_ints_and_of_floats_yielded(a, b):
     for items in iter((a, b)):
         total += sum(items)
     return total
+
+
+@case((3,), (0,), (300,))
+def bytes_of_items(n):
+    return bytes(i for i in range(n)), bytearray(i for i in range(n)), bytes(map(int, "123"))

@@ -344,3 +344,13 @@ def orders_of_own_keys(n):
 @case((2,), (5,))
 def products_and_sums(n):
     return math.prod({1, 2, n}), math.fsum({1.5, n * 0.5}), math.prod({n: 2, 3: 4}), math.prod({n: 2, 3: 4}.values(), start=n)
+
+
+@case(({1, 2, 3}, [1, 2], (2, 4)))
+def common_to_several(s, items, others):
+    kept = frozenset(s).intersection(items, others)
+    both = s.intersection(items, others)
+    s.intersection_update(items, others)
+    others = {1, 2}
+    others.intersection_update()
+    return kept, both, s, others

@@ -128,6 +128,11 @@ def _build_map(d, keys, values):
     if _is_of_keywords(d) and all(type(name) is str for name in names):
         d.push(d.call(functions.make_keywords, *values, keywords=names))
         return
+    if names and all(type(name) is str for name in names) and len(set(names)) == len(names):
+        following = d.following_instruction()
+        is_merged = following is not None and following.name == "DICT_UPDATE"       # {**x, "a": y}
+        d.push(d.call(functions.make_keywords if is_merged else tables.dict_display, *values, keywords=names))
+        return
     made = d.call(tables.make_dict)
     for key, value in zip(keys, values):
         made = d.call(tables.put_item, made, key, value)
