@@ -100,7 +100,7 @@ def attribute_assigned(n):
 
 @mistake(LINE)
 def dunder_attribute(a):
-    return a.__class__.__name__  # here
+    return a.__array_interface__  # here
 
 
 def norm(v):
