@@ -60,6 +60,7 @@ In reading order; a module imports only what stands above it:
     np_nan           reductions without nan, nan_to_num
     np_compare       isclose, array_equal, round, count_nonzero, average
     np_matrices      diag, tril, cross, kron, norms, covariances
+    np_search        searchsorted, digitize, histogram
     np_apply         apply_along_axis, piecewise, vectorize: what calls functions
     structured       structured arrays and scalars
 """
@@ -97,6 +98,7 @@ MODULES = {
     "np_compare": ("np_compare",),
     "np_matrices": ("np_matrices",),
     "np_nan": ("np_steps", "np_nan"),
+    "np_search": ("np_search",),
     "bisect": ("bisect",),
     "heapq": ("heapq",),
     "copy": ("copy",),
