@@ -61,6 +61,7 @@ In reading order; a module imports only what stands above it:
     np_compare       isclose, array_equal, round, count_nonzero, average
     np_matrices      diag, tril, cross, kron, norms, covariances
     np_search        searchsorted, digitize, histogram
+    np_choose        nonzero, take, compress, select
     np_apply         apply_along_axis, piecewise, vectorize: what calls functions
     structured       structured arrays and scalars
 """
@@ -99,6 +100,7 @@ MODULES = {
     "np_matrices": ("np_matrices",),
     "np_nan": ("np_steps", "np_nan"),
     "np_search": ("np_search",),
+    "np_choose": ("np_choose",),
     "bisect": ("bisect",),
     "heapq": ("heapq",),
     "copy": ("copy",),

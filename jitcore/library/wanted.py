@@ -243,6 +243,8 @@ WANTED = {                                        # in this order they are asked
     "np_matrices": by(np.diag, np.diagflat, np.trace, np.ndarray.trace, np.tril, np.triu, np.tri, np.vander, np.cross, np.kron, np.outer, np.vdot,
                       np.inner, np.linalg.norm, np.cov, np.corrcoef),
     "np_search": by(np.searchsorted, np.ndarray.searchsorted, np.digitize, np.bincount, np.histogram),
+    "np_choose": by(np.nonzero, np.ndarray.nonzero, np.where, np.flatnonzero, np.argwhere, np.take, np.ndarray.take, np.compress,
+                    np.ndarray.compress, np.extract, np.put, np.ndarray.put, np.select),
     "np_random": Asked("key", _is_of_random),
     "sumprod": by(*([math.sumprod] if hasattr(math, "sumprod") else [])),       # it came with 3.12
     "rare_methods": Asked("key", _is_rare_method),

@@ -1,0 +1,160 @@
+"""Functions of NumPy that search and choose, compiled: on random arrays they give what NumPy gives, with its dtype, order, exceptions.
+
+Each call is checked for arrays of several types, layouts and lengths: none, one, a line backwards, every other column. What is compiled
+beside that is in tests/numpy_calls.
+"""
+import numpy as np
+import pytest
+from differential import Agreement, compare_outcomes, is_compile_error, run
+from numpy_calls import function_of
+
+from jitcore import njit
+
+RANDOM = np.random.default_rng(11)
+
+
+def array(kind: str, *shape: int):
+    """Whole and half numbers, some of them equal, some nan."""
+    values = np.round(RANDOM.standard_normal(shape) * 6) / 2
+    if kind == "complex128":
+        return values + 1j * np.round(RANDOM.standard_normal(shape))
+    values = np.abs(values) if kind[0] in "ub" else values
+    found = values.astype(kind)
+    if kind[0] == "f" and found.size > 3:
+        found[(1,) * len(shape)] = np.nan
+    return found
+
+
+def layouts(kind: str):
+    yield from (array(kind, 0), array(kind, 1), array(kind, 20), array(kind, 40)[::-2])
+    yield from (array(kind, 3, 4), array(kind, 4, 3).T, array(kind, 3, 9)[:, ::2], array(kind, 0, 3))
+
+
+def check(expression: str, *arguments, ulps=0):
+    function, _ = FUNCTIONS.get(expression) or FUNCTIONS.setdefault(expression, function_of(expression))
+    compiled = COMPILED.get(expression) or COMPILED.setdefault(expression, njit(cache=False)(function))
+    python, other = run(function, arguments), run(compiled, arguments)
+    if python.error is not None and is_compile_error(other.error):
+        return                                    # what raises for every argument of these types may be refused
+    difference = compare_outcomes(python, other, Agreement(ulps=ulps))
+    assert difference is None, (expression, arguments, difference)
+
+
+FUNCTIONS: dict = {}
+COMPILED: dict = {}
+
+
+@pytest.mark.parametrize("kind", ("float64", "int32", "bool"))
+def test_places_among_sorted_values(kind):
+    keys = {"b": np.array([-9.0, 0.5, np.nan, 7.0, -1.0] * 300), "r": array(kind, 5)}
+    for count in (0, 1, 2, 3, 31, 32, 700):
+        line = np.sort(array(kind, count))
+        for b in (keys["b"], keys["r"], keys["b"][:5].reshape(1, 5), keys["b"][4::-2]):
+            check("np.searchsorted(a, b)", line, b)
+            check("np.searchsorted(a, b, side='right')", line, b)
+        for f in (0.5, float("nan")):
+            check("a.searchsorted(f, 'right')", line, f)
+            check("np.searchsorted(a, f)", line, f)
+            check("np.searchsorted(a, x)", line, line[:1].sum())
+
+
+@pytest.mark.parametrize("kind", ("float64", "float16"))
+def test_bins(kind):
+    for bins in ([0.0, 1.0, 2.5], [2.5, 1.0, 0.0], [1.0, 1.0], [0.0, 2.0, 1.0], [1.0, np.nan], [np.nan, 1.0], [], [3.0]):
+        for a in (array(kind, 30), array(kind, 0), array(kind, 30)[::-3]):
+            check("np.digitize(a, b)", a, np.array(bins))
+            check("np.digitize(a, b, right=True)", a, np.array(bins))
+        check("np.digitize(f, a)", np.array(bins), 1.0)
+
+
+@pytest.mark.parametrize("kind", ("float64", "float32", "uint8"))
+def test_histograms(kind):
+    for a in (array(kind, 400), array(kind, 1), array(kind, 0), array(kind, 30)[::-2], array(kind, 5, 6).T, array(kind, 30) * 0):
+        if kind[0] == "f" and a.size > 1 and a.ndim == 1:
+            a = a[1:].copy() if np.isnan(a[1:]).sum() == 0 else np.nan_to_num(a)
+        check("np.histogram(a)", a)
+        check("np.histogram(a, n, density=True)", a, 7)
+        check("np.histogram(a, bins=n, range=(-1.5, 2.0))", a, 5)
+        check("np.histogram(a, n, (0, 3))", a, 4)
+        check("np.histogram(a, n)", a, 0)
+        for bins in ([-2.0, 0.0, 1.0, 1.0, 3.5], [3.0, 2.0], [1.0], [0.0, np.nan], [0.0, 1.0]):
+            check("np.histogram(a, d)", a, np.array(bins))
+        check("np.histogram(a, d, density=True)", a, np.array([-2.0, 0.0, 3.0]))
+
+
+def test_a_histogram_of_what_is_not_finite_raises():
+    for values in ([1.0, np.inf], [np.nan, 1.0]):
+        check("np.histogram(a, n)", np.array(values), 3)
+        check("np.histogram(a, d)", np.array(values), np.array([0.0, 1.0, np.inf]))
+    check("np.histogram(a, n)", np.array([2**62, -2**62, 5]), 3)
+
+
+def test_weights():
+    for count in (0, 5, 70_000):
+        a, w = RANDOM.random(count), RANDOM.random(count)
+        check("np.histogram(a, n, (0.0, 1.0), weights=d)", a, w, 4)
+        check("np.histogram(a, 3, None, True, d)", a, w, ulps=2)
+    for i in (np.array([2, 0, 2, 5]), np.array([1, -1, 0, 0]), np.array([3, 3, 3], np.uint8)):
+        for weights in (np.array([0.5, 1.5, -1.0, 2.0]), np.arange(4), np.ones(4, bool), np.ones(4, np.float32)[::-1]):
+            check("np.bincount(i, a)", weights, i)
+            check("np.bincount(i, weights=a, minlength=n)", weights, i, 9)
+            check("np.bincount(i, a, n)", weights, i, -1)
+
+
+@pytest.mark.parametrize("kind", ("float64", "bool", "complex128"))
+def test_what_is_not_zero(kind):
+    for a in layouts(kind):
+        for call in ("np.nonzero(a)", "a.nonzero()", "np.where(a)", "np.flatnonzero(a)", "np.argwhere(a)"):
+            check(call, a)
+
+
+def test_what_is_not_zero_of_masks():
+    for count in (3, 64, 65, 1000, 5000):
+        for share in (0.001, 0.05, 0.5, 1.0):
+            mask = RANDOM.random(count) < share
+            check("np.flatnonzero(k)", mask)
+            check("np.where(k)[0]", mask[::-1])
+
+
+@pytest.mark.parametrize("kind", ("float64", "bool"))
+def test_take(kind):
+    for a in layouts(kind):
+        for i in ([0, -1, 1], [], [2, 99], [-99]):
+            chosen = np.array(i, np.int64)
+            for call in ("np.take(a, i)", "a.take(i)", "np.take(a, i, axis=0)", "np.take(a, i, -1)", "np.take(a, i, mode='wrap')",
+                         "np.take(a, i, mode='clip')", "np.take(a, i, 1)"):
+                if kind == "float64" or call in ("np.take(a, i)", "np.take(a, i, -1)"):
+                    check(call, a, chosen)
+        check("np.take(a, i)", a, np.array([[0, 0], [0, 0]], np.uint8))
+        check("np.take(a, n)", a, -1)
+    check("np.take(a, i, 1)", array(kind, 3, 4, 5), np.array([3, 0, 0]))
+    check("np.take(a, i, 2)", array(kind, 3, 4, 5), np.array([3, 0, 0]))
+    check("np.take(a, i, 2)", array(kind, 3, 4, 5), np.array([3, 5, 0]))
+
+
+@pytest.mark.parametrize("kind", ("uint8",))
+def test_masked(kind):
+    for a in layouts(kind):
+        for mask in (a > 1, np.ravel(a > 1), np.array([True, False])):
+            for call in ("np.compress(k, a)", "a.compress(k)", "np.compress(k, a, 0)", "np.extract(k, a)"):
+                check(call, a, mask)
+
+
+@pytest.mark.parametrize("value", (2, -1, 300, 1.5, True, np.float32(0.5)))
+def test_put(value):
+    for kind in ("float64", "uint8"):
+        for chosen in ([0, -1, 0], [1, 99, 2], []):
+            for a in (array(kind, 5), array(kind, 10)[::-2], array(kind, 0), array(kind, 2, 3)):
+                check("np.put(a, i, f)", a, np.array(chosen, np.int64), value)
+                check("a.put(i, f)", a, np.array(chosen, np.int64), value)
+
+
+@pytest.mark.parametrize("kind", ("float64", "int32"))
+def test_select(kind):
+    for a in layouts(kind):
+        b, k = a[::-1] * 2, a == a[..., :1]
+        check("np.select([k, ~k], [a, b])", a, b, k)
+        check("np.select((k, k), (a, 1.5), 7)", a, k)
+        check("np.select([k], [a, b])", a, b, k)
+        check("np.select([k, k[:1]], [a, b])", a, b, k)
+        check("np.select([k], [a], default=0.5)", a, k)
