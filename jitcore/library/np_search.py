@@ -111,7 +111,8 @@ def _is_edge(t: Type) -> bool:
     return isinstance(t, Number) and t.kind in "if" and (t.python or t.kind == "f" and t.bits == 64)
 
 
-Values = Family("array of numbers", lambda t: isinstance(t, Array) and t.ndim > 0 and (t.dtype.kind in "iu" or t.dtype.kind == "f" and t.dtype.bits > 16))
+Values = Family("array of numbers", lambda t: isinstance(t, Array) and t.ndim > 0 and (
+    t.dtype.kind in "iu" or t.dtype.kind == "f" and t.dtype.bits > 16))
 Ends = Family("two numbers", lambda t: isinstance(t, Tuple) and len(t.parts) == 2 and all(map(_is_edge, t.parts)))
 Weights = Family("line of float64", lambda t: isinstance(t, Array) and t.ndim == 1 and t.dtype.kind == "f" and t.dtype.bits == 64)
 EXACT = 2.0 ** 52                                 # integers up to this are floats, and so are their neighbours
