@@ -171,6 +171,15 @@ def test_inline():
     assert sum("lambda" in name for name in names) == 1 and "noinline" in llvm
 
 
+@pytest.mark.parametrize("debug", [False, True])
+def test_where_there_are_loops_the_entry_calls_the_function(debug):
+    looping, straight = njit(sum_of_steps, debug=debug), njit(lambda x: x + 1, debug=debug)
+    assert (looping(4), straight(4)) == (10, 5)
+    whole, alone = looping.inspect("optimize"), straight.inspect("optimize")
+    assert "@sum_of_steps.0(" in whole and "noinline optnone" in whole
+    assert "_lambda_" not in alone.partition("define")[2].partition("{")[0] and "optnone" not in alone
+
+
 def sum_of_steps(n):
     s = 0
     for i in range(n + 1):

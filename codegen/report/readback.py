@@ -20,7 +20,7 @@ _LABEL = re.compile(r'^("[^"]*"|[\w.$-]+):')
 _TARGET = re.compile(r'label %("[^"]*"|[\w.$-]+)')
 _NODE = re.compile(r"^!(\d+) = (.*)$")
 _DEBUG, _LOOP = re.compile(r"!dbg !(\d+)"), re.compile(r"!llvm\.loop !(\d+)")
-_PLACE = re.compile(r"^(?:distinct )?!DILocation\(line: (\d+)")
+_PLACE = re.compile(r"^(?:distinct )?!DILocation\(line: (\d+)(?:.*inlinedAt: !(\d+))?")
 _TAG = re.compile(rf'^!\{{!"{re.escape(TAG)}", i32 (\d+)\}}')
 _VECTOR = re.compile(r"<(\d+) x (i\d+|half|bfloat|float|double|ptr)>")
 _STEP = re.compile(r"= add (?:nuw |nsw )*i\d+ %index\S*, (\d+)")
@@ -57,10 +57,14 @@ class Text:
 
     def place(self, line: str) -> int | None:
         """The number of the instruction that a line is marked with (`Marks.places`)."""
-        node = _DEBUG.search(line)
-        found = node and _PLACE.match(self.nodes.get(int(node[1]), ""))
-        number = int(found[1]) if found else 0
-        return number if 0 < number < FIRST else None
+        return next(self.places(line), None)
+
+    def places(self, line: str):
+        """That, and the numbers of the calls by way of which LLVM brought the line to where it is."""
+        node = (_DEBUG.search(line) or ("", ""))[1]
+        while node and (found := _PLACE.match(self.nodes.get(int(node), ""))):
+            yield int(found[1]) if 0 < int(found[1]) < FIRST else None
+            node = found[2]
 
     def loops(self) -> list[MachineLoop]:
         """All loops; `tag` is None where LLVM has lost it."""
@@ -145,7 +149,7 @@ class MachineLoop:
 
     def __init__(self, text: Text, function: str, tag: int | None, is_vectorized: bool, header: str, labels, blocks, targets):
         self.text, self.function, self.tag, self.is_vectorized = text, function, tag, is_vectorized
-        self.header, self.labels, self.blocks, self.targets = header, set(labels), blocks, targets
+        self.header, self.labels, self.blocks, self.targets = header, dict.fromkeys(labels).keys(), blocks, targets
 
     def lines(self):
         for label in self.labels:

@@ -22,7 +22,7 @@ from typeinfer.ir import Branch, Constant, End, Instr, Value
 from typeinfer.ops import PROOFS
 from typeinfer.passes.find_loops import Loop
 from typeinfer.passes.prove_bounds import index_parts
-from typeinfer.structure import CALL, CONVERT, REFINE, UNWRAP
+from typeinfer.structure import CALL, CONVERT, REFINE, UNWRAP, called_by
 from typeinfer.types import INT, Array, Number, Static
 
 # Functions of CPython that compiled code calls outside of cold paths only where the interpreter does the work.
@@ -103,7 +103,7 @@ def check_text(instr) -> str:
 def find_reasons(marks: Marks, mark: LoopMark, loops: list[MachineLoop], node: ast.AST | None, fast: frozenset) -> list[Reason]:
     """Why the loop is not vectorised: `loops` is what LLVM left of it, `node` the source's loop, `fast` the fastmath flags."""
     loop = mark.loop
-    found = [*_calls(marks, loops)]
+    found = [*_calls(marks, mark, loops)]
     if loop is not None:
         found += _count(loop, node)
     found += _exits(marks, mark, loops, node)
@@ -126,12 +126,17 @@ def translated(remarks: list[str], line: int | None) -> list[Reason]:
 
 
 # --- calls, exits, checks: read from the optimised text
-def _calls(marks: Marks, loops: list[MachineLoop]):
-    made = [(name, loop.text.place(line)) for loop in loops for name, line in loop.calls() if not _has_variants(name, line)]
+def _calls(marks: Marks, mark: LoopMark, loops: list[MachineLoop]):
+    made = [(name, [*loop.text.places(line)]) for loop in loops for name, line in loop.calls() if not _has_variants(name, line)]
     allocates = any(name.startswith("jitcore_allocate") for name, _ in made)
-    for name, number in made:
-        instr = marks.places[number] if number else None
-        if name == "jitcore_stack_exhausted" and instr is not None:
+    inside = {instr for block in mark.loop.blocks for instr in block.instrs} if mark.loop is not None else ()
+    for name, numbers in made:
+        instr, *calls = (marks.places[number or 0] for number in numbers or (0,))
+        outer = next((one for one in calls if one in inside), None)
+        callee = outer and called_by(outer)
+        if callee is not None and callee.is_library:      # what it calls in turn is its own affair
+            yield Reason("call", f"a call to {callee.name}", outer.loc and outer.loc.line)
+        elif name == "jitcore_stack_exhausted" and instr is not None:
             yield Reason("call", f"a call to {instr.loc.code.co_name}, which calls itself", None)
         elif not (allocates and name in _RELEASES) and not name.startswith(_COLD):
             yield _call(marks, name, instr)
