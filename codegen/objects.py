@@ -168,7 +168,7 @@ def numbers_are_plain() -> bool:
     def takes_blocks(make) -> bool:
         before = sys.getallocatedblocks()
         kept = [*map(make, range(1500, 2000))]
-        is_plain = all(word(id(one) + REFCOUNT) < 8 and word(id(one) + TYPE) == id(type(one)) for one in kept)
+        is_plain = all(word(id(kept[index]) + REFCOUNT) < 8 and word(id(kept[index]) + TYPE) == id(type(kept[index])) for index in range(0, 500, 25))
         return is_plain and 300 < sys.getallocatedblocks() - before < 550
 
     return bool(counts_references()) and float.__basicsize__ == FLOAT_VALUE + 8 and INT_DIGITS + 4 <= INT_SIZE \
