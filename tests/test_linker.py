@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.machine import engine, linker, optimize
+from codegen.machine import engine, linker, optimize, runtime
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="ELF")
 TEXT = """
@@ -146,3 +146,8 @@ def test_other_code_is_given_to_llvm(monkeypatch):
     assert function(loaded, "count", ctypes.c_int64, ctypes.c_int64)(1) == 41 and asked
     with pytest.raises(linker.NotLinked):
         linker._link(b"MZ" + code[2:], ("count",), {})
+
+
+@pytest.mark.parametrize("size", [1, 2, 4, 8, 16])
+def test_what_only_reads_apart_loads_no_writing(size):
+    assert runtime.part_of(f"jitcore_gather{size}")[0] == (f"jitcore_gather{size}",)

@@ -112,7 +112,7 @@ def _copies(size: int):
     back_entered = ", ".join(("[0, %some]", *(f"[%{name}.i, %{name}]" for name in back)))
     declared = f"declare void @llvm.masked.store.v{64 // size}{SIZES[size]}.p0(<{64 // size} x {SIZES[size]}>, ptr, <{64 // size} x i1>)" if back else ""
 
-    def write(module: Module) -> str:
+    def gather(module: Module) -> str:
         return f"""
 define ptr @jitcore_gather{size}(ptr noalias %buffer, ptr noalias %apart, i64 %stride, i64 %count) nounwind {{
 some:
@@ -124,6 +124,10 @@ same:
 done:
   ret ptr %buffer
 }}
+"""
+
+    def scatter(module: Module) -> str:
+        return f"""
 define void @jitcore_scatter{size}(ptr noalias %apart, i64 %stride, ptr noalias %buffer, i64 %count) nounwind {{
 some:
   switch i64 %stride, label %any [{back_cases}]{"".join(_scattering_vectors(name, step, size) for name, step in back.items())}{
@@ -132,7 +136,7 @@ done:
   ret void
 }}
 {declared}"""
-    return write
+    return gather, scatter
 
 
 def _filled(size: int, before: str) -> str:
@@ -336,4 +340,4 @@ end:
 
 
 RUNTIME = ((("jitcore_order_axes",), (order_text,)), (tuple(f"jitcore_repeat{size}" for size in SIZES), (repeat_text,)),
-           *(((f"jitcore_gather{size}", f"jitcore_scatter{size}"), (_copies(size),), 3, False) for size in SIZES))
+           *(((f"jitcore_{name}{size}",), (text,), 3, False) for size in SIZES for name, text in zip(("gather", "scatter"), _copies(size))))
