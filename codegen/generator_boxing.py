@@ -14,11 +14,14 @@ from codegen.storage.frame_memory import places_of, release_frame
 from codegen.storage.shared import retain_all
 from typeinfer.errors import UnsupportedError
 from typeinfer.generators import ITEM, RESULT, SENT, THROWN, Generator
+from typeinfer.passed import is_passed
 from typeinfer.types import BOTTOM, INT, NONE
 
 
 def box_generator(b: Builder, t: Generator, frame: str, arguments: list[str], has_shared: bool) -> str:
     """A new reference to the object that Python iterates."""
+    if t.body.source.is_library and any(map(is_passed, t.body.argument_types)):
+        raise UnsupportedError("an iterator that was passed is not given back to Python", advice="return what was taken of it")
     if has_shared:                                # what compiled code holds of them is gone when the call ends
         raise UnsupportedError("a function with lists, dictionaries, sets or instances as arguments does not give Python a generator yet",
                                advice="return a list of its items, or pass arrays and tuples")

@@ -89,8 +89,8 @@ def describe(source: FunctionSource, parameter, value) -> str:
         keys = _items_that_differ(list(value), "key")
         what += keys if type_of_argument(list(value)) is None else _items_that_differ(list(value.values()), "value")
     elif hasattr(type(value), "__next__"):
-        return (f"{source.code.co_name}(): argument '{parameter.name}' is a {what}, an iterator: what compiled code took of it, the caller could "
-                f"not see\nhelp: pass what it goes through (a list, array or range), or list(…) of it")
+        return (f"{source.code.co_name}(): argument '{parameter.name}' is a {what}, an iterator: the type of its items is not known before they "
+                f"are taken\nhelp: pass what it goes through (a list, array or range), or list(…) of it")
     what += " (decorate a function or a static method)" if parameter.name in ("self", "cls") else ""
     return f"{source.code.co_name}(): argument '{parameter.name}' is a {what}, {_TAKES}"
 

@@ -77,6 +77,12 @@ class Dispatcher(entry.NativeEntry):
 
     def _answer(self, args, keywords):
         from jitcore import arguments
+        if any(hasattr(type(one), "__next__") for one in (*args, *keywords.values())):
+            from jitcore.passed_iterators import pass_iterators
+            with pipeline.LOCK:
+                given = pass_iterators(pipeline.infer, self.specializations, args, keywords)
+            if given is not None:
+                return self(*given[0], **given[1])
         source = self.source.with_keywords(keywords)
         values, key = arguments.read(source, args, keywords, type_of_closure if self._is_reading_closures else None)
         key += (source.surplus,) if source.surplus else ()

@@ -232,8 +232,10 @@ def infer_and_simplify(source: FunctionSource, argument_types, options):
 def evaluate(function, args, root_of=infer_and_simplify):
     """What the typed IR of `function` means, run by the reference evaluator on `args` (no machine code)."""
     from jitcore.arguments import read
+    from jitcore.passed_iterators import pass_iterators
     from typeinfer.evaluate import evaluate as run
     source = source_of(function).with_keywords(())
+    args, _ = pass_iterators(infer, (), args, {}) or (args, {})
     values, argument_types = read(source, args, {})
     root = root_of(source, argument_types, Compilation().code)
     return run(root, [*(one.place.now() for one in root.outside), *values])

@@ -30,6 +30,11 @@ pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")
 
 
 def assert_same(function, *arguments):
+    assert_same_outcome(function, arguments)
+
+
+def assert_same_outcome(function, arguments):
+    """`arguments`: a tuple, or what makes one."""
     python = run(function, copy_arguments(arguments))
     other = run(function, copy_arguments(arguments), run_decoded)
     difference = compare_exactly(python, other)
@@ -45,7 +50,7 @@ def test_corpus(heading):
             continue
         for example in entry.examples[:12]:
             try:
-                assert_same(entry.function, *copy_arguments(example.arguments))
+                assert_same_outcome(entry.function, example.arguments)
                 tried += 1
             except UnsupportedError:
                 assert entry.is_rejected or entry.agreement.get("may_reject"), entry.name

@@ -339,3 +339,59 @@ def test_generator_that_is_never_sent_what_it_needs():
 
     with pytest.raises(TypingError, match="None is not supported"):
         f()
+
+
+# --- iterators that Python passes
+@njit
+def taken(it, n):
+    found = []
+    for x in it:
+        found.append(x)
+        if len(found) == n:
+            break
+    return found
+
+
+def odd_one(n):
+    yield 1
+    yield 2.5 if n else "a"
+
+
+@pytest.mark.parametrize("make", [lambda: iter([1, 2, 3, 4]), lambda: (x * 2 for x in (1, 2, 3)), lambda: map(lambda x: x + 0.5, range(5)), lambda: up(4),
+                                  lambda: up.py_func(4), lambda: iter(np.arange(4.0)), lambda: iter({1: 2, 3: 4}.values()), lambda: iter(range(3))])
+@pytest.mark.parametrize("n", [1, 2, 9])
+def test_what_is_not_taken_stays(make, n):
+    if type(make()).__name__ == "CompiledGenerator":
+        with pytest.raises(TypeError, match="an iterator"):
+            taken(make(), n)
+        return
+    ours, theirs = make(), make()
+    assert taken(ours, n) == taken.py_func(theirs, n) and list(ours) == list(theirs)
+
+
+def test_an_iterator_in_two_places_is_one():
+    together = njit(lambda a, b: [x * y for x, y in zip(a, b)])
+    it = iter([1, 2, 3, 4])
+    assert together(it, it) == [2, 12]
+
+
+def test_an_iterator_is_not_given_back():
+    with pytest.raises(UnsupportedError, match="not given back"):
+        njit(lambda it: it)(iter([1]))
+
+
+def test_an_item_of_another_type_is_told():
+    it = iter([1] * 200 + ["a", 5])
+    with pytest.raises(TypeError, match="returned object.str., where its arguments' types promised int"):
+        njit(lambda it: sum(it))(it)
+    assert list(it) == [5]
+
+
+def test_iterators_leave_nothing_behind():
+    for n in (2, 9):
+        before = live_blocks()
+        for _ in range(20):
+            taken(iter(["a" * k for k in range(5)]), n)
+            taken((x for x in (1, 2, 3)), n)
+        gc.collect()
+        assert live_blocks() == before

@@ -14,6 +14,7 @@ In reading order; a module imports only what stands above it:
     ir           SSA with block parameters
     ops          how an operation is declared: Op, Rule, Overload, Registry
     structure    the few operations that belong to the IR itself
+    passed       iterators that Python passes
     typeof       the type of a Python object
     source       a Python function taken apart
     steps        the callables that bytecode means but Python has no name for

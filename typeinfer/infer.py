@@ -25,6 +25,7 @@ from typeinfer.ir import Branch, Constant, Guarded, Return, Unreachable, Value, 
 from typeinfer.growth import Growth, NeedsGrowth
 from typeinfer.lattice import as_item, as_list, holds_list, join
 from typeinfer.ops import UNKNOWN
+from typeinfer.passed import is_passed
 from typeinfer.origins import about, conflict, origin, result_conflict, sources_of
 from typeinfer.reads import as_outside, default_outside, note_reads, read_outside
 from typeinfer.resolutions import (Actual, CallsFunction, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, UsesRule, Yields, known,
@@ -96,7 +97,7 @@ class FunctionInference:
         if self.callee.generator is not None:
             self.callee.generator.item, self.callee.generator.yielded = self.item, {}
         self.to_unroll: dict[int, int] = {}       # loops that must be repeated: number of the loop → times
-        self.function = decode(self.source, self.unrolled, self.celled)
+        self.function = decode(self.source, self.unrolled, self.celled, self._passed())
         if self.callee.generator is not None:
             look_at_yields(self.callee, self.function)
         self.unsent: dict = {}                    # call of a generator function → what is wrong in it unless it is sent values
@@ -133,6 +134,13 @@ class FunctionInference:
                     heappush(pending, number)
         if self.errors:
             raise self.errors[min(self.errors, key=position.get)]
+
+    def _passed(self) -> frozenset[str]:
+        """The parameters that are iterators of Python."""
+        if self.callee.is_library:
+            return frozenset()
+        names = (*self.source.free, *(one.name for one in self.source.parameters))
+        return frozenset(name for name, (t, _) in zip(names, self.arguments) if is_passed(t))
 
     # --- one block
     def _visit(self, block) -> list:

@@ -383,6 +383,22 @@ def set_attribute_of(value, name: str, new) -> None:
     setattr(value, name, new)
 
 
+def go_through(passed):
+    """The items of an iterator that Python passed (see passed)."""
+    item = next_passed(passed)
+    while item is not None:
+        yield item
+        item = next_passed(passed)
+
+
+def next_passed(passed):
+    """The next item of an iterator that Python passed; None: there is no other."""
+    return next(passed.iterator, None)
+
+
+next_passed.__name__ = "next"
+
+
 def content(value):
     """A value that may be None, and is not."""
     return value

@@ -15,6 +15,7 @@ from typeinfer.choices import Choice, is_function
 from typeinfer.containers import Deque, Dict, Set, can_be_key
 from typeinfer.ir import Constant
 from typeinfer.opaque import Opaque, typeof_opaque
+from typeinfer.passed import Passed
 from typeinfer.records import (Instance, Member, Myself, instance, is_enumeration, instances_of, is_plain_class, join_either, join_instances, joined_fields,
                                values_of)
 from typeinfer.structured import Record, RecordArray, is_record, natural_alignment
@@ -65,6 +66,8 @@ def typeof(value) -> Type | None:
         parts = [typeof(item) for item in (value.start, value.stop, value.step)]
         return Slice(*parts) if all(part in (INT, NONE) for part in parts) else None
     if cls in (str, bytes, bytearray, memoryview) or cls.__module__.startswith("numpy.random."):      # generators of numbers
+        return Object(cls)
+    if isinstance(value, Passed):
         return Object(cls)
     if isinstance(value, enum.Enum) and is_enumeration(cls):
         return Member(cls)

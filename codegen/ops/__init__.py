@@ -30,7 +30,6 @@ In reading order; a module imports only what stands above it:
     python_objects      print, isinstance, f-strings
     optionals           what an optional holds
     matching            match statements
-    enums               members of enumerations
     instances           instances of classes
     keywords            **keywords
     function_values     one of several functions
@@ -67,6 +66,7 @@ In reading order; a module imports only what stands above it:
     random_numbers      single random numbers of NumPy's generators
     samples             what a callable is called with to find the type of its result
     routed              calls of the interpreter's own functions: NumPy's, of strings
+    enums               members of enumerations
     text_methods        methods of text that machine code has itself
     bytearrays          bytearray: its bytes one by one
     dates               single dates and differences of dates

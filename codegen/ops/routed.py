@@ -25,13 +25,14 @@ from codegen.boxes.unboxing import unbox_result
 from codegen.build import operand_of, pieces_of, with_gil
 from codegen.ops.registry import REGISTRY, op
 from codegen.ops.samples import TEXTS, NotRouted, is_among, is_opaque, is_text, random_classes, samples
-from typeinfer import functions
+from typeinfer import functions, steps
 from typeinfer.lattice import join, with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Operand, Refuse, Typing, static
+from typeinfer.passed import is_passed
 from typeinfer.opaque import Opaque
 from typeinfer.structured import Record, RecordArray, is_field_of_all
 from typeinfer.typeof import merged, typeof
-from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Family, List, NoneType, Number, Object, Static, Tuple, TupleOf, Type, View
+from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Family, List, NoneType, Number, Object, Optional, Static, Tuple, TupleOf, Type, View
 from typeinfer.wording import OUTSIDE, describe, name_of
 
 MOST = 24                                       # calls for samples
@@ -314,6 +315,31 @@ def _common(a: Type, b: Type) -> Type | None:
     return None
 
 
+# --- iterators that Python passed
+op("next_passed", steps.next_passed, pure=False, raises=(Exception,), folds=False, doc="The next item of an iterator that Python passed.").rule(
+    (Family("an iterator that Python passed", is_passed),), lambda passed: Typing((passed.type,), Optional(passed.type.of.item)),
+    lambda b, instr, passed: _next_passed(b, instr.result.type.of, b(f"load ptr, ptr {b(f'getelementptr i8, ptr {passed}, i64 {PASSED_ITERATOR}')}")))
+PASSED_ITERATOR = object.__basicsize__            # where the first of __slots__ lies
+
+
+def _next_passed(b, item: Type, iterator: str):
+    has_item = b.alloca("i1")
+
+    def take():
+        b.do(f"store i1 true, ptr {has_item}")
+        return b.call("PyIter_Next", "ptr", ("ptr", iterator))
+
+    def end(slots):
+        """Whether it failed."""
+        b.do(f"store i1 false, ptr {has_item}")
+        for slot, piece in zip(slots, boxing.layout.pieces(item)):
+            b.do(f"store {piece} {boxing.layout.literal(piece, 0)}, ptr {slot}")
+        return b(f"icmp ne ptr {b.call('PyErr_Occurred', 'ptr')}, null")
+
+    pieces = _read_object(b, item, take, steps.next_passed, end)
+    return operand_of([b(f"load i1, ptr {has_item}"), *pieces])
+
+
 # --- the call
 
 def _emit(b, instr, function, *operands):
@@ -325,14 +351,25 @@ def _emit(b, instr, function, *operands):
 
 def call_interpreter(b, result: Type, function, values, names: tuple[str, ...] = ()):
     """The pieces of what a Python callable gives for values (type, pieces), of which the last are keywords of these names."""
+    return operand_of(_read_object(b, result, lambda: boxing.call_boxed(b, function, values, names), function))
+
+
+def _read_object(b, result: Type, make, function, end=None) -> list[str]:
+    """The pieces of the new object that `make` gives, as its own function `function` would; null: an exception is set, or as `end` says, given
+    where to store the pieces."""
     slots = [b.alloca(piece) for piece in boxing.layout.pieces(result)]
     failed = b.alloca("i1")
 
     def emit():
-        made = boxing.call_boxed(b, function, values, names)
+        made = make()
         read, drop, done = b.new_label("read"), b.new_label("drop"), b.new_label("called")
+        null = done if end is None else b.new_label("null")
         b.do(f"store i1 true, ptr {failed}")
-        b.branch(b(f"icmp eq ptr {made}, null"), done, read)
+        b.branch(b(f"icmp eq ptr {made}, null"), null, read)
+        if end is not None:
+            b.start(null)
+            b.do(f"store i1 {end(slots)}, ptr {failed}")
+            b.jump(done)
         b.start(drop)
         unlike = [(Static(function), ()), (Static(str(result)), ())]
         b.call("Py_DecRef", "void", ("ptr", boxing.call_boxed(b, refuse_result, unlike, objects=(made,))))
@@ -348,7 +385,7 @@ def call_interpreter(b, result: Type, function, values, names: tuple[str, ...] =
 
     with_gil(b, emit)
     b.error_if(b(f"load i1, ptr {failed}"))
-    return operand_of([b(f"load {piece}, ptr {slot}") for slot, piece in zip(slots, boxing.layout.pieces(result))])
+    return [b(f"load {piece}, ptr {slot}") for slot, piece in zip(slots, boxing.layout.pieces(result))]
 
 
 def refuse_result(function, expected: str, result):

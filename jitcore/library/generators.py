@@ -17,10 +17,12 @@ from jitcore.library.sums import COMPENSATES, Start, check_start, compensated
 from typeinfer import steps
 from typeinfer.generators import Generator
 from typeinfer.ops import Const
+from typeinfer.passed import is_passed
 from typeinfer.types import COMPLEX, FLOAT, INT, Family, Slice
 
 Entered = Family("a generator that `with` enters", lambda t: isinstance(t, Generator) and t.body.source.is_entered)
 Text = Family("a string", is_text)
+FromPython = Family("an iterator that Python passed", is_passed)
 Numbers = Family("a generator of Python's floats or complex numbers", lambda t: COMPENSATES and isinstance(t, Generator) and
                  t.body.item in (INT, FLOAT, COMPLEX))
 
@@ -190,6 +192,15 @@ def first_taken(items: Generator, count: Const(int)):
 @overload(operator.setitem, inline=True)
 def set_slice(self: list, key: Slice, items: Generator, /):
     self[key] = [item for item in items]
+
+
+# --- iterators that Python passed
+@overload(steps.go_through)
+def go_through(passed: FromPython):
+    item = steps.next_passed(passed)
+    while item is not None:
+        yield steps.content(item)
+        item = steps.next_passed(passed)
 
 
 # --- iter, next

@@ -81,7 +81,7 @@ def _is_enum(t) -> bool:
 # --- callables and types together
 _MAKE_LISTS = (list, sorted, str.join, functions.load_cell, functions.store_cell, steps.make_list, steps.starred, steps.append_item,
                steps.concatenate_items, steps.unpack_starred)
-_MAKE_GENERATORS = (iter, next, map, filter, steps.next_inside, steps.walker, steps.iterators_of)
+_MAKE_GENERATORS = (steps.go_through, iter, next, map, filter, steps.next_inside, steps.walker, steps.iterators_of)
 _MAKE_TABLES = (dict, set, frozenset, hash, Counter, OrderedDict, defaultdict, deque)
 _MAKE_TEXT = (str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, memoryview, str.maketrans, steps.format_now,
               steps.sort_texts)
@@ -207,7 +207,7 @@ def _is_in_module(name: str, key, types) -> bool:
 
 WANTED = {                                        # in this order they are asked, and declare
     "math": by(modules=("math", "cmath")),
-    "interpreter": by(functions.call_through),
+    "interpreter": by(functions.call_through, steps.next_passed),
     "c_functions": by(functions.call_c, np.ndarray.ctypes, modules=("ctypes", "_ctypes")),
     "functions": by(functions.call_chosen, operator.itemgetter, operator.attrgetter, operator.methodcaller, functions.items_of,
                     functions.attributes_of, functions.attribute_of, functions.map_elements, functions.memoised, functions.memoised_last,

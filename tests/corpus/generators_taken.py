@@ -7,7 +7,7 @@ import operator
 import numpy as np
 
 from .case import case
-from .generator_functions import two, up
+from .generator_functions import LINE, two, up
 
 
 @case((7,), (1,))
@@ -191,3 +191,52 @@ def passed_lists_of_ints_and_of_floats_yielded(a, b):
 @case((3,), (0,), (300,))
 def bytes_of_items(n):
     return bytes(i for i in range(n)), bytearray(i for i in range(n)), bytes(map(int, "123"))
+
+
+@case(lambda: (iter([1, 2, 3]), 2), lambda: (iter((1.5, 2.5)), 5), lambda: ((x * x for x in range(4)), 3), lambda: (map(abs, [-1.5, 2.0]), 1),
+      lambda: (filter(None, [0, 1, 2]), 1), lambda: (up(4), 2), lambda: (iter([]), 2), lambda: (iter(LINE), 2), lambda: (iter({3: 1, 4: 2}), 1), merges=True)
+def items_of_an_iterator(it, n):
+    found = []
+    for x in it:
+        found.append(x)
+        if len(found) == n:
+            break
+    more = next(it, -1)
+    return found, more, list(it)
+
+
+@case(lambda: (zip([1, 2], [3.5, 4.5]),), lambda: (enumerate([1.5, 2.5]),), lambda: (iter({1: 2}.items()),), lambda: (((i, i * i) for i in range(3)),))
+def pairs_of_an_iterator(it):
+    total = 0.0
+    for k, x in it:
+        total += k * x
+    return total
+
+
+@case(lambda: (iter("abc"),), lambda: ((w.upper() for w in ["a", "b"]),), lambda: (map(str, range(3)),))
+def texts_of_an_iterator(it):
+    return ",".join(it)
+
+
+def failing_at(n):
+    for i in range(n):
+        yield i
+    raise KeyError(n)
+
+
+@case(lambda: (failing_at(3), 2), lambda: (failing_at(3), 4))
+def iterator_that_raises(it, n):
+    total = 0
+    try:
+        for i in range(n):
+            total += next(it)
+    except KeyError as e:
+        return total, str(e)
+    return total, ""
+
+
+@case(lambda: (iter([1, 2, 3]),), lambda: ((x for x in (1.5,)),), merges=True)
+def iterator_passed_on(it):
+    def plus(k):
+        return next(it, 0) + k
+    return plus(1), sum(it), plus(2)

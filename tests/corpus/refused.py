@@ -3,6 +3,7 @@
 import decimal
 import enum
 import fractions
+import itertools
 
 import numpy as np
 
@@ -149,9 +150,9 @@ def none_in_arithmetic(x, y):
 
 
 ODD_ARGUMENTS = (
-    ((i for i in range(3)), "generator"), ({1: 2, "a": 3}, "dict"), ({1, "a"}, "set"), (object(), "object"),
+    ((i for i in (1, "a")), "generator"), ({1: 2, "a": 3}, "dict"), ({1, "a"}, "set"), (object(), "object"),
     (decimal.Decimal(1), "Decimal"), (fractions.Fraction(1, 2), "Fraction"),
-    (iter((1, 2)), "iterator"),
+    (iter((1, "a")), "iterator"), (itertools.count(), "count"),
     (NotImplemented, "NotImplemented"), (np.array([1, None]), "object"), (np.longdouble(1), "longdouble"),
     (np.ma.array([1.0, 2.0]), "MaskedArray"), (np.zeros((1, 1)).view(np.matrix), "matrix"),
 )

@@ -46,16 +46,16 @@ NEVER_RAISE = frozenset({steps.catch, steps.begin_handling, steps.end_handling, 
                          functions.make_function, functions.make_keywords, functions.outside, operator.is_, operator.is_not})
 
 
-def decode(source: FunctionSource, unrolled: tuple = (), celled: frozenset = frozenset()) -> Function:
+def decode(source: FunctionSource, unrolled: tuple = (), celled: frozenset = frozenset(), passed: frozenset = frozenset()) -> Function:
     """Untyped IR of a function, remembered on the source. `unrolled`: loops to repeat, see `graph.code_blocks`; `celled`: captured
-    variables that must be cells, besides those that inner functions assign to."""
+    variables that must be cells, besides those that inner functions assign to; `passed`: parameters that are iterators of Python."""
     if source.reads and not source.is_current():
         source.forget()
-    function = source.decoded.get((unrolled, celled))
+    function = source.decoded.get((unrolled, celled, passed))
     given = celled
     while function is None:
         try:
-            function = source.decoded[unrolled, given] = Decoder(source, unrolled, celled).run()
+            function = source.decoded[unrolled, given, passed] = Decoder(source, unrolled, celled, passed).run()
         except _NeedsCell as found:
             celled |= {found.name}
     return function
@@ -83,8 +83,8 @@ def opcode_table() -> dict:
 class Decoder:
     """Runs one function's bytecode. The opcode functions in `opcodes` and `py3xx` work on this object."""
 
-    def __init__(self, source: FunctionSource, unrolled: tuple = (), celled: frozenset = frozenset()):
-        self.source = source
+    def __init__(self, source: FunctionSource, unrolled: tuple = (), celled: frozenset = frozenset(), passed: frozenset = frozenset()):
+        self.source, self.passed = source, passed
         self.celled = source.celled | celled | assigned_inside(source.code)
         self.unrolled = unrolled
         self.code = source.code
@@ -140,6 +140,9 @@ class Decoder:
                 state.locals[name] = self._cell_value(name, cell)
         if mapping:
             state.locals[mapping] = self.call(functions.make_keywords, *surplus, keywords=self.source.surplus)
+        for name in sorted(self.passed):
+            value = self.call(steps.go_through, state.locals[name])
+            state.locals[name] = self.call(steps.iterate, value) if name == ".0" else value       # of a generator expression
         if self.source.locals:
             for name in names:
                 state.locals[name] = self.as_declared(name, state.locals[name])
