@@ -74,7 +74,7 @@ def _read(options: dict) -> tuple[dict, bool]:
         raise TypeError(f"overload() got an unknown option '{min(unknown)}'; there are inline, whole, template")
     kept = {name: options[name] for name in ("inline", "whole") if name in options}
     if isinstance(kept.get("inline"), str):
-        kept["inline"] = kept["inline"] == "always"
+        kept["inline"] = {"always": True, "never": "never"}.get(kept["inline"], False)
     return kept, options.get("template", any(name in options for name in _OF_NUMBA))
 
 

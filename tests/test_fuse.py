@@ -141,6 +141,55 @@ def test_rows_of_arrays_that_have_one():
     assert "by_rows" in f.inspect("fuse")
 
 
+MASKED = {
+    "a[m] += x": 1,
+    "a[a < 0] = 0": 1,
+    "a[m] = a[m] ** 2 + c[m]": 1,
+    "a[(a > x) | m] = -c[(a > x) | m]": 1,                                              # the same mask
+    "a[(a > x) | m] = -c[(a > x) & m][:1]": 0,
+    "a[a > x] = a[a > x] - x\n    return a[a > x]": 1,
+    "n = (a > x) & (c < 2)\n    a[n] = np.sqrt(np.abs(c[n])) - a[n] * c[n]": 1,
+    "n = c != c[::-1]\n    a[n] = c[n]\n    return n": 1,                               # the mask is needed itself
+    "t = a[m]\n    u = t\n    t += 1\n    a[m] = u * t": 0,                              # the same array under two names
+    "t = a[m]\n    t += 1\n    a[m] = t * t + x\n    return t": 0,                      # what is taken is needed itself
+    "t = a[m]\n    t *= 2\n    a[m] = t - c[m]": 1,
+    "t = a[m]\n    c[1] = 5\n    a[m] = t - c[m]": 0,
+    "a[m] = np.exp(a[m])": 0,                                                           # not for all elements
+    "a[m] = c[~m][:1]": 0,
+    "a[a[::-1] > x] = 3": 1,
+    "a[1:][m[1:]] = a[:-1][m[1:]] + 1": 0,                                          # two masks, as far as it knows
+    "n = m[1:]\n    a[1:][n] = a[:-1][n] + 1": 1,
+    "a[m] = c[m] if x else a[m] + 1": 0,
+}
+
+
+@pytest.mark.parametrize("body", MASKED)
+def test_masked_assignments(body):
+    """Of arrays that overlap, in any direction, of none; where masks do not fit, and what is left then."""
+    f = njit(made(f"def f(a, c, m, x):\n    {body}"))
+    random = np.random.default_rng(3)
+    runner = Runner("compiled", lambda _, given: f(*given))
+    for shape in ((40,), (5, 6)):
+        if len(shape) > 1 and ("[n]" in body or "][" in body or "c[1]" in body):
+            continue
+        for dtype in (np.float64, np.int16)[:3 - len(shape)]:
+            a, c = ((random.random(shape) * 10 - 5).astype(dtype) for _ in range(2))
+            m = random.random(shape) < 0.5
+            wide = (random.random([2 * n for n in shape]) * 10 - 5).astype(dtype)
+            half = wide[tuple(slice(0, 2 * n, 2) for n in shape)]
+            line = (random.random(3 * a.size) * 10 - 5).astype(dtype)
+            near = line[1:1 + a.size].reshape(shape), line[:a.size].reshape(shape)
+            for given in ((a, c, m, 2), (a, a, m, 1), (*near, m, 2), (*near[::-1], m, 1), (half, c, m, 3), (a[::-1], c, m[::-1], 1), (a.T, c.T, m.T, 2),
+                          (a, c, m[:-1], 1), (a, c[:-1], m, 1), (a[:-1], c, m, 1), (a[:0], c[:0], m[:0], 1), (a, c, np.zeros_like(m), 1),
+                          (a, c, np.ones_like(m), 1), (a, c, m, 1.5)):
+                with np.errstate(all="ignore"):
+                    difference = check(f.py_func, given, runner, agreement=Agreement(may_reject=True, ulps=4))
+                assert difference is None, (shape, dtype, difference)
+    g = njit(f.py_func)
+    g(LINE.copy(), LINE + 1, LINE > 3, 2.0)
+    assert g.inspect("fuse").split("\n\n")[0].count(" update_where ") == MASKED[body]
+
+
 def test_sums_stay_numpys():
     random = np.random.default_rng(1)
     a, b = random.random((37, 41)), random.random((41, 37))

@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from codegen.ops.array_assign import SET_MANY
-from codegen.ops.array_expressions import ARITHMETIC, Apply, Leaf, parts
+from codegen.ops.array_expressions import ARITHMETIC, Apply, Leaf, Literal, parts
 from codegen.ops.array_index import index_parts, plan_index
 from codegen.ops.array_map import MAP, MAP_SHAPE, UPDATE, CastTo
 from codegen.ops.array_reduce import REDUCED
@@ -97,6 +97,23 @@ def applied(expression) -> list[Apply]:
 
 def element_can_raise(apply: Apply) -> bool:
     return apply.rule.op.can_raise(apply.type)
+
+
+def what_is_computed(instr: Instr) -> tuple:
+    """What is equal for instructions that compute the same expression of the same operands."""
+    return _key(expression_of(instr)), *((arg.type, repr(arg.value)) if isinstance(arg, Constant) else arg for arg in instr.args[1:])
+
+
+def _key(expression):
+    """What is equal for equal expressions."""
+    if isinstance(expression, Leaf):
+        return expression.number, expression.type
+    if isinstance(expression, Literal):
+        return expression.type, repr(expression.constant)
+    args = tuple(map(_key, expression.args))
+    if isinstance(expression, Apply):
+        return expression.rule, repr(expression.attr), tuple(expression.params), args
+    return type(expression), expression.type, args
 
 
 def _may_be_repeated(value: Value) -> bool:

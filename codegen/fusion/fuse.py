@@ -17,11 +17,12 @@ from __future__ import annotations
 import numpy as np
 
 from codegen.fusion.absorb import Absorbed, absorb, absorbable, join
-from codegen.fusion.fusable import CHEAP, MOST_ARRAYS, applied, can_raise, expression_of, first_leaf, is_consumer, is_producer
+from codegen.fusion.fusable import CHEAP, MOST_ARRAYS, applied, can_raise, expression_of, first_leaf, is_consumer, is_producer, what_is_computed
 from codegen.fusion.lockstep import join_in_lockstep
+from codegen.fusion.masked import join_masked
 from codegen.fusion.rows import join_by_rows
 from codegen.fusion.together import join_together
-from codegen.ops.array_expressions import Apply, Leaf, Literal, apply
+from codegen.ops.array_expressions import Apply, Leaf, apply
 from codegen.ops.array_map import MAP, MAP_SHAPE, UPDATE
 from codegen.ops.array_reduce import REDUCED
 from typeinfer.ir import Block, Constant, Function, Guarded, Instr, Value
@@ -52,6 +53,7 @@ def fuse(function: Function) -> None:
                     join(block, consumer, absorbed, users)
                     at -= absorbed.removes()
             at -= 1
+        join_masked(block, users)
         join_in_lockstep(block, users)
         for instr in reversed(list(block.instrs)):
             if instr.op is MAP and len(users.get(instr.result, ())) > 1:
@@ -133,8 +135,7 @@ def _share_reductions(block: Block, users: dict[Value, set]) -> None:
     for instr in list(block.instrs):
         if instr.op is REDUCED and _is_only_read(instr.result, users) and not (
                 isinstance(block.end, Guarded) and instr is block.instrs[-1]):
-            operands = tuple((arg.type, repr(arg.value)) if isinstance(arg, Constant) else arg for arg in instr.args[1:])
-            same = known.setdefault((instr.attr[0], _key(instr.attr[1]), operands), instr)
+            same = known.setdefault((instr.attr[0], *what_is_computed(instr)), instr)
             if same is not instr:
                 for user in users.pop(instr.result, ()):
                     user.args[:] = [same.result if arg is instr.result else arg for arg in user.args]
@@ -150,18 +151,6 @@ def _is_only_read(value: Value, users: dict[Value, set]) -> bool:
     """Whether the value is a number, or a new array that nobody but element-wise operations see."""
     return not isinstance(value.type, Array) or all(
         isinstance(user, Instr) and (user.op is MAP or user.op is REDUCED) for user in users.get(value, ()))
-
-
-def _key(expression):
-    """What is equal for equal expressions."""
-    if isinstance(expression, Leaf):
-        return expression.number, expression.type
-    if isinstance(expression, Literal):
-        return expression.type, repr(expression.constant)
-    args = tuple(map(_key, expression.args))
-    if isinstance(expression, Apply):
-        return expression.rule, repr(expression.attr), tuple(expression.params), args
-    return type(expression), expression.type, args
 
 
 LONGEST = 24                                      # operations of a loop that computes something again

@@ -50,6 +50,7 @@ In reading order; a module imports only what stands above it:
     array_overlap       writing into memory that is also read
     array_sums          one step of a reduction
     array_map           element-wise operations with broadcasting
+    array_masked        assignments to the elements that a mask chooses
     array_lockstep       statements that change arrays in place, in one loop
     array_lines         indices of which some are lines: a[:, positions], a[i, mask]
     array_assign        a[…] = array, fill, copies
@@ -92,7 +93,7 @@ GROUPS = {
     "native": ("native",),
     "elements": ("array_index", "array_attributes"),
     "arrays": ("numpy_scalars", "numpy_functions", "array_memory", "array_views", "array_map", "array_lines", "array_assign", "array_create",
-               "array_reduce", "array_together", "array_rows", "array_lockstep", "array_products"),
+               "array_reduce", "array_together", "array_rows", "array_masked", "array_lockstep", "array_products"),
     "enums": ("enums",),
     "structured": ("structured",),
     "text": ("text", "text_methods", "bytearrays"),

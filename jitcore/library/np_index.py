@@ -10,6 +10,7 @@ import numpy as np
 from codegen.ops.array_lines import (
     axes_after, axes_chosen, axes_first, axes_last, axes_with_first, is_line, lines_of, misfit, permuted, put_alone, put_lines, take_lines,
     with_whole_axes)
+from codegen.ops.array_masked import puts_masked, takes_masked
 from codegen.ops.routed import routed
 from jitcore.extending import overload
 from typeinfer.types import Array, Family, Num, Tuple
@@ -24,6 +25,7 @@ Positions2 = Family("positions in order C", lambda t: isinstance(t, Array) and t
 Sheet = Family("writeable array of two axes, in another order", lambda t: isinstance(t, Target) and t.ndim == 2 and t.order != "C")
 TargetInOrder = Family("writeable array in order C", lambda t: isinstance(t, Target) and t.order == "C")
 InOrder = Family("array in order C with axes", lambda t: isinstance(t, Array) and t.ndim > 1 and t.order == "C")
+PLACES = 64                                       # that are found before they are written
 Line = Family("line", lambda t: isinstance(t, Array) and t.ndim == 1)
 Deep = Family("array in order C with two axes or more", lambda t: isinstance(t, Array) and t.ndim > 1 and t.order == "C")
 Pair = Family("two grids of positions, or a grid and a line", lambda t: isinstance(t, Tuple) and len(t.parts) == 2 and all(
@@ -34,7 +36,8 @@ MaskOfAll = Family("mask in order C", lambda t: isinstance(t, Array) and t.ndim 
 
 
 # --- reading
-@overload(operator.getitem)
+@overload(operator.getitem, inline="never")
+@takes_masked
 def get_masked(a: Rows, mask: Mask):
     check_mask(mask, len(a), 0)
     count = count_true(mask)
@@ -67,7 +70,8 @@ def get_many_rows(a: Rows, positions: Positions2):
     return a[positions.reshape(-1)].reshape(positions.shape + a.shape[1:])
 
 
-@overload(operator.getitem)
+@overload(operator.getitem, inline="never")
+@takes_masked
 def get_masked_of_all(a: InOrder, mask: MaskOfAll):
     if mask.ndim < a.ndim:                        # it chooses lines
         return routed(operator.getitem, a, mask)
@@ -108,7 +112,8 @@ def check_grid(grid, length, axis):
 
 
 # --- writing
-@overload(operator.setitem)
+@overload(operator.setitem, inline="never")
+@puts_masked
 def set_masked(a: Target, mask: Mask, value: Num):
     check_mask(mask, len(a), 0)
     if not is_taken(a, value):
@@ -120,7 +125,8 @@ def set_masked(a: Target, mask: Mask, value: Num):
                 a[i] = x
 
 
-@overload(operator.setitem)
+@overload(operator.setitem, inline="never")
+@puts_masked
 def set_masked_of_all(a: TargetInOrder, mask: MaskOfAll, value: Num):
     if mask.shape != a.shape:
         routed(operator.setitem, a, mask, value)
@@ -128,13 +134,23 @@ def set_masked_of_all(a: TargetInOrder, mask: MaskOfAll, value: Num):
         a.reshape(-1)[mask.reshape(-1)] = value       # which is the array itself
 
 
-@overload(operator.setitem)
+@overload(operator.setitem, inline="never")
+@puts_masked
 def set_masked_of_rows(a: Sheet, mask: MaskOfAll, value: Num):
     if mask.shape != a.shape:
         routed(operator.setitem, a, mask, value)
     else:
         for i in range(len(a)):
             a[i][mask[i]] = value
+
+
+@overload(operator.setitem, inline="never")
+@puts_masked
+def put_masked_of_all(a: TargetInOrder, mask: MaskOfAll, value: Line):
+    if mask.shape != a.shape or value.dtype.kind == "c" and a.dtype.kind != "c":
+        routed(operator.setitem, a, mask, value)
+    else:
+        a.reshape(-1)[mask.reshape(-1)] = value
 
 
 @overload(operator.setitem)
@@ -298,7 +314,8 @@ def is_spread(shape, target):
     return True
 
 
-@overload(put_alone)
+@overload(put_alone, inline="never")
+@puts_masked
 def put_masked(a: Line, mask: Mask, value):
     """Of a line alone, values are counted first."""
     check_mask(mask, len(a), 0)
@@ -308,10 +325,14 @@ def put_masked(a: Line, mask: Mask, value):
         raise ValueError(f"NumPy boolean array indexing assignment cannot assign {len(values)} input values to the {count} output "
                          "values where the mask is true")
     mask = read_before(a, mask)
-    j, step = 0, int(len(values) > 1)
-    for i in range(len(a)):
-        if mask[i]:
-            a[i] = values[j]
+    j, step, places = 0, int(len(values) > 1), np.empty(PLACES, np.int64)
+    for start in range(0, len(a), PLACES):        # no branch on the mask: it would be guessed wrong half of the time
+        found = 0
+        for i in range(start, min(start + PLACES, len(a))):
+            places[found] = i
+            found += int(mask[i])
+        for k in range(found):
+            a[places[k]] = values[j]
             j += step
 
 
