@@ -52,6 +52,12 @@ iud   | np.linalg.norm(a) | np.linalg.norm(m) | np.linalg.norm(m, axis=0) | np.l
 iud   | np.linalg.norm(a, 2) | np.linalg.norm(a, 1) | np.linalg.norm(m, 1, axis=0) | np.linalg.norm(a, 0) | np.linalg.norm(a, 3) | np.linalg.norm(a, 0.5)
 d     | np.linalg.norm(m[1:, 1:], np.inf, axis=1) | np.linalg.norm(m[1:, 1:], -np.inf, axis=0) | np.linalg.norm(m * 1j)
 iud   | np.cov(a) | np.cov(a, b) | np.cov(m[1:]) | np.cov(m[:, 1:], rowvar=False, bias=True) | np.cov(m[1:], ddof=2) | np.corrcoef(a, b) | np.corrcoef(m[1:])
+iud   | np.convolve(a, b) | np.convolve(a, b[:3]) | np.convolve(a, b[:2], "same") | np.convolve(a[:4], b, "same") | np.convolve(a, b[:3], mode="valid")
+iud   | np.correlate(a, b) | np.correlate(a, b[:3], "full") | np.correlate(a[:2], b, "same") | np.correlate(a[:3], b, "full") | np.correlate(a, b[:4], "same")
+biufc | np.polyval(a[:5] + a[:1], b) | np.polyval(b[:1], m.copy()) | np.polyadd(a, b[:3]) | np.polyadd(a[:2], b) | np.polyval(np.arange(3.0), a)
+biuf  | np.interp(a, np.arange(-3.0, 5), np.arange(8) ** 2) | np.interp(a, np.arange(len(a)) * 1.5, a) | np.interp(a, a[:1], b[:1], -1, 7) | np.interp(1.5, np.arange(len(a)), b)
+d     | np.interp(b, np.arange(len(a)) // 2, b[::-1], left=0.5) | np.interp(a, b, a) | np.interp(2, a, b[1:])
+i     | np.hanning(len(a)) | np.hamming(len(a)) | np.blackman(len(a)) | np.bartlett(len(a)) | np.hanning(-len(a))
 """
 CALLS = [(kinds.strip(), call.strip()) for line in ROWS.strip().splitlines() for kinds, *calls in [line.split(" | ")] for call in calls]
 DTYPES = {"b": ("bool",), "i": ("int64", "int8"), "u": ("uint8", "uint64"), "f": ("float64", "float32", "float16"), "d": ("float32", "float64"),

@@ -62,6 +62,7 @@ In reading order; a module imports only what stands above it:
     np_matrices      diag, tril, cross, kron, norms, covariances
     np_search        searchsorted, digitize, histogram
     np_choose        nonzero, take, compress, select
+    np_signals       convolve, interp, polyval, windows
     np_apply         apply_along_axis, piecewise, vectorize: what calls functions
     structured       structured arrays and scalars
 """
@@ -97,10 +98,11 @@ MODULES = {
     "np_join": ("np_join",),
     "np_steps": ("np_steps",),
     "np_compare": ("np_compare",),
+    "np_signals": ("np_signals",),
     "np_matrices": ("np_matrices",),
-    "np_nan": ("np_steps", "np_nan"),
     "np_search": ("np_search",),
     "np_choose": ("np_choose",),
+    "np_nan": ("np_nan",),
     "bisect": ("bisect",),
     "heapq": ("heapq",),
     "copy": ("copy",),
