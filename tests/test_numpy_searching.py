@@ -158,3 +158,32 @@ def test_select(kind):
         check("np.select([k], [a, b])", a, b, k)
         check("np.select([k, k[:1]], [a, b])", a, b, k)
         check("np.select([k], [a], default=0.5)", a, k)
+
+
+@pytest.mark.parametrize("kind", ("float64", "uint8", "bool"))
+def test_sorted(kind):
+    for count in (0, 1, 2, 20, 33):
+        values = array(kind, count)
+        for a in (values, values[::-1], np.unique(values)[::-1]):
+            for call in ("np.sort(a)", "np.argsort(a)", "np.argsort(a, kind='stable')", "a.sort()", "np.unique(a)", "np.unique(a, True, True, True)",
+                         "np.unique(a, return_counts=True)", "np.unique(a, return_inverse=True)"):
+                check(call, a)
+    check("np.unique(a, return_inverse=True)", array(kind, 3, 4).T)
+    check("np.unique(a)", array(kind, 5, 4)[::-1])
+
+
+def test_zeros_of_both_signs_and_several_nan():
+    for values in ([0.0, -0.0, 1.0, -0.0, 0.0], [-0.0, 0.0], [np.nan, 1.0, np.nan, -np.inf, 1.0], [np.nan] * 3):
+        for call in ("np.sort(a)", "np.argsort(a)", "a.argsort(kind='stable')", "np.unique(a)", "np.unique(a, return_counts=True)",
+                     "np.unique(a, True, True)"):
+            check(call, np.array(values))
+
+
+@pytest.mark.parametrize("kind, other", [("float64", "float64"), ("int64", "int64"), ("int64", "float64"), ("bool", "uint8")])
+def test_sets(kind, other):
+    for a in (array(kind, 40), array(kind, 6, 4).T, array(kind, 0), array(kind, 1)):
+        far = np.array([0, 1_000_000, 3, 7, 11, 13, 17, 19, 23, 29]).astype(other)
+        for b in (array(other, 5), array(other, 60)[::-2], array(other, 0), array(other, 3, 30), far):
+            for call in ("np.isin(a, b)", "np.isin(a, b, invert=True)", "np.setdiff1d(a, b)", "np.intersect1d(a, b)", "np.union1d(a, b)"):
+                check(call, a, b)
+    check("np.isin(a, b)", np.array([2**53, 2**53 + 1, 5]), np.array([2.0**53] * 12))

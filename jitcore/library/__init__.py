@@ -63,6 +63,7 @@ In reading order; a module imports only what stands above it:
     np_search        searchsorted, digitize, histogram
     np_choose        nonzero, take, compress, select
     np_signals       convolve, interp, polyval, windows
+    np_sort          sort, unique, isin
     np_apply         apply_along_axis, piecewise, vectorize: what calls functions
     structured       structured arrays and scalars
 """
@@ -103,6 +104,7 @@ MODULES = {
     "np_search": ("np_search",),
     "np_choose": ("np_choose",),
     "np_nan": ("np_nan",),
+    "np_sort": ("np_search", "np_sort"),
     "bisect": ("bisect",),
     "heapq": ("heapq",),
     "copy": ("copy",),

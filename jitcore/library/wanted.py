@@ -246,6 +246,7 @@ WANTED = {                                        # in this order they are asked
     "np_choose": by(np.nonzero, np.ndarray.nonzero, np.where, np.flatnonzero, np.argwhere, np.take, np.ndarray.take, np.compress,
                     np.ndarray.compress, np.extract, np.put, np.ndarray.put, np.select),
     "np_signals": by(np.convolve, np.correlate, np.polyval, np.polyadd, np.interp, np.hanning, np.hamming, np.blackman, np.bartlett),
+    "np_sort": by(np.sort, np.ndarray.sort, np.argsort, np.ndarray.argsort, np.unique, np.isin, np.union1d, np.setdiff1d, np.intersect1d),
     "np_random": Asked("key", _is_of_random),
     "sumprod": by(*([math.sumprod] if hasattr(math, "sumprod") else [])),       # it came with 3.12
     "rare_methods": Asked("key", _is_rare_method),
