@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 import operator
 import types as python_types
 
@@ -93,7 +94,15 @@ def find_attribute(registry: Registry, args: list[Actual]):
         return IsActual(known(_one_object(attribute)))        # {}.fromkeys is asked of the class
     elif registry.knows(attribute, [t]) or registry.find_route(attribute) is not None:
         return MakesComposite(BoundMethod(Static(attribute), t), [owner])
+    if name in _OPERATORS and callable(attribute):
+        return MakesComposite(BoundMethod(Static(_OPERATORS[name]), t), [owner])
     raise _advice().unsupported_attribute(registry, t, name)
+
+
+# What special methods of Python's own classes do, for any operand that they take.
+_OPERATORS = {f"__{function.__name__}__": function for function in (
+    len, iter, next, hash, abs, int, float, complex, bool, str, repr, format, reversed, round, math.ceil, math.floor, math.trunc,
+    operator.getitem, operator.setitem, operator.delitem, operator.contains, operator.neg, operator.pos, operator.invert, operator.index)}
 
 
 def _is_method_of_text(value, name: str) -> bool:

@@ -12,7 +12,7 @@ from typeinfer.opaque import Date
 from typeinfer.choices import MOST, Choice, in_order, is_function, is_same_function, options_of
 from typeinfer.generators import Accepting, Generator
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, BoundMethod, Iterator, List, Mutable, Number, Object,
-                             Optional, Static, Tuple, TupleOf, Type, View, from_dtype, is_display, numpy_of)
+                             Optional, RangeType, Static, Tuple, TupleOf, Type, View, from_dtype, is_display, numpy_of)
 
 _WEAK_ORDER = {"b": 0, "i": 1, "f": 2, "c": 3}
 _WEAK = {0: BOOL, 1: INT, 2: FLOAT, 3: COMPLEX}
@@ -185,6 +185,15 @@ def as_list(t: Type) -> List | None:
     return item and List(item)
 
 
+def common_item(parts: tuple[Type, ...]) -> Type | None:
+    """The type of values of these types as items of one list or dictionary; None where there is none."""
+    found = BOTTOM
+    for part in parts:
+        own = as_item(part)
+        found = own and found and join(found, own)
+    return found
+
+
 def is_taken(whole: Type, held: Type, t: Type) -> bool:
     """Whether a native list or dictionary, where `held` is, takes a value of type `t`: what it holds is given, so a number of NumPy's
     is Python's of the same kind and size, and the other way round."""
@@ -193,7 +202,7 @@ def is_taken(whole: Type, held: Type, t: Type) -> bool:
 
 def as_item(t: Type) -> Type | None:
     """The type of a value as an item of a list: displays in it are lists, texts are objects. None: it cannot be one."""
-    if isinstance(t, Number | Array | Mutable | Object | Member | Date | Either) or t is NONE or t is BOTTOM:
+    if isinstance(t, Number | RangeType | Array | Mutable | Object | Member | Date | Either) or t is NONE or t is BOTTOM:
         return t
     if _becomes_object(t):
         return Object(t.python_class)

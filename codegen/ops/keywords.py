@@ -8,7 +8,7 @@ import operator
 from codegen.ops.registry import op
 from typeinfer import functions, steps, tables
 from typeinfer.containers import Dict
-from typeinfer.lattice import as_item, join
+from typeinfer.lattice import common_item
 from typeinfer.ops import Instead, Known, Make, Operand, Part, Refuse, Same, static
 from typeinfer.typeof import constant
 from typeinfer.types import BOTTOM, Family, Static, Str, Tuple, Type, View
@@ -64,7 +64,7 @@ def _merged(before, more):
     """What {**before, **more} is where the values have no common type."""
     if isinstance(before.type, Dict):             # of which nothing is known but that it is empty, or what its values are
         is_empty = before.type.item is BOTTOM
-        return Same(1) if is_empty and common_value(more.type.parts[1:]) is None else None
+        return Same(1) if is_empty and common_item(more.type.parts[1:]) is None else None
     if not isinstance(more.type, Keywords):
         return Refuse(CHANGES, "write the names out")
     return _overridden(before.type, {name: (1 + index, 1, more.type.parts[1 + index]) for index, name in enumerate(names_of(more.type))})
@@ -82,15 +82,6 @@ def _overridden(t: Type, others: dict) -> Make:
         Operand(known.type, known.value), *(where for where, _ in found.values())))
 
 
-def common_value(parts: tuple[Type, ...]) -> Type | None:
-    """The type that values in one dictionary have."""
-    found = BOTTOM
-    for part in parts:
-        own = as_item(part)
-        found = own and found and join(found, own)
-    return found
-
-
 merge = op("keywords.merge", keys=(tables.merge_items,), doc="{**keywords, …}")
 merge.rule((Dict | Keywords, Keywords), _merged)
 merge.rule((Keywords, object), lambda before, more: Refuse(CHANGES, "write the names out"))
@@ -98,12 +89,12 @@ op("keywords.put", keys=(tables.put_item,), doc="{**keywords, 'name': value}").r
 def _with_names(mapping, names, values):
     others = {name: (index, 2, part) for index, (name, part) in enumerate(zip(names.constant, values.type.parts))}
     made = _overridden(mapping.type, others)
-    return made if common_value(made.type.parts[1:]) is None else None
+    return made if common_item(made.type.parts[1:]) is None else None
 
 
 op("keywords.with_names", keys=(tables.dict_and_names,), doc="dict(keywords, name=value)").rule((Keywords, Tuple, Tuple), _with_names)
 op("keywords.dict", keys=(dict,), doc="dict(keywords)").rule(
-    (Keywords,), lambda mapping: Same() if common_value(mapping.type.parts[1:]) is None else None)
+    (Keywords,), lambda mapping: Same() if common_item(mapping.type.parts[1:]) is None else None)
 
 
 def _presented(of):

@@ -30,8 +30,8 @@ def _item_of(data: Type) -> Type | None:
 
 def _of_data(result):
     """A result for a list or tuple of numbers, made of the type of its items."""
-    def typing(data, *rest):
-        item = _item_of(data.type)
+    def typing(*operands):
+        item = _item_of(operands[0].type) if operands else None
         return None if item is None else result(item)
     return typing
 

@@ -106,7 +106,8 @@ def quoted_words(function) -> list[str]:
     except (TypeError, ValueError):
         defaults = []
     parameters = (function.__doc__ or "").partition("\nReturns\n")[0]
-    return list(dict.fromkeys(defaults + re.findall(r"['\"`](\w+)['\"`]", parameters)))[:MOST_WORDS]
+    names = ["f8", "i4"] if re.search(r"^\s*dtype\b", parameters, re.MULTILINE) else []      # so that a dtype that is not known is noticed
+    return names + list(dict.fromkeys(defaults + re.findall(r"['\"`](\w+)['\"`]", parameters)))[:MOST_WORDS]
 
 
 def _values(t: Type, constant, size: int) -> list:

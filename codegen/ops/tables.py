@@ -10,7 +10,6 @@ from functools import partial
 from codegen import layout
 from codegen.boxes.table_keys import emit_hash, emit_same
 from codegen.build import operand_of, pieces_of
-from codegen.ops.keywords import common_value
 from codegen.ops.registry import op
 from codegen.storage import list_memory, shared
 from codegen.storage import table_memory as memory
@@ -18,7 +17,7 @@ from codegen.storage.list_memory import ITEM, load_item, store_item
 from codegen.storage.shared import release_all, retain_all
 from typeinfer import functions, steps, tables
 from typeinfer.containers import Dict, Set, can_be_key
-from typeinfer.lattice import as_item, is_taken, join
+from typeinfer.lattice import as_item, common_item, is_taken, join
 from typeinfer.ops import ANY_KEYWORDS, Grow, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing
 from typeinfer.records import Instance, has_identity, hashes_itself
 from typeinfer.typeof import constant, typeof
@@ -497,13 +496,35 @@ def _of_names(values, names):
 
 def _display(*operands):
     *values, names = operands
-    if common_value(tuple(one.type for one in values)) is not None:
+    if common_item(tuple(one.type for one in values)) is not None:
         return _of_names(values, names)
+    return _named(values, names)
+
+
+def _named(values, names, first: int = 0) -> Make:
+    """The mapping of these names to the operands from number `first` on."""
     known = constant(tuple(names.constant))
-    return Make(View(functions.Keywords, (known.type, *(one.type for one in values))), (Operand(known.type, known.value), *range(len(values))))
+    return Make(View(functions.Keywords, (known.type, *(one.type for one in values))), (
+        Operand(known.type, known.value), *range(first, first + len(values))))
 
 
 op("dict_display", tables.dict_display, parameters=ANY_KEYWORDS).rule((object,), _display, variadic=True)
+
+
+def _of_mapping(function, given: int, *operands):
+    """OrderedDict(a=x), defaultdict(factory, a=x)"""
+    *values, names = operands
+    if not isinstance(names.constant, KeywordNames):
+        return None
+    if len(values) - len(names.constant) != given:
+        return Refuse(f"{function.__name__}() takes names alone or with nothing else to copy in compiled code",
+                      "give one dictionary: {**items, 'name': value}")
+    return Instead(function, (*range(given), _named(values[given:], names, given)))
+
+
+for _function, _given in ((OrderedDict, 0), (defaultdict, 1)):
+    op(f"{_function.__name__}_of_keywords", _function, parameters=ANY_KEYWORDS).rule(
+        (object,), partial(_of_mapping, _function, _given), variadic=True)
 
 
 def _update_by_keywords(*operands):

@@ -14,7 +14,7 @@ from codegen.ops.registry import op
 from codegen.storage.list_memory import ITEMS, LENGTH, read
 from codegen.storage.text_memory import character, code, from_code
 from typeinfer import steps
-from typeinfer.ops import Instead, Known, Operand, Same, Typing
+from typeinfer.ops import Instead, Known, Operand, Same, Typing, static
 from typeinfer.records import Instance
 from typeinfer.types import (BOOL, INT, NONE, Array, Family, Int, List, Mutable, NoneType, Number, Object, Optional, RangeType, Slice, Static, Tuple,
                              Type, View)
@@ -202,6 +202,8 @@ for _function, _conversion in ((str, "s"), (repr, "r"), (ascii, "a")):
         (Printed,), lambda x, of=_function: Same() if of is str and x.type is TEXT else Typing((x.type,), TEXT), _emit_text(_conversion))
 op("str_of_text", str).rule((Text,), lambda x: Same() if isinstance(x.type, View) else None)
 op("str_of_nothing", str).rule((), lambda: Known(""))
+op("bytes_of_nothing", bytes).rule((), lambda: Known(b""))
+op("bytearray_of_nothing", bytearray).rule((), lambda: Instead(bytearray, (static(b""),)))
 
 
 # --- fields of f-strings, made at once: what they show may change, or cannot be shown

@@ -31,7 +31,8 @@ def _declare(keys, function, **annotations):
 
 # --- operators of two operands
 def _binary(symbol: str, forward: str, backward: str):
-    message = f"unsupported operand type(s) for {symbol}: "
+    is_order = symbol in ("<", "<=", ">", ">=")
+    message = f"'{symbol}' not supported between instances of " if is_order else f"unsupported operand type(s) for {symbol}: "
 
     def apply(x, y):
         if goes_first(y, x, backward):
@@ -197,11 +198,18 @@ def length(x: Special):
 
 @overload(round)
 def round_instance(x: Special):
+    check_rounds(x)
     return x.__round__()
+
+
+def check_rounds(x):
+    if not has_special(x, "__round__"):
+        raise TypeError(f"type {type(x).__name__} doesn't define __round__ method")
 
 
 @overload(round)
 def round_instance_to(x: Special, digits):
+    check_rounds(x)
     return x.__round__(digits)
 
 

@@ -100,6 +100,11 @@ def extend(items: List, more: Keywords | Presented, /):
     items.extend(list(more))
 
 
+@overload(str.join)
+def joined(separator, named: Keywords | Presented, /):
+    return separator.join(list(named))
+
+
 @overload(str)
 def text_of(named: Keywords):
     return f"{named}"

@@ -241,3 +241,8 @@ def least_recently_used(room):
         found.append(cache.get(key) or "-")
         cache.put(key, f"<{key}>")
     return found, list(cache.kept)
+
+
+@case((3,))
+def made_of_names(n):
+    return OrderedDict(a=n, b=2), defaultdict(int, a=n), defaultdict(None, x=1.5)

@@ -598,3 +598,18 @@ def no_container(n):
 @case((1,))
 def truth_that_is_none(n):
     return bool(Closed())
+
+
+class Unordered:
+    def __lt__(self, other):
+        return NotImplemented
+
+
+@case((1,))
+def without_an_order(n):
+    return Unordered() < Unordered()
+
+
+@case((1,))
+def without_rounding(n):
+    return round(Odd(n))

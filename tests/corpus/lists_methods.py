@@ -308,3 +308,20 @@ def stack_and_queue(n):
 def sorted_by_a_key_that_changes_it(items):
     items.sort(key=lambda x: items.pop() if items else 5 / 0)
     return items
+
+
+@case(([3, 1, 2],))
+def special_methods_called(items):
+    items.__setitem__(0, 5)
+    items.__delitem__(1)
+    return items, items.__len__(), items.__getitem__(-1), items.__contains__(5), [x for x in items.__iter__()], [x for x in items.__reversed__()]
+
+
+@case((2.5, -1), (-0.5, 7))
+def special_methods_of_numbers(x, n):
+    return x.__ceil__(), x.__floor__(), x.__trunc__(), x.__round__(), x.__abs__(), x.__neg__(), x.__int__(), n.__hash__(), n.__index__(), n.__bool__()
+
+
+@case(({1: 2}, (1, 2), "ab"))
+def special_methods_of_others(table, pair, text):
+    return table.__getitem__(1), table.__len__(), pair.__contains__(2), text.__len__(), text.__getitem__(1), f"{text.__format__('>4')}"

@@ -245,3 +245,27 @@ def range_slices_by_uint64(r, n):
 @case(*((s, n) for s in (slice(None), slice(1, None), slice(None, None, -1), slice(-3, 10, 2), slice(5, -20, -3), slice(2**62, -2**62, -1), slice(0, 9, 0)) for n in (0, 5, True, -1)))
 def slice_indices(s, n):
     return s.indices(n)
+
+
+class Holding:
+    def __init__(self, items):
+        self.items = items
+
+    def total(self):
+        return sum(self.items) + len(self.items)
+
+
+@case((4,), (0,))
+def held_in_lists_and_dictionaries(n):
+    parts = [range(i) for i in range(n)]
+    parts.append(range(2, 9, 3))
+    table = {i: range(i) for i in range(n)}
+    held = Holding(range(n))
+    return parts, table, [sum(part) for part in parts], parts[-1][1], held.total(), held.items, held, (parts[0], 1)
+
+
+@case(([range(3), range(5, 1, -1)], Holding(range(3))), ([], Holding(range(0))))
+def held_by_arguments(parts, held):
+    parts.append(held.items)
+    held.items = range(7)
+    return sum(len(part) for part in parts), held.total()

@@ -4,6 +4,7 @@ import decimal
 import enum
 import fractions
 import itertools
+import statistics
 
 import numpy as np
 
@@ -196,3 +197,13 @@ def huge_broadcast_array(a):
 @case(*each([1, 2, 3], [1.5], []), may_reject=True)
 def list_argument(items):
     return len(items)
+
+
+@case((1,), rejects="TypingError", words=("statistics.mean()",))
+def mean_of_no_argument(x):
+    return statistics.mean()
+
+
+@case((3, "int32"), rejects="TypingError", words=("a dtype must be known",))
+def dtype_that_is_a_variable(n, dtype):
+    return np.full(n, 3, dtype=dtype)

@@ -330,3 +330,8 @@ def unpacked_constants(text):
     joined = [x + y for x, y in ["ab", "cd"]] + [x + y for x, y in ("ef", "gh")]
     c, d = text
     return a, b, c, d, joined
+
+
+@case((1,))
+def of_nothing(n):
+    return bytes(), bytearray(), str(), bytes(n), ",".join({"ab": 1, "c": None})
