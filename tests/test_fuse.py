@@ -102,7 +102,12 @@ BY_ROWS = {
     "s = x.sum(axis=1)\n    return s.sum()": ["reduced", "reduced"],                     # one loop over rows
     "return x - x.mean(axis=0)": ["reduced", "elementwise", "elementwise"],             # columns
     "s = x.sum(axis=1, keepdims=True)\n    x[0, 0] = 5\n    return x - s": ["reduced", "elementwise"],
-    "t = x - x.sum(axis=1, keepdims=True)\n    t /= t.max(axis=1, keepdims=True)\n    return t": ["by_rows", "update"],
+    "t = x - x.sum(axis=1, keepdims=True)\n    t /= t.max(axis=1, keepdims=True)\n    return t": ["by_rows"],
+    "e = np.exp(x)\n    u = e\n    e /= e.sum(axis=1, keepdims=True)\n    v = e.max(axis=1)\n    e *= g\n    return e, u, v, e + v[:, None]": ["by_rows"],
+    "s = x.sum(axis=1, keepdims=True)\n    t = x * 2\n    t *= s\n    t -= s\n    return t - s, t": ["by_rows"],
+    "s = x.sum(axis=1)\n    s += len(g)\n    return x - s[:, None], s": ["by_rows"],
+    "s = x.sum(axis=1)\n    t = s[:, None]\n    s += 1\n    return x - t, s": ["by_rows"],
+    "x -= x.max(axis=1, keepdims=True)\n    np.exp(x, out=x)\n    x /= x.sum(axis=1, keepdims=True)": ["reduced", "update", "reduced", "update"],
     "y = x[:3]\n    s = y.sum(axis=1, keepdims=True)\n    return y * s, x[:1] * s": ["by_rows"],
     "a = x.reshape(-1, 2, 2)\n    return a - a.sum(axis=(1, 2), keepdims=True) + a.sum(axis=1, keepdims=True)": ["by_rows"],
     "return (x.T - x.T.max(axis=1, keepdims=True)) + 1": ["reduced", "elementwise"],      # order F

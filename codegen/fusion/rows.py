@@ -10,13 +10,13 @@ results, are one `by_rows`, whose result is a tuple of the arrays that others se
     %s: array = part[1] %t
     %y: array = elementwise[divide(0, 1)] %e, %s
 
-What stands between them goes before.
+What stands between them goes before. Operations in place are among them where they change an array that one of them makes.
 """
 from __future__ import annotations
 
 from codegen.fusion.fusable import WHOLE, applied, can_numbers_raise, can_raise, element_can_raise, expression_of, rank_of
 from codegen.ops.array_index import index_parts
-from codegen.ops.array_map import MAP, CastTo
+from codegen.ops.array_map import MAP, UPDATE, CastTo
 from codegen.ops.array_reduce import REDUCED
 from codegen.ops.array_rows import BY_ROWS, ByRows
 from codegen.ops.array_together import TOGETHER
@@ -26,6 +26,7 @@ from typeinfer.types import NONE, Array, Static, Tuple
 
 MOST = 16                                         # operations
 FARTHEST = 64                                     # instructions among them
+_LOOPS = (MAP, REDUCED, TOGETHER, UPDATE)
 
 
 def join_by_rows(block: Block, users: dict[Value, set]) -> None:
@@ -66,6 +67,7 @@ class _Group:
         self.users = users
         self.members: list[Instr] = []
         self.made: set[Value] = set()             # their results
+        self.new: set[Value] = set()              # those of them that are arrays with memory of their own
         self.thin: set[Value] = set()             # those of them that have one element for each row, or few
         self.read: set[Value] = set()             # arrays of others, which have these rows
 
@@ -75,9 +77,9 @@ class _Group:
             return instr.args[0] in self.made
         if instr.op.name == "array_getitem":
             return instr.args[0] in self.made and _is_same_rows(instr)
-        if instr.op not in (MAP, REDUCED, TOGETHER) or len(self.members) >= MOST or not _is_by_row(instr):
+        if instr.op not in _LOOPS or len(self.members) >= MOST or not _is_by_row(instr):
             return False
-        if can_numbers_raise(instr) if instr.op is MAP else False:
+        if instr.op is UPDATE and instr.args[1] not in self.new or instr.op in (MAP, UPDATE) and can_numbers_raise(instr):
             return False
         if any(map(element_can_raise, applied(expression_of(instr)))):
             return False
@@ -90,6 +92,8 @@ class _Group:
     def take(self, instr: Instr) -> None:
         self.members.append(instr)
         self.made.add(instr.result)
+        if instr.op is not TOGETHER and instr.op.name != "array_getitem":
+            self.new.add(instr.result)
         if instr.op is PART or instr.op.name == "array_getitem":
             if instr.op is PART and instr.args[0].origin.attr[0][instr.attr].how is not None or instr.args[0] in self.thin:
                 self.thin.add(instr.result)
@@ -101,7 +105,7 @@ class _Group:
 
     def is_full(self, instr: Instr) -> bool:
         """Whether its loops go over all elements of rows."""
-        if instr.op not in (MAP, REDUCED, TOGETHER) or rank_of(instr) < 2:
+        if instr.op not in _LOOPS or rank_of(instr) < 2:
             return False
         return not {arg for arg in instr.args[1:] if isinstance(arg.type, Array)} <= self.thin
 
@@ -128,8 +132,13 @@ class _Group:
         """Make one instruction of the operations; returns the number of the one after it."""
         users, members = self.users, self.members
         inside = set(members)
+        for one in members:
+            if one.op is UPDATE:                  # its result is its target
+                for user in users.pop(one.result, ()):
+                    user.args[:] = [one.args[1] if value is one.result else value for value in user.args]
+                    users[one.args[1]].add(user)
         steps = [one for one in members if one.op is not PART]
-        place = {one.result: (number, 0) for number, one in enumerate(steps) if one.op is not TOGETHER}
+        place = {one.result: (number, 0) for number, one in enumerate(steps) if one.op is not TOGETHER and one.op is not UPDATE}
         for one in members:
             if one.op is PART:
                 place[one.result] = steps.index(one.args[0].origin), one.attr
@@ -142,9 +151,10 @@ class _Group:
         views = [one for one in steps if one.op.name == "array_getitem" and not users.get(one.result, set()) <= inside]
         for one in views:                         # others see it as a view of the whole
             inside.discard(one)
-        kept = [one for one in members if isinstance(one.result.type, Array) and one.op.name != "array_getitem"
+        kept = [one for one in members if one.result in self.new and one.op is not UPDATE
                 and not users.get(one.result, set()) <= inside]
-        brief = [one for one in members if isinstance(one.result.type, Array) and one.result not in self.thin and one not in kept]
+        brief = [one for one in members if isinstance(one.result.type, Array) and one.op is not UPDATE and one.result not in self.thin
+                 and one not in kept]
         last = members[-1]
         result = Value(Tuple(tuple(one.result.type for one in kept)))
         joined = Instr(BY_ROWS, list(operands), result, last.loc, BY_ROWS.rules[0], ByRows(
@@ -168,6 +178,8 @@ def _is_by_row(instr: Instr) -> bool:
         return isinstance(instr.result.type, Array) and instr.result.type.order == "C" and not (
             isinstance(instr.args[0].type.value, CastTo) and instr.result.type.ndim > 1)
     rank = rank_of(instr)
+    if instr.op is UPDATE:
+        return all(arg.type.ndim <= rank for arg in instr.args[1:] if isinstance(arg.type, Array))
     if any(isinstance(arg.type, Array) and arg.type.ndim == rank > 1 and arg.type.order != "C" for arg in instr.args[1:]):
         return False
     if instr.op is REDUCED:

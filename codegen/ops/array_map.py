@@ -159,7 +159,7 @@ def _common_shape(b, expression, arrays, into, known):
         lengths = common_shape(b, expression.args[0], arrays, own, known)
         if lengths is not own:
             with written_at(b, expression.loc):
-                _check_output(b, own, lengths)
+                check_output(b, own, lengths)
         return own
     given = [common_shape(b, arg, arrays, into if isinstance(expression, Cast) else None, known) for arg in expression.args]
     whole = [one for one in given if one is not None]
@@ -186,7 +186,7 @@ def written_at(b, loc):
     b.instr = outer
 
 
-def _check_output(b, own, lengths) -> None:
+def check_output(b, own, lengths) -> None:
     """ValueError where an array of shape `own` cannot take a value of these lengths."""
     bad = "true" if len(lengths) != len(own) else any_of(
         b, *(b(f"icmp ne i64 {one}, {other}") for one, other in zip(own, lengths) if one != other))
@@ -275,7 +275,7 @@ def emit_update(b, instr, function, target, *operands):
 
     own = shape_of(target_t, target)
     write_into(b, instr, instr.attr, instr.args[1:], (target, *operands), target_t, target,
-               lambda lengths: _check_output(b, own, lengths), own)
+               lambda lengths: check_output(b, own, lengths), own)
     return target
 
 

@@ -17,7 +17,7 @@ from codegen import layout
 from codegen.build import pieces_of
 from codegen.ops.array_access import SHAPE, move, shape_of, strides_of, times
 from codegen.ops.array_expressions import leaves
-from codegen.ops.array_map import MAP, common_shape, written_at
+from codegen.ops.array_map import MAP, UPDATE, check_output, common_shape, written_at
 from codegen.ops.array_memory import size_of
 from codegen.ops.array_overlap import released_on_error
 from codegen.ops.array_reduce import REDUCED, refuse_empty_lines
@@ -44,6 +44,10 @@ class ByRows:
         return "; ".join(step.op.name if step.attr is None else f"{step.op.name} {step.attr}" for step, *_ in self.steps)
 
 
+def _is_view(step) -> bool:
+    return step.op.name == "array_getitem"
+
+
 class _Rows:
     """The loop over turns of one instruction. `whole`: for each place of an array its (type, pieces) with all rows; those that are made
     here have no data yet, or never."""
@@ -65,12 +69,18 @@ class _Rows:
 
     def _shapes(self, step, given) -> list:
         b = self.b
-        if step.op not in (MAP, REDUCED, TOGETHER):                   # a view
+        if _is_view(step):
             operands = [("null", "null", *operand[SHAPE:]) if isinstance(t, Array) else operand for t, operand in given]
             self.loops.append(list(given[0][1][SHAPE:]))
             return [(step.result.type, pieces_of(step.rule.emit(b, step, *operands)))]
-        attr = step.attr[1] if step.op is not MAP else step.attr
+        attr = step.attr[1] if step.op in (REDUCED, TOGETHER) else step.attr
         arrays = {number: given[1 + number] for number in leaves(attr) if isinstance(given[1 + number][0], Array)}
+        if step.op is UPDATE:
+            own = shape_of(*given[1])
+            self.loops.append(list(own))
+            if arrays:
+                check_output(b, own, common_shape(b, attr, arrays, own))
+            return []
         expressions, known, found = attr.args if step.op is TOGETHER else [attr], {}, []
         outputs = step.attr[0] if step.op is TOGETHER else [step.attr[0] if step.op is REDUCED else None]
         for expression, output in zip(expressions, outputs):
@@ -109,7 +119,7 @@ class _Rows:
         b, self.turn = self.b, []                 # of the latter: owners
         for place in [place for place in self.whole if place[0] is not None]:
             t, pieces = self.whole[place]
-            if self.how.steps[place[0]][0].op not in (MAP, REDUCED, TOGETHER):
+            if _is_view(self.how.steps[place[0]][0]):
                 continue
             lengths = shape_of(t, pieces)
             if place not in self.how.wanted:
@@ -151,10 +161,9 @@ class _Rows:
                     near[place, own] = operand
                 given.append(operand)
             results = [place for place in self.whole if place[0] == number]
-            is_view = step.op not in (MAP, REDUCED, TOGETHER)
-            into = [] if is_view else [self._near(*self.whole[place], place in self.how.wanted) for place in results]
+            into = [] if _is_view(step) else [self._near(*self.whole[place], place in self.how.wanted) for place in results]
             step.cleanup, before, b.instr, b.into = self.instr.cleanup, b.instr, step, [one[1] for one in into]
-            found = pieces_of(step.rule.emit(b, step, *given))
+            found = pieces_of(step.rule.emit(b, step, *given))            # of an operation in place, its target
             b.instr, b.into = before, None
             for place in results:
                 count = len(layout.pieces(self.whole[place][0]))
