@@ -58,6 +58,7 @@ In reading order; a module imports only what stands above it:
     np_join          concatenate, stack, repeat, roll, flip
     np_steps         diff, gradient, running totals along an axis
     np_nan           reductions without nan, nan_to_num
+    np_median        medians and quantiles
     np_compare       isclose, array_equal, round, count_nonzero, average
     np_matrices      diag, tril, cross, kron, norms, covariances
     np_search        searchsorted, digitize, histogram
@@ -98,6 +99,7 @@ MODULES = {
     "np_apply": ("np_apply",),
     "np_join": ("np_join",),
     "np_steps": ("np_steps",),
+    "np_median": ("np_median",),
     "np_compare": ("np_compare",),
     "np_signals": ("np_signals",),
     "np_matrices": ("np_matrices",),

@@ -238,6 +238,7 @@ WANTED = {                                        # in this order they are asked
     "np_steps": by(np.diff, np.ediff1d, np.gradient, np.trapezoid, np.unwrap, np.cumsum, np.cumprod, np.ndarray.cumsum, np.ndarray.cumprod),
     "np_nan": by(np.nansum, np.nanprod, np.nancumsum, np.nancumprod, np.nanmean, np.nanvar, np.nanstd, np.nanargmin,
                  np.nanargmax, np.nan_to_num),
+    "np_median": by(np.median, np.nanmedian, np.quantile, np.percentile),
     "np_compare": by(np.isclose, np.allclose, np.array_equal, np.array_equiv, np.round, np.around, np.ndarray.round, np.angle, np.real_if_close,
                      np.sinc, np.ptp, np.count_nonzero, np.average),
     "np_matrices": by(np.diag, np.diagflat, np.trace, np.ndarray.trace, np.tril, np.triu, np.tri, np.vander, np.cross, np.kron, np.outer, np.vdot,
