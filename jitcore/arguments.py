@@ -92,7 +92,9 @@ def describe(source: FunctionSource, parameter, value) -> str:
         return (f"{source.code.co_name}(): argument '{parameter.name}' is a {what}, an iterator: the type of its items is not known before they "
                 f"are taken\nhelp: pass what it goes through (a list, array or range), or list(…) of it")
     what += " (decorate a function or a static method)" if parameter.name in ("self", "cls") else ""
-    return f"{source.code.co_name}(): argument '{parameter.name}' is a {what}, {_TAKES}"
+    are_numbers = type(value) is list and {int, float} == set(map(type, value))
+    advice = f"\nhelp: make all of them floats: [float(x) for x in {parameter.name}]" if are_numbers else ""
+    return f"{source.code.co_name}(): argument '{parameter.name}' is a {what}, {_TAKES}{advice}"
 
 
 _SUBCLASSED = (*(t.python_class for t in NUMPY_SCALARS.values()), int, float, complex, tuple)

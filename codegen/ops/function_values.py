@@ -10,6 +10,7 @@ from codegen.build import operand_of, pieces_of
 from codegen.ops.registry import op
 from typeinfer import functions
 from typeinfer.choices import Choice
+from typeinfer.lattice import join
 from typeinfer.ops import ANY_KEYWORDS, Instead, KeywordNames, Known, Part, Typing
 from typeinfer.types import BOOL, Static, Type
 
@@ -45,6 +46,9 @@ op("choice_truth", keys=(operator.truth, bool), doc="Functions are true.").rule(
 def _identity(negated: bool):
     def typing(x, y):
         choice, other = (x.type, y.type) if isinstance(x.type, Choice) else (y.type, x.type)
+        if isinstance(other, Choice) and all(isinstance(one, Static) for one in (*choice.options, *other.options)):
+            both = join(choice, other)
+            return both and Typing((both, both), BOOL)
         if not isinstance(other, Static) or not callable(other.value):
             return None                           # two functions that were made here
         return Typing((x.type, y.type), BOOL) if other in choice.options else Known(negated)
@@ -55,6 +59,8 @@ def _emit_identity(negated: bool):
     def emit(b, instr, x, y):
         first = isinstance(instr.args[0].type, Choice)
         choice, other = instr.args if first else reversed(instr.args)
+        if isinstance(other.type, Choice):
+            return b(f"icmp {'ne' if negated else 'eq'} i64 {pieces_of(x)[0]}, {pieces_of(y)[0]}")
         number = pieces_of(x if first else y)[0]
         return b(f"icmp {'ne' if negated else 'eq'} i64 {number}, {choice.type.options.index(other.type)}")
     return emit

@@ -502,3 +502,18 @@ class Pile(typing.Generic[T]):
 @case((3,))
 def classes_with_parameters(n):
     return Pile[int]().push(n).items, list[int]((1, n)), typing.Counter("aab")["a"], typing.DefaultDict(list)[n]
+
+
+def halved(x):
+    return x // 2
+
+
+def doubled_up(x):
+    return x * 2
+
+
+@case((1,), (2,))
+def which_of_several_functions(n):
+    functions = [halved, doubled_up]
+    f = functions[n % 2]
+    return f is functions[0], f is not functions[1], f in functions, f in (halved, abs), functions.index(f), f == functions[1], f(3)
