@@ -61,7 +61,14 @@ def union(x: Keys, y):
 
 
 @overload(operator.or_)
-def union_of_others(x: Other | Items, y: AnySet):
+def union_of_items(x: Items, y):
+    result = set_of(x)
+    result.update(y)
+    return result
+
+
+@overload(operator.or_)
+def union_of_others(x: Other, y: AnySet):
     result = set_of(x)
     result.update(y)
     return result
@@ -75,7 +82,14 @@ def difference(x: Keys, y):
 
 
 @overload(operator.sub)
-def difference_of_others(x: Other | Items, y: AnySet):
+def difference_of_items(x: Items, y):
+    result = set_of(x)
+    result.difference_update(y)
+    return result
+
+
+@overload(operator.sub)
+def difference_of_others(x: Other, y: AnySet):
     result = set_of(x)
     result.difference_update(y)
     return result
@@ -84,6 +98,25 @@ def difference_of_others(x: Other | Items, y: AnySet):
 @overload(operator.xor)
 def either(x: Keys, y):
     result = set_of_keys(x)
+    result.symmetric_difference_update(y)
+    return result
+
+
+@overload(operator.xor)
+def either_of_items(x: Items, y: Items):
+    rest, result = view_part(x, 0).copy(), make_set()
+    for key, value in y:
+        if key in rest and rest[key] == value:
+            del rest[key]
+        else:
+            result.add((key, value))
+    result.update(rest.items())
+    return result
+
+
+@overload(operator.xor)
+def either_of_items_and_others(x: Items, y: Other):
+    result = set_of(x)
     result.symmetric_difference_update(y)
     return result
 

@@ -162,3 +162,9 @@ def numpy_scalars_as_keys(a, d):
     for x in a:
         seen[x] = seen.get(x, 0) + d[x]
     return seen, [d[x] for x in a], {x for x in a}, 1 in {a[0]}, 3 in set(a), d.get(a[1])
+
+
+@case(({1: 2, 3: 4}, {3: 4, 1: 5, 7: 1}, [(1, 2), (9, 9)]), ({}, {1: 1}, [(1, 1)]), ({10: 2, 4: 1, 1: 0}, {10: 1, 1: 1, 2: 0, 4: 1, 6: 0, 0: 2}, [(4, 1)]))
+def items_with_pairs(a, b, pairs):
+    return (a.items() ^ b.items(), a.items() | b.items(), a.items() - b.items(), a.items() ^ pairs, a.items() | pairs, a.items() - pairs,
+            a.items() & pairs, a.items() ^ set(pairs), a.items() - set(pairs))
