@@ -234,6 +234,8 @@ class _FunctionLowering:
 
     def _attributes(self) -> str:
         inline = "always" if self.callee.source.is_near and self.module.exports else self.callee.inline      # parts get few passes
+        if self.callee.source.is_rare:
+            return "noinline optnone nounwind"
         return {"always": "alwaysinline ", "never": "noinline "}.get(inline, "") + "nounwind"
 
     def _begin_marks(self, name: str) -> str:

@@ -81,17 +81,18 @@ def compile_function(source: FunctionSource, argument_types, options: Compilatio
 
 
 def _collect_again() -> None:
-    """Look for garbage again. What the first compilation leaves is mostly there to stay, and more than any program has made by then: to
-    go through it at once, in vain, takes 5 ms; it is moved to where objects are that were seen to live."""
-    global _has_left_much
-    if not _has_left_much and gc.get_freeze_count() == 0:
+    """Look for garbage again. What the first compilations leave is mostly there to stay, and more than any program has made by then: to
+    go through it at once, in vain, takes 5 ms each; it is moved to where objects are that were seen to live."""
+    global _compiled
+    if _compiled < FEW and gc.get_freeze_count() == 0:
         gc.freeze()
         gc.unfreeze()
-    _has_left_much = True
+    _compiled += 1
     gc.enable()
 
 
-_has_left_much = False
+FEW = 10                        # compilations: what of theirs is garbage stays until everything is looked at, 1 or 2 MB each
+_compiled = 0
 
 
 def find_kept(record: Record, source: FunctionSource, argument_types, options: Compilation) -> Specialization | None:

@@ -271,6 +271,12 @@ def near(function):
     return function
 
 
+def rare(function):
+    """Decorator: a function of the library that runs so seldom that its machine code may take twice the time, if it is made in a fifth."""
+    function.is_rare = True
+    return function
+
+
 def steered(*names: str):
     """Decorator: constants that are given for these parameters steer the compilation, as Const says of an overload's; numbers of others
     are not looked at, as they would only multiply specialisations."""

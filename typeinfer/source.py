@@ -192,6 +192,7 @@ class FunctionSource:
         self.entered = None                       # the function that is so, of one that is not
         self.is_brief = False                     # see ops.brief
         self.is_near = False                      # see ops.near
+        self.is_rare = False                      # see ops.rare
         self.steered_by = frozenset()             # see ops.steered
         self.annotated = None                     # the function whose annotations are its own
         self._by_surplus: dict[tuple, FunctionSource] = {}
@@ -351,7 +352,8 @@ def source_of(function) -> FunctionSource:
     source = FunctionSource(code, function.__globals__, function.__defaults__ or (), function.__kwdefaults__ or {},
                             cells, function.__qualname__)
     source.stands_for, source.is_brief = function.__dict__.get("stands_for"), function.__dict__.get("is_brief", False)
-    source.is_near, source.steered_by = function.__dict__.get("is_near", False), function.__dict__.get("steered_by", source.steered_by)
+    source.is_near, source.is_rare = function.__dict__.get("is_near", False), function.__dict__.get("is_rare", False)
+    source.steered_by = function.__dict__.get("steered_by", source.steered_by)
     source.annotated = function
     function.__dict__["__jitcore_source__"] = source
     return source

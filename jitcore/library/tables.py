@@ -11,7 +11,7 @@ from jitcore.extending import overload
 from jitcore.library.builtins import REQUIRED
 from typeinfer import deques, steps, tables
 from typeinfer.containers import Deque, Dict, Set
-from typeinfer.ops import Const, brief, near
+from typeinfer.ops import Const, brief, near, rare
 from typeinfer.steps import iterator_length, iterator_of, pair_with_length, view_part
 from typeinfer.tables import (allocate, as_key, check_unchanged, clear_entry, compact, copy_entry, empty_like, entry_hash, entry_key, entry_value,
                               exchange, field, key_hash, list_occupied, move_entry, note_entries, occupied, peek_key, reserve, same_key, set_field,
@@ -117,6 +117,7 @@ def rebuild(items):
 
 
 @overload(tables.compact, whole=True)
+@rare
 def compact_entries(items: Dict):
     fill = field(items, "fill")
     if len(items) == fill:
