@@ -22,7 +22,7 @@ import os
 from codegen import watch
 from codegen.machine import observers, runtime
 from jitcore import config, store
-from jitcore.fingerprint import Undescribable, describe, describe_source, describe_surroundings, digest
+from jitcore.fingerprint import Undescribable, describe, describe_source, describe_surroundings, digest, use_notes
 from jitcore.places import Found, Moved, Places
 from jitcore.specialization import Specialization
 
@@ -175,3 +175,4 @@ def _key_of_part(part: str) -> bytes:
 
 PARTS = KeptParts()
 runtime.use_storage(PARTS)
+use_notes(store)
