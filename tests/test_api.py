@@ -98,7 +98,7 @@ def count(n):
     return f"{len(items)} {counts[0]}"
 
 assert njit(count)(7) == "7 3"
-for family in ("codegen.ops.array_index", "codegen.fusion.fuse", "jitcore.library.np_reduce", "jitcore.library.deques"):
+for family in ("codegen.ops.array_index", "codegen.fusion.fuse", "jitcore.library.np_reduce", "jitcore.library.deques", "jitcore.typed"):
     assert family not in sys.modules, family
 """
 

@@ -6,7 +6,6 @@ order where it can be seen.
 import operator
 from collections import Counter, OrderedDict
 
-from jitcore import typed
 from jitcore.extending import overload
 from jitcore.library.tables import Items, Keys, Values, Walked
 from typeinfer import functions, steps, tables
@@ -50,16 +49,6 @@ def dict_and_names(items, names: Tuple, values: Tuple):
     for name, value in zip(names, values):
         put(result, as_key(result, name), as_value(result, value))
     return result
-
-
-@overload(typed.Set)
-def typed_set():
-    return set()
-
-
-@overload(typed.Set)
-def typed_set_of(items, /):
-    return set(items)
 
 
 @overload(dict)

@@ -1,4 +1,4 @@
-"""typed.List and typed.Dict in compiled code: how they are made, and where they differ from Python's own.
+"""typed.List and typed.Dict in compiled code: how they are made, and where they differ from Python's own; typed.Set, which is set.
 
 In: native lists and dictionaries.  Out: overloads.
 """
@@ -44,6 +44,16 @@ def dict_of_items(items, /):
 @overload(typed.Dict.empty)
 def empty_dict(key_type, value_type, n_keys=0):
     return make_native_of(typed.Dict, key_type, value_type)
+
+
+@overload(typed.Set)
+def typed_set():
+    return set()
+
+
+@overload(typed.Set)
+def typed_set_of(items, /):
+    return set(items)
 
 
 @overload(list)
