@@ -214,7 +214,7 @@ def names_of_keywords(keywords: Actual) -> tuple[str, ...]:
     if not (isinstance(keywords.type, View) and keywords.type.of is functions.Keywords):
         raise UnsupportedError(f"only keywords that are written out can be spread into a call, not {worded(keywords.type)}",
                                advice="write the arguments out: f(x, key=value)")
-    return tuple(part.value for part in keywords.type.parts[0].parts)
+    return functions.known_names(keywords.type)
 
 
 def make_closure(args: list[Actual]):

@@ -1,13 +1,15 @@
 """The steps of calls and of functions as values, which bytecode means but Python has no name for.
 
-In: nothing.  Out: Python functions, as those of `steps`.  Holds: each does in the interpreter exactly what its op compiles to.
+In: nothing.  Out: Python functions, as those of `steps`; what is known of `**keywords`.  Holds: each does in the interpreter exactly what its op compiles to.
 """
 from __future__ import annotations
 
 from types import CellType, FunctionType
 
+from typeinfer.errors import UnsupportedError
 from typeinfer.source import DECORATED, SELF, CapturedDefault
 from typeinfer.steps import check_bound
+from typeinfer.types import Static
 
 
 # --- calls
@@ -29,6 +31,15 @@ class Keywords:
 def is_named(t) -> bool:
     """Whether a type is that of such mappings."""
     return getattr(t, "of", None) is Keywords
+
+
+def known_names(t) -> tuple[str, ...]:
+    """The names of such a mapping; where paths meet that have other names, it can be given to Python, and no more."""
+    names = t.parts[0].parts
+    if not all(isinstance(name, Static) for name in names):
+        raise UnsupportedError("which names a dictionary has whose values have several types must be known when compiling",
+                               advice="give all of them the same names, in the same order")
+    return tuple(name.value for name in names)
 
 
 def make_keywords(**named) -> dict:

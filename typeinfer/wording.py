@@ -48,6 +48,8 @@ def worded(t: Type) -> str:
         return describe(t.value)
     if isinstance(t, Choice | Either):
         return " or ".join(map(worded, t.options))
+    if isinstance(t, View) and t.python_class is dict and len(t.parts) < 8 and all(isinstance(name, Static) for name in t.parts[0].parts):
+        return f"dict({', '.join(f'{name.value}: {worded(part)}' for name, part in zip(t.parts[0].parts, t.parts[1:]))})"
     if isinstance(t, View):
         return t.python_class.__name__
     if isinstance(t, Closure):

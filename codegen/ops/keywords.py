@@ -8,6 +8,7 @@ import operator
 from codegen.ops.registry import op
 from typeinfer import functions, steps, tables
 from typeinfer.containers import Dict
+from typeinfer.errors import UnsupportedError
 from typeinfer.lattice import common_item
 from typeinfer.ops import Instead, Known, Make, Operand, Part, Refuse, Same, static
 from typeinfer.typeof import constant
@@ -19,7 +20,7 @@ Presented = Family("keys, values or items of **keywords", lambda t: type(t) is V
 
 
 def names_of(t: Type) -> tuple[str, ...]:
-    return tuple(part.value for part in t.parts[0].parts)
+    return functions.known_names(t)
 
 
 def _known(name) -> str:
@@ -27,6 +28,17 @@ def _known(name) -> str:
     return name.type.value if isinstance(name.type, Static) else name.constant
 
 
+def _by_name(typing):
+    """A typing that asks for names; a mapping whose names depend on the path is refused."""
+    def typed(mapping, *others):
+        try:
+            return typing(mapping, *others)
+        except UnsupportedError as error:
+            return Refuse(error.message, error.advice)
+    return typed
+
+
+@_by_name
 def _item(mapping, name):
     names = names_of(mapping.type)
     if _known(name) in names:
@@ -34,6 +46,7 @@ def _item(mapping, name):
     return Instead(steps.fail, (static(KeyError), name))
 
 
+@_by_name
 def _get(mapping, name, default=None):
     names = names_of(mapping.type)
     if _known(name) in names:
@@ -46,7 +59,7 @@ get = op("keywords.get", keys=(dict.get,), doc="keywords.get('name', default).")
 get.rule((Keywords, Str), _get)
 get.rule((Keywords, Str, object), _get)
 op("keywords.contains", keys=(operator.contains,), doc="'name' in keywords.").rule(
-    (Keywords, Str), lambda mapping, name: Known(_known(name) in names_of(mapping.type)))
+    (Keywords, Str), _by_name(lambda mapping, name: Known(_known(name) in names_of(mapping.type))))
 op("keywords.truth", keys=(operator.truth, bool), doc="Whether there are any.").rule(
     (Keywords,), lambda mapping: Known(bool(names_of(mapping.type))))
 CHANGES = "a dictionary whose values have several types, or that came as **keywords, cannot change in compiled code"

@@ -10,7 +10,7 @@ from codegen.ops.registry import REGISTRY
 from jitcore.extending import overload
 from typeinfer import record_steps
 from typeinfer.containers import Dict
-from typeinfer.functions import Keywords
+from typeinfer.functions import Keywords, known_names
 from typeinfer.ops import Const, Known, Refuse
 from typeinfer.records import Instance
 from typeinfer.types import Family, List, Optional, Tuple, View, is_display
@@ -95,7 +95,7 @@ def _written(cls: type, form: str, changed: tuple = ()):
 
 
 def _replacer(obj, changes):
-    cls, names = obj.type.of, tuple(part.value for part in changes.type.parts[0].parts)
+    cls, names = obj.type.of, known_names(changes.type)
     for one in dataclasses.fields(cls):
         if not one.init and one.name in names:
             return Refuse(f"field {one.name} is declared with init=False, it cannot be specified with replace()", "assign it to the new one")

@@ -651,3 +651,16 @@ def values_of_several_types_changed(n):
     d = {"a": 1, "b": "x"}
     d["a"] = n
     return d
+
+
+@case((0,), (1,))
+def values_of_several_types_by_path(n):
+    if n:
+        return {"a": 1, "b": "x"}
+    return {"b": 1, "a": "x"}
+
+
+@case((1,), rejects="TypingError", words=("which names", "known when compiling"))
+def names_that_depend_on_the_path(n):
+    d = {"a": 1, "b": "x"} if n else {"b": 1, "a": "x"}
+    return d["a"]
