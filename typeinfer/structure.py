@@ -104,10 +104,12 @@ def none_error(instr) -> tuple[type, str]:
 
 def iterations_inside(attr: tuple, wanted: int, *rest) -> int:
     """What `limit` means: at most `wanted` iterations, so many that each index stays inside. `rest`: for each index the array
-    (or the value that must stay below a constant), a start value, and a step, as `attr` says."""
+    (or the value that must stay below a constant), a start value, and a step, as `attr` says. "most": no more iterations than that."""
     rest, least = iter(rest), wanted
     for moves, axis, added, has_start in attr:
-        if moves.startswith("below"):
+        if moves == "most":
+            allowed = added
+        elif moves.startswith("below"):
             value = next(rest)
             allowed = added - value if moves == "below up" else wanted if 0 <= value < added else 0
         else:

@@ -31,7 +31,7 @@ from typeinfer.types import Array, Number
 
 _STRUCTURE = frozenset({MAKE, PART, REFINE, CONVERT})
 _ELEMENTS = frozenset({"array_getitem", "array_setitem"})
-NOTHING_PROVED: frozenset[str] = frozenset()
+NOTHING_PROVED = frozenset({"wraps"})     # and the result is any where it does not fit
 
 
 def find_deferrable(function: Function, checks_indices: bool = True) -> tuple[list[DeferringLoop], set[Block]]:
@@ -84,7 +84,8 @@ def _reads_anywhere(loop: Loop) -> bool:
     """Whether an index that is not proved comes from what the loop reads or from a float: its check is a way out that LLVM cannot count, so
     the loop stays scalar, whatever waits."""
     indices = [part for block in loop.blocks for instr in block.instrs if instr.op.name in _ELEMENTS
-               for number, part in enumerate(index_parts(instr.args[1])) if f"inside{number}" not in instr.flags]
+               for number, part in enumerate(index_parts(instr.args[1]))
+               if f"inside{number}" not in instr.flags or f"bounded{number}" in instr.flags]
     return any(instr.result in made and (instr.op.reads or instr.op.python is int and instr.args[0].type.kind == "f")
                for made in (_made_of(loop, indices),) for block in loop.blocks for instr in block.instrs)
 
@@ -172,7 +173,9 @@ class DeferringLoop:
                     if any(doubts):
                         if not _is_store(instr.op) or doubts[1]:
                             instr.flags = NOTHING_PROVED      # of a store: where it goes, not what is stored
-                    elif not self.takes(instr):
+                    elif self.takes(instr):
+                        instr.flags |= NOTHING_PROVED
+                    else:
                         continue
                     if instr.result is not None and instr.result not in doubtful:
                         doubtful.add(instr.result)

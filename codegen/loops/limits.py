@@ -12,6 +12,9 @@ def lower_limit(b: Builder, instr: Instr, pieces) -> str:
     rest = list(instr.args)
     wanted = least = pieces(rest.pop(0))[0]
     for moves, axis, added, has_start in instr.attr:
+        if moves == "most":
+            least = b.call("llvm.smin.i64", "i64", ("i64", least), ("i64", str(added)))
+            continue
         if moves.startswith("below"):             # an integer that must stay small
             value = pieces(rest.pop(0))[0]
             allowed = b(f"sub i64 {added}, {value}") if moves == "below up" else b.select(

@@ -2,7 +2,7 @@
 
 In: a loop of typed IR with ranges.  Out: whether what it carries halves, or walks through an array.  Holds: "no" where it is not sure.
 
-    while m > 0: m //= 10                        m is at most a tenth of what it was: 64 iterations at most
+    while m > 0: m //= 10                        m loses its bits (see typeinfer.passes.halving): 64 iterations at most
     while low < high:                            what is between them halves
         middle = (low + high) // 2
         if a[middle] < x: low = middle + 1
@@ -15,8 +15,9 @@ import operator
 
 from typeinfer.ir import Block, Branch, Instr, Value
 from typeinfer.passes.find_loops import Loop
-from typeinfer.passes.prove_bounds import index_parts, literal
-from typeinfer.structure import REFINE
+from typeinfer.passes.growth import literal
+from typeinfer.passes.halving import loses_bits, plain
+from typeinfer.passes.prove_bounds import index_parts
 from typeinfer.types import INT, Array
 
 MOST_HALVINGS = 64
@@ -26,9 +27,7 @@ _ORDERED = {operator.lt: True, operator.le: False, operator.gt: True, operator.g
 
 def is_halving(loop: Loop) -> bool:
     """Whether some number that the loop carries is halved in each iteration, or the distance of two."""
-    params = loop.header.params
-    return any(param.type is INT and all(_is_part_of(arg, param) for arg in _given_back(loop, at)) for at, param in enumerate(params)) or (
-        _is_search(loop))
+    return loses_bits(loop) or _is_search(loop)
 
 
 def walks_memory(loop: Loop) -> bool:
@@ -59,30 +58,13 @@ def _is_made_inside(loop: Loop, value: Value) -> bool:
     return origin in loop.blocks if isinstance(origin, Block) else any(origin in block.instrs for block in loop.blocks)
 
 
-def _plain(value: Value) -> Value:
-    while isinstance(value.origin, Instr) and value.origin.op is REFINE:
-        value = value.origin.args[0]
-    return value
-
-
-def _is_part_of(value: Value, param: Value) -> bool:
-    """Whether it is at most half of what the parameter was, which was positive."""
-    origin = _plain(value).origin
-    if not isinstance(origin, Instr) or origin.op.python not in (operator.floordiv, operator.rshift):
-        return False
-    whole, divisor = origin.args
-    least = literal(divisor)
-    return (least is not None and least >= (2 if origin.op.python is operator.floordiv else 1) and _plain(whole) is param
-            and whole.range is not None and whole.range[0] >= 1)
-
-
 def _is_search(loop: Loop) -> bool:
     """Whether the loop goes on while one number is less than another, and one of them comes to their middle."""
     for block, _ in loop.exits():
         compared = block.end.args[0].origin if isinstance(block.end, Branch) else None
         if isinstance(compared, Instr) and compared.op.python in _ORDERED and len(compared.args) == 2 and (
                 block.end.edges[0].target in loop.blocks and _always_passes(loop, block)):
-            low, high = (_plain(arg) for arg in compared.args)
+            low, high = (plain(arg) for arg in compared.args)
             if compared.op.python in (operator.gt, operator.ge):
                 low, high = high, low
             for one, other in _pairs(loop, low, high):
@@ -98,9 +80,9 @@ def _pairs(loop: Loop, low: Value, high: Value):
         yield low, high
         return
     for edge in loop.edges_to(loop.header):
-        plain = [_plain(arg) for arg in edge.args]
-        if low in plain and high in plain and low is not high:
-            yield params[plain.index(low)], params[plain.index(high)]
+        given = [plain(arg) for arg in edge.args]
+        if low in given and high in given and low is not high:
+            yield params[given.index(low)], params[given.index(high)]
 
 
 def _comes_together(loop: Loop, low: Value, high: Value, is_strict: bool) -> bool:
@@ -108,14 +90,14 @@ def _comes_together(loop: Loop, low: Value, high: Value, is_strict: bool) -> boo
     at, to = params.index(low), params.index(high)
     pairs = [pair for edge in loop.edges_to(loop.header) for pair in _each(loop, edge.args[at], edge.args[to], DEPTH)]
     return bool(pairs) and all(
-        _plain(new_high) is high and (place := _from_middle(new_low, low, high)) is not None and place >= 1
-        or _plain(new_low) is low and (place := _from_middle(new_high, low, high)) is not None and place <= (0 if is_strict else -1)
+        plain(new_high) is high and (place := _from_middle(new_low, low, high)) is not None and place >= 1
+        or plain(new_low) is low and (place := _from_middle(new_high, low, high)) is not None and place <= (0 if is_strict else -1)
         for new_low, new_high in pairs)
 
 
 def _each(loop: Loop, low: Value, high: Value, depth: int):
     """What two values are, path by path, where they are parameters of one block."""
-    low, high = _plain(low), _plain(high)
+    low, high = plain(low), plain(high)
     block = low.origin if isinstance(low.origin, Block) and low.origin in loop.blocks and low.origin is not loop.header else high.origin
     if depth == 0 or not isinstance(block, Block) or block not in loop.blocks or block is loop.header:
         return [(low, high)]
@@ -128,14 +110,14 @@ def _each(loop: Loop, low: Value, high: Value, depth: int):
 
 def _from_middle(value: Value, low: Value, high: Value) -> int | None:
     """How far it is from the middle of both."""
-    origin, added = _plain(value).origin, 0
+    origin, added = plain(value).origin, 0
     if isinstance(origin, Instr) and origin.op.python in (operator.add, operator.sub) and literal(origin.args[1]) is not None:
         added = literal(origin.args[1]) * (1 if origin.op.python is operator.add else -1)
-        origin = _plain(origin.args[0]).origin
+        origin = plain(origin.args[0]).origin
     if not isinstance(origin, Instr):
         return None
     if origin.op.python is operator.add:              # low + (high - low) // 2
-        start, half = _plain(origin.args[0]), _plain(origin.args[1]).origin
+        start, half = plain(origin.args[0]), plain(origin.args[1]).origin
         return added if start is low and _is_half(half) and _is_of(half.args[0], operator.sub, high, low) else None
     if _is_half(origin) and (_is_of(origin.args[0], operator.add, low, high) or _is_of(origin.args[0], operator.add, high, low)):
         return added
@@ -148,13 +130,13 @@ def _is_half(origin) -> bool:
 
 
 def _is_of(value: Value, python, x: Value, y: Value) -> bool:
-    origin = _plain(value).origin
-    return isinstance(origin, Instr) and origin.op.python is python and _plain(origin.args[0]) is x and _plain(origin.args[1]) is y
+    origin = plain(value).origin
+    return isinstance(origin, Instr) and origin.op.python is python and plain(origin.args[0]) is x and plain(origin.args[1]) is y
 
 
 def _step(loop: Loop, value: Value, param: Value, depth: int) -> tuple[int, int] | None:
     """By how much it exceeds the header's parameter in the same iteration."""
-    value = _plain(value)
+    value = plain(value)
     if value is param:
         return 0, 0
     origin = value.origin

@@ -109,7 +109,7 @@ VECTOR_NOTE = "in a vectorised loop, functions such as exp, log, sin, pow may di
 def emit_unary(c_name: str, check):
     def emit(b, instr, x):
         result = call_math(b, c_name, "double", x)
-        if check is not None:
+        if check is not None and "exact" not in instr.flags:
             b.python_raises_if(check(b, x), x)
         return result
     return emit
@@ -431,6 +431,8 @@ declare("radians", (Real,), as_floats, emit_scaled_by(math.pi / 180.0), "degrees
 def emit_rounding(c_name: str):
     def emit(b, instr, x):
         whole = call_math(b, c_name, "double", x)
+        if "exact" in instr.flags:                # proved to lie within 64 bits, and so not to be nan
+            return b(f"fptosi double {whole} to i64")
         return float_to_python_int(b, "double", whole, x)
     return emit
 

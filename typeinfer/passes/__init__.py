@@ -17,6 +17,8 @@ In reading order; a module imports only what stands above it:
     reuse_results        integer arithmetic that was done before
     refine               a new name for a value where a comparison proved something about it
     growth               how much what a loop carries grows
+    halving              loops in which a number loses its bits
+    count_steps          counters that cannot overflow
     find_ranges          the least and greatest value of every integer
     prove_bounds         indices that are inside
     split_loops          the iterations that need no checks, apart

@@ -18,8 +18,10 @@ import operator
 
 from typeinfer import steps
 from typeinfer.ir import Block, Constant, Function, Instr, Value, reverse_postorder
+from typeinfer.passes.count_steps import count_steps
 from typeinfer.passes.find_loops import find_loops
 from typeinfer.passes.growth import growth_of
+from typeinfer.passes.halving import BITS, loses_bits
 from typeinfer.structure import CONVERT, MAKE, PART, REFINE
 from typeinfer.types import INT, RANGE, Number
 
@@ -52,6 +54,7 @@ class _Ranges:
         self.function, self.wraps = function, wraps
         self.known: dict[Value, Interval] = {}
         self.exact: set[Instr] = set()
+        self.carried: dict[Value, Interval] = {}          # what is known of loops' parameters besides
 
     def run(self) -> None:
         order = reverse_postorder(self.function.blocks[0])
@@ -72,15 +75,22 @@ class _Ranges:
             self._sweep(order, incoming, narrow=True)
         self.exact.clear()
         self._sweep(order, incoming, narrow=True)
-        for value, interval in self.known.items():
-            if value.type.kind != "f":
-                value.range = interval
-        self._prove_accumulators()
+        self._annotate()
+        if self._prove_accumulators(order, incoming):
+            self._annotate()
+        self.exact |= count_steps(self.function, self.of, self.exact)
         for instr in self.exact:
             instr.flags |= {"exact"}
         for instr in self.function.instructions():
+            if self.wraps and instr.result is not None and instr.result.type is INT and instr not in self.exact:
+                instr.flags |= {"wraps"}
             if instr.op.python in _DIVISIONS and ZeroDivisionError in instr.op.raises and self._is_nonzero(instr.args[1]):
                 instr.flags |= {"nonzero"}
+
+    def _annotate(self) -> None:
+        for value, interval in self.known.items():
+            if value.type.kind != "f":
+                value.range = interval
 
     def _is_nonzero(self, divisor: Value) -> bool:
         if isinstance(divisor, Constant):
@@ -88,34 +98,53 @@ class _Ranges:
         bounds = self.of(divisor)
         return bounds is not None and (bounds[0] > 0 or bounds[1] < 0)
 
-    def _prove_accumulators(self) -> None:
-        """Sums in counted loops: what starts at c and grows by at most d an iteration is at most c + d · (number of them)."""
-        loops = None
-        for instr in self.function.instructions():
-            if instr.op.python is operator.add and instr.result.type is INT and instr not in self.exact:
-                loops = find_loops(self.function) if loops is None else loops
-                break
-        for loop in loops or ():
-            trips = self.of(loop.header.end.args[0].origin.args[1]) if loop.counter is not None else None
-            if trips is None:
-                continue
-            for index, param in enumerate(loop.header.params):
-                if param.type is INT and param is not loop.counter:
-                    self._prove_accumulator(loop, index, param, trips[1])
+    def _prove_accumulators(self, order: list[Block], incoming) -> bool:
+        """Sums in loops that end: what starts at c and grows by at most d an iteration is at most c + d · (number of them). Inner loops
+        first: what they count is what the loops around add. Returns whether ranges became narrower."""
+        if all(instr.op.python is not operator.add or instr.result.type is not INT or instr in self.exact
+               for instr in self.function.instructions()):
+            return False
+        levels: dict[int, list] = {}
+        depth = {None: 0}
+        for loop in find_loops(self.function):
+            depth[loop] = depth[loop.outer] + 1
+            levels.setdefault(depth[loop], []).append(loop)
+        has_narrowed = False
+        for level in sorted(levels, reverse=True):
+            if any([self._prove_accumulators_of(loop) for loop in levels[level]]):
+                self._sweep(order, incoming, narrow=True)
+                has_narrowed = True
+        return has_narrowed
 
-    def _prove_accumulator(self, loop, index: int, param: Value, trips: int) -> None:
+    def _prove_accumulators_of(self, loop) -> bool:
+        if loop.counter is not None:
+            trips = self.of(loop.header.end.args[0].origin.args[1])
+        else:
+            trips = (0, BITS + 1) if loses_bits(loop) else None
+        return trips is not None and any([self._prove_accumulator(loop, index, param, trips[1])
+                                          for index, param in enumerate(loop.header.params) if param.type is INT and param is not loop.counter])
+
+    def _prove_accumulator(self, loop, index: int, param: Value, trips: int) -> bool:
+        """Prove the additions of what the loop carries; returns whether its range became narrower."""
         found = growth_of(self.function, loop, index, self.of)
         if found is None:
-            return
+            return False
         growth, additions = found
         start = None
         for edge in loop.entries:
             given = self.of(edge.args[index])
             if given is None:
-                return
+                return False
             start = given if start is None else (min(start[0], given[0]), max(start[1], given[1]))
-        if start and start[0] + trips * growth[0] >= -2**63 and start[1] + trips * growth[1] < 2**63:
-            self.exact |= additions
+        if start is None:
+            return False
+        bounds = start[0] + trips * growth[0], start[1] + trips * growth[1]
+        if bounds[0] < -2**63 or bounds[1] >= 2**63:
+            return False
+        self.exact |= additions
+        known = self.known[param]
+        self.carried[param] = self.known[param] = _meet(known, bounds)
+        return self.known[param] != known
 
     def _sweep(self, order: list[Block], incoming, widen: bool = False, narrow: bool = False) -> bool:
         """Recompute all ranges once; returns whether any changed."""
@@ -151,6 +180,15 @@ class _Ranges:
             source = self.of(instr.args[0]) or (-UNBOUNDED, UNBOUNDED)
             how = {"lt": "le", "gt": "ge"}.get(instr.attr, instr.attr)
             self.known[result] = _constrain(source, how, other) if other else source
+        elif instr.op.python in KEEPING:
+            given = [self.of(arg) for arg in instr.args]
+            if None not in given:
+                self.known[result] = KEEPING[instr.op.python](*given)
+        elif instr.op.python is math.sqrt:
+            source = self.of(instr.args[0])
+            if source is not None and source[0] >= 0:
+                self.exact.add(instr)
+                self.known[result] = math.isqrt(source[0]), math.isqrt(source[1]) + 1 if source[1] < UNBOUNDED else source[1]
 
     def _join(self, param: Value, given: list[Value], widen: bool, narrow: bool) -> bool:
         whole = bounds_of(param.type)
@@ -165,6 +203,8 @@ class _Ranges:
             new = min(new[0], old[0]), max(new[1], old[1])
             if widen:
                 new = new[0] if new[0] == old[0] else whole[0], new[1] if new[1] == old[1] else whole[1]
+        if param in self.carried:
+            new = _meet(new, self.carried[param])
         if new == old:
             return False
         self.known[param] = new
@@ -209,6 +249,8 @@ class _Ranges:
             operands = [self.of(arg) for arg in instr.args]
             if None in operands:
                 return whole
+            if op.python is operator.mul and _unrefined(instr.args[0]) is _unrefined(instr.args[1]):
+                operands = [_abs(operands[0])] * 2        # a square
             found = transfer(*operands)
             if found is not None:
                 if whole[0] <= found[0] and found[1] <= whole[1]:
@@ -248,13 +290,15 @@ class _Again(_Ranges):
 
     def _look_again(self, instr: Instr) -> None:
         result = instr.result
-        if result is None or result not in self.doubtful or self.waits(instr):
+        if result is None or result not in self.doubtful:
             return
         whole = bounds_of(result.type)
-        if not whole:
+        if whole:
+            interval = self._interval(instr, whole)
+            if instr in self.exact or not self.waits(instr):
+                self.known[result] = interval
+        else:
             self._sweep_float(instr)
-            return
-        self.known[result] = self._interval(instr, whole)
         if instr.op.python in _DIVISIONS and self._is_nonzero(instr.args[1]):
             instr.flags |= {"nonzero"}
 
@@ -262,6 +306,12 @@ class _Again(_Ranges):
         if isinstance(value, Constant):
             return super().of(value)
         return self.known.get(value) or (None if value in self.doubtful else value.range) or bounds_of(value.type)
+
+
+def _unrefined(value: Value) -> Value:
+    while isinstance(value.origin, Instr) and value.origin.op is REFINE:
+        value = value.origin.args[0]
+    return value
 
 
 def _meet(a: Interval, b: Interval) -> Interval:
@@ -394,10 +444,13 @@ def _advance(count):
     return count[0] + 1, count[1] + 1
 
 
+# Of floats: what neither rounds nor makes nan of numbers.
+KEEPING = {operator.neg: _neg, operator.pos: lambda x: x, abs: _abs, operator.abs: _abs, math.fabs: _abs, min: _minimum, max: _maximum}
+
 TRANSFER = {
     operator.add: _add, operator.sub: _sub, operator.mul: _mul, operator.floordiv: _floordiv, operator.mod: _mod,
     operator.neg: _neg, operator.pos: lambda x: x, operator.abs: _abs, abs: _abs, operator.and_: _and, operator.or_: _or,
     operator.xor: _or, operator.rshift: _rshift, operator.lshift: _lshift, operator.invert: _invert, min: _minimum,
     max: _maximum, steps.range_item: _range_item, steps.range_item_from_end: _range_item, steps.advance: _advance,
-    int: lambda x: x, operator.index: lambda x: x,
+    int: lambda x: x, math.floor: lambda x: x, math.ceil: lambda x: x, math.trunc: lambda x: x, operator.index: lambda x: x,
 }

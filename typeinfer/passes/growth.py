@@ -15,9 +15,17 @@ import operator
 from typeinfer.ir import Block, Constant, Instr, Value
 from typeinfer.passes.find_loops import Loop
 from typeinfer.structure import REFINE
+from typeinfer.types import Number
 
 DEPTH = 12
 Interval = tuple[int, int]
+
+
+def literal(value: Value) -> int | None:
+    """The integer that a constant is, unless it is undefined."""
+    if isinstance(value, Constant) and isinstance(value.type, Number) and value.type.kind in "iu" and value.value is not None:
+        return int(value.value)
+    return None
 
 
 def growth_of(function, loop: Loop, index: int, range_of) -> tuple[Interval, set[Instr]] | None:

@@ -24,8 +24,8 @@ import numpy as np
 
 from typeinfer import steps
 from typeinfer.ir import Block, Constant, Function, Instr, Value, reverse_postorder
-from typeinfer.passes.find_loops import find_loops
-from typeinfer.passes.growth import growth_of, growth_since
+from typeinfer.passes.find_loops import Loop, find_loops
+from typeinfer.passes.growth import growth_of, growth_since, literal
 from typeinfer.structure import CONVERT, MAKE, PART, REFINE
 from typeinfer.types import INT, RANGE, Array, Number, Tuple
 from typeinfer.verify import dominators
@@ -77,33 +77,45 @@ class _Bounds:
         self.least_inside: dict | None = None             # root → {block: what it is at least in this block and below}
         self.above: dict[Block, Block] = {}
         self.order: dict[Block, int] | None = None
-        self.loops: set[Block] = set()                    # headers
+        self.loops: dict[Block, Loop] = {}                # by their headers
         self.around: dict | None = None                   # block → the innermost loop in which it is
+        self.sources: dict[Block, list[Block]] = {}       # block → where its edges come from, in the order of `given`
+        self.homes: dict[Instr, Block] | None = None      # where the instructions stand
         self.growths: dict = {}                           # (loop, number of a parameter) → what growth_of says
         for block in function.blocks:
             for edge in block.end.edges:
+                self.sources.setdefault(edge.target, []).append(block)
                 for param, arg in zip(edge.target.params, edge.args):
                     self.given.setdefault(param, []).append(arg)
 
     def is_inside(self, index: Value, array: Value, axis: int, block: Block) -> bool:
         if axis >= array.type.ndim:
             return False
-        return (least(index) >= 0 or self._is_at_most(index, -1, ({}, 0), block, DEPTH)) and (
-            self._is_at_most(index, 1, last := _plus(_of_axis(array, axis), ({}, -1)), block, DEPTH)
+        return (least(index) >= 0 or self._is_at_most(index, -1, ({}, 0), (block,), DEPTH)) and (
+            self._is_at_most(index, 1, last := _plus(_of_axis(array, axis), ({}, -1)), (block,), DEPTH)
             or index.type is INT and self._is_at_most_grown(index, last, block))
 
-    def _is_at_most(self, value: Value, sign: int, limit: Sum, block: Block, depth: int) -> bool:
-        """Whether sign · value ≤ limit where `block` runs."""
-        if any(self._is_negative_or_zero(_plus(found, limit, -1), block) for found in self.upper(value, sign, DEPTH)):
+    def _is_at_most(self, value: Value, sign: int, limit: Sum, where: tuple[Block, ...], depth: int, assumed=frozenset()) -> bool:
+        """Whether sign · value ≤ limit where each of the blocks `where` runs, one on the way to the other, in one iteration of the
+        loops around. `assumed`: of these parameters of loops it is known for the iterations before."""
+        if any(self._is_negative_or_zero(_plus(found, limit, -1), where) for found in self.upper(value, sign, DEPTH)):
             return True
         if depth == 0:
             return False
         origin = _origin(value)
         if origin is not None:
             return origin.op.python is (builtins.max if sign > 0 else builtins.min) and all(
-                arg.type == value.type and self._is_at_most(arg, sign, limit, block, depth - 1) for arg in origin.args)
+                arg.type == value.type and self._is_at_most(arg, sign, limit, where, depth - 1, assumed) for arg in origin.args)
         param = _unrefined(value)
-        return self._merges(param) and all(self._is_at_most(arg, sign, limit, block, depth - 1) for arg in self.given[param])
+        if param in assumed:
+            return True
+        if not self._merges(param, limit):
+            return False
+        loop = self.loops.get(param.origin)
+        if loop is not None:
+            assumed |= {param}
+        return all(self._is_at_most(arg, sign, limit, (source,) if loop is not None and source in loop.blocks else (*where, source), depth - 1, assumed)
+                   for source, arg in zip(self.sources[param.origin], self.given[param]))
 
     def _is_at_most_grown(self, value: Value, limit: Sum, block: Block) -> bool:
         """Whether value ≤ limit since it is what the loop around `block` carries, which grows by so much an iteration: before the n-th
@@ -122,7 +134,7 @@ class _Bounds:
             if since is None or any("exact" not in addition.flags for addition in found[1] | since[1]):
                 continue
             most = found[0][1]
-            if all(any(self._is_negative_or_zero(_plus(_plus(_plus(start, _times(one, most)), ({}, since[0][1])), limit, -1), block)
+            if all(any(self._is_negative_or_zero(_plus(_plus(_plus(start, _times(one, most)), ({}, since[0][1])), limit, -1), (block,))
                        for start in self.upper(edge.args[index], 1, DEPTH) for one in last) for edge in loop.entries):
                 return True
         return False
@@ -154,21 +166,35 @@ class _Bounds:
                 found = [*found, _plus(_exactly(made.args[1]), _exactly(made.args[0]), -1)]       # of a range that has an item
         return [_plus(one, ({}, -1)) for one in found]
 
-    def _merges(self, param: Value) -> bool:
-        """Whether what the edges bring is of the same iteration of each loop around."""
+    def _merges(self, param: Value, limit: Sum) -> bool:
+        """Whether what the edges bring can be compared with the limit: it is of the same iteration of each loop around, or the limit is the
+        same in all of them."""
+        if param not in self.given:
+            return False
         if self.order is None:
             self.order = {block: number for number, block in enumerate(reverse_postorder(self.function.blocks[0]))}
-            self.loops = {edge.target for block, at in self.order.items() for edge in block.end.edges if self.order[edge.target] <= at}
-        return param in self.given and param.origin not in self.loops
+            self.loops = {edge.target: None for block, at in self.order.items() for edge in block.end.edges if self.order[edge.target] <= at}
+            self.loops.update((loop.header, loop) for loop in find_loops(self.function) if self.loops)
+        if param.origin not in self.loops:
+            return True
+        loop = self.loops[param.origin]
+        return loop is not None and not any(self._is_made_in(root, loop) for root in limit[0])
 
-    def _is_negative_or_zero(self, found: Sum, block: Block, depth: int = EASED) -> bool:
+    def _is_made_in(self, root, loop: Loop) -> bool:
+        """Whether a root may be another one in each iteration."""
+        if self.homes is None:
+            self.homes = {instr: block for block in self.function.blocks for instr in block.instrs}
+        origin = (root[1] if isinstance(root, tuple) else root).origin
+        return (origin if isinstance(origin, Block) else self.homes.get(origin)) in loop.blocks
+
+    def _is_negative_or_zero(self, found: Sum, where: tuple[Block, ...], depth: int = EASED) -> bool:
         terms, constant = found
         if len(terms) > MOST:
             return False
-        for least_of in (lambda root: _range_of(root)[0], lambda root: self._least_inside(root, block)):
+        for least_of in (lambda root: _range_of(root)[0], lambda root: max(self._least_inside(root, block) for block in where)):
             if constant + sum(factor * (_range_of(root)[1] if factor > 0 else least_of(root)) for root, factor in terms.items()) <= 0:
                 return True
-        return depth > 0 and any(self._is_negative_or_zero(other, block, depth - 1) for other in _greater(found))
+        return depth > 0 and any(self._is_negative_or_zero(other, where, depth - 1) for other in _greater(found))
 
     def _least_inside(self, root, block: Block) -> int:
         """What a root is at least where `block` runs: what loops and tests around it say."""
@@ -279,10 +305,10 @@ class _Bounds:
             if not step:
                 return []
             return of(0) if (step > 0) == (sign < 0) else of(1, more=-1)
-        if python in (operator.add, operator.sub) and "exact" in origin.flags:
+        if python in (operator.add, operator.sub) and _is_sum(origin):
             other = sign if python is operator.add else -sign
             return [_plus(x, y) for x in of(0) for y in of(1, other)]
-        if python is operator.mul and "exact" in origin.flags:
+        if python is operator.mul and _is_sum(origin):
             for number in (0, 1):
                 factor = literal(args[number])
                 if factor:
@@ -397,7 +423,7 @@ def _exactly(value: Value, depth: int = DEPTH) -> Sum:
         return _exactly(origin.args[0], depth - 1)
     if origin.op.python is steps.advance:
         return _plus(_exactly(origin.args[0], depth - 1), ({}, 1))
-    if "exact" in origin.flags:
+    if _is_sum(origin):
         if origin.op.python in (operator.add, operator.sub):
             left, right = (_exactly(arg, depth - 1) for arg in origin.args)
             found = _plus(left, right, 1 if origin.op.python is operator.add else -1)
@@ -417,8 +443,18 @@ def _exactly(value: Value, depth: int = DEPTH) -> Sum:
     return {value: 1}, 0
 
 
+def _is_sum(instr: Instr) -> bool:
+    """Whether the result of an addition, subtraction or multiplication is that of integers without bounds: it is proved to fit, or else the
+    instruction raises at once."""
+    return "exact" in instr.flags or (instr.op.python in (operator.add, operator.sub, operator.mul) and instr.result.type is INT
+                                      and "wraps" not in instr.flags)
+
+
 def _of_axis(array: Value, axis: int) -> Sum:
     """The length of an axis: of an array made in sight, the length it was made with."""
+    length = _of_items(array, axis)
+    if length is not None:
+        return {}, length
     at = getattr(getattr(array.origin, "op", None), "shape_from", None)
     if at is not None:
         given = array.origin.args[at]
@@ -431,6 +467,21 @@ def _of_axis(array: Value, axis: int) -> Sum:
         if axis < len(parts):
             return _exactly(parts[axis])
     return {(axis, array): 1}, 0
+
+
+def _of_items(array: Value, axis: int) -> int | None:
+    """The length of an axis of np.array([…, …]), whose items are written out."""
+    origin = array.origin
+    if not isinstance(origin, Instr) or np.array not in origin.op.keys or type(array.type) is not Array:
+        return None
+    items = origin.args[0]
+    for number in range(axis + 1):
+        if isinstance(items, Constant) or not isinstance(items.origin, Instr) or items.origin.op is not MAKE:
+            return None
+        length = len(items.origin.args)
+        if number < axis and length:
+            items = items.origin.args[0]
+    return length if axis < array.type.ndim else None
 
 
 def shifted(origin: Instr) -> tuple[int, int] | None:
@@ -449,13 +500,6 @@ def shifted(origin: Instr) -> tuple[int, int] | None:
 def _growth_range(value: Value) -> tuple[int, int] | None:
     number = literal(value)
     return value.range if number is None else (number, number)
-
-
-def literal(value: Value) -> int | None:
-    """The integer that a constant is, unless it is undefined."""
-    if isinstance(value, Constant) and isinstance(value.type, Number) and value.type.kind in "iu" and value.value is not None:
-        return int(value.value)
-    return None
 
 
 def least(value: Value) -> int:

@@ -14,7 +14,7 @@ import operator
 
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Value
 from typeinfer.structure import REFINE
-from typeinfer.types import Number
+from typeinfer.types import INT, Number
 from typeinfer.verify import dominators
 
 COMPARISONS = {operator.lt: "lt", operator.le: "le", operator.gt: "gt", operator.ge: "ge", operator.eq: "eq",
@@ -51,10 +51,13 @@ def refine(function: Function) -> None:
 
 
 def _comparison(condition: Value) -> tuple[str, Value, Value] | None:
-    """(name, left, right) of the comparison of two real numbers that a condition is."""
+    """(name, left, right) of the comparison of two real numbers that a condition is; `while x` compares an integer with 0."""
     origin = condition.origin
     while getattr(origin, "op", None) is not None and origin.op.python is operator.truth:
-        origin = origin.args[0].origin
+        tested = origin.args[0]
+        if isinstance(tested.type, Number) and tested.type.kind in "iu":
+            return None if isinstance(tested, Constant) else ("ne", tested, Constant(INT, 0))
+        origin = tested.origin
     name = COMPARISONS.get(getattr(getattr(origin, "op", None), "python", None))
     if name is None or len(origin.args) != 2 or not all(map(_is_real, origin.args)):
         return None

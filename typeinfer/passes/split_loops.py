@@ -30,6 +30,7 @@ from typeinfer.types import INT, Array, Mutable, Number, Object, Slice
 
 FAR = 2**62                     # an integer below it may grow by as much again
 NARROW = 2**30                  # integers below it may be added and multiplied without overflow
+LARGEST_TABLE = 2**16
 LONGEST = 150                   # instructions of a loop that is worth a copy
 _ARITHMETIC = (operator.add, operator.sub, operator.mul)
 _MEMORY = (operator.getitem, operator.setitem)
@@ -82,16 +83,31 @@ class _Indices:
         self.limits: dict[tuple, int] = {}
         self.narrow: dict[Value, Value | None] = {}       # integers to keep below NARROW → start of those that count up
         self.carried: list[int] = []                      # numbers of the header's parameters that must start below FAR
+        self.most = FAR                                   # iterations in which these grow by no more
+        self.bounded: list[tuple] = []                    # (instruction, number of the index, greatest) where only the range is known
+        self.rest = 0                                     # indices of which nothing is
         self._find_carried(function)
         for block in loop.blocks:
             for instr in block.instrs:
-                if instr.op.python in _MEMORY and type(instr.args[0].type) is Array and instr.args[0] not in self.inside:
-                    self._look_at(instr)
+                if instr.op.python in _MEMORY and type(instr.args[0].type) is Array:
+                    if instr.args[0] in self.inside:
+                        self.rest += 1
+                    else:
+                        self._look_at(instr)
                 elif (instr.op.python in _ARITHMETIC and instr.result.type is INT and "exact" not in instr.flags
                       and instr not in self.proved):
                     leaves: dict[Value, Value | None] = {}
                     if all(self._find_leaves(arg, leaves, 8) for arg in instr.args):
                         self.narrow.update(leaves)
+        if not self.rest:
+            self._take_bounded()
+
+    def _take_bounded(self) -> None:
+        """Tables that are longer than any index need no check: where no other check is left, that is worth a copy."""
+        for instr, number, greatest in self.bounded:
+            key = instr.args[0], number, None, None, "not", None
+            self.limits[key] = max(greatest, self.limits.get(key, greatest))
+            self.proved.setdefault(instr, set()).update((f"inside{number}", f"bounded{number}"))
 
     def _find_carried(self, function: Function) -> None:
         """Sums whose additions cannot overflow if what the loop is entered with is not yet very large."""
@@ -103,10 +119,14 @@ class _Indices:
             if found is None or all("exact" in addition.flags for addition in found[1]):
                 continue
             growth, additions = found
-            if max(-growth[0], growth[1]) * trips[1] <= FAR:
-                self.carried.append(index)
-                for addition in additions:
-                    self.proved.setdefault(addition, set()).add("exact")
+            step = max(-growth[0], growth[1])
+            if step * trips[1] > FAR:
+                if step > NARROW:
+                    continue
+                self.most = min(self.most, FAR // step)
+            self.carried.append(index)
+            for addition in additions:
+                self.proved.setdefault(addition, set()).add("exact")
 
     def _find_leaves(self, value: Value, leaves: dict, depth: int) -> bool:
         """Whether the value is arithmetic on integers that do not change in the loop or count up with it; those that may
@@ -137,15 +157,22 @@ class _Indices:
         for number, index in enumerate(index_parts(instr.args[1])):
             if not (isinstance(index.type, Number) and index.type.kind in "iu") or number >= instr.args[0].type.ndim:
                 return
-            place = self._place(index) if f"inside{number}" not in instr.flags else None
-            if place is not None:
+            if f"inside{number}" in instr.flags:
+                continue
+            place = self._place(index)
+            if place is None and index.range and index.range[0] >= 0 and index.range[1] <= LARGEST_TABLE:
+                self.bounded.append((instr, number, index.range[1]))
+            elif place is None:
+                self.rest += 1
+            else:
                 start, added, moves, step = place
                 if moves == "down":               # only where it stays above 0 is the first the one to look at
                     moves, step = ("not", None) if least(index) >= 0 else ("step", step)
                 exact = None
                 if least(index) < 0:              # it may start before the array: asked of each start by itself
                     if start is None:
-                        continue                  # it does
+                        self.rest += 1            # it does
+                        continue
                     exact, moves = added, "up signed" if moves == "up" else moves
                 key = instr.args[0], number, start, step, moves, exact
                 self.limits[key] = max(added, self.limits.get(key, added))
@@ -251,6 +278,8 @@ class _Split:
         for index in self.found.carried:
             args.append(before.params[index])
             attr.append(("below", 0, FAR, True))
+        if self.found.most < FAR:
+            attr.append(("most", 0, self.found.most, False))
         result = Value(INT)
         before.instrs.append(Instr(LIMIT, args, result, compared.loc, attr=tuple(attr)))
         return result
