@@ -167,7 +167,7 @@ class Module:
         return "\n".join((table, *self.declarations.values(), *self.definitions.values(), weights, tags, *loops, *marks, ""))
 
 
-_HINTS = {"vectorize": "!3", "unroll": "!4", "parallel": "!900001"}
+_HINTS = {"vectorize": "!3", "unroll": "!4", "parallel": "!900001", "interleave": '!{!"llvm.loop.interleave.count", i32 1}'}
 PARALLEL = ", !llvm.access.group !900000"        # an access in a "parallel" loop: no other iteration writes what it reads or writes
 _KINDS = ("count", "data", "length", "item", "field", "frame")
 _TAGS = {kind: f", !tbaa !{13 + number}" for number, kind in enumerate(_KINDS)}

@@ -27,6 +27,7 @@ from .case import CASES
 HEADINGS = (
     "control_flow",
     "loops",
+    "loops_that_count",
     "loops_that_gain",
     "ranges",
     "iteration",
