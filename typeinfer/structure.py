@@ -21,6 +21,8 @@ right and found through the registry.
     exit c, e                                   the same; or what was thrown into it, if anything
     finish g                                    let it go on so
 """
+import math
+
 from typeinfer.ops import Op
 from typeinfer.types import BOTTOM, NONE, Object, Optional, Static, Tuple, TupleOf
 
@@ -31,7 +33,7 @@ CONVERT = Op("convert", None, raises=(OverflowError,), doc="A value in another t
 UNWRAP = Op("unwrap", None, raises=(TypeError,), doc="What an optional holds; TypeError where it is None.")
 REFINE = Op("refine", None, doc="The first operand, where a comparison with the second holds (attr = which).")
 LIMIT = Op("limit", None, doc="How many of a number of iterations keep indices inside their axes. attr: for each index "
-                              "how it moves, the axis, a constant added, whether a start value follows the array.")
+                              "how it moves, the axis, a constant added, the signs of the start values that follow the array, 2 and -2 of products.")
 RETAIN = Op("retain", None, pure=False, doc="One reference more to the memory of every array in a value.")
 RELEASE = Op("release", None, pure=False, doc="One reference less to the memory of every array in a value.")
 START = Op("start", None, pure=False, raises=(MemoryError,), doc="A generator that has not started.")
@@ -106,7 +108,7 @@ def iterations_inside(attr: tuple, wanted: int, *rest) -> int:
     """What `limit` means: at most `wanted` iterations, so many that each index stays inside. `rest`: for each index the array
     (or the value that must stay below a constant), a start value, and a step, as `attr` says. "most": no more iterations than that."""
     rest, least = iter(rest), wanted
-    for moves, axis, added, has_start in attr:
+    for moves, axis, added, signs in attr:
         if moves == "most":
             allowed = added
         elif moves.startswith("below"):
@@ -114,7 +116,8 @@ def iterations_inside(attr: tuple, wanted: int, *rest) -> int:
             allowed = added - value if moves == "below up" else wanted if 0 <= value < added else 0
         else:
             length = next(rest).shape[axis]
-            first = added + (next(rest) if has_start else 0)
+            first = added + sum((1 if sign > 0 else -1) * math.prod(int(next(rest)) for _ in range(abs(sign))) for sign in signs)
+            first = (first + 2**63) % 2**64 - 2**63
             last = first + (wanted - 1) * next(rest) if moves == "step" else first
             if moves.startswith("up"):
                 allowed = 0 if moves == "up signed" and first < 0 else length - first

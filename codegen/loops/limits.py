@@ -11,7 +11,7 @@ from typeinfer.ir import Instr
 def lower_limit(b: Builder, instr: Instr, pieces) -> str:
     rest = list(instr.args)
     wanted = least = pieces(rest.pop(0))[0]
-    for moves, axis, added, has_start in instr.attr:
+    for moves, axis, added, signs in instr.attr:
         if moves == "most":
             least = b.call("llvm.smin.i64", "i64", ("i64", least), ("i64", str(added)))
             continue
@@ -22,10 +22,14 @@ def lower_limit(b: Builder, instr: Instr, pieces) -> str:
             least = b.call("llvm.smin.i64", "i64", ("i64", least), ("i64", allowed))
             continue
         length = pieces(rest.pop(0))[2 + axis]
-        first = str(added)
-        if has_start:
+        first = "0"
+        for sign in signs:
             start = pieces(rest.pop(0))[0]
-            first = b(f"add i64 {start}, {added}") if added else start
+            if abs(sign) == 2:
+                start = b(f"mul i64 {start}, {pieces(rest.pop(0))[0]}")
+            first = start if sign > 0 and first == "0" else b(f"{'add' if sign > 0 else 'sub'} i64 {first}, {start}")
+        if added:
+            first = b(f"add i64 {first}, {added}") if signs else str(added)
         if moves.startswith("up"):
             allowed = b(f"sub i64 {length}, {first}")
             if moves == "up signed":

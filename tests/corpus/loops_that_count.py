@@ -250,3 +250,54 @@ def the_nearest_not_done(w, start):
         done[u] = True
         order[step] = u
     return order
+
+
+@case(*[(np.arange(12.0), n, i) for n in (3, 4, 0) for i in (0, 1, 2)], agreed((np.arange(12.0), 4, 3), expect=IndexError),
+      (np.arange(12.0), 3, -1), agreed((np.arange(12.0), 2, -7), expect=IndexError), (np.arange(12.0), 2**31, 0),
+      agreed((np.arange(12.0), 2**31, 1), expect=IndexError), agreed((np.arange(12.0), 3, 2**62), expect=OverflowError))
+def one_row_of_a_flat_array(a, n, i):
+    out = np.zeros(12)
+    for j in range(min(n, 4)):
+        out[j] = a[i * n + j] * 2
+    return out
+
+
+@case((np.arange(12.0).reshape(3, 4),), (np.zeros((0, 3)),), (np.zeros((1, 1)),))
+def flattened(a):
+    h, w = a.shape
+    flat = a.reshape(-1)
+    out = np.zeros(h * w)
+    for i in range(h):
+        for j in range(w):
+            out[i * w + j] = flat[i * w + (w - 1 - j)]
+    return out
+
+
+@case((np.array([0, 4, 8]), LINE, 2), (np.array([-10, 0]), LINE, 10), agreed((np.array([0, 9]), LINE, 2), expect=IndexError),
+      agreed((np.array([-11]), LINE, 2), expect=IndexError), (np.array([MIN, MAX]), LINE, 0), agreed((np.array([0, MAX]), LINE, 1), expect=IndexError),
+      agreed((np.array([MIN]), LINE, 3), expect=IndexError))
+def rows_of_unknown_starts(starts, data, n):
+    out = np.zeros((len(starts), n))
+    for i in range(len(starts)):
+        start = starts[i]
+        for j in range(n):
+            out[i, j] = data[start + j]
+    return out
+
+
+@case((LINE, np.array([3]), 9), (LINE, np.array([0]), 9), (LINE, np.array([10]), 9), (LINE, np.array([11]), 9), agreed((LINE, np.array([-1]), 10), expect=IndexError),
+      agreed((LINE, np.array([3]), 10), expect=IndexError), agreed((LINE, np.array([-3]), 9), expect=IndexError))
+def counted_down_to_an_offset(values, offsets, last):
+    best = values.copy()
+    w = offsets[0]
+    for c in range(last, w - 1, -1):
+        best[c] = max(best[c], best[c - w] + 1.5)
+    return best
+
+
+@case((LINE, 0), (LINE, 3), (LINE, 10), (LINE, 11), agreed((LINE, -1), expect=IndexError), agreed((LINE, MIN), expect=OverflowError))
+def backwards_from_an_offset(x, s):
+    out = np.zeros(20)
+    for i in range(min(len(x) - s, 15)):
+        out[i] = x[len(x) - 1 - i - s]
+    return out

@@ -24,8 +24,8 @@ from typeinfer import steps
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Unreachable, Value
 from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.growth import growth_of
-from typeinfer.passes.prove_bounds import index_parts, least, literal, shifted
-from typeinfer.structure import CALL, LIMIT, REFINE
+from typeinfer.passes.prove_bounds import index_parts, least, literal
+from typeinfer.structure import CALL, CONVERT, LIMIT, REFINE, can_raise
 from typeinfer.types import INT, Array, Mutable, Number, Object, Slice
 
 FAR = 2**62                     # an integer below it may grow by as much again
@@ -34,6 +34,8 @@ LARGEST_TABLE = 2**16
 LONGEST = 150                   # instructions of a loop that is worth a copy
 _ARITHMETIC = (operator.add, operator.sub, operator.mul)
 _MEMORY = (operator.getitem, operator.setitem)
+MOST_STARTS = 3
+Place = tuple                   # (values or products of two that are added, with 1 or -1), a constant, how it moves with the counter, the step
 
 
 def split_loops(function: Function) -> bool:
@@ -71,7 +73,7 @@ def _takes_long(instr: Instr) -> bool:
 
 class _Indices:
     """The checks of a loop that a number of iterations decides. `proved`: instruction → flags it gets in the copy;
-    `limits`: (array, axis, start value or None, step value or None, how it moves, …) → greatest constant added. It moves "up"
+    `limits`: (array, axis, start values with their signs, step value or None, how it moves, …) → greatest constant added. It moves "up"
     by one an iteration, "not" at all, "down" by one, or by a "step", whose ends are then looked at; "up
     signed" where the first may be negative."""
 
@@ -105,7 +107,7 @@ class _Indices:
     def _take_bounded(self) -> None:
         """Tables that are longer than any index need no check: where no other check is left, that is worth a copy."""
         for instr, number, greatest in self.bounded:
-            key = instr.args[0], number, None, None, "not", None
+            key = instr.args[0], number, (), None, "not", None
             self.limits[key] = max(greatest, self.limits.get(key, greatest))
             self.proved.setdefault(instr, set()).update((f"inside{number}", f"bounded{number}"))
 
@@ -135,23 +137,31 @@ class _Indices:
             return abs(literal(value) or 0) < NARROW
         is_large = value.range is None or value.range[1] >= NARROW
         origin = value.origin
-        if value not in self.inside:
+        if self.stays(value):
             if is_large:
                 leaves[value] = None
             return value.type is INT and least(value) >= 0
         if not isinstance(origin, Instr) or depth == 0:
             return False
         if origin.op.python is steps.range_item:
-            place = self._of_range(origin, 0)
+            place = self._of_range(origin)
             if place is None or place[2] != "up" or least(value) < 0:
                 return False
             if is_large:
-                leaves[value] = place[0] if place[0] is not None else Constant(INT, place[1])
+                leaves[value] = place[0][0][0][0] if place[0] else Constant(INT, place[1])
             return True
         if origin.op is REFINE:
             return self._find_leaves(origin.args[0], leaves, depth - 1)
         return origin.op.python in (*_ARITHMETIC, operator.floordiv, operator.mod) and all(
             self._find_leaves(arg, leaves, depth - 1) for arg in origin.args)
+
+    def stays(self, value: Value, depth: int = 4) -> bool:
+        """Whether a value is the same in each iteration and may be computed before the loop: the length of an array, say."""
+        origin = value.origin
+        if value not in self.inside:
+            return True
+        return isinstance(origin, Instr) and depth > 0 and origin.op.pure and not origin.op.reads and not can_raise(origin) and all(
+            self.stays(arg, depth - 1) for arg in origin.args)
 
     def _look_at(self, instr: Instr) -> None:
         for number, index in enumerate(index_parts(instr.args[1])):
@@ -165,63 +175,79 @@ class _Indices:
             elif place is None:
                 self.rest += 1
             else:
-                start, added, moves, step = place
+                starts, added, moves, step = place
                 if moves == "down":               # only where it stays above 0 is the first the one to look at
                     moves, step = ("not", None) if least(index) >= 0 else ("step", step)
                 exact = None
                 if least(index) < 0:              # it may start before the array: asked of each start by itself
-                    if start is None:
+                    if not starts:
                         self.rest += 1            # it does
                         continue
                     exact, moves = added, "up signed" if moves == "up" else moves
-                key = instr.args[0], number, start, step, moves, exact
+                key = instr.args[0], number, starts, step, moves, exact
                 self.limits[key] = max(added, self.limits.get(key, added))
                 self.proved.setdefault(instr, set()).add(f"inside{number}")
 
-    def _place(self, index: Value) -> tuple | None:
-        """(start, constant, how it moves, step) where the index is start + constant (+ the counter · step)."""
-        added = 0
-        while True:
-            if isinstance(index, Constant):
-                number = literal(index)
-                return None if number is None else (None, added + number, "not", None)
-            if index not in self.inside:
-                return (index, added, "not", None) if index.type is INT else None
-            if index is self.loop.counter:
-                return None, added, "up", None
-            origin = index.origin
-            if not isinstance(origin, Instr):
-                return None
-            if origin.op is REFINE:
-                index = origin.args[0]
-            elif origin.op.python is steps.range_item:
-                return self._of_range(origin, added)
-            elif (shift := shifted(origin)) is not None:
-                index, added = origin.args[shift[0]], added + shift[1]
-            elif self.loop.outer is not None and origin.op.python is operator.add and "exact" in origin.flags:
-                return self._from_start(origin, added)
-            else:
-                return None
+    def _place(self, index: Value, depth: int = 6) -> Place | None:
+        """Where an index starts and how it moves. All of it is counted modulo 2**64, as machines do: what does not fit has raised before the
+        index is used, or is of NumPy's type and wraps."""
+        if isinstance(index, Constant):
+            number = literal(index)
+            return None if number is None else ((), number, "not", None)
+        if self.stays(index):
+            return ((((index,), 1),), 0, "not", None) if _is_word(index.type) else None
+        if index is self.loop.counter:
+            return (), 0, "up", None
+        origin = index.origin
+        if not isinstance(origin, Instr) or depth == 0 or not _is_word(index.type):
+            return None
+        python = origin.op.python
+        if origin.op is REFINE or (origin.op is CONVERT or python in (int, operator.index)) and _is_word(origin.args[0].type):
+            return self._place(origin.args[0], depth - 1)
+        if python is steps.range_item:
+            return self._of_range(origin)
+        if python is steps.advance:
+            place = self._place(origin.args[0], depth - 1)
+            return place and _sum_of(place, ((), 1, "not", None))
+        if python is operator.mul and all(map(self.stays, origin.args)):
+            return ((tuple(origin.args), 1),), 0, "not", None
+        if python not in (operator.add, operator.sub):
+            return None
+        places = [self._place(arg, depth - 1) for arg in origin.args]
+        if None in places:
+            return None
+        if python is operator.sub:
+            places[1] = _negative(places[1])
+        return None if None in places else _sum_of(*places)
 
-    def _from_start(self, sum: Instr, added: int) -> tuple | None:
-        """Of an index that is the sum of a value and one that counts from a constant."""
-        for start, other in (sum.args, reversed(sum.args)):
-            if start not in self.inside and start.type is INT and not isinstance(start, Constant) and least(start) >= 0:
-                place = self._place(other)
-                if place is not None and place[0] is None and place[2] == "up" and place[1] >= 0:
-                    return start, added + place[1], "up", None
-        return None
-
-    def _of_range(self, item: Instr, added: int) -> tuple | None:
+    def _of_range(self, item: Instr) -> Place | None:
         start, _, step, position = item.args
         while isinstance(position.origin, Instr) and position.origin.op is REFINE:
             position = position.origin.args[0]
         if position is not self.loop.counter or start in self.inside or step in self.inside:
             return None
-        known = literal(step)
-        moves = {1: "up", -1: "down"}.get(known, "step")
-        at = (None, added + literal(start)) if isinstance(start, Constant) else (start, added)
+        moves = {1: "up", -1: "down"}.get(literal(step), "step")
+        at = ((), literal(start)) if isinstance(start, Constant) else ((((start,), 1),), 0)
         return *at, moves, None if moves == "up" else step
+
+
+def _is_word(t) -> bool:
+    return isinstance(t, Number) and t.kind == "i" and t.bits == 64
+
+
+def _negative(place: Place) -> Place | None:
+    starts, added, moves, step = place
+    if moves not in ("not", "up"):
+        return None
+    return tuple((factors, -sign) for factors, sign in starts), -added, "down" if moves == "up" else "not", Constant(INT, -1) if moves == "up" else None
+
+
+def _sum_of(one: Place, other: Place) -> Place | None:
+    if other[2] != "not":
+        one, other = other, one
+    if other[2] != "not" or len(one[0]) + len(other[0]) > MOST_STARTS:
+        return None
+    return one[0] + other[0], one[1] + other[1], *one[2:]
 
 
 def _range_of(value: Value) -> tuple[int, int] | None:
@@ -238,6 +264,7 @@ class _Split:
         self.function, self.loop, self.found = function, loop, found
         self.values: dict[Value, Value] = {}
         self.made: dict[Instr, Instr] = {}
+        self.moved: dict[Value, Value] = {}
         copied = loop.blocks | {edge.target for block, edge in loop.exits() if block is not loop.header}     # these raise
         self.copies = {block: Block(f"{block.name}.fast") for block in function.blocks if block in copied}
 
@@ -256,7 +283,7 @@ class _Split:
                 self.values[param] = copy.add_param(param.type, param.name)
                 self.values[param].range = param.range
         for value, start in self.found.narrow.items():
-            if start is None:
+            if start is None and value not in self.found.inside:
                 self._narrow(value, value, before)
         for block in self.copies:                 # in the function's order: definitions before uses
             self._copy_instructions(block)
@@ -269,20 +296,34 @@ class _Split:
 
     def _limit(self, before: Block, compared: Instr) -> Value:
         args, attr = [compared.args[1]], []
-        for (array, axis, start, step, moves, _), added in self.found.limits.items():
-            args += [array, *(value for value in (start, step) if value is not None)]
-            attr.append((moves, axis, added, start is not None))
+        for (array, axis, starts, step, moves, _), added in self.found.limits.items():
+            args += [array, *(value for factors, _ in starts for value in factors), *((step,) if step is not None else ())]
+            attr.append((moves, axis, added, tuple(sign * len(factors) for factors, sign in starts)))
         for value, start in self.found.narrow.items():
             args.append(value if start is None else start)
-            attr.append(("below" if start is None else "below up", 0, NARROW, True))
+            attr.append(("below" if start is None else "below up", 0, NARROW, ()))
         for index in self.found.carried:
             args.append(before.params[index])
-            attr.append(("below", 0, FAR, True))
+            attr.append(("below", 0, FAR, ()))
         if self.found.most < FAR:
-            attr.append(("most", 0, self.found.most, False))
+            attr.append(("most", 0, self.found.most, ()))
+        args = [self._before(arg, before) for arg in args]
         result = Value(INT)
         before.instrs.append(Instr(LIMIT, args, result, compared.loc, attr=tuple(attr)))
         return result
+
+    def _before(self, value: Value, before: Block) -> Value:
+        """The value, computed before the loop where it is one of the loop's that stay the same."""
+        if value not in self.found.inside or value.origin is before:
+            return value
+        if value not in self.moved:
+            origin = value.origin
+            made = self.moved[value] = Value(value.type, value.name)
+            made.range = value.range
+            copy = Instr(origin.op, [self._before(arg, before) for arg in origin.args], made, origin.loc, origin.rule, origin.attr)
+            copy.flags = origin.flags
+            before.instrs.append(copy)
+        return self.moved[value]
 
     def _value(self, value: Value) -> Value:
         return self.values.get(value, value)
@@ -297,7 +338,7 @@ class _Split:
             new.flags = instr.flags | frozenset(self.found.proved.get(instr, ()))
             self.copies[block].instrs.append(new)
             self.made[instr] = new
-            if self.found.narrow.get(instr.result) is not None:
+            if instr.result in self.found.narrow:
                 self._narrow(instr.result, result, self.copies[block])
 
     def _narrow(self, original: Value, value: Value, block: Block) -> None:
