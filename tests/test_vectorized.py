@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 import pytest
-from corpus import loops_that_gain
+from corpus import loops_that_count, loops_that_gain
 from jitcore import njit
 
 LINE, SINGLE, BYTES = np.arange(1.0, 9.0), np.arange(1, 9, dtype=np.float32), np.arange(1, 250, 3, dtype=np.uint8)
@@ -307,9 +307,58 @@ def clamped(a, out):
 @pytest.mark.parametrize("function, arguments", [
     (loops_that_gain.window_over_an_image, (np.ones((6, 7)), np.ones((2, 3)))), (loops_that_gain.window_around_each_point, (np.ones((6, 7)), np.ones((3, 3)))),
     (clamped, (LINE, LINE.copy())), (loops_that_gain.halves, (np.ones((6, 7)),)), (loops_that_gain.packed, (LINE, 3.0)),
-    (loops_that_gain.packed_from_before_the_first, (LINE,)), (loops_that_gain.convolved, (LINE, LINE[:3].copy()))])
+    (loops_that_gain.packed_from_before_the_first, (LINE,)), (loops_that_gain.convolved, (LINE, LINE[:3].copy())),
+    (loops_that_count.in_both, (LINE, LINE))])
 def test_windows_stay_inside(function, arguments):
     assert not is_checked(function, *arguments)
+
+
+def windows_of_unknown_length(x, w):
+    total = 0.0
+    for i in range(len(x) - w + 1):
+        for j in range(w):
+            total += x[i + j]
+    return total
+
+
+def test_what_was_checked_before_is_known():
+    """A difference that does not fit has raised."""
+    assert not is_checked(windows_of_unknown_length, LINE, 3)
+    assert is_checked(windows_of_unknown_length, BYTES, np.int64(3)), "NumPy's wrap"
+
+
+def wrapped(a, n):
+    total = 0.0
+    for i in range(n):
+        total += a[(i + 1) % n]
+    return total
+
+
+def test_divisors_of_loops_are_not_zero():
+    compiled = njit(wrapped)
+    assert compiled(LINE, 8) == wrapped(LINE, 8) and "ZeroDivisionError" not in compiled.inspect("lower")
+
+
+def test_loops_that_count_bits():
+    text = optimized(loops_that_count.set_bits, np.arange(1000))
+    assert re.search(r"<\d+ x i64> @llvm.ctpop", text), text
+    assert "overflow" not in njit_lowered(loops_that_count.digits_and_bits, 97)
+
+
+def njit_lowered(function, *arguments) -> str:
+    compiled = njit(function)
+    compiled(*arguments)
+    return compiled.inspect("lower")
+
+
+def test_rows_of_a_flat_array():
+    assert_vectorized(optimized(loops_that_count.flattened, np.ones((6, 70))), "double", "load")
+
+
+def test_sums_in_a_loop_of_unknown_length_overflow_after_it():
+    compiled = njit(loops_that_count.many_sums)
+    assert compiled(10, 7) == loops_that_count.many_sums(10, 7) and "!exact" in next(
+        line for line in compiled.inspect("simplify").splitlines() if "%total" in line and "= add" in line)
 
 
 @pytest.mark.parametrize("function, arguments", [

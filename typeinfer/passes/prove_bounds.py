@@ -34,16 +34,22 @@ DEPTH = 8
 MOST, EASED = 6, 2              # sums kept for a value; roots replaced by what they are made of
 LONGEST_AXIS = 2**47 - 1        # what memory can hold
 _LENGTHS = ((len,), (steps.length,), (np.ndarray.size,))
+_DIVISIONS = (operator.mod, operator.floordiv)
 _ITEMS = (steps.range_item, steps.range_item_from_end)
 
 Sum = tuple[dict, int]          # {root: factor}, constant
 
 
 def prove_bounds(function: Function, blocks=None) -> None:
-    """Flag every proved index of the function, or of some of its blocks."""
+    """Flag every proved index of the function, or of some of its blocks; and divisors that are not 0 there: n, inside of `for i in range(n)`."""
     bounds = None
     for block in blocks or function.blocks:
         for instr in block.instrs:
+            if instr.op.python in _DIVISIONS and instr.args[1].type is INT and "nonzero" not in instr.flags:
+                bounds = bounds or _Bounds(function)
+                if bounds.is_positive(instr.args[1], block):
+                    instr.flags |= {"nonzero"}
+                continue
             if instr.op.python not in (operator.getitem, operator.setitem) or type(instr.args[0].type) is not Array:
                 continue
             bounds = bounds or _Bounds(function)
@@ -87,6 +93,9 @@ class _Bounds:
                 self.sources.setdefault(edge.target, []).append(block)
                 for param, arg in zip(edge.target.params, edge.args):
                     self.given.setdefault(param, []).append(arg)
+
+    def is_positive(self, value: Value, block: Block) -> bool:
+        return self._is_at_most(value, -1, ({}, -1), (block,), DEPTH)
 
     def is_inside(self, index: Value, array: Value, axis: int, block: Block) -> bool:
         if axis >= array.type.ndim:

@@ -34,6 +34,7 @@ LARGEST_TABLE = 2**16
 LONGEST = 150                   # instructions of a loop that is worth a copy
 _ARITHMETIC = (operator.add, operator.sub, operator.mul)
 _MEMORY = (operator.getitem, operator.setitem)
+_SLOW = (operator.mod, operator.floordiv, operator.truediv, pow, operator.pow, divmod)
 MOST_STARTS = 3
 Place = tuple                   # (values or products of two that are added, with 1 or -1), a constant, how it moves with the counter, the step
 
@@ -123,8 +124,8 @@ class _Indices:
             growth, additions = found
             step = max(-growth[0], growth[1])
             if step * trips[1] > FAR:
-                if step > NARROW:
-                    continue
+                if FAR // step < NARROW:
+                    continue                              # the rest would soon be all
                 self.most = min(self.most, FAR // step)
             self.carried.append(index)
             for addition in additions:
@@ -160,8 +161,8 @@ class _Indices:
         origin = value.origin
         if value not in self.inside:
             return True
-        return isinstance(origin, Instr) and depth > 0 and origin.op.pure and not origin.op.reads and not can_raise(origin) and all(
-            self.stays(arg, depth - 1) for arg in origin.args)
+        return isinstance(origin, Instr) and depth > 0 and origin.op.pure and not origin.op.reads and origin.op.python not in _SLOW and (
+            not can_raise(origin)) and all(self.stays(arg, depth - 1) for arg in origin.args)
 
     def _look_at(self, instr: Instr) -> None:
         for number, index in enumerate(index_parts(instr.args[1])):
