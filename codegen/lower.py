@@ -397,7 +397,7 @@ class _FunctionLowering:
             self.last_label[block, 0] = b.label
             is_rare = end.edges[0].target.is_rare and block in self.rare
             b.do(f"br label %{self._label_of_edge(block, 0)}" + (
-                self._closing(block, *(("vectorize", "unroll") if is_rare else ())) or self._closing_lanes(block)))
+                self._closing(block, *(("vectorize", "unroll") if is_rare else self._hints(block))) or self._closing_lanes(block)))
         elif isinstance(end, Branch):
             then, other = end.edges
             self.last_label[block, 0] = self.last_label[block, 1] = b.label
@@ -423,6 +423,10 @@ class _FunctionLowering:
         if not hints and (block not in self.closed or self.b.is_scanning):
             return ""
         return self.b.closing(*hints, of=self.closed.get(block))
+
+    def _hints(self, block: Block) -> tuple[str, ...]:
+        in_order = self.loops is not None and not self.b.options.fastmath and self.loops.adds_in_order(block)
+        return ("interleave",) if in_order else ()
 
     def _closing_lanes(self, block: Block) -> str:
         """The same for a loop over lanes, which is none of the program's."""

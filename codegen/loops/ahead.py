@@ -94,8 +94,6 @@ def is_ahead(loop: Loop) -> bool:
 def hints_for(block: Block) -> tuple[str, ...]:
     """What to tell LLVM at the end of a block, if that closes a loop over lanes: that these are one vector. (By itself it would
     unroll that loop first, and then see as many sums as there are lanes.)"""
-    if adds_in_order(block):
-        return ("interleave",)
     if block.name.endswith(_CLOSING) and _LANES in (header := block.end.edges[0].target).name:
         return header.name.rpartition("/")[2], "unroll"
     return ()

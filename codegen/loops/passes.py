@@ -6,7 +6,7 @@ with loops, since what is imported here takes as long to read as `x + 1` to comp
 from __future__ import annotations
 
 from codegen.boxes.list_views import find_views
-from codegen.loops.ahead import hints_for, is_ahead, work_ahead
+from codegen.loops.ahead import adds_in_order, hints_for, is_ahead, work_ahead
 from codegen.loops.defer import find_deferrable
 from codegen.loops.hold_items import hold_items
 from codegen.loops.poll import insert_polls, runs_chunks
@@ -24,4 +24,4 @@ def prepare(function: Function, in_order: bool, polls: bool) -> tuple[dict[Block
     return found
 
 
-__all__ = ["prepare", "find_deferrable", "find_views", "hints_for", "is_ahead", "runs_chunks"]
+__all__ = ["adds_in_order", "prepare", "find_deferrable", "find_views", "hints_for", "is_ahead", "runs_chunks"]
