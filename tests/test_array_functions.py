@@ -25,6 +25,7 @@ f     | np.gradient(a, np.arange(len(a)) ** 2 / 2, edge_order=2) | np.gradient(t
 biufc | np.trapezoid(a) | np.trapezoid(m, dx=2) | np.trapezoid(m, axis=0) | np.trapezoid(a, np.arange(len(a)) / 2) | np.trapezoid(t, np.arange(t.shape[1]), axis=1)
 d     | np.unwrap(a) | np.unwrap(a * 3) | np.unwrap(a, period=2.5) | np.unwrap(a, 1.5)
 biufc | np.cumsum(m, axis=0) | m.cumsum(1) | np.cumsum(t, axis=1) | np.cumsum(t, 0, dtype=np.complex128) | np.cumprod(m, axis=-1) | a.cumprod(0)
+biufc | np.cumsum(m, len(m) % 2) | np.cumprod(t, axis=len(t) - 3) | np.cumsum(m, axis=len(m) - 3)
 biufc | np.nansum(a) | np.nansum(m, axis=0) | np.nansum(t, axis=(0, 2)) | np.nansum(m, 1, keepdims=True) | np.nanprod(a) | np.nanprod(m, axis=1)
 iuf   | np.nanmin(a) | np.nanmax(a) | np.nanmin(m, axis=0) | np.nanmax(m, axis=1) | np.nanmin(t, axis=(0, 2)) | np.nanmax(m, keepdims=True)
 biufc | np.nanmean(a) | np.nanmean(m, axis=0) | np.nanmean(m, axis=1, keepdims=True) | np.nanmean(m, keepdims=True) | np.nancumsum(a) | np.nancumsum(m, axis=1)

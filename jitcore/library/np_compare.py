@@ -10,7 +10,7 @@ import numpy as np
 from codegen.ops.routed import routed
 from jitcore.extending import overload
 from typeinfer.ops import Const, steered
-from typeinfer.types import Array, Family, Int, Num, Real
+from typeinfer.types import Array, Family, Num, Real
 
 Axes = Const(int, tuple, type(None))
 Filled = Family("array with axes", lambda t: isinstance(t, Array) and t.ndim > 0)

@@ -224,13 +224,31 @@ def cumprod_along(a: Several, axis: Const(int), dtype=None):
     return running(a, axis_of(axis, a.ndim), np.sum(a[:0], None, dtype).dtype, True)
 
 
+def cumsum_by_number(a: Several, axis: Int, dtype=None):
+    return running_by_number(a, axis, np.sum(a[:0], None, dtype).dtype, False)
+
+
+def cumprod_by_number(a: Several, axis: Int, dtype=None):
+    return running_by_number(a, axis, np.sum(a[:0], None, dtype).dtype, True)
+
+
+def running_by_number(a, axis, dtype, multiplies):
+    """The same along an axis that is known only at run time."""
+    at = axis_of(axis, a.ndim)
+    if at == 0:
+        return running(a, 0, dtype, multiplies)
+    return running(a, 1, dtype, multiplies) if at == 1 else running(a, a.ndim - 1, dtype, multiplies)
+
+
 def cumprod_of_line(a: Line, axis: Const(int), dtype=None):
     axis_of(axis, 1)
     return np.cumprod(a, None, dtype)
 
 
 _both("cumsum", cumsum_along)
+_both("cumsum", cumsum_by_number)
 _both("cumprod", cumprod_along)
+_both("cumprod", cumprod_by_number)
 _both("cumprod", cumprod_of_line)
 
 
