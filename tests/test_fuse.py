@@ -131,6 +131,19 @@ def test_what_is_computed_by_rows(body):
             assert live_blocks() <= before
 
 
+def test_errors_of_rows_come_in_order():
+    """The shape that a mean asks for is not found before what raises earlier."""
+    def f(x, g, h):
+        first = ((x - 1) + g).min(axis=1, keepdims=True)
+        second = (h * (x * 2)).mean(axis=1, keepdims=True)
+        return x - second, first
+    compiled = njit(f)
+    for shapes in itertools.product((3, 4), repeat=2):
+        given = (np.ones((2, 4)), *map(np.ones, shapes))
+        difference = check(f, given, Runner("compiled", lambda _, given: compiled(*given)))
+        assert difference is None, difference
+
+
 def test_rows_of_arrays_that_have_one():
     """An array of one row goes with many; where arrays have as many rows is only known from lengths."""
     @njit

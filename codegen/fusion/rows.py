@@ -14,9 +14,9 @@ What stands between them goes before. Operations in place are among them where t
 """
 from __future__ import annotations
 
-from codegen.fusion.fusable import WHOLE, applied, can_numbers_raise, can_raise, element_can_raise, expression_of, rank_of
+from codegen.fusion.fusable import WHOLE, applied, can_numbers_raise, can_raise, element_can_raise, expression_of, rank_of, what_is_computed
 from codegen.ops.array_index import index_parts
-from codegen.ops.array_map import MAP, UPDATE, CastTo
+from codegen.ops.array_map import MAP, MAP_SHAPE, UPDATE, CastTo
 from codegen.ops.array_reduce import REDUCED
 from codegen.ops.array_rows import BY_ROWS, ByRows
 from codegen.ops.array_together import TOGETHER
@@ -111,6 +111,9 @@ class _Group:
 
     def may_go_before(self, instr: Instr) -> bool:
         """Whether an instruction does the same before these operations as after them."""
+        if instr.op is MAP_SHAPE:                 # it raises what the operation does whose shape it gives: nothing else may come before
+            if any(can_raise(one) and what_is_computed(one) != what_is_computed(instr) for one in self.members if one.op in _LOOPS):
+                return False
         return instr.op.pure and not instr.op.writes and not can_raise(instr) and not self.made & set(instr.args)
 
     def trim(self) -> None:
