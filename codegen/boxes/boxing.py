@@ -5,6 +5,7 @@ exception set, and has then released what it was given.
 """
 from __future__ import annotations
 
+import re
 import sys
 
 import numpy as np
@@ -290,6 +291,7 @@ def _box_slice(b, t: Slice, pieces, consume):
     return _join(b, parts, lambda: b.call("PySlice_New", "ptr", *(("ptr", part) for part in parts)))
 
 
+_FIXED = re.compile(r"\.(\d|1[0-5])f")           # up to as many digits as are written exactly, see number_text
 _CONVERSIONS = {"s": "PyObject_Str", "r": "PyObject_Repr", "a": "PyObject_ASCII"}
 
 
@@ -300,6 +302,27 @@ def _box_field(b, t: View, pieces, consume):
             value.python or value.bits < 64 and conversion.value in ("", "s")):
         number = parts[0][0] if value.bits == 64 else b(f"{'sext' if value.kind == 'i' else 'zext'} i{value.bits} {parts[0][0]} to i64")
         return b.call("jitcore_int_text", "ptr", ("i64", number))
+    if isinstance(spec, Static) and not conversion.value and isinstance(value, Number) and value.kind == "f" and value.bits == 64 and (
+            digits := _FIXED.fullmatch(spec.value)):
+        return _fixed(b, parts[0][0], int(digits[1]), lambda: _formatted(b, t, parts, consume))
+    return _formatted(b, t, parts, consume)
+
+
+def _fixed(b, x: str, digits: int, otherwise) -> str:
+    """The text of a float with so many digits after the point; `otherwise` makes it where the runtime does not know."""
+    quick = b.call("jitcore_fixed_text", "ptr", ("double", x), ("i64", str(10 ** digits)), ("i64", str(digits)))
+    slow, done, before = b.new_label("slow"), b.new_label("fixed"), b.label
+    b.branch(b(f"icmp ne ptr {quick}, null"), done, slow, LIKELY)
+    b.start(slow)
+    made = otherwise()
+    end = b.label
+    b.jump(done)
+    b.start(done)
+    return b.phi("ptr", (quick, before), (made, end))
+
+
+def _formatted(b, t: View, parts, consume):
+    value, conversion, spec = t.parts
     made = box(b, value, parts[0], consume=consume)
     if conversion.value:
         made = _join(b, [made], lambda value=made: b.call(_CONVERSIONS[conversion.value], "ptr", ("ptr", value)))
@@ -361,43 +384,3 @@ _BOX = {Object: _box_object, Opaque: _box_object, Number: _box_number, NoneType:
 
 TABLE = _BOX                                    # others add to it
 join_parts, call_object = _join, _call
-
-
-def int_text(module: Module) -> str:
-    """The part of the runtime that writes the digits of an int."""
-    return """
-declare ptr @PyUnicode_FromStringAndSize(ptr, i64)
-define ptr @jitcore_int_text(i64 %value) {
-entry:
-  %digits = alloca [24 x i8]
-  %end = getelementptr i8, ptr %digits, i64 24
-  %is.negative = icmp slt i64 %value, 0
-  %opposite = sub i64 0, %value
-  %size = select i1 %is.negative, i64 %opposite, i64 %value
-  br label %digit
-digit:
-  %rest = phi i64 [%size, %entry], [%less, %digit]
-  %after = phi ptr [%end, %entry], [%place, %digit]
-  %less = udiv i64 %rest, 10
-  %tens = mul i64 %less, 10
-  %one = sub i64 %rest, %tens
-  %small = trunc i64 %one to i8
-  %character = add i8 %small, 48
-  %place = getelementptr i8, ptr %after, i64 -1
-  store i8 %character, ptr %place
-  %more = icmp ne i64 %less, 0
-  br i1 %more, label %digit, label %sign
-sign:
-  %before = getelementptr i8, ptr %place, i64 -1
-  store i8 45, ptr %before
-  %start = select i1 %is.negative, ptr %before, ptr %place
-  %from = ptrtoint ptr %start to i64
-  %to = ptrtoint ptr %end to i64
-  %length = sub i64 %to, %from
-  %made = call ptr @PyUnicode_FromStringAndSize(ptr %start, i64 %length)
-  ret ptr %made
-}
-"""
-
-
-RUNTIME = ((("jitcore_int_text",), (int_text,)),)

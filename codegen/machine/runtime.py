@@ -34,7 +34,7 @@ def use_storage(storage) -> None:
 
 # What declares parts of the runtime, in RUNTIME: (symbols, writers, and if not 0 the level of optimisation, whether there are loops to
 # optimise). Most programs need few of them, and reading all takes longer than compiling `x + 1`.
-_DECLARING = ["trampoline", "storage.memory", "boxes.boxing", "boxes.array_boxing", "status", "stack", "interrupts", "watch",
+_DECLARING = ["trampoline", "storage.memory", "boxes.number_text", "boxes.array_boxing", "status", "stack", "interrupts", "watch",
               "boxes.writeback", "storage.list_memory", "storage.instance_memory", "storage.table_memory",
               "storage.deque_memory", "storage.text_parts", "storage.text_classes", "boxes.set_entry", "storage.strides",
               "numbers.numerics", "numbers.legacy_random", "numbers.vector_kernels"]

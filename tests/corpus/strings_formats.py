@@ -341,3 +341,9 @@ def text_of_dicts(d):
 def characters_of_formatted_text(n):
     pairs = list(enumerate(f"{n}", 1)), list(zip(f"{n}", range(3))), list(reversed(f"{n}"))
     return [c for c in f"{n}-{n + 1}"], pairs, sum(int(c) for c in f"{n:03d}"), "".join(c for c in f"{n:b}")
+
+
+@case((0.0,), (-0.0,), (0.5,), (2.5,), (-0.0004,), (0.0005,), (2.675,), (99.9999999,), (1e300,), (4611.5,), (5e-324,), (float("nan"),),
+      (float("-inf"),), (np.float64(0.125),), (np.float64(-3.5),), (np.float32(0.1),))
+def digits_after_the_point(x):
+    return f"{x:.0f} {x:.1f} {x:.2f} {x:.3f} {x:.6f} {x:.15f} {x:.16f} {x:.20f} {x!s:.3}", format(x, ".2f"), f"{-x:.2f}{x * 1e9:.3f}"
