@@ -1,4 +1,4 @@
-"""Where a value may be None: == and !=, for None equals None alone; its truth."""
+"""Where a value may be None: == and !=, for None equals None alone; which object it is; its truth."""
 import operator
 
 from codegen.ops.registry import REGISTRY
@@ -33,6 +33,33 @@ def differs_from_optional(a: Optional, b: _Plain):
 @REGISTRY.overload(operator.ne, inline=True)
 def optional_differs(a: _Plain, b: Optional):
     return not a == b
+
+
+# --- is, is not: where both are something, that decides
+@REGISTRY.overload(operator.is_, inline=True)
+def left_is(a: Optional, b):
+    if a is None:
+        return b is None
+    if b is None:
+        return False
+    return content(a) is content(b)
+
+
+@REGISTRY.overload(operator.is_, inline=True)
+def right_is(a, b: Optional):
+    if b is None:
+        return False
+    return a is content(b)
+
+
+@REGISTRY.overload(operator.is_not, inline=True)
+def left_is_not(a: Optional, b):
+    return False if a is b else True              # "not a is b" would be this very function
+
+
+@REGISTRY.overload(operator.is_not, inline=True)
+def right_is_not(a, b: Optional):
+    return False if a is b else True              # "not a is b" would be this very function
 
 
 # --- truth: numbers and ranges have theirs in codegen.ops.compare, instances' truth in the library's instances

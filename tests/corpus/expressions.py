@@ -282,3 +282,19 @@ def list_filled_and_returned(n):
 def dictionary_lookup(x):
     table = {1: 10, 2: 20}
     return table[x]
+
+
+@case((1, np.zeros(2)), (0, np.zeros(2)))
+def which_array_if_any(n, z):
+    a = None
+    if n:
+        a = z
+    return a is z, z is a, a is not z, a is a, a is z[:]
+
+
+@case((1, [1]), (0, [1]))
+def which_list_or_function_if_any(n, xs):
+    a, f, t = None, None, ""
+    if n:
+        a, f = xs, abs
+    return a is xs, a is [1], xs is not a, f is abs, abs is f, f is not abs, f is f, (n > 0 if n else None) is True
