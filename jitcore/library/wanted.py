@@ -179,6 +179,11 @@ def _is_of_itertools(key, types) -> bool:
     return getattr(owner, "__module__", None) == "itertools" or getattr(key, "__module__", None) == "itertools"       # tee is a function
 
 
+def _is_method_of_ufunc(key, types) -> bool:
+    """ufunc.at, ufunc.accumulate, ufunc.reduceat."""
+    return isinstance(getattr(key, "__self__", None), np.ufunc) and getattr(key, "__name__", None) in ("at", "accumulate", "reduceat")
+
+
 def _is_of_random(key, types) -> bool:
     """The methods of NumPy's generators of random numbers."""
     module = getattr(key, "__module__", None)
@@ -248,6 +253,8 @@ WANTED = {                                        # in this order they are asked
                     np.ndarray.compress, np.extract, np.put, np.ndarray.put, np.select),
     "np_signals": by(np.convolve, np.correlate, np.polyval, np.polyadd, np.interp, np.hanning, np.hamming, np.blackman, np.bartlett),
     "np_sort": by(np.sort, np.ndarray.sort, np.argsort, np.ndarray.argsort, np.unique, np.isin, np.union1d, np.setdiff1d, np.intersect1d),
+    "np_ufuncs": Asked("key", _is_method_of_ufunc),
+    "np_pad": by(np.pad, np.insert, np.delete),
     "np_random": Asked("key", _is_of_random),
     "sumprod": by(*([math.sumprod] if hasattr(math, "sumprod") else [])),       # it came with 3.12
     "rare_methods": Asked("key", _is_rare_method),
