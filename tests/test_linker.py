@@ -150,4 +150,5 @@ def test_other_code_is_given_to_llvm(monkeypatch):
 
 @pytest.mark.parametrize("size", [1, 2, 4, 8, 16])
 def test_what_only_reads_apart_loads_no_writing(size):
-    assert runtime.part_of(f"jitcore_gather{size}")[0] == (f"jitcore_gather{size}",)
+    for name in (f"jitcore_gather{size}", f"jitcore_repeat{size}"):
+        assert runtime.part_of(name)[0] == (name,)

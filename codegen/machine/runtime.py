@@ -124,12 +124,12 @@ def _compile(source: str, level: int = 0, loops: bool | None = None) -> bytes:
     return optimize.compile_text(source, level=level, loops=loops)
 
 
-_EXTERNAL = re.compile(r"^(?:declare [^@\n]*@(?!llvm\.)|@(?=[^ \n]+ = external ))([^( \n]+)", re.MULTILINE)
+_EXTERNAL = r"(?m)^(?:declare [^@\n]*@(?!llvm\.)|@(?=[^ \n]+ = external ))([^( \n]+)"     # compiled where there is something to compile
 
 
 def _externals(source: str) -> list[str]:
     """The names that a text declares and does not define."""
-    return _EXTERNAL.findall(source)
+    return re.findall(_EXTERNAL, source)
 
 
 def load(object_code: bytes, module: Module, exports: tuple[str, ...] = ("entry",)) -> linker.Loaded:

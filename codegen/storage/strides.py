@@ -11,6 +11,8 @@ loops of their own, since LLVM reads those by whole vectors.
 """
 from __future__ import annotations
 
+from functools import partial
+
 from codegen.build import Module
 
 COUNT = 256                                     # elements in a buffer: 16 KB of cache lines if each is on its own
@@ -160,7 +162,7 @@ fill.go:
   br label %fill"""
 
 
-def _repeat(size: int) -> str:
+def _repeat(size: int, module: Module) -> str:
     return f"""
 define ptr @jitcore_repeat{size}(ptr noalias %buffer, ptr noalias %apart, i64 %count) nounwind {{
 entry:
@@ -168,10 +170,6 @@ entry:
 done:
   ret ptr %buffer
 }}"""
-
-
-def repeat_text(module: Module) -> str:
-    return "".join(map(_repeat, SIZES))
 
 
 def stride_text(array: str, axis: str, name: str) -> str:
@@ -339,5 +337,5 @@ end:
 }}"""
 
 
-RUNTIME = ((("jitcore_order_axes",), (order_text,)), (tuple(f"jitcore_repeat{size}" for size in SIZES), (repeat_text,)),
+RUNTIME = ((("jitcore_order_axes",), (order_text,)), *(((f"jitcore_repeat{size}",), (partial(_repeat, size),)) for size in SIZES),
            *(((f"jitcore_{name}{size}",), (text,), 3, False) for size in SIZES for name, text in zip(("gather", "scatter"), _copies(size))))
