@@ -23,6 +23,7 @@ from codegen.ops.registry import REGISTRY, op
 from typeinfer import steps
 from typeinfer.ir import Instr, Value
 from typeinfer.ops import UNKNOWN, Instead, Known, Operand, Refuse, Same, Typing, static
+from typeinfer.structured import RecordArray
 from typeinfer.types import INT, NONE, Array, Integral, Num, Number, Static, Tuple, Type, View, from_dtype, numpy_of
 
 FLOAT64 = from_dtype(float)
@@ -250,7 +251,7 @@ op("np.asarray", np.asarray, parameters={"a": UNKNOWN, "dtype": None, "order": N
    doc="np.asarray: as np.array, but an array of that dtype is given back itself").rule(
        (object, object), _asarray, variadic=True)
 op("np.asanyarray", np.asanyarray, parameters={"a": UNKNOWN, "dtype": None, "order": None}, folds=False).rule(
-    (object, object), _asarray, variadic=True)
+    (object, object), lambda value, *rest: None if isinstance(value.type, RecordArray) else _asarray(value, *rest), variadic=True)
 
 
 # --- dtypes

@@ -513,9 +513,9 @@ op("dict_display", tables.dict_display, parameters=ANY_KEYWORDS).rule((object,),
 
 def _of_mapping(function, given: int, *operands):
     """OrderedDict(a=x), defaultdict(factory, a=x)"""
-    *values, names = operands
-    if not isinstance(names.constant, KeywordNames):
+    if not operands or not isinstance(operands[-1].constant, KeywordNames):
         return None
+    *values, names = operands
     if len(values) - len(names.constant) != given:
         return Refuse(f"{function.__name__}() takes names alone or with nothing else to copy in compiled code",
                       "give one dictionary: {**items, 'name': value}")
@@ -528,6 +528,8 @@ for _function, _given in ((OrderedDict, 0), (defaultdict, 1)):
 
 
 def _update_by_keywords(*operands):
+    if len(operands) < 2:
+        return None
     items, *values, names = operands
     others = len(values) - len(names.constant) if isinstance(names.constant, KeywordNames) else -1
     if others not in (0, 1) or not isinstance(items.type, Dict):

@@ -28,6 +28,7 @@ def put_all(items, named):
     return items
 
 
+@overload(OrderedDict.update)
 @overload(dict.update)
 def update_with_keywords(items: Dict, named: Keywords, /):
     put_all(items, named)

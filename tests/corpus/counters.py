@@ -246,3 +246,10 @@ def least_recently_used(room):
 @case((3,))
 def made_of_names(n):
     return OrderedDict(a=n, b=2), defaultdict(int, a=n), defaultdict(None, x=1.5)
+
+
+@case(())
+def made_of_nothing():
+    d = {1: 2}
+    d.update()
+    return defaultdict(), OrderedDict(), Counter(), dict(), d

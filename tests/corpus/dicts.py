@@ -664,3 +664,9 @@ def values_of_several_types_by_path(n):
 def names_that_depend_on_the_path(n):
     d = {"a": 1, "b": "x"} if n else {"b": 1, "a": "x"}
     return d["a"]
+
+
+@case(({1: 2},), rejects="TypingError", words=("None cannot be iterated",))
+def updated_with_none_and_nothing(d):
+    d.update()
+    return d.update(None)
