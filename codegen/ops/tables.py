@@ -301,7 +301,7 @@ LANES = 8                       # a set has as many slots, or a multiple
 
 def _emit_list_occupied(b, instr, table, found):
     """Eight slots at a time: their hashes in a vector, the positions of those that have keys packed, and all eight lanes stored."""
-    t, size = instr.args[0].type, layout.item_size(memory.entry_type(instr.args[0].type))
+    size = layout.item_size(memory.entry_type(instr.args[0].type))
     entries, items, count = memory.read(b, table, memory.ENTRIES), list_memory.read(b, found, list_memory.ITEMS), b.alloca("i64", 1)
     vector, mask = f"<{LANES} x i64>", f"<{LANES} x i1>"
 
