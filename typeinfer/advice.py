@@ -40,6 +40,8 @@ def no_meaning(registry: Registry, function, args: list[Operand], names) -> JitE
         return UnsupportedError(TABLES, advice=AS_ARGUMENT)
     name = getattr(function, "__name__", "")
     sentence = _SENTENCES.get(name)
+    if sentence is not None and len(given) < _OPERANDS.get(name, 0):
+        sentence = None                           # it was called by its name, with too few
     if list in views and not (isinstance(given[0], Array) and sentence is _cannot_get):
         mixed = next((t for t in given if is_display(t) and as_list(t) is None), None)
         if mixed is not None:
@@ -105,6 +107,7 @@ _SENTENCES = {
     "format_value": lambda value, *rest: f"formatting {worded(value)} is not supported",
     "delitem": lambda container, index: f"items of {worded(container)} cannot be deleted",
 }
+_OPERANDS = {"getitem": 2, "setitem": 3, "contains": 2, "delitem": 2, "iterate": 1, "unpack": 1, "truth": 1, "raise_": 1, "format_value": 1}
 
 
 def _index_advice(container: Type, index: Type) -> object:

@@ -4,6 +4,7 @@ import decimal
 import enum
 import fractions
 import itertools
+import operator
 import statistics
 
 import numpy as np
@@ -207,3 +208,13 @@ def mean_of_no_argument(x):
 @case((3, "int32"), rejects="TypingError", words=("a dtype must be known",))
 def dtype_that_is_a_variable(n, dtype):
     return np.full(n, 3, dtype=dtype)
+
+
+@case(([1, 2],), rejects="TypingError", words=("delitem",))
+def deletion_of_no_index(items):
+    operator.delitem(items)
+
+
+@case(([1, 2],), rejects="TypingError", words=("getitem",))
+def item_at_no_index(items):
+    return items.__getitem__()
