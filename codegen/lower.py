@@ -165,7 +165,8 @@ class _FunctionLowering:
         self.loops = _passes_over_loops() if _has_circle(function) else None
         if function.prepared is None:             # the library's may be written into two modules
             if self.loops is not None:
-                polls = not b.options.nogil and not self.callee.source.is_brief
+                polls = not self.callee.source.is_brief and (not b.options.nogil or any(
+                    "counted" in instr.flags for instr in function.instructions()))
                 function.prepared = self.loops.prepare(function, not b.options.fastmath, polls)
             else:
                 function.prepared = {}, speculate(function)

@@ -345,6 +345,21 @@ def test_nogil_does_not_look():
     assert "signals_waiting" in g.inspect("lower")
 
 
+def count_pairs(n, m):
+    count = 0
+    for _ in range(n):
+        for _ in range(m):
+            count += 1
+    return count
+
+
+def test_what_a_loop_counts_is_not_computed_at_once():
+    """The sum is not checked, since it would take a century to leave 64 bits step by step: LLVM must not multiply instead."""
+    compiled = njit(nogil=True)(count_pairs)
+    assert compiled(10, 20) == 200
+    assert 'asm sideeffect ""' in compiled.inspect("optimize")
+
+
 @pytest.mark.parametrize("count", [0, 1, 2, 15, 16, 17, 1 << 18, (1 << 20) + 7, 3_000_001])
 def test_chunks_are_the_whole(count):
     """Counts around the length of a chunk: every iteration runs once."""

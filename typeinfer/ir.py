@@ -58,8 +58,8 @@ class Instr:
     """One operation. `op` and `rule` say what it does; `attr` is its static operand (a callee, keyword names, an index).
 
     `flags`: facts that passes proved about this instruction, read by its rule's emit:
-    "exact" (the integer result fits, no overflow check), "nonzero" (the divisor is not 0), "wraps" (an integer
-    result that does not fit is cut off, as NumPy's are: no exception leaves here).
+    "exact" (the integer result fits, no overflow check), "counted" (it does since so many iterations take too long), "nonzero" (the
+    divisor is not 0), "wraps" (an integer result that does not fit is cut off, as NumPy's are: no exception leaves here).
     """
     __slots__ = ("op", "args", "attr", "result", "loc", "rule", "flags", "cleanup")
 

@@ -91,7 +91,9 @@ op("raise_handled", steps.raise_handled, pure=False, doc="raise").rule((), BOTTO
 
 # --- from outside
 def _emit_poll(b: Builder, instr):
-    if not b.options.nogil:
+    if b.options.nogil:                           # where LLVM must not compute what the loop counts (see passes.count_steps)
+        b.do('call void asm sideeffect "", ""()')
+    else:
         interrupts.look(b)
 
 

@@ -207,18 +207,18 @@ def places(M):
 
 @_window("hanning")
 def hanning(M: Int):
-    return of_window(M, 0.5 + 0.5 * np.cos(math.pi * places(M) / np.float64(M - 1)))
+    return of_window(M, 0.5 + 0.5 * routed(np.cos, math.pi * places(M) / np.float64(M - 1)))
 
 
 @_window("hamming")
 def hamming(M: Int):
-    return of_window(M, 0.54 + 0.46 * np.cos(math.pi * places(M) / np.float64(M - 1)))
+    return of_window(M, 0.54 + 0.46 * routed(np.cos, math.pi * places(M) / np.float64(M - 1)))
 
 
 @_window("blackman")
 def blackman(M: Int):
     n, last = places(M), np.float64(M - 1)
-    return of_window(M, 0.42 + 0.5 * np.cos(math.pi * n / last) + 0.08 * np.cos(2.0 * math.pi * n / last))
+    return of_window(M, 0.42 + 0.5 * routed(np.cos, math.pi * n / last) + 0.08 * routed(np.cos, 2.0 * math.pi * n / last))
 
 
 @_window("bartlett")

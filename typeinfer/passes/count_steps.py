@@ -2,6 +2,7 @@
 
 In: integers of a function, and what is known of their ranges.  Out: the additions that need no check.  Holds: what such additions, merges
 and comparisons alone make of values within ±2**62 takes 2**62 additions to leave 64 bits, each of which is executed: more than a century.
+LLVM may compute what a loop that does nothing else counts, though not beyond where it looks for signals, so these loops need that.
 
     b1(%x, %n):                        n = 0
         %c = ne %x, 0                  while x != 0:

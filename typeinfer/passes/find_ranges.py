@@ -78,7 +78,10 @@ class _Ranges:
         self._annotate()
         if self._prove_accumulators(order, incoming):
             self._annotate()
-        self.exact |= count_steps(self.function, self.of, self.exact)
+        counted = count_steps(self.function, self.of, self.exact)
+        self.exact |= counted
+        for instr in counted:
+            instr.flags |= {"counted"}
         for instr in self.exact:
             instr.flags |= {"exact"}
         for instr in self.function.instructions():
