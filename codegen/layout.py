@@ -16,7 +16,7 @@ import numpy as np
 
 from typeinfer.generators import Generator
 from typeinfer.structured import Record, RecordArray
-from typeinfer.types import Array, Mutable, Number, Object, Optional, Type
+from typeinfer.types import Array, Mutable, Number, Object, Optional, Tuple, Type
 
 _FLOATS = {16: "half", 32: "float", 64: "double"}
 
@@ -48,6 +48,16 @@ def pieces(t: Type) -> tuple[str, ...]:
     if isinstance(t, Optional):
         return ("i1",) + pieces(t.of)                     # first piece: is there a value
     return tuple(piece for part in t.parts for piece in pieces(part))
+
+
+def piece_facts(t: Type) -> tuple[str, ...]:
+    """What LLVM is told of each piece of a parameter: lengths are not negative, so that `0 <= i < len(a)` is one comparison."""
+    if isinstance(t, Array) and t.dtype is not None:
+        strided = t.ndim if t.order == "A" else 0
+        return ("", "") + (" noundef range(i64 0, -9223372036854775808)",) * t.ndim + ("",) * strided
+    if isinstance(t, Tuple):
+        return tuple(fact for part in t.parts for fact in piece_facts(part))
+    return ("",) * len(pieces(t))
 
 
 @lru_cache(maxsize=None)

@@ -183,7 +183,7 @@ class _FunctionLowering:
         for param in function.params:
             pieces = tuple(b.name() for _ in layout.pieces(param.type))
             self.values[param] = pieces
-            names += zip(layout.pieces(param.type), pieces)
+            names += zip(layout.pieces(param.type), layout.piece_facts(param.type), pieces)
         for number, block in enumerate(order[1:], 1):
             self.labels[block] = f"b{number}"
             for param in block.params:
@@ -229,7 +229,7 @@ class _FunctionLowering:
             b.lines += lines
         b.lines += tests
         self.exits.write(lambda: self._return("true", ["undef"] * len(layout.pieces(function.result))))
-        params = ", ".join(f"{t} {n}" for t, n in names)
+        params = ", ".join(f"{t}{fact} {n}" for t, fact, n in names)
         self.module.define(name, f"define {self.module.linkage(name)}{result_struct(function.result)} "
                            f"@{name}({params}){self.module.frame} {head} {{\n{b.body()}\n}}")
 

@@ -367,3 +367,17 @@ def test_sums_in_a_loop_of_unknown_length_overflow_after_it():
     (loops_that_gain.packed_in_turns, (LINE, 1))])
 def test_what_may_be_outside_is_checked(function, arguments):
     assert is_checked(function, *arguments)
+
+
+def test_lengths_are_not_negative():
+    """A function with loops stands apart from its entry, which reads them."""
+    @njit
+    def inside(a, start):
+        found = 0.0
+        for i in range(64):
+            if 0 <= start + i < len(a):
+                found += a[start + i]
+        return found
+
+    assert inside(np.ones(3), -1) == 3.0
+    assert "icmp ult i64" in inside.inspect("optimize")

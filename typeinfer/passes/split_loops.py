@@ -157,12 +157,13 @@ class _Indices:
             self._find_leaves(arg, leaves, depth - 1) for arg in origin.args)
 
     def stays(self, value: Value, depth: int = 4) -> bool:
-        """Whether a value is the same in each iteration and may be computed before the loop: the length of an array, say."""
+        """Whether a value is the same in each iteration and may be computed before the loop: the length of an array, say. What is
+        known of it by a test inside is not known there."""
         origin = value.origin
         if value not in self.inside:
             return True
-        return isinstance(origin, Instr) and depth > 0 and origin.op.pure and not origin.op.reads and origin.op.python not in _SLOW and (
-            not can_raise(origin)) and all(self.stays(arg, depth - 1) for arg in origin.args)
+        return (isinstance(origin, Instr) and depth > 0 and origin.op is not REFINE and origin.op.pure and not origin.op.reads
+                and origin.op.python not in _SLOW and not can_raise(origin) and all(self.stays(arg, depth - 1) for arg in origin.args))
 
     def _look_at(self, instr: Instr) -> None:
         for number, index in enumerate(index_parts(instr.args[1])):
