@@ -122,7 +122,7 @@ def copy_of(b, t: Array, pieces) -> tuple[str, ...]:
 def copy_elements(b, t: Array, target: str, target_strides, source: str, source_strides, lengths) -> None:
     """Copy an array's elements by strides, in a function of the module (it is rarely called)."""
     kind = memory_type(t.dtype)
-    name = f"copy.{''.join(c for c in kind if c.isalnum())}.{t.ndim}d"
+    name = f"copy.{''.join(c for c in kind if c.isalnum())}{'.bool' * (t.dtype.kind == 'b')}.{t.ndim}d"
     kinds = ["ptr noalias"] * 2 + ["i64"] * 3 * t.ndim
     if not b.module.has(name):
         sub = b.sibling()

@@ -321,3 +321,8 @@ def mean_that_is_not_used(a):
 @case((GRID,), (GRID.T,), (GRID[:, ::2],))
 def reshape_by_names(a):
     return np.reshape(a, (2, -1), order="F"), np.reshape(a, shape=(-1, 2)), np.reshape(a, -1, "C"), np.reshape(a, -1)
+
+
+@case((np.arange(12, dtype=np.uint8).reshape(3, 4).T,), (np.arange(12, dtype=np.uint8).reshape(3, 4)[:, ::2],))
+def bools_and_bytes_in_other_orders(a):
+    return np.ascontiguousarray(a > 3), np.ascontiguousarray(a), np.ravel(a), np.ravel(a != 2)
