@@ -160,3 +160,29 @@ found("a key that changes the dictionary", """
 def program(d):
     return max(d, key=lambda x: d.pop(x))
 """, "({1: 5, 2: 9, 3: 0},)", "({4: 5},)")
+
+found("a generator that needs no memory in a handler", """
+def program(p0, p1, p2):
+    for i2 in ([p1 for x1 in iter([p0])][0], next(iter([p2]), p2)):
+        v3 = dict([('aab', (0.0, p2, 1.0))])['a']
+        try:
+            for i4 in [p2]:
+                if len(p0) < 20:
+                    p0[(lambda a, b=2: a * b % 50)(len(f'{i4}'))] = 'é€'.strip()
+        except (KeyError, IndexError) as e2:
+            print(repr(e2))
+            w5 = 1
+            while w5 > 0 and True:
+                w5 -= 1
+                v6 = [{('A-b', p2): -1} for x8 in map(lambda x7: x7, [p0]) for x9 in (3, p1) if [True][-2]][0]
+                if len(p0) < 20:
+                    p0.update({**p0, sorted(sorted({v3[1]}))[0]: ''})
+            v10 = next(('x,y,z' for x11 in iter([p1])), None) if True else None
+        else:
+            v12 = [[p2]][5]
+        finally:
+            v13 = {('abc', i2): (lambda a, b=2: a * b % 50)(max(p1, 12345)) for x15 in (p1 for x14 in range(v3[1] % 5, 8, 2)) if True}
+    else:
+        v16 = (False,)
+    v17 = None or 'a'
+""", "({-4: 'a', 1: 'aab', 12345: '12'}, 100, 2)")

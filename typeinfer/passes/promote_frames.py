@@ -10,7 +10,7 @@ passed on, or kept anywhere, stays as it is.
 from __future__ import annotations
 
 from typeinfer.generators import FIRST_ARGUMENT, ITEM, NOT_STARTED, RESULT, STATE
-from typeinfer.ir import Block, Constant, Function, Guarded, Instr, Value, drop_guard, substitute
+from typeinfer.ir import Block, Constant, Function, Guarded, Instr, Value, drop_guard, reverse_postorder, substitute
 from typeinfer.passes.place_parameters import Places
 from typeinfer.passes.suspend import ONCE
 from typeinfer.structure import ARGUMENT, FIELD, KEEP, ON_FRAMES, START
@@ -35,6 +35,9 @@ def promote_frames(function: Function) -> bool:
                 starts.pop(value, None)
     for start in starts.values():
         _promote(function, start)
+    if starts:
+        reached = set(reverse_postorder(function.blocks[0]))      # not what followed from a lack of memory
+        function.blocks = [block for block in function.blocks if block in reached]
     return bool(starts)
 
 
