@@ -77,7 +77,7 @@ def is_supported(owner, name: str) -> bool:
     if not hasattr(owner, name):
         return owner is not builtins
     value = getattr(owner, name)
-    is_constant = isinstance(value, (int, float, complex)) or value is None
+    is_constant = isinstance(value, (int, float, complex)) or value is None and not isinstance(owner, type)     # None takes a method away
     return REGISTRY.knows(value) or is_constant and owner is not builtins
 
 

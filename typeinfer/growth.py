@@ -101,7 +101,7 @@ class Growth:
         self.loc = getattr(instr, "loc", None)
         self._trace(actual, t, set())
         if not self.changed and not self.of_parameters and not self.of_outside:
-            raise TypingError(f"this list is {worded(actual.type)}, but would have to be {worded(adapted(actual.type, t))}",
+            raise TypingError(f"this is {worded(actual.type)}, but would have to be {worded(adapted(actual.type, t))}",
                               advice="give it items of that type where it is made")
 
     def want_results(self, t: Type) -> None:
