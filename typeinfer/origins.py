@@ -98,7 +98,7 @@ def _ways(inference, param: Value) -> list[tuple[Type, Location | None]]:
             t = inference.operand(arg).type if isinstance(arg, Constant) or arg in inference.facts else BOTTOM
             if t is not BOTTOM:
                 found.setdefault(t, origin(arg))
-    return sorted(found.items(), key=lambda way: way[1].line or 0 if way[1] is not None else 0)
+    return sorted(found.items(), key=lambda way: (way[1].line or 0, way[1].column or 0) if way[1] is not None else (0, 0))
 
 
 def _line(where: Location, comma: str = ",") -> str:

@@ -8,13 +8,11 @@ from collections import Counter, OrderedDict
 
 from codegen.ops.keywords import Keywords, Presented
 from jitcore.extending import overload
-from typeinfer import tables
 from typeinfer.containers import Dict
 from typeinfer.tables import as_key, as_value, make_dict, put
 from typeinfer.types import Family, List
 
-Uncounted = Family("a dict that is no Counter", lambda t: isinstance(t, Dict) and t.of is not Counter)
-Unordered = Family("a dict that is no Counter or OrderedDict", lambda t: isinstance(t, Uncounted) and t.of is not OrderedDict)
+Unordered = Family("a dict that is no Counter or OrderedDict", lambda t: isinstance(t, Dict) and t.of not in (Counter, OrderedDict))
 
 
 @overload(dict)
@@ -32,11 +30,6 @@ def put_all(items, named):
 @overload(dict.update)
 def update_with_keywords(items: Dict, named: Keywords, /):
     put_all(items, named)
-
-
-@overload(tables.merge_items)
-def merge_keywords(items: Dict, named: Keywords):
-    return put_all(items, named)
 
 
 @overload(Counter.update)
@@ -62,11 +55,6 @@ def union_of_dict(x: Unordered, y: Keywords):
 @overload(operator.or_)
 def union_with_dict(named: Keywords, items: Dict):
     return put_all(make_dict(), named) | items
-
-
-@overload(operator.ior)
-def update_in_place(items: Uncounted, named: Keywords):
-    return put_all(items, named)
 
 
 @overload(operator.eq)

@@ -133,7 +133,8 @@ def _is_of_text(key, types) -> bool:
     if any(isinstance(one, Object) or isinstance(one, View) and one.python_class is str for one in types):
         return True
     if any(isinstance(one, Static) and isinstance(one.value, str | bytes) for one in types):
-        return getattr(key, "__module__", None) in ("builtins", "_operator") or any(key is one for one in (steps.iterate, steps.length)) or any(
+        return getattr(key, "__module__", None) in ("builtins", "_operator") or any(
+            key is one for one in (steps.iterate, steps.length, steps.unpack_items)) or any(
             getattr(key, name, None) in (str, bytes, bytearray) for name in ("__self__", "__objclass__"))
     bound = getattr(key, "__self__", None)
     if bound is str or bound is bytes or bound is bytearray:
