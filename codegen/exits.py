@@ -34,8 +34,8 @@ class ErrorExits:
         `adds_frame`: this place joins the exception's traceback; else only the calls that it was inlined by."""
         landing = self.landing
         left = b.instr.loc.left(landing and landing.loc, adds_frame) if b.instr.loc is not None else None
-        if self.callee.is_library:                # the user's frames only
-            left = None
+        if left is not None and self.callee.is_library and (landing is None or landing.loc is None or landing.loc.depth() == 0):
+            left = left.hiding(None)              # the user's frames only: of functions that were inlined here
         if landing is None:
             self._fail(b.label, left if left is None else str(b.module.site_index(left)), self._owned(b.instr.cleanup))
             return

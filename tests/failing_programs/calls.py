@@ -269,3 +269,16 @@ def raises_always():
 @fails((1, 2, 0))
 def key_function_that_raises(t):
     return min(t, key=lambda x: raises_always())
+
+
+@fails([2.0, 1.0], ["", "a"])
+def key_function_inside_of_a_sort(items, texts):
+    items.sort(key=lambda x: texts.index("zz"))
+
+
+@fails([2.0, 1.0], ["", "a"])
+def key_function_inside_of_sorted(items, texts):
+    try:
+        return sorted(items, key=lambda x: int(texts[0]))
+    finally:
+        texts.append("end")
