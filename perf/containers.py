@@ -97,6 +97,7 @@ def matrix(xs):
 MILLION = 1_000_000
 WORDS = ["".join(("word", str(random.Random(k).randrange(2000)))) for k in range(SIZE)]
 LEFT, RIGHT = (set(random.Random(seed).sample(range(SIZE), SIZE // 10)) for seed in (1, 2))
+LARGE, OTHER = (set(random.Random(seed).sample(range(10 * SIZE), 2 * SIZE)) for seed in (3, 4))
 
 
 def dict_set(n: 0):
@@ -167,6 +168,15 @@ def set_difference(pair: (LEFT, RIGHT)):
     return n
 
 
+def set_large(pair: (LARGE, OTHER)):
+    """sets of 200,000, more than a branch predictor remembers: & and - five times"""
+    a, b = pair
+    n = 0
+    for _ in range(5):
+        n += len(a & b) + len(a - b)
+    return n
+
+
 def word_counter(texts: WORDS):
     """Counter of a list of words"""
     return Counter(texts).most_common(3)
@@ -211,9 +221,10 @@ def queue(n: 0):
 
 
 FUNCTIONS = (take, give, iterate, index, change, append, sieve, order, matrix, dict_set, dict_get_and_set, dict_items, words, set_add,
-             set_algebra, set_difference, word_counter, groups, queue, called)
+             set_algebra, set_difference, set_large, word_counter, groups, queue, called)
 # how many items each does something with, where not one for each of FLOATS
 ITEMS = {dict_set: MILLION, dict_get_and_set: 3 * MILLION, set_algebra: 40 * SIZE // 5, set_difference: 100 * SIZE // 10,
+         set_large: 10 * 2 * SIZE,
          groups: MILLION, queue: MILLION,
          called: MILLION}
 RUNS, QUICK_RUNS = 5, 3
