@@ -7,11 +7,10 @@ functions.  Holds: elements that are not chosen are not written; all is computed
 """
 from __future__ import annotations
 
-from codegen.build import UNLIKELY
 from codegen.ops.array_access import shape_of, store
 from codegen.ops.array_expressions import Evaluation, leaves
 from codegen.ops.array_map import Operands, common_shape, written_at
-from codegen.ops.array_overlap import conflicts, copy_back, copy_of, released_on_error
+from codegen.ops.array_overlap import conflicts, copy_back, released_on_error, staged
 from codegen.ops.array_streams import Walk, walk
 from codegen.ops.registry import op
 from codegen.ops.scalars import any_of
@@ -87,7 +86,7 @@ def _emit(b, instr, *operands):
         if number != how.target:
             conflict = any_of(b, conflict, conflicts(b, target_t, target, t, pieces))
     if conflict != "false":
-        operands[how.target] = _staged(b, target_t, target, conflict)
+        operands[how.target] = staged(b, target_t, target, conflict, is_kept=True)
         released_on_error(b, operands[how.target][0])
     is_reversed = target_t.order == "F" and target_t.ndim > 1
     streams = Operands(b, values, operands, used, target_t.ndim, is_reversed, (how.target,))
@@ -96,20 +95,6 @@ def _emit(b, instr, *operands):
     b.on_error = before
     if conflict != "false":
         copy_back(b, target_t, target, operands[how.target], conflict)
-
-
-def _staged(b, t: Array, target, conflict: str) -> tuple[str, ...]:
-    """Where to write: the array, without an owner; where there is a conflict, a copy of it."""
-    from codegen import layout
-    before, stage, go_on = b.label, b.new_label("stage"), b.new_label("apart")
-    b.branch(conflict, stage, go_on, UNLIKELY)
-    b.start(stage)
-    made = copy_of(b, t, target)
-    after = b.label
-    b.jump(go_on)
-    b.start(go_on)
-    return tuple(one if one == other else b.phi(kind, (one, before), (other, after))
-                 for kind, one, other in zip(layout.pieces(t), ("null", *target[1:]), made))
 
 
 UPDATE_WHERE = op("update_where", None, raises=(IndexError, ValueError, MemoryError), writes=True,

@@ -36,12 +36,13 @@ def conflicts(b, target_t: Array, target, t: Array, pieces) -> str:
     return meet if same == "false" else all_of(b, meet, b(f"xor i1 {same}, true"))
 
 
-def staged(b, target_t: Array, target, conflict: str) -> tuple[str, ...]:
-    """The pieces of where to write: the target, without an owner; or, where there is a conflict, a new array."""
+def staged(b, target_t: Array, target, conflict: str, *, is_kept: bool = False) -> tuple[str, ...]:
+    """The pieces of where to write: the target, without an owner; or, where there is a conflict, a new array. `is_kept`: what is not written
+    stays as it is."""
     before, stage, go_on = b.label, b.new_label("stage"), b.new_label("apart")
     b.branch(conflict, stage, go_on, UNLIKELY)
     b.start(stage)
-    made = new_like(b, target_t, target)
+    made = (copy_of if is_kept else new_like)(b, target_t, target)
     after = b.label
     b.jump(go_on)
     b.start(go_on)

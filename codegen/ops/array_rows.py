@@ -17,7 +17,7 @@ from codegen import layout
 from codegen.build import pieces_of
 from codegen.ops.array_access import SHAPE, move, shape_of, strides_of, times
 from codegen.ops.array_expressions import leaves
-from codegen.ops.array_map import MAP, UPDATE, check_output, common_shape, written_at
+from codegen.ops.array_map import UPDATE, check_output, common_shape, written_at
 from codegen.ops.array_memory import size_of
 from codegen.ops.array_overlap import released_on_error
 from codegen.ops.array_reduce import REDUCED, refuse_empty_lines

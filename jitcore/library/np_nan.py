@@ -11,45 +11,35 @@ from typeinfer.ops import Const, steered
 from typeinfer.types import Array, Family, Int, Real
 
 Axes = Const(int, tuple, type(None))
-Inexact = Family("array of floats or complex numbers", lambda t: isinstance(t, Array) and t.dtype.kind in "fc")
 Floats = Family("array of floats", lambda t: isinstance(t, Array) and t.dtype.kind == "f")
-Exact = Family("array of whole numbers", lambda t: isinstance(t, Array) and t.dtype.kind in "biu")
 Ordered = Family("array of real numbers", lambda t: isinstance(t, Array) and t.dtype.kind != "c")
 
 
 def without_nan(a, value):
-    return np.where(np.isnan(a), a.dtype.type(value), a)
+    if a.dtype.kind == "f" or a.dtype.kind == "c":
+        return np.where(np.isnan(a), a.dtype.type(value), a)
+    return a
 
 
 # --- sums
 @overload(np.nansum)
-def nansum(a: Inexact, axis: Axes = None, dtype=None, out: None = None, keepdims: Const(bool) = False):
+def nansum(a: Array, axis: Axes = None, dtype=None, out: None = None, keepdims: Const(bool) = False):
     return np.sum(without_nan(a, 0), axis, dtype, None, keepdims)
 
 
-@overload(np.nansum)
-def nansum_of_exact(a: Exact, axis: Axes = None, dtype=None, out: None = None, keepdims: Const(bool) = False):
-    return np.sum(a, axis, dtype, None, keepdims)
-
-
 @overload(np.nanprod)
-def nanprod(a: Inexact, axis: Axes = None, dtype=None, out: None = None, keepdims: Const(bool) = False):
+def nanprod(a: Array, axis: Axes = None, dtype=None, out: None = None, keepdims: Const(bool) = False):
     return np.prod(without_nan(a, 1), axis, dtype, None, keepdims)
-
-
-@overload(np.nanprod)
-def nanprod_of_exact(a: Exact, axis: Axes = None, dtype=None, out: None = None, keepdims: Const(bool) = False):
-    return np.prod(a, axis, dtype, None, keepdims)
 
 
 @overload(np.nancumsum)
 def nancumsum(a: Array, axis: Const(int, type(None)) = None, dtype=None):
-    return np.cumsum(without_nan(a, 0) if a.dtype.kind == "f" or a.dtype.kind == "c" else a, axis, dtype)
+    return np.cumsum(without_nan(a, 0), axis, dtype)
 
 
 @overload(np.nancumprod)
 def nancumprod(a: Array, axis: Const(int, type(None)) = None, dtype=None):
-    return np.cumprod(without_nan(a, 1) if a.dtype.kind == "f" or a.dtype.kind == "c" else a, axis, dtype)
+    return np.cumprod(without_nan(a, 1), axis, dtype)
 
 
 # --- means

@@ -35,7 +35,7 @@ def reshape_function(a: Array, shape: Tuple | Int):
 
 
 @overload(np.reshape)
-def reshape_in_order(a: Array, shape: Tuple | Int, order: Const(str)):
+def reshape_function_in_order(a: Array, shape: Tuple | Int, order: Const(str)):
     return a.reshape(shape, order=order)
 
 
