@@ -44,11 +44,12 @@ def _is_part_of(value: Value, param: Value) -> bool:
 
 
 def _is_without_lowest_bit(value: Value, param: Value) -> bool:
-    """Whether it is x & (x - 1), and not 0, where x is the parameter."""
+    """Whether it is x & (x - 1) where x is the parameter, and one of the two is not 0."""
     origin = plain(value).origin
-    if not isinstance(origin, Instr) or origin.op.python is not operator.and_ or not _is_nonzero(value):
+    if not isinstance(origin, Instr) or origin.op.python is not operator.and_:
         return False
-    return any(plain(one) is param and _is_one_less(plain(other), param) for one, other in (origin.args, origin.args[::-1]))
+    return any(plain(one) is param and _is_one_less(plain(other), param) and (_is_nonzero(one) or _is_nonzero(value))
+               for one, other in (origin.args, origin.args[::-1]))
 
 
 def _is_one_less(value: Value, param: Value) -> bool:
