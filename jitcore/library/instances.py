@@ -213,12 +213,34 @@ def round_instance_to(x: Special, digits):
     return x.__round__(digits)
 
 
+class _Odd:
+    __bool__ = int
+
+
+def _names_class() -> bool:
+    """Whether the running Python names the class whose method gives no bool: 3.15 and later do."""
+    try:
+        return bool(_Odd())
+    except TypeError as error:
+        return "_Odd" in str(error)
+
+
+NAMES_CLASS = _names_class()
+
+
+def wrong_truth(cls, found):
+    if not NAMES_CLASS:
+        return "__bool__ should return bool, returned " + found
+    place = "" if cls.__module__ == "__main__" else cls.__module__ + "."
+    return place + cls.__qualname__ + ".__bool__() must return a bool, not " + found
+
+
 @overload(operator.truth)
 def is_true(x: Special):
     if has_special(x, "__bool__"):
         found = x.__bool__()
         if not isinstance(found, bool):
-            raise TypeError("__bool__ should return bool, returned " + class_word(found))
+            raise TypeError(wrong_truth(type(x), class_word(found)))
         return found
     if has_special(x, "__len__"):
         return len(x) != 0
