@@ -23,6 +23,9 @@ NotComplex = Family("array of real numbers or bools", lambda t: isinstance(t, Ar
 Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
 DEGREES = 180 / math.pi
 COUNT = type(np.count_nonzero(np.zeros(1)))       # int, or since NumPy 2.5 np.int64
+_ONE = np.ones(1, np.int64)
+ROUND_COPIES = not np.shares_memory(np.round(_ONE), _ONE)     # NumPy 2.0 gives integers back as they are
+HALF_HAS_SINC = bool(np.sinc(np.zeros(1, np.float16))[0] == 1)        # there it is nan at 0
 
 
 # --- nearly equal
@@ -101,7 +104,7 @@ def rounded(a: Floats, decimals: Const(int) = 0, out: None = None):
 
 
 def rounded_integers(a: Integers, decimals: Const(int) = 0, out: None = None):
-    return a.copy("K") if decimals >= 0 else routed(np.round, a, decimals)
+    return a.copy("K") if decimals >= 0 and ROUND_COPIES else routed(np.round, a, decimals)
 
 
 _round(rounded)
@@ -122,6 +125,8 @@ def real_if_close(a: NotComplex, tol: Real = 100):
 
 @overload(np.sinc)
 def sinc(x: Floats):
+    if x.dtype.itemsize == 2 and not HALF_HAS_SINC:
+        return routed(np.sinc, x)
     y = math.pi * x
     y = np.where(y != 0, y, y.dtype.type(np.finfo(x.dtype).eps))
     return np.sin(y) / y
