@@ -10,12 +10,35 @@ from __future__ import annotations
 
 from codegen.build import Module
 
+# The last digit of %left goes before %after, to %place; %less is what is left then.
+_DIGIT = """  %less = udiv i64 %left, 10
+  %tens = mul i64 %less, 10
+  %one = sub i64 %left, %tens
+  %small = trunc i64 %one to i8
+  %character = add i8 %small, 48
+  %place = getelementptr i8, ptr %after, i64 -1
+  store i8 %character, ptr %place
+"""
+
+
+def _sign_text(start: str) -> str:
+    """The end of both: %made is the str of the sign and of what was written from `start` on."""
+    return f"""sign:
+  %before = getelementptr i8, ptr %{start}, i64 -1
+  store i8 45, ptr %before
+  %signed = select i1 %is.negative, ptr %before, ptr %{start}
+  %from = ptrtoint ptr %signed to i64
+  %to = ptrtoint ptr %end to i64
+  %length = sub i64 %to, %from
+  %made = call ptr @PyUnicode_FromStringAndSize(ptr %signed, i64 %length)
+"""
+
 
 def int_text(module: Module) -> str:
     """The part of the runtime that writes the digits of an int."""
-    return """
+    return f"""
 declare ptr @PyUnicode_FromStringAndSize(ptr, i64)
-define ptr @jitcore_int_text(i64 %value) {
+define ptr @jitcore_int_text(i64 %value) {{
 entry:
   %digits = alloca [24 x i8]
   %end = getelementptr i8, ptr %digits, i64 24
@@ -24,37 +47,22 @@ entry:
   %size = select i1 %is.negative, i64 %opposite, i64 %value
   br label %digit
 digit:
-  %rest = phi i64 [%size, %entry], [%less, %digit]
+  %left = phi i64 [%size, %entry], [%less, %digit]
   %after = phi ptr [%end, %entry], [%place, %digit]
-  %less = udiv i64 %rest, 10
-  %tens = mul i64 %less, 10
-  %one = sub i64 %rest, %tens
-  %small = trunc i64 %one to i8
-  %character = add i8 %small, 48
-  %place = getelementptr i8, ptr %after, i64 -1
-  store i8 %character, ptr %place
-  %more = icmp ne i64 %less, 0
+{_DIGIT}  %more = icmp ne i64 %less, 0
   br i1 %more, label %digit, label %sign
-sign:
-  %before = getelementptr i8, ptr %place, i64 -1
-  store i8 45, ptr %before
-  %start = select i1 %is.negative, ptr %before, ptr %place
-  %from = ptrtoint ptr %start to i64
-  %to = ptrtoint ptr %end to i64
-  %length = sub i64 %to, %from
-  %made = call ptr @PyUnicode_FromStringAndSize(ptr %start, i64 %length)
-  ret ptr %made
-}
+{_sign_text("place")}  ret ptr %made
+}}
 """
 
 
 def fixed_text(module: Module) -> str:
     """The part of the runtime that writes a float with `%digits` digits after the point; `%scale` is 10**digits."""
-    return """
+    return f"""
 declare ptr @PyUnicode_FromStringAndSize(ptr, i64)
 declare void @PyErr_Clear()
 declare i64 @llvm.umin.i64(i64, i64)
-define ptr @jitcore_fixed_text(double %x, i64 %scale, i64 %digits) {
+define ptr @jitcore_fixed_text(double %x, i64 %scale, i64 %digits) {{
 entry:
   %buffer = alloca [48 x i8]
   %end = getelementptr i8, ptr %buffer, i64 48
@@ -96,14 +104,7 @@ digit:
   %left = phi i64 [%number, %round], [%less, %next]
   %after = phi ptr [%end, %round], [%start, %next]
   %count = phi i64 [0, %round], [%written, %next]
-  %less = udiv i64 %left, 10
-  %tens = mul i64 %less, 10
-  %one = sub i64 %left, %tens
-  %small = trunc i64 %one to i8
-  %character = add i8 %small, 48
-  %place = getelementptr i8, ptr %after, i64 -1
-  store i8 %character, ptr %place
-  %written = add i64 %count, 1
+{_DIGIT}  %written = add i64 %count, 1
   %is.point = icmp eq i64 %written, %digits
   br i1 %is.point, label %point, label %next
 point:
@@ -116,22 +117,14 @@ next:
   %is.within = icmp ule i64 %written, %digits
   %goes.on = or i1 %has.more, %is.within
   br i1 %goes.on, label %digit, label %sign
-sign:
-  %before = getelementptr i8, ptr %start, i64 -1
-  store i8 45, ptr %before
-  %first = select i1 %is.negative, ptr %before, ptr %start
-  %from = ptrtoint ptr %first to i64
-  %to = ptrtoint ptr %end to i64
-  %length = sub i64 %to, %from
-  %made = call ptr @PyUnicode_FromStringAndSize(ptr %first, i64 %length)
-  %failed = icmp eq ptr %made, null
+{_sign_text("start")}  %failed = icmp eq ptr %made, null
   br i1 %failed, label %clear, label %done
 clear:
   call void @PyErr_Clear()
   br label %done
 done:
   ret ptr %made
-}
+}}
 """
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from codegen.ops.routed import routed
 from jitcore.extending import overload
+from jitcore.library.numpy_numbers import DEGREES, is_near, is_near_number
 from typeinfer.ops import Const, steered
 from typeinfer.types import Array, Family, Num, Real
 
@@ -21,7 +22,6 @@ FloatsOrComplex = Family("array of floats or complex numbers", lambda t: isinsta
 Integers = Family("array of integers", lambda t: isinstance(t, Array) and t.dtype.kind in "iu")
 NotComplex = Family("array of real numbers or bools", lambda t: isinstance(t, Array) and t.dtype.kind != "c")
 Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
-DEGREES = 180 / math.pi
 COUNT = type(np.count_nonzero(np.zeros(1)))       # int, or since NumPy 2.5 np.int64
 _ONE = np.ones(1, np.int64)
 ROUND_COPIES = not np.shares_memory(np.round(_ONE), _ONE)     # NumPy 2.0 gives integers back as they are
@@ -31,21 +31,12 @@ HALF_HAS_SINC = bool(np.sinc(np.zeros(1, np.float16))[0] == 1)        # there it
 # --- nearly equal
 @overload(np.isclose)
 def isclose(a: Filled | Num, b: Filled, rtol: Real = 1e-05, atol: Real = 1e-08, equal_nan: Const(bool) = False):
-    return are_near(a, b.astype(np.result_type(b, 1.0), copy=False), rtol, atol, equal_nan)
+    return is_near(a, b.astype(np.result_type(b, 1.0), copy=False), rtol, atol, equal_nan)
 
 
 @overload(np.isclose)
 def isclose_to_number(a: Filled, b: Num, rtol: Real = 1e-05, atol: Real = 1e-08, equal_nan: Const(bool) = False):
-    if isinstance(b, int):
-        return are_near(a, float(b), rtol, atol, equal_nan)
-    if isinstance(b, (np.integer, np.bool)):
-        return are_near(a, np.float64(b), rtol, atol, equal_nan)
-    return are_near(a, b, rtol, atol, equal_nan)
-
-
-def are_near(x, y, rtol, atol, equal_nan):
-    near = np.less_equal(abs(x - y), atol + rtol * abs(y)) & np.isfinite(y) | (x == y)
-    return near | np.isnan(x) & np.isnan(y) if equal_nan else near
+    return is_near_number(a, b, rtol, atol, equal_nan)
 
 
 @overload(np.allclose)

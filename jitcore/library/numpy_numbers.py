@@ -88,6 +88,11 @@ def isneginf(x: Real):
 
 @overload(np.isclose)
 def isclose(a: Num, b: Num, rtol: Real = 1e-05, atol: Real = 1e-08, equal_nan=False):
+    return is_near_number(a, b, rtol, atol, equal_nan)
+
+
+def is_near_number(a, b, rtol, atol, equal_nan):
+    """Whether a number, or each of an array, is near to a number."""
     if isinstance(b, int):
         return is_near(a, float(b), rtol, atol, equal_nan)
     if isinstance(b, (np.integer, np.bool)):
