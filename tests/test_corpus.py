@@ -85,6 +85,11 @@ def test_function(entry, patience, typed_once):
     require_none(failures(entry, compiled()), entry)
 
 
+def test_every_module_with_cases_is_a_heading():
+    files = Path(corpus.__file__).parent.glob("*.py")
+    assert {file.stem for file in files if "\n@case(" in file.read_text()} == set(corpus.HEADINGS)
+
+
 def changing(entry):
     """One text per argument tuple for which CPython has two outcomes."""
     found = []

@@ -3,7 +3,8 @@
 import numpy as np
 
 from .case import case, each
-from .instances import Account, Counter, Lazy, Node, Stack, Temperature, Tree, Vec
+from .instances import Node, Stack, Tree, Vec
+from .instances_attributes import Account, Counter, Lazy, Temperature
 
 
 def made(make):

@@ -106,3 +106,68 @@ def taken_by_itertools(n):
 @case((2,))
 def products_of_what_is_gone_through_once(n):
     return list(itertools.product(Stepping(n), repeat=2)), list(itertools.product((x for x in range(n)), repeat=2))
+
+
+class Steps:
+    def __init__(self, n):
+        self.n = n
+
+    def __iter__(self):
+        i = 0
+        while i < self.n:
+            yield i
+            i += 1
+
+
+class Countdown:
+    def __init__(self, n):
+        self.n = n
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.n <= 0:
+            raise StopIteration
+        self.n -= 1
+        return self.n
+
+
+@case((4,), (0,))
+def iterated(n):
+    total = 0
+    for x in Steps(n):
+        total += x
+    return total, list(Steps(n)), [x * 2 for x in Steps(n)]
+
+
+@case((4,), (0,))
+def iterated_by_next(n):
+    total = 0
+    down = Countdown(n)
+    for x in down:
+        total += x
+    return total, down.n, list(Countdown(n))
+
+
+class Squares:
+    def __init__(self, end):
+        self.end, self.at = end, 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.at >= self.end:
+            raise StopIteration
+        self.at += 1
+        return self.at * self.at
+
+    def __reversed__(self):
+        return iter([self.end, self.at])
+
+
+@case((4,), (1,))
+def taken_whole(n):
+    return (sum(Squares(n)), sum(Squares(n), 0.5), max(Squares(n)), min(Squares(n), key=lambda x: -x), sorted(Squares(n), reverse=True),
+            any(Squares(n)), all(Squares(n)), set(Squares(n)), list(reversed(Squares(n))))
