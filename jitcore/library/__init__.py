@@ -41,6 +41,7 @@ In reading order; a module imports only what stands above it:
     heapq            heapq
     copy             copy
     dataclasses      replace, astuple, asdict
+    np_patterns      types of arrays
     arrays           arrays in Python's own operations
     np_create        arange, linspace, eye
     cells            captured variables that are assigned to later

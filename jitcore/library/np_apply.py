@@ -6,9 +6,9 @@ in order C).
 import numpy as np
 
 from jitcore.extending import overload
-from typeinfer.types import Array, Family, Int, Number, Tuple
+from jitcore.library.np_patterns import Lines
+from typeinfer.types import Array, Int, Number, Tuple
 
-Lines = Family("array", lambda t: isinstance(t, Array) and t.ndim > 0)
 
 
 # --- apply_along_axis

@@ -6,9 +6,9 @@ import numpy as np
 
 from codegen.ops.routed import routed
 from jitcore.extending import overload
-from typeinfer.types import Array, Family, Int, List
+from jitcore.library.np_patterns import Line
+from typeinfer.types import Int, List
 
-Line = Family("line", lambda t: isinstance(t, Array) and t.ndim == 1)
 
 
 # --- choices

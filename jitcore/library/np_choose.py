@@ -9,16 +9,10 @@ from codegen.ops.array_views import flat_item, set_flat_item
 from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.np_index import check_position, check_positions, is_taken, read_before
+from jitcore.library.np_patterns import Grid, Line, Lines, Masks, Positions, Targets
 from typeinfer.ops import Const
 from typeinfer.types import Array, Family, Int, Num, Number, Static, Tuple, Type, View
 
-Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
-Grid = Family("2-d array", lambda t: isinstance(t, Array) and t.ndim == 2)
-Several = Family("array of two axes or more", lambda t: isinstance(t, Array) and t.ndim > 1)
-Lines = Family("array with axes", lambda t: isinstance(t, Array) and t.ndim > 0)
-Masks = Family("array of bools with axes", lambda t: isinstance(t, Lines) and t.dtype.kind == "b")
-Positions = Family("array of ints with axes", lambda t: isinstance(t, Lines) and (t.dtype.kind == "i" or t.dtype.kind == "u" and t.dtype.bits < 64))
-Targets = Family("writeable array with axes", lambda t: isinstance(t, Lines) and t.writeable)
 Mode = Family("'raise', 'wrap' or 'clip'", lambda t: isinstance(t, Static) and t.value in ("raise", "wrap", "clip"))
 
 SPARSE, BLOCK = 10, 64        # where fewer than a tenth of the elements are not 0, blocks are looked at as a whole

@@ -9,19 +9,18 @@ import numpy as np
 
 from codegen.ops.routed import routed
 from jitcore.extending import overload
+from jitcore.library.np_patterns import Lines
 from jitcore.library.numpy_numbers import DEGREES, is_near, is_near_number
 from typeinfer.ops import Const, steered
 from typeinfer.types import Array, Family, Num, Real
 
 Axes = Const(int, tuple, type(None))
-Filled = Family("array with axes", lambda t: isinstance(t, Array) and t.ndim > 0)
 Numbers = Family("array of numbers", lambda t: isinstance(t, Array) and t.dtype.kind in "iufc")
 Reals = Family("array of real numbers", lambda t: isinstance(t, Array) and t.dtype.kind in "iuf")
 Floats = Family("array of floats", lambda t: isinstance(t, Array) and t.dtype.kind == "f")
 FloatsOrComplex = Family("array of floats or complex numbers", lambda t: isinstance(t, Array) and t.dtype.kind in "fc")
 Integers = Family("array of integers", lambda t: isinstance(t, Array) and t.dtype.kind in "iu")
 NotComplex = Family("array of real numbers or bools", lambda t: isinstance(t, Array) and t.dtype.kind != "c")
-Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
 COUNT = type(np.count_nonzero(np.zeros(1)))       # int, or since NumPy 2.5 np.int64
 _ONE = np.ones(1, np.int64)
 ROUND_COPIES = not np.shares_memory(np.round(_ONE), _ONE)     # NumPy 2.0 gives integers back as they are
@@ -30,22 +29,22 @@ HALF_HAS_SINC = bool(np.sinc(np.zeros(1, np.float16))[0] == 1)        # there it
 
 # --- nearly equal
 @overload(np.isclose)
-def isclose(a: Filled | Num, b: Filled, rtol: Real = 1e-05, atol: Real = 1e-08, equal_nan: Const(bool) = False):
+def isclose(a: Lines | Num, b: Lines, rtol: Real = 1e-05, atol: Real = 1e-08, equal_nan: Const(bool) = False):
     return is_near(a, b.astype(np.result_type(b, 1.0), copy=False), rtol, atol, equal_nan)
 
 
 @overload(np.isclose)
-def isclose_to_number(a: Filled, b: Num, rtol: Real = 1e-05, atol: Real = 1e-08, equal_nan: Const(bool) = False):
+def isclose_to_number(a: Lines, b: Num, rtol: Real = 1e-05, atol: Real = 1e-08, equal_nan: Const(bool) = False):
     return is_near_number(a, b, rtol, atol, equal_nan)
 
 
 @overload(np.allclose)
-def allclose(a: Filled | Num, b: Filled, rtol: Real = 1e-05, atol: Real = 1e-08, equal_nan: Const(bool) = False):
+def allclose(a: Lines | Num, b: Lines, rtol: Real = 1e-05, atol: Real = 1e-08, equal_nan: Const(bool) = False):
     return bool(np.all(np.isclose(a, b, rtol, atol, equal_nan)))
 
 
 @overload(np.allclose)
-def allclose_to_number(a: Filled, b: Num, rtol: Real = 1e-05, atol: Real = 1e-08, equal_nan: Const(bool) = False):
+def allclose_to_number(a: Lines, b: Num, rtol: Real = 1e-05, atol: Real = 1e-08, equal_nan: Const(bool) = False):
     return bool(np.all(np.isclose(a, b, rtol, atol, equal_nan)))
 
 
@@ -56,7 +55,7 @@ def allclose_of_numbers(a: Num, b: Num, rtol: Real = 1e-05, atol: Real = 1e-08, 
 
 # --- equal
 @overload(np.array_equal)
-def array_equal(a1: Filled, a2: Filled, equal_nan: Const(bool) = False):
+def array_equal(a1: Lines, a2: Lines, equal_nan: Const(bool) = False):
     if a1.ndim != a2.ndim:
         return False
     if a1.shape != a2.shape:
@@ -71,7 +70,7 @@ def can_be_nan(a):
 
 
 @overload(np.array_equiv)
-def array_equiv(a1: Filled, a2: Filled):
+def array_equiv(a1: Lines, a2: Lines):
     for k in range(1, min(a1.ndim, a2.ndim) + 1):
         m, n = a1.shape[a1.ndim - k], a2.shape[a2.ndim - k]
         if m != n and m != 1 and n != 1:
@@ -151,7 +150,7 @@ def average(a: Array, axis: Axes = None, weights: None = None, returned: Const(b
 
 
 @overload(np.average)
-def weighted(a: Filled, axis: Axes = None, weights: Filled = None, returned: Const(bool) = False, *, keepdims: Const(bool) = False):
+def weighted(a: Lines, axis: Axes = None, weights: Lines = None, returned: Const(bool) = False, *, keepdims: Const(bool) = False):
     if a.ndim != weights.ndim:
         return weighted_by_line(a, axis, weights, returned, keepdims)
     if a.shape != weights.shape:

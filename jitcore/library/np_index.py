@@ -13,6 +13,7 @@ from codegen.ops.array_lines import (
 from codegen.ops.array_masked import puts_masked, takes_masked
 from codegen.ops.routed import routed
 from jitcore.extending import overload
+from jitcore.library.np_patterns import Line
 from typeinfer.types import Array, Family, Num, Tuple
 
 Rows = Family("array in order C, or of two axes", lambda t: isinstance(t, Array) and t.ndim > 0 and (t.order == "C" or t.ndim < 3))
@@ -26,7 +27,6 @@ Sheet = Family("writeable array of two axes, in another order", lambda t: isinst
 TargetInOrder = Family("writeable array in order C", lambda t: isinstance(t, Target) and t.order == "C")
 InOrder = Family("array in order C with axes", lambda t: isinstance(t, Array) and t.ndim > 1 and t.order == "C")
 PLACES = 64                                       # that are found before they are written
-Line = Family("line", lambda t: isinstance(t, Array) and t.ndim == 1)
 Deep = Family("array in order C with two axes or more", lambda t: isinstance(t, Array) and t.ndim > 1 and t.order == "C")
 Pair = Family("two grids of positions, or a grid and a line", lambda t: isinstance(t, Tuple) and len(t.parts) == 2 and all(
     isinstance(part, Array) and 1 <= part.ndim <= 2 and isinstance(Array(part.dtype, 1, "C"), Positions) for part in t.parts)

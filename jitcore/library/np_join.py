@@ -7,13 +7,9 @@ import numpy as np
 
 from codegen.ops.routed import routed
 from jitcore.extending import overload
+from jitcore.library.np_patterns import Few, Grid, Line, Plain, is_plain
 from typeinfer.ops import Const
 from typeinfer.types import Array, Family, Int, List, Num, Tuple, Type, View
-
-
-def is_plain(t: Type) -> bool:
-    """Whether an array that is made of such ones is in order C."""
-    return isinstance(t, Array) and (t.ndim == 1 or t.order == "C" and 1 < t.ndim < 4)
 
 
 def is_several(t: Type) -> bool:
@@ -25,10 +21,6 @@ def is_several(t: Type) -> bool:
 
 
 Arrays = Family("arrays with as many axes each", is_several)
-Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
-Grid = Family("2-d array", lambda t: isinstance(t, Array) and t.ndim == 2)
-Plain = Family("array in order C", is_plain)
-Few = Family("array of one to three axes", lambda t: isinstance(t, Array) and 0 < t.ndim < 4)
 
 
 # --- concatenate

@@ -10,12 +10,11 @@ import numpy as np
 from codegen.ops.array_products import add_rows
 from codegen.ops.array_reduce import dot_lines
 from jitcore.extending import overload
-from typeinfer.types import Array, Family, Num
+from jitcore.library.np_patterns import Grid, Line
+from typeinfer.types import Array, Num
 
 WORTH_BLAS = 20_000           # multiplications from which NumPy's BLAS is worth the call
 WORTH_BLAS_LINE = 4_000       # the same, where one of both is a line and the matrix is not in order C
-Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
-Grid = Family("2-d array", lambda t: isinstance(t, Array) and t.ndim == 2)
 Matrix = Line | Grid
 
 

@@ -6,12 +6,12 @@ import numpy as np
 
 from codegen.ops.lists import item_dtype
 from jitcore.extending import overload
+from jitcore.library.np_patterns import Flat
 from typeinfer.steps import item_at
-from typeinfer.types import BOTTOM, Family, List, Num, TupleOf, View
+from typeinfer.types import BOTTOM, Family, List, Num, TupleOf
 
 Numbers = Family("a list of numbers", lambda t: isinstance(t, List | TupleOf) and (isinstance(t.item, Num) or t.item is BOTTOM))
 Rows = Family("a list of lists of numbers", lambda t: isinstance(t, List | TupleOf) and isinstance(t.item, Numbers))
-Flat = Family("a.flat", lambda t: type(t) is View and t.of is np.flatiter)
 
 
 @overload(np.array)

@@ -7,11 +7,10 @@ import numpy as np
 
 from jitcore.extending import overload
 from jitcore.library.np_linear import WORTH_BLAS
+from jitcore.library.np_patterns import Grid, Line
 from typeinfer.ops import Const, steered
 from typeinfer.types import NONE, Array, Family, Int, Static
 
-Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
-Grid = Family("2-d array", lambda t: isinstance(t, Array) and t.ndim == 2)
 Matrix = Line | Grid
 Normed = Family("1-d or 2-d array, not of float16", lambda t: isinstance(t, Array) and t.ndim in (1, 2) and not _is_half(t))
 NormedLine = Family("1-d array, not of float16", lambda t: isinstance(t, Array) and t.ndim == 1 and not _is_half(t))

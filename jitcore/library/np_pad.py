@@ -8,10 +8,9 @@ import numpy as np
 from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.np_index import is_taken
-from typeinfer.types import Array, Family, Int, Num, Number, Static, Tuple, Type
+from jitcore.library.np_patterns import Line, Plain
+from typeinfer.types import Family, Int, Num, Number, Static, Tuple, Type
 
-Plain = Family("array in order C", lambda t: isinstance(t, Array) and (t.ndim == 1 or t.order == "C" and 1 < t.ndim < 4))
-Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
 Mode = Family("'edge', 'wrap', 'reflect' or 'symmetric'", lambda t: isinstance(t, Static) and t.value in ("edge", "wrap", "reflect", "symmetric"))
 Constant = Family("'constant'", lambda t: isinstance(t, Static) and t.value == "constant")
 

@@ -9,11 +9,10 @@ import numpy as np
 from codegen.ops.array_reduce import has_item
 from codegen.ops.routed import routed
 from jitcore.extending import overload
+from jitcore.library.np_patterns import Grid, Line
 from typeinfer.ops import Const
 from typeinfer.types import Array, Family, Int, Num
 
-Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
-Grid = Family("2-d array", lambda t: isinstance(t, Array) and t.ndim == 2)
 Rows, Columns = (Family(f"2-d array of real numbers in order {order}", lambda t, order=order: isinstance(t, Array) and t.ndim == 2
                         and t.order == order and t.dtype.kind in "iuf") for order in "CF")
 BLOCK = 256                                       # elements that are looked through at a time

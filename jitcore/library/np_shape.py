@@ -9,13 +9,13 @@ import numpy as np
 from codegen.ops.array_attributes import FLAGS, FlagsOf
 from codegen.ops.array_views import InOrderC, as_strided, flat_item, resolved_shape, set_flat_item
 from jitcore.extending import overload
+from jitcore.library.np_patterns import Flat
 from typeinfer import steps
 from typeinfer.ops import Const
 from typeinfer.types import Array, Family, Int, Num, Slice, Static, Tuple, View
 
 NotInOrderC = Family("array", lambda t: isinstance(t, Array) and not InOrderC.contains(t))
 COrF = Family("'C' or 'F'", lambda t: isinstance(t, Static) and t.value in ("C", "F"))
-Flat = Family("a.flat", lambda t: type(t) is View and t.of is np.flatiter)
 
 
 # --- reshape

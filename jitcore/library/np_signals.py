@@ -9,11 +9,11 @@ import numpy as np
 
 from codegen.ops.routed import routed
 from jitcore.extending import overload
+from jitcore.library.np_patterns import Line
 from typeinfer.ops import Const
 from typeinfer.types import Array, Family, Int, Real
 
 BLOCK = 2048                  # numbers that stay in the first cache while all of a short line is added to them
-Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
 Signal = Family("1-d array of numbers, not of float16", lambda t: isinstance(t, Array) and t.ndim == 1 and t.dtype.kind in "iufc" and not (
     t.dtype.kind == "f" and t.dtype.bits == 16))
 Reals = Family("1-d array of real numbers", lambda t: isinstance(t, Array) and t.ndim == 1 and t.dtype.kind in "biuf")

@@ -9,12 +9,11 @@ import numpy as np
 
 from codegen.ops.routed import routed
 from jitcore.extending import overload
+from jitcore.library.np_patterns import Few, Line
 from typeinfer.ops import Const, steered
 from typeinfer.types import NONE, Array, Family, Int, Num, Real, Static
 
 MOST_TIMES = 4                # differences of differences that are written out
-Few = Family("array of one to three axes", lambda t: isinstance(t, Array) and 0 < t.ndim < 4)
-Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
 Several = Family("array of two or three axes", lambda t: isinstance(t, Array) and 1 < t.ndim < 4)
 Numbers = Family("array of numbers", lambda t: isinstance(t, Array) and t.dtype.kind != "b")
 FewNumbers = Family("array of numbers, of one to three axes", lambda t: isinstance(t, Array) and 0 < t.ndim < 4 and t.dtype.kind != "b")

@@ -1,0 +1,25 @@
+"""Patterns of array types that several modules of the library share.
+
+In: nothing.  Out: families.  Holds: each is named in error messages as a user would name it.
+"""
+import numpy as np
+
+from typeinfer.types import Array, Family, Type, View
+
+
+def is_plain(t: Type) -> bool:
+    """Whether an array that is made of such ones is in order C."""
+    return isinstance(t, Array) and (t.ndim == 1 or t.order == "C" and 1 < t.ndim < 4)
+
+
+Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
+Grid = Family("2-d array", lambda t: isinstance(t, Array) and t.ndim == 2)
+Several = Family("array of two axes or more", lambda t: isinstance(t, Array) and t.ndim > 1)
+Lines = Family("array with axes", lambda t: isinstance(t, Array) and t.ndim > 0)
+Few = Family("array of one to three axes", lambda t: isinstance(t, Array) and 0 < t.ndim < 4)
+Plain = Family("array in order C", is_plain)
+Masks = Family("array of bools with axes", lambda t: isinstance(t, Lines) and t.dtype.kind == "b")
+Positions = Family("array of ints with axes", lambda t: isinstance(t, Lines) and (     # NumPy wraps what is beyond int64
+    t.dtype.kind == "i" or t.dtype.kind == "u" and t.dtype.bits < 64))
+Targets = Family("writeable array with axes", lambda t: isinstance(t, Lines) and t.writeable)
+Flat = Family("a.flat", lambda t: type(t) is View and t.of is np.flatiter)
