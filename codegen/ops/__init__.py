@@ -44,6 +44,7 @@ In reading order; a module imports only what stands above it:
     deques              deques: items, ends
     native              typed.List, typed.Dict: made
     array_views         T, transpose, reshape
+    array_axes          moveaxis, expand_dims, squeeze, broadcast_to, diagonal
     array_expressions   what an element-wise operation does to one element
     array_layout        in which order a new array keeps its elements
     array_streams       loop nests over several arrays
@@ -94,6 +95,7 @@ GROUPS = {
     "elements": ("array_index", "array_attributes"),
     "arrays": ("numpy_scalars", "numpy_functions", "array_memory", "array_views", "array_map", "array_lines", "array_assign", "array_create",
                "array_reduce", "array_together", "array_rows", "array_masked", "array_lockstep", "array_products"),
+    "np_axes": ("array_axes",),
     "enums": ("enums",),
     "structured": ("structured",),
     "text": ("text", "text_methods", "bytearrays"),

@@ -32,7 +32,7 @@ def permuted(t: Array, axes: tuple[int, ...]) -> Array:
     return Array(t.dtype, t.ndim, order, t.writeable)
 
 
-def _emit_permuted(b, instr, array, *_):
+def emit_permuted(b, instr, array, *_):
     t, result, axes = instr.args[0].type, instr.result.type, instr.attr
     lengths = shape_of(t, array)
     strides = strides_of(b, t, array) if result.order == "A" else ()
@@ -78,13 +78,13 @@ def _swapaxes(array, first, second):
 
 
 attribute("T", lambda a: Typing((a.type,), permuted(a.type, tuple(reversed(range(a.type.ndim)))),
-                                tuple(reversed(range(a.type.ndim)))), _emit_permuted, shares=0, doc="a.T")
+                                tuple(reversed(range(a.type.ndim)))), emit_permuted, shares=0, doc="a.T")
 op("array_transpose", np.ndarray.transpose, folds=False, shares=0, doc="a.transpose(), a.transpose(1, 0)").rule(
-    (Array, object), _transpose, _emit_permuted, variadic=True)
+    (Array, object), _transpose, emit_permuted, variadic=True)
 op("np.transpose", np.transpose, folds=False, shares=0, parameters={"a": UNKNOWN, "axes": None}, doc="np.transpose(a)").rule(
-    (Array, object), _transpose, _emit_permuted, variadic=True)
+    (Array, object), _transpose, emit_permuted, variadic=True)
 op("array_swapaxes", np.ndarray.swapaxes, keys=(np.ndarray.swapaxes, np.swapaxes), folds=False, shares=0,
-   doc="a.swapaxes(0, 1)").rule((Array, Int, Int), _swapaxes, _emit_permuted)
+   doc="a.swapaxes(0, 1)").rule((Array, Int, Int), _swapaxes, emit_permuted)
 
 
 # --- other lengths

@@ -56,7 +56,8 @@ In reading order; a module imports only what stands above it:
     np_iterate       np.ndindex, np.ndenumerate
     np_assign        a[…] = sequence, copyto
     np_linear        dot, matmul, outer
-    np_join          concatenate, stack, repeat, roll, flip
+    np_axes          flip, rot90, atleast_1d, windows
+    np_join          concatenate, stack, repeat, roll
     np_steps         diff, gradient, running totals along an axis
     np_nan           reductions without nan, nan_to_num
     np_median        medians and quantiles
@@ -100,6 +101,7 @@ MODULES = {
     "random": ("random",),
     "np_random": ("np_choices",),
     "np_apply": ("np_apply",),
+    "np_axes": ("np_axes",),
     "np_join": ("np_join",),
     "np_steps": ("np_steps",),
     "np_median": ("np_median",),

@@ -1,4 +1,4 @@
-"""Arrays put together, and seen from another side: concatenate, stack and their kin, append, tile, repeat, roll, flip, expand_dims.
+"""Arrays put together: concatenate, stack and their kin, append, tile, repeat, roll.
 
 In: arrays, tuples and lists of arrays.  Out: overloads.  Holds: for arrays in order C and lines; NumPy itself is called for the others,
 and for rare arguments.
@@ -7,9 +7,9 @@ import numpy as np
 
 from codegen.ops.routed import routed
 from jitcore.extending import overload
-from jitcore.library.np_patterns import Few, Grid, Line, Plain, is_plain
+from jitcore.library.np_patterns import Line, Plain, is_plain
 from typeinfer.ops import Const
-from typeinfer.types import Array, Family, Int, List, Num, Tuple, Type, View
+from typeinfer.types import Family, Int, List, Num, Tuple, Type, View
 
 
 def is_several(t: Type) -> bool:
@@ -231,101 +231,3 @@ def roll_axis(a: Plain, shift: Int, axis: Const(int)):
             found[:, :, k:] = a[:, :, :n - k]
             found[:, :, :k] = a[:, :, n - k:]
     return found
-
-
-# --- seen from another side
-@overload(np.flip)
-def flip(m: Few, axis: None = None):
-    if m.ndim == 1:
-        return m[::-1]
-    return m[::-1, ::-1] if m.ndim == 2 else m[::-1, ::-1, ::-1]
-
-
-@overload(np.flip)
-def flip_axis(m: Few, axis: Const(int)):
-    at = axis if axis >= 0 else axis + m.ndim
-    if at < 0 or at >= m.ndim:
-        raise np.exceptions.AxisError(axis, m.ndim)
-    if at == 0:
-        return m[::-1]
-    return m[:, ::-1] if at == 1 else m[:, :, ::-1]
-
-
-@overload(np.flipud)
-def flipud(m: Few):
-    return m[::-1]
-
-
-@overload(np.fliplr)
-def fliplr(m: Few):
-    if m.ndim < 2:
-        raise ValueError("Input must be >= 2-d.")
-    return m[:, ::-1]
-
-
-@overload(np.rot90)
-def rot90(m: Grid, k: Const(int) = 1):
-    turns = k % 4
-    if turns == 0:
-        return m[:, :]
-    if turns == 2:
-        return m[::-1, ::-1]
-    return m[:, ::-1].T if turns == 1 else m.T[:, ::-1]
-
-
-@overload(np.expand_dims)
-def expand_dims(a: Few, axis: Const(int)):
-    at = axis if axis >= 0 else axis + a.ndim + 1
-    if at < 0 or at > a.ndim:
-        raise np.exceptions.AxisError(axis, a.ndim + 1)
-    if at == 0:
-        return a[None]
-    if at == 1:
-        return a[:, None]
-    return a[:, :, None] if at == 2 else a[:, :, :, None]
-
-
-def _squeeze(function):
-    overload(np.squeeze)(function)
-    return overload(np.ndarray.squeeze)(function)
-
-
-@_squeeze
-def squeeze_axis(a: Few, axis: Const(int)):
-    at = axis if axis >= 0 else axis + a.ndim
-    if at < 0 or at >= a.ndim:
-        raise np.exceptions.AxisError(axis, a.ndim)
-    if a.shape[at] != 1:
-        raise ValueError("cannot select an axis to squeeze out which has size not equal to one")
-    if a.ndim == 1:
-        return a.reshape(())
-    if at == 0:
-        return a[0]
-    return a[:, 0] if at == 1 else a[:, :, 0]
-
-
-@overload(np.atleast_1d)
-def atleast_1d(ary: Few):
-    return ary
-
-
-@overload(np.atleast_2d)
-def atleast_2d(ary: Few):
-    return ary[None, :] if ary.ndim == 1 else ary
-
-
-@overload(np.atleast_3d)
-def atleast_3d(ary: Few):
-    if ary.ndim == 1:
-        return ary[None, :, None]
-    return ary[:, :, None] if ary.ndim == 2 else ary
-
-
-@overload(np.shape)
-def shape(a: Array):
-    return a.shape
-
-
-@overload(np.size)
-def size(a: Array, axis: None = None):
-    return a.size
