@@ -178,6 +178,16 @@ def put(items: dict, key, value) -> None:
     items[key] = value
 
 
+def merge_dict(items: dict, other: dict) -> None:
+    """items.update(other), where `is_alike`."""
+    items.update(other)
+
+
+def is_alike(items: dict, other: dict) -> bool:
+    """Whether keys and values are of the same types in both, and keys are compared without functions of the user's."""
+    return True
+
+
 def remove(table, key) -> bool:
     """Take a key out; whether it was there."""
     if key not in table:
@@ -297,6 +307,11 @@ def set_slot(items: dict, number: int, at: int) -> None:
     _own()
 
 
+def copy_index(target: dict, table: dict) -> None:
+    """The slots of a dictionary that has the same entries, for which there is room."""
+    _own()
+
+
 def store_entry(table, at: int, key_hash: int, key, value=None) -> None:
     """Fill an entry that is free."""
     _own()
@@ -333,7 +348,8 @@ def note_entries(table, fill: int, used: int) -> None:
 
 
 def copy_slots(target, table) -> None:
-    """Fill a set's slots, all of which are free, with those of another set, which has as many and no gaps."""
+    """Fill a set's slots, all of which are free, with those of another set, which has as many and no gaps; a dictionary's entries with
+    those of another, which have no gaps, and for which there is room."""
     _own()
 
 

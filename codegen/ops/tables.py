@@ -282,7 +282,8 @@ op("shift_entry", tables.shift_entry, writes=True).rule((Table, INT, Table, INT)
 
 def _emit_copy_slots(b, instr, target, table):
     t = instr.args[0].type
-    entries, slots = memory.entry_type(t), b(f"add i64 {memory.read(b, table, memory.MASK)}, 1")
+    entries = memory.entry_type(t)
+    slots = b(f"add i64 {memory.read(b, table, memory.MASK)}, 1") if isinstance(t, Set) else memory.read(b, table, memory.FILL)
     items = memory.read(b, target, memory.ENTRIES)
     b.call("llvm.memcpy.p0.p0.i64", "void", ("ptr", items), ("ptr", memory.read(b, table, memory.ENTRIES)),
            ("i64", b(f"mul i64 {slots}, {layout.item_size(entries)}")), ("i1", "false"))
@@ -292,8 +293,20 @@ def _emit_copy_slots(b, instr, target, table):
     _emit_note(b, instr, target, count, count)
 
 
-op("copy_slots", tables.copy_slots, writes=True).rule(
-    (Set, Set), lambda target, table: None if target.type.held != table.type.held else Typing((target.type, table.type), NONE), _emit_copy_slots)
+_copy = op("copy_slots", tables.copy_slots, writes=True)
+for _kind in (Set, Dict):
+    _copy.rule((_kind, _kind), lambda target, table: None if target.type.held != table.type.held else Typing((target.type, table.type), NONE),
+               _emit_copy_slots)
+
+
+def _emit_copy_index(b, instr, target, table):
+    slots = b(f"add i64 {memory.read(b, table, memory.MASK)}, 1")
+    b.call("llvm.memcpy.p0.p0.i64", "void", ("ptr", memory.read(b, target, memory.INDEX)), ("ptr", memory.read(b, table, memory.INDEX)),
+           ("i64", b(f"shl i64 {slots}, 2")), ("i1", "false"))
+    memory.write(b, target, memory.SPENT, memory.read(b, table, memory.SPENT))
+
+
+op("copy_index", tables.copy_index, writes=True).rule((Dict, Dict), NONE, _emit_copy_index)
 
 
 LANES = 8                       # a set has as many slots, or a multiple
@@ -344,6 +357,8 @@ def _has_instances(t) -> bool:
         t.of if isinstance(t, Optional) else t.item)
 
 
+op("is_alike", tables.is_alike, folds=False).rule(
+    (Dict, Dict), lambda items, other: Known(items.type.held == other.type.held and not _has_instances(items.type.item)))
 op("asks_user", tables.asks_user).rule((Set,), lambda keys: Known(_has_instances(keys.type.item)))
 
 

@@ -11,7 +11,7 @@ from jitcore.library.tables import Items, Keys, Values, Walked
 from typeinfer import functions, steps, tables
 from typeinfer.containers import Dict
 from typeinfer.steps import view_part
-from typeinfer.tables import as_key, as_query, as_value, compact, entry_key, entry_value, make_dict, position, put, remove
+from typeinfer.tables import as_key, as_query, as_value, compact, entry_key, entry_value, is_alike, make_dict, merge_dict, position, put, remove
 from typeinfer.types import NONE, Family, Tuple, View
 
 Plain = Family("a dict that is no Counter", lambda t: isinstance(t, Dict) and t.of is not Counter)
@@ -162,8 +162,7 @@ def clear(items: Dict, /):
 @overload(dict.copy)
 def copy(items: Own, /):
     result = make_dict()
-    for key, value in items.items():
-        put(result, as_key(result, key), as_value(result, value))
+    result.update(items)
     return result
 
 
@@ -171,8 +170,11 @@ def copy(items: Own, /):
 def update(items: Dict, other: Dict, /):
     if other is items:
         return
-    for key, value in other.items():
-        put(items, as_key(items, key), as_value(items, value))
+    if is_alike(items, other):
+        merge_dict(items, other)
+    else:
+        for key, value in other.items():
+            put(items, as_key(items, key), as_value(items, value))
 
 
 @overload(dict.update)

@@ -13,7 +13,7 @@ from typeinfer import deques, steps, tables
 from typeinfer.containers import Deque, Dict, Set
 from typeinfer.ops import Const, brief, near, rare
 from typeinfer.steps import iterator_length, iterator_of, pair_with_length, view_part
-from typeinfer.tables import (allocate, as_key, check_unchanged, clear_entry, compact, copy_entry, empty_like, entry_hash, entry_key, entry_value,
+from typeinfer.tables import (allocate, as_key, check_unchanged, clear_entry, compact, copy_entry, copy_index, copy_slots, empty_like, entry_hash, entry_key, entry_value,
                               exchange, field, key_hash, list_occupied, move_entry, note_entries, occupied, peek_key, reserve, same_key, set_field,
                               set_slot, shift_entry, slot, snapshot, store_entry, store_value, version, walk, walk_set)
 from typeinfer.types import Family, Int, Iterator, View
@@ -66,7 +66,12 @@ def find(items, key, h):
 # --- dictionaries: putting in
 @overload(tables.put, whole=True)
 def put(items: Dict, key, value):
-    h = key_hash(key)
+    put_hashed(items, key_hash(key), key, value)
+
+
+@brief
+@near
+def put_hashed(items, h, key, value):
     at = find(items, key, h)
     if at >= 0:
         store_value(items, at, value)
@@ -114,6 +119,24 @@ def rebuild(items):
     allocate(items, slots)
     for at in range(count):
         place(items, entry_hash(items, at), at)
+
+
+@overload(tables.merge_dict, whole=True)
+def merge_dict(items: Dict, other: Dict):
+    """A dictionary that is empty gets the other's entries as they are, and its slots if these are not mostly free."""
+    compact(other)
+    count, mask = len(other), field(other, "mask")
+    if field(items, "fill") == 0:
+        reserve(items, count)
+        copy_slots(items, other)
+        if 0 <= mask <= count * 8:
+            allocate(items, mask + 1)
+            copy_index(items, other)
+        else:
+            set_field(items, "mask", -1)
+    else:
+        for at in range(count):
+            put_hashed(items, entry_hash(other, at), entry_key(other, at), entry_value(other, at))
 
 
 @overload(tables.compact, whole=True)

@@ -386,3 +386,39 @@ def pairs_that_are_texts(n):
 def updated_with_none_and_nothing(d):
     d.update()
     return d.update(None)
+
+
+@case(*((seed, 400) for seed in range(4)))
+def copies_with_gaps_and_after_clearing(seed, n):
+    d, x, total = {}, seed, 0
+    for i in range(n):
+        x = (x * 1103515245 + 12345) % 2147483648
+        key = (x >> 8) % 37
+        if x % 5 == 0:
+            d.pop(key, 0)
+        else:
+            d[key] = i
+        if x % 7 == 0:
+            e = d.copy()
+            total += len(e) + e.get(key, -1)
+            e[1000 + key] = 1
+            d = e if x % 14 == 0 else d
+        if x % 11 == 0:
+            e = {key: 1, key + 1: 2}
+            e |= d
+            total += e[key]
+            d.update(e)
+        if x % 101 == 0:
+            d.clear()
+    return d, total, list(d.items())
+
+
+@case(({"a": [1], "b": []},), (ROWS,))
+def copies_share_their_values(d):
+    e = d.copy()
+    for row in e.values():
+        row.append(7)
+    f = {**e}
+    e.clear()
+    e.update(f)
+    return d, e, f, {**d, **e} == f
