@@ -15,9 +15,12 @@ from codegen import objects
 from codegen.boxes import boxing
 from codegen.build import Builder
 from codegen.storage import shared
+from typeinfer.errors import UnsupportedError
+from typeinfer.functions import is_named
+from typeinfer.generators import Generator
 from typeinfer.ir import Constant, Function, Instr, Return, Value
 from typeinfer.structure import MAKE, PART, REFINE
-from typeinfer.types import Number, Tuple, Type, is_display
+from typeinfer.types import Number, Optional, Tuple, Type, is_display
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,30 @@ def describe(function: Function, star: bool):
     kept = found[0]
     for other in found[1:]:
         kept = _common(kept, other)
+    if any(_holds_named(value.type) for value in function.params):
+        for block in function.blocks:
+            if isinstance(block.end, Return):
+                _refuse_a_copy(block.end.args[0], kept, block.end.loc)
     return _without_rest(kept, kept, (), set())
+
+
+def _holds_named(t: Type) -> bool:
+    """Whether a value of that type has a dictionary of several types in it, whose identity compiled code does not keep."""
+    inner = (t.of,) if isinstance(t, Optional) else (t.body.item,) if isinstance(t, Generator) else t.parts
+    return is_named(t) or any(map(_holds_named, inner))
+
+
+def _refuse_a_copy(value: Value, kept, loc) -> None:
+    """Refuse to return what may be such a dictionary that was passed, if not on every way out; one that was made here is new in Python, too."""
+    if isinstance(kept, Given | Same) or not _holds_named(value.type):
+        return
+    instr = value.origin
+    if not (isinstance(instr, Instr) and instr.op is MAKE):
+        raise UnsupportedError("a dictionary whose values have several types can be returned where it is surely the one that was passed, or surely "
+                               "a new one", loc, advice="return a copy of it: {**d}, or the values that are needed")
+    parts = kept.parts if isinstance(kept, Parts) else (None,) * len(instr.args)
+    for arg, part in zip(instr.args, parts):
+        _refuse_a_copy(arg, part, loc)
 
 
 def _source(value: Value, arguments: dict, made: dict, path: tuple[int, ...]):

@@ -12,16 +12,17 @@ from collections import Counter, OrderedDict, defaultdict, deque
 import numpy as np
 
 from typeinfer.containers import Deque, Dict, Set
-from typeinfer.functions import is_c_function
+from typeinfer.functions import Keywords, is_c_function
 from typeinfer.lattice import nearest_signature
 from typeinfer.records import Either, Instance, Myself, is_plain_class, option_of, values_of
 from typeinfer.source import FunctionSource, bind_arguments
-from typeinfer.typeof import typeof
-from typeinfer.types import BOTTOM, Array, List, Mutable, NUMPY_SCALARS, Number, Optional, Static, Tuple, Type
+from typeinfer.typeof import constant, typeof
+from typeinfer.types import BOTTOM, Array, List, Mutable, NUMPY_SCALARS, Number, Optional, Static, Tuple, Type, View
 
 ACCEPTED = ("int, float, complex, bool, None, str, NumPy scalars, arrays of them (bool, int8…uint64, float16/32/64,\n"
             "complex64/128, native byte order), lists, dicts, sets, deques, Counters, OrderedDicts and defaultdicts of these, tuples, slices, ranges, functions, number types and dtypes,\nmembers of enumerations, instances of your own classes")
 _NUMBERS = (int, float, complex, bool)
+MOST_NAMES = 64                                 # of a dictionary whose names are part of its type: each is code
 _BY_IDENTITY = (str, python_types.FunctionType, python_types.BuiltinFunctionType, np.ufunc, np.dtype)
 
 
@@ -35,7 +36,15 @@ def type_of_argument(value) -> Type | None:
         return t if is_taken else None
     if isinstance(t, Tuple) and any(type_of_argument(item) is None for item in value):
         return None
-    return t
+    return _type_of_named(value) if t is None and type(value) is dict else t
+
+
+def _type_of_named(items: dict) -> View | None:
+    """The type of a dictionary whose keys are names and whose values are of several types, such as settings: its names are part of it."""
+    if not 0 < len(items) <= MOST_NAMES or not all(type(name) is str for name in items):
+        return None
+    values = tuple(map(type_of_argument, items.values()))
+    return None if None in values else View(Keywords, (constant(tuple(items)).type, *values))
 
 
 def typeof_value(value) -> Type:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.storage import memory
-from jitcore import njit, typed, types
+from jitcore import UnsupportedError, njit, typed, types
 
 # --- the same operations on compiled tables and on Python's
 
@@ -259,7 +259,7 @@ def test_numbas_names():
 # --- other processes
 def test_code_from_disk_takes_tables(tmp_path):
     program = """
-from jitcore import njit, typed, types
+from jitcore import UnsupportedError, njit, typed, types
 @njit
 def f(d, s, w):
     d[w] = len(s)
@@ -359,3 +359,51 @@ def test_user_functions_that_compare_keys_of_larger_sets():
         a, b = {Key(i) for i in range(n)}, {Key(i * 3) for i in range(n)}
         return [one.number for one in a & b], [one.number for one in a - b], [one.number for one in a ^ b], len(a | b)
     assert njit(counted)(400) == counted(400)
+
+
+# --- dictionaries of several types: their names are part of the argument's type
+
+SETTINGS = {"n": 3, "dt": 0.5, "name": "run", "xs": [1, 2], "inner": {"tolerance": 0.5, "steps": 4}}
+
+
+def test_settings_are_given_back_as_the_dictionary_that_was_passed():
+    whole = njit(lambda s: s)
+    assert whole(SETTINGS) is SETTINGS
+    first, number, copy = njit(lambda s: (s, s["n"], {"n": s["n"], "x": s["name"]}))(SETTINGS)
+    assert first is SETTINGS and number == 3 and copy == {"n": 3, "x": "run"}
+    small = {"n": 3, "name": "x"}
+    assert njit(lambda s: s.copy())(small) == small and njit(lambda s: s.copy())(small) is not small
+    assert njit(lambda s: s["xs"])(SETTINGS) is SETTINGS["xs"]
+
+
+@pytest.mark.parametrize("function", [
+    lambda s: s if s["n"] > 2 else s.copy(), lambda s: s["inner"], lambda s: (s["n"], s if s["n"] > 2 else None), lambda s: (lambda: s)])
+def test_settings_that_may_be_those_that_were_passed_are_refused_as_results(function):
+    with pytest.raises(UnsupportedError, match="surely the one that was passed"):
+        njit(function)(SETTINGS)
+
+
+def test_settings_are_held_while_the_call_uses_them():
+    settings, word = {"n": 3, "name": "".join(["se", "t"])}, []
+
+    @njit
+    def use(s):
+        return s["name"] * s["n"]
+
+    before = sys.getrefcount(settings["name"]), sys.getrefcount(settings)
+    word = [use(settings) for _ in range(100)]
+    assert word == ["setsetset"] * 100
+    assert (sys.getrefcount(settings["name"]), sys.getrefcount(settings)) == before
+
+
+def test_settings_of_other_names_or_another_order_are_another_specialisation():
+    @njit
+    def names(s):
+        return [name for name in s]
+
+    assert names({"a": 1, "b": 2.5}) == ["a", "b"] and names({"b": 2.5, "a": 1}) == ["b", "a"] and names({"a": 1, "c": 2.5}) == ["a", "c"]
+    assert len(names.signatures) == 3
+    with pytest.raises(TypeError, match="key 0 is an int and key 1 is a str"):
+        names({1: 2, "a": 3.5})
+    with pytest.raises(TypeError, match="value 0 is an int and value 200 is a float"):
+        names({f"name {index}": index or 0.5 for index in range(200, -1, -1)})

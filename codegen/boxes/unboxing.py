@@ -20,10 +20,11 @@ from codegen import layout, objects
 from codegen.build import LIKELY, WORD_ALIGNED, Builder, Module
 from codegen.storage import memory, shared
 from typeinfer.errors import UnsupportedError
+from typeinfer.functions import Keywords, known_names
 from typeinfer.opaque import Opaque
 from typeinfer.structured import RecordArray
 from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, Array, Mutable, NamedTuple, NoneType, Number, Object, Optional, RangeType, Slice,
-                             Static, Tuple, Type, numpy_of)
+                             Static, Tuple, Type, View, numpy_of)
 
 OBJECT_TAG = 3                                  # of an argument array's owner, see layout
 RESULT = "result"                               # where it comes from: the interpreter gave it (see unbox_result)
@@ -343,9 +344,30 @@ def _unbox_static(b, t: Static, pointer, miss, loose):
     return ()
 
 
+def _unbox_view(b, t: View, pointer, miss, loose):
+    """A dictionary with these names in this order. Who else has it may change it meanwhile, so the call holds what it holds."""
+    if t.of is not Keywords:
+        raise UnsupportedError(f"a value of type {t} cannot be taken from Python")
+    yield is_a(b, pointer, "PyDict_Type")
+    names, values = known_names(t), t.parts[1:]
+    yield b(f"icmp eq i64 {b.call('PyDict_Size', 'i64', ('ptr', pointer))}, {len(names)}")
+    at, key, value = b.alloca("i64"), b.alloca("ptr"), b.alloca("ptr")
+    b.do(f"store i64 0, ptr {at}")
+    found, there = [], "true"
+    for _ in names:
+        more = b.call("PyDict_Next", "i32", ("ptr", pointer), ("ptr", at), ("ptr", key), ("ptr", value))
+        there = b(f"and i1 {there}, {b(f'icmp ne i32 {more}, 0')}")
+        found.append((b(f"load ptr, ptr {key}"), b(f"load ptr, ptr {value}")))
+    yield there
+    unbox_all(b, t.parts[0].parts, [name for name, _ in found], miss, loose=loose)
+    pieces = items(b, values, [one for _, one in found], miss, loose)
+    b.held += [one for (_, one), part in zip(found, values) if not isinstance(part, Number | Static | NoneType)]
+    return pieces
+
+
 _UNBOX = {Number: _unbox_number, NoneType: _unbox_none, Array: _unbox_array, Tuple: _unbox_tuple,
           NamedTuple: _unbox_tuple, Object: _unbox_object, Opaque: _unbox_opaque, RangeType: _unbox_range,
-          Slice: _unbox_slice, Optional: _unbox_optional, Static: _unbox_static}
+          Slice: _unbox_slice, Optional: _unbox_optional, Static: _unbox_static, View: _unbox_view}
 
 TABLE = _UNBOX                                  # others add to it
 

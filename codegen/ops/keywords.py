@@ -69,7 +69,7 @@ for _function in (operator.setitem, operator.delitem, operator.ior, dict.update,
 for _function in (operator.getitem, dict.get):
     op(f"keywords.{_function.__name__}_of_variable", keys=(_function,), doc="Refused.").rule((Keywords, object), lambda mapping, name, *others: Refuse(
         "a key of a dictionary whose values have several types must be a constant", "write the key out, in an `if` for each key"), variadic=True)
-op("keywords.copy", keys=(dict.copy,), doc="keywords.copy().").rule((Keywords,), lambda mapping: Same())
+op("keywords.copy", keys=(dict.copy,), doc="keywords.copy().").rule((Keywords,), lambda mapping: _overridden(mapping.type, {}))
 
 
 # --- in displays: {**x, **y, "name": value}
@@ -77,7 +77,7 @@ def _merged(before, more):
     """What {**before, **more} is where the values have no common type."""
     if isinstance(before.type, Dict):             # of which nothing is known but that it is empty, or what its values are
         is_empty = before.type.item is BOTTOM
-        return Same(1) if is_empty and common_item(more.type.parts[1:]) is None else None
+        return _overridden(more.type, {}, 1) if is_empty and common_item(more.type.parts[1:]) is None else None
     if not isinstance(more.type, Keywords):
         return Refuse(CHANGES, "write the names out")
     return _overridden(before.type, {name: (1 + index, 1, more.type.parts[1 + index]) for index, name in enumerate(names_of(more.type))})
@@ -87,8 +87,10 @@ def _put(mapping, name, value):
     return _overridden(mapping.type, {_known(name): (None, 1, value.type)}) if isinstance(_known(name), str) else Refuse(CHANGES, "write the names out")
 
 
-def _overridden(t: Type, others: dict) -> Make:
-    found = {name: (Part(1 + index), t.parts[1 + index]) for index, name in enumerate(names_of(t))}
+def _overridden(t: Type, others: dict, of: int = 0) -> Make:
+    """A new mapping: operand `of`, with others in places of its own. One that nothing is changed in is new, too: what Python gets is not
+    the dictionary that it passed."""
+    found = {name: (Part(1 + index, of), t.parts[1 + index]) for index, name in enumerate(names_of(t))}
     found.update((name, (2 if index is None else Part(index, of), own)) for name, (index, of, own) in others.items())
     known = constant(tuple(found))
     return Make(View(functions.Keywords, (known.type, *(own for _, own in found.values()))), (
@@ -107,7 +109,7 @@ def _with_names(mapping, names, values):
 
 op("keywords.with_names", keys=(tables.dict_and_names,), doc="dict(keywords, name=value)").rule((Keywords, Tuple, Tuple), _with_names)
 op("keywords.dict", keys=(dict,), doc="dict(keywords)").rule(
-    (Keywords,), lambda mapping: Same() if common_item(mapping.type.parts[1:]) is None else None)
+    (Keywords,), lambda mapping: _overridden(mapping.type, {}) if common_item(mapping.type.parts[1:]) is None else None)
 
 
 def _presented(of):

@@ -142,3 +142,56 @@ def of_bytes(d, key):
 @case(({np.int32(5): 1}, {np.float64(0.5): 2}))
 def of_numpy_scalars(d, e):
     return d[np.int32(5)], 5 in d, e[0.5], d, e
+
+
+SETTINGS = {"n": 10, "dt": 0.5, "name": "run", "on": True, "none": None, "size": (3, 4.5)}
+
+
+@case((SETTINGS,))
+def settings(s):
+    x = 1.0
+    for _ in range(s["n"]):
+        x -= s["dt"] * x
+    return x, s["name"] + "!", len(s), list(s), s["size"][1], s["none"], s["on"] and "n" in s, "m" in s, s.get("m", 3), s.get("n", 3)
+
+
+@case(({"n": 3, "dt": 0.25},), ({"dt": 0.25, "n": 3},), ({"n": 3, "dt": 1},))
+def settings_in_any_order(s):
+    return s["n"] // 2, s["dt"] * s["n"], [name for name in s]
+
+
+@case(({"n": 3, "xs": [1.5, 2.5], "a": np.arange(3.0), "words": {"a": 1}},))
+def settings_with_containers(s):
+    s["xs"].append(s["n"] / 2)
+    s["a"][0] = 7
+    s["words"]["b"] = 2
+    return s, s["xs"], s["words"], s["a"].sum(), s["xs"] is s["xs"]
+
+
+@case(({"n": 3, "x": "a"},))
+def settings_copied(s):
+    return s.copy(), {**s}, dict(s), {**s, "y": 1.5}, s
+
+
+def _scaled(n, by=2.0, *, name="none"):
+    return n * by, name
+
+
+@case(({"n": 3, "name": "x"},), ({"n": 3, "by": 2.5, "name": "x"},))
+def settings_as_keywords(s):
+    return _scaled(**s), _scaled(**{**s, "name": "y"})
+
+
+@case(({"n": 3, "inner": {"tolerance": 0.5, "steps": 4}},))
+def settings_in_settings(s):
+    return s["n"] * s["inner"]["steps"], s["inner"]["tolerance"]
+
+
+@case(({"n": 3, "x": "a"},), expect=KeyError)
+def settings_without_that_name(s):
+    return s["m"]
+
+
+@case(({"n": 3, "x": "a"}, {"n": 3, "x": "a"}), ({"n": 3, "x": "a"}, {"n": 4, "x": "a"}))
+def settings_compared(s, other):
+    return s == other, s != other, str(s), f"{other!r}"

@@ -218,3 +218,8 @@ def deletion_of_no_index(items):
 @case(([1, 2],), rejects="TypingError", words=("getitem",))
 def item_at_no_index(items):
     return items.__getitem__()
+
+
+@case(({"n": 3, "x": "a"},), rejects="TypingError", words=("cannot change",))
+def settings_changed(s):
+    s["n"] = 4
