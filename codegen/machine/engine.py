@@ -49,10 +49,13 @@ class Host:
         self.machine = self.create_machine(3)
         self.header = f'target datalayout = "{self.machine.target_data}"\ntarget triple = "{self.triple}"\n'
 
-    def create_machine(self, level: int) -> llvm.TargetMachine:
-        """A target machine; code generation effort from 0 to 3."""
+    def create_machine(self, level: int, is_far: bool = False) -> llvm.TargetMachine:
+        """A target machine; code generation effort from 0 to 3. Its code takes everything to be near, which our linker sees to; or, as LLVM
+        has it for code that is compiled when it runs, far: each address is a constant of 64 bits, and at level 0 whatever has one
+        takes the slow way through LLVM (the runtime's parts three times as long, measured)."""
         target = llvm.Target.from_triple(self.triple)
-        return target.create_target_machine(cpu=self.cpu, features=self.features, opt=level, jit=True)
+        near = {} if is_far or not self.triple.startswith("x86_64") or "linux" not in self.triple else {"codemodel": "small", "reloc": "pic"}
+        return target.create_target_machine(cpu=self.cpu, features=self.features, opt=level, jit=True, **near)
 
     @cached_property
     def jit(self):

@@ -46,8 +46,8 @@ def is_verifying() -> bool:
 
 
 @lru_cache(maxsize=None)
-def _machine(level: int):
-    return engine.host().create_machine(level)
+def _machine(level: int, is_far: bool):
+    return engine.host().create_machine(level, is_far)
 
 
 def compile_text(text: str, options=None, *, loops: bool | None = None, level: int = 3, times: dict | None = None,
@@ -67,7 +67,8 @@ def compile_text(text: str, options=None, *, loops: bool | None = None, level: i
         text = _entry_apart(text)
     if level == 3 and size > HUGE:
         level = 1
-    machine = host.machine if level == 3 else _machine(level)
+    is_far = "!llvm.dbg.cu" in text                    # the linker leaves it to LLVM's, which puts sections wherever there is room
+    machine = host.machine if level == 3 and not is_far else _machine(level, is_far)
     scratch = llvm.create_context()                    # LLVM never forgets types and constants of the global one
     module = _parse(host.header + text, scratch)
     try:
