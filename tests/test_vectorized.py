@@ -308,9 +308,31 @@ def clamped(a, out):
     (loops_that_gain.window_over_an_image, (np.ones((6, 7)), np.ones((2, 3)))), (loops_that_gain.window_around_each_point, (np.ones((6, 7)), np.ones((3, 3)))),
     (clamped, (LINE, LINE.copy())), (loops_that_gain.halves, (np.ones((6, 7)),)), (loops_that_gain.packed, (LINE, 3.0)),
     (loops_that_gain.packed_from_before_the_first, (LINE,)), (loops_that_gain.convolved, (LINE, LINE[:3].copy())),
-    (loops_that_count.in_both, (LINE, LINE))])
+    (loops_that_count.in_both, (LINE, LINE)), (loops_that_gain.valid_windows, (LINE, LINE[:3].copy()))])
 def test_windows_stay_inside(function, arguments):
     assert not is_checked(function, *arguments)
+
+
+def reversed_less_a_shift(x, o, shift):
+    n = len(x)
+    for i in range(n - shift):
+        o[i] = x[n - 1 - i - shift]
+
+
+def boxes(s, o, r):
+    h, w = s.shape[0] - 1, s.shape[1] - 1
+    for i in range(h):
+        for j in range(w):
+            o[i, j] = s[min(i + 1, h), min(j + r + 1, w)] - s[i, max(j - r, 0)]
+
+
+def test_numbers_that_may_be_negative_are_small_in_the_copy():
+    assert_vectorized(optimized(reversed_less_a_shift, LINE, LINE.copy(), 2), "double", "load")
+    compiled = njit(boxes)
+    compiled(np.ones((4, 5)), np.ones((4, 5)), 1)
+    fast = [line for block in re.split(r"\n(?=b\d+\()", compiled.inspect("simplify")) if "refine[ge]" in block and "1073741824" in block
+            for line in block.splitlines() if "array_getitem" in line]
+    assert len(fast) == 2 and all("inside1" in line for line in fast)
 
 
 def windows_of_unknown_length(x, w):
@@ -364,7 +386,7 @@ def test_sums_in_a_loop_of_unknown_length_overflow_after_it():
 @pytest.mark.parametrize("function, arguments", [
     (loops_that_gain.one_behind_a_half, (LINE, 3)), (loops_that_gain.last_of_nothing, (LINE, 3)), (loops_that_gain.the_smaller_of_two, (LINE, 1, 3)),
     (loops_that_gain.packed_too_far, (LINE[:0],)), (loops_that_gain.packed_from_anywhere, (LINE, 0)), (loops_that_gain.packed_by_steps, (LINE[:0],)),
-    (loops_that_gain.packed_in_turns, (LINE, 1))])
+    (loops_that_gain.packed_in_turns, (LINE, 1)), (loops_that_gain.windows_of_one_or_more, (LINE, LINE[:3].copy()))])
 def test_what_may_be_outside_is_checked(function, arguments):
     assert is_checked(function, *arguments)
 

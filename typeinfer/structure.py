@@ -106,7 +106,7 @@ def none_error(instr) -> tuple[type, str]:
 
 def iterations_inside(attr: tuple, wanted: int, *rest) -> int:
     """What `limit` means: at most `wanted` iterations, so many that each index stays inside. `rest`: for each index the array
-    (or the value that must stay below a constant), a start value, and a step, as `attr` says. "most": no more iterations than that."""
+    (or the value that must stay below or near a constant), a start value, and a step, as `attr` says. "most": no more iterations than that."""
     rest, least = iter(rest), wanted
     for moves, axis, added, signs in attr:
         if moves == "most":
@@ -114,6 +114,8 @@ def iterations_inside(attr: tuple, wanted: int, *rest) -> int:
         elif moves.startswith("below"):
             value = next(rest)
             allowed = added - value if moves == "below up" else wanted if 0 <= value < added else 0
+        elif moves == "near":
+            allowed = wanted if -added <= next(rest) < added else 0
         else:
             length = next(rest).shape[axis]
             first = added + sum((1 if sign > 0 else -1) * math.prod(int(next(rest)) for _ in range(abs(sign))) for sign in signs)

@@ -21,6 +21,10 @@ def lower_limit(b: Builder, instr: Instr, pieces) -> str:
                 b(f"icmp ult i64 {value}, {added}"), "i64", wanted, "0")
             least = b.call("llvm.smin.i64", "i64", ("i64", least), ("i64", allowed))
             continue
+        if moves == "near":                       # … on both sides of 0
+            raised = b(f"add i64 {pieces(rest.pop(0))[0]}, {added}")
+            least = b.select(b(f"icmp ult i64 {raised}, {2 * added}"), "i64", least, "0")
+            continue
         length = pieces(rest.pop(0))[2 + axis]
         first = "0"
         for sign in signs:

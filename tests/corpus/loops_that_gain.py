@@ -334,3 +334,45 @@ def the_first_that_does_not_fit(values, divisor):
     for i in range(len(values)):
         out[i] = int(values[i]) // divisor
     return out
+
+
+@case(*[(np.arange(1.0, 8.0), shift) for shift in (0, 2, 6, 7, -1, 2**62, 2**63 - 1)])
+def from_the_end_less_a_shift(x, shift):
+    out = np.zeros(9)
+    n = len(x)
+    for i in range(min(max(n - shift, 0), 9)):
+        out[i] = x[n - 1 - i - shift]
+    return out
+
+
+@case(*[(np.arange(20.0).reshape(4, 5), r) for r in (0, 1, 2, 7, -1, -2, -9, 2**31, 2**62, 2**63 - 1, -2**63)])
+def box_of_an_integral_image(s, r):
+    h, w = s.shape[0] - 1, s.shape[1] - 1
+    out = np.zeros((h, w))
+    try:
+        for i in range(h):
+            y0, y1 = max(i - r, 0), min(i + r + 1, h)
+            for j in range(w):
+                x0, x1 = max(j - r, 0), min(j + r + 1, w)
+                out[i, j] = (s[y1, x1] - s[y0, x1] - s[y1, x0] + s[y0, x0]) / ((y1 - y0) * (x1 - x0) + 0.5)
+    except (IndexError, OverflowError):
+        pass
+    return out
+
+
+@case(*[(np.arange(6.0), np.ones(n)) for n in (0, 1, 3, 6, 7, 9)])
+def valid_windows(x, k):
+    out = np.zeros(max(len(x) - len(k) + 1, 0))
+    for i in range(len(out)):
+        for j in range(len(k)):
+            out[i] += x[i + j] * k[j]
+    return out
+
+
+@case(*[(np.arange(6.0), np.ones(n)) for n in (0, 1, 3, 6, 7, 9)])
+def windows_of_one_or_more(x, k):
+    out = np.zeros(max(len(x) - len(k) + 1, 2))
+    for i in range(len(out)):
+        for j in range(len(k)):
+            out[i] += x[i + j] * k[j]
+    return out

@@ -96,8 +96,11 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
                 run(prove_bounds, function)
             if has_loop(function):
                 from typeinfer.passes.split_loops import split_loops
-                if split_loops(function):
+                has_narrowed, hopeful = split_loops(function)
+                if has_narrowed:
                     run(lambda f: find_ranges(f, wraps(callee.options)), function)
+                if hopeful:
+                    run(lambda f: prove_bounds(f, hopeful), function)
             if verifying:
                 verify(function)
         callee.note_exceptions()

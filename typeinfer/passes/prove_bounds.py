@@ -200,10 +200,12 @@ class _Bounds:
         terms, constant = found
         if len(terms) > MOST:
             return False
-        for least_of in (lambda root: _range_of(root)[0], lambda root: max(self._least_inside(root, block) for block in where)):
+        def least_here(root):
+            return max(self._least_inside(root, block) for block in where)
+        for least_of in (lambda root: _range_of(root)[0], least_here):
             if constant + sum(factor * (_range_of(root)[1] if factor > 0 else least_of(root)) for root, factor in terms.items()) <= 0:
                 return True
-        return depth > 0 and any(self._is_negative_or_zero(other, where, depth - 1) for other in _greater(found))
+        return depth > 0 and any(self._is_negative_or_zero(other, where, depth - 1) for other in _greater(found, least_here))
 
     def _least_inside(self, root, block: Block) -> int:
         """What a root is at least where `block` runs: what loops and tests around it say."""
@@ -398,9 +400,9 @@ def _range_of(root) -> tuple[int, int]:
     return root.range or (root.type.minimum, root.type.maximum)
 
 
-def _greater(found: Sum):
+def _greater(found: Sum, least_of):
     """Sums that are at least as great, of what one root is made of: 2 · (x // 2) ≤ x and -2 · (x // 2) ≤ 1 - x; -max(x, y) ≤ -x,
-    min(x, y) ≤ x."""
+    min(x, y) ≤ x; max(x, y) = x where it is more than y is at most. `least_of`: root → what it is at least there."""
     for root, factor in found[0].items():
         origin = root.origin if isinstance(root, Value) else None
         if not isinstance(origin, Instr) or root.type is not INT or any(arg.type is not INT for arg in origin.args):
@@ -410,6 +412,11 @@ def _greater(found: Sum):
         if python is (builtins.min if factor > 0 else builtins.max):
             for arg in origin.args:
                 yield _plus(rest, _times(_exactly(arg), factor))
+        elif python is builtins.max and len(origin.args) == 2:
+            for arg, other in (origin.args, origin.args[::-1]):
+                number = literal(other)
+                if number is not None and least_of(root) > number:
+                    yield _plus(rest, _times(_exactly(arg), factor))
         elif python in (operator.floordiv, operator.rshift):
             divisor = literal(origin.args[1])
             if divisor is not None and python is operator.rshift:

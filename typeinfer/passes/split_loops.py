@@ -14,10 +14,13 @@ LLVM vectorises a loop with checks only where each is made in every iteration (a
 too, and shortens those that do not. (Bodík's loop versioning; LLVM's own pass for it, IRCE, makes three copies.)
 
 Where integers that count up, or do not change, are added and multiplied, the same limit keeps them small enough (below 2**30) for
-their overflow checks to vanish from the copy; so it does where the loop adds bounded numbers to what it is entered with.
+their overflow checks to vanish from the copy; so it does where the loop adds bounded numbers to what it is entered with. What may be
+negative is kept close to 0 on both sides, or not negative where an index is made of it in a way that has no limit of its own: in
+`s[min(i + r, n)]` the copy begins with 0 ≤ r, and the index is then proved as any other.
 """
 from __future__ import annotations
 
+import builtins
 import operator
 
 from typeinfer import steps
@@ -33,22 +36,26 @@ NARROW = 2**30                  # integers below it may be added and multiplied 
 LARGEST_TABLE = 2**16
 LONGEST = 150                   # instructions of a loop that is worth a copy
 _ARITHMETIC = (operator.add, operator.sub, operator.mul)
+_KEEPING = (operator.floordiv, operator.mod, builtins.min, builtins.max)      # what is not farther from 0 than its operands
 _MEMORY = (operator.getitem, operator.setitem)
 _SLOW = (operator.mod, operator.floordiv, operator.truediv, pow, operator.pow, divmod)
 MOST_STARTS = 3
 Place = tuple                   # (values or products of two that are added, with 1 or -1), a constant, how it moves with the counter, the step
 
 
-def split_loops(function: Function) -> bool:
-    """Split every loop of the function that gains from it; returns whether ranges should be found again."""
-    has_narrowed = False
+def split_loops(function: Function) -> tuple[bool, list[Block]]:
+    """Split every loop of the function that gains from it; returns whether ranges should be found again, and the blocks whose indices may
+    be proved then."""
+    has_narrowed, hopeful = False, []
     for loop in find_loops(function):
         if loop.is_innermost and loop.counter is not None and _can_split(loop):
             found = _Indices(function, loop)
             if found.proved or found.narrow:
-                _Split(function, loop, found).run()
+                copies = _Split(function, loop, found).run()
                 has_narrowed |= bool(found.narrow)
-    return has_narrowed
+                if found.hopes:
+                    hopeful += copies
+    return has_narrowed, hopeful
 
 
 def _can_split(loop: Loop) -> bool:
@@ -85,10 +92,13 @@ class _Indices:
         self.proved: dict[Instr, set[str]] = {}
         self.limits: dict[tuple, int] = {}
         self.narrow: dict[Value, Value | None] = {}       # integers to keep below NARROW → start of those that count up
+        self.lowest: dict[Value, int] = {}                # those of them that may be negative → the least they may be in the copy
+        self.hopes = False                                # whether indices may be proved where these are small
         self.carried: list[int] = []                      # numbers of the header's parameters that must start below FAR
         self.most = FAR                                   # iterations in which these grow by no more
         self.bounded: list[tuple] = []                    # (instruction, number of the index, greatest) where only the range is known
         self.rest = 0                                     # indices of which nothing is
+        signed: list[dict] = []                           # what arithmetic with numbers that may be negative is made of
         self._find_carried(function)
         for block in loop.blocks:
             for instr in block.instrs:
@@ -101,9 +111,17 @@ class _Indices:
                       and instr not in self.proved):
                     leaves: dict[Value, Value | None] = {}
                     if all(self._find_leaves(arg, leaves, 8) for arg in instr.args):
-                        self.narrow.update(leaves)
+                        if any(map(_is_signed, leaves)):
+                            signed.append(leaves)
+                        else:
+                            self.narrow.update(leaves)
         if not self.rest:
             self._take_bounded()
+        if self.proved or self.narrow:                    # by themselves they are not worth a copy: their checks can wait
+            for leaves in signed:
+                self.narrow.update(leaves)
+                for value in filter(_is_signed, leaves):
+                    self.lowest.setdefault(value, -NARROW)
 
     def _take_bounded(self) -> None:
         """Tables that are longer than any index need no check: where no other check is left, that is worth a copy."""
@@ -139,9 +157,9 @@ class _Indices:
         is_large = value.range is None or value.range[1] >= NARROW
         origin = value.origin
         if self.stays(value):
-            if is_large:
+            if is_large or least(value) < -NARROW:
                 leaves[value] = None
-            return value.type is INT and least(value) >= 0
+            return value.type is INT and (not _is_signed(value) or self.inside.get(value) is not self.loop.header)
         if not isinstance(origin, Instr) or depth == 0:
             return False
         if origin.op.python is steps.range_item:
@@ -153,8 +171,15 @@ class _Indices:
             return True
         if origin.op is REFINE:
             return self._find_leaves(origin.args[0], leaves, depth - 1)
-        return origin.op.python in (*_ARITHMETIC, operator.floordiv, operator.mod) and all(
-            self._find_leaves(arg, leaves, depth - 1) for arg in origin.args)
+        return origin.op.python in (*_ARITHMETIC, *_KEEPING) and all(self._find_leaves(arg, leaves, depth - 1) for arg in origin.args)
+
+    def _hope(self, index: Value) -> None:
+        """An index without a limit may be proved where what it is made of is small and not negative."""
+        leaves: dict[Value, Value | None] = {}
+        if index.type is INT and self._find_leaves(index, leaves, 8) and any(map(_is_signed, leaves)):
+            self.hopes = True
+            self.narrow.update(leaves)
+            self.lowest.update((value, 0) for value in leaves if _is_signed(value))
 
     def stays(self, value: Value, depth: int = 4) -> bool:
         """Whether a value is the same in each iteration and may be computed before the loop: the length of an array, say. What is
@@ -176,6 +201,7 @@ class _Indices:
                 self.bounded.append((instr, number, index.range[1]))
             elif place is None:
                 self.rest += 1
+                self._hope(index)
             else:
                 starts, added, moves, step = place
                 if moves == "down":               # only where it stays above 0 is the first the one to look at
@@ -233,6 +259,10 @@ class _Indices:
         return *at, moves, None if moves == "up" else step
 
 
+def _is_signed(value: Value) -> bool:
+    return least(value) < 0
+
+
 def _is_word(t) -> bool:
     return isinstance(t, Number) and t.kind == "i" and t.bits == 64
 
@@ -270,7 +300,7 @@ class _Split:
         copied = loop.blocks | {edge.target for block, edge in loop.exits() if block is not loop.header}     # these raise
         self.copies = {block: Block(f"{block.name}.fast") for block in function.blocks if block in copied}
 
-    def run(self) -> None:
+    def run(self) -> list[Block]:
         loop, header = self.loop, self.loop.header
         header.is_rare = True
         before = Block(f"{header.name}.limit")
@@ -284,10 +314,16 @@ class _Split:
             for param in block.params:
                 self.values[param] = copy.add_param(param.type, param.name)
                 self.values[param].range = param.range
-        for value, start in self.found.narrow.items():
-            if start is None and value not in self.found.inside:
+        outer = [value for value, start in self.found.narrow.items() if start is None and value not in self.found.inside]
+        for value in outer:
+            if value not in self.found.lowest:
                 self._narrow(value, value, before)
+        body = next(edge.target for edge in header.end.edges if edge.target in loop.blocks)
         for block in self.copies:                 # in the function's order: definitions before uses
+            if block is body:                     # that a number is not negative is known only where the copy runs
+                for value in outer:
+                    if value in self.found.lowest:
+                        self._narrow(value, value, self.copies[block])
             self._copy_instructions(block)
         self.made[compared].args[1] = limit
         for block, copy in self.copies.items():
@@ -295,6 +331,7 @@ class _Split:
         before.end = Jump(Edge(self.copies[header], list(before.params)), header.end.loc)
         at = self.function.blocks.index(header)
         self.function.blocks[at:at] = [before, *self.copies.values()]
+        return list(self.copies.values())
 
     def _limit(self, before: Block, compared: Instr) -> Value:
         args, attr = [compared.args[1]], []
@@ -303,7 +340,7 @@ class _Split:
             attr.append((moves, axis, added, tuple(sign * len(factors) for factors, sign in starts)))
         for value, start in self.found.narrow.items():
             args.append(value if start is None else start)
-            attr.append(("below" if start is None else "below up", 0, NARROW, ()))
+            attr.append(("near" if self.found.lowest.get(value) == -NARROW else "below" if start is None else "below up", 0, NARROW, ()))
         for index in self.found.carried:
             args.append(before.params[index])
             attr.append(("below", 0, FAR, ()))
@@ -345,8 +382,12 @@ class _Split:
 
     def _narrow(self, original: Value, value: Value, block: Block) -> None:
         """In the copy, uses of `original` read a value that is known to be small."""
+        loc = self.loop.header.end.loc
+        if original in self.found.lowest:
+            signed, value = value, Value(INT, value.name)
+            block.instrs.append(Instr(REFINE, [signed, Constant(INT, self.found.lowest[original])], value, loc, attr="ge"))
         result = self.values[original] = Value(INT, value.name)
-        block.instrs.append(Instr(REFINE, [value, Constant(INT, NARROW)], result, block.instrs[-1].loc, attr="lt"))
+        block.instrs.append(Instr(REFINE, [value, Constant(INT, NARROW)], result, loc, attr="lt"))
 
     def _end(self, block: Block, copy: Block):
         edges = []
