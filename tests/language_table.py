@@ -24,7 +24,7 @@ LANGUAGE = (
     "lists_slices", "lists_of_text", "lists_arguments", "lists_global", "tuples_and_lists", "dicts", "dicts_of_several_types",
     "dicts_programs", "dicts_arguments", "sets", "keys", "counters",
     "deques",
-    "generators", "generator_functions", "generators_taken", "generators_sent", "itertools_module", "matching", "modules",
+    "generators", "generator_functions", "generators_taken", "generators_kept", "generators_sent", "itertools_module", "matching", "modules",
     "structured_arrays", "errors", "refused")
 INTRODUCTION = """# The language in compiled code
 

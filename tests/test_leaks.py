@@ -15,6 +15,7 @@ import pytest
 
 from codegen.storage import memory
 from jitcore import njit
+from corpus import generators_kept
 
 pytestmark = pytest.mark.usefixtures("blocks_are_freed")
 
@@ -321,3 +322,15 @@ def test_tuples_of_unknown_length():
     del made
     assert [sys.getrefcount(word) for word in words] == counts
     assert grown_by(lambda: raises(f, words, 7, 1), 3000) < 200_000
+
+
+@pytest.mark.parametrize("function, arguments", [
+    (generators_kept.counter_in_an_attribute, (["pear", "fig"],)), (generators_kept.iterator_in_an_attribute, ("12+34",)),
+    (generators_kept.generators_taking_turns, (3,)), (generators_kept.generators_in_lists_and_dictionaries, (3,))])
+def test_generators_that_are_kept(function, arguments):
+    compiled = njit(function)
+    compiled(*arguments)
+    before = memory.live_blocks()
+    for _ in range(20):
+        compiled(*arguments)
+    assert memory.live_blocks() == before

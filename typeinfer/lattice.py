@@ -204,6 +204,8 @@ def as_item(t: Type) -> Type | None:
     """The type of a value as an item of a list: displays in it are lists, texts are objects. None: it cannot be one."""
     if isinstance(t, Number | RangeType | Array | Mutable | Object | Member | Date | Either) or t is NONE or t is BOTTOM:
         return t
+    if isinstance(t, Generator):                  # what one has to do when it is dropped comes when Python drops it, not what holds it here
+        return None if t.body.has_last_word else t
     if _becomes_object(t):
         return Object(t.python_class)
     if is_display(t):

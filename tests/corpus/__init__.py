@@ -61,6 +61,7 @@ HEADINGS = (
     "generator_functions",
     "generators_of_several_yields",
     "generators_taken",
+    "generators_kept",
     "generators_sent",
     "itertools_module",
     "matching",

@@ -223,3 +223,22 @@ def item_at_no_index(items):
 @case(({"n": 3, "x": "a"},), rejects="TypingError", words=("cannot change",))
 def settings_changed(s):
     s["n"] = 4
+
+
+def _noted_at_its_end(log):
+    try:
+        yield 1
+    finally:
+        log.append(2)
+
+
+@case((3,), rejects="TypingError", words=("cannot hold",))
+def generators_that_do_something_when_dropped(n):
+    log = []
+    several = [_noted_at_its_end(log) for _ in range(n)]
+    return next(several[0]), log
+
+
+@case(([[1], [2]],), rejects="UnsupportedError", words=("whose number is not known",))
+def texts_joined_of_any_number(rows):
+    return "{} {}".format(*rows)
