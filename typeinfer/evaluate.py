@@ -14,6 +14,7 @@ import operator
 import sys
 from contextlib import closing, nullcontext
 from functools import partial
+from inspect import CO_VARARGS
 from types import TracebackType
 
 import numpy as np
@@ -150,7 +151,9 @@ class _Run:
                     if instr.result is not None:
                         frame.values[instr.result] = _checked(instr, value)
                 elif instr.attr.source.stands_for is not None:
-                    frame.values[instr.result] = _checked(instr, instr.attr.source.stands_for(*args))
+                    source = instr.attr.source
+                    given = (*args[:-1], *args[-1]) if source.code.co_flags & CO_VARARGS else args
+                    frame.values[instr.result] = _checked(instr, source.stands_for(*given))
                 elif len(frames) >= limit:
                     raise RecursionError("maximum recursion depth exceeded")
                 else:

@@ -22,11 +22,11 @@ from typeinfer.errors import JitError, TypingError, UnsupportedError, definition
 from typeinfer.lattice import as_list, can_convert
 from typeinfer.named_tuples import find_method, has_own_operator
 from typeinfer.ops import UNKNOWN, Calls, Const, Grow, Instead, Known, Make, Part, Refuse, Registry, Rule, Same, Typing, Unroll
-from typeinfer.resolutions import (Actual, Again, CallsFunction, CallsThrough, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll,
+from typeinfer.resolutions import (Actual, Again, CallsFunction, CallsThrough, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, Rest,
                                    Unwrapped, UsesRule, forget, is_plain, known)
 from typeinfer.records import Either, Instance, Member, is_enumeration, is_plain_class
 from typeinfer.several_classes import ask_its_class
-from typeinfer.spreading import joined, spread_at_run_time, with_rest
+from typeinfer.spreading import joined, spread_at_run_time, with_rest, with_room
 from typeinfer.source import FunctionSource, source_of
 from typeinfer.types import (INT, NONE, BoundMethod, Closure, NamedTuple, Number, Object, Optional, Static, Tuple, Type, View, is_display,
                              is_named_tuple, matches)
@@ -179,6 +179,8 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
     ops, overloads = registry.find(function, [arg.type for arg in args])
     if has_own_operator(args, function):
         ops, overloads = [], registry.find_special(function)
+    if len(args) > len(names) and isinstance(args[-1 - len(names)], Rest):
+        ops, overloads = [], with_room(overloads, len(args) - 1 - len(names))
     refusal = None
     if names and (ops or overloads):
         parameters = next((op.parameters for op in ops if op.parameters), None)

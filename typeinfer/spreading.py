@@ -42,6 +42,8 @@ def spread_at_run_time(registry, callee: Actual, items: Actual, keywords: Actual
     if _takes_any_number(source) and len(fixed) > room:       # those that go into *args are items of it
         return Again(tuple_steps.call_joined, [callee, items, keywords, together(fixed[:room]), together(fixed[room:])])
     said = _said_of_numbers(source, given + len(fixed), names_of_keywords(keywords))
+    if isinstance(callee.type, Static) and isinstance(callee.type.value, python_types.MethodDescriptorType) and not fixed:
+        said = (f"unbound method {callee.type.value.__qualname__}() needs an argument", *said[1:])
     return Again(tuple_steps.call_by_number, [callee, items, keywords, known(said), known(0), before])
 
 
@@ -80,7 +82,15 @@ def _called(registry, callee: Actual) -> tuple[FunctionSource | None, int]:
         value = value.__wrapped__
     if is_compilable(value) and not registry.knows(value):
         return source_of(value), given
+    if isinstance(value, python_types.MethodDescriptorType):
+        for one in with_room(registry.find(value)[1], 1):         # such as set.union
+            return source_of(one.function), given
     return None, 0
+
+
+def with_room(overloads, before: int) -> list:
+    """Those that take so many operands and then any number."""
+    return [one for one in overloads if _takes_any_number(source_of(one.function)) and source_of(one.function).code.co_argcount == before]
 
 
 def _takes_any_number(source: FunctionSource) -> bool:

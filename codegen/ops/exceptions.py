@@ -11,6 +11,7 @@ import operator
 from codegen import interrupts, layout, status
 from codegen.boxes import boxing
 from codegen.build import Builder, pieces_of, with_gil
+from codegen.ops.compare import not_, truth
 from codegen.ops.registry import op
 from typeinfer import steps
 from typeinfer.ops import Instead, Known, Make, Part, Refuse, Typing, static
@@ -235,6 +236,10 @@ def _emit_same_class(predicate: str):
 
 for name, functions, predicate in (("is", (operator.is_, operator.eq), "eq"), ("is_not", (operator.is_not, operator.ne), "ne")):
     op(f"class_{name}", functions[0], keys=functions).rule((_AnyClass, _AnyClass), _same_class, _emit_same_class(predicate))
+
+
+truth.rule((_ClassObject,), lambda cls: Known(True))      # where it may be None, that is asked first
+not_.rule((_ClassObject,), lambda cls: Known(False))
 
 
 def _issubclass(cls, classes):

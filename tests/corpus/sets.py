@@ -354,3 +354,27 @@ def common_to_several(s, items, others):
     others = {1, 2}
     others.intersection_update()
     return kept, both, s, others
+
+
+@case(([{1, 2}, {2, 3}],), ([],), ([{5}],))
+def united_of_any_number(sets):
+    return set().union(*sets), {5, 2}.union(*sets), frozenset({9}).union(*sets)
+
+
+@case(([{1, 2}, {2, 3}],), ([{2, 5}],))
+def common_to_any_number(sets):
+    return set.union(*sets), set.intersection(*sets), {2, 3, 4}.intersection(*sets), sets[0].union({7}, *sets)
+
+
+@case(([],), expect=TypeError)
+def united_of_none(sets):
+    return set.union(*sets[:0])
+
+
+@case(([[1, 2], [2, 3]],), ([],))
+def changed_by_any_number(lists):
+    found = {1, 9}
+    found.update(*lists)
+    other = {1, 2, 3, 4}
+    other.difference_update(*lists)
+    return found, other, set().union(*lists)

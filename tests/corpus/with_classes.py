@@ -2,7 +2,7 @@
 
 import contextlib
 
-from .case import case, each
+from .case import agreed, case, each
 
 
 class Log:
@@ -200,3 +200,28 @@ def generators_that_with_enters(log, n):
         if n == 5:
             raise ValueError("inside")
     return k
+
+
+class Noting:
+    def __init__(self, log):
+        self.log = log
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, cls, error, trace):
+        self.log.append(cls.__name__ if cls else "fine")
+        if not cls:
+            self.log.append("left")
+        return bool(cls) and issubclass(cls, ValueError)
+
+
+@case((0,), (1,), agreed((2,), expect=KeyError))
+def class_of_what_was_raised_as_truth(n):
+    log = []
+    with Noting(log):
+        if n == 1:
+            raise ValueError("one")
+        if n == 2:
+            raise KeyError("two")
+    return log
