@@ -331,6 +331,30 @@ def test_lanes_are_vectors(ahead):
     assert (explained.state, explained.width, explained.lanes) == ("vectorized", width, 16)
 
 
+def largest_distance(points):
+    largest = 0.0
+    for i in range(points.shape[0]):
+        for j in range(points.shape[0]):
+            total = 0.0
+            for k in range(points.shape[1]):
+                apart = points[i, k] - points[j, k]
+                total += apart * apart
+            largest = max(largest, total)
+    return largest
+
+
+def test_short_rows_do_not_step_the_addresses_of_all_lanes(ahead):
+    """Four rows' addresses would be four more numbers that each iteration of the loop around steps: these did not fit into registers (distances of points: 0.7 of the time)."""
+    compiled = njit(largest_distance)
+    for points in (some(9, 3), some(9, 40)):
+        assert compiled(points) == largest_distance(points)
+    assert ahead == [4]
+    assert 'asm ""' in compiled.inspect("lower")
+    columns = njit(multiply)
+    columns(some(3, 3), some(3, 3), some(3, 3))
+    assert 'asm ""' not in columns.inspect("lower")
+
+
 def test_a_function_may_be_written_into_two_modules(ahead, monkeypatch):
     from codegen import lower
     from codegen.build import Module

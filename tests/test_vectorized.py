@@ -361,6 +361,18 @@ def test_divisors_of_loops_are_not_zero():
     assert compiled(LINE, 8) == wrapped(LINE, 8) and "ZeroDivisionError" not in compiled.inspect("lower")
 
 
+def around_the_edge(a):
+    n, total = len(a), 0.0
+    for i in range(n):
+        for d in range(-1, 2):
+            total += a[(i + d) % n] * d
+    return total
+
+
+def test_remainders_of_such_divisors_are_inside():
+    assert not is_checked(around_the_edge, LINE)
+
+
 def test_loops_that_count_bits():
     text = optimized(loops_that_count.set_bits, np.arange(1000))
     assert re.search(r"<\d+ x i64> @llvm.ctpop", text), text

@@ -22,7 +22,7 @@ import operator
 from codegen import layout
 from codegen.layout import owners
 from codegen.loops.hold_items import are_known_apart, is_item_inside
-from codegen.loops.iterations import APART, BOTH, HELD, LEAST, LESS, MINUS, PLUS, WHERE, add, only_computes
+from codegen.loops.iterations import APART, BOTH, HELD, HIDDEN, LEAST, LESS, MINUS, PLUS, WHERE, add, only_computes
 from codegen.numbers.vectormath import register_sizes
 from typeinfer import steps
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Value
@@ -317,6 +317,7 @@ class _Ahead:
         self.slots = [Slot(self.lanes) for _ in nest.carried]
         self.loc = nest.header.end.loc
         self.blocks: list[Block] = []
+        self.first = self.nest.outer.counter      # of the lanes
 
     def run(self) -> None:
         nest, outer, last = self.nest, self.nest.outer, self.nest.chain[-1]
@@ -336,6 +337,8 @@ class _Ahead:
         take.end = Jump(self._to(go_on, self._start_at(stop, self._taken(take, lane)), fewer, stop), self.loc)
         rest = Constant(INT, self.lanes - 1)
         plain.end = Jump(self._to(go_on, self.entered(), Constant(INT, AGAIN), Constant(INT, -1)), self.loc)
+        if nest.rows:                             # else each iteration would step the addresses of all lanes' rows
+            self.first = self._add(ask, HIDDEN, outer.counter)
         limit = self._ask(ask, plain, self._fill(name))
         self._work(name, limit, done)
         done.end = Jump(self._to(go_on, self._start_at(limit, self._taken(done, Constant(INT, 0))), rest, limit), self.loc)
@@ -429,7 +432,7 @@ class _Ahead:
         """A loop that gives each lane what its iteration enters the inner loop with."""
         nest = self.nest
         header, body, lane = self._loop(name + _FILL, Constant(INT, 0), Constant(INT, self.lanes))
-        values = {nest.outer.counter: self._add(body, PLUS, nest.outer.counter, lane)}
+        values = {nest.outer.counter: self._add(body, PLUS, self.first, lane)}
         self._copy(body, values, nest.entry.args)
         self._put(body, lane, [values.get(arg, arg) for arg in nest.entry.args])
         self._close(body, header, lane)
@@ -450,7 +453,7 @@ class _Ahead:
         for pair in nest.apart:
             may = self._add(ask, BOTH, may, self._add(ask, APART, *pair))
         look = self._block(f"{nest.header.name}.look")
-        values = {outer.counter: self._add(look, PLUS, outer.counter, Constant(INT, self.lanes - 1))}
+        values = {outer.counter: self._add(look, PLUS, self.first, Constant(INT, self.lanes - 1))}
         last = nest.compared.args[1]
         self._copy(look, values, [last])
         limit = self._add(look, LEAST, last, values.get(last, last))
@@ -499,7 +502,7 @@ class _Ahead:
         after = self._block(f"{name}.next")
         across.end = Branch(across.instrs[0].result, Edge(step), Edge(after), self.loc)
         self._close(after, header, counter)
-        values = {nest.outer.counter: self._add(step, PLUS, nest.outer.counter, lane), nest.inner.counter: counter}
+        values = {nest.outer.counter: self._add(step, PLUS, self.first, lane), nest.inner.counter: counter}
         values.update(zip(nest.carried, self._taken(step, lane)))
         own = {instr.result for instr in nest.body.instrs}
         self._copy(step, values, [arg for instr in nest.body.instrs for arg in instr.args if arg not in own])

@@ -45,6 +45,8 @@ LEAST = _rule("least", (INT, INT), INT, lambda b, instr, x, y: b.call("llvm.smin
               "The lesser number of iterations.")
 LESS = _rule("less", (INT, INT), BOOL, lambda b, instr, x, y: b(f"icmp slt i64 {x}, {y}"),
              "Whether a number of iterations is less than another.")
+HIDDEN = _rule("hidden", (INT,), INT, lambda b, instr, x: b(f'call i64 asm "", "=r,0"(i64 {x})'),
+               "The same number, of which LLVM does not know that: it makes no addresses of it in advance, iteration by iteration.")
 BOTH = _rule("both", (BOOL, BOOL), BOOL, lambda b, instr, x, y: all_of(b, x, y), "Whether both hold.")
 WHERE = _rule("where", (BOOL, INT, INT), INT, lambda b, instr, which, x, y: b.select(which, "i64", x, y),
               "One number of iterations where something holds, else another.")

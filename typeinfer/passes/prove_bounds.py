@@ -327,7 +327,7 @@ class _Bounds:
         if python in (builtins.min, builtins.max):
             if (python is builtins.min) == (sign > 0):
                 return [one for number in range(len(args)) if args[number].type == value.type for one in of(number)]
-        elif python is operator.mod and sign > 0 and least(args[1]) > 0:
+        elif python is operator.mod and sign > 0 and (least(args[1]) > 0 or "nonzero" in origin.flags and least(args[1]) == 0):
             return of(1, more=-1) + (of(0) if least(args[0]) >= 0 else [])
         elif python in (operator.floordiv, operator.rshift) and sign > 0 and least(args[0]) >= 0 and (
                 least(args[1]) >= (python is operator.floordiv)):

@@ -176,10 +176,11 @@ class _Indices:
     def _hope(self, index: Value) -> None:
         """An index without a limit may be proved where what it is made of is small and not negative."""
         leaves: dict[Value, Value | None] = {}
-        if index.type is INT and self._find_leaves(index, leaves, 8) and any(map(_is_signed, leaves)):
+        if index.type is INT and self._find_leaves(index, leaves, 8) and any(least(value) < -NARROW or not value.range for value in leaves):
             self.hopes = True
             self.narrow.update(leaves)
-            self.lowest.update((value, 0) for value in leaves if _is_signed(value))
+            for value in filter(_is_signed, leaves):      # i - 1 is negative now and then
+                self.lowest[value] = 0 if least(value) < -NARROW or not value.range else -NARROW
 
     def stays(self, value: Value, depth: int = 4) -> bool:
         """Whether a value is the same in each iteration and may be computed before the loop: the length of an array, say. What is
