@@ -57,7 +57,9 @@ In reading order; a module imports only what stands above it:
     np_assign        a[…] = sequence, copyto
     np_linear        dot, matmul, outer
     np_axes          flip, rot90, atleast_1d, windows
-    np_join          concatenate, stack, repeat, roll
+    np_join          concatenate, stack
+    np_repeat        tile, repeat, roll, resize
+    np_split         split, array_split, unstack
     np_steps         diff, gradient, running totals along an axis
     np_nan           reductions without nan, nan_to_num
     np_median        medians and quantiles
@@ -103,6 +105,8 @@ MODULES = {
     "np_apply": ("np_apply",),
     "np_axes": ("np_axes",),
     "np_join": ("np_join",),
+    "np_repeat": ("np_repeat",),
+    "np_split": ("np_split",),
     "np_steps": ("np_steps",),
     "np_median": ("np_median",),
     "np_compare": ("np_compare",),

@@ -21,6 +21,12 @@ def axis_of(axis, ndim):
     return axis if axis >= 0 else axis + ndim
 
 
+@steered("at")
+def part_along(a, at, start, stop):
+    """A part of one axis."""
+    return a[(slice(None),) * at + (slice(start, stop),)]
+
+
 # --- backwards
 @overload(np.flip)
 def flip(m: Lines, axis: None = None):

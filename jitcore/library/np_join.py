@@ -1,4 +1,4 @@
-"""Arrays put together: concatenate, stack and their kin, append, tile, repeat, roll.
+"""Arrays put together: concatenate, stack and their kin, append.
 
 In: arrays, tuples and lists of arrays.  Out: overloads.  Holds: for arrays in order C and lines; NumPy itself is called for the others,
 and for rare arguments.
@@ -7,9 +7,9 @@ import numpy as np
 
 from codegen.ops.routed import routed
 from jitcore.extending import overload
-from jitcore.library.np_patterns import Line, Plain, is_plain
+from jitcore.library.np_patterns import Plain, is_plain
 from typeinfer.ops import Const
-from typeinfer.types import Family, Int, List, Num, Tuple, Type, View
+from typeinfer.types import Array, Family, Int, List, Num, Tuple, Type, View, is_display
 
 
 def is_several(t: Type) -> bool:
@@ -21,6 +21,10 @@ def is_several(t: Type) -> bool:
 
 
 Arrays = Family("arrays with as many axes each", is_several)
+OfAnyAxes = Family("arrays", lambda t: isinstance(t, List) and isinstance(t.item, Array) or (
+    isinstance(t, Tuple) or is_display(t)) and len(t.parts) > 0 and all(isinstance(part, Array) for part in t.parts))
+Listed = Family("list or tuple of numbers", lambda t: (isinstance(t, Tuple) or is_display(t)) and len(t.parts) > 0 and all(
+    isinstance(part, Num) for part in t.parts))
 
 
 # --- concatenate
@@ -32,6 +36,22 @@ def _concatenate(function):
 @_concatenate
 def concatenate(arrays: Arrays, axis: Int = 0):
     return joined(arrays, axis, common_dtype(arrays))
+
+
+@_concatenate
+def concatenate_all(arrays: OfAnyAxes, axis: None):
+    found, start = np.empty(size_together(arrays), common_dtype(arrays)), 0
+    for a in arrays:
+        found[start:start + a.size] = np.ravel(a)
+        start += a.size
+    return found
+
+
+def size_together(arrays):
+    count = 0
+    for a in arrays:
+        count += a.size
+    return count
 
 
 def common_dtype(arrays, verb="concatenate"):
@@ -155,13 +175,30 @@ def column_stack(tup: Arrays):
     return found
 
 
+@overload(np.dstack)
+def dstack(tup: Arrays):
+    dtype = common_dtype(tup)
+    if tup[0].ndim > 2:
+        return joined(tup, 2, dtype)
+    first, number = tup[0].shape if tup[0].ndim == 2 else (1, len(tup[0])), 0
+    for a in tup:
+        check_others(first + (1,), (a.shape if a.ndim == 2 else (1, len(a))) + (1,), 2, number)
+        number += 1
+    found = np.empty(first + (len(tup),), dtype)
+    number = 0
+    for a in tup:
+        found[:, :, number] = a
+        number += 1
+    return found
+
+
 @overload(np.append)
-def append(arr: Plain, values: Plain, axis: None = None):
+def append(arr: Array, values: Array, axis: None = None):
     return np.concatenate((np.ravel(arr), np.ravel(values)))
 
 
 @overload(np.append)
-def append_number(arr: Plain, values: Num, axis: None = None):
+def append_number(arr: Array, values: Num, axis: None = None):
     line, last = np.ravel(arr), np.asarray(values)
     found = np.empty(len(line) + 1, np.result_type(line.dtype, last.dtype))
     found[:-1] = line
@@ -169,65 +206,13 @@ def append_number(arr: Plain, values: Num, axis: None = None):
     return found
 
 
-# --- more of the same
-@overload(np.tile)
-def tile(A: Line, reps: Int):
-    if reps < 0:
-        return routed(np.repeat, A, reps)         # which raises, as there
-    n = len(A)
-    found = np.empty(n * reps, A.dtype)
-    for k in range(reps):
-        found[k * n:k * n + n] = A
-    return found
+@overload(np.append)
+def append_list(arr: Array, values: Listed, axis: None = None):
+    return np.concatenate((np.ravel(arr), np.array(values)))
 
 
-def _repeat(function):
-    overload(np.repeat)(function)
-    return overload(np.ndarray.repeat)(function)
-
-
-@_repeat
-def repeat(a: Plain, repeats: Int, axis: None = None):
-    if repeats < 0:
-        return routed(np.repeat, a, repeats)      # which raises
-    line = np.ravel(a)
-    found = np.empty(len(line) * repeats, line.dtype)
-    at = 0
-    for i in range(len(line)):
-        x = line[i]
-        for k in range(repeats):
-            found[at + k] = x
-        at += repeats
-    return found
-
-
-@overload(np.roll)
-def roll(a: Line, shift: Int, axis: None = None):
-    n = len(a)
-    found = np.empty(n, a.dtype)
-    if n > 0:
-        k = int(shift) % n
-        found[k:] = a[:n - k]
-        found[:k] = a[n - k:]
-    return found
-
-
-@overload(np.roll)
-def roll_axis(a: Plain, shift: Int, axis: Const(int)):
-    at = axis if axis >= 0 else axis + a.ndim
-    if at < 0 or at >= a.ndim:
-        raise np.exceptions.AxisError(axis, a.ndim)
-    found = np.empty(a.shape, a.dtype)
-    n = a.shape[at]
-    if n > 0:
-        k = int(shift) % n
-        if at == 0:
-            found[k:] = a[:n - k]
-            found[:k] = a[n - k:]
-        elif at == 1:
-            found[:, k:] = a[:, :n - k]
-            found[:, :k] = a[:, n - k:]
-        else:
-            found[:, :, k:] = a[:, :, :n - k]
-            found[:, :, :k] = a[:, :, n - k:]
-    return found
+@overload(np.append)
+def append_along(arr: Plain, values: Plain, axis: Const(int)):
+    if arr.ndim != values.ndim:
+        return routed(np.append, arr, values, axis)        # which raises
+    return np.concatenate((arr, values), axis)

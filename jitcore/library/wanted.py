@@ -238,8 +238,9 @@ WANTED = {                                        # in this order they are asked
     "text": Asked("both", _is_of_text),
     "instances": by(record_steps.new_instance, record_steps.make_named, record_steps.attribute_of_one, holds=_is_record),
     "np_apply": by(np.apply_along_axis, np.apply_over_axes, np.piecewise, np.fromfunction, np.vectorize),
-    "np_join": by(np.concatenate, np.concat, np.stack, np.hstack, np.vstack, np.column_stack, np.append, np.tile, np.repeat, np.ndarray.repeat,
-                  np.roll),
+    "np_join": by(np.concatenate, np.concat, np.stack, np.hstack, np.vstack, np.dstack, np.column_stack, np.append),
+    "np_repeat": by(np.tile, np.repeat, np.ndarray.repeat, np.roll, np.resize),
+    "np_split": by(np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit, getattr(np, "unstack", None)),     # which came with 2.1
     "np_axes": by(np.moveaxis, np.rollaxis, np.matrix_transpose, np.linalg.matrix_transpose, np.flip, np.flipud, np.fliplr, np.rot90, np.expand_dims,
                   np.squeeze, np.ndarray.squeeze, np.broadcast_to, np.diagonal, np.ndarray.diagonal, np.linalg.diagonal, np.atleast_1d,
                   np.atleast_2d, np.atleast_3d, np.shape, np.size, np.lib.stride_tricks.sliding_window_view),
