@@ -28,7 +28,7 @@ MOST_ELEMENTS = 10_000                          # of one sample, whatever number
 NUMBERS = {"b": (True, False), "i": (1, 0, 2), "u": (1, 0, 2), "f": (0.5, 1.0, 2.5), "c": (0.5 + 1j, 1 + 0j)}
 RANDOM = ("Generator", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")      # of numpy.random
 MOST_WORDS = 6
-_DATA = (b"10", b"ab c", b"7", b"", b"A,b\n" * 50)
+_DATA = (b"10", b"ab \0\1\2", b"7", b"", b"A,b\n" * 50)
 TEXTS = {str: ("10", "ab c", "7", "", "A,b\n" * 50), bytes: _DATA, bytearray: _DATA, memoryview: _DATA}
 
 
@@ -84,12 +84,13 @@ def samples(function, operands):
     """Lists of arguments: all axes of one length, then another; numbers that are not known vary fastest. A generator of random
     numbers (the methods of NumPy's own are what np.random has) is a copy, so that its state does not change.
     """
-    known = [one.constant for one in operands if isinstance(one.constant, str | bytes)]
+    known = [bytes([one.constant]) if type(one.constant) is int else one.constant for one in operands
+             if isinstance(one.constant, str | bytes) or type(one.constant) is int and 0 <= one.constant < 256]
     for size in _sizes(operands):
         every = [_values(one.type, one.constant, size) for one in operands]
         for values, one in zip(every, operands):
             if is_text(one.type) and not isinstance(one.type, Static):       # a text that what is known is found in
-                values += [text for text in known if type(text) is one.type.python_class]
+                values += [one.type.python_class(text) for text in known if (type(text) is str) == (one.type.python_class is str)]
                 if words := one.type.python_class is str and quoted_words(function):
                     values[:] = words
         yield from ((size, values) for values in itertools.islice(itertools.product(*every), 8))

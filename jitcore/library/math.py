@@ -12,10 +12,10 @@ from codegen.ops.math_functions import fused, next_float, next_floats
 from codegen.ops.math_integer import Index, keys_of
 from jitcore.extending import overload
 from jitcore.library.builtins import Items
-from typeinfer.types import Array, Family, Num, Real, Tuple, View
+from typeinfer.types import Array, Family, List, Num, Real, Tuple, TupleOf, View
 
 Vector = Family("a tuple or a 1-d array", lambda t: isinstance(t, Tuple) or isinstance(t, Array) and t.ndim == 1)
-List = Family("a list", lambda t: type(t) is View and t.of is list)
+Listed = Family("a list", lambda t: isinstance(t, List | TupleOf) or type(t) is View and t.of is list)
 
 
 def overload_all(name: str):
@@ -130,7 +130,7 @@ def product(iterable: Items, /, *, start=1):
 
 
 @overload(math.dist)
-def distance(p: Vector | List, q: Vector | List, /):
+def distance(p: Vector | Listed, q: Vector | Listed, /):
     """As math.hypot of the differences: see codegen.ops.math_functions.length."""
     if len(p) != len(q):
         raise ValueError("both points must have the same number of dimensions")

@@ -431,7 +431,12 @@ def results_used_last_are_remembered(n):
         called.append(-x)
         return x ** 3
 
-    return [square(x) + cube(x) for x in (1, 2, 1, n, 2, 1)], called
+    @functools.lru_cache(None)
+    def fibonacci(k):
+        return k if k < 2 else fibonacci(k - 1) + fibonacci(k - 2)
+
+    next_one = functools.lru_cache(4)(lambda x: x + 1)
+    return [square(x) + cube(x) for x in (1, 2, 1, n, 2, 1)], called, fibonacci(60), next_one(n)
 
 
 @functools.singledispatch

@@ -259,12 +259,13 @@ def hypot_of_none_one_and_three(x, y, z):
     return math.hypot(), math.hypot(x), math.hypot(x, y, z), math.hypot(*(x, y))
 
 
-@case(((1, 2), (4.0, 6)), ((0.0,), (INF,)), ((), ()), ((1.0, 2.0, 3.0), (1.0, 2.0, 5.0)), ulps=1)
+@case(((1, 2), (4.0, 6)), ((0.0,), (INF,)), ((), ()), ((1.0, 2.0, 3.0), (1.0, 2.0, 5.0)),
+      ([1.0, 2.0], [2.5, 0.0]), ([1, 2], (3.0, 4.0)), ulps=1)
 def dist(p, q):
     return math.dist(p, q)
 
 
-@case(((1, 2), (3,)))
+@case(((1, 2), (3,)), ([1.0], [2.0, 3.0]))
 def dist_of_different_dimensions(p, q):
     return math.dist(p, q)
 

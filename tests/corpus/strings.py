@@ -1,5 +1,7 @@
 """Strings and bytes: arguments, made, compared, searched, stepped through, formatted"""
 
+import math
+
 import numpy as np
 
 from .case import case
@@ -335,3 +337,18 @@ def unpacked_constants(text):
 @case((1,))
 def of_nothing(n):
     return bytes(), bytearray(), str(), bytes(n), ",".join({"ab": 1, "c": None})
+
+
+@case((b"hello",), (bytearray(b"hello"),), (b"\0",), (b"",))
+def bytes_as_numbers(data):
+    return sum(data), sum(data, 5), any(data), all(data), math.prod(data), max(data, default=-1), min(data, key=lambda x: -x, default=-1)
+
+
+@case((b"hello", 104), (bytearray(b"hello"), 111), (b"hello", 0), (b"\1\0", 0))
+def position_of_a_byte(data, byte):
+    return data.index(byte), data.rindex(byte), data.index(b"") + data.find(104)
+
+
+@case(("hello",), ("a b",))
+def text_as_a_sequence(text):
+    return any(text), all(text), max(text, key=lambda letter: -ord(letter)), min(text, key=ord)

@@ -26,7 +26,8 @@ def _call(d, args):
     callee, args = _callee(d, args)
     names, d.keyword_names = d.keyword_names, ()
     most = size_of_memo(callee)
-    if most != 0 and len(args) == 1 and not names:
+    is_option = len(args) == 1 and isinstance(args[0], Constant) and isinstance(args[0].value, int | None)      # lru_cache(100), not lru_cache(f)
+    if most != 0 and len(args) == 1 and not names and not is_option:
         memo = d.call(tables.make_dict)
         given = [memo, args[0]] if most is None else [memo, args[0], d.constant(most)]
         d.push(d.call(functions.memoised if most is None else functions.memoised_last, *given))
