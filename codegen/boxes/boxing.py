@@ -11,8 +11,9 @@ import sys
 import numpy as np
 
 from codegen import layout, objects
+from codegen.boxes import number_text
 from codegen.boxes.unboxing import later
-from codegen.build import LIKELY, Builder, Module, with_gil
+from codegen.build import LIKELY, UNLIKELY, Builder, Module, with_gil
 from codegen.storage import memory, shared
 from typeinfer import functions, steps
 from typeinfer.errors import UnsupportedError
@@ -292,20 +293,47 @@ def _box_slice(b, t: Slice, pieces, consume):
 
 
 _FIXED = re.compile(r"\.(\d|1[0-5])f")           # up to as many digits as are written exactly, see number_text
+_OF_INT = re.compile(r"(?:([ -~]?)([<>^=]))?([-+ ]?)(#?)(0?)(\d{0,2})([,_]?)([dxXob]?)")
+_OF_TEXT = re.compile(r"(?:([ -~]?)([<>^]))?([1-9]\d?)s?")
+_ALIGNMENTS = "<>^="
+_SHORT = 64                                      # characters of known text that are written among the digits of ints
 _CONVERSIONS = {"s": "PyObject_Str", "r": "PyObject_Repr", "a": "PyObject_ASCII"}
 
 
 def _box_field(b, t: View, pieces, consume):
     """The text of a replacement field of an f-string."""
     (value, conversion, spec), parts = t.parts, split(t, pieces)
-    if isinstance(value, Number) and value.kind in "iu" and isinstance(spec, Static) and not spec.value and (
-            value.python or value.bits < 64 and conversion.value in ("", "s")):
-        number = parts[0][0] if value.bits == 64 else b(f"{'sext' if value.kind == 'i' else 'zext'} i{value.bits} {parts[0][0]} to i64")
-        return b.call("jitcore_int_text", "ptr", ("i64", number))
+    if _is_plain_int(value, conversion, spec):
+        return b.call("jitcore_int_text", "ptr", ("i64", _widened(b, value, parts[0][0])))
+    if isinstance(spec, Static) and not conversion.value and isinstance(value, Number) and value.kind in "iu" and (
+            value.python or value.bits < 64) and (how := _OF_INT.fullmatch(spec.value)) and (asked := _int_spec(*how.groups())):
+        name, *style = asked
+        return b.call(name, "ptr", ("i64", _widened(b, value, parts[0][0])), *style)
     if isinstance(spec, Static) and not conversion.value and isinstance(value, Number) and value.kind == "f" and value.bits == 64 and (
             digits := _FIXED.fullmatch(spec.value)):
         return _fixed(b, parts[0][0], int(digits[1]), lambda: _formatted(b, t, parts, consume))
     return _formatted(b, t, parts, consume)
+
+
+def _is_plain_int(value, conversion, spec) -> bool:
+    """Whether a field shows the digits of an int, and nothing else."""
+    return isinstance(value, Number) and value.kind in "iu" and isinstance(spec, Static) and not spec.value and (
+        value.python or value.bits < 64 and conversion.value in ("", "s"))
+
+
+def _widened(b, t: Number, x: str) -> str:
+    return x if t.bits == 64 else b(f"{'sext' if t.kind == 'i' else 'zext'} i{t.bits} {x} to i64")
+
+
+def _int_spec(fill, align, sign, prefix, zero, width, separator, kind) -> tuple | None:
+    """The function that writes an int as a format asks, and its other arguments (see number_text)."""
+    align, fill = align or ("=" if zero else ">"), fill or ("0" if zero else " ")
+    if separator and (separator == "," and kind not in ("", "d") or align == "=" and fill == "0"):        # an error; zeros in groups
+        return None
+    letter = kind if prefix and kind not in ("", "d") else ""
+    return (f"jitcore_int_spec_{number_text.BASES[kind]}", *(("i8", str(code)) for code in (
+        ord("A" if kind == "X" else "a") - 10, ord(sign) if sign in ("+", " ") and sign else 0, ord(letter) if letter else 0,
+        ord(separator) if separator else 0, ord(fill))), ("i32", str(_ALIGNMENTS.index(align))), ("i64", width or "0"))
 
 
 def _fixed(b, x: str, digits: int, otherwise) -> str:
@@ -330,17 +358,63 @@ def _formatted(b, t: View, parts, consume):
         if conversion.value or value.python_class is str:
             return made
         return _join(b, [made], lambda: b.call("PyObject_Format", "ptr", ("ptr", made), ("ptr", "null")))
+    if isinstance(spec, Static) and (value == Object(str) or conversion.value) and (padded := _OF_TEXT.fullmatch(spec.value)):
+        return _padded(b, made, *padded.groups(), lambda: b.call("PyObject_Format", "ptr", ("ptr", made), ("ptr", b.object(spec.value))))
     how = box(b, spec, parts[2], consume=consume)
     return _join(b, [made, how], lambda: b.call("PyObject_Format", "ptr", ("ptr", made), ("ptr", how)))
 
 
+def _padded(b, text: str, fill, align, width: str, otherwise) -> str:
+    """The text that a reference is to, padded; `otherwise` makes it where it is not plain. The reference is used up, or null with an exception."""
+    pad, slow, drop, done, before = b.new_label("pad"), b.new_label("slow"), b.new_label("drop"), b.new_label("padded"), b.label
+    b.branch(b(f"icmp eq ptr {text}, null"), done, pad, UNLIKELY)
+    b.start(pad)
+    quick = b.call("jitcore_text_pad", "ptr", ("ptr", text), ("i64", width), ("ptr", "null"), ("i8", str(ord(fill or " "))),
+                   ("i32", str(_ALIGNMENTS.index(align or "<"))))
+    b.branch(b(f"icmp ne ptr {quick}, null"), drop, slow, LIKELY)
+    b.start(slow)
+    asked = otherwise()
+    end = b.label
+    b.jump(drop)
+    b.start(drop)
+    made = b.phi("ptr", (quick, pad), (asked, end))
+    b.call("Py_DecRef", "void", ("ptr", text))
+    b.jump(done)
+    b.start(done)
+    return b.phi("ptr", ("null", before), (made, drop))
+
+
 def _box_joined(b, t: View, pieces, consume):
     """The text of an f-string."""
+    if all(_is_known(part) or isinstance(part, View) and part.of is steps.format_value and _is_plain_int(*part.parts) for part in t.parts):
+        return _written(b, t, pieces)
     parts = _box_parts(b, t, pieces, consume)
     if len(parts) == 2:
         return _join(b, parts, lambda: b.call("PyUnicode_Concat", "ptr", *(("ptr", part) for part in parts)))
-    whole = box_tuple(b, parts)
-    return _join(b, [whole], lambda: b.call("PyUnicode_Join", "ptr", ("ptr", b.object("")), ("ptr", whole)))
+    items = b.alloca("ptr", len(parts))
+    for number, part in enumerate(parts):
+        b.do(f"store ptr {part}, ptr {b(f'getelementptr ptr, ptr {items}, i64 {number}')}")
+    return _join(b, parts, lambda: b.call("jitcore_text_join", "ptr", ("ptr", "null"), ("ptr", items), ("i64", str(len(parts)))))
+
+
+def _is_known(t: Type) -> bool:
+    return isinstance(t, Static) and type(t.value) is str and t.value.isascii() and len(t.value) <= _SHORT
+
+
+def _written(b: Builder, t: View, pieces) -> str:
+    """The text of an f-string of known texts and ints, written at once, without text objects for its parts."""
+    room = sum(len(part.value) if isinstance(part, Static) else number_text.LONGEST for part in t.parts) + number_text.LONGEST
+    start = end = b.alloca("i8", room)
+    for part, own in zip(t.parts, split(t, pieces)):
+        if not isinstance(part, Static):
+            value = part.parts[0]
+            end = b.call("jitcore_int_write", "ptr", ("ptr", end), ("i64", _widened(b, value, own[0])), attributes="nounwind")
+        elif part.value:
+            codes = "".join(f"\\{code:02X}" for code in part.value.encode())
+            b.do(f'store [{len(part.value)} x i8] c"{codes}", ptr {end}')
+            end = b(f"getelementptr i8, ptr {end}, i64 {len(part.value)}")
+    first, last = (b(f"ptrtoint ptr {one} to i64") for one in (start, end))
+    return b.call("PyUnicode_FromStringAndSize", "ptr", ("ptr", start), ("i64", b(f"sub i64 {last}, {first}")))
 
 
 _BOX_TEXT = {steps.format_value: _box_field, steps.format_now: _box_field, steps.join_strings: _box_joined}

@@ -70,6 +70,7 @@ In reading order; a module imports only what stands above it:
     routed              calls of the interpreter's own functions: NumPy's, of strings
     enums               members of enumerations
     text_methods        methods of text that machine code has itself
+    text_formats        text.format, %
     bytearrays          bytearray: its bytes one by one
     dates               single dates and differences of dates
     c_functions         functions that ctypes found
@@ -98,7 +99,7 @@ GROUPS = {
     "np_axes": ("array_axes",),
     "enums": ("enums",),
     "structured": ("structured",),
-    "text": ("text", "text_methods", "bytearrays"),
+    "text": ("text", "text_methods", "text_formats", "bytearrays"),
     "dates": ("dates",),
     "instances": ("instances",),
     "np_random": ("random_numbers",),

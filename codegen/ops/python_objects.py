@@ -60,14 +60,14 @@ op("check_bound", steps.check_bound, pure=False, raises=(UnboundLocalError, Name
 
 # --- f-strings: kept as what they are made of until someone needs the text
 def _format(value, conversion, spec):
-    if not _can_wait(value.type, conversion.constant, spec):
+    if not can_wait(value.type, conversion.constant, spec):
         return Instead(steps.format_now, (0, 1, 2))
     if isinstance(value.type, Static) and type(value.type.value) is str and not conversion.constant and not spec.constant:
         return Known(value.type.value)
     return Make(View(steps.format_value, (value.type, conversion.type, spec.type)), (0, 1, 2))
 
 
-def _can_wait(t: Type, conversion: str, spec) -> bool:
+def can_wait(t: Type, conversion: str, spec) -> bool:
     """Whether a field shows the same, and cannot fail, however late its text is made."""
     if not is_lasting(t) or not spec.is_constant:
         return False

@@ -14,6 +14,7 @@ from codegen.storage import list_memory, shared
 from codegen.storage.list_memory import ITEMS, LENGTH, read
 from codegen.storage.text_classes import CLASSES
 from codegen.storage.text_memory import is_plain
+from codegen.storage.text_padding import CENTER, LEFT, RIGHT, ZEROS
 from typeinfer import texts
 from typeinfer.ops import Typing
 from typeinfer.types import BOOL, FLOAT, INT, NONE, Int, List, NoneType, Number, Optional
@@ -34,7 +35,7 @@ def _else_asked(b, instr, kind: str, known: str, is_unknown: str, *values: str) 
     ask, done, before = b.new_label("ask"), b.new_label("answered"), b.label
     b.branch(is_unknown, ask, done, UNLIKELY)
     b.start(ask)
-    asked = call_interpreter(b, instr.result.type, instr.op.python, [(arg.type, (value,) * (arg.type is TEXT))
+    asked = call_interpreter(b, instr.result.type, instr.op.python, [(arg.type, (value,) * (arg.type in (TEXT, INT)))
                                                                      for arg, value in zip(instr.args, values)])
     end = b.label
     b.jump(done)
@@ -149,6 +150,21 @@ def _emit_case(is_lower: str):
 
 _method("upper", TEXT, _emit_case("0"))
 _method("lower", TEXT, _emit_case("1"))
+
+
+# --- padded
+def _emit_pad(how: int, fill: str = " "):
+    def emit(b, instr, text, width, by="null"):
+        made = []
+        with_gil(b, lambda: made.append(b.call("jitcore_text_pad", "ptr", ("ptr", text), ("i64", width), ("ptr", by), ("i8", str(ord(fill))),
+                                               ("i32", str(how)), attributes="nounwind")))
+        return _else_asked(b, instr, "ptr", made[0], b(f"icmp eq ptr {made[0]}, null"), text, width, by)
+    return emit
+
+
+for _name, _how in (("ljust", LEFT), ("rjust", RIGHT), ("center", CENTER)):
+    _method(_name, TEXT, _emit_pad(_how), Int, more=(Text,))
+_method("zfill", TEXT, _emit_pad(ZEROS, "0"), Int)
 
 
 # --- numbers

@@ -14,4 +14,5 @@ In reading order; a module imports only what stands above it:
     text_memory      the characters of str objects
     text_classes     classes of characters, case, the number that a text is
     text_parts       texts compared, searched, cut and joined
+    text_padding     text padded
 """

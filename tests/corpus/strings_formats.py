@@ -347,3 +347,42 @@ def characters_of_formatted_text(n):
       (float("-inf"),), (np.float64(0.125),), (np.float64(-3.5),), (np.float32(0.1),))
 def digits_after_the_point(x):
     return f"{x:.0f} {x:.1f} {x:.2f} {x:.3f} {x:.6f} {x:.15f} {x:.16f} {x:.20f} {x!s:.3}", format(x, ".2f"), f"{-x:.2f}{x * 1e9:.3f}"
+
+
+@case((1, 2, "ab", 2.5), (-5, 2**40, "é", -0.0), (np.int32(7), np.uint8(200), "", float("nan")), (np.int64(-1), 0, "-x", 1e300))
+def format_of_constant_text(a, b, s, x):
+    return ("{}:{:>8}|{!r:>6}".format(a, s, s), "{0}{1:,}{0}".format(a, b), "{x}-{y:05d}".format(x=x, y=b), "{{}}{}".format(s), "{:{}}".format(s, 5),
+            "{:.3f}{}".format(x, "lit"), "{:>6}{!r}".format("lit", "q"), format(a, "d"), format(b, ",") + format(x), format(s, "^7"))
+
+
+@case((1, 2, "ab", 2.5), (-5, 2**40, "é", -0.0), (np.int32(7), np.uint8(200), "", float("nan")), (12, 0, "-x", float("-inf")))
+def percent_of_constant_text(a, b, s, x):
+    return ("%d:%s" % (a, s), "%5d|%-5d|%05d|%+d|% d" % (a, a, a, a, a), "%x %X %o %#x %#o" % (b, b, b, b, b), "%s%%" % s, "%r %a" % (s, s),
+            "%5s|%-5s|%.2s|%5.1s" % (s, s, s, s), "%f %.2f %8.3f %-8.3f| %08.3f %+.2e %g" % (x, x, x, x, x, x, x), "%s" % (x,), "%s %s" % ("k", None),
+            "%.1f %e" % (a, b), "%s-%s" % (a, (a, x)))
+
+
+@case(*((n,) for n in (0, 7, -1, 12345678, -2**63, 2**63 - 1, np.int16(-300), np.uint32(2**31), True)))
+def ints_in_bases(n):
+    return (f"{n:x}|{n:#X}|{n:b}|{n:#o}", f"{n:012d}|{n:+d}|{n: d}|{n:<30}|{n:^30}|{n:*>30}|{n:=+30}", f"{n:,}|{n:_}|{n:_x}|{n:#_b}|{n:>+30,}",
+            f"{n:#018x}|{n:x=#18x}|{n:-<9d}|{n:90}")
+
+
+@case((0,), (255,), (-(2**63),), (2**63 - 1,), (True,))
+def hex_oct_and_bin(n):
+    return hex(n), oct(n), bin(n), f"{n:#x}" == hex(n)
+
+
+@case(*((s, w) for s in ("", "a", "-12", "+é", "long enough") for w in (-3, 0, 4, 5, 12)))
+def padded(s, w):
+    return (s.rjust(w), s.ljust(w), s.center(w), s.zfill(w), s.rjust(w, "*"), s.center(w, "é"), f"{s:6}|{s:>6}|{s:^6}|{s:*^7}|{s!r:>9}|{s:.2}")
+
+
+@case(("x",), ("",), ("xy",), ("é",))
+def padded_by(by):
+    return "ab".ljust(5, by)
+
+
+@case((3, -4, "s", 0.5), (2**63 - 1, -2**63, "é", 1e22), (np.uint8(3), np.int64(4), "", 2.0))
+def ints_among_text(i, j, s, x):
+    return f"{i}:{j},", f"k{i}", f"{i}{j}", f'a\n"{i}\\{j}é', f"{s}{i}{s}", f"{i}{s}{j}{x}", f"{i!r}x{j!s}", f"{{{i}}}", f"{x}{i:03}{x:.2f}", f"{s}-{s}"
