@@ -37,8 +37,8 @@ _held: list = []                # while the process forks
 
 def _hold() -> None:
     """Before a fork: the child gets LLVM and our tables at rest, and no lock that nobody would release."""
-    runtime = sys.modules.get("codegen.machine.runtime")
-    for lock in (LOCK, *([runtime.LOADING] if runtime else ())):      # in the order of compilations
+    parts, runtime = map(sys.modules.get, ("jitcore.parts", "codegen.machine.runtime"))
+    for lock in (LOCK, *([parts.ASIDE] if parts else ()), *([runtime.LOADING] if runtime else ())):      # in the order of compilations
         lock.acquire()
         _held.append(lock)
 
@@ -150,9 +150,9 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
         text = module.text()
         record.text(lambda: text)
     with record.stage("optimize"):
-        shared.load(lambda text: optimize.compile_text(text, options.code, loops=False))
         keep = {} if options.require_simd or record.wants("optimize", "asm") else None
-        code = optimize.compile_text(text, options.code, keep=keep, times=record.parts)
+        with shared.loading(module, lambda text: optimize.compile_text(text, options.code, loops=False, aside=True)):
+            code = optimize.compile_text(text, options.code, keep=keep, times=record.parts)
         record.text(lambda: keep["optimized"])
         record.text(lambda: keep["assembly"], "asm")
         if options.require_simd and not options.debug:

@@ -1,6 +1,7 @@
 """Functions of the library that are compiled once, apart from their callers: who shares them, what is in their names, where they are kept."""
 
 import marshal
+import threading
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,8 +9,9 @@ import pytest
 from kept import run
 
 from codegen import capi
-from codegen.machine import runtime
+from codegen.machine import optimize, runtime
 from jitcore import config, njit, parts, store
+from jitcore.errors import InternalError
 
 
 def loaded() -> set[str]:
@@ -56,6 +58,54 @@ def test_two_functions_share_a_part(apart):
     assert len(apart.made) == 2 and first.isdisjoint(apart.made[1]) and "merge_sort" in apart.names()
     njit(lambda xs: (sorted(xs), count(4)))([2, 1])
     assert len(apart.made) == 2
+
+
+@pytest.mark.parametrize("processors", [1, 2])
+def test_they_are_compiled_aside_if_there_is_a_processor(apart, monkeypatch, processors):
+    compiled_by, compile_text = [], optimize.compile_text
+    monkeypatch.setattr(parts, "_processors", lambda: processors)
+    monkeypatch.setattr(optimize, "compile_text", lambda *given, **options: (
+        compiled_by.append(threading.current_thread().name), compile_text(*given, **options))[1])
+    assert njit(count)(20) == count(20)
+    assert sorted(set(compiled_by)) == ["MainThread", "jitcore.parts"][:processors]
+    assert "jitcore.parts" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_what_the_function_needs_of_the_runtime_is_prepared_aside(apart, monkeypatch):
+    prepared, prepare = [], runtime.prepare
+    monkeypatch.setattr(runtime, "prepare", lambda names: (prepared.append(tuple(names)), prepare(names))[1])
+    monkeypatch.setattr(runtime, "_prepared", {})
+    part = runtime.part_of("jitcore_int_text")[0]
+    for name in part:                                 # it stays loaded, for those who call it
+        monkeypatch.delitem(capi.RUNTIME, name, raising=False)
+    assert njit(lambda n: str(n))(20) == "20"
+    assert any("jitcore_int_text" in names for names in prepared)
+    assert "jitcore_int_text" in capi.RUNTIME and not runtime._prepared
+
+
+def test_an_error_aside_is_one_of_the_compilation(apart, monkeypatch):
+    compile_text = optimize.compile_text
+
+    def fail(*given, aside=False, **options):
+        if aside:
+            raise ValueError("no")
+        return compile_text(*given, **options)
+
+    with monkeypatch.context() as failing:
+        failing.setattr(optimize, "compile_text", fail)
+        with pytest.raises(InternalError, match="ValueError: no"):
+            njit(count)(20)
+    assert njit(count)(20) == count(20)
+
+
+def test_a_thread_that_did_not_start_or_is_in_another_process(monkeypatch):
+    def refuse(self):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(parts._Aside, "start", refuse)
+    one = parts._Aside(lambda: 3)
+    one.wait()
+    assert one.made() == 3
 
 
 def test_what_is_in_the_name(apart):

@@ -24,15 +24,17 @@ LLVM hands on to the function.
 """
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import sys
+import threading
 import time
 from functools import lru_cache
 from itertools import islice
 
 import llvmlite.binding as llvm
-from llvmlite.binding import newpassmanagers
+from llvmlite.binding import ffi, newpassmanagers
 
 from codegen.machine import engine
 from typeinfer.errors import InternalError
@@ -45,18 +47,28 @@ def is_verifying() -> bool:
     return os.environ.get("JITCORE_VERIFY", "0") not in ("", "0") or "pytest" in sys.modules
 
 
+_MAKING = threading.Lock()
+
+
+def _machine(level: int, is_far: bool, aside: bool) -> tuple[llvm.TargetMachine, threading.Lock]:
+    """A target machine, and the lock to hold while it is used."""
+    with _MAKING:
+        return _made_machine(level, is_far, aside)
+
+
 @lru_cache(maxsize=None)
-def _machine(level: int, is_far: bool):
-    return engine.host().create_machine(level, is_far)
+def _made_machine(level: int, is_far: bool, aside: bool):
+    host = engine.host()
+    return host.machine if (level, is_far, aside) == (3, False, False) else host.create_machine(level, is_far), threading.Lock()
 
 
 def compile_text(text: str, options=None, *, loops: bool | None = None, level: int = 3, times: dict | None = None,
-                 keep: dict | None = None) -> bytes:
+                 keep: dict | None = None, aside: bool = False) -> bytes:
     """Object code of a module of LLVM text without target lines.
 
     `loops=False`: no function of it has a loop or calls another, so a few passes do as well as LLVM's whole pipeline (None:
     the text tells). `level` is LLVM's: 0 skips the optimiser. `times` receives the milliseconds of each stage; `keep`
-    receives the optimised text and the assembly ("optimized", "assembly").
+    receives the optimised text and the assembly ("optimized", "assembly"). `aside`: other code may be compiled at the same time.
     """
     start = time.perf_counter()
     host = engine.host()
@@ -68,7 +80,7 @@ def compile_text(text: str, options=None, *, loops: bool | None = None, level: i
     if level == 3 and size > HUGE:
         level = 1
     is_far = "!llvm.dbg.cu" in text                    # the linker leaves it to LLVM's, which puts sections wherever there is room
-    machine = host.machine if level == 3 and not is_far else _machine(level, is_far)
+    machine, using = _machine(level, is_far, aside)
     scratch = llvm.create_context()                    # LLVM never forgets types and constants of the global one
     module = _parse(host.header + text, scratch)
     try:
@@ -80,13 +92,16 @@ def compile_text(text: str, options=None, *, loops: bool | None = None, level: i
             builder = llvm.create_pass_builder(machine, tuning)
             if is_long and len(list(islice(_loops_and_functions(text), MANY))) == MANY:
                 _separate_loops(module, builder)
-            _run(builder.getModulePassManager() if loops else _straight_line_passes(), module, builder)
+            passes = builder.getModulePassManager() if loops else _straight_line_passes()
+            with using:
+                _run(passes, module, builder)
         optimized = time.perf_counter()
         if keep is not None:
             keep["optimized"] = str(module)
             keep["assembly"] = machine.emit_assembly(_parse(keep["optimized"], llvm.create_context()))
         started = time.perf_counter()
-        object_code = machine.emit_object(module)
+        with using:
+            object_code = _emit(machine, module)
     finally:                                           # else Ctrl-C leaves it to the garbage collector, perhaps after its context
         module.close()
     if times is not None:
@@ -145,9 +160,28 @@ def _loops_and_functions(text: str):
 
 
 def _run(passes: llvm.ModulePassManager, module: llvm.ModuleRef, builder) -> None:
-    passes.run(module, builder)
+    _unlocked("LLVMPY_RunNewModulePassManager")(passes, module, builder)
     newpassmanagers.NewPassManager._dispose(passes)         # llvmlite 0.50 forgets to: 60 KB a module
     passes.detach()
+
+
+def _emit(machine: llvm.TargetMachine, module: llvm.ModuleRef) -> bytes:
+    """`machine.emit_object(module)`, while which other threads may compile."""
+    with ffi.OutputString() as error:
+        buffer = _unlocked("LLVMPY_TargetMachineEmitToMemory")(machine, module, 1, error)
+        if not buffer:
+            raise RuntimeError(str(error))
+    try:
+        return ctypes.string_at(ffi.lib.LLVMPY_GetBufferStart(buffer), ffi.lib.LLVMPY_GetBufferSize(buffer))
+    finally:
+        ffi.lib.LLVMPY_DisposeMemoryBuffer(buffer)
+
+
+def _unlocked(name: str):
+    """One of llvmlite's functions without the lock that lets one thread at a time into LLVM: LLVM itself asks only that no two work on a
+    context or a target machine."""
+    function = getattr(ffi.lib, name)
+    return getattr(function, "_cfn", function)
 
 
 def _separate_loops(module: llvm.ModuleRef, builder) -> None:

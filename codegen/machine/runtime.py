@@ -40,6 +40,7 @@ _DECLARING = ["trampoline", "storage.memory", "boxes.number_text", "boxes.array_
               "numbers.numerics", "numbers.legacy_random", "numbers.vector_kernels"]
 _OURS = ("jitcore_", "vector.", "__powi")       # how the names of their functions begin
 _parts: dict[str, tuple] = {}                   # symbol → part, of those that were read
+_prepared: dict[str, tuple] = {}                # first symbol → what was kept or made of a part that is soon loaded
 
 
 def part_of(name: str) -> tuple | None:
@@ -76,15 +77,14 @@ def address(name: str, part: str | None = None) -> int | None:
 
 def _load(part: str) -> None:
     """Load a part of the runtime; not given its first symbol, it may be compiled though it is kept."""
-    kept = _storage.find(part) if _storage is not None else None
-    code, found = kept[0] if kept else b"", kept and _load_kept_part(*kept)
+    kept, made = _prepared.pop(part, None) or _prepare(part)
+    code = kept[0] if kept else b""
+    found = _load_kept_part(*kept) if kept else None
     if not found:
-        declared = part_of(part)
-        if declared is None:
+        made = made or _make(part)
+        if made is None:
             return
-        symbols, writers, *level = declared
-        source, module = text(writers)
-        code = _compile(source, *level)
+        symbols, source, module, code = made
         names = _externals(source)
         for name in names:
             module.declarations.setdefault(name, "")
@@ -95,6 +95,41 @@ def _load(part: str) -> None:
     if "jitcore_stack_key" in found.addresses:
         from codegen import stack
         stack.start(found.addresses)
+
+
+def _prepare(part: str) -> tuple:
+    """What loading a part takes most time for: what was kept of it, or else what `_make` gives."""
+    kept = _storage.find(part) if _storage is not None else None
+    return kept, None if kept else _make(part)
+
+
+def _make(part: str) -> tuple | None:
+    """(symbols, text, module, object code) of a part; None if it is none of the runtime's."""
+    declared = part_of(part)
+    if declared is None:
+        return None
+    symbols, writers, *level = declared
+    source, module = text(writers)
+    return symbols, source, module, _compile(source, *level)
+
+
+def missing(names) -> list[str]:
+    """Of the names that a module declares, those of the runtime's that are not loaded."""
+    return [name for name in names if name.startswith("jitcore_") and name not in capi.RUNTIME]
+
+
+def prepare(names) -> None:
+    """Compile the parts that have these functions, and those that they need, so that it takes little to load them. Another thread may do
+    that, while code is compiled that calls them."""
+    for name in names:
+        with LOADING:
+            part = part_of(name)
+            first = part and part[0][0]
+            if first is None or first in _prepared or first in capi.RUNTIME:
+                continue
+            _prepared[first] = _, made = _prepare(first)
+        if made is not None:
+            prepare(missing(_externals(made[1])))
 
 
 def add_part(symbols: tuple[str, ...], module: Module, code: bytes, changed: tuple) -> None:
