@@ -50,6 +50,7 @@ class Module:
         self.changed_fields: set = set()      # (type, name) of the attributes that some instruction sets
         self.deleted_fields: set = set()      # and of those that some deletes
         self.taken_as_int: set = set()        # (type, name) of attributes that are ints in Python, floats here
+        self.mixed: set = set()               # types of lists that have ints in Python, too, which are floats here
         self.changed: set = set()             # the types of mutable objects that some instruction writes to
         # function(callee, options) → None, or the callee's name for others, and what it writes to if it is compiled elsewhere (see
         # jitcore.parts); None: all is written here

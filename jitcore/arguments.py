@@ -16,12 +16,13 @@ from typeinfer.functions import Keywords, is_c_function
 from typeinfer.lattice import nearest_signature
 from typeinfer.records import Either, Instance, Myself, is_plain_class, option_of, values_of
 from typeinfer.source import FunctionSource, bind_arguments
-from typeinfer.typeof import constant, typeof
-from typeinfer.types import BOTTOM, Array, List, Mutable, NUMPY_SCALARS, Number, Optional, Static, Tuple, Type, View
+from typeinfer.typeof import constant, merged, typeof
+from typeinfer.types import BOTTOM, FLOAT, MIXED, Array, List, Mutable, NUMPY_SCALARS, Number, Optional, Static, Tuple, Type, View
 
 ACCEPTED = ("int, float, complex, bool, None, str, NumPy scalars, arrays of them (bool, int8…uint64, float16/32/64,\n"
             "complex64/128, native byte order), lists, dicts, sets, deques, Counters, OrderedDicts and defaultdicts of these, tuples, slices, ranges, functions, number types and dtypes,\nmembers of enumerations, instances of your own classes")
 _NUMBERS = (int, float, complex, bool)
+EXACT = 1 << 53                                 # ints up to here are floats without a loss
 MOST_NAMES = 64                                 # of a dictionary whose names are part of its type: each is code
 _BY_IDENTITY = (str, python_types.FunctionType, python_types.BuiltinFunctionType, np.ufunc, np.dtype)
 
@@ -36,7 +37,8 @@ def type_of_argument(value) -> Type | None:
         return t if is_taken else None
     if isinstance(t, Tuple) and any(type_of_argument(item) is None for item in value):
         return None
-    return _type_of_named(value) if t is None and type(value) is dict else t
+    several = {dict: _type_of_named, list: _type_of_mixed, tuple: _type_of_tuple}.get(type(value)) if t is None else None
+    return several(value) if several else t
 
 
 def _type_of_named(items: dict) -> View | None:
@@ -45,6 +47,30 @@ def _type_of_named(items: dict) -> View | None:
         return None
     values = tuple(map(type_of_argument, items.values()))
     return None if None in values else View(Keywords, (constant(tuple(items)).type, *values))
+
+
+def _type_of_tuple(items: tuple) -> Tuple | None:
+    parts = tuple(map(type_of_argument, items))
+    return None if None in parts else Tuple(parts)
+
+
+def _type_of_mixed(items: list) -> List | None:
+    """The type of a list of ints and floats, and of lists of such lists: they come in as floats, and stay what they are where they do not
+    change. Each innermost list has a float, so that a list of ints is never taken for one."""
+    classes = set(map(type, items))
+    if classes == {int, float}:
+        return List(MIXED) if all(type(item) is float or -EXACT <= item <= EXACT for item in items) else None
+    if classes != {list}:
+        return None
+    found = BOTTOM
+    for own in map(type_of_argument, items):
+        if not isinstance(own, List) or own.is_native:
+            return None
+        found = merged(found, own) if own not in (List(FLOAT), List(MIXED)) or found not in (List(FLOAT), List(MIXED)) else (
+            own if own is found else List(MIXED))
+        if found is None:
+            return None
+    return List(found)
 
 
 def typeof_value(value) -> Type:

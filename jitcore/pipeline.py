@@ -202,7 +202,9 @@ def infer(source: FunctionSource, argument_types, options=None):
     from typeinfer.callees import make_starter
     from typeinfer.program import Program
     from typeinfer.ops import UNKNOWN
+    from typeinfer.types import taken
     prepare_library()
+    argument_types = list(map(taken, argument_types))
     facts = [(t, t.value if hasattr(t, "value") else None if t.__class__.__name__ == "NoneType" else UNKNOWN)
              for t in argument_types]
     program = Program(REGISTRY)

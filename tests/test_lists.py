@@ -148,7 +148,7 @@ def test_specialisations_by_items():
     assert double([]) == [] and len(double.signatures) == 1
     assert double([1]) == [2] and double([1.5]) == [3.0] and len(double.signatures) == 3
     assert double([]) == [] and len(double.signatures) == 3
-    for wrong, words in (([1, 2.5], "item 0 is an int and item 1 is a float"), ([1, "a"], "item 1 is a str")):
+    for wrong, words in (([1, True, 2.5], "item 0 is an int and item 1 is a bool"), ([1, "a"], "item 1 is a str")):
         with pytest.raises(TypeError, match=words):
             double(wrong)
     with pytest.raises(OverflowError, match="beyond 64 bits"):
@@ -217,3 +217,47 @@ def test_one_list_for_two_parameters_of_different_items():
     first, second = [], []
     f(first, second)
     assert (first, second) == ([1], [2.5])
+
+
+# --- lists of ints and floats: floats inside, and what does not change stays what it is
+
+def test_lists_of_ints_and_floats_come_in_as_floats():
+    @njit
+    def change(xs, place, value):
+        xs[place] = value
+        xs.append(0.25)
+        return xs
+
+    given = [1, 2.5, 300, 4]
+    assert change(given, 1, 7.0) is given
+    assert given == [1, 7.0, 300, 4, 0.25] and list(map(type, given)) == [int, float, int, int, float]
+    change(given, 2, 300.0)                       # the same number: it stays
+    assert type(given[2]) is int
+    zeros = [0, 1.5]
+    change(zeros, 0, -0.0)                        # another number
+    assert str(zeros) == "[-0.0, 1.5, 0.25]"
+    rows = [[1, 2.5], [3.5, 4], []]
+    assert njit(lambda rows: [sum(row) * 0.5 for row in rows])(rows) == [1.75, 3.75, 0.0] and rows == [[1, 2.5], [3.5, 4], []]
+    assert list(map(type, rows[0])) == [int, float] and list(map(type, rows[1])) == [float, int]
+
+
+def test_a_list_of_ints_is_never_one_of_ints_and_floats():
+    @njit
+    def halves(xs, ys):
+        return [x // 2 for x in xs], [y // 2 for y in ys]
+
+    for first, second in (([1, 2.5], [3, 4]), ([3, 4], [1, 2.5]), ([1, 2.5], [3.5, 4]), ([1.5, 2.5], [1, 2.5]), ([1.5, 2.5], [3, 4]), ([5], [7])):
+        for _ in range(2):
+            found = halves(first, second)
+            wanted = [[type(one) for one in found] for found in found]
+            assert found == halves.py_func(first, second)
+            assert wanted == [[float if float in map(type, xs) else int] * len(xs) for xs in (first, second)]
+    for refused in ([2**53 + 1, 0.5], [[1, 2.5], [3, 4]], [True, 0.5]):
+        with pytest.raises(TypeError, match="which jitcore does not take"):
+            halves(refused, refused)
+
+
+def test_lists_of_ints_and_floats_inside_of_tuples_and_settings():
+    total = njit(lambda pair, settings: sum(pair[0]) * 0.5 + sum(settings["xs"]) * settings["n"])
+    assert total(([1, 2.5], 3), {"xs": [1.5, 2], "n": 2}) == 8.75
+    assert njit(lambda *several: [sum(one) + 0.5 for one in several])([1, 2.5], [3.5]) == [4.0, 4.0]

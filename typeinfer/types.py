@@ -236,6 +236,31 @@ class List(Mutable):
         return f"{name}[{self.item}]" if self.item is not BOTTOM else f"{name}[]"
 
 
+class Mixed(Type):
+    """What a list holds that Python passes with ints and floats in it: floats, once it has come in (see `taken`). No value is of this type."""
+    python_class = float
+
+    def key(self):
+        return ()
+
+    def __str__(self):
+        return "int or float"
+
+
+MIXED = Mixed()
+
+
+def taken(t: Type) -> Type:
+    """The type that an argument of type `t` has inside."""
+    if isinstance(t, List):
+        item = FLOAT if t.item is MIXED else taken(t.item)
+        return t if item is t.item else t.holding((item,))
+    if type(t) is View or type(t) is Tuple:
+        parts = tuple(map(taken, t.parts))
+        return t if parts == t.parts else View(t.of, parts) if type(t) is View else Tuple(parts)
+    return t
+
+
 @_plain
 class TupleOf(Mutable):
     """A tuple whose length is known at run time only; all items have one type (bottom: it is always empty). It never changes; it lies in

@@ -43,15 +43,20 @@ class ListKind(shared.Kind):
             else:
                 start = self.items(b, "%object")
             items = list_memory.read(b, header, ITEMS)
+            seen = b.alloca("i1") if t in b.module.mixed else ""
+            if seen:
+                b.do(f"store i1 {b(f'icmp eq i64 {count}, 0')}, ptr {seen}")
 
             def take(index):
                 one = b(f"load ptr, ptr {b(f'getelementptr ptr, ptr {start}, i64 {index}')}")
-                pieces = unboxing.unbox(b, t.item, one, "miss", loose=loose)
+                pieces = (unboxing.float_of_either(b, one, "miss", seen),) if seen else unboxing.unbox(b, t.item, one, "miss", loose=loose)
                 store_item(b, t.item, item_place(b, t.item, items, index), pieces)
                 if layout.counted(t.item):
                     shared.retain_all(b, t.item, pieces)
                     list_memory.write(b, header, LENGTH, b(f"add i64 {index}, 1"))
             list_memory.each(b, "0", count, take)
+            if seen:                                # a list of ints is another type
+                _go_on_if(b, b(f"load i1, ptr {seen}"))
         if not layout.counted(t.item):
             list_memory.write(b, header, LENGTH, count)
         b.do(f"ret ptr {header}")
@@ -86,7 +91,11 @@ class ListKind(shared.Kind):
                 before = b(f"load ptr, ptr {b(f'getelementptr ptr, ptr {where}, i64 {index}')}")
                 pieces = load_item(b, t.item, item_place(b, t.item, items, index))
                 differs, same = b.new_label("differs"), b.new_label("same")
-                writeback.go_if_same(b, t.item, pieces, before, same, differs)
+                if t in b.module.mixed:
+                    known_bits, own_bits = (b(f"bitcast double {one} to i64") for one in (unboxing.float_of_either(b, before, differs), pieces[0]))
+                    b.branch(b(f"icmp eq i64 {known_bits}, {own_bits}"), same, differs)
+                else:
+                    writeback.go_if_same(b, t.item, pieces, before, same, differs)
                 b.start(differs)
                 writeback.change_if_alone(b, t.item, pieces, before, same)
                 new = writeback.boxed(b, t.item, pieces, boxing.box_one_of_many)

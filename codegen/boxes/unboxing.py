@@ -122,6 +122,25 @@ def _unbox_number(b, t: Number, pointer, miss, loose):
     return tuple(field(b, pointer, objects.SCALAR_VALUE + part * size, kind) for part, kind in enumerate(layout.pieces(t)))
 
 
+def float_of_either(b: Builder, pointer: str, miss: str, seen: str = "") -> str:
+    """The value of a float, or of an int that is a float without a loss; where it is a float, `seen` (an i1 in memory) is true."""
+    known, other, done = b.new_label("float"), b.new_label("int"), b.new_label("number")
+    b.branch(is_a(b, pointer, "PyFloat_Type"), known, other)
+    b.start(known)
+    if seen:
+        b.do(f"store i1 true, ptr {seen}")
+    value = field(b, pointer, objects.SCALAR_VALUE, "double")
+    b.jump(done)
+    b.start(other)
+    _require(b, [is_a(b, pointer, "PyLong_Type")], miss)
+    number = int_value(b, pointer, miss)
+    _require(b, [b(f"icmp ule i64 {b(f'add i64 {number}, {1 << 53}')}, {1 << 54}")], miss)
+    converted, end = b(f"sitofp i64 {number} to double"), b.label
+    b.jump(done)
+    b.start(done)
+    return b.phi("double", (value, known), (converted, end))
+
+
 def _is(b: Builder, pointer: str, symbol: str) -> str:
     return b(f"icmp eq ptr {pointer}, {b.module.external(symbol)}")
 

@@ -11,7 +11,7 @@ from codegen.boxes.unboxing import unbox
 from codegen.build import Builder, Module
 from codegen.storage.shared import CALL, KEPT, NEXT, OBJECT, RELEASE, TYPE, WRITE, read, shared_in, write_writer
 from typeinfer.records import Either, Instance, instances_of, option_of
-from typeinfer.types import FLOAT, INT, Mutable, Tuple, Type
+from typeinfer.types import FLOAT, INT, MIXED, List, Mutable, Tuple, Type
 
 
 FEW = 8                                         # headers that are found one by one; a table costs more than the search
@@ -124,7 +124,8 @@ def _at(pointer: str, offset: int) -> str:
 
 # --- arguments that are taken as something wider
 def note_origins(module, given, taken) -> None:
-    """Before the entry is written: note which attributes are ints in the arguments' types, but floats in what they are taken as."""
+    """Before the entry is written: note which attributes, and items of which lists, are ints in the arguments' types, but floats in what
+    they are taken as."""
     for a, c in zip(given, taken):
         _note(module, a, c, set())
 
@@ -133,6 +134,9 @@ def _note(module, a, c, seen: set) -> None:
     if a is c or (a, c) in seen:
         return
     seen.add((a, c))
+    if isinstance(a, List) and a.item is MIXED:
+        module.mixed.add(c)
+        return
     if isinstance(c, Either):
         for one in instances_of(a):
             _note(module, one, option_of(one.of, c) or one, seen)

@@ -204,12 +204,14 @@ def _define(module: Module, name: str, write_body) -> None:
 def taker(module: Module, t: Mutable, loose) -> str:
     """The function ptr (ptr %object, ptr %call) that gives the header of a Python object, made now if this call has none for it; null
     where the object does not fit. What it made is in the call's registry then, too."""
-    kind, written = kind_of(t), [one in module.changed for one in shared_in(t)]
+    kind, mixed = kind_of(t), mixed_in(module, t)
+    written = [one for one in shared_in(t) if one in module.changed]
 
     def write_apart(other: Module) -> None:
-        other.changed = {one for one, is_written in zip(shared_in(t), written) if is_written}
+        other.changed, other.mixed = set(written), set(mixed)
         taker(other, t, loose)
-    hint = f"take.{kind.name}{'.loose' if loose else ''}.{''.join('nw'[one] for one in written)}"
+    marks = "".join("nwmx"[(one in written) + 2 * (one in mixed)] for one in shared_in(t))
+    hint = f"take.{kind.name}{'.loose' if loose else ''}.{marks}"
     name = module.name_of_type(hint, t, ("ptr", ("ptr", "ptr")), write_apart)
     if not module.has(name):
         module.define(name, "")
@@ -251,8 +253,18 @@ def enter(b: Builder, t: Mutable, header: str, writer: str) -> None:
     b.start(entered)
 
 
+def mixed_in(module: Module, t: Mutable) -> list[Mutable]:
+    """The lists in it that have ints in Python, too."""
+    return [one for one in shared_in(t) if one in module.mixed] if module.mixed else []
+
+
 def writer_name(module: Module, t: Mutable) -> str:
-    return module.name_of_type(f"write.{kind_of(t).name}", t, ("i1", ("ptr",)), lambda other: write_writer(other, t))
+    mixed = t in module.mixed
+
+    def write_apart(other: Module) -> None:
+        other.mixed = {t} if mixed else set()
+        write_writer(other, t)
+    return module.name_of_type(f"write.{kind_of(t).name}{'.mixed' * mixed}", t, ("i1", ("ptr",)), write_apart)
 
 
 def write_writer(module: Module, t: Mutable) -> None:
