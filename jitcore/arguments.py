@@ -6,8 +6,10 @@ names the argument, its Python type, and what is accepted.
 from __future__ import annotations
 
 import inspect
+import numbers
 import types as python_types
 from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -19,8 +21,9 @@ from typeinfer.source import FunctionSource, bind_arguments
 from typeinfer.typeof import constant, merged, typeof
 from typeinfer.types import BOTTOM, FLOAT, MIXED, Array, List, Mutable, NUMPY_SCALARS, Number, Optional, Static, Tuple, Type, View
 
-ACCEPTED = ("int, float, complex, bool, None, str, NumPy scalars, arrays of them (bool, int8…uint64, float16/32/64,\n"
-            "complex64/128, native byte order), lists, dicts, sets, deques, Counters, OrderedDicts and defaultdicts of these, tuples, slices, ranges, functions, number types and dtypes,\nmembers of enumerations, instances of your own classes")
+ACCEPTED = ("int, float, complex, bool, None, str, bytes, NumPy's scalars and arrays (of bools, ints, float16 to float64, complex numbers,\n"
+            "dates, texts, fields), lists, sets, dicts and deques of items of one type each, tuples, slices, ranges, iterators, functions,\n"
+            "number types and dtypes, members of enumerations, instances of classes written in Python")
 _NUMBERS = (int, float, complex, bool)
 EXACT = 1 << 53                                 # ints up to here are floats without a loss
 MOST_NAMES = 64                                 # of a dictionary whose names are part of its type: each is code
@@ -127,9 +130,36 @@ def describe(source: FunctionSource, parameter, value) -> str:
         return (f"{source.code.co_name}(): argument '{parameter.name}' is a {what}, an iterator: the type of its items is not known before they "
                 f"are taken\nhelp: pass what it goes through (a list, array or range), or list(…) of it")
     what += " (decorate a function or a static method)" if parameter.name in ("self", "cls") else ""
-    are_numbers = type(value) is list and {int, float} == set(map(type, value))
-    advice = f"\nhelp: make all of them floats: [float(x) for x in {parameter.name}]" if are_numbers else ""
-    return f"{source.code.co_name}(): argument '{parameter.name}' is a {what}, {_TAKES}{advice}"
+    advice = _advice(value, parameter.name)
+    return f"{source.code.co_name}(): argument '{parameter.name}' is {_with_article(what)}, {_TAKES}" + (f"\nhelp: {advice}" if advice else "")
+
+
+def _advice(value, name: str) -> str:
+    """What of a value that is no argument would be one; "" where that is not known."""
+    cls = type(value)
+    if isinstance(value, np.ma.MaskedArray):
+        return f"pass {name}.data and {name}.mask, or {name}.filled(…)"
+    if isinstance(value, np.ndarray | np.generic) and value.dtype != value.dtype.newbyteorder("="):
+        return f"bring its bytes into this machine's order: {name}.astype({name}.dtype.newbyteorder('='))"
+    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "Ofc":
+        return f"give it another dtype: {name}.astype({'complex' if value.dtype.kind == 'c' else 'float'})"
+    if isinstance(value, python_types.ModuleType | type):
+        return ""
+    if hasattr(value, "to_numpy"):
+        return f"pass an array: {name}.to_numpy()"
+    if hasattr(value, "__array__") or cls.__module__ == "array":
+        return f"pass an array: np.asarray({name})"
+    if isinstance(value, list | tuple | set | frozenset) and {int, float} == set(map(type, value)):
+        return f"make all of them floats: [float(x) for x in {name}]"
+    if isinstance(value, list | tuple | set | frozenset | dict):
+        return ""
+    if cls.__module__ == "datetime" and cls.__name__ in ("date", "datetime", "timedelta"):
+        return f"pass NumPy's: np.{'timedelta64' if cls.__name__ == 'timedelta' else 'datetime64'}({name})"
+    if isinstance(value, numbers.Number):
+        return f"pass a float: float({name})"
+    if isinstance(value, Mapping):
+        return f"pass a dict: dict({name})"
+    return f"pass a list: list({name})" if isinstance(value, Iterable) else ""
 
 
 _SUBCLASSED = (*(t.python_class for t in NUMPY_SCALARS.values()), int, float, complex, tuple)
@@ -145,8 +175,11 @@ def _items_that_differ(items: list, what: str = "item") -> str:
 
 
 def _a(value) -> str:
-    name = name_class(value)
-    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+    return _with_article(name_class(value))
+
+
+def _with_article(words: str) -> str:
+    return f"an {words}" if words[0] in "aeiouAEIO" else f"a {words}"
 
 
 _TAKES = f"which jitcore does not take; it takes\n{ACCEPTED}"

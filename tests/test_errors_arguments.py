@@ -1,6 +1,11 @@
 """Calls from Python with arguments that compiled code does not take: which one, why, and what may be passed."""
 
+import array
+import collections
+import datetime
+import decimal
 import math
+import types
 
 import numpy as np
 import pytest
@@ -37,7 +42,11 @@ WITHIN.append(WITHIN)
     ((np.array([None]),), ("'x'", "numpy.ndarray of dtype object")), (((1, [2, ""]),), ("'x'", "tuple whose item 1 is a list")),
     ((1, 2, {3, "a"}), ("*rest[1]", "set")), ((Thing(),), ("'x'", "Thing")),
     ((np.zeros(2, ">f8"),), ("'x'", ">f8")), ((np.ma.zeros(2),), ("'x'", "MaskedArray", "subclass of ndarray")),
-    ((math,), ("'x'", "module")), ((Thing,), ("'x'", "type")),
+    ((math,), ("'x' is a module",)), ((Thing,), ("'x'", "type")), ((object(),), ("'x' is an object",)),
+    ((decimal.Decimal(1),), ("help: pass a float: float(x)",)), ((datetime.date(2020, 1, 1),), ("help: pass NumPy's: np.datetime64(x)",)),
+    ((array.array("d", [1.0]),), ("help: pass an array: np.asarray(x)",)), ((types.MappingProxyType({1: 2}),), ("help: pass a dict: dict(x)",)),
+    ((collections.UserList([1]),), ("help: pass a list: list(x)",)), ((np.zeros(2, ">f8"),), ("newbyteorder('=')",)),
+    ((np.array([1, 2], object),), ("help: give it another dtype: x.astype(float)",)), ((np.ma.zeros(2),), ("x.filled(…)",)),
 ])
 def test_argument_that_is_not_taken(arguments, words):
     found = caught(njit(takes), *arguments)

@@ -197,6 +197,8 @@ def _suggestion(registry: Registry, function, args: list[Operand], ops, overload
             return _test_none(index)
     if function is len and isinstance(args[0].type, Number):
         return "a number has no length: it is one item itself"
+    if function in (min, max, sorted, sum, any, all) and len(args) == 1 and isinstance(args[0].type, Number):
+        return lambda sources: _about(sources, 1, "{} is one number: there is nothing to go through", "it is one number: there is nothing to go through")
     if function is str.join and len(args) > 1 and isinstance(one := as_list(args[1].type), List) and not _is_string(one.item):
         return lambda sources: _about(sources, 2, "what is joined must be text: (str(x) for x in {})", "what is joined must be text: str(x) for each item")
     if any(isinstance(a.type, Array) for a in args) and not takes_arrays(ops):

@@ -8,6 +8,7 @@ that are declared; meanings that differ in one argument are joined.
 """
 from __future__ import annotations
 
+import re
 import types as python_types
 
 from typeinfer.ops import UNKNOWN, Const, ConstOr
@@ -25,6 +26,14 @@ _WORDS = {"Bool": "bool", "Int": "int", "Integral": "int", "Float": "float", "Co
           "NpNum": "NumPy number", "Str": "str", "Class": "class", "Any": "anything", "Array": "array", "Tuple": "tuple",
           "RangeType": "range", "NoneType": "None", "Slice": "slice", "Number": "number", "Static": "constant",
           "object": "anything", "List": "list", "TupleOf": "tuple", "Dict": "dict", "Set": "set", "Deque": "deque", "Optional": "value or None", "Closure": "function", "View": "iterable"}
+
+
+# Families that are named by all that can be gone through, each a little differently.
+_ITERABLE = "an iterable"
+_IS_ITERABLE = re.compile(r"enumerate|reversed|generator\b|iterator|iterate|dictionary, set|list display|of Python's")
+_IS_RARE = re.compile(r"\*\*keywords")            # what no advice is about
+_KINDS = {_ITERABLE: re.compile(r"(a |an )?(Generator|generator|list|tuple|set|dict|range|array|deque|1-d array|d\.keys)\b"),
+          "array": re.compile(r"(a |an )?(\d-d |writeable |0-d )?(array|line|grid)\b")}      # a word → what it covers
 
 
 class _Meaning:
@@ -60,14 +69,20 @@ class _Meaning:
 
 
 def _covers(words: tuple, others: tuple) -> bool:
-    return "anything" in words or all(one in words or any(one in _COVERS.get(word, ()) for word in words) for one in others)
+    return "anything" in words or all(one in words or any(_says_more(word, one) for word in words) for one in others)
+
+
+def _says_more(word: str, other: str) -> bool:
+    """Whether a word covers another one."""
+    pattern = _KINDS.get(word)
+    return other in _COVERS.get(word, ()) or pattern is not None and other != word and pattern.match(other) is not None
 
 
 def _shortest(words: tuple) -> list[str]:
     if "anything" in words:
         return ["anything"]
     words = sorted((one for one in words if one != "iterable" or len(words) == 1), key=_rank)     # enumerate and the like
-    return [one for one in words if not any(one in _COVERS.get(other, ()) for other in words if other != one)]
+    return [one for one in words if not any(_says_more(other, one) for other in words if other != one)]
 
 
 _ORDER = ("int", "Python int", "NumPy int", "bool", "float", "complex", "real number", "Python number", "NumPy number", "number",
@@ -100,8 +115,12 @@ def _words(pattern) -> tuple[str, ...]:
     if not isinstance(name, str):                 # of a class of types, which may have a property of that name
         name = getattr(pattern, "__name__", None) or str(pattern)
     if isinstance(pattern, Family):
-        return tuple(dict.fromkeys(_WORDS.get(one, one) for one in name.split(" | ")))
+        return tuple(dict.fromkeys(_ITERABLE if _IS_ITERABLE.search(one) else _WORDS.get(one, one) for one in name.split(" | ")))
     return (_WORDS.get(name, name),)
+
+
+def _is_rare(pattern) -> bool:
+    return isinstance(pattern, Family) and _IS_RARE.search(pattern.name) is not None
 
 
 def _meanings(ops, overloads) -> list[_Meaning]:
@@ -112,11 +131,14 @@ def _meanings(ops, overloads) -> list[_Meaning]:
             count = len(rule.patterns)
             given = names[:count] + [""] * (count - len(names))
             defaults = [op.parameters[name] if name else EMPTY for name in given]
-            found.append(_Meaning([_words(one) for one in rule.patterns], given,
-                                  [EMPTY if one is UNKNOWN else one for one in defaults], rule.variadic))
+            if not any(map(_is_rare, rule.patterns)):
+                found.append(_Meaning([_words(one) for one in rule.patterns], given,
+                                      [EMPTY if one is UNKNOWN else one for one in defaults], rule.variadic))
     for overload in overloads:
         patterns, parameters = overload.patterns(), source_of(overload.function).parameters
         plain = [one for one in parameters if one.kind.name != "VAR_POSITIONAL"]
+        if any(map(_is_rare, patterns.values())):
+            continue
         found.append(_Meaning([_words(patterns.get(one.name, object)) for one in plain], [one.name for one in plain],
                               [one.default for one in plain], len(plain) < len(parameters)))
     return found

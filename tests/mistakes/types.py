@@ -254,6 +254,21 @@ def set_of_two_types(n):
     return {n, "a"}  # here
 
 
+@mistake(3)
+def sum_of_a_number(n):
+    return sum(n)  # here
+
+
+@mistake(3.5)
+def largest_of_a_number(x):
+    return max(x)  # here
+
+
+@mistake(None)
+def sum_of_nothing(data):
+    return sum(data)  # here
+
+
 @mistake([1, 2])
 def list_as_key(xs):
     return {xs: 1}  # here
