@@ -181,3 +181,100 @@ def test_resize(kind):
         for n in (0, 1, 5, 40, -1):
             for shape in ("n", "(n,)", "(2, n)"):
                 check(f"np.resize(a, {shape})", a, n)
+
+
+def test_grids():
+    lines = (np.array([1.5, 2, 3]), np.array([3, 1], np.uint8)[::-1], np.zeros(0), np.array([True, False, True]))
+    for a in lines:
+        for b in lines:
+            for call in ("np.meshgrid(a, b)", "np.meshgrid(a, b, indexing='ij')", "np.meshgrid(a, b, sparse=True)", "np.meshgrid(a, b, a)",
+                         "np.meshgrid(a, b, b, indexing='ij', copy=True)", "np.meshgrid(a, b, a, sparse=True)", "np.meshgrid(a, b, indexing='no')"):
+                check(call, a, b)
+    for n in (0, 1, 3, -1):
+        for call in ("np.indices((n, 2))", "np.indices((2, n, 3), dtype=np.float32)", "np.indices((n,), np.uint8)", "np.indices((n, 2), sparse=True)"):
+            check(call, n)
+
+
+def test_open_grids():
+    for i in (np.array([2, 0, 1]), np.array([2, 0, 1], np.uint8)[::-1], np.zeros(0, np.int64)):
+        for j in (np.array([1, 1]), np.array([True, False, True])):
+            check("np.ix_(i)", i)
+            check("np.ix_(i, j)", i, j)
+            check("np.ix_(j, i, j)", i, j)
+            check("m[np.ix_(i, j)]", array("float64", 3, 4), i, j)
+
+
+def test_indices_of_diagonals_and_triangles():
+    for n in (0, 1, 3, -2):
+        check("np.diag_indices(n)", n)
+        check("np.diag_indices(n, 3)", n)
+        for k in (0, 1, -1, 9, -9):
+            for call in ("np.tril_indices(n, i)", "np.triu_indices(n, k=i)", "np.tril_indices(n, i, 4)", "np.triu_indices(n, i, 2)"):
+                check(call, k, n)
+    for a in (array("float64", 3, 4), array("int32", 3, 3).T, array("float64", 0, 2), array("float64", 2, 2, 2), array("float64", 3)):
+        for call in ("np.diag_indices_from(a)", "np.tril_indices_from(a)", "np.triu_indices_from(a, 1)", "np.tril_indices_from(a, k=-1)"):
+            check(call, a)
+
+
+def test_positions_as_one_number():
+    for n in (0, 5, 11, 12, -1):
+        for shape in ("(3, 4)", "(12,)", "(2, 3, 2)", "(n, 4)", "(0, 3)", "(2**40, 2**40)"):
+            check(f"np.unravel_index(n, {shape})", n)
+        check("np.unravel_index(x, (3, 4))", np.uint8(n % 256))
+        for call in ("np.ravel_multi_index((n, 2), (3, 4))", "np.ravel_multi_index((1, n), dims=(12, 13))", "np.ravel_multi_index((n,), (7, 8))",
+                     "np.ravel_multi_index((n, 0, 1), (20, 2, 3))"):
+            check(call, n)
+    for i in ([0, 5, 11], [], [3, 12], [-1, 0], [[1, 2], [3, 4]]):
+        for shape in ("(3, 4)", "(12,)", "(2, 3, 2)", "(0, 4)"):
+            check(f"np.unravel_index(i, {shape})", np.array(i, np.int64))
+    check("np.unravel_index(np.argmax(m), m.shape)", array("int32", 3, 4))
+
+
+def test_diagonals_and_triangles_of_matrices():
+    for kind in ("float64", "uint8"):
+        for a in (array(kind, 3, 4), array(kind, 4, 3).T, array(kind, 2, 3, 4), array(kind, 2, 2, 3, 3), array(kind, 2, 3, 0), array(kind, 3, 3, 4)[::-1]):
+            for n in (0, 1, -2, 9):
+                for call in ("np.diag(a, n)", "np.tril(a, n)", "np.triu(a, n)", "np.trace(a, n)", "a.trace(n, -1, 0)", "np.linalg.trace(a, offset=n)"):
+                    check(call, a, n, ulps=2)
+            check("np.trace(a, 0, 1, 1)", a)
+            check("np.trace(a, dtype=np.float32)", a, ulps=2)
+
+
+@pytest.mark.parametrize("kind", ("uint8",))
+def test_insert(kind):
+    for a in few(kind):
+        for n in (0, 2, -1, 3, -9, 99):
+            for f in (2, 1.5, 300):
+                check("np.insert(a, n, f)", a, n, f)
+                check("np.insert(a, n, f, axis=-1)", a, n, f)
+                check("np.insert(a, n, f, 0)", a, n, f)
+            for b in (array(kind, 3), array("int32", 4)):
+                for call in ("np.insert(a, n, b)", "np.insert(a, n, b, 0)", "np.insert(a, n, b, axis=1)", "np.insert(a, n, b[:, None], 1)"):
+                    check(call, a, b, n)
+        check("np.insert(a, 1, m, 0)", a, array(kind, 2, 3))
+        check("np.insert(a, 1, m, 1)", a, array(kind, 2, 3))
+        check("np.insert(a, 0, 1, 5)", a)
+
+
+@pytest.mark.parametrize("kind", ("float64",))
+def test_delete(kind):
+    for a in few(kind):
+        for n in (0, 2, -1, -3, 3, 99):
+            for call in ("np.delete(a, n)", "np.delete(a, n, 0)", "np.delete(a, n, axis=-1)", "np.delete(a, slice(n))", "np.delete(a, slice(1, n), 0)",
+                         "np.delete(a, slice(None, None, 2), n - n)"):
+                check(call, a, n)
+        for i in ([0, 2], [-1, -1], [], [1], [99], [1, -99]):
+            for call in ("np.delete(a, i)", "np.delete(a, i, 0)", "np.delete(a, i, axis=1)", "np.delete(a, i, -1)"):
+                check(call, a, np.array(i, np.int64))
+        for k in ([True, False, True], [False] * 4, [True] * 20):
+            for call in ("np.delete(a, k)", "np.delete(a, k, 0)", "np.delete(a, k, axis=1)"):
+                check(call, a, np.array(k))
+        check("np.delete(a, [0, 2])", a)
+        check("np.delete(a, (1, 0), axis=-1)", a)
+
+
+def test_trim_zeros():
+    for values in ([0, 1, 0, 2, 0, 0], [0, 0], [], [3.5], [np.nan, 0]):
+        for call in ("np.trim_zeros(a)", "np.trim_zeros(a, 'f')", "np.trim_zeros(a, 'b')", "np.trim_zeros(a, trim='fb')"):
+            check(call, np.array(values))
+            check(call, np.array(values)[::-1])

@@ -60,6 +60,7 @@ In reading order; a module imports only what stands above it:
     np_join          concatenate, stack
     np_repeat        tile, repeat, roll, resize
     np_split         split, array_split, unstack
+    np_grids         meshgrid, ix_, indices, unravel_index
     np_steps         diff, gradient, running totals along an axis
     np_nan           reductions without nan, nan_to_num
     np_median        medians and quantiles
@@ -70,7 +71,8 @@ In reading order; a module imports only what stands above it:
     np_signals       convolve, interp, polyval, windows
     np_sort          sort, unique, isin
     np_ufuncs        ufunc.at, accumulate, reduceat
-    np_pad           pad, insert, delete
+    np_pad           pad
+    np_insert        insert, delete, trim_zeros
     np_apply         apply_along_axis, piecewise, vectorize: what calls functions
     structured       structured arrays and scalars
 """
@@ -107,6 +109,7 @@ MODULES = {
     "np_join": ("np_join",),
     "np_repeat": ("np_repeat",),
     "np_split": ("np_split",),
+    "np_grids": ("np_grids",),
     "np_steps": ("np_steps",),
     "np_median": ("np_median",),
     "np_compare": ("np_compare",),
@@ -115,6 +118,7 @@ MODULES = {
     "np_search": ("np_search",),
     "np_choose": ("np_choose",),
     "np_pad": ("np_pad",),
+    "np_insert": ("np_insert",),
     "np_ufuncs": ("np_steps", "np_ufuncs"),
     "np_nan": ("np_nan",),
     "np_sort": ("np_search", "np_sort"),

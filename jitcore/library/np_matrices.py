@@ -7,11 +7,12 @@ import numpy as np
 
 from jitcore.extending import overload
 from jitcore.library.np_linear import WORTH_BLAS
-from jitcore.library.np_patterns import Grid, Line
+from jitcore.library.np_patterns import Grid, Line, Several
 from typeinfer.ops import Const, steered
 from typeinfer.types import NONE, Array, Family, Int, Static
 
 Matrix = Line | Grid
+Deep = Family("array in order C with three axes or more", lambda t: isinstance(t, Array) and t.ndim > 2 and t.order == "C")
 Normed = Family("1-d or 2-d array, not of float16", lambda t: isinstance(t, Array) and t.ndim in (1, 2) and not _is_half(t))
 NormedLine = Family("1-d array, not of float16", lambda t: isinstance(t, Array) and t.ndim == 1 and not _is_half(t))
 NormedGrid = Family("2-d array, not of float16", lambda t: isinstance(t, Array) and t.ndim == 2 and not _is_half(t))
@@ -37,6 +38,11 @@ def diag(v: Line, k: Int = 0):
         else:
             found[i - k, i] = v[i]
     return found
+
+
+@overload(np.diag)
+def diag_of_grid(v: Grid, k: Int = 0):
+    return np.diagonal(v, k)
 
 
 @overload(np.diagflat)
@@ -67,6 +73,18 @@ def trace(a: Grid, offset: Int = 0, axis1: Int = 0, axis2: Int = 1, dtype=None):
 _trace(trace)
 
 
+def trace_of_several(a: Deep, offset: Int = 0, axis1: Const(int) = 0, axis2: Const(int) = 1, dtype=None):
+    return np.sum(np.diagonal(a, offset, axis1, axis2), -1, dtype)
+
+
+_trace(trace_of_several)
+
+
+@overload(np.linalg.trace)
+def trace_of_matrices(x: Several, /, *, offset: Int = 0, dtype=None):
+    return np.trace(x, offset, -2, -1, dtype)
+
+
 # --- triangles
 @overload(np.tril)
 def tril(m: Grid, k: Int = 0):
@@ -83,6 +101,22 @@ def triu(m: Grid, k: Int = 0):
     for i in range(m.shape[0]):
         for j in range(max(i + k, 0), m.shape[1]):
             found[i, j] = m[i, j]
+    return found
+
+
+@overload(np.tril)
+def tril_of_several(m: Deep, k: Int = 0):
+    found = np.empty(m.shape, m.dtype)
+    for i in range(len(m)):
+        found[i] = np.tril(m[i], k)
+    return found
+
+
+@overload(np.triu)
+def triu_of_several(m: Deep, k: Int = 0):
+    found = np.empty(m.shape, m.dtype)
+    for i in range(len(m)):
+        found[i] = np.triu(m[i], k)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Arrays with more or fewer items: pad, insert, delete.
+"""Arrays with borders: pad.
 
 In: arrays in order C, lines.  Out: overloads.  Holds: results are new arrays in order C; NumPy itself is called for rare arguments, for
 borders wider than the array, and to raise.
@@ -8,8 +8,8 @@ import numpy as np
 from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.np_index import is_taken
-from jitcore.library.np_patterns import Line, Plain
-from typeinfer.types import Family, Int, Num, Number, Static, Tuple, Type
+from jitcore.library.np_patterns import Plain
+from typeinfer.types import Family, Num, Number, Static, Tuple, Type
 
 Mode = Family("'edge', 'wrap', 'reflect' or 'symmetric'", lambda t: isinstance(t, Static) and t.value in ("edge", "wrap", "reflect", "symmetric"))
 Constant = Family("'constant'", lambda t: isinstance(t, Static) and t.value == "constant")
@@ -98,27 +98,3 @@ def source(place, count, mode):
     if mode == "wrap":
         return place + count if place < 0 else place - count
     return (-place if place < 0 else 2 * count - 2 - place) if mode == "reflect" else (-1 - place if place < 0 else 2 * count - 1 - place)
-
-
-# --- insert, delete
-@overload(np.insert)
-def insert(arr: Line, obj: Int, values: Num, axis: None = None):
-    if obj < -len(arr) or obj > len(arr) or not is_taken(arr, values):
-        return routed(np.insert, arr, obj, values)
-    at = int(obj) + len(arr) if obj < 0 else int(obj)
-    found = np.empty(len(arr) + 1, arr.dtype)
-    found[:at] = arr[:at]
-    found[at] = arr.dtype.type(values)
-    found[at + 1:] = arr[at:]
-    return found
-
-
-@overload(np.delete)
-def delete(arr: Line, obj: Int, axis: None = None):
-    if obj < -len(arr) or obj >= len(arr):
-        return routed(np.delete, arr, obj)        # which raises
-    at = int(obj) + len(arr) if obj < 0 else int(obj)
-    found = np.empty(len(arr) - 1, arr.dtype)
-    found[:at] = arr[:at]
-    found[at:] = arr[at + 1:]
-    return found
