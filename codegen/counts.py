@@ -17,9 +17,10 @@ used before anything can take it out of the list; else it is retained, and a roo
 from __future__ import annotations
 
 from codegen.layout import counted
+from codegen.ops.array_map import MAP
 from typeinfer.ir import Block, Constant, Edge, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, makes_object
-from typeinfer.types import Mutable, Type
+from typeinfer.types import Array, Mutable, Type
 
 _ALIASES = frozenset({MAKE, PART, CONVERT, UNWRAP, REFINE})
 NONE_LIVE: frozenset = frozenset()
@@ -187,6 +188,8 @@ class _Counting:
         for instr in reversed(instrs):
             before = (live - {instr.result}) | self._read(instr.args)
             used = self._used_up(instr, live)
+            if instr.op is MAP:
+                self._find_ended(instr, before - live)
             for root in _ordered(before - live - used):
                 out.append(Instr(RELEASE, [root], None, instr.loc))
             if instr.result in self.owned and instr.result not in live:
@@ -227,6 +230,18 @@ class _Counting:
         del others[instr.op.consumes]
         is_last = value in self.owned and value not in live and value not in self._read(others)
         return frozenset({value}) if is_last else NONE_LIVE
+
+    def _find_ended(self, instr: Instr, released: frozenset) -> None:
+        """Mark an array that is released right after the element-wise operation, which may be computed in its place: each element is
+        written where the same one was read. No other operand may be a view of it."""
+        t = instr.result.type
+        if not isinstance(t, Array) or t.order == "A":
+            return
+        for number, value in enumerate(instr.args):
+            if value in released and value.type == t and not any(
+                    value in self.roots.get(other, NONE_LIVE) for other in instr.args if other is not value):
+                instr.flags |= {f"ends {number}"}
+                return
 
     def _leave(self, value: Value, live: frozenset, loc) -> list[Instr]:
         changes = []

@@ -134,11 +134,14 @@ def like(t: Array, dtype=None, order: str = "K") -> Array:
     return Array(dtype or t.dtype, t.ndim, order if t.ndim > 1 else "C")
 
 
-def allocate_in_order(b, t: Array, lengths, operands, *, is_like: bool = False, zeroed: bool = False) -> tuple[str, ...]:
-    """A new array of type `t` for results of `operands`, each (type, pieces). Their lengths were checked before."""
+def allocate_in_order(b, t: Array, lengths, operands, *, is_like: bool = False, zeroed: bool = False,
+                      ended=None) -> tuple[str, ...]:
+    """A new array of type `t` for results of `operands`, each (type, pieces). Their lengths were checked before. `ended`: the pieces of
+    an array of that type, in order C or F, whose memory may be the result's."""
     if b.into:
         return "null", b.into.pop(0), *lengths
-    owner, data = memory.allocate(b, size_of(b, lengths, layout.itemsize(t.dtype), len(operands) != 1), zeroed=zeroed)
+    size = size_of(b, lengths, layout.itemsize(t.dtype), len(operands) != 1)
+    owner, data = memory.take_over(b, *ended[:2], size) if ended else memory.allocate(b, size, zeroed=zeroed)
     if t.order != "A":
         return owner, data, *lengths
     b.module.declare("llvm.abs.i64", "i64", ("i64", "i1"))

@@ -206,8 +206,8 @@ def emit_elementwise(b, instr, function, *operands):
     is_reversed = orders == {"F"}                 # the loops follow the operands' memory, whatever order the result finds
     streams = Operands(b, values, operands, leaves(expression), result.ndim, is_reversed)
     lengths = common_shape(b, expression, streams.arrays)
-    made = allocate_in_order(b, result, lengths, list(streams.arrays.values()),
-                             is_like=isinstance(instr.args[0].type.value, CastTo))
+    made = allocate_in_order(b, result, lengths, list(streams.arrays.values()), is_like=isinstance(instr.args[0].type.value, CastTo),
+                             ended=next((operand for number, operand in enumerate(operands, 1) if f"ends {number}" in instr.flags), None))
     before = released_on_error(b, made[0])
     target = Stream(b, result, made, result.ndim, is_reversed)
     write(b, evaluation, streams, target)

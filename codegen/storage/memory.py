@@ -41,6 +41,44 @@ def allocate(b: Builder, bytes: str, *, zeroed: bool = False) -> tuple[str, str]
     return b(f"getelementptr i8, ptr {data}, i64 {rounded}"), data
 
 
+def take_over(b: Builder, owner: str, data: str, bytes: str) -> tuple[str, str]:
+    """As `allocate`, in the memory of an array that is released next, where it is as large and nobody else sees it: that has one
+    reference more then."""
+    b.module.declare("jitcore_allocate", "noalias ptr", ("i64",), "nounwind")
+    if not b.module.has("take_over"):
+        b.module.define("take_over", f"""define internal ptr @take_over(ptr %owner, ptr %data, i64 %bytes) nounwind noinline {{
+entry:
+  %bits = ptrtoint ptr %owner to i64
+  %tag = and i64 %bits, 1
+  %none = icmp eq ptr %owner, null
+  %object = icmp ne i64 %tag, 0
+  %skip = or i1 %none, %object
+  br i1 %skip, label %new, label %block
+block:
+  %references = load i64, ptr %owner
+  %is.one = icmp eq i64 %references, 1
+  %data.place = getelementptr i8, ptr %owner, i64 {DATA}
+  %begin = load ptr, ptr %data.place
+  %is.begin = icmp eq ptr %begin, %data
+  %bytes.place = getelementptr i8, ptr %owner, i64 {BYTES}
+  %size = load i64, ptr %bytes.place
+  %is.all = icmp eq i64 %size, %bytes
+  %own = and i1 %is.one, %is.begin
+  %free = and i1 %own, %is.all
+  br i1 %free, label %old, label %new
+old:
+  store i64 2, ptr %owner
+  ret ptr %data
+new:
+  %made = call ptr @jitcore_allocate(i64 %bytes)
+  ret ptr %made
+}}""")
+    found = b(f"call ptr @take_over(ptr {owner}, ptr {data}, i64 {bytes})")
+    b._cold_if(b(f"icmp eq ptr {found}, null"), lambda: with_gil(b, lambda: b.call("PyErr_NoMemory", "ptr")))
+    rounded = b(f"and i64 {b(f'add i64 {bytes}, 15')}, -16")
+    return b(f"getelementptr i8, ptr {found}, i64 {rounded}"), found
+
+
 def allocate_zeroed(b: Builder, bytes: str) -> tuple[str, str]:
     """As `allocate`, filled with zeros; large blocks get untouched pages from the kernel."""
     return allocate(b, bytes, zeroed=True)

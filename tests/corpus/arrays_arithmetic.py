@@ -238,3 +238,60 @@ def sum_with_its_reverse_in_a_loop(a, n):
     for _ in range(n):
         a = a + a[::-1]
     return a
+
+
+@case((LINE, 0), (LINE, 4), (INTS, 4), (GRID, 3), (np.asfortranarray(GRID), 3))
+def last_use_in_a_loop(a, n):
+    b, c = a, a + 1
+    kept = c
+    for i in range(n):
+        b = b * 2 + a
+        c = c - b
+    return a, b, c, kept
+
+
+@case((LINE,), (LINE.astype(np.complex64),), (GRID[:3, :3],))
+def last_use_beside_its_views(a):
+    b = a + 1
+    b = b * b[::-1]
+    c = b * 2
+    view = c[1:]
+    c = c - a
+    d = c + c.T
+    return b, view, c, d
+
+
+@case((LINE,), (np.arange(6.0).reshape(6, 1),))
+def last_use_of_what_others_keep(a):
+    b = a + 1
+    kept = [b]
+    b = b * 2
+    c = (b, b - 1)
+    b = b * 3
+    d = c[1] * 2
+    return b, c, d, kept[0]
+
+
+@case((LINE, 2), (LINE, 5), (LINE, 0))
+def last_use_of_a_part(a, n):
+    def first(b):
+        return b[:n]
+
+    b = first(a + 1)
+    b = b * 2
+    c = a.astype(np.float32)
+    c = c * 2.5
+    d = a[:, None] + 1
+    d = d * a
+    return b, c, d
+
+
+@case((INTS, INTS), (INTS, INTS + 2))
+def last_use_and_an_exception(a, b):
+    c = a + 1
+    try:
+        d = c ** b
+    except ValueError:
+        return c, c
+    c = c * 2
+    return c, d
