@@ -384,6 +384,64 @@ def test_reductions_along_axes_of_what_is_computed(dtype, axis):
                 np.testing.assert_allclose(found, expected, rtol=1e-6)
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16, np.int16, np.bool_, np.complex64])
+def test_reductions_along_short_axes(dtype):
+    """Sums are NumPy's to the last bit: of points, of tables of few columns, of which some are broadcast; one column is added as a line is."""
+    along = njit(lambda a, b: ((a[:, None] - b).sum(axis=2), (a[:, None] - b).prod(2), a.sum(axis=1), (a + a).sum(axis=1, keepdims=True)))
+    down = njit(lambda a, b: (a.sum(axis=0), (a + b).sum(axis=0), (a + b).prod(axis=0)))
+    signs = njit(lambda a: (a.sum(axis=0), a.sum(axis=1)))
+    if dtype is np.bool_:
+        along, down = njit(lambda a, b: (a[:, None] & b).sum(axis=2)), njit(lambda a, b: (a.sum(axis=0), (a | b).any(axis=0)))
+    random = np.random.default_rng(3)
+    for columns in (0, 1, 2, 3, 4, 7, 8, 9, 16, 31, 32, 40):
+        for rows in (0, 1, 2, 9, 30):
+            table = (random.normal(size=(rows, columns)) * 5).astype(dtype)
+            for f, others in ((along, ((5, columns), (1, columns), (5, 1))), (down, ((rows, columns), (1, columns), (rows, 1), (1, 1)))):
+                for other in others:
+                    b = (random.normal(size=other) * 5).astype(dtype)
+                    with np.errstate(all="ignore"):
+                        for one, expected in zip(f(table, b), f.py_func(table, b)):
+                            assert one.dtype == expected.dtype and one.shape == expected.shape
+                            assert one.tobytes() == expected.tobytes() or dtype is np.complex64 and np.allclose(one, expected, rtol=1e-4, atol=1e-4)
+            if dtype not in (np.int16, np.bool_):
+                zeros = -np.zeros((rows, columns), dtype)
+                assert all(one.tobytes() == expected.tobytes() for one, expected in zip(signs(zeros), signs.py_func(zeros)))
+
+
+def test_extremes_of_nothing():
+    """NumPy refuses them also where there is no line."""
+    f = njit(lambda a, b: (a * b).max(axis=0))
+    g = njit(lambda a: a.min(axis=(1, 2)))
+    for compiled, arguments in ((f, (np.ones((0, 0)), np.ones((1, 0)))), (f, (np.ones((0, 3)),) * 2), (f, (np.ones((3, 0)),) * 2),
+                                (g, (np.ones((0, 3, 0)),)), (g, (np.ones((0, 3, 2)),))):
+        try:
+            expected = compiled.py_func(*arguments)
+        except ValueError as error:
+            with pytest.raises(ValueError, match=str(error)):
+                compiled(*arguments)
+        else:
+            assert compiled(*arguments).shape == expected.shape
+
+
+def test_results_take_the_place_of_what_ends():
+    def ends(x, n):
+        r = x + 1.0
+        for k in range(n):
+            r = r * x + k
+        return r
+
+    def others_see_it(x, n):
+        r = x + 1.0
+        for k in range(n):
+            r = r[::-1] * r
+        return r
+    x = np.linspace(-1.0, 1.0, 300)
+    for function in (ends, others_see_it):
+        compiled, before = njit(function), live_blocks()
+        assert np.array_equal(compiled(x, 9), function(x, 9)) and live_blocks() == before
+        assert ("call ptr @take_over" in compiled.inspect("lower")) is (function is ends)
+
+
 @pytest.mark.parametrize("axes", [(1, 2), (2, 0)])
 def test_reductions_along_several_axes(axes):
     """Sums of arrays in order C or F are NumPy's to the last bit (NumPy joins axes around one of length 1, too); what has steps, or is computed, is as exact."""

@@ -56,6 +56,7 @@ In reading order; a module imports only what stands above it:
     array_lines         indices of which some are lines: a[:, positions], a[i, mask]
     array_assign        a[…] = array, fill, copies
     array_create        np.full, np.ones, np.array …
+    array_short         reductions along axes of a few elements
     array_reduce        sum, prod, min, max, dot
     array_together      several results of the same arrays
     array_rows          operations that keep rows apart, some rows at a time

@@ -18,6 +18,7 @@ from codegen.ops.array_expressions import Apply, Cast, Evaluation, Leaf, apply, 
 from codegen.ops.array_layout import allocate_in_order
 from codegen.ops.array_map import Operands, common_shape
 from codegen.ops.array_memory import dtype_of
+from codegen.ops.array_short import Lines, are_whole, can_hold_columns, from_column, is_short_enough, reduce_columns, sizes_of, without_lines
 from codegen.ops.array_streams import SCALAR, Stream, Walk, loop, walk
 from codegen.ops.array_sums import EXTREMES, MOST_AT_ONCE, Accumulator, accumulated, combine, identity, kinds_of, lanes_of, nothing, pairwise, rounded
 from codegen.ops.convert import cast_number
@@ -55,8 +56,8 @@ class Reduction:
 
     @property
     def accumulator(self) -> Number:
-        """What the running value is kept in: float16 sums in float32."""
-        return FLOAT32 if self.is_sum and self.number.kind == "f" and self.number.bits == 16 else self.number
+        """What the running value is kept in: float16 sums and products in float32."""
+        return FLOAT32 if self.ufunc in (np.add, np.multiply) and self.number.kind == "f" and self.number.bits == 16 else self.number
 
 
 @lru_cache(maxsize=None)
@@ -114,6 +115,8 @@ class _All(Walk):
     def row(self, b, evaluation, walkers, row, state) -> None:
         if not self.how.is_pairwise:
             super().row(b, evaluation, walkers, row, state)
+            if self.how.accumulator is not self.how.number:
+                state.set(rounded(b, self.how, state.get()))
             return
         for walker in walkers:
             walker.before_row(b)
@@ -130,7 +133,7 @@ class _All(Walk):
         return pairwise(b, evaluation, walkers, [self.how], begin, count)[0]
 
     def element(self, b, evaluation, walkers, index, state) -> None:
-        state.add(evaluation.element(self.operands.reader(b, walkers, index)))
+        state.add(accumulated(b, self.how, evaluation.element(self.operands.reader(b, walkers, index))))
 
     def end(self, b, state):
         return pieces_of(state.get())
@@ -160,16 +163,11 @@ def emit_reduced(b, instr, function, *operands):
 
 
 def refuse_empty_lines(b, how: Reduction, lengths) -> None:
-    """ValueError where nothing is reduced by what has no identity."""
+    """ValueError where nothing is reduced by what has no identity: also where there is no line of nothing."""
     if how.ufunc not in EXTREMES:
         return
-    empty = [b(f"icmp eq i64 {length}, 0") for length in lengths]
-    if how.axis is None:
-        is_empty = any_of(b, *empty)
-    else:                                         # where no lines are, none is empty
-        own = any_of(b, *(empty[axis] for axis in how.axes))
-        is_empty = all_of(b, *(b(f"xor i1 {one}, true") for axis, one in enumerate(empty) if axis not in how.axes), own)
-    b.raise_if(is_empty, ValueError, f"zero-size array to reduction operation {how.ufunc.__name__} which has no identity")
+    empty = [b(f"icmp eq i64 {lengths[axis]}, 0") for axis in (range(len(lengths)) if how.axis is None else how.axes)]
+    b.raise_if(any_of(b, *empty), ValueError, f"zero-size array to reduction operation {how.ufunc.__name__} which has no identity")
 
 
 def _along_axis(b, instr, how: Reduction, evaluation, values, operands, lengths):
@@ -193,11 +191,8 @@ def _along_axis(b, instr, how: Reduction, evaluation, values, operands, lengths)
         axes = [*kept, axis] if is_innermost else [axis, *kept]
         streams = Operands(b, values, operands, used, ndim, False)
         streams.streams = [_permuted(stream, axes) for stream in streams.streams]
-        if not is_innermost:
-            start = cast_number(b, how.accumulator, how.number, identity(how))
-            walk(b, target.lengths, [target], None, _Fill(how.number, start))
-        walk(b, [lengths[k] for k in axes], [with_axis(target, len(kept) if is_innermost else 0), *streams.streams], evaluation,
-             (_Lines if is_innermost else _Slices)(how, streams), flat=False)
+        is_short = target.is_plain and is_short_enough(evaluation, streams.streams)
+        (_reduce_lines if is_innermost else _reduce_slices)(b, how, evaluation, streams, target, [lengths[k] for k in axes], is_short)
 
     several = len(how.axes) > 1
 
@@ -228,6 +223,51 @@ def _along_axis(b, instr, how: Reduction, evaluation, values, operands, lengths)
         if result.order == "A":
             steps.insert(axis, "0")
     return (*made[:2], *found, *steps)
+
+
+def _reduce_lines(b, how: Reduction, evaluation, operands: Operands, target: Stream, lengths, is_short: bool) -> None:
+    """Along the innermost axis of the nest."""
+    *outer, count = lengths
+    done = b.new_label("reduced")
+    for size in sizes_of(how, lengths) if is_short else ():
+        short, others = b.new_label("short"), b.new_label("others")
+        is_it = all_of(b, b(f"icmp eq i64 {count}, {size}"), are_whole(b, lengths, operands.streams, (-2, -1)))
+        b.branch(is_it, short, others)
+        b.start(short)
+        streams = [target, *map(without_lines, operands.streams)]
+        walk(b, outer, streams, evaluation, Lines(how, operands, operands.streams, size), flat=False)
+        b.jump(done)
+        b.start(others)
+    walk(b, lengths, [with_axis(target, len(outer)), *operands.streams], evaluation, _Lines(how, operands), flat=False)
+    b.jump(done)
+    b.start(done)
+
+
+def _reduce_slices(b, how: Reduction, evaluation, operands: Operands, target: Stream, lengths, is_short: bool) -> None:
+    """Along the outermost axis of the nest. One column NumPy adds as it adds a line."""
+    done = b.new_label("reduced")
+    if how.is_pairwise:
+        line, columns = b.new_label("line"), b.new_label("columns")
+        b.branch(all_of(b, *(b(f"icmp eq i64 {length}, 1") for length in target.lengths)), line, columns)
+        b.start(line)
+        whole, operands.streams = operands.streams, [_permuted(stream, [*range(1, len(lengths)), 0]) for stream in operands.streams]
+        walk(b, [*lengths[1:], lengths[0]], [with_axis(target, len(lengths) - 1), *operands.streams], evaluation, _Line(how, operands), flat=False)
+        operands.streams = whole
+        b.jump(done)
+        b.start(columns)
+    start = cast_number(b, how.accumulator, how.number, identity(how))
+    walk(b, target.lengths, [target], None, _Fill(how.number, start))
+    if is_short and len(lengths) == 2 and can_hold_columns(how):
+        rest = b.new_label("rest")
+        first = reduce_columns(b, how, evaluation, operands, target, lengths)
+        target = from_column(b, target, 0, first)
+        operands.streams = [from_column(b, stream, 1, first) for stream in operands.streams]
+        lengths = [lengths[0], b(f"sub i64 {lengths[1]}, {first}")]
+        b.branch(b(f"icmp eq i64 {lengths[1]}, 0"), done, rest)
+        b.start(rest)
+    walk(b, lengths, [with_axis(target, 0), *operands.streams], evaluation, _Slices(how, operands), flat=False)
+    b.jump(done)
+    b.start(done)
 
 
 def _along_axes(b, how: Reduction, evaluation, operands: Operands, target: Stream, lengths, is_reversed: bool) -> None:
@@ -345,6 +385,11 @@ class _Lines(_All):
 
     def end(self, b, state):
         return ()
+
+
+class _Line(_Lines):
+    """The same of one row."""
+    total = _All.total
 
 
 class _Slices(Walk):
