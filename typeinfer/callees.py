@@ -13,7 +13,7 @@ from typeinfer.generators import Accepting, Generator, GeneratorBody, is_generat
 from typeinfer.ir import Block, Constant, Function, Guarded, Instr, Return, Value, has_loop, reverse_postorder
 from typeinfer.ops import UNKNOWN
 from typeinfer.source import FunctionSource, declared_sent
-from typeinfer.structure import START, YIELD, can_raise
+from typeinfer.structure import CALL, START, YIELD, can_raise
 from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Type
 
 
@@ -47,12 +47,15 @@ class Callee:
         return f"{self.name}{tuple(t for t, _ in self.args)}"
 
 
-def give_body(callee: Callee) -> None:
-    """A generator function: what calling it makes, and the functions that run that and let go of it."""
-    body = callee.generator = GeneratorBody(callee.name, callee.source)
+def give_body(callee: Callee, known: GeneratorBody | None = None) -> None:
+    """A generator function: what calling it makes, and the functions that run that and let go of it. `known`: the body that it had when
+    it was inferred before, if it was."""
+    body = callee.generator = known or GeneratorBody(callee.name, callee.source)
     if isinstance(callee.wanted, Accepting):
         body.sent, body.takes_exceptions = callee.wanted.sent, callee.wanted.takes_exceptions
         callee.wanted = None
+    if known is not None:
+        return
     taken = ((Generator(body), UNKNOWN),)
     body.resume, body.drop = (Callee(callee.source, taken, callee.is_library, callee.options) for _ in range(2))
     body.resume.result, body.drop.result = BOOL, NONE
@@ -112,6 +115,21 @@ def finish_body(callee: Callee) -> None:
     body.result, body.argument_types = callee.result, tuple(t for t, _ in callee.args)
     body.count = _count_yields(callee.function) if all(t is body.item for t in body.yielded.values()) else None
     body.resume.function, body.resume.is_recursive = callee.function, callee.is_recursive
+
+
+def note_recursion(body: GeneratorBody) -> None:
+    """See whether the body of a generator goes on with others of its kind: by calls that no function known as recursive is between."""
+    resume = body.resume
+    seen, waiting = {resume}, [resume]
+    while waiting:
+        for instr in waiting.pop().function.instructions():
+            callee = instr.attr if instr.op is CALL else None
+            if callee is resume:
+                resume.is_recursive = resume.function.is_recursive = True
+                return
+            if callee is not None and callee not in seen and not callee.is_recursive and callee.function is not None:
+                seen.add(callee)
+                waiting.append(callee)
 
 
 def _count_yields(function: Function) -> int | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from typeinfer.callees import Callee, finish_body, give_body, sent_from_python
+from typeinfer.callees import Callee, finish_body, give_body, note_recursion, sent_from_python
 from typeinfer.errors import JitError, TypingError
 from typeinfer.facts import key_of
 from typeinfer.finish import build_typed
@@ -40,6 +40,7 @@ class Program:
         self.globals_of: dict = {}
         self.outside = OutsideObjects()
         self.fixed_reads: dict[tuple, Read] = {}  # attributes that nobody rebinds, but that may differ in another process
+        self.bodies: dict = {}                    # like `callees`: of generators that were inferred only for now, what they have in the end
         self.failures: dict = {}                  # like `callees`: the errors of those that have no types
         self.stack: list[Callee] = []
         self.lowest_use = 1 << 30                 # the outermost unfinished callee whose result was used
@@ -63,7 +64,7 @@ class Program:
             raise self._endless(source)
         callee = self.callees[key] = Callee(source, tuple(facts), is_library, options, wanted)
         if is_generator_code(source.code):
-            give_body(callee)
+            give_body(callee, self.bodies.get(key))
         callee.depth = len(self.stack)
         outer_use, self.lowest_use = self.lowest_use, 1 << 30
         self.stack.append(callee)
@@ -77,6 +78,7 @@ class Program:
             raise self._endless(source) from None
         except BaseException as error:
             del self.callees[key]
+            self.bodies.pop(key, None)
             if isinstance(error, JitError) and self.lowest_use >= callee.depth:    # it will not go away
                 self.failures[key] = error.copy()
             self.lowest_use = min(self.lowest_use, outer_use)
@@ -85,6 +87,8 @@ class Program:
             self.stack.pop()
         if self.lowest_use < callee.depth:        # used an unfinished result further out: only provisional
             del self.callees[key]
+            if callee.generator is not None:      # the type of what was made is that of what will be, else recursion never settles
+                self.bodies[key] = callee.generator
         else:
             callee.is_done = True
             self.lowest_use = 1 << 30
@@ -122,12 +126,14 @@ class Program:
         while True:
             try:
                 root = self.infer(source, facts, options=options, wanted=wanted)
+                for body in self.bodies.values():
+                    note_recursion(body)
                 if self.outside.by_value:
                     hand_down(root, self.outside)
                 return root
             except OutsideGrows as request:
                 self.outside.grow(request.wanted, request.loc)
-                self.callees, self.failures, self.reads, self.lowest_use = {}, {}, {}, 1 << 30
+                self.callees, self.bodies, self.failures, self.reads, self.lowest_use = {}, {}, {}, {}, 1 << 30
             except NeedsGrowth as request:
                 for index, t in request.wanted.items():
                     if not fills(facts[index][0], t):

@@ -171,3 +171,81 @@ class Squares:
 def taken_whole(n):
     return (sum(Squares(n)), sum(Squares(n), 0.5), max(Squares(n)), min(Squares(n), key=lambda x: -x), sorted(Squares(n), reverse=True),
             any(Squares(n)), all(Squares(n)), set(Squares(n)), list(reversed(Squares(n))))
+
+
+class Tree:
+    def __init__(self, left, value, right):
+        self.left, self.value, self.right = left, value, right
+
+    def __iter__(self):
+        if self.left is not None:
+            yield from self.left
+        yield self.value
+        if self.right is not None:
+            yield from self.right
+
+
+def tree(low, high):
+    if low >= high:
+        return None
+    middle = (low + high) // 2
+    return Tree(tree(low, middle), middle, tree(middle + 1, high))
+
+
+class Branching:
+    def __init__(self, value):
+        self.value, self.parts = value, []
+
+    def __iter__(self):
+        yield self.value
+        for part in self.parts:
+            for x in part:
+                yield x
+
+
+class Chained:
+    def __init__(self, value, rest):
+        self.value, self.rest = value, rest
+
+    def __iter__(self):
+        yield self.value
+        if self.rest:
+            yield from self.rest
+
+    def __len__(self):
+        return 1 + sum(1 for _ in self.rest) if self.rest else 1
+
+
+@case((6,), (1,))
+def trees_of_themselves(n):
+    found = 0
+    for x in tree(0, n):
+        found = found * 3 + x
+    return found, list(tree(0, n)), sum(x * x for x in tree(0, n)), max(tree(0, n)), 3 in tree(0, n), next(iter(tree(0, n)))
+
+
+@case((3,))
+def branches_of_themselves(n):
+    whole = Branching(0)
+    for i in range(n):
+        whole.parts.append(Branching(i))
+        whole.parts[i].parts.append(Branching(10 * i))
+    return list(whole), [list(part) for part in whole.parts], sorted(whole)
+
+
+@case((4,))
+def chains_of_themselves(n):
+    chain = Chained(0.5, None)
+    for i in range(n):
+        chain = Chained(i * 1.5, chain)
+    taken = 0.0
+    for x in chain:
+        taken += x
+        if x < 2:
+            break
+    return list(chain), taken, len(chain), min(chain)
+
+
+@case((tree(0, 5),))
+def trees_that_are_passed(t):
+    return [x for x in t], sum(t)
