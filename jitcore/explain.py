@@ -28,7 +28,7 @@ class LoopExplanation:
 
     `state`: "vectorized" (then `width` elements of type `element` are computed at once, `interleave` such vectors in turn);
     "scalar" (then `reasons` says why, the first decides); "outer": it contains another loop; "unrolled": its iterations are
-    written out; "call": it became one call of memset or memcpy; "removed": what it computes is computed without a loop;
+    written out; "call": it became one call of memset or memcpy; "removed": what it computes is computed without a loop; "fused": its operations on arrays are in other loops;
     "unreached": for these argument types it never runs. `checks` are made in each iteration, `deferred` ones are looked at
     after the loop; `has_slow_copy`: index checks were moved before the loop, and iterations they concern run in another copy;
     `in_order`: floating-point additions stay one after the other though the rest is vectorised; `packed`: how many operations of
@@ -80,6 +80,7 @@ class LoopExplanation:
                 f", {self.packed} operations of them on vectors" if self.packed else ""),
             "call": "no loop any more: one call that sets or copies memory",
             "removed": "no loop any more: its result is computed directly",
+            "fused": "no loop any more: what its iterations compute is part of the loops of array operations",
             "unreached": "never runs for these argument types"}[self.state]
 
     def notes(self) -> list[str]:
@@ -165,6 +166,7 @@ class _Reading:
         self.source = SourceLoops()
         self.callers = self._callers_of_library()
         self.found_temporaries: dict = {}         # callee → see _temporaries
+        self.found_fused: dict = {}               # callee → see _places_of_fused
 
     def _callers_of_library(self) -> dict:
         """Library functions that were not inlined → where the user's code calls them."""
@@ -255,6 +257,15 @@ class _Reading:
             self.found_temporaries[callee] = find_temporaries(callee.function)
         return self.found_temporaries[callee]
 
+    def _places_of_fused(self, callee) -> list[Location]:
+        """Where the operations were written that are now part of others' loops."""
+        from codegen.ops.array_expressions import parts
+        if callee not in self.found_fused:
+            expressions = [part for one in callee.function.instructions() for part in (
+                one.attr if isinstance(one.attr, tuple) else (one.attr,)) if hasattr(part, "args")]
+            self.found_fused[callee] = [part.loc for one in expressions for part in parts(one) if getattr(part, "loc", None) is not None]
+        return self.found_fused[callee]
+
     def _of_source(self, code, node, location) -> LoopExplanation:
         line = node.lineno if node is not None else location.line
         name = type(node).__name__ if node is not None else "For"
@@ -278,7 +289,9 @@ class _Reading:
                 found = self._of_source(code, node, None)
                 state = self.states.state_of_instructions(instrs)
                 is_inside = any(one.loc.line > node.lineno or node.end_lineno == node.lineno for one in instrs)
-                found.state, found.packed = "unrolled" if is_inside else "unreached", state.packed
+                is_fused = not is_inside and any(place.code is code and node.lineno <= (place.line or 0) <= node.end_lineno
+                                                 for place in self._places_of_fused(callee))
+                found.state, found.packed = "unrolled" if is_inside else "fused" if is_fused else "unreached", state.packed
                 yield found
 
 

@@ -233,8 +233,25 @@ def test_explanations_name_the_arrays_that_are_left():
         (1, f"makes `root`, an array that is only read: what it reads may be written before it is read itself (line {first + 4}): "
             f"by array_setitem (line {first + 2})"),
         (3, f"makes `wave`, an array that is only read: the sum (line {first + 4}) has NumPy's order of additions, which follows this "
-            "array's memory")}
+            "array's memory"),
+        (4, "the result is written in the place of `e`, which is not used afterwards, where nobody else has it")}
     assert "makes `root`, an array" in str(f.explain())
+
+
+def test_explanations_name_the_arrays_whose_memory_is_used_again():
+    @njit
+    def f(a, n):
+        r = a + 1.0
+        for k in range(n):
+            r = r * a + k
+        for k in (1, 2):
+            a = a * k + 1
+        return r, a - 2
+    f(LINE.copy(), 3)
+    first = f.py_func.__code__.co_firstlineno + 2
+    said = {(one.line - first, text) for one in f.explain().loops for text in one.temporaries}
+    assert said == {(2, "the result is written in the place of `r`, which is not used afterwards, where nobody else has it")}
+    assert {one.line - first: one.state for one in f.explain().loops if one.kind == "for"} == {1: "outer", 3: "fused"}
 
 
 def test_explanations_name_the_loops_over_rows():

@@ -1,8 +1,8 @@
 """The arrays that fusion leaves: made by one loop, read by another, and never seen by the user; and why each is made.
 
-In: a function of typed IR after fusion.  Out: for each instruction that makes such arrays, a sentence about each; and about loops that
-run only sometimes.  Holds: what is returned,
-kept somewhere, or changed in place is a result, and not among them.
+In: a function of typed IR after fusion.  Out: for each instruction that makes such arrays, a sentence about each; about loops that
+run only sometimes, and results that take the memory of an operand.  Holds: what is returned, kept somewhere, or changed in place is a result,
+and not among them.
 """
 from __future__ import annotations
 
@@ -41,6 +41,9 @@ def find_temporaries(function: Function) -> dict[Instr, list[str]]:
                 found[instr] = [f"the loops of {_lines(step.loc for step, *_ in instr.attr.steps)} go over the same rows, some at a time, which "
                                 "stay in the cache", *(f"{_name_of(one)} holds only these rows" for one in instr.attr.brief)]
                 continue
+            ended = next((value for at, value in enumerate(instr.args) if f"ends {at}" in instr.flags), None)
+            if ended is not None:
+                found[instr] = [f"the result is written in the place of {_name_of_value(ended)}, which is not used afterwards, where nobody else has it"]
             maker = instr.args[0].origin if instr.op is PART else instr
             if isinstance(maker, Instr) and (maker.op is MAP or maker.op is TOGETHER and maker is not instr and not maker.attr[0][
                     instr.attr].how) and isinstance(instr.result.type, Array):
@@ -60,6 +63,12 @@ def _name_of(instr: Instr) -> str:
     if instr.result.name and not instr.result.name.startswith("v."):
         return f"`{instr.result.name}`"
     return "its result" if instr.loc is None else f"`{_shortened(instr.loc.text())}`"
+
+
+def _name_of_value(value: Value) -> str:
+    if value.name and not value.name.startswith("v."):
+        return f"`{value.name}`"
+    return _name_of(value.origin) if isinstance(value.origin, Instr) else "an array"
 
 
 def _shortened(text: str) -> str:
