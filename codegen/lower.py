@@ -295,7 +295,7 @@ class _FunctionLowering:
             result = self._call(instr)
         elif op is CONVERT:
             value = instr.args[0]
-            result = pieces_of(convert_pieces(b, value.type, instr.result.type, self.operand(value)))
+            result = pieces_of(convert_pieces(b, value.type, instr.result.type, self.operand(value), value.range))
             if makes_object(value.type, instr.result.type):
                 _retain_shared(b, value.type, instr.result.type, result)
         elif op is START or op in ON_FRAMES:

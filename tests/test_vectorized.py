@@ -373,6 +373,17 @@ def test_remainders_of_such_divisors_are_inside():
     assert not is_checked(around_the_edge, LINE)
 
 
+def one_coin_more(ways, coin, amount):
+    for a in range(coin, amount):
+        ways[a] += ways[a - coin]
+
+
+def test_an_int_always_fits_into_64_bits():
+    """The check that cannot fail would wait for the end of the loop, and what was proved of its result be forgotten."""
+    lowered = njit_lowered(one_coin_more, np.arange(9), np.int64(2), 9)
+    assert lowered.count("load ptr, ptr @PyExc_IndexError") == 3, "only the loop that has checks"
+
+
 def test_loops_that_count_bits():
     text = optimized(loops_that_count.set_bits, np.arange(1000))
     assert re.search(r"<\d+ x i64> @llvm.ctpop", text), text

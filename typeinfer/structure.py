@@ -71,8 +71,11 @@ def can_raise(instr) -> bool:
 
 
 def can_convert_raise(instr) -> bool:
-    """A conversion raises only from Python's int into a NumPy integer, and where it makes a Python object, or memory."""
-    return can_conversion_raise(instr.args[0].type, instr.result.type)
+    """A conversion raises only from Python's int into a NumPy integer that may not hold it, and where it makes a Python object, or memory."""
+    source, target = instr.args[0], instr.result.type
+    if source.range is not None and getattr(target, "kind", "") in ("i", "u") and _holds(target, *source.range):
+        return False
+    return can_conversion_raise(source.type, target)
 
 
 def can_conversion_raise(source, target) -> bool:
@@ -85,7 +88,12 @@ def can_conversion_raise(source, target) -> bool:
     if target.parts and len(source.parts) == len(target.parts):
         return any(map(can_conversion_raise, source.parts, target.parts))
     kind = getattr(target, "kind", "")
-    return getattr(source, "kind", "") == "i" and source.python and kind in ("i", "u") and not target.python
+    return (getattr(source, "kind", "") == "i" and source.python and kind in ("i", "u") and not target.python
+            and not _holds(target, source.minimum, source.maximum))
+
+
+def _holds(target, least: int, greatest: int) -> bool:
+    return target.minimum <= least and greatest <= target.maximum
 
 
 def makes_object(source, target) -> bool:

@@ -376,3 +376,22 @@ def windows_of_one_or_more(x, k):
         for j in range(len(k)):
             out[i] += x[i + j] * k[j]
     return out
+
+
+@case(*[(np.array(coins), amount) for coins in ([1, 5, 10], [3], [7, 0], [-1, 2]) for amount in (0, 9, 40)])
+def ways_to_change(coins, amount):
+    ways = np.zeros(amount + 1, np.int64)
+    ways[0] = 1
+    for coin in coins:
+        for a in range(coin, amount + 1):
+            ways[a] += ways[a - coin]
+    return ways
+
+
+@case(*[(np.arange(6), np.int8(step), start) for step in (1, -1, 100) for start in (0, 5, 127, 300)])
+def small_numbers_of_a_range(x, step, start):
+    out = np.zeros(6, np.int16)
+    for i in range(6):
+        k = np.int8(3) if x[i] > 3 else i
+        out[i] = k + step + start
+    return out
