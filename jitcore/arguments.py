@@ -16,10 +16,11 @@ import numpy as np
 from typeinfer.containers import Deque, Dict, Set
 from typeinfer.functions import Keywords, is_c_function
 from typeinfer.lattice import nearest_signature
-from typeinfer.records import Either, Instance, Myself, is_plain_class, option_of, values_of
+from typeinfer.records import Either, Instance, is_plain_class, option_of, values_of
 from typeinfer.source import FunctionSource, bind_arguments
 from typeinfer.typeof import constant, merged, typeof
 from typeinfer.types import BOTTOM, FLOAT, MIXED, Array, List, Mutable, NUMPY_SCALARS, Number, Optional, Static, Tuple, Type, View
+from typeinfer.wording import worded
 
 ACCEPTED = ("int, float, complex, bool, None, str, bytes, NumPy's scalars and arrays (of bools, ints, float16 to float64, complex numbers,\n"
             "dates, texts, fields), lists, sets, dicts and deques of items of one type each, tuples, slices, ranges, iterators, functions,\n"
@@ -260,6 +261,12 @@ def refuse_outside(source: FunctionSource, outside) -> None:
         _refuse(source.code.co_name, f"'{place.name}'" if place.name else "a variable of an enclosing function", place.now(), t)
 
 
+def refuse_captured(source: FunctionSource, names: tuple[str, ...], types: tuple[Type, ...]) -> None:
+    """The same for what the function captured and each call reads."""
+    for name, t in zip(names, types):
+        _refuse(source.code.co_name, f"'{name}'", source.cells[name].cell_contents, t)
+
+
 def _refuse(name: str, where: str, value, t: Type) -> None:
     for item, kind in _flat(value, t):
         if isinstance(kind, Mutable) and kind.is_native:
@@ -271,8 +278,14 @@ def _refuse(name: str, where: str, value, t: Type) -> None:
             raise OverflowError(f"{name}(): {where} is {_short(item)}, an int beyond 64 bits")
         if kind.python_class is range and any(not -2**63 <= end < 2**63 for end in (item.start, item.stop, item.step)):
             raise OverflowError(f"{name}(): {where} is {item}, a range beyond 64 bits")
-        if isinstance(kind, Instance) and _leads_far(item):
-            raise RecursionError(f"{name}(): {where} leads to more instances than compiled code can take: {MOST_INSTANCES} or more")
+        if isinstance(kind, Instance):
+            if _leads_far(item):
+                raise RecursionError(f"{name}(): {where} leads to more instances than compiled code can take: {MOST_INSTANCES} or more")
+            held = values_of(item)
+            for attribute, one, _ in kind.fields_now():
+                if attribute in held and not is_plain_class(type(held[attribute])) and typeof(held[attribute]) is None:
+                    raise TypeError(f"{name}(): {where} leads to instances of {kind.of.__name__} whose attribute '{attribute}' is {worded(one)} in "
+                                    f"one of them and {_a(held[attribute])} in another, which has no such type")
         if isinstance(kind, Array) and any(size >= 2**47 for size in item.shape):
             raise ValueError(f"{name}(): {where} has a dimension of 2**47 or more: {item.shape}")
 
@@ -296,32 +309,30 @@ def _short(number: int) -> str:
 
 
 def _flat(value, t: Type):
-    """The values of a value with their types; native lists and dictionaries as a whole."""
-    if isinstance(t, Mutable) and t.is_native:
-        yield value, t
-    elif isinstance(t, Tuple):
-        for item, part in zip(value, t.parts):
-            yield from _flat(item, part)
-    elif isinstance(t, List | Set | Deque):
-        for item in value:
-            yield from _flat(item, t.item)
-    elif isinstance(t, Dict):
-        for key, item in value.items():
-            yield from _flat(key, t.item)
-            yield from _flat(item, t.mapped)
-    elif isinstance(t, Optional):
-        if value is not None:
-            yield from _flat(value, t.of)
-    elif isinstance(t, Either):
-        yield from _flat(value, option_of(type(value), t))
-    elif isinstance(t, Instance):
-        yield value, t
-        for name, one, _ in t.fields:
-            if not isinstance(one, Myself | Optional):
-                yield from _flat(getattr(value, name), one)
-    elif isinstance(value, slice):
-        for item in (value.start, value.stop, value.step):
-            if item is not None:
-                yield item, typeof(item)
-    else:
-        yield value, t
+    """The values of a value with their types, each instance once; native lists and dictionaries as a whole."""
+    waiting, seen = [(value, t)], set()
+    while waiting:
+        value, t = waiting.pop()
+        if isinstance(t, Mutable) and t.is_native:
+            yield value, t
+        elif isinstance(t, Tuple):
+            waiting += [*zip(value, t.parts)][::-1]
+        elif isinstance(t, List | Set | Deque):
+            waiting += [(item, t.item) for item in value][::-1]
+        elif isinstance(t, Dict):
+            waiting += [one for key, item in value.items() for one in ((key, t.item), (item, t.mapped))][::-1]
+        elif isinstance(t, Optional):
+            waiting += [(value, t.of)] if value is not None else ()
+        elif isinstance(t, Either):
+            waiting.append((value, option_of(type(value), t)))
+        elif isinstance(t, Instance):
+            if id(value) in seen:
+                continue
+            seen.add(id(value))
+            yield value, t
+            held = values_of(value)
+            waiting += [(held[name], one) for name, one, _ in t.fields_now() if name in held][::-1]
+        elif isinstance(value, slice):
+            yield from ((item, typeof(item)) for item in (value.start, value.stop, value.step) if item is not None)
+        else:
+            yield value, t

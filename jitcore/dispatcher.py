@@ -102,6 +102,8 @@ class Dispatcher(entry.NativeEntry):
             return entry.RETRY
         arguments.refuse(source, values, key)
         arguments.refuse_outside(source, found.outside)
+        if self._is_lifting and (lifted := lift(source, self._lifted)) is not None:
+            arguments.refuse_captured(source, lifted.source.lifted, lifted.types)
         self._publish()                           # another thread was about to, or a global has its old value again
         call = id(self), *map(id, values)
         _missing.times = _missing.times + 1 if getattr(_missing, "call", None) == call else 1

@@ -5,6 +5,7 @@ import collections
 import datetime
 import decimal
 import math
+import re
 import types
 
 import numpy as np
@@ -82,3 +83,39 @@ def test_wrong_call(arguments, keywords):
             function(*arguments, **keywords)
         assert str(found.value) == str(expected.value) and frames(found.value) == []
         function(1)
+
+
+class Link:
+    def __init__(self, x, rest=None):
+        self.x, self.rest = x, rest
+
+    def last(self):
+        link = self
+        while link.rest is not None:
+            link = link.rest
+        return link.x
+
+
+def reads_outside(held):
+    def reads():
+        return held.last() if isinstance(held, Link) else held[0]
+    return reads
+
+
+@pytest.mark.parametrize("held", [Link(2**70), Link(1, Link(2, Link(2**70))), [2**70], {0: 2**70}])
+def test_what_is_captured_and_does_not_fit_is_an_error_that_names_it(held):
+    with pytest.raises(OverflowError, match=re.escape(f"reads(): 'held' is {2**70}, an int beyond 64 bits")):
+        njit(reads_outside(held))()
+
+
+def test_an_instance_far_down_that_does_not_fit_is_found():
+    with pytest.raises(OverflowError, match=re.escape(f"argument 'self' is {2**70}, an int beyond 64 bits")):
+        njit(Link.last)(Link(1, Link(2, Link(2**70))))
+
+
+def test_instances_whose_attributes_have_a_type_only_in_some():
+    def first(links):
+        return links[0].x
+    assert njit(first)([Link(1), Link(2)]) == 1
+    with pytest.raises(TypeError, match=re.escape("argument 'links' leads to instances of Link whose attribute 'x' is int in one of them and a list in ")):
+        njit(first)([Link(1), Link([1, "a"])])

@@ -106,7 +106,10 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
             continue
         elif function is operator.getitem and isinstance(args[0].type, Static) and is_generic(args[0].type.value) and (
                 args[1].constant is not UNKNOWN):
-            return IsActual(known(args[0].type.value[args[1].constant]))
+            try:
+                return IsActual(known(args[0].type.value[args[1].constant]))
+            except TypeError as error:            # more parameters than it has
+                raise TypingError(f"{worded(args[0].type)} is not subscripted so: {error}") from None
         elif function is functions.itself:
             return IsActual(args[0])
         elif function is steps.still:

@@ -85,17 +85,19 @@ def typeof_instance(value) -> Type | None:
     if cls in waiting:
         waiting[cls].append(value)
         return Myself(cls)
-    waiting[cls], seen, found = [value], set(), None
+    waiting[cls], seen, found, untyped = [value], set(), None, set()
     try:
         for one in waiting[cls]:                  # grows meanwhile
             if id(one) in seen:
                 continue
             seen.add(id(one))
-            fields = {name: (t, True) for name, held in values_of(one).items() if (t := typeof(held)) is not None}
+            types = {name: typeof(held) for name, held in values_of(one).items()}
+            fields = {name: (t, True) for name, t in types.items() if t is not None}
+            untyped.update(types.keys() - fields.keys())
             found = fields if found is None else joined_fields(found, fields, merged, False)
             if found is None:
                 return None
-        return instance(cls, found, merged)
+        return instance(cls, {name: one for name, one in found.items() if name not in untyped}, merged)
     except RecursionError:
         return None
     finally:

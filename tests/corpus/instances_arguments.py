@@ -178,3 +178,18 @@ def in_a_tuple(pair):
     v, k = pair
     v.x = k
     return pair
+
+
+class Link:
+    def __init__(self, x, note, rest=None):
+        self.x, self.note, self.rest = x, note, rest
+
+
+@case((Link(1, 2, Link(3, [1, "a"])),), (Link(1, {"a": [1, ""]}, Link(3, 4, Link(5, 6))),))
+def attributes_that_have_a_type_only_in_some(link):
+    total = 0
+    while link is not None:
+        total = total * 10 + link.x
+        link.x += 1
+        link = link.rest
+    return total

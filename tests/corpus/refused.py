@@ -6,12 +6,14 @@ import fractions
 import itertools
 import operator
 import statistics
+import typing
 
 import numpy as np
 
 from .case import agreed, case, each
 
 COUNTER = 0
+Held = typing.TypeVar("Held")
 
 
 class Color(enum.IntEnum):
@@ -242,3 +244,13 @@ def generators_that_do_something_when_dropped(n):
 @case(([[1], [2]],), rejects="UnsupportedError", words=("whose number is not known",))
 def texts_joined_of_any_number(rows):
     return "{} {}".format(*rows)
+
+
+class Box(typing.Generic[Held]):
+    def __init__(self, held):
+        self.held = held
+
+
+@case((3,), rejects="TypingError", words=("not subscripted so", "Too many"))
+def more_parameters_than_a_class_has(n):
+    return Box[int, str](n).held
