@@ -192,8 +192,21 @@ def unknown_callable(function) -> tuple[str, str]:
     if known:
         return known
     if isinstance(function, type):
-        return f"class {name_of(function)} is not supported in compiled code", OUTSIDE
+        return _unknown_class(function)
     return f"{name_of(function)} is not supported in compiled code", OUTSIDE
+
+
+def _unknown_class(cls: type) -> tuple[str, str]:
+    """Why compiled code does not have a class: what of it is not the user's own."""
+    message = f"class {name_of(cls)} is not supported in compiled code"
+    base = next((base for base in cls.__mro__[1:] if base.__module__ == "builtins" and base is not object), None)
+    if base is not None and not issubclass(cls, BaseException):
+        return f"{message}: it derives from {base.__name__}", f"keep a {base.__name__} in an attribute of a class that derives from nothing"
+    name = next((name for name in ("__getattr__", "__getattribute__", "__setattr__", "__delattr__", "__new__", "__del__")
+                 for base in cls.__mro__[:-1] if name in vars(base)), None)
+    if name is not None and cls.__module__ not in sys.stdlib_module_names:
+        return f"{message}: it has {name}", "write the attributes out, or make it a property or a function"
+    return message, OUTSIDE
 
 
 def changing_attribute(value, name: str) -> str:

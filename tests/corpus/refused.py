@@ -254,3 +254,27 @@ class Box(typing.Generic[Held]):
 @case((3,), rejects="TypingError", words=("not subscripted so", "Too many"))
 def more_parameters_than_a_class_has(n):
     return Box[int, str](n).held
+
+
+class Stack(list):
+    pass
+
+
+class Named:
+    def __getattr__(self, name):
+        return len(name)
+
+
+@case((), rejects="UnsupportedError", words=("it derives from list",))
+def class_that_derives_from_list():
+    return len(Stack())
+
+
+@case((), rejects="UnsupportedError", words=("it derives from float",))
+def class_that_derives_from_float():
+    return Celsius(1.5) + 1
+
+
+@case((), rejects="UnsupportedError", words=("it has __getattr__",))
+def class_with_getattr():
+    return Named().width
