@@ -278,3 +278,39 @@ def test_trim_zeros():
         for call in ("np.trim_zeros(a)", "np.trim_zeros(a, 'f')", "np.trim_zeros(a, 'b')", "np.trim_zeros(a, trim='fb')"):
             check(call, np.array(values))
             check(call, np.array(values)[::-1])
+
+
+@pytest.mark.parametrize("kind", ("float64", "uint8"))
+def test_fill_diagonal(kind):
+    for a in (array(kind, 3, 4), array(kind, 4, 3).T, array(kind, 5, 2)[::-1], array(kind, 2, 2, 2), array(kind, 2, 3, 2), array(kind, 0, 3), array(kind, 3),
+              locked(array(kind, 3, 3))):
+        for f in (2, 1.5, -1, 300):
+            check("np.fill_diagonal(a, f)", a, f)
+        check("np.fill_diagonal(a, 1, wrap=True)", a)
+
+
+@pytest.mark.parametrize("kind", ("float64", "uint8"))
+def test_put_by_masks(kind):
+    for a in (*few(kind), array(kind, 40)[::-2]):
+        for k in (np.ascontiguousarray(a > 1), (a > 1)[:1], np.zeros(20, bool)):
+            for f in (2, 1.5, 300):
+                check("np.putmask(a, k, f)", a, k, f)
+                check("np.copyto(a, f, where=k)", a, k, f)
+            for b in (a[::-1].copy(), np.arange(20), array("float32", 3)):
+                for call in ("np.putmask(a, k, b)", "np.copyto(a, b, where=k)", "np.place(a, k, b)"):
+                    check(call, a, b, k)
+            check("np.place(a, k, b)", a, np.zeros(0, kind), k)
+    check("np.putmask(a, a > 1, a[::-1])", array(kind, 8))
+    check("np.copyto(a[1:], a[:-1], where=k)", array(kind, 4), np.array([True, True, True]))
+    check("np.place(a, a > 0, a[::-1])", array(kind, 8))
+
+
+@pytest.mark.parametrize("kind", ("float64", "uint8"))
+def test_along_an_axis(kind):
+    for a in (array(kind, 4), array(kind, 3, 4), array(kind, 4, 3).T, array(kind, 1, 3), array(kind, 3, 8)[:, ::-2], array(kind, 2, 3, 2)):
+        for i in ([[0, 2], [1, -1], [0, 0]], [[1], [0], [2]], [[0, 1, 2, 0]], [[9, 0, 0, 0]], [0, -1], [], [7], [[0, 1]]):
+            for axis in (0, 1, -1):
+                check(f"np.take_along_axis(a, i, {axis})", a, np.array(i, np.int64))
+                check(f"np.put_along_axis(a, i, f, axis={axis})", a, np.array(i, np.int64), 2)
+        check("np.put_along_axis(a, i, f, 0)", a, np.array([1, 0]), 1.5)
+        check("np.take_along_axis(a, np.argsort(a, axis=-1), axis=-1)", a)

@@ -68,6 +68,7 @@ In reading order; a module imports only what stands above it:
     np_matrices      diag, tril, cross, kron, norms, covariances
     np_search        searchsorted, digitize, histogram
     np_choose        nonzero, take, compress, select
+    np_put           putmask, place, fill_diagonal, take_along_axis
     np_signals       convolve, interp, polyval, windows
     np_sort          sort, unique, isin
     np_ufuncs        ufunc.at, accumulate, reduceat
@@ -113,6 +114,7 @@ MODULES = {
     "np_steps": ("np_steps",),
     "np_median": ("np_median",),
     "np_compare": ("np_compare",),
+    "np_put": ("np_put",),
     "np_signals": ("np_signals",),
     "np_matrices": ("np_matrices",),
     "np_search": ("np_search",),
