@@ -325,3 +325,12 @@ def special_methods_of_numbers(x, n):
 @case(({1: 2}, (1, 2), "ab"))
 def special_methods_of_others(table, pair, text):
     return table.__getitem__(1), table.__len__(), pair.__contains__(2), text.__len__(), text.__getitem__(1), f"{text.__format__('>4')}"
+
+
+@case(*((list(range(n)), k) for n in (0, 1, 7, 8, 9, 23) for k in (0, 5, 22)))
+def compared_number_by_number(xs, k):
+    ys = xs[:]
+    same, longer = xs == ys, xs == ys + [1]
+    if k < len(ys):
+        ys[k] += 1
+    return same, longer, xs == ys, xs != ys, [x > 3 for x in xs] == [y > 3 for y in ys], [x * 0.5 for x in xs] == [y * 0.5 for y in ys], xs == [float(x) for x in xs]
