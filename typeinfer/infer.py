@@ -264,8 +264,9 @@ class FunctionInference:
             resolution = resolve(self.program.registry, operands[0], operands[1:], names, self.growth.grown.get(instr))
             if isinstance(resolution, GrowsLists):
                 return self._grow(resolution, instr)
-            if instr in self.stepped and isinstance(resolution, MakesComposite):
-                resolution = resolve(self.program.registry, known(iter), [Collected(resolution.result, resolution.actuals)], ())
+            if instr in self.stepped:
+                resolution = resolve(self.program.registry, known(iter), [Collected(resolution.result, resolution.actuals)], ()) if isinstance(
+                    resolution, MakesComposite) else resolve(self.program.registry, known(steps.walk_back), operands[1:], ())
             if found := self._displays_in_frames(resolution):
                 return self._grow(GrowsLists(found), instr)
             self._settle_call(resolution, instr)
@@ -303,8 +304,9 @@ class FunctionInference:
     def step_through(self, actual: Actual) -> bool:
         """Let what made an enumerate, zip or reversed make a generator instead, which keeps its position; whether there is such a call."""
         instr = getattr(actual.value, "origin", None)
-        resolution = self.resolutions.get(instr, (None, None))[1]
-        if not isinstance(resolution, MakesComposite) or not is_stepped(resolution.result) or instr in self.stepped:
+        operands, resolution, *_ = self.resolutions.get(instr, (None, None))
+        is_made = isinstance(resolution, MakesComposite) or operands is not None and operands[0].constant is reversed
+        if not is_made or not is_stepped(actual.type) or instr in self.stepped:
             return False
         self.stepped.add(instr)
         self._is_stepping = True

@@ -62,9 +62,14 @@ def present(of, *args):
     return Presented(of, *args)
 
 
-def reversed_from(items: list, count: int):
-    """reversed(items) of a list that has `count` items now."""
+def reversed_from(items, count: int):
+    """reversed(items) of a list, or of what a loop over a dictionary or deque goes through, that has `count` items now."""
     return Presented(reversed, items, count)
+
+
+def walk_back(items):
+    """iter(reversed(items)): what keeps its position."""
+    return iter(reversed(items))
 
 
 def yield_value(item, has_last_word: bool) -> None:

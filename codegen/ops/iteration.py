@@ -14,7 +14,7 @@ from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Calls, Grow, Instead, KeywordNa
 from typeinfer.opaque import Opaque
 from typeinfer.records import Instance
 from typeinfer.structured import RecordArray, is_field_of_all
-from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Array, Int, Iterator, List, Object, Optional, RangeType, Static, Tuple, TupleOf, Type, View
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Array, Family, Int, Iterator, List, Object, Optional, RangeType, Static, Tuple, TupleOf, Type, View
 from typeinfer.wording import worded
 
 _ZERO = Operand(INT, 0)
@@ -103,7 +103,9 @@ def _zipped(of, of_generators, iterables):
 op("zip", zip, parameters=ANY_KEYWORDS, doc="zip(*iterables, strict=False).").rule((object,), _zip, variadic=True)
 op("reversed", reversed, doc="reversed(sequence).").rule(
     (object,), lambda x: None if isinstance(x.type, List) else _view(reversed, (x,), is_sequence, "reversible"))
-op("reversed_from", steps.reversed_from).rule((List, INT), lambda x, n: Make(View(reversed, (x.type, INT)), (0, 1)))
+_from = op("reversed_from", steps.reversed_from)
+for _pattern in (List, Family("what a loop over a dictionary or deque goes through", is_walk)):
+    _from.rule((_pattern, INT), lambda x, n: Make(View(reversed, (x.type, INT)), (0, 1)))
 
 
 def _view_part(view, index):
@@ -197,7 +199,7 @@ def _has_next(iterator, count, unrolled):
     known = static_length(t)
     if known is not None and count.is_constant and (count.constant >= known or is_static(t)):
         return Known(count.constant < known)
-    if may_change(t) or is_walk(t):
+    if may_change(t) or is_walk(t) or isinstance(t, View) and t.of is reversed and is_walk(t.parts[0]):
         return None                               # see the library
     return Instead(operator.lt, (1, Part(1)))
 

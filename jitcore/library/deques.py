@@ -349,8 +349,3 @@ def item_of_walk(x: WalkDeque, k):
     items = view_part(x, 0)
     check_unchanged(items, view_part(x, 1))
     return item(items, k)
-
-
-@overload(reversed)
-def backwards(items: Deque, /):
-    return reversed(list(items))

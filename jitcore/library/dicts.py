@@ -7,18 +7,22 @@ import operator
 from collections import Counter, OrderedDict
 
 from jitcore.extending import overload
-from jitcore.library.tables import Items, Keys, Values, Walked
+from jitcore.library.tables import Items, Keys, Values, WalkDeque, WalkDict, Walked
 from typeinfer import functions, steps, tables
-from typeinfer.containers import Dict
-from typeinfer.steps import view_part
-from typeinfer.tables import as_key, as_query, as_value, compact, entry_key, entry_value, is_alike, make_dict, merge_dict, position, put, remove
-from typeinfer.types import NONE, Family, Tuple, View
+from typeinfer.containers import Dict, Set
+from typeinfer.steps import iterator_of, view_part
+from typeinfer.tables import as_key, as_query, as_value, check_unchanged, compact, entry_key, entry_value, is_alike, make_dict, merge_dict, position, put, remove
+from typeinfer.types import NONE, Family, Iterator, Tuple, View
 
 Plain = Family("a dict that is no Counter", lambda t: isinstance(t, Dict) and t.of is not Counter)
 Unordered = Family("a dict that is no Counter or OrderedDict", lambda t: isinstance(t, Plain) and t.of is not OrderedDict)
 Own = Family("a dict of Python's", lambda t: isinstance(t, Dict) and not t.is_native)
 Failing = Family("a dict that makes no values", lambda t: isinstance(t, Dict) and t.of is not Counter and t.factory is NONE)
 Other = Family("something to iterate", lambda t: not isinstance(t, Dict) and not functions.is_named(t))
+Reversible = Family("a dictionary, deque, or what a dictionary's keys(), values() or items() gives",
+                    lambda t: isinstance(t, Walked) and not isinstance(t, Set))
+Backwards = Family("reversed of a dictionary or deque", lambda t: type(t) is View and t.of is reversed and isinstance(t.parts[0], WalkDict | WalkDeque))
+GoingBackwards = Family("an iterator over a dictionary or deque from its end", lambda t: isinstance(t, Iterator) and isinstance(t.of, Backwards))
 View_ = Family("d.keys()", lambda t: type(t) is View and t.of in tables.VIEWS)
 
 
@@ -263,9 +267,31 @@ def contains_item(view: Items, pair: Tuple):
     return at >= 0 and entry_value(items, at) == wanted
 
 
+# --- backwards
 @overload(reversed)
-def backwards(items: Walked, /):
-    return reversed(list(items))
+def backwards(items: Reversible, /):
+    return walk_backwards(tables.through(items))
+
+
+def walk_backwards(x):
+    return steps.reversed_from(x, steps.length(x))
+
+
+@overload(steps.has_next, inline=True)
+def has_next_backwards(iterator: GoingBackwards, count, unrolled):
+    x = iterator_of(iterator)
+    check_unchanged(view_part(x, 0), view_part(x, 1))
+    return count < view_part(x, 1)
+
+
+@overload(steps.length)
+def length_backwards(x: Backwards):
+    return view_part(x, 1)
+
+
+@overload(steps.item_at)
+def item_backwards(x: Backwards, k):
+    return steps.item_at(view_part(x, 0), view_part(x, 1) - 1 - k)
 
 
 @overload(steps.length)

@@ -233,6 +233,11 @@ def items_of(items):
         yield item
 
 
+@overload(steps.walk_back)
+def walk_back(items):
+    return iter(reversed(items))
+
+
 @overload(next, inline=True)
 def next_of_generator(items: Generator, /):
     if not steps.resume(items):

@@ -171,3 +171,13 @@ def deque_of_deques(n):
 @case((deque([1, 2]),))
 def printed(d):
     return str(d), f"{d}"
+
+
+@case(*((1,), (2,)))
+def changed_while_gone_through_backwards(n):
+    d, seen = deque([1, 2, 3]), []
+    for x in reversed(d):
+        seen.append(x)
+        if n == 2:
+            d.append(x)
+    return seen, next(reversed(d)), list(reversed(d))

@@ -422,3 +422,42 @@ def copies_share_their_values(d):
     e.clear()
     e.update(f)
     return d, e, f, {**d, **e} == f
+
+
+@case((INTS,), (TEXT,))
+def backwards(d):
+    pairs = [(k, v) for k, v in reversed(d.items())]
+    return (pairs, list(reversed(d)), list(reversed(d.keys())), tuple(reversed(d.values())), list(enumerate(reversed(d))),
+            list(zip(reversed(d), d)), max(reversed(d)), dict(reversed(d.items())), next(reversed(d)), next(reversed(d.items())))
+
+
+@case(*((INTS, n) for n in range(4)))
+def changed_while_gone_through_backwards(d, n):
+    seen = []
+    for k in reversed(d):
+        d[k] += 1
+        seen.append(k)
+        if n == 1:
+            d[99] = 1
+        elif n == 2:
+            del d[3]
+    for v in reversed(d.values()):
+        d[3] = 50
+        seen.append(v)
+    if n == 3:
+        for k, v in reversed(d.items()):
+            d.clear()
+    return seen
+
+
+@case(([1, 2, 3],), (["a", "b"],))
+def stepped_through_backwards(xs):
+    back = reversed(xs)
+    first = next(back)
+    xs.append(xs[0])
+    xs[0] = first
+    rest = list(back)
+    other = reversed(xs)
+    for x in other:
+        break
+    return first, rest, x, next(other), list(other), next(other, None)
