@@ -8,6 +8,8 @@ An emit function has the form `emit(b, instr, *operands)`. An operand is a strin
 """
 from __future__ import annotations
 
+import re
+
 from codegen import layout
 from typeinfer.errors import InternalError
 from typeinfer.ir import Instr
@@ -45,7 +47,8 @@ class Module:
         self.sites: list = []
         self._site_index: dict = {}
         self.code_globals: dict = {}          # the globals of each code object in `sites`: the traceback's frames have them
-        self._hinted: list[str] = []
+        self._hinted: list[str] = []          # of each loop's metadata what it holds
+        self._alike: dict[str, str] = {}      # text without what tells one from another → name: see define_once
         self._type_names: dict = {}
         self.changed_fields: set = set()      # (type, name) of the attributes that some instruction sets
         self.deleted_fields: set = set()      # and of those that some deletes
@@ -105,6 +108,16 @@ class Module:
         self.definitions.setdefault(name, text)
         return f"@{name}"
 
+    def define_once(self, name: str, text: str) -> str:
+        """Add the definition of a function, unless there is one that differs in nothing but its name: the name of the one that there is."""
+        if self.marks is None:                    # which tell one loop from another
+            alike = _LOOP.sub(lambda found: self._hinted[int(found[1]) - FIRST_HINTED], text.replace(f"@{name}(", "@("))
+            known = self._alike.setdefault(alike, name)
+            if known != name:
+                return known
+        self.define(name, text)
+        return name
+
     def has(self, name: str) -> bool:
         """Whether a function is defined, here or elsewhere."""
         return name in self.definitions or name in self.elsewhere
@@ -129,7 +142,7 @@ class Module:
     def closing(self, *hints: str, facts: tuple[str, ...] = ()) -> str:
         """See Builder.closing. `facts`: other metadata of the loop."""
         self._hinted.append(", ".join((*facts, *(_HINTS.get(hint) or _of_lanes(hint) for hint in hints))))
-        return f", !llvm.loop !{len(self._hinted) + 19}"
+        return f", !llvm.loop !{len(self._hinted) - 1 + FIRST_HINTED}"
 
     def name_of_type(self, hint: str, t, signature: tuple[str, tuple] | None = None, write=None) -> str:
         """The name of the function that does `hint` for values of type `t`. With `signature` (result, arguments) and `write`, which defines
@@ -162,12 +175,14 @@ class Module:
         weights += '\n!3 = !{!"llvm.loop.vectorize.enable", i1 false}\n!4 = !{!"llvm.loop.unroll.disable"}\n!5 = !{i64 8}'
         if any("!900001" in hints for hints in self._hinted):
             weights += '\n!900000 = distinct !{}\n!900001 = !{!"llvm.loop.parallel_accesses", !900000}'
-        loops = (f"!{number} = distinct !{{!{number}, {hints}}}" for number, hints in enumerate(self._hinted, 20))
+        loops = (f"!{number} = distinct !{{!{number}, {hints}}}" for number, hints in enumerate(self._hinted, FIRST_HINTED))
         marks = (self.marks.text(),) if self.marks is not None else ()
         tags = _TAG_NODES if self._has_tags else ""
         return "\n".join((table, *self.declarations.values(), *self.definitions.values(), weights, tags, *loops, *marks, ""))
 
 
+FIRST_HINTED = 20               # the number of the first loop's metadata
+_LOOP = re.compile(r"!llvm\.loop !(\d+)")
 _HINTS = {"vectorize": "!3", "unroll": "!4", "parallel": "!900001", "interleave": '!{!"llvm.loop.interleave.count", i32 1}'}
 PARALLEL = ", !llvm.access.group !900000"        # an access in a "parallel" loop: no other iteration writes what it reads or writes
 _KINDS = ("count", "data", "length", "item", "field", "frame")

@@ -142,3 +142,13 @@ def test_windows_are_numpys_to_the_last_bit(window):
     compiled = njit(lambda n: window(n))
     for count in (-1, 0, 1, 2, 16, 51, 64, 1000):
         assert (compiled(count) == window(count)).all()
+
+
+def test_sums_of_the_same_kind_share_their_function():
+    @njit
+    def sums(a, b):
+        return a.sum() + b.sum(), (a * 2.0).sum(), (b * 2.0).sum()
+
+    a, b = np.linspace(0.0, 1.0, 1001), np.linspace(2.0, 3.0, 77)
+    assert sums(a, b) == sums.py_func(a, b)
+    assert sums.inspect("lower").count("define internal {double} @pairwise.") == 2       # one of items, one of their doubles

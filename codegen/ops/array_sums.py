@@ -154,7 +154,7 @@ def pairwise(b, evaluation, walkers, hows, begin, count: str) -> list:
     loop(sub, sub(f"sub i64 %n, {done}"), add, closing=b.closing(*SCALAR))
     give([total.get() for total in totals])
     params = ", ".join((*(f"{kind} %p{number}" for number, (kind, _) in enumerate(inputs, 1)), "i64 %start", "i64 %n"))
-    b.module.define(name, f"define internal {struct} @{name}({params}) nounwind noinline {{\n{sub.body()}\n}}")
+    name = b.module.define_once(name, f"define internal {struct} @{name}({params}) nounwind noinline {{\n{sub.body()}\n}}")
     return call(b, (*inputs, ("i64", "0"), ("i64", count)))
 
 
