@@ -107,7 +107,7 @@ BY_ROWS = {
     "s = x.sum(axis=1, keepdims=True)\n    t = x * 2\n    t *= s\n    t -= s\n    return t - s, t": ["by_rows"],
     "s = x.sum(axis=1)\n    s += len(g)\n    return x - s[:, None], s": ["by_rows"],
     "s = x.sum(axis=1)\n    t = s[:, None]\n    s += 1\n    return x - t, s": ["by_rows"],
-    "x -= x.max(axis=1, keepdims=True)\n    np.exp(x, out=x)\n    x /= x.sum(axis=1, keepdims=True)": ["reduced", "update", "reduced", "update"],
+    "x -= x.max(axis=1, keepdims=True)\n    np.exp(x, out=x)\n    x /= x.sum(axis=1, keepdims=True)": ["reduced", "lockstep", "reduced", "update"],
     "y = x[:3]\n    s = y.sum(axis=1, keepdims=True)\n    return y * s, x[:1] * s": ["by_rows"],
     "a = x.reshape(-1, 2, 2)\n    return a - a.sum(axis=(1, 2), keepdims=True) + a.sum(axis=1, keepdims=True)": ["by_rows"],
     "return (x.T - x.T.max(axis=1, keepdims=True)) + 1": ["reduced", "elementwise"],      # order F

@@ -50,6 +50,7 @@ In reading order; a module imports only what stands above it:
     array_streams       loop nests over several arrays
     array_overlap       writing into memory that is also read
     array_sums          one step of a reduction
+    array_outputs       ufuncs with out=, where=, dtype=
     array_map           element-wise operations with broadcasting
     array_masked        assignments to the elements that a mask chooses
     array_lockstep       statements that change arrays in place, in one loop

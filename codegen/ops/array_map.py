@@ -8,28 +8,27 @@ from __future__ import annotations
 
 import operator
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 import numpy as np
 
-from codegen import layout
-from codegen.build import operand_of, pieces_of
+from codegen.build import operand_of
 from codegen.ops import numpy_functions, numpy_scalars  # noqa: F401 (what declares ufuncs, before `declare` below)
 from codegen.ops.array_access import load, shape_of, store, times
-from codegen.ops.array_expressions import Cast, Evaluation, Into, Leaf, apply, leaves
+from codegen.ops.array_expressions import Apply, Cast, Evaluation, Into, Leaf, apply, leaves, without_cast
 from codegen.ops.array_layout import allocate_in_order, like, order_of_result
+from codegen.ops.array_outputs import CHOOSE, Spelled, choose, parameters_of, spelled
 from codegen.ops.array_overlap import conflicts, copy_back, released_on_error, staged
+from codegen.ops.numpy_scalars import power_by_one
 from codegen.ops.array_streams import Stream, Walk, broadcast, walk
 from codegen.ops.registry import REGISTRY, op
 from codegen.ops.scalars import any_of
 from typeinfer import steps
 from typeinfer.ir import Instr, Value
-from typeinfer.lattice import promote
 from typeinfer.ops import Instead, Refuse, Same, Typing, static
-from typeinfer.types import FLOAT, INT, NUMPY_SCALARS, Array, Num, Number, Static, numpy_of
+from typeinfer.types import FLOAT, INT, Array, Num, Number, Static, numpy_of
 
 Operand_ = Num | Array
-BOOL_ = NUMPY_SCALARS["bool_"]
 UFUNCS = {
     operator.add: np.add, operator.sub: np.subtract, operator.mul: np.multiply, operator.truediv: np.true_divide,
     operator.floordiv: np.floor_divide, operator.mod: np.remainder, operator.pow: np.power, operator.and_: np.bitwise_and,
@@ -61,9 +60,9 @@ def elementwise(function, *operands):
     return function(*operands)
 
 
-def update(function, target, operand):
-    """target[...] = function(target, operand), and the result is the target."""
-    return function(target, operand, out=target)
+def update(function, target, *operands):
+    """target[...] = function(target, *operands), and the result is the target."""
+    return function(target, *operands, out=target)
 
 
 # --- typing
@@ -72,6 +71,8 @@ def _expression(function, operands):
         return None
     if isinstance(function.type.value, CastTo):
         return Cast(Leaf(0, operands[0]), function.type.value.number)
+    if isinstance(function.type.value, Spelled):
+        return function.type.value.expression(operands)
     found = apply(function.type.value, [Leaf(number, operand) for number, operand in enumerate(operands)])
     if found is not None and not isinstance(found, Refuse) and not isinstance(found.type, Number):
         return Refuse(f"np.{function.type.value.__name__} of arrays is not supported yet: it has several results",
@@ -95,17 +96,17 @@ def _elementwise(function, *operands):
     return Typing((function.type, *(operand.type for operand in operands)), result, expression)
 
 
-def _update(function, target, operand):
+def _update(function, target, *operands):
     if not target.type.writeable:
         return Instead(steps.fail, (static(ValueError), static("output array is read-only")))
-    expression = _expression(function, (target, operand))
+    expression = _expression(function, (target, *operands))
     if expression is None or isinstance(expression, Refuse):
         return expression
     number = target.type.dtype
     if not np.can_cast(expression.type.dtype, number.dtype, "same_kind"):
         return Refuse(f"Cannot cast ufunc '{function.type.value.__name__}' output from {expression.type.dtype!r} to "
                       f"{number.dtype!r} with casting rule 'same_kind'", "write a = a … b, which makes a new array, or convert the operand")
-    return Typing((function.type, target.type, operand.type), target.type,
+    return Typing((function.type, target.type, *(operand.type for operand in operands)), target.type,
                   expression if expression.type is number else Cast(expression, number))
 
 
@@ -146,7 +147,8 @@ def common_shape(b, expression, arrays, into=None, known=None):
     if not expression.is_array:
         return None
     if isinstance(expression, Leaf):
-        return list(shape_of(*arrays[expression.number]))
+        own = list(shape_of(*arrays[expression.number]))
+        return own if into is None else _broadcast_shape(b, expression, [own], into)
     known = {} if known is None else known        # of parts that are used twice
     if expression not in known:
         known[expression] = _common_shape(b, expression, arrays, into, known)
@@ -161,15 +163,27 @@ def _common_shape(b, expression, arrays, into, known):
             with written_at(b, expression.loc):
                 check_output(b, own, lengths)
         return own
-    given = [common_shape(b, arg, arrays, into if isinstance(expression, Cast) else None, known) for arg in expression.args]
+    args = expression.args
+    if into is not None and isinstance(expression, Apply) and expression.rule.op is CHOOSE:      # a ufunc with a mask: NumPy names that last
+        mask, value, target = args
+        value = without_cast(value)
+        args = (*(value.args if isinstance(value, Apply) else (value,)), target, mask)
+    given = [common_shape(b, arg, arrays, into if isinstance(expression, Cast) else None, known) for arg in args]
+    return _broadcast_shape(b, expression, given, into if args is expression.args else None)
+
+
+def _broadcast_shape(b, expression, given, into):
+    """The lengths that operands of these lengths (None: numbers) have together, and with the array `into`."""
     whole = [one for one in given if one is not None]
+    if into is not None and list(into) not in whole:
+        whole.append(list(into))
     if len(whole) == 1:
         return whole[0]
     longest = max(map(len, whole))
     lengths, mismatch = broadcast(b, [[None] * (longest - len(one)) + one for one in whole], longest)
     named = given if into is None else [*given, into]
     shapes = " ".join(shape_text(len(one or ())) for one in named)
-    with written_at(b, expression.loc):
+    with written_at(b, getattr(expression, "loc", None)):
         b.raise_if(mismatch, ValueError, f"operands could not be broadcast together with shapes {shapes} ",
                    *(length for one in named for length in one or ()))
     return lengths
@@ -279,23 +293,6 @@ def emit_update(b, instr, function, target, *operands):
     return target
 
 
-def choose(condition, x, y):
-    """x where the condition holds, else y."""
-    return np.where(condition, x, y)
-
-
-def _choose(condition, x, y):
-    number = numpy_of(promote(x.type, y.type))
-    return Typing((BOOL_, number, number), number)
-
-
-def _emit_choose(b, instr, condition, x, y):
-    found = [b.select(condition, kind, one, other)
-             for kind, one, other in zip(layout.pieces(instr.result.type), pieces_of(x), pieces_of(y))]
-    return operand_of(found)
-
-
-op("choose", choose, doc="x where a condition holds, else y.").rule((Num, Num, Num), _choose, _emit_choose)
 op("np.where", np.where, doc="np.where(condition, x, y)").rule(
     (Operand_, Operand_, Operand_), lambda *operands: Instead(elementwise, (static(choose), 0, 1, 2)) if any(
         isinstance(operand.type, Array) and operand.type.ndim for operand in operands) else None)
@@ -308,7 +305,7 @@ MAP = op("elementwise", elementwise, raises=(ValueError, OverflowError), reads=T
 MAP.rule((Static, Operand_), _elementwise, emit_elementwise, variadic=True)
 UPDATE = op("update", update, raises=(ValueError, OverflowError), writes=True, shares=1,
             doc="a += x of arrays: the elements of a are changed.")
-UPDATE.rule((Static, Array, Operand_), _update, emit_update)
+UPDATE.rule((Static, Array, Operand_), _update, emit_update, variadic=True)
 
 
 def shape_of_elementwise(function, *operands):
@@ -362,6 +359,8 @@ def _means(function, ufunc, into=elementwise):
             return expression
         if ufunc is np.power and function is not ufunc and (quicker := _quicker_power(*operands)):
             return Instead(into, (static(quicker), 0))
+        if ufunc is np.power and _takes_root(*operands, function is ufunc):
+            return Instead(into, (static(power_by_one), 0, 1))
         return Instead(into, (static(ufunc), *range(len(operands))))
     return typing
 
@@ -374,6 +373,21 @@ def _quicker_power(x, y):
         return None
     return next((one for one, exponent in ((np.reciprocal, -1), (np.sqrt, 0.5)) if y.constant == exponent and _has_quicker(
         one, y.constant)), None)
+
+
+def _takes_root(x, y, is_ufunc: bool) -> bool:
+    """Whether NumPy makes square roots of floats where the exponent, one for all, is 0.5."""
+    if not isinstance(x.type, Array) or isinstance(y.type, Array) and y.type.ndim or y.is_constant and y.constant != 0.5:
+        return False
+    of = y.type.dtype if isinstance(y.type, Array) else y.type
+    return of.kind in "f" and x.type.dtype.kind in "biuf" and (not is_ufunc or _powers_are_roots())
+
+
+@cache
+def _powers_are_roots() -> bool:
+    """Whether the ufunc of this NumPy does, too, not only the operator."""
+    with np.errstate(all="ignore"):
+        return bool(np.isnan(np.power(np.array([-np.inf]), 0.5))[0])
 
 
 @lru_cache(maxsize=None, typed=True)              # -1 is not -1.0
@@ -401,6 +415,8 @@ def _squares_bools() -> bool:
 
 def _changes(ufunc):
     def typing(target, operand):
+        if ufunc is np.power and _takes_root(target, operand, False):
+            return Instead(update, (static(power_by_one), 0, 1))
         return Instead(update if isinstance(target.type, Array) else elementwise, (static(ufunc), 0, 1)) if isinstance(
             target.type, Array) or isinstance(operand.type, Array) else None
     return typing
@@ -408,7 +424,10 @@ def _changes(ufunc):
 
 def declare_of_arrays(ufunc) -> None:
     """Give a ufunc that numbers have its meaning for arrays."""
-    op(f"array.np.{ufunc.__name__}", ufunc, keys=(ufunc,)).rule((Operand_,) * ufunc.nin, _means(ufunc, ufunc))
+    made = op(f"array.np.{ufunc.__name__}", ufunc, keys=(ufunc,), parameters=parameters_of(ufunc.nin))
+    made.rule((Operand_,) * ufunc.nin, _means(ufunc, ufunc))
+    if ufunc.nout == 1:
+        made.rule((*(Operand_,) * ufunc.nin, object, object), partial(spelled, ufunc, elementwise, update), variadic=True)
 
 
 def declare() -> None:

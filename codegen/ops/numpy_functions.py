@@ -5,6 +5,8 @@ arrays of no dimensions here: int as int64, float as float64.
 """
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from codegen import layout
@@ -14,9 +16,9 @@ from codegen.ops.convert import OUT_OF_BOUNDS, convert_pieces
 from codegen.ops.numpy_scalars import CONVERT_FIRST, by_kind, extremum_ints, loop_types
 from codegen.ops.registry import op
 from codegen.ops.rounding import emit_round_digits
-from codegen.ops.scalars import INFINITY, INT
+from codegen.ops.scalars import INFINITY, INT, any_of
 from typeinfer.ops import UNKNOWN, Instead, Operand, Refuse, Typing
-from typeinfer.types import NoneType, Num, Number, PyInt, Real, numpy_of
+from typeinfer.types import NoneType, NpInt, Num, Number, PyInt, Real, numpy_of
 
 # --- clip
 
@@ -31,6 +33,16 @@ def first_extremum(predicate: str):
 
 _GREATER, _ = by_kind({"biu": extremum_ints("max"), "f": first_extremum("oge")})
 _LESS, _ = by_kind({"biu": extremum_ints("min"), "f": first_extremum("ole")})
+
+
+@cache
+def takes_bounds_beyond() -> bool:
+    """Whether this NumPy takes Python ints that bound nothing: np.clip(np.uint8(3), -1, 300)."""
+    try:
+        np.clip(np.uint8(3), -1, 300)
+    except OverflowError:
+        return False
+    return True
 
 
 def clip_typing(x: Operand, low: Operand, high: Operand) -> Typing | Refuse:
@@ -78,12 +90,14 @@ def _int_bound(b, number: Number, own: Number, bound: str, is_low: bool) -> str:
         if own.maximum <= INT.maximum:
             free = b(f"icmp sge i64 {bound}, {own.maximum}")
         outside = b(f"icmp slt i64 {bound}, {number.minimum}") if number.bits < 64 or number.kind == "u" else "false"
+    if not takes_bounds_beyond() and number.bits < 64:
+        outside = any_of(b, b(f"icmp slt i64 {bound}, {number.minimum}"), b(f"icmp sgt i64 {bound}, {number.maximum}"))
     b.raise_if(outside, OverflowError, OUT_OF_BOUNDS.format(number), bound)
     inside = bound if number.bits == 64 else b(f"trunc i64 {bound} to {llvm_type}")
     return b.select(free, llvm_type, str(none), inside)
 
 
-clip = op("np.clip", python=np.clip, ufunc=np._core.umath.clip, raises=(OverflowError,),
+clip = op("np.clip", python=np.clip, ufunc=np._core.umath.clip, raises=(OverflowError,), raises_for=NpInt,
           doc="x, but at least low and at most high", parameters={"a": UNKNOWN, "a_min": None, "a_max": None})
 clip.rule((Real, Real, Real), clip_typing, emit_clip)
 clip.rule((Num, NoneType, Num), lambda x, low, high: Instead(np.minimum, (0, 2)))

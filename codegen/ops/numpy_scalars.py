@@ -21,7 +21,7 @@ from codegen.ops.interpreter import ask
 from codegen.ops.registry import op
 from codegen.ops.scalars import BOOL_, FLOAT64, INFINITY, NAN, ONE, ZERO, fabs, fast, literal_value
 from typeinfer.ops import Operand, Refuse, Typing
-from typeinfer.types import NpInt, Num, Number, Tuple, from_dtype
+from typeinfer.types import NpInt, Num, Number, Real, Tuple, from_dtype, numpy_of
 
 
 # --- typing
@@ -110,11 +110,25 @@ def divide_complex(b, instr, x, y):
     return complex_numbers.divide_numpy(b, llvm_of(instr), x, y)
 
 
-def emit_power(b, instr, x, y):
-    """NumPy takes 0.5 as exponent of all elements for a square root: of -0.0 and -inf that is not what pow gives."""
-    if literal_value(y) == 0.5:
-        return call_math(b, "sqrt", llvm_of(instr), x)
-    return power.emit_pow(b, instr, x, y)
+def power_by_one(x, y, out=None):
+    """x ** y as NumPy computes it where one exponent is for all: for 0.5 square roots, which -0.0 and -inf show."""
+    return np.sqrt(x, out=out) if y == 0.5 else np.power(x, y, out=out)
+
+
+def emit_power_by_one(b, instr, x, y):
+    llvm_type, found = llvm_of(instr), power.emit_pow(b, instr, x, y)
+    zero = compare(b, "oeq", llvm_type, x, 0.0)
+    differs = b(f"or i1 {zero}, {compare(b, 'oeq', llvm_type, x, float('-inf'))}")
+    root = b.select(zero, llvm_type, x, layout.literal(llvm_type, float("nan")))
+    return b.select(b(f"and i1 {compare(b, 'oeq', llvm_type, y, 0.5)}, {differs}"), llvm_type, root, found)
+
+
+def _typing_by_one(x, y):
+    found = loop_types(np.power, (numpy_of(x.type), y.type))
+    return Typing(found[:2], found[-1]) if not isinstance(found, str) and found[-1].kind == "f" else None
+
+
+op("power_by_one", power_by_one, doc="x ** y as of arrays and one y").rule((Real, Real), _typing_by_one, emit_power_by_one)
 
 
 def fmod_ints(b, instr, x, y):
@@ -236,8 +250,8 @@ declare("floor_divide", {"iuf": arithmetic.emit_floordiv}, "x // y; of integers 
 declare("remainder", {"iuf": arithmetic.emit_mod}, "x % y, with the sign of y; of integers 0 where y is 0")
 declare("divmod", {"iuf": arithmetic.emit_divmod}, "(x // y, x % y)")
 declare("fmod", {"iu": fmod_ints, "f": fmod_floats}, "the remainder with the sign of x")
-declare("power", {"iufc": emit_power}, "x ** y", raises=(ValueError,), raises_for=NpInt)
-declare("float_power", {"fc": emit_power}, "x ** y in float64 or complex128")
+declare("power", {"iufc": power.emit_pow}, "x ** y", raises=(ValueError,), raises_for=NpInt)
+declare("float_power", {"fc": power.emit_pow}, "x ** y in float64 or complex128")
 declare("negative", {"iu": negate_int, "f": negate_float, "c": negate_complex}, "-x")
 declare("positive", {"iufc": same}, "+x")
 declare("conjugate", {"iuf": same, "c": conjugate}, "the complex conjugate")

@@ -7,8 +7,9 @@ import operator
 import numpy as np
 
 from codegen.ops.array_create import read_only
+from codegen.ops.numpy_functions import takes_bounds_beyond
 from jitcore.extending import overload
-from typeinfer.types import Array, Family, Int, Tuple
+from typeinfer.types import Array, Family, Int, Num, Tuple
 
 Point = Family("0-d array", lambda t: isinstance(t, Array) and t.ndim == 0)
 Matrices = Family("array of matrices", lambda t: isinstance(t, Array) and t.ndim > 1)
@@ -119,9 +120,64 @@ def clip(a: Array, min=None, max=None):
     return clipped(a, min, max)
 
 
+if hasattr(np, "unstack"):                        # before, np.clip had no arguments of these names
+    @overload(np.clip)
+    def clip_between(a: Array, *, min=None, max=None):
+        return clipped(a, min, max)
+
+    @overload(np.clip)
+    def clip_between_into(a: Array, *, out: Array, min=None, max=None):
+        return clipped_into(a, min, max, out)
+
+
+@overload(np.clip)
+def clip_into(a: Array, a_min, a_max, out: Array):
+    return clipped_into(a, a_min, a_max, out)
+
+
+@overload(np.ndarray.clip)
+def clip_method_into(a: Array, min=None, max=None, *, out: Array):
+    return clipped_into(a, min, max, out)
+
+
+def clipped_into(a, low, high, out):
+    if low is None:
+        if high is None:
+            np.positive(a, out=out)
+        else:
+            np.minimum(a, at_most(a, high), out=out)
+    elif high is None:
+        np.maximum(a, at_least(a, low), out=out)
+    else:
+        CLIP(a, in_type(a, at_least(a, low)), in_type(a, at_most(a, high)), out=out)
+    return out
+
+
+TAKES_BOUNDS_BEYOND = takes_bounds_beyond()
+CLIP = np._core.umath.clip
+
+
+def at_least(a, low):
+    """The lower bound, in the range of the array's type."""
+    if TAKES_BOUNDS_BEYOND and type(low) is int and (a.dtype.kind == "u" or a.dtype.kind == "i" and a.itemsize < 8):
+        return max(low, int(np.iinfo(a.dtype).min))
+    return low
+
+
+def at_most(a, high):
+    if TAKES_BOUNDS_BEYOND and type(high) is int and a.dtype.kind in "iu" and a.itemsize < 8:
+        return min(high, int(np.iinfo(a.dtype).max))
+    return high
+
+
+def in_type(a, bound):
+    """The bound, or OverflowError."""
+    return a.dtype.type(bound) if type(bound) is int and a.dtype.kind in "iu" else bound
+
+
 def clipped(a, low, high):
     if low is None:
-        return a.copy() if high is None else np.minimum(a, high)
+        return a.copy() if high is None else np.minimum(a, at_most(a, high))
     if high is None:
-        return np.maximum(a, low)
-    return np.minimum(np.maximum(a, low), high)
+        return np.maximum(a, at_least(a, low))
+    return np.minimum(np.maximum(a, at_least(a, low)), at_most(a, high))

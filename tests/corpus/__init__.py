@@ -99,6 +99,7 @@ HEADINGS = (
     "numpy_scalars",
     "numpy_functions",
     "numpy_functions_of_two",
+    "ufunc_arguments",
     "exceptions",
     "exceptions_flow",
     "exceptions_classes",
