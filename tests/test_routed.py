@@ -275,7 +275,7 @@ def test_a_function_of_scipy_brings_the_routes():
 
 def test_whether_what_comes_back_is_out_is_not_guessed():
     def same(a, out):
-        return np.add(a, a, out=out) is out
+        return np.take(a, [0, 1, 2, 3, 4], out=out) is out
 
     with pytest.raises(TypeError, match="one object is not known"):
         njit(same)(LINE, np.zeros(5))

@@ -148,8 +148,10 @@ def clipped_into(a, low, high, out):
             np.minimum(a, at_most(a, high), out=out)
     elif high is None:
         np.maximum(a, at_least(a, low), out=out)
-    else:
+    elif np.ndim(low) == 0 and np.ndim(high) == 0:
         CLIP(a, in_type(a, at_least(a, low)), in_type(a, at_most(a, high)), out=out)
+    else:
+        np.minimum(np.maximum(a, low), high, out=out)
     return out
 
 
@@ -180,4 +182,6 @@ def clipped(a, low, high):
         return a.copy() if high is None else np.minimum(a, at_most(a, high))
     if high is None:
         return np.maximum(a, at_least(a, low))
+    if a.dtype.kind == "f" and np.ndim(low) == 0 and np.ndim(high) == 0:
+        return CLIP(a, low, high)                 # it keeps -0.0 where a bound is 0.0
     return np.minimum(np.maximum(a, at_least(a, low)), at_most(a, high))

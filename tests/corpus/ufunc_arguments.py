@@ -63,6 +63,11 @@ def clip_into(a, low, high):
     return r, np.clip(a, None, high, out=r), a.clip(low, out=a), np.clip(r, low, None, r)
 
 
+@case((BELOW, 0.0, 1.0), (-BELOW, -1, 0), (BELOW, -0.0, 1), (BELOW.astype(np.float32), 0, 1), (BELOW, BELOW[::-1], 1.0), (BELOW, np.nan, 1), (BELOW, 0, np.nan))
+def signs_of_zeros(a, low, high):
+    return np.clip(a, low, high), np.clip(a, low, high, out=a * 1), a.clip(low), (a * 2).clip(low, high) + 1
+
+
 @case((BYTES, -1, 300), (BYTES, -5, 2), (np.array([-128, 5, 127], np.int8), -500, 500), (np.array([0, 7], np.uint64), -1, 5), (BYTES, 0, -1))
 def bounds_beyond(a, low, high):
     return np.clip(a, low, high), a.clip(low, high), np.clip(a[:0], low, high)
