@@ -97,6 +97,45 @@ def test_dates_in_arithmetic():
     agree(of_one, *((t, n) for t in SPANS for n in (3, -2**63, np.int32(-2))))
 
 
+def test_differences_and_numbers():
+    def by_each_other(t, u):
+        return t // u, t % u
+
+    def by_a_float(t, f):
+        return t * f, f * t, t / f, t // f
+
+    def by_an_int(t, n):
+        return t / n, t // n
+
+    spans = (*SPANS[:5], np.timedelta64(-7, "s"), np.timedelta64(0, "s"), np.timedelta64(7, "3s"), np.timedelta64(-2**63 + 1, "s"))
+    agree(by_each_other, *((t, u) for t in spans for u in spans))
+    agree(lambda t, u: divmod(t, u), *((t, u) for t in spans[5:7] for u in spans[:2] + spans[5:7]))
+    agree(by_a_float, *((t, f) for t in spans for f in (1.5, -0.1, 0.0, np.nan, np.inf, 1e300, np.float32(0.3), np.float16(2))))
+    agree(by_an_int, *((t, n) for t in spans for n in (2, -2, 0, np.int8(-1), np.uint8(3), -2**63)))
+
+
+UNITS = ("Y", "M", "W", "D", "h", "s", "ns", "3D", "5M", "7h")
+
+
+@pytest.mark.parametrize("target", UNITS)
+def test_units(target):
+    """Days of each month, of years with and without a leap day, of centuries; far from now; NaT."""
+    counts = (0, 1, -1, 59, 60, 365, -366, 10957, 11016, 146097, -146097, -719468, 10**6, -10**11, 2**62, -2**63 + 1, -2**63)
+    for kind, cls in (("M", np.datetime64), ("m", np.timedelta64)):
+        convert = eval(f"lambda x: x.astype('{kind}8[{target}]')")
+        agree(convert, *((cls(count, source),) for source in UNITS for count in counts))
+    agree(lambda x: (x.astype(int), x.astype("i8"), x.astype(np.int64)), *((np.datetime64(count, target),) for count in counts))
+    agree(lambda x: (x.astype(float), x.astype(np.int64)), *((np.timedelta64(count, target),) for count in counts))
+
+
+def test_what_of_dates_is_compiled():
+    from tests import numpy_table
+    numpy_table.note_routes()
+    for expression in ("td[0] * 1.5", "td[0] / 2", "td[0] % td[3]", "dt[0].astype('M8[M]').astype(int)", "len(dt)", "dt.shape",
+                       "dt.size", "[dt[p] for p in range(len(dt))]"):
+        assert numpy_table.outcome(expression, "float64", "C")[0] == "compiled", expression
+
+
 def test_dates_made_and_stored():
     def fill(a, n, x):
         a[1], a[-1] = np.datetime64(n, "D"), x

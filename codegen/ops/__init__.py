@@ -75,6 +75,7 @@ In reading order; a module imports only what stands above it:
     text_formats        text.format, %
     bytearrays          bytearray: its bytes one by one
     dates               single dates and differences of dates
+    date_numbers        differences with numbers, other units, lengths of arrays of dates
     c_functions         functions that ctypes found
     python_modules      functions of random, statistics, time that the interpreter computes
 """
@@ -102,7 +103,7 @@ GROUPS = {
     "enums": ("enums",),
     "structured": ("structured",),
     "text": ("text", "text_methods", "text_formats", "bytearrays"),
-    "dates": ("dates",),
+    "dates": ("dates", "date_numbers"),
     "instances": ("instances",),
     "np_random": ("random_numbers",),
     "interpreter": ("routed",),

@@ -91,16 +91,18 @@ def _casts(leaf: Leaf, number: Number, casting: str) -> bool:
 @cache
 def parameters_of(nin: int) -> dict:
     """The parameters of ufuncs with so many operands, which have no names; in this order after the operands, of which `out` may be given
-    by position."""
-    return {**{f"operand {number + 1}": UNKNOWN for number in range(nin)}, "out": None, "where": True, "casting": "same_kind", "order": "K", "dtype": None,
-            "subok": True}
+    by position; "*" is there where something comes after it."""
+    return {**{f"operand {number + 1}": UNKNOWN for number in range(nin)}, "out": None, "*": "*", "where": True, "casting": "same_kind",
+            "order": "K", "dtype": None, "subok": True}
 
 
 def spelled(ufunc, elementwise, update, *given):
     """ufunc(…, out=, where=, casting=, order=, dtype=); what is refused is left to NumPy."""
     refused = Refuse(f"np.{ufunc.__name__}() of these arguments is not supported", "see what NumPy says to the call outside compiled code")
     operands, nin = given[:ufunc.nin], ufunc.nin
-    out, where, casting, order, dtype, subok = (*given[nin:], *(None,) * 6)[:6]
+    out, star, where, casting, order, dtype, subok = (*given[nin:], *(None,) * 7)[:7]
+    if star is not None and getattr(star.type, "value", None) != "*" or len(given) > nin + 7:
+        return Refuse(f"np.{ufunc.__name__}() takes from {nin} to {nin + 1} positional arguments, not {len(given)}", "write where=…, casting=…")
     target, place = out, nin
     if out is not None and isinstance(out.type, Tuple) and len(out.type.parts) == 1:
         target, place = Operand(out.type.parts[0]), Part(0, nin)
@@ -123,7 +125,7 @@ def spelled(ufunc, elementwise, update, *given):
     used = [*([target] if is_into else []), *operands, *([where] if is_masked else [])]
     if function.type.value.expression(used) is None:
         return refused
-    places = (*([place] if is_into else []), *range(nin), *([nin + 1] if is_masked else []))
+    places = (*([place] if is_into else []), *range(nin), *([nin + 2] if is_masked else []))
     return Instead(update if is_into else elementwise, (function, *places))
 
 

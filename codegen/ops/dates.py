@@ -18,7 +18,7 @@ from codegen.ops.array_access import address, load, store
 from codegen.ops.array_index import checked_position, is_checked, plan_index, positions
 from codegen.ops.registry import REGISTRY
 from codegen.ops.routed import call_interpreter
-from codegen.ops.scalars import BOOL_, FLOAT64, INT64, any_of
+from codegen.ops.scalars import BOOL_, FLOAT64, any_of
 from typeinfer import steps
 from typeinfer.opaque import Date, Opaque
 from typeinfer.ops import Known, Typing
@@ -113,7 +113,7 @@ def _sum_with_int(x, y):
     return Typing((x.type, y.type), x.type if isinstance(x.type, Date) else y.type)
 
 
-def _as_count(b: Builder, t: Type, operand: str) -> str:
+def as_count(b: Builder, t: Type, operand: str) -> str:
     if isinstance(t, Number) and t.bits < 64:
         return b(f"{'sext' if t.kind == 'i' else 'zext'} i{t.bits} {operand} to i64")
     return operand
@@ -121,7 +121,7 @@ def _as_count(b: Builder, t: Type, operand: str) -> str:
 
 def _emit_sum(name: str):
     def emit(b, instr, x, y):
-        counts = [_as_count(b, arg.type, one) for arg, one in zip(instr.args, (x, y))]
+        counts = [as_count(b, arg.type, one) for arg, one in zip(instr.args, (x, y))]
         (first, one), (second, other) = (scaled(b, count, by) for count, by in zip(counts, instr.attr or (1, 1)))
         total, beyond = checked(b, name, first, second)
         nat = any_of(b, is_nat(b, first), is_nat(b, second))
@@ -167,7 +167,7 @@ op("np.isnat", np.isnat, doc="np.isnat(x) of a date").rule((Date,), BOOL_, lambd
 
 # --- differences times and by numbers, and by each other
 def _emit_product(b, instr, x, y):
-    first, second = (_as_count(b, arg.type, one) for arg, one in zip(instr.args, (x, y)))
+    first, second = (as_count(b, arg.type, one) for arg, one in zip(instr.args, (x, y)))
     nat = is_nat(b, first if isinstance(instr.args[0].type, Date) else second)
     product, beyond = checked(b, "smul", first, second)
     return unless(b, instr, lost(b, product, beyond, nat), b.select(nat, "i64", str(NAT), product), (x, y))
@@ -239,16 +239,6 @@ for _kind, _class in (("M", np.datetime64), ("m", np.timedelta64)):
     _constructor.rule((INT, Str), _made(_kind), lambda b, instr, count, unit: count)
 
 
-def _astype(x, dtype):
-    wanted = getattr(dtype.type, "value", None)
-    if isinstance(wanted, type) and issubclass(wanted, np.int64) or wanted is int or isinstance(wanted, np.dtype) and wanted == np.int64:
-        return Typing((x.type, dtype.type), INT64)
-    return None
-
-
-op("date_astype", np.generic.astype, doc="x.astype(np.int64) of a date").rule((Date, object), _astype, lambda b, instr, x, dtype: x)
-
-
 # --- attributes
 for _name, _value in (("dtype", lambda t: t.dtype), ("ndim", lambda t: 0), ("shape", lambda t: ()), ("size", lambda t: 1),
                       ("itemsize", lambda t: 8), ("nbytes", lambda t: 8)):
@@ -257,18 +247,18 @@ for _name, _value in (("dtype", lambda t: t.dtype), ("ndim", lambda t: 0), ("sha
 
 
 # --- elements of arrays
-def _as_ints(t: Opaque) -> Array:
+def as_ints(t: Opaque) -> Array:
     """An array with the same shape and strides."""
     return Array(Number("i", 64), t.ndim, "A")
 
 
 def _plan(array, index):
-    plan = plan_index(_as_ints(array.type), index.type)
+    plan = plan_index(as_ints(array.type), index.type)
     return None if plan.error or plan.refusal or not isinstance(plan.result, Number) else plan
 
 
 def _place(b: Builder, instr, array: str, index) -> str:
-    t = _as_ints(instr.args[0].type)
+    t = as_ints(instr.args[0].type)
     pieces, at = read_array(b, t, array), instr.args[1]
     parts = positions(at, index, instr.flags)
     where = [checked_position(b, parts[part], pieces[2 + axis], axis, is_checked(b, instr)) for _, axis, part in _plan(instr.args[0], at).steps]
@@ -285,7 +275,7 @@ def _item(array, index):
 
 
 def _emit_item(b, instr, array, index):
-    t = _as_ints(instr.args[0].type)
+    t = as_ints(instr.args[0].type)
     return load(b, INT, address(b, t, read_array(b, t, array), [index]))
 
 

@@ -410,7 +410,8 @@ REGISTRY.route = routed, can_route
 # --- attributes of what only NumPy looks into
 def _attribute(name: str):
     function = attribute_of(name)
-    return lambda owner: Instead(routed, (static(function), 0)) if is_opaque(owner.type) else None
+    return lambda owner: Instead(routed, (static(function), 0)) if is_opaque(owner.type) and not (
+        name in ("shape", "size") and isinstance(owner.type, Opaque) and owner.type.ndim and owner.type.dtype.kind in "mM") else None
 
 
 def attribute_of(name: str):

@@ -86,3 +86,8 @@ def constant_exponents(a):
     r = a.copy()
     r **= 0.5
     return np.float_power(a, 0.5), np.power(a, 0.5), r, a ** np.float32(0.5), np.power(a, 2.0)
+
+
+@case((LINE, LINE, MASK), rejects="TypingError", words=("positional",))
+def masks_have_a_name(a, out, mask):
+    return np.exp(a, out, mask)
