@@ -421,7 +421,7 @@ def set_converted(owner: Instance, name: Const(str), value, cls):
 
 @overload(record_steps.leave_instance)
 def leave_instance(entered: Instance, exception):
-    return entered.__exit__(type(exception), exception, None)
+    return entered.__exit__(type(exception), exception, exception.__traceback__)
 
 
 @overload(record_steps.close)

@@ -225,3 +225,44 @@ def class_of_what_was_raised_as_truth(n):
         if n == 2:
             raise KeyError("two")
     return log
+
+
+class Told:
+    def __init__(self, swallows):
+        self.swallows, self.told = swallows, []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *told):
+        self.told.append((len(told), told[0] is None, told[1] is None, told[2] is None))
+        return self.swallows
+
+
+@case((0, True), (1, True), (1, False), (2, True), (2, False))
+def told_of_the_traceback(n, swallows):
+    told = Told(swallows)
+    try:
+        with told:
+            with Told(False) as inner:
+                if n:
+                    raise ValueError("x") if n == 1 else KeyError("k")
+    except (ValueError, KeyError) as error:
+        return told.told, inner.told, str(error)
+    return told.told, inner.told, ""
+
+
+class Kind:
+    def __enter__(self):
+        return 1
+
+    def __exit__(self, cls, error, trace):
+        print(type(cls).__name__, type(error).__name__, type(trace).__name__)
+        return trace is not None and trace.tb_next is None
+
+
+@case((0,), (1,))
+def told_its_kind(n):
+    with Kind():
+        return 1 // n
+    return 2
