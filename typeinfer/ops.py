@@ -314,6 +314,11 @@ class _Group(NamedTuple):
     of: str
 
 
+def _is_general(overload: Overload) -> bool:
+    """Whether it is there for operands of any kind: what is made for one kind goes before it."""
+    return overload.only_for is None
+
+
 class Registry:
     """Finds ops and overloads by Python callable. Given to inference; there is no global one in typeinfer."""
 
@@ -419,6 +424,7 @@ class Registry:
         if key in self.narrow:
             ops, overloads = ([one for one in found if one.only_for is None or any(matches(one.only_for, t) for t in types)]
                               for found in (ops, overloads))
+            overloads.sort(key=_is_general)       # in whatever order they were declared
         return ops, overloads
 
     def find_special(self, key) -> list[Overload]:

@@ -18,7 +18,7 @@ from typeinfer import record_steps, steps
 from typeinfer.ops import Instead, Known, Operand, Part, Refuse, Typing, static
 from typeinfer.records import Member, is_by_value, is_enumeration, number_of
 from typeinfer.typeof import constant
-from typeinfer.types import BOOL, INT, Any_, Family, Number, Object, Optional, Static, Str, Type
+from typeinfer.types import BOOL, FLOAT, INT, Any_, Family, Number, Object, Optional, Static, Str, Tuple, Type
 from typeinfer.wording import worded
 
 Enumeration = Family("an enumeration", lambda t: isinstance(t, Static) and is_enumeration(t.value))
@@ -166,6 +166,11 @@ op("member_item", record_steps.member_item, folds=False, doc="color.value[0]").r
 
 
 # --- members by value
+def _is_compared(t: Type) -> bool:
+    """Whether members with such values are found by comparing them."""
+    return t is FLOAT or t is Object(str) or isinstance(t, Tuple)
+
+
 def _member_of(cls, value):
     t = Member(cls.type.value)
     if value.type is t:
@@ -177,8 +182,10 @@ def _member_of(cls, value):
             return Instead(steps.fail, (static(ValueError), static(str(error))))
     if isinstance(value.type, Member) and value.type.is_number:
         return Instead(record_steps.member_of, (0, Part(0, 1)))
-    if value.type is not INT or t.is_flag and t.of._boundary_ not in (enum.STRICT, enum.KEEP) or not all(
-            type(one.value) is int and -2**63 <= one.value < 2**63 for one in t.of) or "_missing_" in vars(t.of):
+    are_ints = all(type(one.value) is int and -2**63 <= one.value < 2**63 for one in t.of)
+    if not t.is_flag and "_missing_" not in vars(t.of) and (_is_compared(value.type) or value.type is INT and not are_ints):
+        return Instead(record_steps.member_by_value, (0, 1))
+    if value.type is not INT or t.is_flag and t.of._boundary_ not in (enum.STRICT, enum.KEEP) or not are_ints or "_missing_" in vars(t.of):
         return Refuse(f"{t}() of {worded(value.type)} is not supported", "give it an int, or compare with the members one by one")
     return Typing((cls.type, INT), t, attr=False)
 

@@ -12,3 +12,11 @@ def member_items(member, name: Const(str), count: Const(int)):
     if count == 0:
         return ()
     return (*record_steps.member_items(member, name, count - 1), record_steps.member_item(member, name, count - 1))
+
+
+@overload(record_steps.member_by_value)
+def member_by_value(cls, value):
+    for member in cls:
+        if member.value == value:
+            return member
+    raise ValueError(f"{value!r} is not a valid {cls.__qualname__}")

@@ -9,17 +9,19 @@ from functools import partial
 import numpy as np
 
 from codegen.ops.registry import REGISTRY
+from codegen.ops.samples import is_text
 from typeinfer.choices import Choice
 from typeinfer import functions, record_steps, steps, tables
 from typeinfer.ops import Const
 from typeinfer.records import Either, Instance
 from typeinfer.record_steps import goes_first, has_special
-from typeinfer.types import Family, List, NamedTuple, Optional, Slice
+from typeinfer.types import Array, Family, List, NamedTuple, Optional, RangeType, Slice, Tuple, TupleOf
 
 overload = partial(REGISTRY.overload, only_for=Family("an instance", lambda t: isinstance(t.of if isinstance(t, Optional) else t, Instance | Either)))
 MaybeInstance = Family("an instance, or None", lambda t: isinstance(t, Optional) and isinstance(t.of, Instance | Either))
 
 
+Indexed = Family("a list, tuple, range, text or array", lambda t: isinstance(t, List | Tuple | TupleOf | RangeType | Array) or is_text(t))
 Special = Family("an instance", lambda t: isinstance(t, Instance | NamedTuple))
 
 
@@ -71,12 +73,12 @@ for _name, _key, _symbol in (
         ("add", operator.add, "+"), ("sub", operator.sub, "-"), ("mul", operator.mul, "*"), ("truediv", operator.truediv, "/"),
         ("floordiv", operator.floordiv, "//"), ("mod", operator.mod, "%"), ("pow", operator.pow, "** or pow()"),
         ("matmul", operator.matmul, "@"), ("and", operator.and_, "&"), ("or", operator.or_, "|"), ("xor", operator.xor, "^"),
-        ("lshift", operator.lshift, "<<"), ("rshift", operator.rshift, ">>")):
-    _apply = _binary(_symbol, f"__{_name}__", f"__r{_name}__")
+        ("lshift", operator.lshift, "<<"), ("rshift", operator.rshift, ">>"), ("divmod", divmod, "divmod()")):
     for _patterns in ({"x": Special}, {"y": Special}):
         _declare((_key,), _binary(_symbol, f"__{_name}__", f"__r{_name}__"), **_patterns)
-    _declare((getattr(operator, f"i{_name}"),), _in_place(f"__i{_name}__", _key), x=Special)
-    _declare((getattr(operator, f"i{_name}"),), _in_place(f"__i{_name}__", _key), y=Special)
+    if _key is not divmod:
+        _declare((getattr(operator, f"i{_name}"),), _in_place(f"__i{_name}__", _key), x=Special)
+        _declare((getattr(operator, f"i{_name}"),), _in_place(f"__i{_name}__", _key), y=Special)
 
 
 # --- comparisons
@@ -280,6 +282,21 @@ def is_none_or_false(x: MaybeInstance):
 @overload(operator.getitem)
 def get_item(x: Instance, index):
     return x.__getitem__(index)
+
+
+@overload(operator.getitem)
+def get_item_at(items: Indexed, index: Instance):
+    return items[operator.index(index)]
+
+
+@overload(operator.setitem)
+def set_item_at(items: Indexed, index: Instance, value):
+    items[operator.index(index)] = value
+
+
+@overload(operator.delitem)
+def delete_item_at(items: List, index: Instance):
+    del items[operator.index(index)]
 
 
 @overload(operator.setitem)

@@ -271,3 +271,24 @@ class Weekday(enum.Enum):
 @case(*each(Weekday.MON, Weekday.SUN))
 def value_of_our_own(day):
     return day.value, Weekday.MON.value
+
+
+class Sign(enum.Enum):
+    PLUS = "+"
+    TIMES = "*"
+    ADD = "+"
+
+
+@case(*each("+", "*", "x", "", 1))
+def member_by_text(sign):
+    return Sign(sign)
+
+
+@case(*each("b", 1, 3, 2.0))
+def member_by_values_of_several_types(value):
+    return Color(value)
+
+
+@case((1.0, 2.0), (0.5, 1), (0.0, 0.0))
+def member_by_tuple(mass, radius):
+    return Planet((mass, radius)).name

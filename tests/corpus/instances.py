@@ -400,3 +400,31 @@ def without_an_order(n):
 @case((1,))
 def without_rounding(n):
     return round(Odd(n))
+
+
+class Place:
+    def __init__(self, place):
+        self.place = place
+
+    def __index__(self):
+        return self.place
+
+    def __divmod__(self, other):
+        return self.place // other, self.place % other
+
+    def __rdivmod__(self, other):
+        return divmod(other, self.place)
+
+
+@case(([1, 2, 3], 1), ([1, 2, 3], -1), ([1.5], 3))
+def items_at_instances(items, place):
+    at = Place(place)
+    first = items[at]
+    items[at] = 9
+    del items[Place(0)]
+    return first, items, (4, 5, 6)[at], range(5)[at], "text"[at], np.arange(4.0)[at]
+
+
+@case((7, 3))
+def divmod_of_instances(n, k):
+    return divmod(Place(n), k), divmod(n, Place(k))
