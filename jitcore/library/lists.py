@@ -24,6 +24,7 @@ Source = Family("something to iterate", lambda t: isinstance(t, Iterable))
 
 
 AnyText = Family("a string", is_text)
+Unmade = Family("text that is kept as what it is made of", lambda t: isinstance(t, View) and t.python_class is str)
 Numbers = Family("a list of numbers", lambda t: isinstance(t, List) and isinstance(t.item, Number) and t.item.kind in "biuf")
 Backwards = Family("reversed of a list", lambda t: isinstance(t, View) and t.of is reversed and len(t.parts) == 2 and isinstance(t.parts[0], List))
 ChangingBackwards = Family("an iterator over a list from its end", lambda t: isinstance(t, Iterator) and isinstance(t.of, Backwards))
@@ -147,6 +148,12 @@ def clear(items: List, /):
     close_gap(items, 0, len(items))
 
 
+# An f-string that is looked for is made once, not for each item it is compared with.
+@overload(list.remove)
+def remove_text(items: List, x: Unmade, /):
+    items.remove(x + "")
+
+
 @overload(list.remove)
 def remove(items: List, x, /):
     k = 0
@@ -160,12 +167,22 @@ def remove(items: List, x, /):
 
 
 @overload(list.count)
+def count_text(items: List, x: Unmade, /):
+    return items.count(x + "")
+
+
+@overload(list.count)
 def count(items: List, x, /):
     found = 0
     for item in items:
         if item == x:
             found += 1
     return found
+
+
+@overload(operator.contains)
+def contains_text(items: List, x: Unmade):
+    return x + "" in items
 
 
 @overload(operator.contains)
@@ -197,6 +214,11 @@ def _names_the_item() -> bool:
 
 
 NAMES_THE_ITEM = _names_the_item()
+
+
+@overload(list.index)
+def index_of_text(items: List, x: Unmade, start: Integral = 0, stop: Integral = 2**63 - 1, /):
+    return items.index(x + "", start, stop)
 
 
 @overload(list.index)

@@ -301,3 +301,12 @@ def texts_sorted(words):
     data.sort()
     words.sort(reverse=True)
     return data, words, sorted([w + "1" for w in words]), sorted(data, reverse=True)
+
+
+@case((["w1", "b", "w1"], 1), (["a", "w2"], 2), (["a"], 3), (["é3", "w0"], 0))
+def f_strings_looked_for(xs, i):
+    wanted = f"w{i}"
+    found = wanted in xs, f"é{i}" in xs, xs.count(wanted), "w%d" % i in xs, f"{wanted}" in [wanted, "a"], f"a{i}" not in ["a1", None]
+    if found[0]:
+        found[2] == 1 or xs.remove(f"w{i}")
+    return found, xs, xs.index(f"w{i}"), xs.index(wanted, 0, 9)
