@@ -134,6 +134,8 @@ def has_lasting_attributes(value) -> bool:
         return True
     if is_plain_class(type(value)) and is_frozen(type(value)):
         return True
+    if isinstance(value, tuple) and hasattr(type(value), "n_sequence_fields"):      # sys.float_info and its kin
+        return True
     module = type(value).__module__
     return module.partition(".")[0] in ("numpy", "builtins") and not isinstance(value, FunctionType)
 

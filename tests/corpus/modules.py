@@ -7,6 +7,7 @@ import heapq
 import random
 import statistics
 import string
+import sys
 import time
 
 import numpy as np
@@ -238,3 +239,8 @@ def sorted_by_comparison(xs):
 @case(*(([k * 37 % 50 for k in range(130)], n) for n in (-1, 0, 1, 5, 100, 101, 130, 200)), ([2.5, -0.0, 1.5, 0.0], 2), ([3, 2, 1], 1), ([3, 2, 2, 1], 9))
 def largest_and_smallest(items, n):
     return heapq.nlargest(n, items), heapq.nsmallest(n, items), sorted(items, reverse=True), sorted(sorted(items, reverse=True))
+
+
+@case(*each(1.0, 1e300))
+def limits_of_floats(x):
+    return sys.float_info.max, x * sys.float_info.epsilon, sys.float_info.dig, sys.maxsize
