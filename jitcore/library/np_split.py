@@ -43,8 +43,10 @@ def parts_of(a, count, at):
     """The first parts are longer by one where it does not come out even."""
     if count <= 0:
         raise ValueError("number sections must be larger than 0.")
-    length, more = a.shape[at] // count, a.shape[at] % count
-    return [part_along(a, at, k * length + min(k, more), (k + 1) * length + min(k + 1, more)) for k in range(count)]
+    length, more, parts = a.shape[at] // count, a.shape[at] % count, []
+    for k in range(count):                        # no comprehension: before Python 3.12 it is a function, where `at` is not known
+        parts.append(part_along(a, at, k * length + min(k, more), (k + 1) * length + min(k + 1, more)))
+    return parts
 
 
 @_split
