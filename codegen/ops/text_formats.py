@@ -19,18 +19,20 @@ from typeinfer.types import Number, Static, Tuple, View
 
 def _field(where, t, conversion: str, spec: str):
     """What shows the operand at `where`, of type `t`; None where the interpreter has to."""
-    is_text = becomes_text(t)
-    if not (is_text or isinstance(t, Printed)) or not can_wait(t, conversion, static(spec)):
+    if not (becomes_text(t) or isinstance(t, Printed)) or not can_wait(t, conversion, static(spec)):
         return None
     if isinstance(t, Static):
         return static(steps.format_value(t.value, conversion, spec))
-    if is_text and not spec and conversion in ("", "s"):
-        return where
     return Make(View(steps.format_value, (t, Static(conversion), Static(spec))), (where, static(conversion), static(spec)))
 
 
+def _text(made: Make) -> Instead:
+    """The text itself: unlike an f-string it is made here, once, as it is when a call gives it."""
+    return Instead(operator.add, (made, static("")))
+
+
 def _joined(parts: list) -> Instead | None:
-    return None if None in parts else Instead(steps.join_strings, tuple(parts))
+    return None if None in parts else _text(Make(View(steps.join_strings, tuple(one.type for one in parts)), tuple(parts)))
 
 
 def _is_known(text: Operand) -> bool:
@@ -117,9 +119,16 @@ def _spec(t, flags: str, width: str, digits: str | None, kind: str) -> tuple[str
 
 
 op("text.percent", operator.mod, keys=(operator.mod,), folds=False).rule((Text, object), _percent)
+
+
+def _format_of(value: Operand, spec: str) -> Instead | None:
+    made = _field(0, value.type, "", spec)
+    return _text(made) if isinstance(made, Make) else None
+
+
 _value = op("format_of", format, folds=False)
-_value.rule((Printed, Text), lambda value, spec: Instead(steps.format_value, (0, static(""), 1)) if spec.is_constant else None)
-_value.rule((Printed,), lambda value: Instead(steps.format_value, (0, static(""), static(""))))
+_value.rule((Printed, Text), lambda value, spec: _format_of(value, spec.constant) if spec.is_constant else None)
+_value.rule((Printed,), lambda value: _format_of(value, ""))
 for _function, _asked in ((hex, "#x"), (oct, "#o"), (bin, "#b")):
     op(f"{_function.__name__}_of", _function, folds=False).rule(
-        (Number,), lambda x, spec=_asked: Instead(steps.format_value, (0, static(""), static(spec))) if x.type.kind == "i" and x.type.python else None)
+        (Number,), lambda x, spec=_asked: _format_of(x, spec) if x.type.kind == "i" and x.type.python else None)
