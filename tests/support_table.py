@@ -28,8 +28,8 @@ OWNERS = {"of arrays": (np.ndarray,), "of numbers": (np.generic, np.float64, int
 
 # What does not belong to one operation. Each with its reason.
 DEVIATIONS = (
-    ("a variable that is an int on one path and a float on another",
-     "is a float where the paths meet: one machine register holds it"),
+    ("a variable that is an int on one path and a float on another, or a Python number and one of NumPy's",
+     "is a float, or NumPy's number, where the paths meet: one machine register holds it"),
     ("globals, attributes of modules and classes, captured variables",
      "are constants of the compiled code; rebinding one recompiles at the next call. Attributes of NumPy and of the standard "
      "library are read once"),
@@ -39,6 +39,8 @@ DEVIATIONS = (
      "leaves elements of later iterations written: its checks are looked at after the loop"),
     ("a negative float to a fractional power",
      "raises ValueError (Python: a complex): the type of a result cannot depend on values"),
+    ("a generator that is left before its end",
+     "runs its `finally` blocks after its last use (Python: when its variable ends): values of compiled code end with their last use"),
     ("np.searchsorted of what is not sorted", "another place than NumPy's: which one NumPy gives depends on how its version searches"),
     ("medians and quantiles of zeros of both signs", "a zero of either sign: NumPy's depends on the order in which it partitions"),
 )
