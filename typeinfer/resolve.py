@@ -109,7 +109,7 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
             try:
                 return IsActual(known(args[0].type.value[args[1].constant]))
             except TypeError as error:            # more parameters than it has
-                raise TypingError(f"{worded(args[0].type)} is not subscripted so: {error}") from None
+                raise TypingError(f"{worded(args[0].type)} is not subscripted so: {error}", advice="give it as many types as it has parameters") from None
         elif function is functions.itself:
             return IsActual(args[0])
         elif function is steps.still:
