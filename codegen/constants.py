@@ -9,8 +9,8 @@ from enum import Enum
 from codegen import layout
 from typeinfer.errors import InternalError, UnsupportedError
 from typeinfer.ir import Constant
-from typeinfer.opaque import Date
-from typeinfer.records import number_of
+from typeinfer.kinds.opaque import Date
+from typeinfer.kinds.records import number_of
 from typeinfer.types import Number, Optional, Type
 
 

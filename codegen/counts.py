@@ -17,7 +17,7 @@ used before anything can take it out of the list; else it is retained, and a roo
 from __future__ import annotations
 
 from codegen.layout import counted
-from codegen.ops.array_map import MAP
+from codegen.ops.arrays.array_map import MAP
 from typeinfer.ir import Block, Constant, Edge, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, makes_object
 from typeinfer.types import Array, Mutable, Type

@@ -22,7 +22,7 @@ import weakref
 from codegen import capi, layout, objects, returned, watch
 from codegen.boxes import writeback, unboxing
 from codegen.build import LIKELY, WORD_ALIGNED, Builder, Module
-from typeinfer.generators import Generator
+from typeinfer.kinds.generators import Generator
 from typeinfer.types import Mutable, Number, Optional, Type
 
 MISS = 1                                       # what a wrapper returns when its specialisation does not fit, if the call

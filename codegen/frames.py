@@ -9,7 +9,7 @@ from codegen.build import Builder, with_gil
 from codegen.storage import memory
 from codegen.storage.frame_memory import places_of
 from codegen.storage.shared import retain_all
-from typeinfer.generators import CLOSES, FIRST_ARGUMENT, NOT_STARTED, SENT, STATE, THROWN, Generator
+from typeinfer.kinds.generators import CLOSES, FIRST_ARGUMENT, NOT_STARTED, SENT, STATE, THROWN, Generator
 from typeinfer.ir import Instr
 from typeinfer.structure import KEEP, START
 from typeinfer.types import BOOL, INT, Type

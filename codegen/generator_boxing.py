@@ -13,7 +13,7 @@ from codegen.generator_objects import CompiledGenerator
 from codegen.storage.frame_memory import places_of, release_frame
 from codegen.storage.shared import retain_all
 from typeinfer.errors import UnsupportedError
-from typeinfer.generators import ITEM, RESULT, SENT, THROWN, Generator
+from typeinfer.kinds.generators import ITEM, RESULT, SENT, THROWN, Generator
 from typeinfer.passed import is_passed
 from typeinfer.types import BOTTOM, INT, NONE
 

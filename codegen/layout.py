@@ -14,8 +14,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from typeinfer.generators import Generator
-from typeinfer.structured import Record, RecordArray
+from typeinfer.kinds.generators import Generator
+from typeinfer.kinds.structured import Record, RecordArray
 from typeinfer.types import Array, Mutable, Number, Object, Optional, Tuple, Type
 
 _FLOATS = {16: "half", 32: "float", 64: "double"}

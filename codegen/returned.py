@@ -16,8 +16,8 @@ from codegen.boxes import boxing
 from codegen.build import Builder
 from codegen.storage import shared
 from typeinfer.errors import UnsupportedError
-from typeinfer.functions import is_named
-from typeinfer.generators import Generator
+from typeinfer.callables.functions import is_named
+from typeinfer.kinds.generators import Generator
 from typeinfer.ir import Constant, Function, Instr, Return, Value
 from typeinfer.structure import MAKE, PART, REFINE
 from typeinfer.types import Number, Optional, Tuple, Type, is_display

@@ -177,7 +177,7 @@ def prepend_frames(error: BaseException, sites: Sites, number: int) -> None:
         return
     trace = error.__traceback__
     if trace is not None:                                 # our own frame is no place of the user's
-        if trace.tb_frame.f_code in _RAISERS or trace.tb_frame.f_globals.get("__name__") == "typeinfer.steps":
+        if trace.tb_frame.f_code in _RAISERS or trace.tb_frame.f_globals.get("__name__") == "typeinfer.callables.steps":
             error.__traceback__ = None
         elif trace.tb_frame.f_code is raise_from.__code__:
             error.__traceback__ = trace.tb_next

@@ -13,14 +13,14 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from typeinfer.containers import Deque, Dict, Set
-from typeinfer.functions import Keywords, is_c_function
+from typeinfer.kinds.containers import Deque, Dict, Set
+from typeinfer.callables.functions import Keywords, is_c_function
 from typeinfer.lattice import nearest_signature
-from typeinfer.records import Either, Instance, is_plain_class, option_of, values_of
+from typeinfer.kinds.records import Either, Instance, is_plain_class, option_of, values_of
 from typeinfer.source import FunctionSource, bind_arguments
 from typeinfer.typeof import constant, merged, typeof
 from typeinfer.types import BOTTOM, FLOAT, MIXED, Array, List, Mutable, NUMPY_SCALARS, Number, Optional, Static, Tuple, Type, View
-from typeinfer.wording import worded
+from typeinfer.words.wording import worded
 
 ACCEPTED = ("int, float, complex, bool, None, str, bytes, NumPy's scalars and arrays (of bools, ints, float16 to float64, complex numbers,\n"
             "dates, texts, fields), lists, sets, dicts and deques of items of one type each, tuples, slices, ranges, iterators, functions,\n"

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from typeinfer.binding import SELF_TYPE
+from typeinfer.meaning.binding import SELF_TYPE
 from typeinfer.errors import JitError
 from typeinfer.source import FunctionSource, may_change, source_of
 from typeinfer.typeof import can_be_passed, typeof

@@ -18,7 +18,7 @@ import types as python_types
 import numpy as np
 
 from jitcore.decorators import njit
-from typeinfer.records import is_plain_class
+from typeinfer.kinds.records import is_plain_class
 from typeinfer.types import Number, from_dtype, python_of
 
 _NOT_COMPILED = ("__repr__", "__str__", "__format__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__init_subclass__",

@@ -259,7 +259,7 @@ class _Reading:
 
     def _places_of_fused(self, callee) -> list[Location]:
         """Where the operations were written that are now part of others' loops."""
-        from codegen.ops.array_expressions import parts
+        from codegen.ops.arrays.array_expressions import parts
         if callee not in self.found_fused:
             expressions = [part for one in callee.function.instructions() for part in (
                 one.attr if isinstance(one.attr, tuple) else (one.attr,)) if hasattr(part, "args")]
@@ -297,7 +297,7 @@ class _Reading:
 
 def _fused(operation) -> list[str]:
     """The names of the operations that share the loops of an instruction on arrays; empty if it is alone."""
-    from codegen.ops.array_expressions import Apply, parts
+    from codegen.ops.arrays.array_expressions import Apply, parts
     attr = getattr(operation, "attr", None)
     first, expression = attr if isinstance(attr, tuple) and len(attr) == 2 else (None, attr)
     names = [part.rule.op.name for part in parts(expression)[::-1] if isinstance(part, Apply)] if hasattr(expression, "args") else []

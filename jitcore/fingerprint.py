@@ -23,7 +23,7 @@ from codegen.machine.cpu import describe_cpu
 from codegen.options import Options
 from jitcore import config
 from jitcore.config import Compilation
-from typeinfer.records import is_enumeration, is_frozen, is_plain_class
+from typeinfer.kinds.records import is_enumeration, is_frozen, is_plain_class
 from typeinfer.source import ABSENT, CapturedDefault, FunctionSource, is_fixed, may_change
 from typeinfer.typeof import typeof, typeof_array
 from typeinfer.types import Static, Type, from_dtype, is_named_tuple

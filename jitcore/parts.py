@@ -27,7 +27,7 @@ from codegen.machine import runtime
 from jitcore import cache, config
 from jitcore.fingerprint import Undescribable, describe, describe_source, digest
 from jitcore.places import is_of
-from typeinfer.containers import Dict, Set
+from typeinfer.kinds.containers import Dict, Set
 from typeinfer.facts import key_of
 from typeinfer.ops import UNKNOWN
 from typeinfer.source import is_fixed

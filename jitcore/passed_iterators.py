@@ -14,10 +14,10 @@ import numpy as np
 
 from jitcore.arguments import type_of_argument
 from typeinfer.errors import JitError
-from typeinfer.generators import Generator
+from typeinfer.kinds.generators import Generator
 from typeinfer.lattice import as_item
 from typeinfer.passed import Passed, is_passed, passed_class
-from typeinfer.records import Member
+from typeinfer.kinds.records import Member
 from typeinfer.source import source_of
 from typeinfer.typeof import typeof
 from typeinfer.types import BOTTOM, INT, Array, List, Number, Object, Tuple, Type

@@ -26,7 +26,7 @@ from jitcore.config import Compilation
 from jitcore.errors import PLEASE_REPORT, InternalError, JitError
 from jitcore.specialization import Specialization
 from typeinfer.errors import definition
-from typeinfer.generators import Generator
+from typeinfer.kinds.generators import Generator
 from typeinfer.source import FunctionSource, source_of
 
 STAGES = ("decode", "infer", "simplify", "fuse", "lower", "optimize", "load")

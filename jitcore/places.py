@@ -21,9 +21,10 @@ import numpy as np
 
 from codegen import status
 from jitcore.fingerprint import PACKAGES, Undescribable, describe, describe_type, name_of, named
-from typeinfer import steps, types
+from typeinfer import types
+from typeinfer.callables import steps
 from typeinfer.errors import JitError, Location
-from typeinfer.records import Instance, Member
+from typeinfer.kinds.records import Instance, Member
 from typeinfer.source import ABSENT, FunctionSource, Outside, Read, is_fixed, source_of
 from typeinfer.typeof import typeof
 from typeinfer.types import NamedTuple, Static, Type, from_dtype

@@ -20,8 +20,8 @@ from codegen import layout
 from codegen.boxes import native_objects
 from codegen.storage import shared
 from jitcore import config
-from typeinfer import containers
-from typeinfer.containers import given_type, is_lasting
+from typeinfer.kinds import containers
+from typeinfer.kinds.containers import given_type, is_lasting
 from typeinfer.lattice import join
 from typeinfer.typeof import typeof
 from typeinfer.types import BOTTOM, List as ListType, Type

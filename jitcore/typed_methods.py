@@ -4,7 +4,7 @@ In: native lists and dictionaries.  Out: what the same code gives for Python's o
 functions.
 """
 from jitcore.decorators import njit
-from typeinfer import tables
+from typeinfer.callables import tables
 
 
 @njit

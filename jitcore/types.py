@@ -5,7 +5,7 @@ Numba has mean the same here; Array, Tuple and Optional take Numba's arguments, 
 """
 from __future__ import annotations
 
-from typeinfer import containers as _containers
+from typeinfer.kinds import containers as _containers
 from typeinfer import types as _types
 from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, NONE, NUMPY_SCALARS, RANGE, Any_, Bool, Complex, Float, Int, Integral,
                              NoneType, Num, Number, Real, Signature, Slice, Static, Str, Type)

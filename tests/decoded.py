@@ -10,7 +10,7 @@ import re
 import sys
 
 import numpy as np
-from typeinfer import functions, steps
+from typeinfer.callables import functions, steps
 from typeinfer.decode.decoder import decode
 from typeinfer.ir import Branch, Constant, Guarded, Jump, Return
 from typeinfer.printer import print_function

@@ -20,7 +20,7 @@ from typing import Any, Callable
 
 import numpy as np
 
-from typeinfer.records import is_plain_class, values_of
+from typeinfer.kinds.records import is_plain_class, values_of
 from typeinfer.typeof import typeof
 
 INT64 = np.iinfo(np.int64)

@@ -124,7 +124,7 @@ def deviations_table() -> str:
 
 def _label(op) -> str:
     """An operation as users write it."""
-    from typeinfer.wording import SYMBOLS, name_of
+    from typeinfer.words.wording import SYMBOLS, name_of
     key = op.keys[0] if op.keys else op.python
     name = getattr(key, "__name__", "")
     return f"`{SYMBOLS[name]}`" if getattr(key, "__module__", "") == "_operator" and name in SYMBOLS else f"`{name_of(key)}`"

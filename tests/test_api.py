@@ -65,7 +65,7 @@ import numpy as np
 from jitcore import njit
 assert not any(name.startswith(("llvmlite", "bytecode", "codegen.ops")) for name in sys.modules)
 njit(lambda x: x + 1)(3)
-for family in ("codegen.ops.array_index", "codegen.ops.math_functions", "codegen.loops.passes", "codegen.numbers.vector_kernels",
+for family in ("codegen.ops.arrays.array_index", "codegen.ops.numbers.math_functions", "codegen.loops.passes", "codegen.numbers.vector_kernels",
                "codegen.boxes.dict_entry", "typeinfer.passes.split_loops", "typeinfer.passes.suspend"):
     assert family not in sys.modules, family
 
@@ -77,11 +77,11 @@ def scale(a):
     return total
 
 assert njit(scale)(np.ones(3)) == 6.0
-for family in ("codegen.ops.array_map", "codegen.ops.numpy_scalars", "codegen.ops.routed", "jitcore.library.np_reduce", "codegen.fusion.fuse"):
+for family in ("codegen.ops.arrays.array_map", "codegen.ops.numbers.numpy_scalars", "codegen.ops.routed", "jitcore.library.arrays.np_reduce", "codegen.fusion.fuse"):
     assert family not in sys.modules, family
 assert njit(lambda x: np.sqrt(x))(4.0) == 2.0
 assert njit(lambda a: a + a)(np.ones(3)).sum() == 6
-for family in ("numpy.random", "jitcore.library.lists", "jitcore.library.dicts", "codegen.ops.lists"):
+for family in ("numpy.random", "jitcore.library.sequences.lists", "jitcore.library.tables.dicts", "codegen.ops.containers.lists"):
     assert family not in sys.modules, family
 """
 
@@ -98,7 +98,7 @@ def count(n):
     return f"{len(items)} {counts[0]}"
 
 assert njit(count)(7) == "7 3"
-for family in ("codegen.ops.array_index", "codegen.fusion.fuse", "jitcore.library.np_reduce", "jitcore.library.deques", "jitcore.typed"):
+for family in ("codegen.ops.arrays.array_index", "codegen.fusion.fuse", "jitcore.library.arrays.np_reduce", "jitcore.library.tables.deques", "jitcore.typed"):
     assert family not in sys.modules, family
 """
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from jitcore import njit
 from jitcore.errors import TypingError, UnsupportedError
-from jitcore.library import builtins, ranges, sums, tuples
+from jitcore.library.sequences import builtins, ranges, sums, tuples
 
 MAX, MIN = 2**63 - 1, -(2**63)
 NAN = float("nan")
@@ -167,7 +167,7 @@ def test_library_functions_are_python():
 
 
 def test_what_takes_generators_in_the_interpreter():
-    from jitcore.library import generators
+    from jitcore.library.sequences import generators
     def squares(n):
         return (i * i for i in range(n))
 

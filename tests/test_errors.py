@@ -94,7 +94,7 @@ def test_a_script_shows_its_own_lines_only(tmp_path):
 def test_words_for_errors_are_read_when_there_is_one():
     """Advice and the search for the nearest name cost as much to import as a small function to compile."""
     program = ("import sys; from jitcore import njit; f = njit(lambda x: x + 1); f(1); "
-               "print([m for m in ('typeinfer.advice', 'typeinfer.expected', 'difflib') if m in sys.modules])")
+               "print([m for m in ('typeinfer.words.advice', 'typeinfer.words.expected', 'difflib') if m in sys.modules])")
     environment = os.environ | {"JITCORE_CACHE": "0"}
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment,
                           cwd=os.path.dirname(os.path.dirname(__file__))).stdout == "[]\n"

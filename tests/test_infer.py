@@ -3,7 +3,7 @@
 import infer_cases as cases
 import pytest
 import toy
-from typeinfer.choices import Choice
+from typeinfer.kinds.choices import Choice
 from typeinfer.errors import JitError, TypingError, UnsupportedError
 from typeinfer.evaluate import evaluate
 from typeinfer.ir import Branch, Return

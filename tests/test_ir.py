@@ -13,7 +13,7 @@ from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, R
 from typeinfer.ops import Op
 from typeinfer.parser import ParseError, parse_function, split
 from typeinfer.printer import print_function
-from typeinfer.records import Instance
+from typeinfer.kinds.records import Instance
 from typeinfer.source import bind_arguments, source_of
 from typeinfer.structure import CALL, MAKE, PART, REFINE, UNWRAP
 from typeinfer.typeof import typeof

@@ -7,8 +7,9 @@ import pytest
 from differential import compare, run
 
 from jitcore import njit
-from jitcore.library import arrays, iteration, np_assign, np_create, np_linear, np_reduce, np_shape
-from typeinfer import steps
+from jitcore.library.arrays import arrays, np_assign, np_create, np_linear, np_reduce, np_shape
+from jitcore.library.sequences import iteration
+from typeinfer.callables import steps
 
 LINE, INTS, FLAGS = np.arange(6.0) - 2, np.arange(6) * 3 % 5, np.arange(6) % 2 == 0
 HALF = np.linspace(0, 1, 9).astype(np.float16)

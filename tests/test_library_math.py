@@ -12,9 +12,9 @@ from op_loops import NUMBERS, boundary_values
 from codegen import ops
 
 ops.load()
-from jitcore.library import math as library  # noqa: E402
+from jitcore.library.numbers import math as library  # noqa: E402
 from jitcore import njit  # noqa: E402
-from jitcore.library import gamma, numpy_numbers  # noqa: E402
+from jitcore.library.numbers import gamma, numpy_numbers  # noqa: E402
 
 SPECIAL = [0.0, -0.0, 1.0, math.inf, -math.inf, math.nan, 5e-324, 1e308, -1e308, 1e-300]
 

@@ -5,7 +5,7 @@ In: nothing.  Out: `registry()`, and short names for what tests of typed IR do. 
 
 import operator
 
-from typeinfer import steps
+from typeinfer.callables import steps
 from typeinfer.program import Program
 from typeinfer.lattice import promote
 from typeinfer.ops import Instead, Known, Make, Operand, Part, Refuse, Registry, Same, Typing, Unroll, static

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from typeinfer.errors import definition
-from typeinfer import steps
-from typeinfer.generators import Accepting, Generator, GeneratorBody, is_generator_code
+from typeinfer.callables import steps
+from typeinfer.kinds.generators import Accepting, Generator, GeneratorBody, is_generator_code
 from typeinfer.ir import Block, Constant, Function, Guarded, Instr, Return, Value, has_loop, reverse_postorder
 from typeinfer.ops import UNKNOWN
 from typeinfer.source import FunctionSource, declared_sent

@@ -16,9 +16,9 @@ from functools import lru_cache
 from types import CodeType
 
 from typeinfer.errors import UnsupportedError
-from typeinfer.generators import Generator
+from typeinfer.kinds.generators import Generator
 from typeinfer.ir import Constant, Value
-from typeinfer.binding import SelfType
+from typeinfer.meaning.binding import SelfType
 from typeinfer.types import Closure, Static, Type
 
 

@@ -19,17 +19,17 @@ from types import TracebackType
 
 import numpy as np
 
-from typeinfer import deques, functions, record_steps, steps, tables
-from typeinfer.choices import Choice
-from typeinfer.containers import Deque, Dict, Set
+from typeinfer.callables import deques, functions, record_steps, steps, tables
+from typeinfer.kinds.choices import Choice
+from typeinfer.kinds.containers import Deque, Dict, Set
 from typeinfer.errors import InternalError, JitError
-from typeinfer.generators import CLOSES, FIRST_ARGUMENT, ITEM, NOT_STARTED, SENT, STATE, THROWN, Generator
+from typeinfer.kinds.generators import CLOSES, FIRST_ARGUMENT, ITEM, NOT_STARTED, SENT, STATE, THROWN, Generator
 from typeinfer.ir import Branch, Constant, Function, Guarded, Instr, Return, Unreachable, Value
 from typeinfer.ops import ANY_KEYWORDS
-from typeinfer.opaque import Date
+from typeinfer.kinds.opaque import Date
 from typeinfer.printer import Names, print_instr
-from typeinfer.records import Either, Instance, Member, number_of, option_of
-from typeinfer.structured import Record, RecordArray
+from typeinfer.kinds.records import Either, Instance, Member, number_of, option_of
+from typeinfer.kinds.structured import Record, RecordArray
 from typeinfer.structure import CALL, CONVERT, EXIT, KEEP, LIMIT, MAKE, ON_FRAMES, PART, REFINE, STANDS, START, UNWRAP, iterations_inside, none_error
 from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, List, Number, Object, Optional, Slice, Static, Tuple,
                              TupleOf, Type, View)

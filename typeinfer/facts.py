@@ -8,7 +8,7 @@ import numpy as np
 
 from typeinfer.ir import Constant
 from typeinfer.ops import UNKNOWN
-from typeinfer.resolutions import Actual
+from typeinfer.meaning.resolutions import Actual
 
 
 def fold(resolution):

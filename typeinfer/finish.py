@@ -8,11 +8,11 @@ argument has exactly the type its rule, its callee or the block parameter wants.
 """
 from __future__ import annotations
 
-from typeinfer import steps
+from typeinfer.callables import steps
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Return, Unreachable, Value, reverse_postorder
 from typeinfer.ops import UNKNOWN, KeywordNames
 from typeinfer.passes.remove_parameters import remove_parameters
-from typeinfer.resolutions import Actual, CallsFunction, CallsThrough, Collected, IsActual, MakesComposite, Unwrapped, Yields, known
+from typeinfer.meaning.resolutions import Actual, CallsFunction, CallsThrough, Collected, IsActual, MakesComposite, Unwrapped, Yields, known
 from typeinfer.structure import CALL, CONVERT, FIELD, KEEP, MAKE, PART, START, UNWRAP, YIELD, can_raise
 from typeinfer.types import BOTTOM, NONE, Object, Optional, Static, Tuple, TupleOf, Type
 

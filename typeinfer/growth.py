@@ -15,11 +15,11 @@ from __future__ import annotations
 from typeinfer.errors import TypingError
 from typeinfer.ir import Block, Constant, Return
 from typeinfer.lattice import adapted, join, with_parts
-from typeinfer.resolutions import Actual, CallsFunction, Collected, IsActual, MakesComposite, Unwrapped, UsesRule
-from typeinfer.steps import content
-from typeinfer.records import Either, Instance
+from typeinfer.meaning.resolutions import Actual, CallsFunction, Collected, IsActual, MakesComposite, Unwrapped, UsesRule
+from typeinfer.callables.steps import content
+from typeinfer.kinds.records import Either, Instance
 from typeinfer.types import BOTTOM, NONE, Array, List, Mutable, Number, Optional, Tuple, Type, View, is_display
-from typeinfer.wording import MIXED, worded
+from typeinfer.words.wording import MIXED, worded
 
 ROUNDS, DEEPEST = 100, 12       # of inference; of lists in lists
 

@@ -13,13 +13,13 @@ from typing import Any
 
 from typeinfer.callees import Callee, look_at_yields
 from typeinfer.captures import check_captures
-from typeinfer import functions, steps
-from typeinfer.construction import check_fields
+from typeinfer.callables import functions, steps
+from typeinfer.meaning.construction import check_fields
 from typeinfer.decode.decoder import decode
 from typeinfer.decode.graph import choose_repeats
 from typeinfer.errors import JitError, Location, TypingError, UnsupportedError, definition
 from typeinfer.facts import blocks_that_use, fold, is_same_constant, is_same_fact
-from typeinfer.generators import Accepting, Generator, is_generator_code
+from typeinfer.kinds.generators import Accepting, Generator, is_generator_code
 from typeinfer.iterators import check_iterators, is_stepped
 from typeinfer.ir import Branch, Constant, Guarded, Return, Unreachable, Value, source_order
 from typeinfer.growth import Growth, NeedsGrowth
@@ -28,12 +28,12 @@ from typeinfer.ops import UNKNOWN
 from typeinfer.passed import is_passed
 from typeinfer.origins import about, conflict, origin, result_conflict, sources_of
 from typeinfer.reads import as_outside, default_outside, note_reads, read_outside
-from typeinfer.resolutions import (Actual, CallsFunction, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, UsesRule, Yields, known,
+from typeinfer.meaning.resolutions import (Actual, CallsFunction, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, UsesRule, Yields, known,
                                    may_raise)
-from typeinfer.resolve import resolve
+from typeinfer.meaning.resolve import resolve
 from typeinfer.source import FunctionSource, may_change
 from typeinfer.types import BOOL, BOTTOM, NONE, BoundMethod, Optional, Static, Type, is_display
-from typeinfer.wording import call_of, worded
+from typeinfer.words.wording import call_of, worded
 
 SHORT, UNROLLED = 8, 250        # iterations of a short loop; bytecode instructions it may grow to
 MOST_UNROLLED = 2000            # loops that are repeated in a function, copies counted
@@ -375,7 +375,7 @@ class FunctionInference:
                 if error.location is None and not error.is_exact and not self.callee.is_library:
                     error.notes = (f"{self._call_in_words(instr)} needs it",)
                 raise
-            from typeinfer.foreign import is_of_python, not_compiled
+            from typeinfer.words.foreign import is_of_python, not_compiled
             if not self.callee.is_library and is_of_python(resolution.source):
                 raise not_compiled(resolution.source, error) from None
             raise error if self.callee.is_library else error.called_from(instr.loc)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import operator
 from functools import lru_cache
 
-from typeinfer import steps
+from typeinfer.callables import steps
 from typeinfer.errors import Location, UnsupportedError
 from typeinfer.ir import Block, Constant, Value
 from typeinfer.types import Iterator, Type, View

@@ -7,10 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from typeinfer.records import Either, Instance, Member, instances_of, join_either, join_instances, option_of
-from typeinfer.opaque import Date
-from typeinfer.choices import MOST, Choice, in_order, is_function, is_same_function, options_of
-from typeinfer.generators import Accepting, Generator
+from typeinfer.kinds.records import Either, Instance, Member, instances_of, join_either, join_instances, option_of
+from typeinfer.kinds.opaque import Date
+from typeinfer.kinds.choices import MOST, Choice, in_order, is_function, is_same_function, options_of
+from typeinfer.kinds.generators import Accepting, Generator
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, BoundMethod, Iterator, List, Mutable, Number, Object,
                              Optional, RangeType, Static, Tuple, TupleOf, Type, View, from_dtype, is_display, numpy_of)
 

@@ -13,7 +13,7 @@ from typeinfer.errors import JitError, Location, TypingError
 from typeinfer.ir import Block, Constant, Instr, Value
 from typeinfer.lattice import as_list, join
 from typeinfer.types import BOTTOM, Array, BoundMethod, NoneType, Number, Optional, Static, Tuple, TupleOf, Type, is_display
-from typeinfer.wording import MIXED, mixed_items, worded
+from typeinfer.words.wording import MIXED, mixed_items, worded
 
 LONGEST = 40                                      # characters of an expression that a note may quote
 

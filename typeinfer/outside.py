@@ -14,13 +14,13 @@ from typeinfer.errors import TypingError
 from typeinfer.growth import fills
 from typeinfer.ir import Function, Value
 from typeinfer.ops import UNKNOWN
-from typeinfer.records import with_absent
-from typeinfer.resolutions import Actual
+from typeinfer.kinds.records import with_absent
+from typeinfer.meaning.resolutions import Actual
 from typeinfer.source import Outside
 from typeinfer.structure import CALL, START
 from typeinfer.typeof import can_be_passed, typeof
 from typeinfer.types import Type
-from typeinfer.wording import worded
+from typeinfer.words.wording import worded
 
 
 class Taken:

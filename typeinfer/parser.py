@@ -13,8 +13,9 @@ import re
 
 import numpy as np
 
-from typeinfer import steps, structure, tables
-from typeinfer.containers import Dict, Set
+from typeinfer import structure
+from typeinfer.callables import steps, tables
+from typeinfer.kinds.containers import Dict, Set
 from typeinfer.errors import JitError
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Return, Unreachable, Value
 from typeinfer.ops import UNKNOWN, Op, Operand, Registry, Typing

@@ -12,17 +12,17 @@ from typeinfer.callees import Callee, finish_body, give_body, note_recursion, se
 from typeinfer.errors import JitError, TypingError
 from typeinfer.facts import key_of
 from typeinfer.finish import build_typed
-from typeinfer.generators import is_generator_code
+from typeinfer.kinds.generators import is_generator_code
 from typeinfer.growth import NeedsGrowth, OutsideGrows, fills
 from typeinfer.infer import FunctionInference
 from typeinfer.lattice import as_tuple, holds_list
 from typeinfer.ops import UNKNOWN, Registry
 from typeinfer.origins import endless, endless_result
 from typeinfer.outside import OutsideObjects, hand_down
-from typeinfer.records import with_absent
+from typeinfer.kinds.records import with_absent
 from typeinfer.source import FunctionSource, Read
 from typeinfer.types import Tuple, Type
-from typeinfer.wording import worded
+from typeinfer.words.wording import worded
 
 DEEP, OFTEN = 150, 15           # calls within calls; how often a function may be among them, if there are so many
 GROWN = 4                       # lengths of a tuple that grows from call to call, before it has none that is known

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from typeinfer.records import instances_of, is_plain_class, special_names
-from typeinfer.resolutions import Actual, IsActual, known
+from typeinfer.kinds.records import instances_of, is_plain_class, special_names
+from typeinfer.meaning.resolutions import Actual, IsActual, known
 from typeinfer.source import ABSENT, Outside, Read, may_change, namespaces
 from typeinfer.types import Optional
 

@@ -16,7 +16,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from typeinfer.errors import UnsupportedError, definition
-from typeinfer.records import is_frozen, is_plain_class
+from typeinfer.kinds.records import is_frozen, is_plain_class
 
 EMPTY = inspect.Parameter.empty
 

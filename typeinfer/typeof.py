@@ -11,14 +11,14 @@ from collections import Counter, OrderedDict, defaultdict, deque
 
 import numpy as np
 
-from typeinfer.choices import Choice, is_function
-from typeinfer.containers import Deque, Dict, Set, can_be_key
+from typeinfer.kinds.choices import Choice, is_function
+from typeinfer.kinds.containers import Deque, Dict, Set, can_be_key
 from typeinfer.ir import Constant
-from typeinfer.opaque import Opaque, typeof_opaque
+from typeinfer.kinds.opaque import Opaque, typeof_opaque
 from typeinfer.passed import Passed
-from typeinfer.records import (Instance, Member, Myself, instance, is_enumeration, instances_of, is_plain_class, join_either, join_instances, joined_fields,
+from typeinfer.kinds.records import (Instance, Member, Myself, instance, is_enumeration, instances_of, is_plain_class, join_either, join_instances, joined_fields,
                                values_of)
-from typeinfer.structured import Record, RecordArray, is_record, natural_alignment
+from typeinfer.kinds.structured import Record, RecordArray, is_record, natural_alignment
 from typeinfer.lattice import join, join_tuples
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, RANGE, Array, List, Mutable, NamedTuple, Object, Optional, Slice,
                              Static, Tuple, TupleOf, Type, from_dtype, is_named_tuple)

@@ -21,7 +21,7 @@ In: a Function.  Out: nothing, or InternalError naming the rule that is broken. 
 from __future__ import annotations
 
 from typeinfer.errors import InternalError
-from typeinfer import steps
+from typeinfer.callables import steps
 from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
 from typeinfer.structure import CALL, MAKE, PART, REFINE, UNWRAP
 from typeinfer.types import BOOL, BOTTOM, Optional

@@ -15,12 +15,12 @@ from codegen.boxes import number_text
 from codegen.boxes.unboxing import later
 from codegen.build import LIKELY, UNLIKELY, Builder, Module, with_gil
 from codegen.storage import memory, shared
-from typeinfer import functions, steps
+from typeinfer.callables import functions, steps
 from typeinfer.errors import UnsupportedError
-from typeinfer.opaque import Opaque
+from typeinfer.kinds.opaque import Opaque
 from typeinfer.types import (NONE, RANGE, Array, Mutable, NamedTuple, NoneType, Number, Object, Optional, RangeType, Slice, Static,
                              Tuple, Type, View)
-from typeinfer.wording import worded
+from typeinfer.words.wording import worded
 
 
 

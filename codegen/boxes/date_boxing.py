@@ -1,13 +1,13 @@
 """Single dates between Python and machine code: NumPy's scalars on one side, a number of units on the other.
 
-In: Date types (see typeinfer.opaque).  Out: entries of the tables of `unboxing` and `boxing`.
+In: Date types (see typeinfer.kinds.opaque).  Out: entries of the tables of `unboxing` and `boxing`.
 """
 from __future__ import annotations
 
 from codegen import objects
 from codegen.boxes import boxing, unboxing
 from codegen.build import LIKELY, Builder
-from typeinfer.opaque import Date
+from typeinfer.kinds.opaque import Date
 
 
 def _unbox(b: Builder, t: Date, pointer, miss, loose):

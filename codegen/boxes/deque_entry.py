@@ -13,7 +13,7 @@ from codegen.build import Builder
 from codegen.storage import deque_memory, list_memory, shared
 from codegen.storage.deque_memory import CHANGED, LIMIT, place_of
 from codegen.storage.list_memory import LENGTH, load_item, store_item
-from typeinfer.containers import Deque
+from typeinfer.kinds.containers import Deque
 from typeinfer.types import BOTTOM, INT
 
 

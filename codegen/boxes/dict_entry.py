@@ -14,8 +14,8 @@ from codegen.build import Builder
 from codegen.storage import shared, table_memory
 from codegen.storage.list_memory import each
 from codegen.storage.table_memory import CHANGED, FILL, FREE, USED, entry_place, entry_type, load_part, store_part
-from typeinfer.containers import Dict
-from typeinfer.tables import refill
+from typeinfer.kinds.containers import Dict
+from typeinfer.callables.tables import refill
 from typeinfer.types import BOTTOM, NONE, Object, Static
 
 FACTORY = dict.__basicsize__                     # of a defaultdict: the field behind those of dict

@@ -9,7 +9,7 @@ from codegen import objects
 from codegen.boxes import boxing, unboxing
 from codegen.boxes.function_boxing import box_option
 from codegen.build import Builder
-from typeinfer.records import Either
+from typeinfer.kinds.records import Either
 
 
 def _unbox(b: Builder, t: Either, pointer, miss, loose):

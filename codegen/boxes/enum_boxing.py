@@ -10,7 +10,7 @@ import enum
 from codegen import objects
 from codegen.boxes import boxing, unboxing
 from codegen.build import Builder, Module
-from typeinfer.records import Member, is_by_value, number_of
+from typeinfer.kinds.records import Member, is_by_value, number_of
 
 
 def _unbox(b: Builder, t: Member, pointer, miss, loose):

@@ -13,10 +13,10 @@ from codegen import layout, objects
 from codegen.boxes import boxing, unboxing
 from codegen.boxes.boxing import box, call_object, join_parts, reference_to, split
 from codegen.boxes.unboxing import field, items
-from typeinfer.binding import SELF_TYPE
-from typeinfer.choices import Choice
+from typeinfer.meaning.binding import SELF_TYPE
+from typeinfer.kinds.choices import Choice
 from typeinfer.errors import UnsupportedError
-from typeinfer.functions import make_function
+from typeinfer.callables.functions import make_function
 from typeinfer.source import SELF
 from typeinfer.types import BoundMethod, Closure, Number, Static
 

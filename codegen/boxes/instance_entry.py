@@ -12,7 +12,7 @@ from codegen import layout, objects, stack
 from codegen.boxes import boxing, writeback, unboxing
 from codegen.build import Builder
 from codegen.storage import instance_memory, shared
-from typeinfer.records import Instance
+from typeinfer.kinds.records import Instance
 from typeinfer.types import INT
 
 

@@ -16,7 +16,7 @@ from codegen.storage.list_memory import each
 from codegen.storage.table_memory import (CHANGED, FILL, FREE, GONE, MASK, SMALLEST_SET, SPENT, USED, blank, entry_place, entry_type, load_part,
                                   store_part)
 from codegen.boxes.unboxing import RESULT
-from typeinfer.containers import Set, has_identity_inside
+from typeinfer.kinds.containers import Set, has_identity_inside
 from typeinfer.errors import UnsupportedError
 from typeinfer.types import BOTTOM
 

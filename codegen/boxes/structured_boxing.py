@@ -12,7 +12,7 @@ from codegen.boxes import boxing, unboxing
 from codegen.build import Builder
 from codegen.storage import memory
 from typeinfer.errors import UnsupportedError
-from typeinfer.structured import Record, RecordArray
+from typeinfer.kinds.structured import Record, RecordArray
 
 
 def _is_dtype(b: Builder, found: str, dtype) -> str:

@@ -14,8 +14,8 @@ from codegen.build import Builder, Module, with_gil
 from codegen.storage import list_memory, shared
 from codegen.storage.instance_memory import load
 from codegen.storage.table_memory import ENTRIES, FREE, GONE, MASK, USED, entry_type
-from typeinfer.containers import Set
-from typeinfer.records import Instance, Member, hashed_fields
+from typeinfer.kinds.containers import Set
+from typeinfer.kinds.records import Instance, Member, hashed_fields
 from typeinfer.types import BOTTOM, NONE, Number, Object, Optional, TupleOf, Type
 
 PRIME = 2**61 - 1

@@ -20,9 +20,9 @@ from codegen import layout, objects
 from codegen.build import LIKELY, WORD_ALIGNED, Builder, Module
 from codegen.storage import memory, shared
 from typeinfer.errors import UnsupportedError
-from typeinfer.functions import Keywords, known_names
-from typeinfer.opaque import Opaque
-from typeinfer.structured import RecordArray
+from typeinfer.callables.functions import Keywords, known_names
+from typeinfer.kinds.opaque import Opaque
+from typeinfer.kinds.structured import RecordArray
 from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, Array, Mutable, NamedTuple, NoneType, Number, Object, Optional, RangeType, Slice,
                              Static, Tuple, Type, View, numpy_of)
 

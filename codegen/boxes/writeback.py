@@ -10,7 +10,7 @@ from codegen.boxes import boxing
 from codegen.boxes.unboxing import unbox
 from codegen.build import Builder, Module
 from codegen.storage.shared import CALL, KEPT, NEXT, OBJECT, RELEASE, TYPE, WRITE, read, shared_in, write_writer
-from typeinfer.records import Either, Instance, instances_of, option_of
+from typeinfer.kinds.records import Either, Instance, instances_of, option_of
 from typeinfer.types import FLOAT, INT, MIXED, List, Mutable, Tuple, Type
 
 

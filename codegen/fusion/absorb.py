@@ -6,10 +6,10 @@ is written before it is read, and exceptions keep their order.
 from __future__ import annotations
 
 from codegen.fusion.fusable import MOST_ARRAYS, can_numbers_raise, can_raise, expression_of, first_leaf, is_producer
-from codegen.ops.array_expressions import Apply, Cast, Into, Leaf, Literal, Several, leaves
-from codegen.ops.array_map import MAP, MAP_CHECK, UPDATE
-from codegen.ops.array_reduce import REDUCED
-from codegen.ops.array_together import TOGETHER
+from codegen.ops.arrays.array_expressions import Apply, Cast, Into, Leaf, Literal, Several, leaves
+from codegen.ops.arrays.array_map import MAP, MAP_CHECK, UPDATE
+from codegen.ops.arrays.array_reduce import REDUCED
+from codegen.ops.arrays.array_together import TOGETHER
 from typeinfer.ir import Block, Constant, Guarded, Instr, Value
 from typeinfer.ops import Operand
 from typeinfer.types import NONE, Array

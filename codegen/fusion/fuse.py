@@ -22,9 +22,9 @@ from codegen.fusion.lockstep import join_in_lockstep
 from codegen.fusion.masked import join_masked
 from codegen.fusion.rows import join_by_rows
 from codegen.fusion.together import join_together
-from codegen.ops.array_expressions import Apply, Leaf, apply
-from codegen.ops.array_map import MAP, MAP_SHAPE, UPDATE
-from codegen.ops.array_reduce import REDUCED
+from codegen.ops.arrays.array_expressions import Apply, Leaf, apply
+from codegen.ops.arrays.array_map import MAP, MAP_SHAPE, UPDATE
+from codegen.ops.arrays.array_reduce import REDUCED
 from typeinfer.ir import Block, Constant, Function, Guarded, Instr, Value
 from typeinfer.ops import Operand
 from typeinfer.types import Array, Static

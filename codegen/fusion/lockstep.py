@@ -14,11 +14,11 @@ from __future__ import annotations
 
 from codegen.fusion.absorb import Joining
 from codegen.fusion.fusable import MOST_ARRAYS, WHOLE, applied, can_raise, element_can_raise, expression_of, first_leaf, rank_of
-from codegen.ops.array_assign import SET_MANY
-from codegen.ops.array_expressions import Cast, Leaf, Several
-from codegen.ops.array_index import index_parts
-from codegen.ops.array_lockstep import LOCKSTEP, Lockstep
-from codegen.ops.array_map import MAP, UPDATE
+from codegen.ops.arrays.array_assign import SET_MANY
+from codegen.ops.arrays.array_expressions import Cast, Leaf, Several
+from codegen.ops.arrays.array_index import index_parts
+from codegen.ops.arrays.array_lockstep import LOCKSTEP, Lockstep
+from codegen.ops.arrays.array_map import MAP, UPDATE
 from typeinfer.ir import Block, Constant, Guarded, Instr, Value
 from typeinfer.types import INT, NONE, Array, Static
 

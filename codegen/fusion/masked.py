@@ -15,9 +15,9 @@ import numpy as np
 
 from codegen.fusion.absorb import Joining
 from codegen.fusion.fusable import CHEAP, applied, can_numbers_raise, can_raise, expression_of, what_is_computed
-from codegen.ops.array_expressions import Cast, Several
-from codegen.ops.array_map import MAP, UPDATE
-from codegen.ops.array_masked import PUTS, TAKES, UPDATE_WHERE, Where
+from codegen.ops.arrays.array_expressions import Cast, Several
+from codegen.ops.arrays.array_map import MAP, UPDATE
+from codegen.ops.arrays.array_masked import PUTS, TAKES, UPDATE_WHERE, Where
 from typeinfer.ir import Block, Constant, Guarded, Instr, Value
 from typeinfer.structure import CALL
 from typeinfer.types import FLOAT, INT, NONE, Array, Number

@@ -17,11 +17,11 @@ import numpy as np
 
 from codegen.fusion.absorb import Joining, absorbable, join
 from codegen.fusion.fusable import MOST_ARRAYS, applied, can_raise, element_can_raise, expression_of, is_consumer, is_in_order, rank_of
-from codegen.ops.array_expressions import Several
-from codegen.ops.array_map import MAP
-from codegen.ops.array_reduce import REDUCED
-from codegen.ops.array_sums import lanes_of
-from codegen.ops.array_together import TOGETHER, Output
+from codegen.ops.arrays.array_expressions import Several
+from codegen.ops.arrays.array_map import MAP
+from codegen.ops.arrays.array_reduce import REDUCED
+from codegen.ops.arrays.array_sums import lanes_of
+from codegen.ops.arrays.array_together import TOGETHER, Output
 from typeinfer.ir import Block, Guarded, Instr, Value
 from typeinfer.structure import PART
 from typeinfer.types import Array, Number, Tuple

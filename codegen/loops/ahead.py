@@ -24,7 +24,7 @@ from codegen.layout import owners
 from codegen.loops.hold_items import are_known_apart, is_item_inside
 from codegen.loops.iterations import APART, BOTH, HELD, HIDDEN, LEAST, LESS, MINUS, PLUS, WHERE, add, only_computes
 from codegen.numbers.vectormath import register_sizes
-from typeinfer import steps
+from typeinfer.callables import steps
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Value
 from typeinfer.ops import Op
 from typeinfer.passes.find_loops import Loop, find_loops, only_compares

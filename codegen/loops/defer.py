@@ -21,7 +21,7 @@ from codegen import status
 from codegen.build import UNLIKELY, Builder, with_gil
 from codegen.layout import owners
 from codegen.loops.hold_items import are_known_apart
-from codegen.ops.array_store import must_fit
+from codegen.ops.arrays.array_store import must_fit
 from typeinfer.ir import Block, Edge, Function, Guarded, Instr, Value, reverse_postorder
 from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.find_ranges import find_ranges_again

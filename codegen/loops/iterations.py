@@ -13,7 +13,7 @@ from typeinfer.types import BOOL, INT, Array
 
 
 def _emit_apart(b, instr, one, other):
-    from codegen.ops.array_overlap import extent          # which reads all that loops over whole arrays need
+    from codegen.ops.arrays.array_overlap import extent          # which reads all that loops over whole arrays need
     (low, high), (start, end) = (extent(b, arg.type, pieces) for arg, pieces in zip(instr.args, (one, other)))
     return b(f"or i1 {b(f'icmp ule i64 {high}, {start}')}, {b(f'icmp ule i64 {end}, {low}')}")
 

@@ -24,8 +24,8 @@ import operator
 from codegen import interrupts
 from codegen.layout import owners
 from codegen.loops.shrinking import MOST_HALVINGS, is_halving, walks_memory
-from codegen.ops.exceptions import POLL
-from typeinfer import steps
+from codegen.ops.objects.exceptions import POLL
+from typeinfer.callables import steps
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Value, has_loop
 from typeinfer.ops import Op
 from typeinfer.passes.find_loops import Loop, find_loops

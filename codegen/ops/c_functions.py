@@ -11,10 +11,10 @@ import numpy as np
 
 from codegen import layout
 from codegen.ops.registry import op
-from typeinfer import functions
+from typeinfer.callables import functions
 from typeinfer.ops import Known, Make, Part, Refuse, Typing
 from typeinfer.types import BOOL, FLOAT, INT, NONE, Array, Family, Number, Static, View, from_dtype, python_of
-from typeinfer.wording import name_of, worded
+from typeinfer.words.wording import name_of, worded
 
 NUMBERS = {cls: from_dtype(np.dtype(cls)) for cls in (
     ctypes.c_bool, ctypes.c_byte, ctypes.c_ubyte, ctypes.c_short, ctypes.c_ushort, ctypes.c_int, ctypes.c_uint, ctypes.c_long,

@@ -17,9 +17,9 @@ from codegen.build import UNLIKELY, operand_of, pieces_of, with_gil
 from codegen.ops.registry import op
 from codegen.ops.scalars import COMPLEX128, FLOAT, FLOAT_SUFFIX, INFINITY, INT, UINT64, all_of, any_of, fabs, literal_value
 from codegen.storage import list_memory, shared
-from typeinfer.choices import Choice, place_of
+from typeinfer.kinds.choices import Choice, place_of
 from typeinfer.errors import InternalError
-from typeinfer.records import Either
+from typeinfer.kinds.records import Either
 from typeinfer.structure import makes_object
 from typeinfer.types import BOTTOM, NONE, Array, Number, Object, Optional, Static, Tuple, TupleOf, Type
 

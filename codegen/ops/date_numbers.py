@@ -13,11 +13,11 @@ import numpy as np
 
 from codegen.boxes.unboxing import read_array
 from codegen.build import Builder, operand_of
-from codegen.ops.array_access import shape_of, times
+from codegen.ops.arrays.array_access import shape_of, times
 from codegen.ops.convert import float_to_float
 from codegen.ops.dates import NAT, Dates, Span, Whole, as_count, as_ints, factor, in_one_unit, is_nat, op, scaled, unless
 from codegen.ops.scalars import FLOAT64, INT64, any_of
-from typeinfer.opaque import Date
+from typeinfer.kinds.opaque import Date
 from typeinfer.ops import Typing
 from typeinfer.types import INT, Float, Tuple
 

@@ -1,6 +1,6 @@
 """Single dates and differences of dates: elements of arrays, arithmetic, comparison, conversion between units.
 
-In: Date types, arrays of dates (see typeinfer.opaque).  Out: ops.  Holds: a date is a 64-bit number of units, the least of all for NaT. Where a
+In: Date types, arrays of dates (see typeinfer.kinds.opaque).  Out: ops.  Holds: a date is a 64-bit number of units, the least of all for NaT. Where a
 result does not fit, and for units that are not multiples of each other, NumPy is asked.
 """
 from __future__ import annotations
@@ -14,13 +14,13 @@ import numpy as np
 from codegen import layout, objects
 from codegen.boxes.unboxing import field, read_array
 from codegen.build import LIKELY, Builder, pieces_of
-from codegen.ops.array_access import address, load, store
-from codegen.ops.array_index import checked_position, is_checked, plan_index, positions
+from codegen.ops.arrays.array_access import address, load, store
+from codegen.ops.arrays.array_index import checked_position, is_checked, plan_index, positions
 from codegen.ops.registry import REGISTRY
 from codegen.ops.routed import call_interpreter
 from codegen.ops.scalars import BOOL_, FLOAT64, any_of
-from typeinfer import steps
-from typeinfer.opaque import Date, Opaque
+from typeinfer.callables import steps
+from typeinfer.kinds.opaque import Date, Opaque
 from typeinfer.ops import Known, Typing
 from typeinfer.types import INT, NONE, Array, Family, Int, Number, Str, Type
 

@@ -1,6 +1,6 @@
 """Members of enumerations: comparison, attributes, flags, and members by their values.
 
-In: Member types (see typeinfer.records).  Out: ops.  Holds: a member is its number; where a member of an IntEnum stands for an int, that
+In: Member types (see typeinfer.kinds.records).  Out: ops.  Holds: a member is its number; where a member of an IntEnum stands for an int, that
 number is taken by inference, without an op.
 """
 from __future__ import annotations
@@ -14,12 +14,12 @@ from codegen.boxes import boxing
 from codegen.build import Builder, operand_of
 from codegen.ops.registry import REGISTRY
 from codegen.ops.routed import call_interpreter
-from typeinfer import record_steps, steps
+from typeinfer.callables import record_steps, steps
 from typeinfer.ops import Instead, Known, Operand, Part, Refuse, Typing, static
-from typeinfer.records import Member, is_by_value, is_enumeration, number_of
+from typeinfer.kinds.records import Member, is_by_value, is_enumeration, number_of
 from typeinfer.typeof import constant
 from typeinfer.types import BOOL, FLOAT, INT, Any_, Family, Number, Object, Optional, Static, Str, Tuple, Type
-from typeinfer.wording import worded
+from typeinfer.words.wording import worded
 
 Enumeration = Family("an enumeration", lambda t: isinstance(t, Static) and is_enumeration(t.value))
 op = partial(REGISTRY.op, only_for=Family("an enumeration or a member", lambda t: isinstance(t, Member) or isinstance(t, Enumeration)))

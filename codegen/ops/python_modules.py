@@ -3,7 +3,7 @@
 In: a module's name.  Out: ops, declared when a function of the module is first wanted.  Holds: the interpreter's own function is
 called, so that random numbers come from its stream and what it remembers is shared; a result of another type than declared is an error.
 
-What computes is written in Python (`jitcore/library/random.py` …); these are the functions at the bottom, and the rare ones.
+What computes is written in Python (`jitcore/library/numbers/random.py` …); these are the functions at the bottom, and the rare ones.
 """
 from __future__ import annotations
 

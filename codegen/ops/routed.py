@@ -25,15 +25,15 @@ from codegen.boxes.unboxing import unbox_result
 from codegen.build import operand_of, pieces_of, with_gil
 from codegen.ops.registry import REGISTRY, op
 from codegen.ops.samples import TEXTS, NotRouted, is_among, is_opaque, is_text, random_classes, samples
-from typeinfer import functions, steps
+from typeinfer.callables import functions, steps
 from typeinfer.lattice import join, with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Operand, Refuse, Typing, static
 from typeinfer.passed import is_passed
-from typeinfer.opaque import Opaque
-from typeinfer.structured import Record, RecordArray, is_field_of_all
+from typeinfer.kinds.opaque import Opaque
+from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
 from typeinfer.typeof import merged, typeof
 from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Family, List, NoneType, Number, Object, Optional, Static, Tuple, TupleOf, Type, View
-from typeinfer.wording import OUTSIDE, describe, name_of
+from typeinfer.words.wording import OUTSIDE, describe, name_of
 
 MOST = 24                                       # calls for samples
 # What depends on types alone: the answer is known when compiling. The others depend on values, so all of them must be known.

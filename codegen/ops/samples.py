@@ -16,11 +16,11 @@ from functools import cache
 
 import numpy as np
 
-from typeinfer.containers import Dict, Set
-from typeinfer.opaque import Date, Opaque
+from typeinfer.kinds.containers import Dict, Set
+from typeinfer.kinds.opaque import Date, Opaque
 from typeinfer.ops import UNKNOWN
-from typeinfer.records import Member
-from typeinfer.structured import Record, RecordArray, is_field_of_all
+from typeinfer.kinds.records import Member
+from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
 from typeinfer.types import BOTTOM, FLOAT, INT, Array, List, NoneType, Number, Object, Slice, Static, Tuple, TupleOf, Type, View
 
 SIZES = (3, 4, 2, 6, 1)                         # of every axis of the samples

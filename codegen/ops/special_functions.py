@@ -5,8 +5,8 @@ numbers they are routed to it.
 """
 import sys
 
-from codegen.ops.array_map import declare_of_arrays
-from codegen.ops.numpy_scalars import emit_libm, loop_typing
+from codegen.ops.arrays.array_map import declare_of_arrays
+from codegen.ops.numbers.numpy_scalars import emit_libm, loop_typing
 from codegen.ops.registry import op
 from typeinfer.types import Real
 

@@ -9,7 +9,7 @@ import re
 
 from codegen.loops.poll import POLL
 from codegen.marks import LoopMark, Marks
-from codegen.ops.array_rows import BY_ROWS
+from codegen.ops.arrays.array_rows import BY_ROWS
 from codegen.report.readback import MachineLoop, Text
 from codegen.report.reasons import INTERPRETER, Reason, check_text, find_reasons, is_check, translated
 from typeinfer.ir import Instr

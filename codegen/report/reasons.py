@@ -16,7 +16,7 @@ from codegen.loops.poll import COUNT_DOWN, IS_LEFT, POLL
 from codegen.marks import LoopMark, Marks
 from codegen.numbers.vectormath import variants
 from codegen.report.readback import MachineLoop
-from typeinfer import steps
+from typeinfer.callables import steps
 from typeinfer.errors import Location
 from typeinfer.ir import Branch, Constant, End, Instr, Value
 from typeinfer.ops import PROOFS

@@ -13,7 +13,7 @@ from codegen import layout
 from codegen.build import Builder, Module, with_gil
 from codegen.storage import list_memory, shared
 from codegen.storage.list_memory import ITEMS, LENGTH, each, item_place, load_item, read
-from typeinfer.containers import Deque
+from typeinfer.kinds.containers import Deque
 
 ROOM = list_memory.CAPACITY
 START, LIMIT, VERSION, CHANGED = range(shared.PREFIX, shared.PREFIX + 32, 8)

@@ -1,7 +1,7 @@
 """Memory of the frames of generators: how they are laid out, and their counts of references.
 
 In: Generator types, addresses of frames.  Out: LLVM text.  Holds: the frame owns what its fields hold, which its `drop` lets go of (see
-typeinfer.generators).
+typeinfer.kinds.generators).
 
     frame:  references i64 | the pieces of field 0 | of field 1 | …          (each at its own alignment)
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from codegen import layout
 from codegen.build import Builder
-from typeinfer.generators import Generator
+from typeinfer.kinds.generators import Generator
 
 SIZES = {"i8": 1, "i16": 2, "half": 2, "i32": 4, "float": 4}
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from codegen import layout
 from codegen.build import Builder, Module, with_gil
 from codegen.storage import shared
-from typeinfer.records import Instance
+from typeinfer.kinds.records import Instance
 
 FIELD = "field"
 

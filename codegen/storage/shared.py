@@ -27,7 +27,7 @@ from codegen import layout
 from codegen.build import Builder, Module
 from codegen.storage.frame_memory import release_frame, retain_frame
 from codegen.storage.memory import release, release_object, retain, retain_object
-from typeinfer.generators import Generator
+from typeinfer.kinds.generators import Generator
 from typeinfer.types import Mutable, Object, Optional, Type
 
 REFERENCES, FIRST, SECOND, THIRD, OBJECT, NEXT, KEPT, WRITE, RELEASE, TYPE = range(0, 80, 8)

@@ -17,7 +17,7 @@ from codegen import layout
 from codegen.build import Builder, Module, with_gil
 from codegen.storage import list_memory, reuse, shared
 from codegen.storage.list_memory import each, item_place
-from typeinfer.containers import Dict, Set
+from typeinfer.kinds.containers import Dict, Set
 from typeinfer.types import INT, Tuple, Type
 
 ENTRIES, INDEX, USED = shared.FIRST, shared.SECOND, shared.THIRD

@@ -5,132 +5,69 @@ functions and arrays when a call first needs them.
 
 In reading order; a module imports only what stands above it:
 
-    wanted           when a call needs which group of declarations
-    iteration        the steps of `for` for each kind of sequence
-    ranges           range
-    lists            methods, slices, comparison of lists
-    stored_tuples    tuples of unknown length
-    spreading        f(*items) where the number of items is not known when compiling
-    emptiness        whether a list, dictionary or set holds anything
-    tuples           comparison and search of tuples
-    sums             sum, with Python's compensation
-    builtins         min, max, any, all
-    tables           the search of dictionaries and sets, iteration
-    dicts            methods, operators, views of dictionaries
-    keywords         mappings of known names as dictionaries
-    dict_views       d.keys() and d.items() as sets
-    counters         Counter and defaultdict
-    ordered_dicts    OrderedDict
-    set_algebra      which keys of one set another one has
-    sets             methods, operators of sets
-    deques           deque
-    native           typed.List, typed.Dict
-    enums            tuples as attributes of members of enumerations
-    strings          the steps of `for` over a str
-    function_values  calls of one of several functions
-    instances        operators on instances of the user's classes
-    iterated_instances  what goes through them
-    optionals        == where a value may be None
-    matching         match statements
-    math             what of `math` is made of simpler functions
-    gamma            math.gamma, math.lgamma
-    numpy_numbers    what of NumPy's functions of numbers is
-    numbers          rare methods of int and float
-    random           random, on the interpreter's stream
-    bisect           bisect
-    heapq            heapq
-    copy             copy
-    dataclasses      replace, astuple, asdict
-    np_patterns      types of arrays
-    arrays           arrays in Python's own operations
-    np_create        arange, linspace, eye
-    cells            captured variables that are assigned to later
-    generators       what takes generators; iter, next, map, filter
-    itertools        itertools
-    statistics       statistics of generators
-    np_lists         np.array of lists
-    np_choices       what NumPy's generators choose, lists that they shuffle
-    np_reduce        mean, argmin, cumsum …
-    np_shape         ravel, flat, reshape with a copy
-    np_index         a[mask], a[positions], and writing there
-    np_iterate       np.ndindex, np.ndenumerate
-    np_assign        a[…] = sequence, copyto
-    np_linear        dot, matmul, outer
-    np_axes          flip, rot90, atleast_1d, windows
-    np_join          concatenate, stack
-    np_repeat        tile, repeat, roll, resize
-    np_split         split, array_split, unstack
-    np_grids         meshgrid, ix_, indices, unravel_index
-    np_steps         diff, gradient, running totals along an axis
-    np_nan           reductions without nan, nan_to_num
-    np_median        medians and quantiles
-    np_compare       isclose, array_equal, round, count_nonzero, average
-    np_matrices      diag, tril, cross, kron, norms, covariances
-    np_search        searchsorted, digitize, histogram
-    np_choose        nonzero, take, compress, select
-    np_put           putmask, place, fill_diagonal, take_along_axis
-    np_signals       convolve, interp, polyval, windows
-    np_sort          sort, unique, isin
-    np_ufuncs        ufunc.at, accumulate, reduceat
-    np_pad           pad
-    np_insert        insert, delete, trim_zeros
-    np_apply         apply_along_axis, piecewise, vectorize: what calls functions
-    structured       structured arrays and scalars
+    wanted      when a call needs which group of declarations
+    sequences/  ranges, lists, tuples, text, generators: what loops go through
+    tables/     dictionaries, sets, and what is made of them or grows as they do
+    objects/    functions as values, instances, enumerations, None
+    numbers/    numbers, and the modules of Python that compute
+    arrays/     arrays and the functions of NumPy
 """
 import sys
 from functools import cache, partial
 from importlib import import_module
 
 MODULES = {
-    "scalars": ("iteration", "ranges", "tuples", "sums", "builtins", "optionals", "matching"),
-    "enums": ("enums",),
-    "structured": ("structured",),
-    "instances": ("instances", "iterated_instances"),
+    "scalars": ("sequences.iteration", "sequences.ranges", "sequences.tuples", "sequences.sums", "sequences.builtins", "objects.optionals",
+                "objects.matching"),
+    "enums": ("objects.enums",),
+    "structured": ("objects.structured",),
+    "instances": ("objects.instances", "objects.iterated_instances"),
     "dates": (),
-    "keywords": ("keywords",),
+    "keywords": ("tables.keywords",),
     "c_functions": (),
-    "functions": ("function_values",),
-    "math": ("math", "gamma"),
-    "lists": ("lists", "stored_tuples", "emptiness", "cells", "np_lists"),
-    "generators": ("generators",),
-    "itertools": ("itertools",),
-    "spreading": ("spreading",),
-    "statistics": ("statistics",),
-    "tables": ("tables", "dicts", "set_algebra", "sets", "emptiness"),
-    "counters": ("counters",),
-    "ordered_dicts": ("ordered_dicts",),
-    "dict_views": ("dict_views",),
-    "deques": ("deques", "emptiness"),
-    "native": ("native",),
-    "text": ("strings",),
-    "random": ("random",),
-    "np_random": ("np_choices",),
-    "np_apply": ("np_apply",),
-    "np_axes": ("np_axes",),
-    "np_join": ("np_join",),
-    "np_repeat": ("np_repeat",),
-    "np_split": ("np_split",),
-    "np_grids": ("np_grids",),
-    "np_steps": ("np_steps",),
-    "np_median": ("np_median",),
-    "np_compare": ("np_compare",),
-    "np_put": ("np_put",),
-    "np_signals": ("np_signals",),
-    "np_matrices": ("np_matrices",),
-    "np_search": ("np_search",),
-    "np_choose": ("np_choose",),
-    "np_pad": ("np_pad",),
-    "np_insert": ("np_insert",),
-    "np_ufuncs": ("np_steps", "np_ufuncs"),
-    "np_nan": ("np_nan",),
-    "np_sort": ("np_search", "np_sort"),
-    "bisect": ("bisect",),
-    "heapq": ("heapq",),
-    "copy": ("copy",),
-    "dataclasses": ("dataclasses", "copy"),
-    "numbers": ("numbers",),
+    "functions": ("objects.function_values",),
+    "math": ("numbers.math", "numbers.gamma"),
+    "lists": ("sequences.lists", "sequences.stored_tuples", "sequences.emptiness", "sequences.cells", "arrays.np_lists"),
+    "generators": ("sequences.generators",),
+    "itertools": ("sequences.itertools",),
+    "spreading": ("sequences.spreading",),
+    "statistics": ("numbers.statistics",),
+    "tables": ("tables.tables", "tables.dicts", "tables.set_algebra", "tables.sets", "sequences.emptiness"),
+    "counters": ("tables.counters",),
+    "ordered_dicts": ("tables.ordered_dicts",),
+    "dict_views": ("tables.dict_views",),
+    "deques": ("tables.deques", "sequences.emptiness"),
+    "native": ("tables.native",),
+    "text": ("sequences.strings",),
+    "random": ("numbers.random",),
+    "np_random": ("arrays.np_choices",),
+    "np_apply": ("arrays.np_apply",),
+    "np_axes": ("arrays.np_axes",),
+    "np_join": ("arrays.np_join",),
+    "np_repeat": ("arrays.np_repeat",),
+    "np_split": ("arrays.np_split",),
+    "np_grids": ("arrays.np_grids",),
+    "np_steps": ("arrays.np_steps",),
+    "np_median": ("arrays.np_median",),
+    "np_compare": ("arrays.np_compare",),
+    "np_put": ("arrays.np_put",),
+    "np_signals": ("arrays.np_signals",),
+    "np_matrices": ("arrays.np_matrices",),
+    "np_search": ("arrays.np_search",),
+    "np_choose": ("arrays.np_choose",),
+    "np_pad": ("arrays.np_pad",),
+    "np_insert": ("arrays.np_insert",),
+    "np_ufuncs": ("arrays.np_steps", "arrays.np_ufuncs"),
+    "np_nan": ("arrays.np_nan",),
+    "np_sort": ("arrays.np_search", "arrays.np_sort"),
+    "bisect": ("numbers.bisect",),
+    "heapq": ("numbers.heapq",),
+    "copy": ("objects.copy",),
+    "dataclasses": ("objects.dataclasses", "objects.copy"),
+    "numbers": ("numbers.numbers",),
     "elements": (),
-    "arrays": ("numpy_numbers", "arrays", "np_create", "np_reduce", "np_shape", "np_index", "np_iterate", "np_assign", "np_linear"),
+    "arrays": ("numbers.numpy_numbers", "arrays.arrays", "arrays.np_create", "arrays.np_reduce", "arrays.np_shape", "arrays.np_index",
+               "arrays.np_iterate", "arrays.np_assign", "arrays.np_linear"),
 }
 
 

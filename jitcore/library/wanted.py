@@ -13,15 +13,15 @@ from typing import Callable, NamedTuple
 
 import numpy as np
 
-from typeinfer import functions, record_steps, steps, tables, tuple_steps
-from typeinfer.choices import Choice
-from typeinfer.containers import Deque, Dict, is_table
-from typeinfer.generators import Generator
+from typeinfer.callables import functions, record_steps, steps, tables, tuple_steps
+from typeinfer.kinds.choices import Choice
+from typeinfer.kinds.containers import Deque, Dict, is_table
+from typeinfer.kinds.generators import Generator
 from typeinfer.lattice import holds_list
-from typeinfer.opaque import Date, Opaque
-from typeinfer.records import Either, Instance, Member
-from typeinfer.structured import Record, RecordArray, is_field_of_all
-from typeinfer.tables import Items, Keys
+from typeinfer.kinds.opaque import Date, Opaque
+from typeinfer.kinds.records import Either, Instance, Member
+from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
+from typeinfer.callables.tables import Items, Keys
 from typeinfer.types import Array, Mutable, Number, Object, Optional, Slice, Static, Tuple, View, is_display
 
 
@@ -225,11 +225,11 @@ WANTED = {                                        # in this order they are asked
     "spreading": by(tuple_steps.call_after, tuple_steps.call_joined, tuple_steps.call_with, tuple_steps.call_known, tuple_steps.call_by_number, tuple_steps.rows_of_columns,
                     tuple_steps.first_columns),
     "lists": Asked("both", _is_of_lists),
-    "tables": by(*_MAKE_TABLES, modules=("typeinfer.tables", "jitcore.typed"), owners=_MAKE_TABLES, holds=_holds_table),
+    "tables": by(*_MAKE_TABLES, modules=("typeinfer.callables.tables", "jitcore.typed"), owners=_MAKE_TABLES, holds=_holds_table),
     "counters": by(Counter, defaultdict, owners=(defaultdict,), holds=_is_dict_of(Counter, defaultdict)),
     "ordered_dicts": by(OrderedDict, owners=(OrderedDict,), holds=_is_dict_of(OrderedDict)),
     "dict_views": Asked("both", _is_of_dict_views),
-    "deques": by(deque, modules=("typeinfer.deques",), owners=(deque,), holds=_holds_deque),
+    "deques": by(deque, modules=("typeinfer.callables.deques",), owners=(deque,), holds=_holds_deque),
     "native": by(tables.make_native, tables.make_native_of, tables.let_go, modules=("jitcore.typed",),
                  holds=lambda t: isinstance(t, Mutable) and t.is_native),
     "elements": Asked("both", _is_of_elements),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 
-from typeinfer import functions, steps, tables
+from typeinfer.callables import functions, steps, tables
 from typeinfer.decode.frame import NULL, Cells
 from typeinfer.decode.liveness import accesses
 from typeinfer.decode.opcodes import is_call_of

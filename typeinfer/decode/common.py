@@ -4,7 +4,7 @@ In: opcode functions.  Out: COMMON, a table from opcode name to function.
 """
 import operator
 
-from typeinfer import steps, tables
+from typeinfer.callables import steps, tables
 from typeinfer.decode.calls import build_map, call, dict_merge, import_from, import_name
 from typeinfer.decode.control import (assertion_error, before_with, check_exception, end_send, get_iter, jump, jump_back, match_as, match_class,
                                       match_keys, pop_exception, push_exception_info, raise_varargs, reraise, return_generator, return_value, send,

@@ -4,10 +4,10 @@ In: the decoder and an instruction's argument.  Out: opcode functions.
 """
 from __future__ import annotations
 
-from typeinfer import steps
+from typeinfer.callables import steps
 from typeinfer.decode.frame import NULL, Loop
 from typeinfer.decode.opcodes import truth, unsupported
-from typeinfer.generators import is_generator_code
+from typeinfer.kinds.generators import is_generator_code
 from typeinfer.ir import Constant, Instr, Jump, Value
 
 

@@ -27,7 +27,7 @@ from weakref import WeakValueDictionary
 
 from bytecode import Label
 
-from typeinfer import functions, steps
+from typeinfer.callables import functions, steps
 from typeinfer.decode.frame import NULL, UNBOUND, FrameState, InnerFunction, Loop, Maybe, Saved
 from typeinfer.decode.graph import CodeBlock, code_blocks
 from typeinfer.decode.narrowing import forget_changed, is_present, narrow, tells, tested

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import operator
 
-from typeinfer import functions, steps
+from typeinfer.callables import functions, steps
 from typeinfer.decode.frame import FrameState
 from typeinfer.ir import Constant, Instr, Value
 from typeinfer.types import Static

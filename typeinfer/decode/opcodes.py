@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 
-from typeinfer import steps, tables
+from typeinfer.callables import steps, tables
 from typeinfer.decode.frame import NULL, UNBOUND, Cell, Cells, Loop, Saved
 from typeinfer.errors import UnsupportedError
 from typeinfer.ir import Block, Constant, Instr

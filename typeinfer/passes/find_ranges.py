@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 import operator
 
-from typeinfer import steps
+from typeinfer.callables import steps
 from typeinfer.ir import Block, Constant, Function, Instr, Value, reverse_postorder
 from typeinfer.passes.count_steps import count_steps
 from typeinfer.passes.find_loops import find_loops

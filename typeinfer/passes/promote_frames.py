@@ -9,7 +9,7 @@ passed on, or kept anywhere, stays as it is.
 """
 from __future__ import annotations
 
-from typeinfer.generators import FIRST_ARGUMENT, ITEM, NOT_STARTED, RESULT, STATE
+from typeinfer.kinds.generators import FIRST_ARGUMENT, ITEM, NOT_STARTED, RESULT, STATE
 from typeinfer.ir import Block, Constant, Function, Guarded, Instr, Value, drop_guard, reverse_postorder, substitute
 from typeinfer.passes.place_parameters import Places
 from typeinfer.passes.suspend import ONCE

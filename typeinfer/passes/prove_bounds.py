@@ -22,7 +22,7 @@ import sys
 
 import numpy as np
 
-from typeinfer import steps
+from typeinfer.callables import steps
 from typeinfer.ir import Block, Constant, Function, Instr, Value, reverse_postorder
 from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.growth import growth_of, growth_since, literal

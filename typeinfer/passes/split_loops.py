@@ -23,7 +23,7 @@ from __future__ import annotations
 import builtins
 import operator
 
-from typeinfer import steps
+from typeinfer.callables import steps
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Unreachable, Value
 from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.growth import growth_of

@@ -15,7 +15,7 @@ the arguments is not.
 """
 from __future__ import annotations
 
-from typeinfer.generators import CLOSES, FINISHED, FIRST_ARGUMENT, ITEM, NOT_STARTED, RESULT, SENT, STATE, THROWN, THROWN_TYPE, Generator, GeneratorBody
+from typeinfer.kinds.generators import CLOSES, FINISHED, FIRST_ARGUMENT, ITEM, NOT_STARTED, RESULT, SENT, STATE, THROWN, THROWN_TYPE, Generator, GeneratorBody
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Return, Value
 from typeinfer.passes.place_parameters import Places
 from typeinfer.structure import ARGUMENT, EXIT, FIELD, FINISH, KEEP, MAKE, PART, STANDS, YIELD, can_raise

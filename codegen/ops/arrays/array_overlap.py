@@ -1,0 +1,156 @@
+"""Writing into memory that is also read: `a[1:] = a[:-1]` must read all of the right side first.
+
+In: the array written, the arrays read.  Out: where to write: the array itself, or where one that is read overlaps it (found at run
+time) a new array, which is copied to it afterwards.  Holds: an array may be read while it is written if each element is
+read just before it is written.
+"""
+from __future__ import annotations
+
+from codegen import layout
+from codegen.build import UNLIKELY
+from codegen.ops.arrays.array_access import memory_type, products, shape_of, store, strides_of, times
+from codegen.ops.arrays.array_streams import Stream, Walk, walk
+from codegen.ops.scalars import all_of
+from codegen.storage import memory
+from typeinfer.types import Array
+
+
+def released_on_error(b, owner: str):
+    """From here on, an exception releases `owner` as well; returns what `b.on_error` was, to be set again."""
+    before = b.on_error
+
+    def leave(builder):
+        memory.release(builder, owner)
+        before(builder)
+    b.on_error = leave
+    return before
+
+
+def conflicts(b, target_t: Array, target, t: Array, pieces) -> str:
+    """An i1: writing the target would change what is still to be read of another array."""
+    same = is_same_walk(b, target_t, target, t, pieces)
+    if same == "true":
+        return "false"
+    (low, high), (start, end) = extent(b, target_t, target), extent(b, t, pieces)
+    meet = all_of(b, b(f"icmp ult i64 {low}, {end}"), b(f"icmp ult i64 {start}, {high}"))
+    return meet if same == "false" else all_of(b, meet, b(f"xor i1 {same}, true"))
+
+
+def staged(b, target_t: Array, target, conflict: str, *, is_kept: bool = False) -> tuple[str, ...]:
+    """The pieces of where to write: the target, without an owner; or, where there is a conflict, a new array. `is_kept`: what is not written
+    stays as it is."""
+    before, stage, go_on = b.label, b.new_label("stage"), b.new_label("apart")
+    b.branch(conflict, stage, go_on, UNLIKELY)
+    b.start(stage)
+    made = (copy_of if is_kept else new_like)(b, target_t, target)
+    after = b.label
+    b.jump(go_on)
+    b.start(go_on)
+    return tuple(one if one == other else b.phi(kind, (one, before), (other, after))
+                 for kind, one, other in zip(layout.pieces(target_t), ("null", *target[1:]), made))
+
+
+def copy_back(b, target_t: Array, target, written, conflict: str) -> None:
+    """Copy what was written to the target, where it is elsewhere."""
+    copy, go_on = b.new_label("unstage"), b.new_label("written")
+    b.branch(conflict, copy, go_on, UNLIKELY)
+    b.start(copy)
+    if target_t.order != "A":
+        copy_bytes(b, target[1], written[1], size_in_bytes(b, target_t, target))
+    else:
+        copy_elements(b, target_t, target[1], strides_of(b, target_t, target), written[1], written[2 + target_t.ndim:],
+                      shape_of(target_t, target))
+    memory.release(b, written[0])
+    b.jump(go_on)
+    b.start(go_on)
+
+
+def is_same_walk(b, target_t: Array, target, t: Array, pieces) -> str:
+    """An i1: both arrays are the same memory, element by element."""
+    if target_t.ndim != t.ndim or target_t.dtype.bits != t.dtype.bits:
+        return "false"
+    ours, theirs = [target[1], *shape_of(target_t, target)], [pieces[1], *shape_of(t, pieces)]
+    if target_t.order != t.order or t.order == "A":
+        ours += strides_of(b, target_t, target)
+        theirs += strides_of(b, t, pieces)
+    kinds = ["ptr"] + ["i64"] * (len(ours) - 1)
+    return all_of(b, *(b(f"icmp eq {kind} {one}, {other}") for kind, one, other in zip(kinds, ours, theirs) if one != other))
+
+
+def extent(b, t: Array, pieces) -> tuple[str, str]:
+    """The addresses (i64) where an array's elements start and end."""
+    start, size = b(f"ptrtoint ptr {pieces[1]} to i64"), str(layout.itemsize(t.dtype))
+    lengths = shape_of(t, pieces)
+    if t.order != "A":
+        for length in lengths:
+            size = times(b, size, length, "")
+        return start, b(f"add i64 {start}, {size}")
+    low, high = start, b(f"add i64 {start}, {size}")
+    for length, stride in zip(lengths, strides_of(b, t, pieces)):
+        span = times(b, b(f"sub i64 {length}, 1"), stride, "")
+        low = b(f"add i64 {low}, {b.call('llvm.smin.i64', 'i64', ('i64', span), ('i64', '0'))}")
+        high = b(f"add i64 {high}, {b.call('llvm.smax.i64', 'i64', ('i64', span), ('i64', '0'))}")
+    return low, high
+
+
+def size_in_bytes(b, t: Array, pieces) -> str:
+    size = str(layout.itemsize(t.dtype))
+    for length in shape_of(t, pieces):
+        size = times(b, size, length, "")
+    return size
+
+
+def new_like(b, t: Array, pieces) -> tuple[str, ...]:
+    """A new array of the same shape, whose lengths are those of an array that exists; of order A, with the strides of C."""
+    lengths = shape_of(t, pieces)
+    owner, data = memory.allocate(b, size_in_bytes(b, t, pieces))
+    if t.order != "A":
+        return owner, data, *lengths
+    size = str(layout.itemsize(t.dtype))
+    return owner, data, *lengths, *(times(b, step, size, "") for step in products(b, lengths, "C"))
+
+
+def copy_of(b, t: Array, pieces) -> tuple[str, ...]:
+    """A copy with memory of its own, as `new_like` makes it."""
+    made = new_like(b, t, pieces)
+    if t.order != "A":
+        copy_bytes(b, made[1], pieces[1], size_in_bytes(b, t, pieces))
+    else:
+        copy_elements(b, t, made[1], made[2 + t.ndim:], pieces[1], strides_of(b, t, pieces), shape_of(t, pieces))
+    return made
+
+
+def copy_elements(b, t: Array, target: str, target_strides, source: str, source_strides, lengths) -> None:
+    """Copy an array's elements by strides, in a function of the module (it is rarely called)."""
+    kind = memory_type(t.dtype)
+    name = f"copy.{''.join(c for c in kind if c.isalnum())}{'.bool' * (t.dtype.kind == 'b')}.{t.ndim}d"
+    kinds = ["ptr noalias"] * 2 + ["i64"] * 3 * t.ndim
+    if not b.module.has(name):
+        sub = b.sibling()
+        given = [sub.name() for _ in kinds]
+        shape, n = given[2:2 + t.ndim], t.ndim
+        strided = Array(t.dtype, n, "A")
+        streams = [Stream(sub, strided, ("null", given[k], *shape, *given[2 + (1 + k) * n:2 + (2 + k) * n]), n, False)
+                   for k in range(2)]
+        walk(sub, shape, streams, None, _Copy(t.dtype))
+        sub.do("ret void")
+        params = ", ".join(f"{llvm_type} {one}" for llvm_type, one in zip(kinds, given))
+        b.module.define(name, f"define internal void @{name}({params}) nounwind noinline {{\n{sub.body()}\n}}")
+    numbers = [*lengths, *target_strides, *source_strides]
+    b.do(f"call void @{name}(ptr {target}, ptr {source}{''.join(f', i64 {number}' for number in numbers)})")
+
+
+class _Copy(Walk):
+    def __init__(self, number):
+        self.number = number
+
+    hints = ("unroll",)
+    any_order = any_direction = True
+    writes = 1
+
+    def element(self, b, evaluation, walkers, index, state) -> None:
+        store(b, self.number, walkers[1].read(b, index), walkers[0].at(b, index))
+
+
+def copy_bytes(b, target: str, source: str, count: str) -> None:
+    b.call("llvm.memcpy.p0.p0.i64", "void", ("ptr", target), ("ptr", source), ("i64", count), ("i1", "false"))

@@ -1,0 +1,399 @@
+"""Loop nests over arrays: broadcasting, and walking several arrays in step.
+
+In: arrays (types and pieces).  Out: LLVM loops that call back for each element.  Holds: rows are plain where the elements of every
+array follow each other, or stay the same: LLVM vectorises those. Other rows are taken in pieces, whose elements are copied
+to where they follow each other (see strides), so there is one loop for all. Arrays that have no innermost axis are read once a
+row. Where all arrays have the same shape and order, all elements are one row; where the orders are not known to be the same,
+the axes are sorted, turned and joined before the loops.
+"""
+from __future__ import annotations
+
+from codegen import layout
+from codegen.build import LIKELY, PARALLEL
+from codegen.ops.arrays.array_access import SHAPE, load, memory_type, move, products, shape_of, times, unit
+from codegen.ops.scalars import all_of, any_of
+from codegen.storage.strides import BYTES, COUNT
+from typeinfer.types import Array
+
+OUTER = " "                                       # closes a loop around others, of which nothing is told
+# Convergent: LLVM makes no copies of a loop with such a call for the cases that no, or some, arrays need it (measured: two arrays
+# of one axis took four loops, and twice the time to compile).
+COPYING = "convergent nounwind memory(argmem: readwrite)"
+
+
+def loop(b, count: str, body, *, closing: str = "") -> None:
+    """for i in range(count): body(i). `closing`: metadata for the branch that closes it (`b.closing`)."""
+    if count == "1":
+        body("0")
+        return
+    enter, done = b.new_label("loop"), b.new_label("done")
+    b.branch(b(f"icmp sgt i64 {count}, 0"), enter, done)
+    before, known = b.label, b.known_here()
+    b.start(enter)
+    place, index = len(b.lines), b.name()
+    b.lines.append("")
+    body(index)
+    following = b(f"add nuw nsw i64 {index}, 1")
+    b.lines[place] = f"  {index} = phi i64 [0, %{before}], [{following}, %{b.label}]"
+    b.do(f"br i1 {b(f'icmp slt i64 {following}, {count}')}, label %{enter}, label %{done}{closing or b.closing()}")
+    b.start(done, known)
+
+
+class Stream:
+    """One array in a nest of `ndim` loops, outermost first.
+
+    `lengths`, `steps`: for each loop, None where the array has no such axis; steps count `kind`s (an LLVM type), `one` of them is
+    an element further. `is_plain`: its elements follow each other along the innermost loop, if that is not repeated by
+    broadcasting.
+    """
+    __slots__ = ("type", "data", "lengths", "steps", "kind", "one", "is_plain")
+
+    def __init__(self, b, t: Array, pieces, ndim: int, is_reversed: bool):
+        self.type, self.data, self.one = t, pieces[1], "1"
+        lengths = list(shape_of(t, pieces))
+        wanted = "F" if is_reversed and t.ndim > 1 else "C"
+        self.is_plain = t.order == wanted
+        if t.order == "A":
+            self.kind, shift = unit(t.dtype)
+            self.one = "2" if t.dtype.kind == "c" else "1"
+            steps = [b(f"ashr i64 {stride}, {shift}") if shift else stride for stride in pieces[SHAPE + t.ndim:]]
+        else:
+            self.kind = memory_type(t.dtype)
+            steps = products(b, lengths, t.order)
+        missing: list = [None] * (ndim - t.ndim)
+        self.lengths, self.steps = missing + lengths, missing + steps
+        if is_reversed:
+            self.lengths, self.steps = self.lengths[::-1], self.steps[::-1]
+
+    def at(self, data: str) -> Stream:
+        """The same stream from another place on."""
+        made = Stream.__new__(Stream)
+        made.type, made.data, made.lengths, made.steps = self.type, data, self.lengths, self.steps
+        made.kind, made.one, made.is_plain = self.kind, self.one, self.is_plain
+        return made
+
+    def in_bytes(self, b, step: str) -> str:
+        return times(b, step, str(layout.itemsize(self.type.dtype) // int(self.one)), "nsw ")
+
+
+def broadcast(b, lengths_of: list[list], ndim: int) -> tuple[list[str], str]:
+    """The lengths that arrays of these lengths (None: no such axis) have together, and an i1: they do not fit."""
+    found, mismatch = [], "false"
+    for axis in range(ndim):
+        given = list(dict.fromkeys(one[axis] for one in lengths_of if one[axis] not in (None, "1")))
+        length = given[0] if given else "1"
+        for other in given[1:]:
+            length, differs = _common_length(b, length, other)
+            mismatch = any_of(b, mismatch, differs)
+        found.append(length)
+    return found, mismatch
+
+
+def _common_length(b, length: str, other: str) -> tuple[str, str]:
+    """The length that two axes have together, and an i1: they do not fit.
+
+    A branch where one `select` would do: of lengths that are selects of selects LLVM explores all combinations again and again
+    (measured: 40 operations in a chain take 4.2 instead of 0.6 s).
+    """
+    differ, done = b.new_label("differ"), b.new_label("same")
+    b.branch(b(f"icmp eq i64 {length}, {other}"), done, differ, LIKELY)
+    before, known = b.label, b.known_here()
+    b.start(differ)
+    is_one = b(f"icmp eq i64 {length}, 1")
+    is_wrong = b(f"xor i1 {b(f'or i1 {is_one}, ' + b(f'icmp eq i64 {other}, 1'))}, true")
+    longer = b.select(is_one, "i64", other, length)
+    b.jump(done)
+    b.start(done, known)
+    return b.phi("i64", (length, before), (longer, differ)), b.phi("i1", ("false", before), (is_wrong, differ))
+
+
+SCALAR = ("vectorize", "unroll")                  # a loop that stays as it is
+
+
+class Walk:
+    """What is done along the rows of a nest. A subclass writes `element`, or `row`; one that computes something has `kinds`, the
+    LLVM types of its results, and writes `begin` and `end`."""
+    kinds: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()                   # for the loops of rows, see Builder.closing
+    any_order = any_direction = False             # of the axes
+    writes: int = 0                               # of how many arrays, the first ones, each element is written
+    reads_written = False                         # and read before
+
+    def begin(self, b):
+        """What is kept while walking."""
+        return None
+
+    def row(self, b, evaluation, walkers, row: Row, state) -> None:
+        for walker in walkers:
+            walker.before_row(b)
+
+        def piece(near, count):
+            before, b.access = b.access, PARALLEL if self.writes else ""
+            loop(b, count, lambda index: self.element(b, evaluation, near, index, state),
+                 closing=b.closing(*self.hints, *(("parallel",) if self.writes else ())))
+            b.access = before
+        row.in_pieces(b, walkers, piece, self.writes, self.reads_written)
+
+    def element(self, b, evaluation, walkers, index: str, state) -> None:
+        raise NotImplementedError
+
+    def end(self, b, state) -> tuple[str, ...]:
+        """The results' pieces."""
+        return ()
+
+
+def walk(b, lengths, streams: list[Stream], evaluation, what: Walk, *, flat: bool = True) -> tuple[str, ...]:
+    """Write the loops over axes of these lengths; gives the walk's results."""
+    lengths = list(lengths)
+    steps = [_steps(b, stream, lengths) for stream in streams]
+    if what.any_order and len(lengths) > 1 and not all(stream.is_plain for stream, own in zip(streams, steps)
+                                                       if sum(step is not None for step in own) > 1):
+        lengths, streams, steps = _in_order(b, lengths, streams, steps, what.any_direction)
+    elif flat and len(lengths) > 1:
+        lengths = _flattened(b, lengths, streams)
+        if len(lengths) == 1:
+            steps = [["1"] if any(one is not None for one in stream.lengths) else [None] for stream in streams]
+    return Nest(b, lengths, streams, steps).run(evaluation, what)
+
+
+def _steps(b, stream: Stream, lengths) -> list:
+    """The stream's step along each axis: None where it has none or one element, 0 where broadcasting repeats one."""
+    found = []
+    for length, step, whole in zip(stream.lengths, stream.steps, lengths):
+        if step is None or length == "1":
+            step = None
+        elif length != whole:
+            step = b.select(b(f"icmp eq i64 {length}, {whole}"), "i64", step, "0")
+        found.append(step)
+    return found
+
+
+def _flattened(b, lengths, streams) -> list[str]:
+    """The lengths of a nest in which all axes are one loop, where no array is broadcast and each has its elements in the order
+    of the loops: one length, or where only lengths tell, 1 for all axes but the last."""
+    whole = [stream for stream in streams if any(length is not None for length in stream.lengths)]
+    if not all(stream.is_plain and None not in stream.lengths for stream in whole):
+        return lengths
+    are_same = "true"
+    for stream in whole:
+        for length, common in zip(stream.lengths, lengths):
+            if length != common:
+                if "1" in (length, common):
+                    return lengths
+                are_same = all_of(b, are_same, b(f"icmp eq i64 {length}, {common}"))
+    total = lengths[0]
+    for length in lengths[1:]:
+        total = times(b, total, length, "")
+    if are_same == "true":
+        return [total]
+    return [*(b.select(are_same, "i64", "1", length) for length in lengths[:-1]), b.select(are_same, "i64", total, lengths[-1])]
+
+
+def _in_order(b, lengths, streams, steps, turns: bool):
+    """The nest with its axes in the order of memory, as it is found at run time: (lengths, streams, steps), steps in bytes."""
+    moving = [number for number, own in enumerate(steps) if any(step is not None for step in own)]
+    ndim = len(lengths)
+    sizes, strides, data = b.alloca("i64", ndim), b.alloca("i64", ndim * len(moving)), b.alloca("ptr", len(moving))
+
+    def place(kind: str, array: str, index: int) -> str:
+        return b(f"getelementptr {kind}, ptr {array}, i64 {index}") if index else array
+    for axis, length in enumerate(lengths):
+        b.do(f"store i64 {length}, ptr {place('i64', sizes, axis)}")
+    for row, number in enumerate(moving):
+        b.do(f"store ptr {streams[number].data}, ptr {place('ptr', data, row)}")
+        for axis, step in enumerate(steps[number]):
+            b.do(f"store i64 {streams[number].in_bytes(b, step or '0')}, ptr {place('i64', strides, row * ndim + axis)}")
+    b.call("jitcore_order_axes", "void", ("ptr", data), ("ptr", sizes), ("ptr", strides), ("i64", str(len(moving))),
+           ("i64", str(ndim)), ("i64", "0" if turns else str(ndim)), attributes="nounwind memory(argmem: readwrite)")
+    lengths = [b(f"load i64, ptr {place('i64', sizes, axis)}") for axis in range(ndim)]
+    streams, steps = [*streams], [[None] * ndim for _ in streams]
+    for row, number in enumerate(moving):
+        stream = streams[number] = streams[number].at(b(f"load ptr, ptr {place('ptr', data, row)}"))
+        stream.kind, stream.one, stream.is_plain = "i8", str(layout.itemsize(stream.type.dtype)), False
+        steps[number] = [b(f"load i64, ptr {place('i64', strides, row * ndim + axis)}") for axis in range(ndim)]
+    return lengths, streams, steps
+
+
+class Nest:
+    """Loops over axes of these lengths; `steps`: for each stream and axis."""
+
+    def __init__(self, b, lengths, streams: list[Stream], steps):
+        self.b, self.lengths, self.streams, self.steps = b, lengths, streams, steps
+
+    def run(self, evaluation, what: Walk) -> tuple[str, ...]:
+        b, self.evaluation, self.what = self.b, evaluation, what
+        self.are_plain: list[str] = []            # of each stream: None where it has one element in each row, an i1
+        for stream, steps in zip(self.streams, self.steps):
+            last = steps[-1] if steps else None
+            self.are_plain.append(None if last is None else "true" if stream.is_plain and last == "1" else
+                                  b(f"icmp eq i64 {last}, {stream.one}"))
+        self.row = Row(b, self.lengths[-1] if self.lengths else "1", all_of(b, *filter(None, self.are_plain)))
+        self.state = what.begin(b)
+        self._level(0, [stream.data for stream in self.streams])
+        return what.end(b, self.state)
+
+    def _level(self, axis: int, pointers) -> None:
+        if axis >= len(self.lengths) - 1:
+            self._row(pointers)
+            return
+        if axis == len(self.lengths) - 2 and self.what.any_direction and self.row.is_plain != "true":
+            self.row.blocked(self.b, self._crosses(axis), lambda: self._rows(axis, pointers))
+        else:
+            self._rows(axis, pointers)
+
+    def _crosses(self, axis: int) -> str:
+        """An i1: some array's rows go across its memory, so that neighboring rows read the same lines of the cache."""
+        b, found = self.b, "false"
+        for own in self.steps:
+            if own[axis] is not None and own[axis + 1] is not None:
+                inner, outer = (b.call("llvm.abs.i64", "i64", ("i64", step), ("i1", "false")) for step in (own[axis + 1], own[axis]))
+                moves = b(f"icmp ne i64 {outer}, 0")
+                found = any_of(b, found, all_of(b, moves, b(f"icmp ugt i64 {inner}, {outer}")))
+        return found
+
+    def _rows(self, axis: int, pointers) -> None:
+
+        def body(index):
+            self._level(axis + 1, [
+                pointer if steps[axis] is None else move(self.b, pointer, times(self.b, index, steps[axis], "nsw "), stream.kind)
+                for stream, pointer, steps in zip(self.streams, pointers, self.steps)])
+        loop(self.b, self.lengths[axis], body, closing=OUTER)
+
+    def _row(self, pointers) -> None:
+        walkers = []
+        for number, (stream, pointer, steps, is_plain) in enumerate(zip(self.streams, pointers, self.steps, self.are_plain)):
+            if is_plain is None:
+                walkers.append(Fixed(stream, pointer))
+            elif is_plain == "true":
+                walkers.append(Plain(stream, pointer))
+            else:
+                walkers.append(Stepping(stream, pointer, steps[-1], is_plain, self.b.buffer(number, BYTES)))
+        self.what.row(self.b, self.evaluation, walkers, self.row, self.state)
+
+
+class Row:
+    """The innermost loop: `count` elements, of which all arrays' follow each other if the i1 `is_plain` holds."""
+
+    def __init__(self, b, count: str, is_plain: str):
+        self.count, self.is_plain = count, is_plain
+        self.block = None                         # the number of the piece that all rows are at, and how many pieces they take there
+        if is_plain != "true":
+            self.size = b.select(is_plain, "i64", count, str(COUNT))
+            pieces = b(f"lshr i64 {b(f'add i64 {count}, {COUNT - 1}')}, {COUNT.bit_length() - 1}")
+            self.pieces = b.select(is_plain, "i64", "1", pieces)
+
+    def in_pieces(self, b, walkers, piece, writes: int = 0, reads_written: bool = False) -> None:
+        """Let `piece(walkers, count)` go along the row, all of it or a buffer's size each time, in which all walkers are plain.
+        `writes`: into the elements of so many walkers, the first ones; `reads_written`: and reads them before."""
+        if self.is_plain == "true":
+            piece(walkers, self.count)
+            return
+
+        def body(begin, count):
+            near = [walker.near(b, begin, count, is_read=number >= writes or reads_written)
+                    for number, walker in enumerate(walkers)]
+            piece(near, count)
+            for walker in walkers[:writes]:
+                walker.put_back(b, begin, count)
+        first, number = self.block or ("0", self.pieces)
+
+        def one(index):
+            begin = b(f"mul nuw nsw i64 {index if first == '0' else b(f'add nuw nsw i64 {first}, {index}')}, {COUNT}")
+            body(begin, b.call("llvm.umin.i64", "i64", ("i64", self.size), ("i64", b(f"sub i64 {self.count}, {begin}"))))
+        loop(b, number, one, closing=b.module.closing("unroll"))
+
+    def blocked(self, b, is_across: str, rows) -> None:
+        """Where the i1 holds, `rows()` goes along the same piece of all rows, then along the next; else along whole rows, as memory is
+        read best."""
+        def body(index):
+            self.block = index, b.select(is_across, "i64", "1", self.pieces)
+            rows()
+        loop(b, b.select(is_across, "i64", self.pieces, "1"), body, closing=b.module.closing("unroll"))
+
+
+class Fixed:
+    """An array that has the same element all along the row: read once."""
+    __slots__ = ("stream", "pointer", "value")
+
+    def __init__(self, stream: Stream, pointer: str):
+        self.stream, self.pointer, self.value = stream, pointer, None
+
+    def before_row(self, b) -> None:
+        self.value = load(b, self.stream.type.dtype, self.pointer)
+
+    def near(self, b, begin: str, count: str, is_read: bool = True) -> Fixed:
+        """Where the `count` elements from `begin` on follow each other."""
+        return self
+
+    def put_back(self, b, begin: str, count: str) -> None:
+        """They were written there: write them where they belong."""
+
+    def at(self, b, index: str) -> str:
+        return self.pointer
+
+    def read(self, b, index: str):
+        return self.value
+
+
+class Plain:
+    """An array whose elements follow each other along the row."""
+    __slots__ = ("stream", "pointer")
+
+    def __init__(self, stream: Stream, pointer: str):
+        self.stream, self.pointer = stream, pointer
+
+    def before_row(self, b) -> None:
+        pass
+
+    def near(self, b, begin: str, count: str, is_read: bool = True) -> Plain:
+        return Plain(self.stream, self.at(b, begin))
+
+    def put_back(self, b, begin: str, count: str) -> None:
+        pass
+
+    def at(self, b, index: str) -> str:
+        return move(b, self.pointer, index, memory_type(self.stream.type.dtype))
+
+    def read(self, b, index: str):
+        return load(b, self.stream.type.dtype, self.at(b, index))
+
+
+class Stepping(Plain):
+    """An array with any step along the row; `is_plain`: an i1, its elements follow each other."""
+    __slots__ = ("step", "is_plain", "buffer")
+
+    def __init__(self, stream: Stream, pointer: str, step: str, is_plain: str, buffer: str):
+        super().__init__(stream, pointer)
+        self.step, self.is_plain, self.buffer = step, is_plain, buffer
+
+    def before_row(self, b) -> None:
+        pass
+
+    def near(self, b, begin: str, count: str, is_read: bool = True) -> Plain:
+        pointer = self.at(b, begin)
+        if not is_read:
+            return Plain(self.stream, b.select(self.is_plain, "ptr", pointer, self.buffer))
+        before, copy, go_on = b.label, b.new_label("gather"), b.new_label("near")
+        b.branch(self.is_plain, go_on, copy)
+        b.start(copy)
+        size = layout.itemsize(self.stream.type.dtype)
+        if self.stream.is_plain:                  # its step is 1 or 0
+            found = b.call(f"jitcore_repeat{size}", "ptr", ("ptr", self.buffer), ("ptr", pointer), ("i64", count), attributes=COPYING)
+        else:
+            found = b.call(f"jitcore_gather{size}", "ptr", ("ptr", self.buffer), ("ptr", pointer),
+                           ("i64", self.stream.in_bytes(b, self.step)), ("i64", count), attributes=COPYING)
+        b.jump(go_on)
+        b.start(go_on)
+        return Plain(self.stream, b.phi("ptr", (pointer, before), (found, copy)))
+
+    def put_back(self, b, begin: str, count: str) -> None:
+        copy, go_on = b.new_label("scatter"), b.new_label("apart")
+        b.branch(self.is_plain, go_on, copy)
+        b.start(copy)
+        b.call(f"jitcore_scatter{layout.itemsize(self.stream.type.dtype)}", "void", ("ptr", self.at(b, begin)),
+               ("i64", self.stream.in_bytes(b, self.step)), ("ptr", self.buffer), ("i64", count), attributes=COPYING)
+        b.jump(go_on)
+        b.start(go_on)
+
+    def at(self, b, index: str) -> str:
+        return move(b, self.pointer, times(b, index, self.step, "nsw "), self.stream.kind)

@@ -1,0 +1,20 @@
+"""Arithmetic, comparison, functions of single numbers.
+
+In reading order; a module imports only what stands above it:
+
+    remainder        C's fmod
+    complex_numbers  arithmetic on complex numbers
+    arithmetic       + - * / // % divmod
+    bitwise          & | ^ ~ << >>
+    compare          == < is not, truth, the choice of min and max
+    power            x ** y, pow(x, y, m)
+    rounding         abs, round
+    constructors     int(), float(), complex(), NumPy's scalar types
+    attributes       real, imag, conjugate, bit_length …
+    math_integer     gcd, lcm, isqrt
+    math_functions   `math`
+    cmath_functions  `cmath`
+    numpy_scalars    NumPy's universal functions on numbers
+    numpy_functions  other functions of NumPy on numbers
+    random_numbers   single random numbers of NumPy's generators
+"""

@@ -1,0 +1,35 @@
+"""Arrays and the functions of NumPy.
+
+In reading order; a module imports only what stands above it:
+
+    np_patterns  types of arrays
+    arrays       arrays in Python's own operations
+    np_create    arange, linspace, eye
+    np_lists     np.array of lists
+    np_choices   what NumPy's generators choose, lists that they shuffle
+    np_reduce    mean, argmin, cumsum …
+    np_shape     ravel, flat, reshape with a copy
+    np_index     a[mask], a[positions], and writing there
+    np_iterate   np.ndindex, np.ndenumerate
+    np_assign    a[…] = sequence, copyto
+    np_linear    dot, matmul, outer
+    np_axes      flip, rot90, atleast_1d, windows
+    np_join      concatenate, stack
+    np_repeat    tile, repeat, roll, resize
+    np_split     split, array_split, unstack
+    np_grids     meshgrid, ix_, indices, unravel_index
+    np_steps     diff, gradient, running totals along an axis
+    np_nan       reductions without nan, nan_to_num
+    np_median    medians and quantiles
+    np_compare   isclose, array_equal, round, count_nonzero, average
+    np_matrices  diag, tril, cross, kron, norms, covariances
+    np_search    searchsorted, digitize, histogram
+    np_choose    nonzero, take, compress, select
+    np_put       putmask, place, fill_diagonal, take_along_axis
+    np_signals   convolve, interp, polyval, windows
+    np_sort      sort, unique, isin
+    np_ufuncs    ufunc.at, accumulate, reduceat
+    np_pad       pad
+    np_insert    insert, delete, trim_zeros
+    np_apply     apply_along_axis, piecewise, vectorize: what calls functions
+"""

@@ -1,0 +1,202 @@
+"""Grids and positions in them: meshgrid, ix_, indices, the indices of diagonals and triangles, positions as one number and back.
+
+In: lines, lengths, positions.  Out: overloads.  Holds: results are new arrays (of ix_ views) in NumPy's order; NumPy itself is called to raise.
+"""
+import numpy as np
+
+from codegen.ops.routed import routed
+from jitcore.extending import overload
+from jitcore.library.arrays.np_patterns import Grid, Line, Positions, Several
+from typeinfer.ops import Const, steered
+from typeinfer.types import Family, Int, Tuple
+
+LARGEST = 2**62
+Lengths = Family("tuple of ints", lambda t: isinstance(t, Tuple) and len(t.parts) > 0 and all(isinstance(part, Int) for part in t.parts))
+
+
+# --- coordinates
+@overload(np.meshgrid)
+def meshgrid(x: Line, y: Line, *, copy: Const(bool) = True, sparse: Const(bool) = False, indexing: Const(str) = "xy"):
+    if not copy or indexing != "xy" and indexing != "ij":
+        return routed(np.meshgrid, x, y, copy=copy, sparse=sparse, indexing=indexing)
+    if indexing == "xy":
+        return copied(x[None, :], (len(y), len(x)), sparse), copied(y[:, None], (len(y), len(x)), sparse)
+    return copied(x[:, None], (len(x), len(y)), sparse), copied(y[None, :], (len(x), len(y)), sparse)
+
+
+@overload(np.meshgrid)
+def meshgrid_of_three(x: Line, y: Line, z: Line, *, copy: Const(bool) = True, sparse: Const(bool) = False, indexing: Const(str) = "xy"):
+    if not copy or indexing != "xy" and indexing != "ij":
+        return routed(np.meshgrid, x, y, z, copy=copy, sparse=sparse, indexing=indexing)
+    if indexing == "xy":
+        shape = (len(y), len(x), len(z))
+        return copied(x[None, :, None], shape, sparse), copied(y[:, None, None], shape, sparse), copied(z[None, None, :], shape, sparse)
+    shape = (len(x), len(y), len(z))
+    return copied(x[:, None, None], shape, sparse), copied(y[None, :, None], shape, sparse), copied(z[None, None, :], shape, sparse)
+
+
+@steered("sparse")
+def copied(a, shape, sparse):
+    if sparse:
+        return a.copy()
+    found = np.empty(shape, a.dtype)
+    found[...] = a
+    return found
+
+
+@overload(np.ix_)
+def ix_of_one(first: Line):
+    return (places_of(first),)
+
+
+@overload(np.ix_)
+def ix_(first: Line, second: Line):
+    return places_of(first)[:, None], places_of(second)[None, :]
+
+
+@overload(np.ix_)
+def ix_of_three(first: Line, second: Line, third: Line):
+    return places_of(first)[:, None, None], places_of(second)[None, :, None], places_of(third)[None, None, :]
+
+
+def places_of(line):
+    return np.nonzero(line)[0] if line.dtype.kind == "b" else line
+
+
+@overload(np.indices)
+def indices(dimensions: Lengths, dtype=int, sparse: Const(bool) = False):
+    if sparse or np.dtype(dtype).kind == "b":
+        return routed(np.indices, dimensions, dtype, sparse)
+    found = np.empty((len(dimensions),) + dimensions, dtype)
+    fill_coordinates(found, 0)
+    return found
+
+
+@steered("axis")
+def fill_coordinates(found, axis):
+    if axis < found.ndim - 1:
+        found[axis] = np.arange(found.shape[axis + 1])[(None,) * axis + (slice(None),) + (None,) * (found.ndim - 2 - axis)]
+        fill_coordinates(found, axis + 1)
+
+
+# --- diagonals and triangles
+@overload(np.diag_indices)
+def diag_indices(n: Int, ndim: Const(int) = 2):
+    return (np.arange(n),) * ndim
+
+
+@overload(np.diag_indices_from)
+def diag_indices_from(arr: Several):
+    for length in arr.shape:
+        if length != arr.shape[0]:
+            raise ValueError("All dimensions of input must be of equal length")
+    return np.diag_indices(arr.shape[0], arr.ndim)
+
+
+@overload(np.tril_indices)
+def tril_indices(n: Int, k: Int = 0, m: Int | None = None):
+    return places_where(int(n), int(n) if m is None else int(m), int(k), False)
+
+
+@overload(np.triu_indices)
+def triu_indices(n: Int, k: Int = 0, m: Int | None = None):
+    return places_where(int(n), int(n) if m is None else int(m), int(k), True)
+
+
+@overload(np.tril_indices_from)
+def tril_indices_from(arr: Grid, k: Int = 0):
+    return places_where(arr.shape[0], arr.shape[1], int(k), False)
+
+
+@overload(np.triu_indices_from)
+def triu_indices_from(arr: Grid, k: Int = 0):
+    return places_where(arr.shape[0], arr.shape[1], int(k), True)
+
+
+def places_where(rows, columns, k, is_upper):
+    """The positions on and above a diagonal, or on and below."""
+    count = 0
+    for i in range(rows):
+        edge = min(max(i + k if is_upper else i + k + 1, 0), max(columns, 0))
+        count += columns - edge if is_upper else edge
+    down, along, at = np.empty(max(count, 0), np.int64), np.empty(max(count, 0), np.int64), 0
+    for i in range(rows):
+        edge = min(max(i + k if is_upper else i + k + 1, 0), max(columns, 0))
+        for j in range(edge if is_upper else 0, columns if is_upper else edge):
+            down[at], along[at] = i, j
+            at += 1
+    return down, along
+
+
+# --- positions as one number
+def fits(shape):
+    """Whether there are that many positions."""
+    size = 1
+    for length in shape:
+        if length < 0 or length > 0 and size > LARGEST // int(length):
+            return False
+        size *= int(length)
+    return True
+
+
+def size_of(shape):
+    size = 1
+    for length in shape:
+        size *= int(length)
+    return size
+
+
+@overload(np.unravel_index)
+def unravel_number(indices: Int, shape: Lengths):
+    if not fits(shape) or indices < 0 or indices >= size_of(shape):
+        return routed(np.unravel_index, indices, shape)        # which raises
+    return position_of(int(indices), shape)
+
+
+def position_of(k, shape):
+    if len(shape) == 1:
+        return (np.int64(k),)
+    last = int(shape[-1])
+    return position_of(k // last, shape[:-1]) + (np.int64(k % last),)
+
+
+@overload(np.unravel_index)
+def unravel(indices: Positions, shape: Lengths):
+    if not fits(shape):
+        return routed(np.unravel_index, indices, shape)
+    size, rest = size_of(shape), np.ravel(indices).astype(np.int64)
+    for k in rest:
+        if k < 0 or k >= size:
+            raise ValueError(f"index {k} is out of bounds for array with size {size}")
+    found = np.empty(indices.shape + (len(shape),), np.int64)
+    fill_positions(found.reshape(-1, len(shape)) if len(rest) > 0 else np.empty((0, len(shape)), np.int64), rest, shape)
+    return columns_of(found, shape)
+
+
+def columns_of(found, shape):
+    if len(shape) == 0:
+        return ()
+    return columns_of(found, shape[:-1]) + (found[..., len(shape) - 1],)
+
+
+def fill_positions(found, rest, shape):
+    if len(shape) == 1:
+        found[:, 0] = rest
+    else:
+        last = np.int64(shape[-1])
+        found[:, len(shape) - 1] = rest % last
+        fill_positions(found, rest // last, shape[:-1])
+
+
+@overload(np.ravel_multi_index)
+def number_of_position(multi_index: Lengths, dims: Lengths):
+    if len(multi_index) != len(dims):
+        raise ValueError(f"parameter multi_index must be a sequence of length {len(dims)}")
+    if not fits(dims):
+        return routed(np.ravel_multi_index, multi_index, dims)
+    number = 0
+    for k, length in zip(multi_index, dims):
+        if k < 0 or k >= length:
+            raise ValueError("invalid entry in coordinates array")
+        number = number * int(length) + int(k)
+    return np.int64(number)

@@ -1,0 +1,252 @@
+"""Other shapes: reshape of arrays that are not in order C, ravel, flatten, a.flat as a sequence of elements, and a.flags.
+
+In: arrays.  Out: overloads.  Holds: the result is a view exactly where NumPy's is one.
+"""
+import operator
+
+import numpy as np
+
+from codegen.ops.arrays.array_attributes import FLAGS, FlagsOf
+from codegen.ops.arrays.array_views import InOrderC, as_strided, flat_item, resolved_shape, set_flat_item
+from jitcore.extending import overload
+from jitcore.library.arrays.np_patterns import Flat
+from typeinfer.callables import steps
+from typeinfer.ops import Const
+from typeinfer.types import Array, Family, Int, Num, Slice, Static, Tuple, View
+
+NotInOrderC = Family("array", lambda t: isinstance(t, Array) and not InOrderC.contains(t))
+COrF = Family("'C' or 'F'", lambda t: isinstance(t, Static) and t.value in ("C", "F"))
+
+
+# --- reshape
+@overload(np.ndarray.reshape)
+def reshape_by_tuple(a: NotInOrderC, shape: Tuple):
+    return reshaped(a, resolved_shape(a, shape))
+
+
+@overload(np.ndarray.reshape)
+def reshape_by_lengths(a: NotInOrderC, *lengths):
+    return reshaped(a, resolved_shape(a, lengths))
+
+
+@overload(np.reshape)
+def reshape_function(a: Array, shape: Tuple | Int):
+    return a.reshape(shape)
+
+
+@overload(np.reshape)
+def reshape_function_in_order(a: Array, shape: Tuple | Int, order: Const(str)):
+    return a.reshape(shape, order=order)
+
+
+def reshaped(a, shape):
+    """`shape` has as many elements as the array."""
+    strides = np.zeros(len(shape), np.int64)
+    if a.ndim == 1:                               # what is one line can be seen with any shape
+        find_strides(a.shape, a.strides, a.itemsize, shape, strides)
+        return as_strided(a, shape, steps.unpack(strides, len(shape), -1))
+    is_view = find_strides(a.shape, a.strides, a.itemsize, shape, strides)
+    if a.flags.writeable:
+        if is_view:
+            return as_strided(a, shape, steps.unpack(strides, len(shape), -1))
+    elif is_view:                                 # a read-only one, where a copy is not
+        raise TypeError("reshape() of this read-only array gives a view, and compiled code expects a copy: write a.copy().reshape(…)")
+    return a.copy().reshape(shape)
+
+
+def find_strides(old_shape, old_strides, itemsize, shape, strides):
+    """Whether the memory can be seen with another shape without copying: fills `strides` with its strides.
+
+    Groups of old and new axes with the same product of lengths are matched; within a group the old axes must follow each
+    other in memory without gaps.
+    """
+    lengths, steps_ = np.empty(len(old_shape), np.int64), np.empty(len(old_shape), np.int64)
+    old_count = 0
+    for axis in range(len(old_shape)):
+        if old_shape[axis] == 0:
+            return False
+        if old_shape[axis] != 1:                  # axes of one element say nothing
+            lengths[old_count] = old_shape[axis]
+            steps_[old_count] = old_strides[axis]
+            old_count += 1
+    old, new, count = 0, 0, len(shape)
+    while old < old_count and new < count:
+        old_end, new_end = old + 1, new + 1
+        old_size, new_size = int(lengths[old]), int(shape[new])
+        while old_size != new_size:
+            if new_size < old_size:
+                new_size *= int(shape[new_end])
+                new_end += 1
+            else:
+                old_size *= int(lengths[old_end])
+                old_end += 1
+        for axis in range(old, old_end - 1):
+            if steps_[axis] != lengths[axis + 1] * steps_[axis + 1]:
+                return False
+        strides[new_end - 1] = steps_[old_end - 1]
+        for axis in range(new_end - 1, new, -1):
+            strides[axis - 1] = strides[axis] * shape[axis]
+        old, new = old_end, new_end
+    last = strides[new - 1] if new > 0 else np.int64(itemsize)
+    for axis in range(new, count):
+        strides[axis] = last
+    return True
+
+
+@overload(np.ndarray.reshape)
+def reshape_in_order(a: Array, shape: Tuple | Int, /, *, order: COrF):
+    return a.reshape(shape) if order == "C" else reshape_columns(a, shape)
+
+
+@overload(np.ndarray.reshape)
+def reshape_by_lengths_in_order(a: Array, first: Int, second: Int, *others, order: COrF):
+    return a.reshape((first, second, *others)) if order == "C" else reshape_columns(a, (first, second, *others))
+
+
+def reshape_columns(a, shape):
+    """In order F: the transposed array in order C."""
+    if isinstance(shape, int):
+        return a.T.reshape(shape)
+    return a.T.reshape(resolved_shape(a, shape)[::-1]).T
+
+
+@overload(np.ndarray.flatten)
+def flatten_in_order(a: Array, order: COrF):
+    return a.flatten() if order == "C" else a.T.flatten()
+
+
+# --- squeeze
+@overload(np.ndarray.squeeze)
+def squeeze(a: Array, axis: None = None):
+    return squeezed(a)
+
+
+@overload(np.squeeze)
+def squeeze_function(a: Array, axis: None = None):
+    return squeezed(a)
+
+
+def squeezed(a):
+    """The array itself: how many axes are left would be part of its type, but lengths are seen only when it runs."""
+    for length in a.shape:
+        if length == 1:
+            raise TypeError("squeeze() of an array with an axis of length 1: compiled code must be told which, as in squeeze(axis=0)")
+    return a
+
+
+# --- ravel, flatten
+@overload(np.ravel)
+def ravel_function(a: Array):
+    return as_line(a)
+
+
+@overload(np.ndarray.ravel)
+def ravel(a: Array):
+    return as_line(a)
+
+
+def as_line(a):
+    if a.ndim == 0:
+        return a.reshape(1)
+    return np.ascontiguousarray(a).reshape(-1)
+
+
+@overload(np.ndarray.flatten)
+def flatten(a: Array):
+    return a.copy().reshape(-1)
+
+
+# --- a.flat
+@overload(len)
+def len_of_flat(flat: Flat):
+    return steps.view_part(flat, 0).size
+
+
+@overload(steps.length)
+def count_flat(flat: Flat):
+    return steps.view_part(flat, 0).size
+
+
+@overload(steps.iterate)
+def iterate_flat(flat: Flat):
+    return steps.pair_with_length(flat, steps.view_part(flat, 0).size)
+
+
+@overload(steps.item_at)
+def item_of_flat(flat: Flat, k):
+    return flat_item(steps.view_part(flat, 0), k)
+
+
+@overload(operator.getitem)
+def get_flat(flat: Flat, k: Int):
+    a = steps.view_part(flat, 0)
+    return flat_item(a, position(k, a.size))
+
+
+@overload(operator.getitem)
+def get_flat_part(flat: Flat, k: Slice | Array):
+    found = steps.view_part(flat, 0).ravel()[k]
+    return found.copy() if isinstance(k, slice) else found
+
+
+@overload(operator.setitem)
+def set_flat_part(flat: Flat, k: Slice, value: Num):
+    a = steps.view_part(flat, 0)
+    for i in np.arange(a.size)[k]:
+        set_flat_item(a, int(i), value)
+
+
+@overload(operator.setitem)
+def set_flat(flat: Flat, k: Int, value: Num):
+    a = steps.view_part(flat, 0)
+    set_flat_item(a, position(k, a.size), value)
+
+
+def position(k, size):
+    i = int(k)
+    if i < -size or i >= size:
+        raise IndexError(f"index {i} is out of bounds for size {size}")
+    return i + size if i < 0 else i
+
+
+# --- a.flags
+Flags = Family("a.flags", lambda t: type(t) is View and t.of is FlagsOf)
+
+
+@overload(FLAGS.c_contiguous)
+def is_in_order_c(flags: Flags):
+    a = steps.view_part(flags, 0)
+    return is_dense(a.shape[::-1], a.strides[::-1], a.itemsize)
+
+
+@overload(FLAGS.contiguous)
+def is_contiguous(flags: Flags):
+    return flags.c_contiguous
+
+
+@overload(FLAGS.f_contiguous)
+def is_in_order_f(flags: Flags):
+    a = steps.view_part(flags, 0)
+    return is_dense(a.shape, a.strides, a.itemsize)
+
+
+@overload(FLAGS.forc)
+def is_in_any_order(flags: Flags):
+    return flags.c_contiguous or flags.f_contiguous
+
+
+@overload(FLAGS.fnc)
+def is_in_order_f_only(flags: Flags):
+    return flags.f_contiguous and not flags.c_contiguous
+
+
+def is_dense(shape, strides, itemsize):
+    """Whether elements lie one after the other, the first axis fastest."""
+    step, dense = itemsize, True
+    for length, stride in zip(shape, strides):
+        if length == 0:
+            return True
+        if length != 1:
+            dense = dense and stride == step
+            step *= length
+    return dense

@@ -1,0 +1,111 @@
+"""The methods of ufuncs that are no reduction: .at, .accumulate, .reduceat.
+
+In: lines, positions, numbers.  Out: overloads.  Holds: results have NumPy's dtype; where NumPy would compute in a wider one than the
+array's, and to raise, NumPy itself is called.
+"""
+import numpy as np
+
+from codegen.ops.routed import routed
+from jitcore.extending import overload
+from jitcore.library.arrays.np_index import check_positions, read_before
+from typeinfer.ops import Const
+from typeinfer.types import Array, Family, Num, Tuple, Type
+
+
+def _is_positions(t: Type) -> bool:
+    return isinstance(t, Array) and t.ndim == 1 and (t.dtype.kind == "i" or t.dtype.kind == "u" and t.dtype.bits < 64)
+
+
+Positions = Family("line of ints", _is_positions)
+Pair = Family("two lines of ints", lambda t: isinstance(t, Tuple) and len(t.parts) == 2 and all(map(_is_positions, t.parts)))
+Line = Family("line of numbers", lambda t: isinstance(t, Array) and t.ndim == 1 and t.dtype.kind != "b")
+Real = Family("line of real numbers", lambda t: isinstance(t, Line) and t.dtype.kind != "c")
+Target = Family("writeable line of numbers", lambda t: isinstance(t, Line) and t.writeable)
+Grid = Family("writeable grid of numbers", lambda t: isinstance(t, Array) and t.ndim == 2 and t.writeable and t.dtype.kind != "b")
+
+
+# --- at
+def _at(ufunc):
+    @overload(ufunc.at)
+    def at_number(a: Target, indices: Positions, b: Num):
+        x = np.result_type(b).type(b)
+        if np.result_type(a.dtype, x.dtype) != a.dtype:
+            routed(ufunc.at, a, indices, b)
+        else:
+            chosen, value = read_before(a, indices), a.dtype.type(x)
+            check_positions(chosen, len(a), 0)
+            for k in range(len(chosen)):
+                a[chosen[k]] = ufunc(a[chosen[k]], value)
+
+    @overload(ufunc.at)
+    def at_line(a: Target, indices: Positions, b: Line):
+        if np.result_type(a.dtype, b.dtype) != a.dtype or len(b) != len(indices):
+            routed(ufunc.at, a, indices, b)
+        else:
+            chosen, values = read_before(a, indices), read_before(a, b)
+            check_positions(chosen, len(a), 0)
+            for k in range(len(chosen)):
+                a[chosen[k]] = ufunc(a[chosen[k]], a.dtype.type(values[k]))
+
+    @overload(ufunc.at)
+    def at_pairs(a: Grid, indices: Pair, b: Num):
+        x = np.result_type(b).type(b)
+        if np.result_type(a.dtype, x.dtype) != a.dtype or len(indices[0]) != len(indices[1]):
+            routed(ufunc.at, a, indices, b)
+        else:
+            rows, columns, value = read_before(a, indices[0]), read_before(a, indices[1]), a.dtype.type(x)
+            check_positions(rows, a.shape[0], 0)
+            check_positions(columns, a.shape[1], 1)
+            for k in range(len(rows)):
+                a[rows[k], columns[k]] = ufunc(a[rows[k], columns[k]], value)
+
+
+for _ufunc in (np.add, np.subtract, np.multiply, np.maximum, np.minimum):
+    _at(_ufunc)
+
+
+# --- accumulate
+@overload(np.add.accumulate)
+def add_accumulate(array: Line, axis: Const(int) = 0):
+    return np.cumsum(array, axis)
+
+
+@overload(np.multiply.accumulate)
+def multiply_accumulate(array: Line, axis: Const(int) = 0):
+    return routed(np.multiply.accumulate, array, axis) if axis != 0 else np.cumprod(array)
+
+
+def _accumulate(ufunc):
+    @overload(ufunc.accumulate)
+    def accumulate(array: Real, axis: Const(int) = 0):
+        if axis != 0:
+            return routed(ufunc.accumulate, array, axis)
+        found = np.empty(len(array), array.dtype)
+        if len(array) > 0:
+            total = array[0]
+            for i in range(len(array)):
+                total = ufunc(total, array[i])
+                found[i] = total
+        return found
+
+
+for _ufunc in (np.maximum, np.minimum):
+    _accumulate(_ufunc)
+
+
+# --- reduceat
+def _reduceat(ufunc, function):
+    @overload(ufunc.reduceat)
+    def reduceat(array: Line, indices: Positions):
+        found = np.empty(len(indices), function(array[:1]).dtype)
+        for k in range(len(indices)):
+            start = int(indices[k])
+            if start < 0 or start >= len(array):
+                return routed(ufunc.reduceat, array, indices)      # which raises
+            stop = int(indices[k + 1]) if k + 1 < len(indices) else len(array)
+            found[k] = function(array[start:stop]) if start < stop else found.dtype.type(array[start])
+        return found
+
+
+_reduceat(np.add, np.sum)
+_reduceat(np.multiply, np.prod)

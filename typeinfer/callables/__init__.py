@@ -1,0 +1,12 @@
+"""What bytecode means but Python has no name for, as callables.
+
+In reading order; a module imports only what stands above it:
+
+    steps         the callables that bytecode means but Python has no name for
+    tuple_steps   those of tuples whose length is known at run time only
+    functions     those of calls and of functions as values
+    record_steps  the same, of enumerations and instances
+    tables        the steps of dictionaries and sets
+    deques        those of deques
+    texts         those of strings
+"""
