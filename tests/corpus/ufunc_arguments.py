@@ -91,3 +91,18 @@ def constant_exponents(a):
 @case((LINE, LINE, MASK), rejects="TypingError", words=("positional",))
 def masks_have_a_name(a, out, mask):
     return np.exp(a, out, mask)
+
+
+@case((LINE, LINE + 1), (WHOLE, WHOLE + 1))
+def nothing_is_cast(a, b):
+    return np.add(a, b, casting="no"), np.multiply(a, 2, casting="equiv")
+
+
+@case((WHOLE, 1.5), (WHOLE, 2 + 1j), rejects="TypingError")
+def something_would_be_cast(a, x):
+    return np.add(a, x, casting="no")
+
+
+@case((WHOLE,), rejects="TypingError")
+def operand_would_be_cast(a):
+    return np.sqrt(a, casting="equiv")

@@ -69,6 +69,8 @@ class Spelled:
             if any(not _casts(one, self.number, self.casting) for one in given):
                 return None
             given = [one if one.type is self.number else Cast(one, self.number) for one in given]
+        elif self.casting in ("no", "equiv") and not _is_cast_nothing(self.ufunc, given, self.casting):
+            return None
         found = apply(self.ufunc, given)
         if not isinstance(found, Apply | Leaf | Cast) or not isinstance(found.type, Number) or not found.is_array and mask is None:
             return None
@@ -86,6 +88,16 @@ class Spelled:
 def _casts(leaf: Leaf, number: Number, casting: str) -> bool:
     """Whether NumPy casts an operand to what a ufunc is to compute in: of arrays only, numbers of Python's are converted."""
     return leaf.type is number or leaf.is_array and np.can_cast(leaf.type.dtype, number.dtype, casting)
+
+
+def _is_cast_nothing(ufunc, given, casting: str) -> bool:
+    """Whether a ufunc computes in the types that its operands have, as NumPy decides it."""
+    types = [one.type.dtype if one.is_array or not one.type.python else one.type.python_class for one in given]
+    try:
+        ufunc.resolve_dtypes((*types, *[None] * ufunc.nout), casting=casting)
+    except TypeError:
+        return False
+    return True
 
 
 @cache
