@@ -17,7 +17,6 @@ used before anything can take it out of the list; else it is retained, and a roo
 from __future__ import annotations
 
 from codegen.layout import counted
-from codegen.ops.arrays.array_map import MAP
 from typeinfer.ir import Block, Constant, Edge, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, makes_object
 from typeinfer.types import Array, Mutable, Type
@@ -188,7 +187,7 @@ class _Counting:
         for instr in reversed(instrs):
             before = (live - {instr.result}) | self._read(instr.args)
             used = self._used_up(instr, live)
-            if instr.op is MAP:
+            if instr.op.name == "elementwise":      # whose module is not read for scalar code
                 self._find_ended(instr, before - live)
             for root in _ordered(before - live - used):
                 out.append(Instr(RELEASE, [root], None, instr.loc))

@@ -279,3 +279,11 @@ def test_whether_what_comes_back_is_out_is_not_guessed():
 
     with pytest.raises(TypeError, match="one object is not known"):
         njit(same)(LINE, np.zeros(5))
+
+
+@pytest.mark.parametrize("expression", ["np.clip(a, -1, 1)", "a.clip(0.5, 1.5)", "np.clip(a, 1, 2, out=a)", "np.clip(a, None, 2)", "np.sqrt(a * a, out=a)"])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_not_routed(expression, dtype):
+    function = njit(eval(f"lambda a: {expression}", {"np": np}))
+    assert_same(function(LINE.astype(dtype)), function.py_func(LINE.astype(dtype)))
+    assert "routed" not in function.inspect("infer")

@@ -21,7 +21,7 @@ from typeinfer.kinds.choices import Choice, is_function
 from typeinfer.errors import JitError, TypingError, UnsupportedError, definition
 from typeinfer.lattice import as_list, can_convert
 from typeinfer.meaning.named_tuples import find_method, has_own_operator
-from typeinfer.ops import UNKNOWN, Calls, Const, Grow, Instead, Known, Make, Part, Refuse, Registry, Rule, Same, Typing, Unroll
+from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Calls, Const, Grow, Instead, Known, Make, Part, Refuse, Registry, Rule, Same, Typing, Unroll
 from typeinfer.meaning.resolutions import (Actual, Again, CallsFunction, CallsThrough, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, Rest,
                                    Unwrapped, UsesRule, forget, is_plain, known)
 from typeinfer.kinds.records import Either, Instance, Member, is_enumeration, is_plain_class
@@ -187,7 +187,7 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
     refusal = None
     if names and (ops or overloads):
         parameters = next((op.parameters for op in ops if op.parameters), None)
-        if parameters:
+        if parameters and (parameters is ANY_KEYWORDS or not overloads or parameters.keys() >= set(names)):
             args, names = placed_keywords(parameters, function, args, names)
         else:
             ops = []

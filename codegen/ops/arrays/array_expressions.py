@@ -19,7 +19,7 @@ from typeinfer.types import Array, Number
 ARITHMETIC = frozenset((
     "np.add", "np.subtract", "np.multiply", "np.true_divide", "np.negative", "np.absolute", "np.square", "np.minimum",
     "np.maximum", "np.less", "np.less_equal", "np.greater", "np.greater_equal", "np.equal", "np.not_equal", "np.logical_and",
-    "np.clip", "np.logical_or", "np.logical_not", "np.bitwise_and", "np.bitwise_or", "np.bitwise_xor", "np.invert", "choose"))
+    "clip", "np.logical_or", "np.logical_not", "np.bitwise_and", "np.bitwise_or", "np.bitwise_xor", "np.invert", "choose"))
 
 
 class Leaf:

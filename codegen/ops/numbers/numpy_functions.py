@@ -47,7 +47,7 @@ def takes_bounds_beyond() -> bool:
 
 def clip_typing(x: Operand, low: Operand, high: Operand) -> Typing | Refuse:
     own = numpy_of(x.type)
-    found = loop_types(np._core.umath.clip, (own, low.type, high.type))
+    found = loop_types(CLIP, (own, low.type, high.type))
     if isinstance(found, str):
         return Refuse(found, CONVERT_FIRST)
     result = found[-1]
@@ -97,11 +97,14 @@ def _int_bound(b, number: Number, own: Number, bound: str, is_low: bool) -> str:
     return b.select(free, llvm_type, str(none), inside)
 
 
-clip = op("np.clip", python=np.clip, ufunc=np._core.umath.clip, raises=(OverflowError,), raises_for=NpInt,
-          doc="x, but at least low and at most high", parameters={"a": UNKNOWN, "a_min": None, "a_max": None})
-clip.rule((Real, Real, Real), clip_typing, emit_clip)
-clip.rule((Num, NoneType, Num), lambda x, low, high: Instead(np.minimum, (0, 2)))
-clip.rule((Num, Num, NoneType), lambda x, low, high: Instead(np.maximum, (0, 1)))
+# The function, whose arguments have names, and the ufunc, by which expressions of arrays find it.
+CLIP = np._core.umath.clip
+_clip = op("np.clip", python=np.clip, raises=(OverflowError,), raises_for=NpInt, doc="x, but at least low and at most high",
+           parameters={"a": UNKNOWN, "a_min": None, "a_max": None})
+_clip.rule((Num, NoneType, Num), lambda x, low, high: Instead(np.minimum, (0, 2)))
+_clip.rule((Num, Num, NoneType), lambda x, low, high: Instead(np.maximum, (0, 1)))
+for _op in (_clip, op("clip", python=np.clip, keys=(CLIP,), ufunc=CLIP, raises=(OverflowError,), raises_for=NpInt, doc="its ufunc")):
+    _op.rule((Real, Real, Real), clip_typing, emit_clip)
 
 
 # --- round
