@@ -92,9 +92,10 @@ def _casts(leaf: Leaf, number: Number, casting: str) -> bool:
 
 def _is_cast_nothing(ufunc, given, casting: str) -> bool:
     """Whether a ufunc computes in the types that its operands have, as NumPy decides it."""
-    types = [one.type.dtype if one.is_array or not one.type.python else one.type.python_class for one in given]
+    ones = [np.ones(1, one.type.dtype) if one.is_array else
+            (one.type.python_class if one.type.python else one.type.dtype.type)(1) for one in given]
     try:
-        ufunc.resolve_dtypes((*types, *[None] * ufunc.nout), casting=casting)
+        ufunc(*ones, casting=casting)             # ufunc.resolve_dtypes of NumPy 2.4 crashes
     except TypeError:
         return False
     return True

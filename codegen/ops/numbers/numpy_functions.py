@@ -23,12 +23,19 @@ from typeinfer.types import NoneType, NpInt, Num, Number, PyInt, Real, numpy_of
 # --- clip
 
 def first_extremum(predicate: str):
-    """x where it compares so with y, or is nan: of 0.0 and -0.0 the first, unlike np.maximum."""
+    """x where it compares so with y, or is nan: of 0.0 and -0.0 the first, unlike np.maximum; before NumPy 2.1 the second."""
     def emit(b, instr, x, y):
         llvm_type = layout.scalar(instr.result.type)
-        first = either(b, compare(b, predicate, llvm_type, x, y), is_nan(b, llvm_type, x))
+        wanted = predicate if keeps_zeros() else predicate.replace("e", "t")
+        first = either(b, compare(b, wanted, llvm_type, x, y), is_nan(b, llvm_type, x))
         return b.select(first, llvm_type, x, y)
     return emit
+
+
+@cache
+def keeps_zeros() -> bool:
+    """Whether this NumPy leaves -0.0 where a bound is 0.0."""
+    return bool(np.signbit(np.clip(np.array([-0.0]), 0.0, 1.0))[0])
 
 
 _GREATER, _ = by_kind({"biu": extremum_ints("max"), "f": first_extremum("oge")})
@@ -73,7 +80,7 @@ def emit_clip(b, instr, x, low, high):
 def _float_bound(b, number: Number, own: Number, bound: str, is_low: bool) -> str:
     """Beside a lower bound that is a float above all ints, it matters that an int does not bound an integer from above."""
     converted = convert_pieces(b, INT, number, bound)
-    if is_low or own.maximum > INT.maximum:
+    if is_low or own.maximum > INT.maximum or not takes_bounds_beyond():
         return converted
     llvm_type = layout.scalar(number)
     return b.select(b(f"icmp sge i64 {bound}, {own.maximum}"), llvm_type, INFINITY[llvm_type], converted)
