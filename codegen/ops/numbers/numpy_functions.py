@@ -97,8 +97,9 @@ def _int_bound(b, number: Number, own: Number, bound: str, is_low: bool) -> str:
         if own.maximum <= INT.maximum:
             free = b(f"icmp sge i64 {bound}, {own.maximum}")
         outside = b(f"icmp slt i64 {bound}, {number.minimum}") if number.bits < 64 or number.kind == "u" else "false"
-    if not takes_bounds_beyond() and number.bits < 64:
-        outside = any_of(b, b(f"icmp slt i64 {bound}, {number.minimum}"), b(f"icmp sgt i64 {bound}, {number.maximum}"))
+    if not takes_bounds_beyond() and (number.bits < 64 or number.kind == "u"):
+        above = b(f"icmp sgt i64 {bound}, {number.maximum}") if number.bits < 64 else "false"
+        outside = any_of(b, b(f"icmp slt i64 {bound}, {number.minimum}"), above)
     b.raise_if(outside, OverflowError, OUT_OF_BOUNDS.format(number), bound)
     inside = bound if number.bits == 64 else b(f"trunc i64 {bound} to {llvm_type}")
     return b.select(free, llvm_type, str(none), inside)
