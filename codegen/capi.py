@@ -41,7 +41,7 @@ def address(name: str) -> int | None:
     if name in NUMPY_API:
         return objects.word(_numpy_table() + 8 * NUMPY_API[name])
     if name.startswith(("Py", "_Py")):
-        return ctypes.cast(getattr(ctypes.pythonapi, name), ctypes.c_void_p).value
+        return place_in(ctypes.pythonapi, name)
     if name.startswith("__svml_"):
         library = ctypes.CDLL(np._core._multiarray_umath.__file__)
         return ctypes.cast(getattr(library, name, None), ctypes.c_void_p).value
@@ -80,6 +80,14 @@ def are_characters_immortal() -> bool:
 @lru_cache(maxsize=None)                         # keeps the singleton alive, too
 def _dtype(number: int) -> np.dtype:
     return next(np.dtype(code) for code in "?bBhHiIlLqQefdFD" if np.dtype(code).num == number)
+
+
+def place_in(library, name: str) -> int | None:
+    """Where a library, or what it is loaded with, has a symbol."""
+    try:
+        return ctypes.addressof(ctypes.c_char.in_dll(library, name))
+    except ValueError:
+        return None
 
 
 def keep_for_ever(value) -> None:

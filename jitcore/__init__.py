@@ -72,7 +72,8 @@ _LATER = {name: module for module, names in {
     "jitcore.accepted": ("objmode", "parallel_chunksize", "set_parallel_chunksize", "get_parallel_chunksize", "threading_layer",
                          "get_thread_id", "jit_module"),
 }.items() for name in names}
-_MODULES = ("extending", "typed", "experimental", "core")     # "extending" brings the registry, which only those need who extend
+_MODULES = ("extending", "typed", "experimental", "core",     # "extending" brings the registry, which only those need who extend
+            "cache", "store", "parts")            # `from jitcore import cache` asks here before it imports; "absent" would be read for that
 
 
 def __getattr__(name: str):

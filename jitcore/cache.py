@@ -22,7 +22,7 @@ import os
 from codegen import watch
 from codegen.machine import observers, runtime
 from jitcore import config, store
-from jitcore.fingerprint import Undescribable, describe, describe_source, describe_surroundings, digest, use_notes
+from jitcore.fingerprint import Undescribable, describe, describe_source, digest, surroundings, use_notes
 from jitcore.places import Found, Moved, Places
 from jitcore.specialization import Specialization
 
@@ -40,7 +40,7 @@ def why_off() -> str:
     if not is_on():
         return "JITCORE_CACHE=0" if not config.EXTENSIONS else "operations or overloads were declared"
     try:
-        describe_surroundings()
+        surroundings()
     except Undescribable as error:
         return f"jitcore's source cannot be read, or is newer than this process: {error}"
     return ""
@@ -50,7 +50,7 @@ def key_of(source, argument_types, options) -> bytes:
     """The key of a specialisation. Undescribable where it has none."""
     cells = tuple(map(describe, source.fixed.values())) if source.fixed is not None else tuple(
         map(_describe_cell, (source.cells or {}).values()))
-    return digest(("specialization", describe_surroundings(), watch.can_watch(), describe_source(source), source.lifted, cells,
+    return digest(("specialization", surroundings(), watch.can_watch(), describe_source(source), source.lifted, cells,
                    tuple(map(describe, argument_types)), describe(options)))
 
 
@@ -170,7 +170,7 @@ class KeptParts:
 
 
 def _key_of_part(part: str) -> bytes:
-    return digest(("runtime", describe_surroundings(), part))
+    return digest(("runtime", surroundings(), part))
 
 
 PARTS = KeptParts()

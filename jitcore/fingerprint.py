@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import enum
+import marshal
 import os
 import struct
 import sys
@@ -260,6 +261,12 @@ def describe_surroundings() -> tuple:
             tuple(sorted(numbers.items())), ctypes.sizeof(ctypes.c_void_p), source_digest())
 
 
+@lru_cache(maxsize=None)
+def surroundings() -> bytes:
+    """The same as a digest, which is in every key."""
+    return digest(describe_surroundings())
+
+
 def _describe_llvm() -> tuple:
     """llvmlite's version, and the library that has LLVM in it, without loading them."""
     found = PathFinder.find_spec("llvmlite")
@@ -289,15 +296,16 @@ def _c_library() -> str:
 def source_digest() -> bytes:
     """Of our own source files. Undescribable where there are none to read, or where they were written after they were imported, and so
     may not be what runs. To read them takes 6 ms, and to see that they are those that another process has read, 2."""
-    files = [(f"{package}{path[len(folder):]} {about.st_size}", path, about) for package in PACKAGES
-             for folder in sys.modules[package].__path__ for path, about in sorted(_sources(folder))]
+    files = []
+    for package in PACKAGES:
+        for folder in sys.modules[package].__path__:
+            _add_sources(folder, package, files)
     if not files:
         raise Undescribable("jitcore's own source")
-    seen = blake2b(digest_size=20)
-    for name, path, about in files:
-        _check_age(path, about)
-        seen.update(f"{name} {about.st_mtime_ns} {about.st_ctime_ns} {about.st_ino}\0".encode())
-    key = seen.digest()
+    files.sort()
+    _, (_, written, *_), path = max(files, key=lambda one: one[1][1])
+    _check_age(written, path)
+    key = checksum(marshal.dumps([one[:2] for one in files], 2))      # a fifth of the time of text
     found = next((noted[20:] for noted in _notes.read(key) if noted[:20] == key), None) if _notes is not None else None
     if found is None:
         found = _digest_of(files)
@@ -308,20 +316,20 @@ def source_digest() -> bytes:
 
 def _digest_of(files) -> bytes:
     total = blake2b(digest_size=20)
-    for name, path, about in files:
+    for name, (size, *_), path in files:
         file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         try:
-            _check_age(path, os.fstat(file))
-            data = os.read(file, about.st_size + 1)
+            _check_age(os.fstat(file).st_mtime_ns, path)
+            data = os.read(file, size + 1)
         finally:
             os.close(file)
-        total.update(f"{name}\0".encode())
+        total.update(f"{name} {size}\0".encode())
         total.update(data)
     return total.digest()
 
 
-def _check_age(path: str, about: os.stat_result) -> None:
-    if about.st_mtime > config.STARTED:
+def _check_age(written: int, path: str) -> None:
+    if written > config.STARTED * 1e9:
         raise Undescribable(path)
 
 
@@ -334,10 +342,12 @@ def use_notes(store) -> None:
     _notes = store
 
 
-def _sources(folder: str):
+def _add_sources(folder: str, name: str, files: list) -> None:
+    """Add (name, (size, and what changes when it is written), path) of each source file to `files`."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.endswith((".py", ".pyc")):
-                yield entry.path, entry.stat()
+                about = entry.stat()
+                files.append((f"{name}/{entry.name}", (about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino), entry.path))
             elif entry.name != "__pycache__" and entry.is_dir():
-                yield from _sources(entry.path)
+                _add_sources(entry.path, f"{name}/{entry.name}", files)

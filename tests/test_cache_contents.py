@@ -283,7 +283,7 @@ def test_loading_imports_nothing_that_only_compiling_needs(kept, tmp_path):
 
         print(f(np.ones(5), 4), f(np.ones(5), 4))
         names = ("bytecode", "codegen.ops", "codegen.lower", "codegen.machine.optimize", "codegen.numbers.numerics", "typeinfer.infer",
-                 "typeinfer.decode", "jitcore.library", "hashlib", "llvmlite")
+                 "typeinfer.decode", "jitcore.library", "jitcore.absent", "hashlib", "llvmlite")
         print(cache.COUNTS["found"], [name for name in names if name in sys.modules])
         """))
     first, second = (run("import program", tmp_path).splitlines() for _ in range(2))

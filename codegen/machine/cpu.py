@@ -42,8 +42,7 @@ def _ask() -> tuple | None:
     memory[:len(_CPUID)] = _CPUID
     memory[_AT:_AT + len(_XGETBV)] = _XGETBV
     start = ctypes.addressof(ctypes.c_char.from_buffer(memory))
-    protect = ctypes.CDLL(None).mprotect
-    if protect(ctypes.c_void_p(start), ctypes.c_size_t(mmap.PAGESIZE), mmap.PROT_READ | mmap.PROT_EXEC):
+    if ctypes.pythonapi.mprotect(ctypes.c_void_p(start), ctypes.c_size_t(mmap.PAGESIZE), mmap.PROT_READ | mmap.PROT_EXEC):
         return None
     cpuid = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_uint32, ctypes.c_uint32)(start)
     registers = (ctypes.c_uint32 * 4)()

@@ -194,7 +194,7 @@ def _find(name: str, known: dict) -> int:
 
 @cache
 def _libraries() -> list:
-    found = [ctypes.CDLL(None)]
+    found = []
     for name in ("libm.so.6", "libmvec.so.1"):
         try:
             found.append(ctypes.CDLL(name))
@@ -205,12 +205,7 @@ def _libraries() -> list:
 
 @cache
 def _dynamic(name: str) -> int | None:
-    for library in _libraries():
-        try:
-            return ctypes.cast(getattr(library, name), ctypes.c_void_p).value
-        except AttributeError:
-            pass
-    return None
+    return capi.place_in(ctypes.pythonapi, name) or next(filter(None, (capi.place_in(library, name) for library in _libraries())), None)
 
 
 def _address(memory: mmap.mmap) -> int:
@@ -219,6 +214,5 @@ def _address(memory: mmap.mmap) -> int:
 
 def _protect(start: int, size: int) -> None:
     """Let the pages be run, and no longer be written."""
-    protect = ctypes.CDLL(None, use_errno=True).mprotect
-    if protect(ctypes.c_void_p(start), ctypes.c_size_t(size), mmap.PROT_READ | mmap.PROT_EXEC):
+    if ctypes.pythonapi.mprotect(ctypes.c_void_p(start), ctypes.c_size_t(size), mmap.PROT_READ | mmap.PROT_EXEC):
         raise NotLinked
