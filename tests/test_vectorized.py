@@ -426,3 +426,13 @@ def test_lengths_are_not_negative():
 
     assert inside(np.ones(3), -1) == 3.0
     assert "icmp ult i64" in inside.inspect("optimize")
+
+
+def test_downward_loops_are_split_too():
+    assert_vectorized(optimized(loops_that_gain.downwards, np.arange(12.0), np.ones(8), 5, 1), "double", "fsub")
+
+
+def test_what_runs_a_known_number_of_times_is_written_out():
+    """Where an index may be outside, the loop without checks still runs as often as it says."""
+    text = optimized(loops_that_gain.as_often_each_time, np.arange(9), np.arange(9))
+    assert text.count("ashr") > 5

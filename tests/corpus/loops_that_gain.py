@@ -395,3 +395,77 @@ def small_numbers_of_a_range(x, step, start):
         k = np.int8(3) if x[i] > 3 else i
         out[i] = k + step + start
     return out
+
+
+@case(*[(np.arange(12.0), np.ones(8), m, i) for m in (5, 4, 0, 6, -1, -20, 2**31, 2**62, -2**62) for i in (1, 0, 12)])
+def downwards(t, q, m, i):
+    for j in range(len(q) - 1, 0, -1):
+        q[j] = q[j - 1] - t[j - 1] * t[i - 1] + t[j + m - 1] * t[i + m - 1]
+    return q
+
+
+@case(*[(np.arange(12.0), start, stop, m) for start, stop in ((11, 0), (9, 2), (3, 7), (12, 0), (9, -3), (2**62, 2**62 - 2))
+        for m in (0, 1, -3, 2**31, 2**61)])
+def downwards_from_an_argument(t, start, stop, m):
+    total = np.float64(0)
+    for j in range(start, stop, -1):
+        total += t[j + m - 1] * t[j - 1]
+    return total
+
+
+@case(*[(np.arange(12.0), n, by, m) for n, by in ((12, 2), (12, 5), (11, 1), (13, 3), (0, 2), (2**62, 2**61), (12, 0)) for m in (0, 1, -3, 2**61)])
+def in_steps(t, n, by, m):
+    total = np.float64(0)
+    for j in range(0, n, max(by, 0)):
+        total += t[j + m - 1] * t[j]
+    for j in range(min(n, 11), -1, -3):
+        total += t[j + m]
+    return total
+
+
+@case(*[(np.arange(n), np.arange(9)) for n in (9, 8, 3, 0)])
+def as_often_each_time(a, b):
+    out = np.zeros(9, np.int64)
+    try:
+        for i in range(9):
+            for k in range(5):
+                out[i] += (a[i] >> k) + (b[i] << k) + b[k]
+    except IndexError:
+        out[0] = -1
+    return out
+
+
+@case(*[(g,) for g in (0, 1, 2, 6, 2**40 + 3, MAX, MIN, -1, -8)])
+def shifted_until_nothing_is_left(g):
+    decoded, at = g, 1
+    while g >> at > 0:
+        decoded ^= g >> at
+        at += 1
+    bits = 0
+    while 0 < g >> bits:
+        bits += 1
+    odd = 0
+    while g > 0 and g >> odd != 0:
+        odd += 2
+    return decoded, at, bits, odd
+
+
+@case(*[(g, at) for g in (0, 5, MAX, -1) for at in (0, 3, 62, 63, 64, MAX, -1)])
+def shifted_by_an_argument(g, at):
+    found = 0
+    while g >> at > 0:
+        found += g >> at
+        at += 1
+    return found, at
+
+
+@case(*[(x, m) for x in (0, 3, 6, -4, MIN, MAX) for m in (7, -7, 1, -1, 2**40, MIN)])
+def powers_modulo(x, m):
+    r, e = 1, 21
+    x = x % m
+    while e > 0 and abs(x) < 2**31:
+        if e & 1:
+            r = r * x % m
+        x = x * x % m
+        e >>= 1
+    return r, x

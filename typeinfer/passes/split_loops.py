@@ -91,7 +91,7 @@ class _Indices:
         self.inside.update((param, block) for block in loop.blocks for param in block.params)
         self.proved: dict[Instr, set[str]] = {}
         self.limits: dict[tuple, int] = {}
-        self.narrow: dict[Value, Value | None] = {}       # integers to keep below NARROW → start of those that count up
+        self.narrow: dict[Value, tuple[str, Value] | None] = {}       # integers to keep below NARROW → what is asked of what else
         self.lowest: dict[Value, int] = {}                # those of them that may be negative → the least they may be in the copy
         self.hopes = False                                # whether indices may be proved where these are small
         self.carried: list[int] = []                      # numbers of the header's parameters that must start below FAR
@@ -109,7 +109,7 @@ class _Indices:
                         self._look_at(instr)
                 elif (instr.op.python in _ARITHMETIC and instr.result.type is INT and "exact" not in instr.flags
                       and instr not in self.proved):
-                    leaves: dict[Value, Value | None] = {}
+                    leaves: dict[Value, tuple[str, Value] | None] = {}
                     if all(self._find_leaves(arg, leaves, 8) for arg in instr.args):
                         if any(map(_is_signed, leaves)):
                             signed.append(leaves)
@@ -164,10 +164,18 @@ class _Indices:
             return False
         if origin.op.python is steps.range_item:
             place = self._of_range(origin)
-            if place is None or place[2] != "up" or least(value) < 0:
+            if place is None or least(value) < 0:
                 return False
-            if is_large:
-                leaves[value] = place[0][0][0][0] if place[0] else Constant(INT, place[1])
+            start, stop = origin.args[:2]
+            if is_large and place[2] == "up":
+                leaves[value] = "below up", start
+            elif is_large and place[2] == "down":
+                leaves[value] = "below", start
+            elif is_large:
+                steps_by = _range_of(origin.args[2]) or (-1, 1)
+                if stop in self.inside or steps_by[0] < 0 < steps_by[1]:
+                    return False
+                leaves[value] = "below", start if steps_by[0] < 0 else stop
             return True
         if origin.op is REFINE:
             return self._find_leaves(origin.args[0], leaves, depth - 1)
@@ -175,7 +183,7 @@ class _Indices:
 
     def _hope(self, index: Value) -> None:
         """An index without a limit may be proved where what it is made of is small and not negative."""
-        leaves: dict[Value, Value | None] = {}
+        leaves: dict[Value, tuple[str, Value] | None] = {}
         if index.type is INT and self._find_leaves(index, leaves, 8) and any(least(value) < -NARROW or not value.range for value in leaves):
             self.hopes = True
             self.narrow.update(leaves)
@@ -315,7 +323,7 @@ class _Split:
             for param in block.params:
                 self.values[param] = copy.add_param(param.type, param.name)
                 self.values[param].range = param.range
-        outer = [value for value, start in self.found.narrow.items() if start is None and value not in self.found.inside]
+        outer = [value for value, asked in self.found.narrow.items() if asked is None and value not in self.found.inside]
         for value in outer:
             if value not in self.found.lowest:
                 self._narrow(value, value, before)
@@ -326,10 +334,17 @@ class _Split:
                     if value in self.found.lowest:
                         self._narrow(value, value, self.copies[block])
             self._copy_instructions(block)
-        self.made[compared].args[1] = limit
+        times = compared.args[1]
         for block, copy in self.copies.items():
             copy.end = self._end(block, copy)
-        before.end = Jump(Edge(self.copies[header], list(before.params)), header.end.loc)
+        into = Edge(self.copies[header], list(before.params))
+        if isinstance(times, Constant):           # all of them or none: LLVM writes out a loop that runs three times
+            falls_short = Value(compared.result.type)
+            before.instrs.append(Instr(compared.op, [limit, times], falls_short, compared.loc, compared.rule))
+            before.end = Branch(falls_short, Edge(header, list(before.params)), into, header.end.loc)
+        else:
+            self.made[compared].args[1] = limit
+            before.end = Jump(into, header.end.loc)
         at = self.function.blocks.index(header)
         self.function.blocks[at:at] = [before, *self.copies.values()]
         return list(self.copies.values())
@@ -339,9 +354,10 @@ class _Split:
         for (array, axis, starts, step, moves, _), added in self.found.limits.items():
             args += [array, *(value for factors, _ in starts for value in factors), *((step,) if step is not None else ())]
             attr.append((moves, axis, added, tuple(sign * len(factors) for factors, sign in starts)))
-        for value, start in self.found.narrow.items():
-            args.append(value if start is None else start)
-            attr.append(("near" if self.found.lowest.get(value) == -NARROW else "below" if start is None else "below up", 0, NARROW, ()))
+        for value, asked in self.found.narrow.items():
+            moves, asked = asked or ("near" if self.found.lowest.get(value) == -NARROW else "below", value)
+            args.append(asked)
+            attr.append((moves, 0, NARROW, ()))
         for index in self.found.carried:
             args.append(before.params[index])
             attr.append(("below", 0, FAR, ()))
