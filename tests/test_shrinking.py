@@ -109,6 +109,26 @@ def places_seldom_looked_at(a, x):
     return total
 
 
+def shifted(a, x):
+    total = 0
+    for i in range(len(a)):
+        at = 0
+        while i >> at > 0:
+            total += i >> at
+            at += 1
+    return total
+
+
+def shifted_on_and_on(a, x):
+    total = 0
+    for i in range(len(a)):
+        at = 0
+        while i >> at >= 0:                       # always
+            total += i >> at
+            at += 1
+    return total
+
+
 def divided(a, x):
     total = 0
     for i in range(len(a)):
@@ -138,7 +158,7 @@ def the_first_again(a, x):
 
 
 @pytest.mark.parametrize("function, looking", [
-    (inserted, 1), (runs, 1), (digits, 1), (places, 1), (places_between, 1), (places_that_stay, 2), (places_to_the_last, 2),
+    (inserted, 1), (runs, 1), (digits, 1), (places, 1), (places_between, 1), (places_that_stay, 2), (places_to_the_last, 2), (shifted, 1), (shifted_on_and_on, 2),
     (places_seldom_looked_at, 2), (divided, 2), (back_and_forth, 2), (the_first_again, 2)])
 def test_loops_that_end_soon_do_not_look(function, looking):
     f = njit(function)

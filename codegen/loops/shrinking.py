@@ -7,6 +7,7 @@ In: a loop of typed IR with ranges.  Out: whether what it carries halves, or wal
         middle = (low + high) // 2
         if a[middle] < x: low = middle + 1
         else: high = middle
+    while x >> s > 0: s += 1                     s is from 0 to 63
     while j >= 0 and a[j] > x: j -= 1            each iteration reads another item: no more than the array has
 """
 from __future__ import annotations
@@ -26,22 +27,29 @@ _ORDERED = {operator.lt: True, operator.le: False, operator.gt: True, operator.g
 
 
 def is_halving(loop: Loop) -> bool:
-    """Whether some number that the loop carries is halved in each iteration, or the distance of two."""
-    return loses_bits(loop) or _is_search(loop)
+    """Whether some number that the loop carries is halved in each iteration, or the distance of two; or it moves in so small a range."""
+    return loses_bits(loop) or any(param.range is not None and param.range[1] - param.range[0] <= MOST_HALVINGS
+                                   for param in _moving(loop)) or _is_search(loop)
 
 
 def walks_memory(loop: Loop) -> bool:
     """Whether each iteration reads or writes an item of an array further on, always in one direction."""
-    walking = []
-    for at, param in enumerate(loop.header.params):
-        if param.type is INT:
-            steps = [_step(loop, arg, param, DEPTH) for arg in _given_back(loop, at)]
-            if None not in steps and (all(low >= 1 for low, _ in steps) or all(high <= -1 for _, high in steps)):
-                walking.append(param)
+    walking = _moving(loop)
     return bool(walking) and any(
         instr.op.python in (operator.getitem, operator.setitem) and type(instr.args[0].type) is Array
         and not _is_made_inside(loop, instr.args[0]) and any(_follows(loop, part, param) for part in index_parts(instr.args[1]) for param in walking)
         for block in loop.always_run() for instr in block.instrs)
+
+
+def _moving(loop: Loop) -> list[Value]:
+    """The integers that the loop carries that grow in each iteration, or that become less in each."""
+    found = []
+    for at, param in enumerate(loop.header.params):
+        if param.type is INT:
+            steps = [_step(loop, arg, param, DEPTH) for arg in _given_back(loop, at)]
+            if None not in steps and (all(low >= 1 for low, _ in steps) or all(high <= -1 for _, high in steps)):
+                found.append(param)
+    return found
 
 
 def _follows(loop: Loop, index: Value, param: Value) -> bool:

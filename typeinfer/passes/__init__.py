@@ -15,8 +15,8 @@ In reading order; a module imports only what stands above it:
     find_loops           the loops, and how they nest
     merge_back_edges     one edge back for each loop
     reuse_results        integer arithmetic that was done before
-    refine               a new name for a value where a comparison proved something about it
     growth               how much what a loop carries grows
+    refine               a new name for a value where a comparison proved something about it
     halving              loops in which a number loses its bits
     count_steps          counters that cannot overflow
     find_ranges          the least and greatest value of every integer

@@ -13,6 +13,7 @@ from __future__ import annotations
 import operator
 
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Value
+from typeinfer.passes.growth import literal
 from typeinfer.structure import REFINE
 from typeinfer.types import INT, Number
 from typeinfer.verify import dominators
@@ -46,6 +47,10 @@ def refine(function: Function) -> None:
                 if not isinstance(value, Constant):
                     result = Value(value.type, value.name)
                     found.append(Instr(REFINE, [value, other], result, block.end.loc, attr=how))
+                    count = _count_of_shift(value, other, how)
+                    if count is not None:
+                        found.append(Instr(REFINE, [count, Constant(INT, value.type.bits - (value.type.kind == "i"))],
+                                           Value(INT, count.name), block.end.loc, attr="lt"))
     if added:
         _rename(function, added)
 
@@ -62,6 +67,17 @@ def _comparison(condition: Value) -> tuple[str, Value, Value] | None:
     if name is None or len(origin.args) != 2 or not all(map(_is_real, origin.args)):
         return None
     return name, *origin.args
+
+
+def _count_of_shift(value: Value, other: Value, relation: str) -> Value | None:
+    """The s of x >> s that is positive, so that s is less than the bits of x: `while x >> s > 0`."""
+    origin = value.origin
+    if not isinstance(origin, Instr) or origin.op.python is not operator.rshift or origin.args[1].type is not INT or not isinstance(other, Constant):
+        return None
+    least = literal(other)
+    is_positive = least is not None and (relation == "gt" and least >= 0 or relation == "ge" and least >= 1
+                                         or relation == "ne" and least == 0 and value.type.kind == "u")
+    return origin.args[1] if is_positive and not isinstance(origin.args[1], Constant) else None
 
 
 def _is_real(value: Value) -> bool:
