@@ -80,6 +80,24 @@ def test_what_is_not_zero_of_masks():
             check("np.where(k)[0]", mask[::-1])
 
 
+@pytest.mark.parametrize("kind", ("float64", "float32", "int64", "uint16", "int8"))
+def test_the_first_extreme_is_found_in_every_vector(kind):
+    """It is looked for by some vectors, by one, by the last that overlaps, and in short lines by each element."""
+    for count in (1, 7, 15, 16, 63, 64, 65, 100, 131, 300):
+        lines = np.ones((count, count), kind)
+        lines[np.arange(count), np.arange(count)] = 0         # in each line elsewhere
+        lines[::3, -1] = 0                                    # twice
+        if kind[0] == "f":
+            lines[::5, count // 2] = np.nan
+            lines[1::4, 0] = -0.0
+        check("np.argmin(a, axis=1)", lines)
+        check("a.T.argmin(axis=0)", lines)
+        check("a.T.argmin()", lines[-1:])
+        for line in lines[:: max(count // 9, 1)]:
+            check("a.argmin()", line)
+            check("np.argmax(-a)", line)
+
+
 @pytest.mark.parametrize("kind", ("float64", "bool"))
 def test_take(kind):
     for a in layouts(kind):

@@ -39,7 +39,7 @@ GROUPS = {
     "deques": ("containers.deques",),
     "native": ("containers.native",),
     "elements": ("arrays.array_index", "arrays.array_attributes"),
-    "arrays": ("numbers.numpy_scalars", "numbers.numpy_functions", "arrays.array_memory", "arrays.array_views", "arrays.array_map",
+    "arrays": ("numbers.numpy_scalars", "numbers.numpy_functions", "arrays.array_memory", "arrays.array_views", "arrays.array_search", "arrays.array_map",
                "arrays.array_lines", "arrays.array_assign", "arrays.array_create", "arrays.array_reduce", "arrays.array_together",
                "arrays.array_rows", "arrays.array_masked", "arrays.array_lockstep", "arrays.array_products"),
     "np_axes": ("arrays.array_axes",),

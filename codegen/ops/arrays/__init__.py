@@ -8,6 +8,7 @@ In reading order; a module imports only what stands above it:
     array_store        a number written into an array of another type
     array_index        a[…] of elements, and views
     array_views        T, transpose, reshape
+    array_search       where an element is in a line, which bools are true
     array_axes         moveaxis, expand_dims, squeeze, broadcast_to, diagonal
     array_expressions  what an element-wise operation does to one element
     array_layout       in which order a new array keeps its elements

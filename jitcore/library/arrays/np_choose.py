@@ -5,6 +5,7 @@ rare arguments, and to raise.
 """
 import numpy as np
 
+from codegen.ops.arrays.array_search import is_in_a_row, true_places
 from codegen.ops.arrays.array_views import flat_item, set_flat_item
 from codegen.ops.routed import routed
 from jitcore.extending import overload
@@ -16,7 +17,6 @@ from typeinfer.types import Array, Family, Int, Num, Number, Static, Tuple, Type
 Mode = Family("'raise', 'wrap' or 'clip'", lambda t: isinstance(t, Static) and t.value in ("raise", "wrap", "clip"))
 
 SPARSE, BLOCK = 10, 64        # where fewer than a tenth of the elements are not 0, blocks are looked at as a whole
-LONG = 4096                   # where NumPy's way through sparse masks, by words, is worth the call
 LARGE = 300_000               # elements of rows that NumPy copies faster
 
 
@@ -58,9 +58,9 @@ def argwhere_of_grid(a: Grid):
 
 def places_of(line):
     found = np.empty(count_nonzero(line), np.int64)
-    if SPARSE * len(found) < len(line):
-        if line.dtype.kind == "b" and len(line) > LONG:
-            return routed(np.nonzero, line)[0]
+    if line.dtype.kind == "b" and is_in_a_row(line):
+        true_places(found, line)
+    elif SPARSE * len(found) < len(line):
         fill_sparse(found, line)
     else:
         fill_dense(found, line)

@@ -7,6 +7,7 @@ import operator
 import numpy as np
 
 from codegen.ops.arrays.array_reduce import has_item
+from codegen.ops.arrays.array_search import first_place, is_in_a_row
 from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_patterns import Grid, Line
@@ -156,6 +157,8 @@ def argmax_line(a):
 def first_of(a, extreme):
     """Where the line first has this value, or a nan where it is one. Looking for the extreme first is faster: that loop is vectorised;
     and so is the one that looks whether a block has it."""
+    if is_in_a_row(a) and a.dtype.kind != "b":
+        return np.int64(first_place(a, extreme))
     where, is_number = 0, extreme == extreme
     for start in range(0, len(a) - BLOCK, BLOCK):
         has_it = False
@@ -209,12 +212,15 @@ def first_of_columns(rows, is_less):
 
 
 def first_of_rows(rows, is_less):
-    """The same for each row: the extreme, then the least position where it is, which does not stop at it: LLVM vectorises both loops,
-    and where a loop would end cannot be guessed."""
+    """The same for each row: the extreme, then where it is. Where that loop does not stop at it LLVM vectorises it, too, and where a loop
+    would end cannot be guessed."""
     count, out = rows.shape[1], np.empty(len(rows), np.int64)
     for i in range(len(rows)):
         row = rows[i]
         extreme = np.min(row) if is_less else np.max(row)
+        if is_in_a_row(row):
+            out[i] = first_place(row, extreme)
+            continue
         where = count
         if extreme == extreme:
             for j in range(count):
@@ -231,6 +237,10 @@ def first_of_all(lines, extreme):
     where, is_number = lines.size, extreme == extreme
     for j in range(len(lines)):
         line = lines[j]
+        if is_in_a_row(line):
+            place = first_place(line, extreme)
+            where = min(where, place * len(lines) + j if place < len(line) else lines.size)
+            continue
         for i in range(len(line)):
             is_it = line[i] == extreme if is_number else line[i] != line[i]
             where = min(where, i * len(lines) + j if is_it else lines.size)
