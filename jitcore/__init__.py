@@ -25,6 +25,7 @@ In reading order (but start with pipeline); a module imports only what stands ab
     store           a folder of files that many programs share
     places          where the next process finds what machine code refers to
     cache           machine code kept on disk
+    aside           a second thread, for what needs no interpreter
     parts           functions of the library that are compiled once, apart
     library/        meanings of Python's and NumPy's functions, written in Python
     source_loops    the loops of a function in its source

@@ -17,14 +17,13 @@ LLVM needs no interpreter (a dictionary, a list and an f-string: 139 instead of 
 """
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
-from threading import RLock, Thread
 
 from codegen.build import Module
 from codegen.lower import lower_parts, plain_name
 from codegen.machine import runtime
 from jitcore import cache, config
+from jitcore.aside import Aside
 from jitcore.fingerprint import Undescribable, describe, describe_source, digest
 from jitcore.places import is_of
 from typeinfer.kinds.containers import Dict, Set
@@ -117,7 +116,7 @@ class Parts:
         if text is None and not names:
             yield
             return
-        code = _Aside(make)
+        code = Aside(make)
         try:
             yield
         finally:
@@ -132,52 +131,6 @@ class Parts:
         if callee not in self._found:
             self._found[callee] = _symbol_of(callee, options) if _can_share(callee) else None
         return self._found[callee]
-
-
-ASIDE = RLock()                 # held by the thread that compiles aside; a process that forks waits for it
-
-
-class _Aside(Thread):
-    """Something that is made in another thread, if there is a processor for it."""
-
-    def __init__(self, make):
-        super().__init__(name="jitcore.parts", daemon=True)
-        self._make, self._made, self._error, self._is_done = make, None, None, False
-        if _processors() > 1:
-            try:
-                self.start()
-            except RuntimeError:                  # there are too many, or the interpreter ends
-                pass
-
-    def run(self) -> None:
-        with ASIDE:
-            try:
-                self._made = self._make()
-            except BaseException as error:
-                self._error = error
-            self._is_done = True
-
-    def wait(self) -> None:
-        """Until the thread has ended, whatever happens: it must not outlive the lock of compilations."""
-        interrupt = None
-        while self.is_alive():
-            try:
-                self.join()
-            except KeyboardInterrupt as error:
-                interrupt = error
-        if interrupt is not None:
-            raise interrupt
-
-    def made(self):
-        if not self._is_done:                     # it did not start, or is not in this process
-            self.run()
-        if self._error is not None:
-            raise self._error
-        return self._made
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def is_on() -> bool:

@@ -37,8 +37,8 @@ _held: list = []                # while the process forks
 
 def _hold() -> None:
     """Before a fork: the child gets LLVM and our tables at rest, and no lock that nobody would release."""
-    parts, runtime = map(sys.modules.get, ("jitcore.parts", "codegen.machine.runtime"))
-    for lock in (LOCK, *([parts.ASIDE] if parts else ()), *([runtime.LOADING] if runtime else ())):      # in the order of compilations
+    aside, runtime = map(sys.modules.get, ("jitcore.aside", "codegen.machine.runtime"))
+    for lock in (LOCK, *([aside.ASIDE] if aside else ()), *([runtime.LOADING] if runtime else ())):      # in the order of compilations
         lock.acquire()
         _held.append(lock)
 
@@ -172,10 +172,29 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
 
 
 def load_runtime() -> None:
-    """The machine code that all calls go through is there from now on."""
+    """The machine code that all calls go through is there from now on. Where it is not on disk a thread compiles it, while what the stages
+    need is imported (x + 1: a fifth of its first call)."""
     from codegen.machine import runtime
     from jitcore import cache as _            # which may have it on disk
-    runtime.address("jitcore_trampoline")
+    if not runtime.is_kept(runtime.FIRST):
+        with LOCK:
+            _import_stages(runtime)
+    runtime.address(runtime.FIRST)
+
+
+def _import_stages(runtime) -> None:
+    from codegen.machine import optimize as _
+    from jitcore.aside import Aside
+    code = Aside(lambda: runtime.prepare([runtime.FIRST]))
+    try:
+        import jitcore.parts
+        import typeinfer.decode.decoder
+        import typeinfer.passes
+        import typeinfer.program  # noqa: F401
+        from jitcore.library import prepare_library
+        prepare_library()
+    finally:
+        code.wait()
 
 
 def explain(source: FunctionSource, argument_types, options: Compilation):

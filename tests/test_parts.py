@@ -10,7 +10,7 @@ from kept import run
 
 from codegen import capi
 from codegen.machine import optimize, runtime
-from jitcore import config, njit, parts, store
+from jitcore import aside, config, njit, parts, store
 from jitcore.errors import InternalError
 
 
@@ -63,12 +63,12 @@ def test_two_functions_share_a_part(apart):
 @pytest.mark.parametrize("processors", [1, 2])
 def test_they_are_compiled_aside_if_there_is_a_processor(apart, monkeypatch, processors):
     compiled_by, compile_text = [], optimize.compile_text
-    monkeypatch.setattr(parts, "_processors", lambda: processors)
+    monkeypatch.setattr(aside, "_processors", lambda: processors)
     monkeypatch.setattr(optimize, "compile_text", lambda *given, **options: (
         compiled_by.append(threading.current_thread().name), compile_text(*given, **options))[1])
     assert njit(count)(20) == count(20)
-    assert sorted(set(compiled_by)) == ["MainThread", "jitcore.parts"][:processors]
-    assert "jitcore.parts" not in {thread.name for thread in threading.enumerate()}
+    assert sorted(set(compiled_by)) == ["MainThread", "jitcore.aside"][:processors]
+    assert "jitcore.aside" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_what_the_function_needs_of_the_runtime_is_prepared_aside(apart, monkeypatch):
@@ -102,8 +102,8 @@ def test_a_thread_that_did_not_start_or_is_in_another_process(monkeypatch):
     def refuse(self):
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(parts._Aside, "start", refuse)
-    one = parts._Aside(lambda: 3)
+    monkeypatch.setattr(aside.Aside, "start", refuse)
+    one = aside.Aside(lambda: 3)
     one.wait()
     assert one.made() == 3
 
@@ -231,3 +231,21 @@ def test_there_are_not_more_than_some(apart, monkeypatch):
 def test_none_where_users_extend_the_compiler(apart, monkeypatch):
     monkeypatch.setattr("jitcore.config.EXTENSIONS", ["something"])
     assert njit(count)(20) == count(20) and not apart.made
+
+
+def test_what_all_calls_need_is_compiled_while_the_stages_are_imported(tmp_path):
+    (tmp_path / "program.py").write_text("""
+import sys, threading
+from codegen.machine import optimize
+from jitcore import aside, njit
+
+compile_text, by = optimize.compile_text, []
+def compiled(text, *given, **options):
+    by.append((threading.current_thread().name, "@jitcore_trampoline(" in text.partition("define ")[2].partition(chr(10))[0]))
+    return compile_text(text, *given, **options)
+optimize.compile_text = compiled
+aside._processors = lambda: 2
+assert njit(lambda x: x + 1)(1) == 2
+print(by)
+""")
+    assert run("import program", tmp_path, JITCORE_CACHE="0").split("\n")[0] == "[('jitcore.aside', True), ('MainThread', False)]"

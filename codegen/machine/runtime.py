@@ -76,7 +76,9 @@ def address(name: str, part: str | None = None) -> int | None:
 
 
 def _load(part: str) -> None:
-    """Load a part of the runtime; not given its first symbol, it may be compiled though it is kept."""
+    """Load the part of the runtime that has a function; what was not read yet is looked for by the name of its first symbol, else it may be
+    compiled though it is kept."""
+    part = _parts[part][0][0] if part in _parts else part
     kept, made = _prepared.pop(part, None) or _prepare(part)
     code = kept[0] if kept else b""
     found = _load_kept_part(*kept) if kept else None
@@ -101,6 +103,16 @@ def _prepare(part: str) -> tuple:
     """What loading a part takes most time for: what was kept of it, or else what `_make` gives."""
     kept = _storage.find(part) if _storage is not None else None
     return kept, None if kept else _make(part)
+
+
+def is_kept(part: str) -> bool:
+    """Whether a part is loaded, or was kept; then it is ready to be loaded."""
+    if part in capi.RUNTIME:
+        return True
+    kept = _storage.find(part) if _storage is not None else None
+    if kept:
+        _prepared[part] = kept, None
+    return bool(kept)
 
 
 def _make(part: str) -> tuple | None:
