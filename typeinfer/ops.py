@@ -311,7 +311,6 @@ class _Group(NamedTuple):
     """Declarations that are left until they are wanted: see Registry.declare_later."""
     wanted: Callable
     declare: Callable
-    of: str
 
 
 def _is_general(overload: Overload) -> bool:
@@ -326,7 +325,7 @@ class Registry:
         self.ops: dict[Any, list[Op]] = {}
         self.by_name: dict[str, Op] = {}
         self.overloads: dict[Any, list[Overload]] = {}
-        self.later: list[_Group] = []
+        self.later: dict[str, list[_Group]] = {"key": [], "each": [], "both": []}      # by what it is up to whether they are wanted
         self.asked: dict[Any, Any] = {}           # types; (id of key, types) → key: of what needs no more declarations (see forget)
         self.narrow: set = set()                  # keys that have declarations which are there for some types only
         self.route: tuple[Any, Callable] | None = None    # (callable, is it for this function?): see find_route
@@ -335,17 +334,25 @@ class Registry:
     def declare_later(self, wanted: Callable, declare: Callable, of: str = "both") -> None:
         """Leave declarations until they are needed: `declare()` makes them when `wanted(key, types)` first holds. `of`: what that is up
         to, so that it is asked no more often: the "key" alone, "each" of the key and the types by itself, or "both" together."""
-        self.later.append(_Group(wanted, declare, of))
+        self.later[of].append(_Group(wanted, declare))
         self.asked.clear()
 
     def declare_all(self) -> None:
         """Make the declarations that were left until later."""
-        while self.later:
-            self.later.pop(0).declare()
+        for groups in self.later.values():
+            while groups:
+                groups.pop(0).declare()
 
     def forget(self) -> None:
-        """After an inference: keep no key and no type alive."""
-        self.asked.clear()
+        """After an inference: keep no key and no type alive. (Keys that have declarations live anyway.)"""
+        self.asked = {question: key for question, key in self.asked.items()
+                      if type(question) is tuple and question[-1] is None and self._has(key)}
+
+    def _has(self, key) -> bool:
+        try:
+            return key in self.ops or key in self.overloads
+        except TypeError:                         # an unhashable callable
+            return False
 
     def _declare(self, key, types) -> None:
         question, of_key = (id(key), *types), (id(key), None)      # no types are a question of their own
@@ -354,21 +361,23 @@ class Registry:
         is_first = of_key not in self.asked
         self.asked[question] = self.asked[of_key] = key
         if is_first:
-            self._ask(("key", "each"), key, ())
+            self._ask("key", key, ())
+            self._ask("each", key, ())
         for t in types:
             if t not in self.asked:
                 self.asked[t] = t
-                self._ask(("each",), None, (t,))
+                self._ask("each", None, (t,))
         if types and all(type(t) is Number for t in types):       # then it is up to the key alone
             types = ()
             if not is_first:
                 return
-        self._ask(("both",), key, types)
+        self._ask("both", key, types)
 
-    def _ask(self, questions: tuple[str, ...], key, types) -> None:
-        for group in tuple(self.later):
-            if group.of in questions and group in self.later and group.wanted(key, types):    # declaring others may have declared these
-                self.later.remove(group)
+    def _ask(self, of: str, key, types) -> None:
+        groups = self.later[of]
+        for group in [one for one in groups if one.wanted(key, types)]:
+            if group in groups:                   # declaring others may have declared these
+                groups.remove(group)
                 group.declare()
 
     def op(self, name: str, python: Callable | None = None, **details) -> Op:
@@ -415,8 +424,7 @@ class Registry:
 
     def find(self, key, types=()) -> tuple[list[Op], list[Overload]]:
         """What a callable means, for arguments of these types."""
-        if self.later:
-            self._declare(key, types)
+        self._declare(key, types)
         try:
             ops, overloads = self.ops.get(key, []), self.overloads.get(key, [])
         except TypeError:                         # an unhashable callable
@@ -435,8 +443,7 @@ class Registry:
     def find_route(self, key, types=()):
         """The callable that calls `key` by the interpreter's rules, `route(key, *args, **keywords)`, for arguments of these types;
         None if there is none."""
-        if self.later:
-            self._declare(key, types)
+        self._declare(key, types)
         return self.route[0] if self.route is not None and self.route[1](key, types) else None
 
     def knows(self, key, types=()) -> bool:
