@@ -19,14 +19,13 @@ from typeinfer.lattice import nearest_signature
 from typeinfer.kinds.records import Either, Instance, is_plain_class, option_of, values_of
 from typeinfer.source import FunctionSource, bind_arguments
 from typeinfer.typeof import constant, merged, typeof
-from typeinfer.types import BOTTOM, FLOAT, MIXED, Array, List, Mutable, NUMPY_SCALARS, Number, Optional, Static, Tuple, Type, View
+from typeinfer.types import BOTTOM, EXACT, FLOAT, MIXED, Array, List, Mutable, NUMPY_SCALARS, Number, Optional, Static, Tuple, Type, View
 from typeinfer.words.wording import worded
 
 ACCEPTED = ("int, float, complex, bool, None, str, bytes, NumPy's scalars and arrays (of bools, ints, float16 to float64, complex numbers,\n"
             "dates, texts, fields), lists, sets, dicts and deques of items of one type each, tuples, slices, ranges, iterators, functions,\n"
             "number types and dtypes, members of enumerations, instances of classes written in Python")
 _NUMBERS = (int, float, complex, bool)
-EXACT = 1 << 53                                 # ints up to here are floats without a loss
 MOST_NAMES = 64                                 # of a dictionary whose names are part of its type: each is code
 _BY_IDENTITY = (str, python_types.FunctionType, python_types.BuiltinFunctionType, np.ufunc, np.dtype)
 

@@ -248,6 +248,7 @@ class Mixed(Type):
 
 
 MIXED = Mixed()
+EXACT = 1 << 53                                 # ints up to here are floats without a loss
 
 
 def taken(t: Type) -> Type:

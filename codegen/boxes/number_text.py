@@ -24,17 +24,34 @@ _DIGIT = """  %less = udiv i64 %left, 10
 LONGEST = 24                                    # bytes that hold the digits of any int, and its sign
 
 
-def _sign_text(start: str) -> str:
-    """The end of both: %made is the str of the sign and of what was written from `start` on."""
+# The size of %value without its sign.
+_SIZE = """  %is.negative = icmp slt i64 %value, 0
+  %opposite = sub i64 0, %value
+  %size = select i1 %is.negative, i64 %opposite, i64 %value
+"""
+# The digits of %size, from %end downwards; the first of them is at %place.
+_DIGITS = f"""{_SIZE}  br label %digit
+digit:
+  %left = phi i64 [%size, %entry], [%less, %digit]
+  %after = phi ptr [%end, %entry], [%place, %digit]
+{_DIGIT}  %more = icmp ne i64 %less, 0
+  br i1 %more, label %digit, label %sign
+"""
+
+
+def _signed(start: str) -> str:
+    """The sign before what was written from `start` on: %length bytes from %signed."""
     return f"""sign:
   %before = getelementptr i8, ptr %{start}, i64 -1
   store i8 45, ptr %before
   %signed = select i1 %is.negative, ptr %before, ptr %{start}
   %from = ptrtoint ptr %signed to i64
-  %to = ptrtoint ptr %end to i64
-  %length = sub i64 %to, %from
-  %made = call ptr @PyUnicode_FromStringAndSize(ptr %signed, i64 %length)
+  %last = ptrtoint ptr %end to i64
+  %length = sub i64 %last, %from
 """
+
+
+_MADE = "  %made = call ptr @PyUnicode_FromStringAndSize(ptr %signed, i64 %length)\n"
 
 
 def int_text(module: Module) -> str:
@@ -45,16 +62,7 @@ define ptr @jitcore_int_text(i64 %value) {{
 entry:
   %digits = alloca [24 x i8]
   %end = getelementptr i8, ptr %digits, i64 24
-  %is.negative = icmp slt i64 %value, 0
-  %opposite = sub i64 0, %value
-  %size = select i1 %is.negative, i64 %opposite, i64 %value
-  br label %digit
-digit:
-  %left = phi i64 [%size, %entry], [%less, %digit]
-  %after = phi ptr [%end, %entry], [%place, %digit]
-{_DIGIT}  %more = icmp ne i64 %less, 0
-  br i1 %more, label %digit, label %sign
-{_sign_text("place")}  ret ptr %made
+{_DIGITS}{_signed("place")}{_MADE}  ret ptr %made
 }}
 """
 
@@ -68,23 +76,7 @@ define ptr @jitcore_int_write(ptr %to, i64 %value) nounwind {{
 entry:
   %digits = alloca [{2 * LONGEST} x i8]
   %end = getelementptr i8, ptr %digits, i64 {LONGEST}
-  %is.negative = icmp slt i64 %value, 0
-  %opposite = sub i64 0, %value
-  %size = select i1 %is.negative, i64 %opposite, i64 %value
-  br label %digit
-digit:
-  %left = phi i64 [%size, %entry], [%less, %digit]
-  %after = phi ptr [%end, %entry], [%place, %digit]
-{_DIGIT}  %more = icmp ne i64 %less, 0
-  br i1 %more, label %digit, label %sign
-sign:
-  %before = getelementptr i8, ptr %place, i64 -1
-  store i8 45, ptr %before
-  %signed = select i1 %is.negative, ptr %before, ptr %place
-  %from = ptrtoint ptr %signed to i64
-  %last = ptrtoint ptr %end to i64
-  %length = sub i64 %last, %from
-  %copied = call ptr @memcpy(ptr %to, ptr %signed, i64 {LONGEST})
+{_DIGITS}{_signed("place")}  %copied = call ptr @memcpy(ptr %to, ptr %signed, i64 {LONGEST})
   %behind = getelementptr i8, ptr %to, i64 %length
   ret ptr %behind
 }}
@@ -152,7 +144,7 @@ next:
   %is.within = icmp ule i64 %written, %digits
   %goes.on = or i1 %has.more, %is.within
   br i1 %goes.on, label %digit, label %sign
-{_sign_text("start")}  %failed = icmp eq ptr %made, null
+{_signed("start")}{_MADE}  %failed = icmp eq ptr %made, null
   br i1 %failed, label %clear, label %done
 clear:
   call void @PyErr_Clear()
@@ -179,10 +171,7 @@ define ptr @jitcore_int_spec_{base}(i64 %value, i8 %ten, i8 %plus, i8 %letter, i
 entry:
   %buffer = alloca [320 x i8]
   %end = getelementptr i8, ptr %buffer, i64 216
-  %is.negative = icmp slt i64 %value, 0
-  %opposite = sub i64 0, %value
-  %size = select i1 %is.negative, i64 %opposite, i64 %value
-  %separates = icmp ne i8 %separator, 0
+{_SIZE}  %separates = icmp ne i8 %separator, 0
   br label %digit
 digit:
   %left = phi i64 [%size, %entry], [%less, %next]

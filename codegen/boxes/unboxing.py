@@ -23,7 +23,7 @@ from typeinfer.errors import UnsupportedError
 from typeinfer.callables.functions import Keywords, known_names
 from typeinfer.kinds.opaque import Opaque
 from typeinfer.kinds.structured import RecordArray
-from typeinfer.types import (BOOL, COMPLEX, FLOAT, INT, Array, Mutable, NamedTuple, NoneType, Number, Object, Optional, RangeType, Slice,
+from typeinfer.types import (BOOL, COMPLEX, EXACT, FLOAT, INT, Array, Mutable, NamedTuple, NoneType, Number, Object, Optional, RangeType, Slice,
                              Static, Tuple, Type, View, numpy_of)
 
 OBJECT_TAG = 3                                  # of an argument array's owner, see layout
@@ -134,7 +134,7 @@ def float_of_either(b: Builder, pointer: str, miss: str, seen: str = "") -> str:
     b.start(other)
     _require(b, [is_a(b, pointer, "PyLong_Type")], miss)
     number = int_value(b, pointer, miss)
-    _require(b, [b(f"icmp ule i64 {b(f'add i64 {number}, {1 << 53}')}, {1 << 54}")], miss)
+    _require(b, [b(f"icmp ule i64 {b(f'add i64 {number}, {EXACT}')}, {2 * EXACT}")], miss)
     converted, end = b(f"sitofp i64 {number} to double"), b.label
     b.jump(done)
     b.start(done)

@@ -35,10 +35,24 @@ def allocate(b: Builder, bytes: str, *, zeroed: bool = False) -> tuple[str, str]
     leaves with MemoryError. Data are on a 64-byte boundary where large, else on a 16-byte one."""
     name = "jitcore_allocate_zeroed" if zeroed else "jitcore_allocate"
     target = b.module.declare(name, "noalias ptr", ("i64",), "nounwind")
-    data = b(f"call noalias ptr {target}(i64 {bytes})")
+    return _owned(b, b(f"call noalias ptr {target}(i64 {bytes})"), bytes)
+
+
+def _owned(b: Builder, data: str, bytes: str) -> tuple[str, str]:
+    """(owner, data) of a new block; MemoryError where there is none."""
     b._cold_if(b(f"icmp eq ptr {data}, null"), lambda: with_gil(b, lambda: b.call("PyErr_NoMemory", "ptr")))
     rounded = b(f"and i64 {b(f'add i64 {bytes}, 15')}, -16")
     return b(f"getelementptr i8, ptr {data}, i64 {rounded}"), data
+
+
+# Goes to %block where %owner is one, to %no.block where it is null or has a tag.
+_WHERE_BLOCK = """  %bits = ptrtoint ptr %owner to i64
+  %tag = and i64 %bits, 1
+  %none = icmp eq ptr %owner, null
+  %object = icmp ne i64 %tag, 0
+  %skip = or i1 %none, %object
+  br i1 %skip, label %no.block, label %block
+"""
 
 
 def take_over(b: Builder, owner: str, data: str, bytes: str) -> tuple[str, str]:
@@ -48,13 +62,7 @@ def take_over(b: Builder, owner: str, data: str, bytes: str) -> tuple[str, str]:
     if not b.module.has("take_over"):
         b.module.define("take_over", f"""define internal ptr @take_over(ptr %owner, ptr %data, i64 %bytes) nounwind noinline {{
 entry:
-  %bits = ptrtoint ptr %owner to i64
-  %tag = and i64 %bits, 1
-  %none = icmp eq ptr %owner, null
-  %object = icmp ne i64 %tag, 0
-  %skip = or i1 %none, %object
-  br i1 %skip, label %new, label %block
-block:
+{_WHERE_BLOCK}block:
   %references = load i64, ptr %owner
   %is.one = icmp eq i64 %references, 1
   %data.place = getelementptr i8, ptr %owner, i64 {DATA}
@@ -65,18 +73,15 @@ block:
   %is.all = icmp eq i64 %size, %bytes
   %own = and i1 %is.one, %is.begin
   %free = and i1 %own, %is.all
-  br i1 %free, label %old, label %new
+  br i1 %free, label %old, label %no.block
 old:
   store i64 2, ptr %owner
   ret ptr %data
-new:
+no.block:
   %made = call ptr @jitcore_allocate(i64 %bytes)
   ret ptr %made
 }}""")
-    found = b(f"call ptr @take_over(ptr {owner}, ptr {data}, i64 {bytes})")
-    b._cold_if(b(f"icmp eq ptr {found}, null"), lambda: with_gil(b, lambda: b.call("PyErr_NoMemory", "ptr")))
-    rounded = b(f"and i64 {b(f'add i64 {bytes}, 15')}, -16")
-    return b(f"getelementptr i8, ptr {found}, i64 {rounded}"), found
+    return _owned(b, b(f"call ptr @take_over(ptr {owner}, ptr {data}, i64 {bytes})"), bytes)
 
 
 def allocate_zeroed(b: Builder, bytes: str) -> tuple[str, str]:
@@ -179,15 +184,9 @@ def _define(module: Module, name: str, counted: str) -> None:
     if not module.has(name):
         module.define(name, f"""define internal void @{name}(ptr %owner) nounwind{' alwaysinline' * (name == 'retain')} {{
 entry:
-  %bits = ptrtoint ptr %owner to i64
-  %tag = and i64 %bits, 1
-  %none = icmp eq ptr %owner, null
-  %object = icmp ne i64 %tag, 0
-  %skip = or i1 %none, %object
-  br i1 %skip, label %done, label %block
-block:
-{counted}  br label %done
-done:
+{_WHERE_BLOCK}block:
+{counted}  br label %no.block
+no.block:
   ret void
 }}""")
 

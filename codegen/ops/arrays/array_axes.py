@@ -18,7 +18,6 @@ from typeinfer.callables import steps
 from typeinfer.ops import UNKNOWN, Instead, Operand, Typing, static
 from typeinfer.types import INT, Array, Int, NoneType, Tuple
 
-ABSENT = object()
 FIRST = 2                                         # the length of the sample's first axis: others are longer
 
 
@@ -27,24 +26,24 @@ def sample(ndim: int):
 
 
 def shape_by_numpy(function, ndim: int, operands):
-    """The shape that a view of the sample has, or the call that raises what NumPy raises; ABSENT: operands are not known."""
+    """The shape that a view of the sample has, or the call that raises what NumPy raises; None: operands are not known."""
     values = [None if isinstance(one.type, NoneType) else one.constant for one in operands]
     if any(value is UNKNOWN for value in values):
-        return ABSENT
+        return None
     try:
         return function(sample(ndim), *values).shape
     except (ValueError, IndexError) as error:     # AxisError is both
         return Instead(steps.fail, (static(type(error)), static(str(error))))
     except TypeError:
-        return ABSENT
+        return None
 
 
 # --- in another order
 def _moves(function, **parameters):
     def rule(array, *axes):
         shape = shape_by_numpy(function, array.type.ndim, axes)
-        if shape is ABSENT or isinstance(shape, Instead):
-            return None if shape is ABSENT else shape
+        if not isinstance(shape, tuple):
+            return shape
         chosen = tuple(length - FIRST for length in shape)
         return Typing((array.type, *(one.type for one in axes)), permuted(array.type, chosen), chosen)
 
@@ -75,8 +74,8 @@ def _emit_other_axes(b, instr, array, *_):
 def _expanded(array, axis):
     t = array.type
     shape = shape_by_numpy(np.expand_dims, t.ndim, (axis,))
-    if shape is ABSENT or isinstance(shape, Instead):
-        return None if shape is ABSENT else shape
+    if not isinstance(shape, tuple):
+        return shape
     axes = tuple(None if length == 1 else length - FIRST for length in shape)
     return Typing((t, axis.type), Array(t.dtype, len(axes), t.order if t.ndim else "C", t.writeable), axes)
 
@@ -151,8 +150,8 @@ def _diagonal(array, *given):
         return Instead(np.diagonal, (0, *range(1, 1 + len(given)), *DEFAULTS[len(given):]))
     t, (_, first, second) = array.type, given
     shape = shape_by_numpy(lambda a, i, j: np.diagonal(a, 0, i, j), t.ndim, (first, second))
-    if shape is ABSENT or isinstance(shape, Instead):
-        return None if shape is ABSENT else shape
+    if not isinstance(shape, tuple):
+        return shape
     axes = (first.constant % t.ndim, second.constant % t.ndim)
     return Typing((t, INT, first.type, second.type), Array(t.dtype, t.ndim - 1, "A", False), axes)
 

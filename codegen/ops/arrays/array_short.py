@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from codegen import layout
 from codegen.build import PARALLEL
-from codegen.ops.arrays.array_access import load, memory_type, move, store, times
+from codegen.ops.arrays.array_access import memory_type, move, store, times
 from codegen.ops.arrays.array_expressions import Apply, parts, takes_calls
 from codegen.ops.arrays.array_map import Operands
 from codegen.ops.arrays.array_streams import OUTER, SCALAR, Fixed, Plain, Stream, Walk, loop

@@ -19,7 +19,7 @@ from codegen.ops.numbers.compare import compare_complex, emit_comparison
 from codegen.ops.convert import cast_number, float_to_float, is_nonzero
 from codegen.ops.interpreter import ask
 from codegen.ops.registry import op
-from codegen.ops.scalars import BOOL_, FLOAT64, INFINITY, NAN, ONE, ZERO, fabs, fast, literal_value
+from codegen.ops.scalars import BOOL_, FLOAT64, INFINITY, NAN, ONE, ZERO, fabs, fast
 from typeinfer.ops import Operand, Refuse, Typing
 from typeinfer.types import NpInt, Num, Number, Real, Tuple, from_dtype, numpy_of
 

@@ -49,26 +49,21 @@ def _format(*operands: Operand):
         return None
     places = {str(k): k for k in range(len(values) - len(names))}
     places |= {name: k for k, name in enumerate(names, len(places))}
-    parts, turn = [], 0
+    parts, turn, is_numbered = [], 0, False
     try:
         for literal, name, spec, conversion in string.Formatter().parse(text):
             parts += [static(literal)] * bool(literal)
             if name is None:
                 continue
+            is_numbered |= name.isdigit()
             if not name:
                 name, turn = str(turn), turn + 1
-            elif turn and name.isdigit():
-                return None                       # numbered and not numbered: an error
             if name not in places or "{" in spec or (conversion or "s") not in "sra":
                 return None
             parts.append(_field(1 + places[name], values[places[name]].type, conversion or "", spec))
     except ValueError:
         return None
-    return None if turn and any(part for part in _numbered(text)) else _joined(parts)
-
-
-def _numbered(text: str):
-    return (name for _, name, _, _ in string.Formatter().parse(text) if name and name.isdigit())
+    return None if turn and is_numbered else _joined(parts)          # numbered and not numbered is an error
 
 
 op("text.format", str.format, parameters=ANY_KEYWORDS).rule((object,), _format, variadic=True)

@@ -7,9 +7,9 @@ import operator
 import numpy as np
 
 from codegen.ops.arrays.array_create import read_only
-from codegen.ops.numbers.numpy_functions import takes_bounds_beyond
+from codegen.ops.numbers.numpy_functions import CLIP, takes_bounds_beyond
 from jitcore.extending import overload
-from typeinfer.types import Array, Family, Int, Num, Tuple
+from typeinfer.types import Array, Family, Int, Tuple
 
 Point = Family("0-d array", lambda t: isinstance(t, Array) and t.ndim == 0)
 Matrices = Family("array of matrices", lambda t: isinstance(t, Array) and t.ndim > 1)
@@ -156,7 +156,6 @@ def clipped_into(a, low, high, out):
 
 
 TAKES_BOUNDS_BEYOND = takes_bounds_beyond()
-CLIP = np._core.umath.clip
 
 
 def at_least(a, low):

@@ -40,19 +40,21 @@ def flip_axis(m: Lines, axis: Const(int)):
 
 @overload(np.flip)
 def flip_axes(m: Lines, axis: Const(tuple)):
-    return flipped(m, axis_numbers(axis, m.ndim))
+    axes = axis_numbers(axis, m.ndim)
+    if has_twice(axes):
+        raise ValueError("repeated axis")
+    return flipped(m, axes)
 
 
 @steered("axes", "ndim")
 def axis_numbers(axes, ndim):
-    """Axes counted from the first, each once."""
-    if len(axes) == 0:
-        return ()
-    first = axis_of(axes[0], ndim)
-    others = axis_numbers(axes[1:], ndim)
-    if first in others:
-        raise ValueError("repeated axis")
-    return (first,) + others
+    """Axes counted from the first."""
+    return () if len(axes) == 0 else (axis_of(axes[0], ndim),) + axis_numbers(axes[1:], ndim)
+
+
+@steered("axes")
+def has_twice(axes):
+    return len(axes) > 0 and (axes[0] in axes[1:] or has_twice(axes[1:]))
 
 
 @steered("axes")

@@ -6,6 +6,7 @@ import numpy as np
 
 from codegen.ops.routed import routed
 from jitcore.extending import overload
+from jitcore.library.arrays.np_iterate import count_of
 from jitcore.library.arrays.np_patterns import Grid, Line, Positions, Several
 from typeinfer.ops import Const, steered
 from typeinfer.types import Family, Int, Tuple
@@ -139,16 +140,9 @@ def fits(shape):
     return True
 
 
-def size_of(shape):
-    size = 1
-    for length in shape:
-        size *= int(length)
-    return size
-
-
 @overload(np.unravel_index)
 def unravel_number(indices: Int, shape: Lengths):
-    if not fits(shape) or indices < 0 or indices >= size_of(shape):
+    if not fits(shape) or indices < 0 or indices >= count_of(shape):
         return routed(np.unravel_index, indices, shape)        # which raises
     return position_of(int(indices), shape)
 
@@ -164,7 +158,7 @@ def position_of(k, shape):
 def unravel(indices: Positions, shape: Lengths):
     if not fits(shape):
         return routed(np.unravel_index, indices, shape)
-    size, rest = size_of(shape), np.ravel(indices).astype(np.int64)
+    size, rest = count_of(shape), np.ravel(indices).astype(np.int64)
     for k in rest:
         if k < 0 or k >= size:
             raise ValueError(f"index {k} is out of bounds for array with size {size}")

@@ -13,23 +13,19 @@ from codegen.ops.arrays.array_lines import (
 from codegen.ops.arrays.array_masked import puts_masked, takes_masked
 from codegen.ops.routed import routed
 from jitcore.extending import overload
-from jitcore.library.arrays.np_patterns import Line
+from jitcore.library.arrays.np_patterns import Line, Mask, Places, Positions
 from typeinfer.types import Array, Family, Num, Tuple
 
 Rows = Family("array in order C, or of two axes", lambda t: isinstance(t, Array) and t.ndim > 0 and (t.order == "C" or t.ndim < 3))
-Mask = Family("line of bools", lambda t: isinstance(t, Array) and t.ndim == 1 and t.dtype.kind == "b")
-Positions = Family("line of ints", lambda t: isinstance(t, Array) and t.ndim == 1 and (      # NumPy wraps what is beyond int64
-    t.dtype.kind == "i" or t.dtype.kind == "u" and t.dtype.bits < 64))
 Target = Family("writeable array", lambda t: isinstance(t, Rows) and t.writeable)
-Positions2 = Family("positions in order C", lambda t: isinstance(t, Array) and t.ndim > 1 and t.order == "C" and (
-    t.dtype.kind == "i" or t.dtype.kind == "u" and t.dtype.bits < 64))
+Positions2 = Family("positions in order C", lambda t: isinstance(t, Positions) and t.ndim > 1 and t.order == "C")
 Sheet = Family("writeable array of two axes, in another order", lambda t: isinstance(t, Target) and t.ndim == 2 and t.order != "C")
 TargetInOrder = Family("writeable array in order C", lambda t: isinstance(t, Target) and t.order == "C")
 InOrder = Family("array in order C with axes", lambda t: isinstance(t, Array) and t.ndim > 1 and t.order == "C")
 PLACES = 64                                       # that are found before they are written
 Deep = Family("array in order C with two axes or more", lambda t: isinstance(t, Array) and t.ndim > 1 and t.order == "C")
 Pair = Family("two grids of positions, or a grid and a line", lambda t: isinstance(t, Tuple) and len(t.parts) == 2 and all(
-    isinstance(part, Array) and 1 <= part.ndim <= 2 and isinstance(Array(part.dtype, 1, "C"), Positions) for part in t.parts)
+    isinstance(part, Positions) and part.ndim <= 2 for part in t.parts)
     and any(part.ndim == 2 for part in t.parts))
 OneLine = Family("index with one line", lambda t: isinstance(t, Tuple) and sum(map(is_line, t.parts)) == 1)
 MaskOfAll = Family("mask in order C", lambda t: isinstance(t, Array) and t.ndim > 1 and t.order == "C" and t.dtype.kind == "b")
@@ -58,7 +54,7 @@ def count_true(mask):
 
 
 @overload(operator.getitem)
-def get_rows(a: Rows, positions: Positions):
+def get_rows(a: Rows, positions: Places):
     out = np.empty((len(positions),) + a.shape[1:], a.dtype)
     for k in range(len(positions)):
         out[k] = a[positions[k]]
@@ -154,7 +150,7 @@ def put_masked_of_all(a: TargetInOrder, mask: MaskOfAll, value: Line):
 
 
 @overload(operator.setitem)
-def set_rows(a: Target, positions: Positions, value: Num):
+def set_rows(a: Target, positions: Places, value: Num):
     if not is_taken(a, value):
         routed(operator.setitem, a, positions, value)
     else:

@@ -9,14 +9,10 @@ from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_axes import axis_of, part_along
 from jitcore.library.arrays.np_index import check_positions, is_taken
-from jitcore.library.arrays.np_patterns import Line, Lines, Masks, Plain, Positions
+from jitcore.library.arrays.np_patterns import Line, Lines, Listed, Mask, Places, Plain
 from typeinfer.ops import Const, steered
-from typeinfer.types import Array, Family, Int, List, Num, Slice, Static, Tuple, is_display
+from typeinfer.types import Array, Family, Int, Num, Slice, Static
 
-Mask = Family("line of bools", lambda t: isinstance(t, Masks) and t.ndim == 1)
-Places = Family("line of ints", lambda t: isinstance(t, Positions) and t.ndim == 1)
-Listed = Family("list or tuple of ints", lambda t: isinstance(t, List) and isinstance(t.item, Int) or (
-    isinstance(t, Tuple) or is_display(t)) and len(t.parts) > 0 and all(isinstance(part, Int) for part in t.parts))
 Sides = Family("'f', 'b' or 'fb'", lambda t: isinstance(t, Static) and t.value in ("f", "b", "fb", "bf"))
 
 

@@ -4,7 +4,7 @@ In: nothing.  Out: families.  Holds: each is named in error messages as a user w
 """
 import numpy as np
 
-from typeinfer.types import Array, Family, Type, View
+from typeinfer.types import Array, Family, Int, List, Tuple, Type, View, is_display
 
 
 def is_plain(t: Type) -> bool:
@@ -21,5 +21,9 @@ Plain = Family("array in order C", is_plain)
 Masks = Family("array of bools with axes", lambda t: isinstance(t, Lines) and t.dtype.kind == "b")
 Positions = Family("array of ints with axes", lambda t: isinstance(t, Lines) and (     # NumPy wraps what is beyond int64
     t.dtype.kind == "i" or t.dtype.kind == "u" and t.dtype.bits < 64))
+Mask = Family("line of bools", lambda t: isinstance(t, Masks) and t.ndim == 1)
+Places = Family("line of ints", lambda t: isinstance(t, Positions) and t.ndim == 1)
+Listed = Family("list or tuple of ints", lambda t: isinstance(t, List) and isinstance(t.item, Int) or (
+    isinstance(t, Tuple) or is_display(t)) and len(t.parts) > 0 and all(isinstance(part, Int) for part in t.parts))
 Targets = Family("writeable array with axes", lambda t: isinstance(t, Lines) and t.writeable)
 Flat = Family("a.flat", lambda t: type(t) is View and t.of is np.flatiter)

@@ -36,13 +36,7 @@ def fill_diagonal(a: Filled, val: Num, wrap: Const(bool) = False):
 # --- by masks
 def is_like(a, other):
     """Whether it has the shape. (Of how many axes is known when compiling.)"""
-    return a.ndim == other.ndim and has_shape(a.shape, other.shape)
-
-
-def has_shape(shape, other):
-    if len(shape) == 0 or len(other) == 0:
-        return True
-    return shape[0] == other[0] and has_shape(shape[1:], other[1:])
+    return a.ndim == other.ndim and a.shape == other.shape
 
 
 @overload(np.putmask)

@@ -9,14 +9,11 @@ import numpy as np
 
 from codegen.ops.routed import routed
 from jitcore.extending import overload
-from jitcore.library.arrays.np_axes import axis_of, part_along
-from jitcore.library.arrays.np_patterns import Line, Lines, Plain, Positions
+from jitcore.library.arrays.np_axes import axis_numbers, axis_of, has_twice, part_along
+from jitcore.library.arrays.np_patterns import Line, Lines, Listed, Places, Plain
 from typeinfer.ops import Const, steered
-from typeinfer.types import Array, Family, Int, List, Num, Number, Tuple, is_display
+from typeinfer.types import Array, Family, Int, Num, Number, Tuple
 
-Counts = Family("line of ints", lambda t: isinstance(t, Positions) and t.ndim == 1)
-Listed = Family("list or tuple of ints", lambda t: isinstance(t, List) and isinstance(t.item, Int) or (
-    isinstance(t, Tuple) or is_display(t)) and len(t.parts) > 0 and all(isinstance(part, Int) for part in t.parts))
 Ints = Family("tuple of ints", lambda t: isinstance(t, Tuple) and len(t.parts) > 0 and all(isinstance(part, Number) and part.kind == "i" for part in t.parts))
 
 LARGE = 300_000               # elements of results whose rows NumPy copies faster
@@ -118,12 +115,12 @@ def repeat_along(a: Lines, repeats: Int, axis: Const(int)):
 
 
 @_repeat
-def repeat_by_counts(a: Lines, repeats: Counts, axis: None = None):
+def repeat_by_counts(a: Lines, repeats: Places, axis: None = None):
     return routed(np.repeat, a, repeats) if a.size > LARGE else repeated_rows(np.ravel(a), repeats, 0)
 
 
 @_repeat
-def repeat_rows_by_counts(a: Lines, repeats: Counts, axis: Const(int)):
+def repeat_rows_by_counts(a: Lines, repeats: Places, axis: Const(int)):
     at = axis_of(axis, a.ndim)
     return routed(np.repeat, a, repeats, axis) if a.size > LARGE else repeated_rows(a, repeats, at)
 
@@ -178,16 +175,6 @@ def roll_axes(a: Lines, shift: Int | Ints, axis: Const(tuple)):
     found = np.empty_like(a)
     fill_rolled(found, a, shifts, axes)
     return found
-
-
-@steered("axes")
-def has_twice(axes):
-    return len(axes) > 0 and (axes[0] in axes[1:] or has_twice(axes[1:]))
-
-
-@steered("axes", "ndim")
-def axis_numbers(axes, ndim):
-    return () if len(axes) == 0 else (axis_of(axes[0], ndim),) + axis_numbers(axes[1:], ndim)
 
 
 @steered("axes")

@@ -8,12 +8,11 @@ import numpy as np
 from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_axes import part_along
-from jitcore.library.arrays.np_patterns import Lines, Positions
+from jitcore.library.arrays.np_patterns import Lines, Listed, Places
 from typeinfer.ops import Const, steered
-from typeinfer.types import Family, Int, List, Tuple, is_display
+from typeinfer.types import Family, Int
 
-Cuts = Family("line, list or tuple of ints", lambda t: isinstance(t, Positions) and t.ndim == 1 or isinstance(t, List) and isinstance(t.item, Int) or (
-    isinstance(t, Tuple) or is_display(t)) and len(t.parts) > 0 and all(isinstance(part, Int) for part in t.parts))
+Cuts = Family("line, list or tuple of ints", lambda t: isinstance(t, Places) or isinstance(t, Listed))
 
 
 def _split(function):

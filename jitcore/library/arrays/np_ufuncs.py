@@ -8,16 +8,11 @@ import numpy as np
 from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_index import check_positions, read_before
+from jitcore.library.arrays.np_patterns import Places
 from typeinfer.ops import Const
-from typeinfer.types import Array, Family, Num, Tuple, Type
+from typeinfer.types import Array, Family, Num, Tuple
 
-
-def _is_positions(t: Type) -> bool:
-    return isinstance(t, Array) and t.ndim == 1 and (t.dtype.kind == "i" or t.dtype.kind == "u" and t.dtype.bits < 64)
-
-
-Positions = Family("line of ints", _is_positions)
-Pair = Family("two lines of ints", lambda t: isinstance(t, Tuple) and len(t.parts) == 2 and all(map(_is_positions, t.parts)))
+Pair = Family("two lines of ints", lambda t: isinstance(t, Tuple) and len(t.parts) == 2 and all(isinstance(part, Places) for part in t.parts))
 Line = Family("line of numbers", lambda t: isinstance(t, Array) and t.ndim == 1 and t.dtype.kind != "b")
 Real = Family("line of real numbers", lambda t: isinstance(t, Line) and t.dtype.kind != "c")
 Target = Family("writeable line of numbers", lambda t: isinstance(t, Line) and t.writeable)
@@ -27,7 +22,7 @@ Grid = Family("writeable grid of numbers", lambda t: isinstance(t, Array) and t.
 # --- at
 def _at(ufunc):
     @overload(ufunc.at)
-    def at_number(a: Target, indices: Positions, b: Num):
+    def at_number(a: Target, indices: Places, b: Num):
         x = np.result_type(b).type(b)
         if np.result_type(a.dtype, x.dtype) != a.dtype:
             routed(ufunc.at, a, indices, b)
@@ -38,7 +33,7 @@ def _at(ufunc):
                 a[chosen[k]] = ufunc(a[chosen[k]], value)
 
     @overload(ufunc.at)
-    def at_line(a: Target, indices: Positions, b: Line):
+    def at_line(a: Target, indices: Places, b: Line):
         if np.result_type(a.dtype, b.dtype) != a.dtype or len(b) != len(indices):
             routed(ufunc.at, a, indices, b)
         else:
@@ -96,7 +91,7 @@ for _ufunc in (np.maximum, np.minimum):
 # --- reduceat
 def _reduceat(ufunc, function):
     @overload(ufunc.reduceat)
-    def reduceat(array: Line, indices: Positions):
+    def reduceat(array: Line, indices: Places):
         found = np.empty(len(indices), function(array[:1]).dtype)
         for k in range(len(indices)):
             start = int(indices[k])
