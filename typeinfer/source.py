@@ -134,10 +134,15 @@ def has_lasting_attributes(value) -> bool:
         return True
     if is_plain_class(type(value)) and is_frozen(type(value)):
         return True
-    if isinstance(value, tuple) and hasattr(type(value), "n_sequence_fields"):      # sys.float_info and its kin
+    if is_system_tuple(value):
         return True
     module = type(value).__module__
     return module.partition(".")[0] in ("numpy", "builtins") and not isinstance(value, FunctionType)
+
+
+def is_system_tuple(value) -> bool:
+    """Whether it is sys.float_info, sys.version_info or one of their kin: a tuple with names that never changes."""
+    return isinstance(value, tuple) and hasattr(type(value), "n_sequence_fields")
 
 
 class _Self:

@@ -65,7 +65,8 @@ def typeof(value) -> Type | None:
     if cls is slice:
         parts = [typeof(item) for item in (value.start, value.stop, value.step)]
         return Slice(*parts) if all(part in (INT, NONE) for part in parts) else None
-    if cls in (str, bytes, bytearray, memoryview) or cls.__module__.startswith("numpy.random."):      # generators of numbers
+    if cls in (str, bytes, bytearray, memoryview) or cls.__module__.startswith("numpy.random.") or (      # generators of numbers
+            cls.__module__ == "random" and cls.__name__ == "Random"):
         return Object(cls)
     if isinstance(value, Passed):
         return Object(cls)

@@ -17,6 +17,7 @@ In reading order; a module imports only what stands above it:
     enums              members of enumerations
     dates              single dates and differences of dates
     date_numbers       differences with numbers, other units, lengths of arrays of dates
+    special_methods    x.__add__(y) written out
     c_functions        functions that ctypes found
     python_modules     functions of random, statistics, time that the interpreter computes
 """
@@ -33,6 +34,7 @@ GROUPS = {
     "math": ("numbers.math_integer", "numbers.math_functions", "numbers.cmath_functions"),
     "keywords": ("objects.keywords",),
     "c_functions": ("c_functions",),
+    "special_methods": ("special_methods",),
     "functions": ("objects.function_values",),
     "lists": ("containers.lists",),
     "tables": ("containers.tables",),

@@ -16,7 +16,7 @@ from codegen.ops.registry import REGISTRY
 from codegen.ops.routed import call_interpreter
 from typeinfer.callables import record_steps, steps
 from typeinfer.ops import Instead, Known, Operand, Part, Refuse, Typing, static
-from typeinfer.kinds.records import Member, is_by_value, is_enumeration, number_of
+from typeinfer.kinds.records import Member, is_by_value, is_enumeration, is_text, number_of
 from typeinfer.typeof import constant
 from typeinfer.types import BOOL, FLOAT, INT, Any_, Family, Number, Object, Optional, Static, Str, Tuple, Type
 from typeinfer.words.wording import worded
@@ -54,8 +54,10 @@ def _equality(name: str):
         if isinstance(x.type, Member) and isinstance(y.type, Member):
             return Instead(compared, (Part(0, 0), Part(0, 1))) if x.type.is_number and y.type.is_number else Known(negated)
         member, other = (x.type, y.type) if isinstance(x.type, Member) else (y.type, x.type)
-        if issubclass(member.of, str):
+        if issubclass(member.of, str) and not is_text(member.of):
             return Refuse(f"{worded(member)} compared with {worded(other)} is not supported", "compare members, or their values")
+        if issubclass(member.of, str):
+            return Instead(record_steps.on_text, (static(compared), Operand(INT, int(member is y.type)), 0, 1))
         if member.is_number or isinstance(other, Optional):
             return None                           # its number is compared
         return Known(negated)

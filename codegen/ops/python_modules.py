@@ -77,10 +77,13 @@ def declare_module(name: str) -> None:
     if name == "random":
         _declare("random.refuse_range", refuse_range, INT)
         _declare("random.refuse_ends", refuse_ends, INT)
+        _declare("random.Random", module.Random, Object(module.Random))
     for function, result in TABLES[name].items():
         if hasattr(module, function):             # some are of later versions
             is_whole = name == "statistics" and function in _WHOLE
             _declare(f"{name}.{function}", getattr(module, function), result, DIFFERS if is_whole else "", is_whole)
+            if name == "random":
+                _declare(f"random.Random.{function}", getattr(module.Random, function), result)
 
 
 def declare_methods() -> None:

@@ -65,6 +65,7 @@ MODULES = {
     "copy": ("objects.copy",),
     "dataclasses": ("objects.dataclasses", "objects.copy"),
     "numbers": ("numbers.numbers",),
+    "special_methods": (),
     "elements": (),
     "arrays": ("numbers.numpy_numbers", "arrays.arrays", "arrays.np_create", "arrays.np_reduce", "arrays.np_shape", "arrays.np_index",
                "arrays.np_iterate", "arrays.np_assign", "arrays.np_linear"),

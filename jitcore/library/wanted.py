@@ -21,6 +21,7 @@ from typeinfer.lattice import holds_list
 from typeinfer.kinds.opaque import Date, Opaque
 from typeinfer.kinds.records import Either, Instance, Member
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
+from typeinfer.callables.special_methods import ASKED
 from typeinfer.callables.tables import Items, Keys
 from typeinfer.types import Array, Mutable, Number, Object, Optional, Slice, Static, Tuple, View, is_display
 
@@ -207,7 +208,7 @@ def _is_in_module(name: str, key, types) -> bool:
     """A function of one of Python's modules. Those of random are methods of an object."""
     module = getattr(key, "__module__", None)
     if module is None:
-        module = type(getattr(key, "__self__", None)).__module__
+        module = getattr(key, "__objclass__", type(getattr(key, "__self__", None))).__module__
     return module == name or module == f"_{name}"
 
 
@@ -215,6 +216,7 @@ WANTED = {                                        # in this order they are asked
     "math": by(modules=("math", "cmath")),
     "interpreter": by(functions.call_through, steps.next_passed),
     "c_functions": by(functions.call_c, np.ndarray.ctypes, modules=("ctypes", "_ctypes")),
+    "special_methods": by(*ASKED.values()),
     "functions": by(functions.call_chosen, operator.itemgetter, operator.attrgetter, operator.methodcaller, functions.items_of,
                     functions.attributes_of, functions.attribute_of, functions.map_elements, functions.memoised, functions.memoised_last,
                     functions.dispatched, modules=("functools", "_functools"), holds=lambda t: isinstance(t, Choice)),

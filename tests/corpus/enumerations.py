@@ -292,3 +292,34 @@ def member_by_values_of_several_types(value):
 @case((1.0, 2.0), (0.5, 1), (0.0, 0.0))
 def member_by_tuple(mass, radius):
     return Planet((mass, radius)).name
+
+
+class Shade(enum.StrEnum):
+    RED = "red"
+    BLUE = "blue"
+
+
+class Letter(str, enum.Enum):
+    X = "x"
+
+
+@case((Shade.RED, "red"), (Shade.BLUE, "red"))
+def members_that_are_text(shade, text):
+    shown = f"{shade}", str(shade), f"{shade!r:>9}", "%s-%r" % (shade, shade), shade + "x", len(shade), shade[0], ",".join(Shade), "e" in shade
+    compared = shade == text, text != shade, shade < "c", {shade: 1}.get(text), text in {shade}, {shade} == {text}, [text].count(shade), shade in (text,)
+    return shown, compared, shade.upper(), Shade(text).split("e"), shade.startswith("r"), shade.name, [one.title() for one in Shade], sorted(Shade)
+
+
+@case(*each(Letter.X))
+def members_that_are_text_and_say_so(letter):
+    return f"{letter}", str(letter), "%s" % letter, repr(letter), letter == "x", letter.upper(), letter + "y", letter.value
+
+
+class Small(enum.IntEnum):
+    A = 1
+    B = 2
+
+
+@case(*each(Small.A, Small.B))
+def members_that_are_ints(small):
+    return small.bit_length(), small.real, small.numerator, small.conjugate(), small.__add__(1), Small.B.bit_length()

@@ -1,6 +1,7 @@
 """Expressions: chained comparisons, boolean logic, walrus, precedence, order of evaluation, constants"""
 
 import math
+import sys
 
 import numpy as np
 
@@ -298,3 +299,10 @@ def which_list_or_function_if_any(n, xs):
     if n:
         a, f = xs, abs
     return a is xs, a is [1], xs is not a, f is abs, abs is f, f is not abs, f is f, (n > 0 if n else None) is True
+
+
+@case(*each(1))
+def version_of_python(n):
+    if sys.version_info < (3, 8):
+        return no_such_function(n)                # noqa: F821
+    return sys.version_info >= (3, 11), sys.version_info[0], sys.version_info[:2] > (3,), sys.version_info.major, len(sys.version_info)

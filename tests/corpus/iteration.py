@@ -452,3 +452,10 @@ SOME = np.array([0, 2])
 @case(*((CUBE, i) for i in ((slice(0, 2), None, SOME), (slice(None), SOME, None), (slice(None), 1, SOME, slice(None)))))
 def positions_between_slices(a, index):
     return a[index]
+
+
+@case(([1, 2, 3], (1, 2), "ab"))
+def membership_of_iterators(items, pair, text):
+    back = reversed(items)
+    return (2 in reversed(items), 5 in reversed(items), (0, 1) in enumerate(items), (1, 2) in zip(items, items[1:]), 2 in reversed(pair),
+            (1, "a") in zip(pair, text), "b" in reversed(text), 2 in back, 2 in back)

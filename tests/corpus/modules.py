@@ -244,3 +244,30 @@ def largest_and_smallest(items, n):
 @case(*each(1.0, 1e300))
 def limits_of_floats(x):
     return sys.float_info.max, x * sys.float_info.epsilon, sys.float_info.dig, sys.maxsize
+
+
+class Walk:
+    def __init__(self, seed, rng=None):
+        self.rng = rng or random.Random(seed)
+        self.at = 0.0
+
+    def step(self):
+        self.at += self.rng.random() - 0.5
+
+
+@case(*each(5, 0, 2**40))
+def generator_of_its_own(seed):
+    rng, other = random.Random(seed), random.Random("text")
+    walk, items, found = Walk(3, rng), [1, 2, 3, 4], [random.Random(i).random() for i in range(2)]
+    for _ in range(5):
+        walk.step()
+    rng.shuffle(items)
+    few = rng.sample(items, 2), rng.sample(range(1000), 7), rng.choice("abc"), rng.choices(items, k=3), rng.choices([1, 2], [0.5, 2.0], k=3)
+    numbers = rng.uniform(1, 2), rng.randint(1, 6), rng.randrange(10), rng.randrange(2, 9, 3), rng.gauss(0, 1), rng.getrandbits(40)
+    rng.seed(seed)
+    return walk.at, items, found, few, numbers, rng.random(), other.expovariate(2.0), Walk(1).rng.random()
+
+
+@case(lambda: (random.Random(3), 10), lambda: (random.Random(3), 0))
+def generator_as_argument(rng, n):
+    return rng.random(), rng.randrange(n), rng.triangular(0, 1, 0.5)

@@ -154,3 +154,45 @@ def operators_as_arguments(x, y):
         apply(operator.add, x, y), apply(min, x, y), apply(divmod, x, y), apply(operator.lt, x, y),
         apply(lambda a, b: (a, b), x, y),
     )
+
+
+@case((3, "ab", [1, 2], (1, 2), {1, 2}, {1: 2}))
+def special_methods_of_containers_and_numbers(n, text, items, pair, keys, table):
+    numbers = (n.__add__(4), n.__add__(1.5) is NotImplemented, (1.5).__mul__(n), n.__lt__(5), n.__neg__(), n.__rsub__(10), n.__divmod__(2), n.__truediv__(2),
+               n.__eq__("x") is NotImplemented)
+    others = text.__eq__("ab"), text.__mul__(2), pair.__add__((3,)), keys.__and__({1}), keys.__le__({1, 2, 3}), table.__or__({3: 4}), table.__len__()
+    items.__iadd__([3])
+    return numbers, others, items, items.__add__([4]), items.__eq__([1]), items.__contains__(3)
+
+
+@case((1, 0), (1.0, 0.0), (7, 2))
+def special_method_that_raises(x, y):
+    return x.__truediv__(y)
+
+
+@case((np.arange(4.0), np.float64(2.5), np.int32(3)))
+def special_methods_of_numpy(a, x, n):
+    return a.__add__(1), a.__mul__(a), a.__rsub__(1).sum(), x.__add__(1), n.__add__(n), n.__mul__(2.5), a.__lt__(2)
+
+
+class Boxed:
+    def __init__(self, x):
+        self.x = x
+
+    def __eq__(self, other):
+        return self.x.__eq__(other.x)
+
+    def __lt__(self, other):
+        return self.x.__lt__(other.x)
+
+    def __hash__(self):
+        return self.x.__hash__()
+
+    def __repr__(self):
+        return f"Boxed({self.x})"
+
+
+@case(*each(3, 4))
+def special_methods_of_instances(n):
+    one = Boxed(n)
+    return one == Boxed(3), one < Boxed(4), hash(one), one.__str__(), one.__repr__(), one.__ne__(Boxed(3)), sorted([Boxed(5), one])[0].x

@@ -9,4 +9,5 @@ In reading order; a module imports only what stands above it:
     tables        the steps of dictionaries and sets
     deques        those of deques
     texts         those of strings
+    special_methods  special methods of Python's own classes, written out
 """

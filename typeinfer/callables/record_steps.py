@@ -23,6 +23,11 @@ def member_item(member, name: str, index: int):
     return getattr(member, name)[index]
 
 
+def on_text(function, position: int, *args):
+    """function(*args), of which that one is a member of a StrEnum, as the text that it is."""
+    return function(*args)
+
+
 def member_of(cls, value):
     """Color(2)."""
     return cls(value)

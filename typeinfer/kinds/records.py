@@ -54,6 +54,14 @@ def is_enumeration(cls) -> bool:
     return not is_by_value(cls) or all(type(one.value) is int and -2**63 <= one.value < 2**63 for one in cls)
 
 
+_OF_TEXT = [f"__{name}__" for name in ("add", "mul", "rmul", "mod", "len", "iter", "getitem", "contains", "eq", "ne", "lt", "le", "gt", "ge", "hash")]
+
+
+def is_text(cls: type) -> bool:
+    """Whether members of an enumeration are used as the texts that they are: those of a StrEnum, and of what means no operator otherwise."""
+    return issubclass(cls, str) and all(getattr(cls, name) is getattr(str, name) for name in _OF_TEXT)
+
+
 def is_by_value(cls: type) -> bool:
     """Whether the number of a member is its value."""
     return issubclass(cls, (int, enum.Flag))

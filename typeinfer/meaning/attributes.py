@@ -16,6 +16,7 @@ from typeinfer.errors import TypingError, UnsupportedError
 from typeinfer.meaning.named_tuples import refused_assignment
 from typeinfer.ops import Registry
 from typeinfer.callables import record_steps, steps
+from typeinfer.callables.special_methods import ASKED
 from typeinfer.kinds.records import Either, Instance, Member, has_slot, is_by_value, is_frozen
 from typeinfer.meaning.resolutions import Actual, Again, IsActual, MakesComposite, Unwrapped, known
 from typeinfer.source import FunctionSource, has_lasting_attributes
@@ -96,6 +97,8 @@ def find_attribute(registry: Registry, args: list[Actual]):
         return MakesComposite(BoundMethod(Static(attribute), t), [owner])
     if name in _OPERATORS and callable(attribute):
         return MakesComposite(BoundMethod(Static(_OPERATORS[name]), t), [owner])
+    if name in ASKED and callable(attribute):
+        return MakesComposite(BoundMethod(Static(ASKED[name]), t), [owner])
     raise _advice().unsupported_attribute(registry, t, name)
 
 
@@ -105,9 +108,16 @@ _OPERATORS = {f"__{function.__name__}__": function for function in (
     operator.getitem, operator.setitem, operator.delitem, operator.contains, operator.neg, operator.pos, operator.invert, operator.index)}
 
 
+# What those do that classes of the user's have of `object`.
+_OF_OBJECTS = {name: _OPERATORS[name] for name in ("__str__", "__repr__", "__hash__")} | {"__ne__": operator.ne}
+
+
 def _is_method_of_text(value, name: str) -> bool:
     """Whether x.name is a method of a constant text: it is the class's, as that of other texts."""
     return type(value) in (str, bytes) and isinstance(getattr(type(value), name, None), (python_types.MethodDescriptorType, type(None)))
+
+
+_OF_VALUES = (python_types.MethodDescriptorType, python_types.GetSetDescriptorType, python_types.WrapperDescriptorType)
 
 
 def has_own_attributes(cls: type) -> bool:
@@ -121,6 +131,12 @@ def _of_member(registry: Registry, owner: Actual, name_operand: Actual, name: st
     found = _of_class(t.of, name, t, owner)
     if found is not None:
         return found
+    plain = next((one for one in (int, str) if issubclass(t.of, one)), None)
+    own = inspect.getattr_static(plain, name, None)
+    if isinstance(own, _OF_VALUES) and inspect.getattr_static(t.of, name, None) is own and (plain is str or t.is_number):
+        if plain is int:
+            return Again(getattr, [owner.part(0), name_operand])
+        return MakesComposite(BoundMethod(Static(own), t), [owner])
     if owner.is_constant:
         try:
             return IsActual(known(getattr(owner.constant, name)))
@@ -152,6 +168,8 @@ def _of_instance(registry: Registry, owner: Actual, name_operand: Actual, name: 
             return found
         if not hasattr(type(own), "__get__"):
             return IsActual(known(own))
+        if name in _OF_OBJECTS and own is getattr(object, name):
+            return MakesComposite(BoundMethod(Static(_OF_OBJECTS[name]), t), [owner])
         raise UnsupportedError(f"attribute '{name}' of {t.of.__name__} is a {type(own).__name__}, which is not supported",
                                advice="make it a property, a method, or an attribute")
     raise _advice().no_field(t, name)

@@ -24,10 +24,10 @@ from typeinfer.meaning.named_tuples import find_method, has_own_operator
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Calls, Const, Grow, Instead, Known, Make, Part, Refuse, Registry, Rule, Same, Typing, Unroll
 from typeinfer.meaning.resolutions import (Actual, Again, CallsFunction, CallsThrough, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, Rest,
                                    Unwrapped, UsesRule, forget, is_plain, known)
-from typeinfer.kinds.records import Either, Instance, Member, is_enumeration, is_plain_class
+from typeinfer.kinds.records import Either, Instance, Member, is_enumeration, is_plain_class, is_text
 from typeinfer.meaning.several_classes import ask_its_class
 from typeinfer.meaning.spreading import joined, spread_at_run_time, with_rest, with_room
-from typeinfer.source import FunctionSource, source_of
+from typeinfer.source import FunctionSource, is_system_tuple, source_of
 from typeinfer.types import (INT, NONE, BoundMethod, Closure, NamedTuple, Number, Object, Optional, Static, Tuple, Type, View, is_display,
                              is_named_tuple, matches)
 from typeinfer.words.wording import OUTSIDE, error_of_none, name_of, unknown_callable, worded
@@ -417,12 +417,26 @@ def _without_members(function, args: list[Actual]):
     """What takes no member of an IntEnum may take its number, and what takes no enumeration the tuple of its members."""
     if any(function is one for one in _OF_MEMBERS) or getattr(function, "__name__", "") in _GIVES_MEMBERS and any(isinstance(a.type, Member) for a in args):
         return None
+    text = next((index for index, a in enumerate(args[:2]) if isinstance(a.type, Member) and is_text(a.type.of)), None)
+    if text is not None and not _shows(function, text, args[text].type.of):
+        return Again(record_steps.on_text, [known(function), known(text), *args])
     plain = [_without_member(a) for a in args]
-    return Again(function, plain) if any(one is not a for one, a in zip(plain, args)) else None
+    if all(one is a for one, a in zip(plain, args)):
+        return None
+    if getattr(function, "__module__", None) == "_operator" and all(one.constant is not UNKNOWN for one in plain):
+        return IsActual(known(function(*(one.constant for one in plain))))       # sys.version_info >= (3, 12)
+    return Again(function, plain)
 
 
 _OF_MEMBERS = (record_steps.member_of, record_steps.member_attribute, record_steps.member_item)      # they have words for what is refused
 _GIVES_MEMBERS = frozenset(("min", "max", "getattr"))
+_SHOW = frozenset(("str", "format", "format_value"))
+
+
+def _shows(function, position: int, cls: type) -> bool:
+    """Whether a call shows a member of an enumeration of texts in other words than its text."""
+    name = getattr(function, "__name__", "")
+    return name in ("repr", "ascii") or (name in _SHOW or function is operator.mod and position == 1) and cls.__str__ is not str.__str__
 
 
 def _without_member(actual: Actual) -> Actual:
@@ -430,6 +444,8 @@ def _without_member(actual: Actual) -> Actual:
     if isinstance(t, Member) and t.is_number:
         return actual.part(0)
     if isinstance(t, Static) and is_enumeration(t.value):
+        return known(tuple(t.value))
+    if isinstance(t, Static) and is_system_tuple(t.value):
         return known(tuple(t.value))
     if type(t) is Tuple and any(isinstance(part, Member) and part.is_number for part in t.parts):
         made = Collected(Tuple(tuple(INT if isinstance(part, Member) and part.is_number else part for part in t.parts)))

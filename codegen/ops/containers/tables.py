@@ -19,7 +19,7 @@ from typeinfer.callables import functions, steps, tables
 from typeinfer.kinds.containers import Dict, Set, can_be_key
 from typeinfer.lattice import as_item, common_item, is_taken, join
 from typeinfer.ops import ANY_KEYWORDS, Grow, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing
-from typeinfer.kinds.records import Instance, has_identity, hashes_itself
+from typeinfer.kinds.records import Instance, Member, has_identity, hashes_itself
 from typeinfer.typeof import constant, typeof
 from typeinfer.types import BOOL, BOTTOM, INT, NONE, Closure, Family, List, Object, Optional, Static, Str, Tuple, TupleOf, View
 from typeinfer.words.wording import MIXED, worded
@@ -169,6 +169,8 @@ def _same(x, y):
         return Typing((wider, wider), BOOL)
     if NONE in (a, c) and not (isinstance(a, Optional) or isinstance(c, Optional)):
         return Known(False)
+    if any(isinstance(one, Member) and issubclass(one.of, str) for one in (a, c)):
+        return Instead(operator.eq, (0, 1))       # equal to its text
     if isinstance(a, Object) != isinstance(c, Object) or isinstance(a, Tuple | TupleOf) != isinstance(c, Tuple | TupleOf) or isinstance(a, Object):
         return Known(False)
     return Instead(operator.eq, (0, 1))

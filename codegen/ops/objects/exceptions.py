@@ -238,8 +238,10 @@ for name, functions, predicate in (("is", (operator.is_, operator.eq), "eq"), ("
     op(f"class_{name}", functions[0], keys=functions).rule((_AnyClass, _AnyClass), _same_class, _emit_same_class(predicate))
 
 
-truth.rule((_ClassObject,), lambda cls: Known(True))      # where it may be None, that is asked first
-not_.rule((_ClassObject,), lambda cls: Known(False))
+_AlwaysTrue = Family("an object that is true", lambda t: isinstance(t, Object) and t.of is not object and not issubclass(
+    t.of, BaseException) and not hasattr(t.of, "__bool__") and not hasattr(t.of, "__len__"))
+truth.rule((_AlwaysTrue,), lambda one: Known(True))       # where it may be None, that is asked first
+not_.rule((_AlwaysTrue,), lambda one: Known(False))
 
 
 def _issubclass(cls, classes):

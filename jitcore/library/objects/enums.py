@@ -14,6 +14,17 @@ def member_items(member, name: Const(str), count: Const(int)):
     return (*record_steps.member_items(member, name, count - 1), record_steps.member_item(member, name, count - 1))
 
 
+@overload(record_steps.on_text)
+def on_first_text(function, position: Const(int), member, *others):
+    if position == 0:
+        return function(member.value, *others)
+    return on_second_text(function, member, *others)
+
+
+def on_second_text(function, first, member, *others):
+    return function(first, member.value, *others)
+
+
 @overload(record_steps.member_by_value)
 def member_by_value(cls, value):
     for member in cls:

@@ -3,6 +3,8 @@
 In: ranges, arrays, tuples, and enumerate, zip, reversed of them.  Out: overloads.  Holds: the functions run unchanged in the
 interpreter. Where the items come from a tuple the position is a constant, so that each item keeps its type.
 """
+import operator
+
 import numpy as np
 
 from codegen.ops.containers.iteration import ITERATORS, has_characters, is_static, needs_unroll
@@ -148,6 +150,14 @@ def item_of_strict_zip(x: _view(steps.strict_zip, False), k):
 def constant_item_of_strict_zip(x: _view(steps.strict_zip, True), k: Const(int)):
     check_strict(all_lengths(loosely(x)), k)
     return item_at(loosely(x), k)
+
+
+@overload(operator.contains)
+def contains(items: Presented, x):
+    for item in items:
+        if item == x:
+            return True
+    return False
 
 
 # --- a known number of items
