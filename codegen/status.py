@@ -433,6 +433,7 @@ declare void @PyErr_SetObject(ptr, ptr)
 declare void @PyErr_SetString(ptr, ptr)
 declare i32 @PyException_SetTraceback(ptr, ptr)
 declare ptr @PyException_GetTraceback(ptr)
+declare void @PyException_SetCause(ptr, ptr)
 declare ptr @PyErr_GetHandledException()
 declare void @PyErr_SetHandledException(ptr)
 declare void @Py_IncRef(ptr)
@@ -474,6 +475,19 @@ entry:
   call void @PyErr_SetObject(ptr %class, ptr %value)
   ret void
 }}
+define void @jitcore_raise_because(ptr %value, ptr %cause) cold {{
+entry:
+  %none = icmp eq ptr %value, null
+  br i1 %none, label %drop, label %raise
+drop:
+  call void @Py_DecRef(ptr %cause)
+  ret void
+raise:
+  call void @PyException_SetCause(ptr %value, ptr %cause)
+  call void @jitcore_raise(ptr %value)
+  call void @Py_DecRef(ptr %value)
+  ret void
+}}
 define void @jitcore_reraise(ptr %value) cold {{
 entry:
   %place = getelementptr i8, ptr %value, i64 {TYPE}
@@ -501,6 +515,6 @@ again:
 """
 
 
-RUNTIME = ((("jitcore_catch", "jitcore_begin_handling", "jitcore_end_handling", "jitcore_raise", "jitcore_reraise",
+RUNTIME = ((("jitcore_catch", "jitcore_begin_handling", "jitcore_end_handling", "jitcore_raise", "jitcore_raise_because", "jitcore_reraise",
              "jitcore_raise_handled"), (catch_text,)),
            (("jitcore_ask", "jitcore_raise_object", "jitcore_raise_from"), (raise_text,)))

@@ -9,7 +9,7 @@ from codegen.boxes import boxing, writeback, unboxing
 from codegen.build import Builder
 from codegen.storage import list_memory, shared
 from codegen.storage.list_memory import ITEMS, LENGTH, item_place, load_item, store_item
-from typeinfer.types import BOTTOM, List
+from typeinfer.types import BOTTOM, List, Object
 
 
 class ListKind(shared.Kind):
@@ -37,7 +37,7 @@ class ListKind(shared.Kind):
         _go_on_if(b, b(f"icmp ne ptr {header}, null"))
         shared.enter(b, t, header, writer)
         if t.item is not BOTTOM:
-            if layout.counted(t.item):              # they borrow from Python's objects
+            if any(not isinstance(one, Object) for _, one in layout.counted(t.item)):      # they borrow from Python's objects
                 kept, start = self.kept(b)
                 writeback.keep(b, header, kept)
             else:

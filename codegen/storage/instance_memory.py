@@ -12,6 +12,7 @@ from functools import lru_cache
 from codegen import layout
 from codegen.build import Builder, Module, with_gil
 from codegen.storage import shared
+from codegen.storage.memory import live_text
 from typeinfer.kinds.records import Instance
 
 FIELD = "field"
@@ -85,27 +86,29 @@ def has(b: Builder, t: Instance, header: str, name: str) -> str:
 
 def runtime_text(module: Module) -> str:
     """The part of the runtime that makes and frees instances. They are among the live blocks (see memory)."""
-    return """
-declare ptr @calloc(i64, i64)
+    return f"""
+declare ptr @malloc(i64)
+declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
 declare void @free(ptr)
 @jitcore_live = external global i64
-define noalias ptr @jitcore_instance(i64 %bytes) nounwind {
+define noalias ptr @jitcore_instance(i64 %bytes) nounwind {{
 entry:
-  %made = call ptr @calloc(i64 1, i64 %bytes)
+  %made = call ptr @malloc(i64 %bytes)
   %failed = icmp eq ptr %made, null
   br i1 %failed, label %none, label %some
 none:
   ret ptr null
 some:
+  call void @llvm.memset.p0.i64(ptr %made, i8 0, i64 %bytes, i1 false)
   store i64 1, ptr %made
-  %live = atomicrmw add ptr @jitcore_live, i64 1 monotonic
+{live_text(1)}
   ret ptr %made
-}
-define void @jitcore_instance_free(ptr %instance) nounwind {
+}}
+define void @jitcore_instance_free(ptr %instance) nounwind {{
   call void @free(ptr %instance)
-  %live = atomicrmw add ptr @jitcore_live, i64 -1 monotonic
+{live_text(-1)}
   ret void
-}
+}}
 """
 
 

@@ -26,7 +26,7 @@ from importlib import import_module
 from codegen import layout
 from codegen.build import Builder, Module
 from codegen.storage.frame_memory import release_frame, retain_frame
-from codegen.storage.memory import release, release_object, retain, retain_object
+from codegen.storage.memory import live_text, release, release_object, retain, retain_object
 from typeinfer.kinds.generators import Generator
 from typeinfer.types import Mutable, Object, Optional, Type
 
@@ -296,6 +296,6 @@ made:
   store i64 1, ptr %header
   %field.place = getelementptr i8, ptr %header, i64 {field}
   store i64 {content}, ptr %field.place
-  %live = atomicrmw add ptr @jitcore_live, i64 1 monotonic
+{live_text(1)}
   ret ptr %header
 }}"""

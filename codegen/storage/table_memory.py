@@ -17,6 +17,7 @@ from codegen import layout
 from codegen.build import Builder, Module, with_gil
 from codegen.storage import list_memory, reuse, shared
 from codegen.storage.list_memory import each, item_place
+from codegen.storage.memory import live_text
 from typeinfer.kinds.containers import Dict, Set
 from typeinfer.types import INT, Tuple, Type
 
@@ -195,7 +196,7 @@ entry:
   %index = load ptr, ptr %index.place
   call void @{_GIVER}(ptr %index)
   call void @free(ptr %header)
-  %live = atomicrmw add ptr @jitcore_live, i64 -1 monotonic
+{live_text(-1)}
   ret void
 }}
 """

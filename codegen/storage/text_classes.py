@@ -87,9 +87,29 @@ several:
   %nothing = or i1 %failed, %is.empty
   br i1 %nothing, label %done, label %fill
 fill:
-{finds_data("made")}  br label %each
+{finds_data("made")}  %all.first = insertelement <16 x i8> poison, i8 %first, i32 0
+  %firsts = shufflevector <16 x i8> %all.first, <16 x i8> poison, <16 x i32> zeroinitializer
+  br label %look.wide
+look.wide:
+  %j = phi i64 [0, %fill], [%j.next, %wide]
+  %j.next = add nuw i64 %j, 16
+  %is.wide = icmp ule i64 %j.next, %text.length
+  br i1 %is.wide, label %wide, label %few
+wide:
+  %wide.at = getelementptr i8, ptr %text.data, i64 %j
+  %codes = load <16 x i8>, ptr %wide.at, align 1
+  %all.moved = sub <16 x i8> %codes, %firsts
+  %all.is = icmp ult <16 x i8> %all.moved, splat (i8 26)
+  %all.flipped = xor <16 x i8> %codes, splat (i8 32)
+  %all.new = select <16 x i1> %all.is, <16 x i8> %all.flipped, <16 x i8> %codes
+  %wide.to = getelementptr i8, ptr %made.data, i64 %j
+  store <16 x i8> %all.new, ptr %wide.to, align 1
+  br label %look.wide
+few:
+  %is.all = icmp eq i64 %j, %text.length
+  br i1 %is.all, label %done, label %each
 each:
-  %k = phi i64 [0, %fill], [%next, %each]
+  %k = phi i64 [%j, %few], [%next, %each]
   %at = getelementptr i8, ptr %text.data, i64 %k
   %code = load i8, ptr %at
   %moved = sub i8 %code, %first

@@ -317,6 +317,31 @@ def another_from_none(x):
         raise KeyError(x) from None
 
 
+class Particular(ValueError):
+    def __new__(cls, *args):
+        return super().__new__(cls, *args)
+
+
+@case((3,), (-1,), frames=True)
+def because_of_others(x):
+    found = []
+    for k in range(5):
+        try:
+            try:
+                fail(k if x > 0 else x)
+            except Trouble as e:
+                if k == 1:
+                    raise e from None
+                if k == 3:
+                    raise Particular(k) from e
+                raise ValueError(k) from e
+        except ValueError as e:
+            found.append((repr(e), repr(e.__cause__), repr(e.__context__), e.__suppress_context__))
+        except Trouble as e:
+            found.append((repr(e), repr(e.__cause__), repr(e.__context__), e.__suppress_context__))
+    return found, fail(x)
+
+
 @case((3,), frames=True)
 def class_from_class(x):
     raise KeyError from ValueError

@@ -334,3 +334,32 @@ def compared_number_by_number(xs, k):
     if k < len(ys):
         ys[k] += 1
     return same, longer, xs == ys, xs != ys, [x > 3 for x in xs] == [y > 3 for y in ys], [x * 0.5 for x in xs] == [y * 0.5 for y in ys], xs == [float(x) for x in xs]
+
+
+@case((list(range(37)),), ([k % 3 == 0 for k in range(33)],), ([(k, k / 2) for k in range(18)],), ([str(k) for k in range(35)],), ([[k] for k in range(17)],),
+      ([0.5] * 3 + [1.5] * 13,), ([],))
+def turned(xs):
+    back = xs[::-1]
+    short = xs[20:2:-1]
+    third = xs[::-3]
+    xs.reverse()
+    return xs, xs == back, short, third, xs[:0:-1]
+
+
+@case((list(range(30)), [1, 2]), agreed(([1], [0.5]), merges=True), ([0.5], []), (["a"] * 20, ["b"]), ([[1]], [[2], []]), ([], [(1, 2)]))
+def longer_by_others(xs, ys):
+    made = xs + ys
+    for _ in range(5):
+        made = made + [made[0]]
+    return made, len(xs), xs[:3] + ys[1:]
+
+
+@case((40,), (3,))
+def grown_from_few(n):
+    made, texts, pairs = [], [str(n)], [(n, 0.5), (n, 1.5)]
+    for k in range(n):
+        made.append([k] if k % 2 else [])
+        made[-1].extend(range(k))
+        texts.append(str(k))
+        pairs.insert(1, (k, k / 4))
+    return made, texts, pairs

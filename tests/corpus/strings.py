@@ -53,7 +53,7 @@ def chosen_by_name(mode):
     raise ValueError("unknown mode: " + mode)
 
 
-@case(*TEXTS)
+@case(*TEXTS, ("The Quick brown FOX jumps @[`{ over the LAZY dog: zZaA",), ("ABCDEFGHIJKLMnop",))
 def cases(s):
     return s.upper(), s.lower(), s.title(), s.swapcase(), s.capitalize(), s.casefold()
 

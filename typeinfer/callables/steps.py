@@ -331,8 +331,8 @@ def close_gap(items: list, first: int, count: int) -> None:
     del items[first:first + count]
 
 
-def list_section(items: list, first: int, count: int) -> list:
-    """A new list of `count` items that are known to be there."""
+def list_section(items: list, first: int, count: int, room: int = 0) -> list:
+    """A new list of `count` items that are known to be there, which has room for so many more."""
     return items[first:first + count]
 
 

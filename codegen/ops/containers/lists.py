@@ -16,7 +16,7 @@ from codegen.ops.containers.iteration import is_iterable, is_static
 from codegen.ops.registry import op
 from codegen.ops.scalars import UINT64
 from codegen.ops.containers.tuples import LONGEST, display_items, is_list, joined_displays
-from codegen.storage.list_memory import ITEMS, LENGTH, each, item_place, load_item, make, make_room, read, store_item, write
+from codegen.storage.list_memory import ITEMS, LENGTH, each, item_place, load_item, make, make_room, read, reverse, store_item, write
 from codegen.storage.shared import release_all, retain_all
 from typeinfer.callables import steps, tuple_steps
 from typeinfer.lattice import as_item, as_list, as_tuple, is_taken, join
@@ -262,6 +262,16 @@ op("list_store", steps.list_store, writes=True, doc="xs[i] = x at a position tha
     (List, INT, object), _set, _emit_store)
 
 
+def _emit_reverse(b, instr, xs):
+    t = instr.args[0].type
+    if t.item is not BOTTOM:
+        reverse(b, t, xs)
+        b.module.changed.add(t)
+
+
+op("list.reverse", list.reverse, writes=True, doc="xs.reverse().").rule((List,), NONE, _emit_reverse)
+
+
 # --- sections: moved, copied, removed
 def _move(b, t: List, items: str, to: str, start: str, count: str) -> None:
     size = layout.item_size(t.item)
@@ -302,13 +312,13 @@ def _emit_close(b, instr, xs, first, count):
 op("close_gap", steps.close_gap, writes=True, doc="Items that are removed.").rule((List, INT, INT), NONE, _emit_close)
 
 
-def _grown_section(wanted, xs, first, count):
+def _grown_section(wanted, xs, first, count, *room):
     return Instead(steps.section_for, (static(wanted), 0, 1, 2)) if join(wanted, xs.type) is not xs.type else None
 
 
-def _emit_section(b, instr, xs, first, count):
+def _emit_section(b, instr, xs, first, count, *room):
     t = instr.result.type
-    header, start = make(b, t, count)
+    header, start = make(b, t, b(f"add i64 {count}, {room[0]}") if room else count)
     bytes = b(f"mul nsw i64 {count}, {layout.item_size(t.item)}")
     b.call("llvm.memcpy.p0.p0.i64", "void", ("ptr", start),
            ("ptr", item_place(b, t.item, read(b, xs, ITEMS), first)), ("i64", bytes), ("i1", "false"))
@@ -318,9 +328,10 @@ def _emit_section(b, instr, xs, first, count):
     return header
 
 
-op("list_section", steps.list_section, reads=True, folds=False, raises=(MemoryError,), grow=_grown_section,
-   doc="A new list of items that are known to be there.").rule(
-    (List, INT, INT), lambda xs, first, count: Typing((xs.type, INT, INT), xs.type), _emit_section)
+_section = op("list_section", steps.list_section, reads=True, folds=False, raises=(MemoryError,), grow=_grown_section,
+              doc="A new list of items that are known to be there.")
+for _room in ((), (INT,)):
+    _section.rule((List, INT, INT, *_room), lambda xs, *numbers: Typing((xs.type, *(INT for _ in numbers)), xs.type), _emit_section)
 op("list.copy", list.copy).rule((List,), lambda xs: None if xs.type.is_native else Instead(list, (0,)))
 
 

@@ -7,6 +7,7 @@ exceptions raised meanwhile get it as context, as the interpreter does.
 from __future__ import annotations
 
 import operator
+from types import BuiltinFunctionType
 
 from codegen import interrupts, layout, status
 from codegen.boxes import boxing
@@ -64,8 +65,20 @@ def _raise_from(exception, cause):
 
 
 def _emit_raise_from(b: Builder, instr, *operands):
-    status.raise_from_python(b, instr, operands, status.raise_from)
+    of, cause = (arg.type for arg in instr.args)
+    if _gives_instance(of) and (cause is NONE or isinstance(cause, Object) and issubclass(cause.of, BaseException)):
+        def emit():
+            made = boxing.box(b, of, pieces_of(operands[0]), consume=False)
+            b.call("jitcore_raise_because", "void", ("ptr", made), ("ptr", "null" if cause is NONE else boxing.new_reference(b, operands[1])))
+        with_gil(b, emit)
+    else:
+        status.raise_from_python(b, instr, operands, status.raise_from)
     b.end_with_error()
+
+
+def _gives_instance(t: Type) -> bool:
+    """Whether boxing gives an exception, where it does not fail: the class is not asked what it makes."""
+    return isinstance(t, Object) or isinstance(t, View) and isinstance(t.of, type) and isinstance(t.of.__new__, BuiltinFunctionType)
 
 
 op("raise", steps.raise_, pure=False, doc="raise exception").rule((object,), _raise, _emit_raise)

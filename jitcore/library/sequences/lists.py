@@ -193,17 +193,6 @@ def contains(items: List, x):
     return False
 
 
-@overload(list.reverse)
-def reverse(items: List, /):
-    low, high = 0, len(items) - 1
-    while low < high:
-        first, last = item_at(items, low), item_at(items, high)
-        list_store(items, low, last)
-        list_store(items, high, first)
-        low += 1
-        high -= 1
-
-
 # --- searching
 def _names_the_item() -> bool:
     """Whether the running Python's error says what is not in the list: up to 3.13."""
@@ -245,8 +234,13 @@ def section(items: List, s: Slice):
     where = range(len(items))[s]
     if s.step is None:
         return list_section(items, where.start, len(where))
-    result = list_section(items, 0, 0)
-    for k in range(len(where)):
+    count = len(where)
+    if s.step == -1 and count:
+        result = list_section(items, where.start - count + 1, count)
+        result.reverse()
+        return result
+    result = list_section(items, 0, 0, count)
+    for k in range(count):
         result.append(item_at(items, where.start + k * where.step))
     return result
 
@@ -307,11 +301,9 @@ def delete_section(items: List, s: Slice):
 # --- operators
 @overload(operator.add)
 def joined(x: List, y: List):
-    result = []
     n, m = len(x), len(y)
-    open_gap(result, 0, n + m)
-    for k in range(n):
-        list_store(result, k, item_at(x, k))
+    result = list_section(x, 0, n, m)
+    open_gap(result, n, m)
     for k in range(m):
         list_store(result, n + k, item_at(y, k))
     return result
