@@ -436,3 +436,10 @@ def test_what_runs_a_known_number_of_times_is_written_out():
     """Where an index may be outside, the loop without checks still runs as often as it says."""
     text = optimized(loops_that_gain.as_often_each_time, np.arange(9), np.arange(9))
     assert text.count("ashr") > 5
+
+
+def test_what_both_sides_of_a_branch_read_is_not_gathered():
+    edges = np.random.default_rng(0).random((20, 70))
+    text = optimized(loops_that_gain.neighbors_by_direction, edges, edges[::-1].copy() - 0.5)
+    assert_vectorized(text, "double", "load")
+    assert "masked.gather" not in text and not re.search(r"extractelement <\d+ x ptr>", text)

@@ -2,13 +2,14 @@
 
 In reading order; a module imports only what stands above it:
 
-    iterations  operations that passes over loops write
-    hold_items  what an inner loop keeps in an array, as a value
-    ahead       sums of several outer iterations at once
-    speculate   both sides of a short branch, where only a check stands between them
-    shrinking   loops that end soon, whatever they are given
-    poll        where loops look for signals
-    defer       checks that wait for the end of their loop
-    limits      how far a loop runs before an index may leave its array
-    passes      passes over loops, before they are lowered
+    iterations   operations that passes over loops write
+    hold_items   what an inner loop keeps in an array, as a value
+    read_before  what both sides of a branch read
+    ahead        sums of several outer iterations at once
+    speculate    both sides of a short branch, where only a check stands between them
+    shrinking    loops that end soon, whatever they are given
+    poll         where loops look for signals
+    defer        checks that wait for the end of their loop
+    limits       how far a loop runs before an index may leave its array
+    passes       passes over loops, before they are lowered
 """

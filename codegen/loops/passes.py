@@ -10,6 +10,7 @@ from codegen.loops.ahead import adds_in_order, hints_for, is_ahead, work_ahead
 from codegen.loops.defer import find_deferrable
 from codegen.loops.hold_items import hold_items
 from codegen.loops.poll import insert_polls, runs_chunks
+from codegen.loops.read_before import read_before
 from codegen.loops.speculate import speculate
 from typeinfer.ir import Block, Function, Instr, Value
 
@@ -18,6 +19,7 @@ def prepare(function: Function, in_order: bool, polls: bool) -> tuple[dict[Block
     """Run the passes; returns what `work_ahead` and `speculate` do. `in_order`: sums of floats are not reordered; `polls`: signals are
     looked for."""
     hold_items(function)
+    read_before(function)
     found = work_ahead(function, in_order), speculate(function)
     if polls:
         insert_polls(function)

@@ -469,3 +469,48 @@ def powers_modulo(x, m):
         x = x * x % m
         e >>= 1
     return r, x
+
+
+@case(*[(np.array([[1.0, 5, 2, 4, 3], [2, 9, 1, 3, 3], [4, 2, 8, 0, NAN]])[:h, :w], np.arange(15.0).reshape(3, 5)[:h, ::-1][:, :w] - 7)
+        for h, w in ((3, 5), (3, 2), (2, 5), (0, 0))])
+def neighbors_by_direction(m, g):
+    out = np.zeros(m.shape, np.uint8)
+    for i in range(1, m.shape[0] - 1):
+        for j in range(1, m.shape[1] - 1):
+            if abs(g[i, j]) > 2:
+                p, q = m[i, j - 1], m[i, j + 1]
+            elif g[i, j] > 0:
+                p, q = m[i - 1, j - 1], m[i + 1, j + 1]
+            else:
+                p, q = m[i - 1, j], m[i + 1, j]
+            if m[i, j] >= p and m[i, j] >= q:
+                out[i, j] = 255 if m[i, j] > 3 else 128
+    return out
+
+
+@case(*[(np.arange(float(n)) ** 2, np.cos(np.arange(7.0)), np.zeros(9)) for n in (7, 8, 3, 1, 0)])
+def differences_upwind(f, u, out):
+    try:
+        for i in range(1, len(f) - 1):
+            if u[i] > 0:
+                out[i] = f[i] - f[i - 1]
+            else:
+                out[i + 1] = 1.0
+                out[i] = f[i + 1] - f[i] + out[i + 1]
+        for i in range(len(f)):
+            if i > 0:
+                left = f[i - 1]
+            else:
+                left = f[i + 1]
+            out[i] += left
+        for i in range(7):
+            if i < len(f) - 1:
+                left = f[i + 1]
+            elif i > 2:
+                left = f[i - 1]
+            else:
+                left = f[i - 3]
+            out[i] += left
+    except IndexError:
+        out[0] = -1
+    return out
