@@ -130,6 +130,12 @@ def is_immortal(value) -> bool:
 
 
 @lru_cache(maxsize=None)
+def keeps_exceptions_whole() -> bool:
+    """Whether the exception that is set is one object, which has its traceback: since 3.12. Taken as three it has to be put together."""
+    return hasattr(ctypes.pythonapi, "PyErr_GetRaisedException")
+
+
+@lru_cache(maxsize=None)
 def counts_references() -> str:
     """The LLVM type of the count at the start of an object, where adding and subtracting one is all that there is to it: i64, or since
     there are immortal objects, whose count is negative, i32. Empty where that is not seen."""

@@ -16,6 +16,7 @@ import sys
 from functools import cache
 from types import TracebackType
 
+from codegen import objects
 from codegen.boxes import boxing
 from codegen.build import Builder, Module, pieces_of, with_gil
 from codegen.objects import FRAME_LINE, TRACE_FRAME, TRACE_INSTRUCTION, TRACE_LINE, TRACE_NEXT, TYPE
@@ -288,6 +289,8 @@ def traceback_text(module: Module) -> str:
 declare void @PyErr_Fetch(ptr, ptr, ptr)
 declare void @PyErr_NormalizeException(ptr, ptr, ptr)
 declare void @PyErr_Restore(ptr, ptr, ptr)
+declare ptr @PyErr_GetRaisedException()
+declare void @PyErr_SetRaisedException(ptr)
 declare void @PyErr_Clear()
 declare i32 @PyException_SetTraceback(ptr, ptr)
 declare ptr @PyException_GetTraceback(ptr)
@@ -311,11 +314,7 @@ entry:
   %value.place = getelementptr ptr, ptr %error, i64 1
   %trace.place = getelementptr ptr, ptr %error, i64 2
   %args = alloca [3 x ptr]
-  call void @PyErr_Fetch(ptr %error, ptr %value.place, ptr %trace.place)
-  call void @PyErr_NormalizeException(ptr %error, ptr %value.place, ptr %trace.place)
-  %value = load ptr, ptr %value.place
-  %trace = load ptr, ptr %trace.place
-  %class = load ptr, ptr %error
+{_fetching()}
   %number = zext i32 %site to i64
   %missing = icmp eq ptr %trace, null
   %recursion = load ptr, ptr @PyExc_RecursionError
@@ -376,7 +375,7 @@ entry.made:
   br label %entries
 done:
   %status.fast = call i32 @PyException_SetTraceback(ptr %value, ptr %next)
-  call void @PyErr_Restore(ptr %class, ptr %value, ptr %next)
+{_restoring("%next")}
   ret void
 slow:
   br i1 %missing, label %call, label %keep
@@ -402,14 +401,35 @@ restore:
   call void @Py_DecRef(ptr %result)
   call void @Py_DecRef(ptr %boxed)
   %whole = call ptr @PyException_GetTraceback(ptr %value)
-  call void @PyErr_Restore(ptr %class, ptr %value, ptr %whole)
+{_restoring("%whole")}
   ret void
 }}
 """
 
 
-_FETCH = """
-  %error = alloca [3 x ptr]
+def _fetching() -> str:
+    """LLVM text that takes the exception that is set: a reference to %value and to %trace, or null; its class is %class."""
+    if objects.keeps_exceptions_whole():
+        return f"""  %value = call ptr @PyErr_GetRaisedException()
+  %trace = call ptr @PyException_GetTraceback(ptr %value)
+  %class.place = getelementptr i8, ptr %value, i64 {TYPE}
+  %class = load ptr, ptr %class.place"""
+    return """  call void @PyErr_Fetch(ptr %error, ptr %value.place, ptr %trace.place)
+  call void @PyErr_NormalizeException(ptr %error, ptr %value.place, ptr %trace.place)
+  %value = load ptr, ptr %value.place
+  %trace = load ptr, ptr %trace.place
+  %class = load ptr, ptr %error"""
+
+
+def _restoring(trace: str) -> str:
+    """LLVM text that sets it again, with a traceback that it has already; both references are used up."""
+    if objects.keeps_exceptions_whole():
+        return f"""  call void @Py_DecRef(ptr {trace})
+  call void @PyErr_SetRaisedException(ptr %value)"""
+    return f"  call void @PyErr_Restore(ptr %class, ptr %value, ptr {trace})"
+
+
+_CATCH = """  %error = alloca [3 x ptr]
   %value.place = getelementptr ptr, ptr %error, i64 1
   %trace.place = getelementptr ptr, ptr %error, i64 2
   call void @PyErr_Fetch(ptr %error, ptr %value.place, ptr %trace.place)
@@ -417,7 +437,17 @@ _FETCH = """
   %value = load ptr, ptr %value.place
   %trace = load ptr, ptr %trace.place
   %class = load ptr, ptr %error
-  call void @Py_DecRef(ptr %class)"""
+  call void @Py_DecRef(ptr %class)
+  %missing = icmp eq ptr %trace, null
+  br i1 %missing, label %done, label %keep
+keep:
+  %status = call i32 @PyException_SetTraceback(ptr %value, ptr %trace)
+  call void @Py_DecRef(ptr %trace)
+  br label %done
+done:
+  ret ptr %value"""
+_CATCH_WHOLE = """  %value = call ptr @PyErr_GetRaisedException()
+  ret ptr %value"""
 
 
 def catch_text(module: Module) -> str:
@@ -426,6 +456,7 @@ def catch_text(module: Module) -> str:
     nothing = module.text_constant("No active exception to reraise")
     return f"""
 @PyExc_RuntimeError = external global ptr
+declare ptr @PyErr_GetRaisedException()
 declare void @PyErr_Fetch(ptr, ptr, ptr)
 declare void @PyErr_NormalizeException(ptr, ptr, ptr)
 declare void @PyErr_Restore(ptr, ptr, ptr)
@@ -439,15 +470,8 @@ declare void @PyErr_SetHandledException(ptr)
 declare void @Py_IncRef(ptr)
 declare void @Py_DecRef(ptr)
 define ptr @jitcore_catch() cold {{
-entry:{_FETCH}
-  %missing = icmp eq ptr %trace, null
-  br i1 %missing, label %done, label %keep
-keep:
-  %status = call i32 @PyException_SetTraceback(ptr %value, ptr %trace)
-  call void @Py_DecRef(ptr %trace)
-  br label %done
-done:
-  ret ptr %value
+entry:
+{_CATCH_WHOLE if objects.keeps_exceptions_whole() else _CATCH}
 }}
 define ptr @jitcore_begin_handling(ptr %value) cold {{
 entry:

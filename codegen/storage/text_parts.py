@@ -298,22 +298,17 @@ gap.done:
 done:
   ret ptr %made
 slow:
-  %all = call ptr @PyTuple_New(i64 %count)
+  %all = call ptr @PyList_New(i64 0)
   %all.failed = icmp eq ptr %all, null
-  br i1 %all.failed, label %lost, label %take
+  br i1 %all.failed, label %lost, label %show
 lost:
   ret ptr null
-take:
-  %t = phi i64 [0, %slow], [%t.next, %take]
-  %t.at = getelementptr ptr, ptr %items, i64 %t
-  %t.one = load ptr, ptr %t.at
-  call void @Py_IncRef(ptr %t.one)
-  %all.items = getelementptr i8, ptr %all, i64 {objects.TUPLE_ITEMS}
-  %t.to = getelementptr ptr, ptr %all.items, i64 %t
-  store ptr %t.one, ptr %t.to
-  %t.next = add nuw i64 %t, 1
-  %t.more = icmp ult i64 %t.next, %count
-  br i1 %t.more, label %take, label %ask
+show:
+  %all.items = getelementptr i8, ptr %all, i64 {objects.LIST_ITEMS}
+  %all.size = getelementptr i8, ptr %all, i64 {objects.SIZE}
+  store ptr %items, ptr %all.items
+  store i64 %count, ptr %all.size
+  br label %ask
 ask:
   br i1 %is.none, label %nothing.between, label %join
 nothing.between:
@@ -322,6 +317,8 @@ nothing.between:
 join:
   %with = phi ptr [%given, %ask], [%void, %nothing.between]
   %joined = call ptr @PyUnicode_Join(ptr %with, ptr %all)
+  store ptr null, ptr %all.items
+  store i64 0, ptr %all.size
   call void @Py_DecRef(ptr %all)
   br i1 %is.none, label %drop, label %joined.end
 drop:

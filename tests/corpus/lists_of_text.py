@@ -310,3 +310,10 @@ def f_strings_looked_for(xs, i):
     if found[0]:
         found[2] == 1 or xs.remove(f"w{i}")
     return found, xs, xs.index(f"w{i}"), xs.index(wanted, 0, 9)
+
+
+@case(("ab", "ä€", ","), ("", "b", ""), ("x", "y", " 😀 "))
+def joined_by_number(x, y, between):
+    pair = x, y
+    known = " ".join([x, "b", y]), ", ".join((y, x)), "".join([x + y, y]), between.join([x, y, x])
+    return known, between.join(pair), "-".join([x]), "-".join([]), ",".join(["a", "b"]), between.join([x, between] * 9), sorted([y, x, "b", "", y])

@@ -145,19 +145,21 @@ op("ord", ord, folds=False, raises=(TypeError,), interval=(0, 0x10FFFF), doc="or
 op("chr", chr, raises=(ValueError, OverflowError), folds=False, doc="chr(n).").rule((Int | BOOL,), lambda n: Typing((INT,), TEXT), _emit_chr)
 
 
-# --- sorted: the interpreter sorts a list of the same objects, whose order is then taken over
+# --- sorted: by the interpreter, which is shown the items where they are
 def _emit_sort(b, instr, items):
     t, failed = instr.args[0].type, []
 
     def sort():
-        made, start, end = boxing.box(b, List(t.item), (items,), consume=False), b.new_label("sort"), b.new_label("sorted")
+        made, start, end = b.call("PyList_New", "ptr", ("i64", "0")), b.new_label("sort"), b.new_label("sorted")
         b.branch(b(f"icmp eq ptr {made}, null"), end, start, UNLIKELY)
         before = b.label
         b.start(start)
+        places = [b(f"getelementptr i8, ptr {made}, i64 {field}") for field in (objects.LIST_ITEMS, objects.SIZE)]
+        for place, what in zip(places, (f"ptr {read(b, items, ITEMS)}", f"i64 {read(b, items, LENGTH)}")):
+            b.do(f"store {what}, ptr {place}")
         status = b.call("PyList_Sort", "i32", ("ptr", made))
-        bytes = b(f"shl i64 {read(b, items, LENGTH)}, 3")
-        b.call("llvm.memcpy.p0.p0.i64", "void", ("ptr", read(b, items, ITEMS)),
-               ("ptr", b(f"load ptr, ptr {b(f'getelementptr i8, ptr {made}, i64 {objects.LIST_ITEMS}')}")), ("i64", bytes), ("i1", "false"))
+        for place, what in zip(places, ("ptr null", "i64 0")):
+            b.do(f"store {what}, ptr {place}")
         b.call("Py_DecRef", "void", ("ptr", made))
         after = b.label
         is_bad = b(f"icmp ne i32 {status}, 0")

@@ -5,20 +5,24 @@ In: references to str and bytes objects.  Out: ops.  Holds: of other arguments t
 """
 from __future__ import annotations
 
+import operator
+
 from codegen import objects
 from codegen.build import LIKELY, UNLIKELY, with_gil
+from codegen.ops.containers.tuples import is_list
 from codegen.ops.registry import op
 from codegen.ops.routed import call_interpreter
-from codegen.ops.text.text import BYTES, TEXT, Data, Reference, Text
+from codegen.ops.text.text import BYTES, TEXT, Data, Reference, Text, becomes_text
 from codegen.storage import list_memory, shared
 from codegen.storage.list_memory import ITEMS, LENGTH, read
 from codegen.storage.text_classes import CLASSES
 from codegen.storage.text_memory import is_plain
 from codegen.storage.text_padding import CENTER, LEFT, RIGHT, ZEROS
-from typeinfer.callables import texts
-from typeinfer.ops import Typing
-from typeinfer.types import BOOL, FLOAT, INT, NONE, Int, List, NoneType, Number, Optional
+from typeinfer.callables import steps, texts
+from typeinfer.ops import Instead, Make, Part, Typing, static
+from typeinfer.types import BOOL, FLOAT, INT, NONE, Int, List, NoneType, Number, Optional, Static, Tuple, View
 
+MANY = 16                                         # texts that are joined one by one
 LAST = str(2**63 - 1)
 
 
@@ -232,5 +236,18 @@ def _emit_join(b, instr, text, items):
                                    attributes="nounwind"))
 
 
-op("text.join", str.join, folds=False, reads=True, raises=(Exception,), doc="text.join(items).").rule(
-    (Text, List), lambda text, items: Typing((TEXT, items.type), TEXT) if items.type.item is TEXT else None, _emit_join)
+def _join_known(text, items):
+    """Of texts by number, what an f-string of them gives: there need be no list."""
+    types = items.type.parts if isinstance(items.type, Tuple) or is_list(items.type) else ()
+    if not 1 < len(types) <= MANY or not all(map(becomes_text, types)) or all(isinstance(t, Static) for t in types):
+        return None
+    parts = []
+    for index, t in enumerate(types):
+        parts += [(0, text.type)] * (index > 0) + [(Part(index, 1), t)]
+    whole = Make(View(steps.join_strings, tuple(t for _, t in parts)), tuple(part for part, _ in parts))
+    return Instead(operator.add, (whole, static("")))
+
+
+_join = op("text.join", str.join, folds=False, reads=True, raises=(Exception,), doc="text.join(items).")
+_join.rule((Text, List), lambda text, items: Typing((TEXT, items.type), TEXT) if items.type.item is TEXT else None, _emit_join)
+_join.rule((Text, Tuple | View), _join_known)
