@@ -12,6 +12,8 @@ is more makes a list of it in the same way.
 """
 from __future__ import annotations
 
+from functools import lru_cache
+
 from typeinfer.errors import TypingError
 from typeinfer.ir import Block, Constant, Return
 from typeinfer.lattice import adapted, join, with_parts
@@ -21,7 +23,7 @@ from typeinfer.kinds.records import Either, Instance
 from typeinfer.types import BOTTOM, NONE, Array, List, Mutable, Number, Optional, Tuple, Type, View, is_display
 from typeinfer.words.wording import MIXED, worded
 
-ROUNDS, DEEPEST = 100, 12       # of inference; of lists in lists
+ROUNDS, DEEPEST, DEEPEST_TUPLE = 100, 12, 16       # of inference; of lists in lists; of tuples in tuples
 
 
 class NeedsGrowth(Exception):
@@ -192,12 +194,22 @@ class Growth:
         if _depth(joined) > DEEPEST:
             raise TypingError("a list that holds itself is not supported in compiled code", self.loc,
                               advice="keep positions in a second list")
+        if _tuples_in(joined) > DEEPEST_TUPLE:
+            raise TypingError("what is put there holds what was there before in a new tuple, so its type has no end", self.loc,
+                              advice="make it an instance of a class with the parts as attributes: these may be of the same class")
         return joined
 
 
 def _depth(t: Type) -> int:
     """How deep mutable objects are nested."""
     return 1 + max(map(_depth, t.held)) if isinstance(t, Mutable) and t.grows else 0
+
+
+@lru_cache(maxsize=4096)
+def _tuples_in(part) -> int:
+    """How deep tuples are nested in a type, or in part of what makes one."""
+    inner = part if type(part) is tuple else part.key() if isinstance(part, Type) else ()
+    return (type(part) is Tuple) + max(map(_tuples_in, inner), default=0)
 
 
 def what_must_be_one(t: Type) -> str:

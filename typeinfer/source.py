@@ -398,7 +398,16 @@ def bind(source: FunctionSource, positional: list, keywords: dict[str, Any], mak
 
 
 def _mismatch(source: FunctionSource, positional: list, keywords: dict[str, Any]) -> str:
-    """What Python says of a call whose arguments do not fit the parameters: an empty function of the same ones is asked."""
+    """What Python says of a call whose arguments do not fit the parameters."""
+    try:
+        call_same(source.name, signature_of(source), positional, keywords)
+    except TypeError as error:
+        return str(error)
+    raise AssertionError("Python takes this call")
+
+
+def signature_of(source: FunctionSource) -> str:
+    """The parameters as they are written; defaults are None."""
     def written(*kinds) -> list[str]:
         return [p.name if p.default is EMPTY else f"{p.name}=None" for p in source.parameters if p.kind in kinds and not p.is_surplus]
 
@@ -409,14 +418,15 @@ def _mismatch(source: FunctionSource, positional: list, keywords: dict[str, Any]
     by_keyword = written(P.KEYWORD_ONLY)
     listed += [f"*{name}" for name in written(P.VAR_POSITIONAL)] or ["*"] * bool(by_keyword)
     mapping = [f"**{source.mapping}"] if source.mapping else []
+    return ", ".join(listed + by_keyword + mapping)
+
+
+def call_same(name: str, signature: str, positional, keywords: dict, more: dict = {}, module: str | None = None) -> None:
+    """Call an empty function of this name with these parameters: it says what Python does of arguments that do not fit."""
     scope: dict = {}
-    exec(f"def same({', '.join(listed + by_keyword + mapping)}): pass", scope)
-    scope["same"].__qualname__ = source.name
-    try:
-        scope["same"](*positional, **keywords)
-    except TypeError as error:
-        return str(error)
-    raise AssertionError("Python takes this call")
+    exec(f"def same({signature}): pass", scope)
+    scope["same"].__qualname__, scope["same"].__module__ = name, module
+    scope["same"](*positional, **keywords, **more)
 
 
 class Default:

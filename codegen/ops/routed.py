@@ -25,7 +25,7 @@ from codegen.boxes.unboxing import unbox_result
 from codegen.build import operand_of, pieces_of, with_gil
 from codegen.ops.registry import REGISTRY, op
 from codegen.ops.samples import TEXTS, NotRouted, is_among, is_opaque, is_text, random_classes, samples
-from typeinfer.callables import functions, steps
+from typeinfer.callables import functions, steps, tuple_steps
 from typeinfer.lattice import join, with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Operand, Refuse, Typing, static
 from typeinfer.passed import is_passed
@@ -432,3 +432,6 @@ for _name in ("dtype", "ndim"):
         (Opaque,), lambda owner, name=_name: Known(getattr(owner.type, name)))
 op("call_through", functions.call_through, pure=False, reads=True, writes=True, folds=False, raises=(Exception,), parameters=ANY_KEYWORDS,
    doc="A call of what remembers results.").rule((object,), lambda function, *operands: None, _emit, variadic=True)
+op("refuse_names", tuple_steps.refuse_names, pure=False, reads=True, folds=False, raises=(TypeError,), doc="What Python says of keywords.").rule(
+    (Tuple, INT, List), NONE, lambda b, instr, *operands: call_interpreter(
+        b, NONE, tuple_steps.refuse_names, [(arg.type, pieces_of(one)) for arg, one in zip(instr.args, operands)]))

@@ -144,3 +144,37 @@ def positional_only_by_name(x):
         return a
 
     return f(a=x)
+
+
+def of_three(a, b=2, c=3):
+    return a * 100 + b * 10 + c
+
+
+def of_keywords(x, /, y, *, scale=1.0, shift):
+    return x * scale + shift + y
+
+
+class Line:
+    def __init__(self, slope, offset=0.5):
+        self.slope, self.offset = slope, offset
+
+    def at(self, x, y=1.0):
+        return self.slope * x + self.offset * y
+
+
+@case(({"a": 1, "b": 5},), ({"a": 1},), ({"b": 1},), ({"a": 1, "z": 5},), ({"c": 1, "a": 2, "b": 3},), ({},))
+def names_that_a_table_has(table):
+    return of_three(**table)
+
+
+@case(({"b": 5}, 1), ({"a": 1, "b": 5}, 1), ({"c": 1}, 1), ({"b": 5, "c": 1}, 4))
+def names_of_a_table_after_others(table, n):
+    made = dict(c=n)
+    made["b"] = 7
+    return of_three(n, **made), (lambda a, b=1: a - b)(a=n, **{"b": n}), of_three(**table, a=n)
+
+
+@case(({"scale": 2.0, "shift": 3.0, "y": 1.0}, {"slope": 2.0}, {"x": 1.5}), ({"shift": 3.0, "y": 1.0}, {"slope": 2.0, "offset": 1.0}, {"y": 2.0, "x": 1.5}),
+      ({"scale": 2.0, "y": 1.0}, {"slope": 2.0}, {"x": 1.5}), ({"shift": 3.0, "y": 1.0}, {"slope": 2.0}, {"x": 1.5, "q": 1.0}))
+def names_for_methods_and_classes(numbers, line, point):
+    return of_keywords(4.0, **numbers), Line(**line).at(**point), dict(**line)

@@ -278,3 +278,19 @@ def class_that_derives_from_float():
 @case((), rejects="UnsupportedError", words=("it has __getattr__",))
 def class_with_getattr():
     return Named().width
+
+
+class Stacked:
+    def __init__(self):
+        self.top = None
+
+    def push(self, value):
+        self.top = (value, self.top)
+
+
+@case(*each(3), rejects="TypingError", words=("type has no end",))
+def tuple_around_what_was_there_before(n):
+    stacked = Stacked()
+    for i in range(n):
+        stacked.push(i)
+    return n

@@ -386,3 +386,10 @@ def padded_by(by):
 @case((3, -4, "s", 0.5), (2**63 - 1, -2**63, "é", 1e22), (np.uint8(3), np.int64(4), "", 2.0))
 def ints_among_text(i, j, s, x):
     return f"{i}:{j},", f"k{i}", f"{i}{j}", f'a\n"{i}\\{j}é', f"{s}{i}{s}", f"{i}{s}{j}{x}", f"{i!r}x{j!s}", f"{{{i}}}", f"{x}{i:03}{x:.2f}", f"{s}-{s}"
+
+
+@case(({"a": 1.5, "b": 2.25}, 3, "é"), ({"b": 0.0, "a": -1.0}, -4, ""), ({"a": 1.0}, 3, "x"))
+def values_by_name(table, n, s):
+    mixed, same = {"n": n, "s": s}, {"n": n}
+    shown = "%(n)05d %(s)s%%" % mixed, "%(s)3s|%(n)s" % mixed, "%(n)s-%(n)d" % same, "{n} {s!r}".format(**mixed), "{0} {n:>4}".format(s, **same), "%s" % same
+    return shown, "%(a).2f|%(b)6.1f|%(a)s" % table, "{a:.1f} {b}".format(**table), "{a}{z}".format(z=1, **table), "text".format(**table)

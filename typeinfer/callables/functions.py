@@ -28,6 +28,11 @@ class Keywords:
     python_class = dict
 
 
+class KeywordsAndTable:
+    """Marks keywords of which the first are known when compiling, and the others are a dictionary: f(a=x, **table)."""
+    python_class = dict
+
+
 def is_named(t) -> bool:
     """Whether a type is that of such mappings."""
     return getattr(t, "of", None) is Keywords

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import itertools
 
+from typeinfer.source import call_same
+
 
 def as_tuple(items: list) -> tuple:
     """A list that nobody else has, as a tuple."""
@@ -95,3 +97,46 @@ def call_by_number(function, items: tuple, keywords: dict, said: tuple, count: i
 def call_with_rest(function, fixed: tuple, rest: tuple, keywords: dict):
     """The same where `rest` is what *args of the function is."""
     return function(*fixed, *rest, **keywords)
+
+
+# --- f(**table)
+def call_by_names(function, items: tuple, keywords: dict, table: dict, required: tuple, optional: tuple, defaults: tuple, same: tuple):
+    """function(*items, **keywords, **table), where the names that the function takes besides are known. `same`: for `refuse_names`."""
+    return function(*items, **keywords, **table)
+
+
+def present(table: dict, names: tuple, count: int) -> int:
+    """How many of the first names are keys."""
+    return sum(name in table for name in names[:count])
+
+
+def values_of(table: dict, names: tuple, count: int) -> tuple:
+    """The values of the first names."""
+    return tuple(table[name] for name in names[:count])
+
+
+def values_or(table: dict, names: tuple, defaults: tuple, count: int) -> tuple:
+    """The values of the first names, or defaults."""
+    return tuple(table.get(name, default) for name, default in zip(names[:count], defaults))
+
+
+def format_table(function, items: tuple, keywords: dict, table: dict, names: tuple):
+    """text.format(*items, **keywords, **table), of which the names in the text are taken."""
+    return function(*items, **keywords, **table)
+
+
+def percent_table(text: str, table: dict, names: tuple) -> str:
+    """text % table, with these names in the text."""
+    return text % table
+
+
+def named_values(names: tuple, values: tuple) -> dict:
+    """Keywords of known names."""
+    return dict(zip(names, values))
+
+
+def refuse_names(same: tuple, count: int, names: list) -> None:
+    """Raise what Python says of a call with so many arguments, and keywords of these names. `same`: the function's name, module and parameters,
+    and other keywords."""
+    name, module, signature, others = same
+    call_same(name, signature, [None] * count, dict.fromkeys(others), dict.fromkeys(names), module)

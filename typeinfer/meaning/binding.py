@@ -16,6 +16,7 @@ from typeinfer.lattice import nearest_signature
 from typeinfer.kinds.generators import is_generator_code
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, KeywordNames
 from typeinfer.meaning.resolutions import Actual, CallsFunction, Collected, MakesComposite, Rest, forget, is_plain, known
+from typeinfer.kinds.containers import Dict
 from typeinfer.kinds.records import Either
 from typeinfer.source import DECORATED, SELF, CapturedDefault, Default, FunctionSource, bind, source_of
 from typeinfer.types import Closure, NoneType, Optional, Static, Tuple, Type, View
@@ -111,6 +112,10 @@ def make_keywords(names: tuple[str, ...], args: list[Actual]):
 
 
 def merged_keywords(keywords: Actual, more: Actual):
+    if isinstance(more.type, Dict) and functions.is_named(keywords.type):         # whose names are known at run time only: see spreading.spread_table
+        return MakesComposite(View(functions.KeywordsAndTable, (keywords.type, more.type)), [keywords, more])
+    if getattr(keywords.type, "of", None) is functions.KeywordsAndTable and not names_of_keywords(keywords.part(0)):      # f(**table, a=x)
+        return MakesComposite(View(functions.KeywordsAndTable, (more.type, keywords.type.parts[1])), [more, keywords.part(1)])
     names, others = names_of_keywords(keywords), names_of_keywords(more)
     for name in others:
         if name in names:

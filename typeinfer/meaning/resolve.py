@@ -26,7 +26,7 @@ from typeinfer.meaning.resolutions import (Actual, Again, CallsFunction, CallsTh
                                    Unwrapped, UsesRule, forget, is_plain, known)
 from typeinfer.kinds.records import Either, Instance, Member, is_enumeration, is_plain_class, is_text
 from typeinfer.meaning.several_classes import ask_its_class
-from typeinfer.meaning.spreading import joined, spread_at_run_time, with_rest, with_room
+from typeinfer.meaning.spreading import joined, spread_at_run_time, spread_table, with_rest, with_room
 from typeinfer.source import FunctionSource, is_system_tuple, source_of
 from typeinfer.types import (INT, NONE, BoundMethod, Closure, NamedTuple, Number, Object, Optional, Static, Tuple, Type, View, is_display,
                              is_named_tuple, matches)
@@ -75,10 +75,13 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
         elif function is delattr:
             result = find_deletion(args)
         elif function is functions.call_spread:
-            if isinstance(args[1].type, Tuple):
+            if isinstance(args[1].type, Tuple) and getattr(args[2].type, "of", None) is functions.KeywordsAndTable:
+                result = spread_table(registry, *args)
+            elif isinstance(args[1].type, Tuple):
                 callee, args, names = spread_arguments(args)
                 continue
-            result = spread_at_run_time(registry, *args)
+            else:
+                result = spread_at_run_time(registry, *args)
         elif function is functions.call_spread_after:
             if isinstance(args[1].type, Tuple):
                 callee, args, names = spread_arguments(joined(*args))

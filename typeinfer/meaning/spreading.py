@@ -6,6 +6,9 @@ Python says of it is found here, by matching; which of them it is, is found at r
 from __future__ import annotations
 
 import functools
+import inspect
+import re
+import string
 import types as python_types
 
 from typeinfer.callables import functions, tuple_steps
@@ -14,8 +17,8 @@ from typeinfer.meaning.binding import names_of_keywords
 from typeinfer.errors import TypingError, UnsupportedError
 from typeinfer.kinds.records import Instance, is_plain_class
 from typeinfer.meaning.resolutions import Actual, Again, Collected, Rest, known
-from typeinfer.source import FunctionSource, bind, source_of
-from typeinfer.types import BoundMethod, Closure, NoneType, Number, Static, Tuple, TupleOf, View, is_named_tuple, matches
+from typeinfer.source import CapturedDefault, FunctionSource, bind, signature_of, source_of
+from typeinfer.types import BOTTOM, BoundMethod, Closure, NoneType, Number, Object, Static, Tuple, TupleOf, View, is_named_tuple, matches
 from typeinfer.words.wording import worded
 
 
@@ -45,6 +48,42 @@ def spread_at_run_time(registry, callee: Actual, items: Actual, keywords: Actual
     if isinstance(callee.type, Static) and isinstance(callee.type.value, python_types.MethodDescriptorType) and not fixed:
         said = (f"unbound method {callee.type.value.__qualname__}() needs an argument", *said[1:])
     return Again(tuple_steps.call_by_number, [callee, items, keywords, known(said), known(0), before])
+
+
+def spread_table(registry, callee: Actual, items: Actual, both: Actual) -> Again:
+    """What call_spread(callee, items, {**keywords, **table}) means where the names in the table are known at run time only."""
+    source, given = _called(registry, callee)
+    keywords, table = both.part(0), both.part(1)
+    P, names = inspect.Parameter, names_of_keywords(keywords)
+    if source is not None and table.type.item in (Object(str), BOTTOM) and not any(p.kind is P.VAR_KEYWORD for p in source.parameters):
+        before = given + len(items.type.parts)
+        slots = [p for p in source.parameters if p.kind in (P.POSITIONAL_ONLY, P.POSITIONAL_OR_KEYWORD)]
+        taken = [p for p in source.parameters if p.kind is P.KEYWORD_ONLY or p.kind is P.POSITIONAL_OR_KEYWORD and p not in slots[:before]]
+        taken = [p for p in taken if p.name not in names]
+        optional = [p for p in taken if p.default is not P.empty]
+        if before <= len(slots) and len(taken) <= MOST_NAMES and not any(isinstance(p.default, CapturedDefault) for p in optional):
+            return Again(tuple_steps.call_by_names, [
+                callee, items, keywords, table, known(tuple(p.name for p in taken if p.default is P.empty)), known(tuple(p.name for p in optional)),
+                together([known(p.default) for p in optional]), known((source.name, source.globals.get("__name__"), signature_of(source), names))])
+    if callee.type is Static(dict) and not items.type.parts and not names:
+        return Again(dict, [table])
+    if isinstance(callee.type, BoundMethod) and callee.type.function.value is str.format and isinstance(callee.type.owner, Static):
+        fields = names_in_format(callee.type.owner.value)
+        return Again(tuple_steps.format_table, [callee, items, keywords, table, known(tuple(one for one in fields if one not in names))])
+    raise UnsupportedError(f"only keywords that are written out can be spread into this call, not {worded(table.type)}",
+                           advice="write the arguments out: f(x, key=value)")
+
+
+MOST_NAMES = 32
+
+
+def names_in_format(text: str) -> list[str]:
+    """The names that text.format(…) takes, in order."""
+    try:
+        found = [re.split(r"[.\[]", name)[0] for _, name, _, _ in string.Formatter().parse(text) if name]
+    except ValueError:                            # which it raises itself
+        found = []
+    return [name for name in dict.fromkeys(found) if name and not name.isdigit()]
 
 
 def together(items) -> Collected:

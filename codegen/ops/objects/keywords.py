@@ -6,7 +6,7 @@ code; nothing changes such a mapping.
 import operator
 
 from codegen.ops.registry import op
-from typeinfer.callables import functions, steps, tables
+from typeinfer.callables import functions, steps, tables, tuple_steps
 from typeinfer.kinds.containers import Dict
 from typeinfer.errors import UnsupportedError
 from typeinfer.lattice import common_item
@@ -70,6 +70,13 @@ for _function in (operator.getitem, dict.get):
     op(f"keywords.{_function.__name__}_of_variable", keys=(_function,), doc="Refused.").rule((Keywords, object), lambda mapping, name, *others: Refuse(
         "a key of a dictionary whose values have several types must be a constant", "write the key out, in an `if` for each key"), variadic=True)
 op("keywords.copy", keys=(dict.copy,), doc="keywords.copy().").rule((Keywords,), lambda mapping: _overridden(mapping.type, {}))
+
+
+def _named(names, values):
+    return Make(View(functions.Keywords, (names.type, *values.type.parts)), (0, *(Part(k, 1) for k in range(len(names.constant)))))
+
+
+op("keywords.named", tuple_steps.named_values, folds=False, doc="Keywords of known names.").rule((Tuple, Tuple), _named)
 
 
 # --- in displays: {**x, **y, "name": value}

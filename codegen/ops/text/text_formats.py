@@ -12,9 +12,11 @@ import string
 from codegen.ops.objects.python_objects import can_wait
 from codegen.ops.registry import op
 from codegen.ops.text.text import Printed, Text, becomes_text
-from typeinfer.callables import steps
+from typeinfer.callables import functions, steps, tuple_steps
+from typeinfer.kinds.containers import Dict
 from typeinfer.ops import ANY_KEYWORDS, Instead, KeywordNames, Make, Operand, Part, static
-from typeinfer.types import Number, Static, Tuple, View
+from typeinfer.typeof import constant
+from typeinfer.types import Number, Object, Static, Tuple, View
 
 
 def _field(where, t, conversion: str, spec: str):
@@ -67,14 +69,19 @@ def _format(*operands: Operand):
 
 
 op("text.format", str.format, parameters=ANY_KEYWORDS).rule((object,), _format, variadic=True)
-_FIELD = re.compile(r"%([-+ 0#]*)(\d*)(?:\.(\d+))?([diuxXoeEfFgGsra%])")
+_FIELD = re.compile(r"%(?:\((?P<name>\w+)\))?([-+ 0#]*)(\d*)(?:\.(\d+))?([diuxXoeEfFgGsra%])")
 
 
 def _percent(text: Operand, values: Operand):
     if not _is_known(text) or values.is_constant:
         return None
     text = text.type.value
-    of_tuple = isinstance(values.type, Tuple)
+    of_tuple, names = isinstance(values.type, Tuple), ()
+    if isinstance(values.type, Dict) and values.type.item is Object(str) and "%(" in text:
+        names = constant(tuple(dict.fromkeys(re.findall(r"%\((\w+)\)", text))))
+        return Instead(tuple_steps.percent_table, (0, 1, Operand(names.type, names.value)))
+    if functions.is_named(values.type) and "%(" in text:
+        names = functions.known_names(values.type)
     types = values.type.parts if of_tuple else (values.type,)
     parts, at, count = [], 0, 0
     for field in _FIELD.finditer(text):
@@ -83,17 +90,19 @@ def _percent(text: Operand, values: Operand):
         at = field.end()
         if "%" in between:
             return None
-        if field[4] == "%":
+        if field[5] == "%":
             parts.append(static("%") if field[0] == "%%" else None)
             continue
-        if count == len(types):
+        if field["name"] not in names if names else field["name"] or count == len(types):
             return None
-        asked = _spec(types[count], *field.groups())
-        parts.append(asked and _field(Part(count, 1) if of_tuple else 1, types[count], *asked))
+        index = 1 + names.index(field["name"]) if names else count
+        shown = values.type.parts[index] if names else types[count]
+        asked = _spec(shown, *field.groups()[1:])
+        parts.append(asked and _field(Part(index, 1) if of_tuple or names else 1, shown, *asked))
         count += 1
     rest = text[at:]
     parts += [static(rest)] * bool(rest)
-    return None if "%" in rest or count != len(types) else _joined(parts)
+    return None if "%" in rest or not names and count != len(types) else _joined(parts)
 
 
 def _spec(t, flags: str, width: str, digits: str | None, kind: str) -> tuple[str, str] | None:

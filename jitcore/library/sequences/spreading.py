@@ -10,9 +10,10 @@ from typeinfer.callables.functions import call_spread_after
 from typeinfer.ops import Const
 from typeinfer.callables.steps import first_items
 from typeinfer.callables.tuple_steps import (
-    as_tuple, call_after, call_by_number, call_joined, call_known, call_with, call_with_rest, first_columns, product_of_all,
-    rows_of_columns, width
+    as_tuple, call_after, call_by_names, call_by_number, call_joined, call_known, call_with, call_with_rest, first_columns, product_of_all,
+    format_table, named_values, percent_table, present, refuse_names, rows_of_columns, values_of, values_or, width
 )
+from typeinfer.kinds.containers import Dict
 from typeinfer.types import BOTTOM, Family, List, Static, Tuple, TupleOf
 
 
@@ -52,6 +53,45 @@ def spread_after(function, items, keywords, fixed: Tuple):
 @overload(call_joined)
 def joined(function, items: TupleOf, keywords, fixed: Tuple, more: Tuple):
     return call_spread_after(function, as_tuple([*more, *items]), keywords, *fixed)
+
+
+@overload(call_by_names)
+def by_names(function, items: Tuple, keywords, table: Dict, required: Const(tuple), optional: Const(tuple), defaults: Tuple, same: Const(tuple)):
+    found = present(table, required, len(required))
+    if found < len(required) or found + present(table, optional, len(optional)) < len(table):
+        refuse_names(same, len(items), list(table))
+    return function(*items, **keywords, **named_values(required, values_of(table, required, len(required))), **named_values(optional, values_or(table, optional, defaults, len(optional))))
+
+
+@overload(format_table)
+def formatted(function, items: Tuple, keywords, table: Dict, names: Const(tuple)):
+    return function(*items, **keywords, **named_values(names, values_of(table, names, len(names))))
+
+
+@overload(percent_table)
+def filled_in(text, table: Dict, names: Const(tuple)):
+    return text % named_values(names, values_of(table, names, len(names)))
+
+
+@overload(present)
+def how_many_are_keys(table, names: Const(tuple), count: Const(int)):
+    if count == 0:
+        return 0
+    return present(table, names, count - 1) + (1 if names[count - 1] in table else 0)
+
+
+@overload(values_of)
+def values_of_names(table, names: Const(tuple), count: Const(int)):
+    if count == 0:
+        return ()
+    return (*values_of(table, names, count - 1), table[names[count - 1]])
+
+
+@overload(values_or)
+def values_or_defaults(table, names: Const(tuple), defaults, count: Const(int)):
+    if count == 0:
+        return ()
+    return (*values_or(table, names, defaults, count - 1), table[names[count - 1]] if names[count - 1] in table else defaults[count - 1])
 
 
 # --- functions of Python's own
