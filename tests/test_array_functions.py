@@ -152,3 +152,19 @@ def test_sums_of_the_same_kind_share_their_function():
     a, b = np.linspace(0.0, 1.0, 1001), np.linspace(2.0, 3.0, 77)
     assert sums(a, b) == sums.py_func(a, b)
     assert sums.inspect("lower").count("define internal {double} @pairwise.") == 2       # one of items, one of their doubles
+
+
+def test_reductions_along_the_first_axis_share_their_loops():
+    """The mean that a variance is of is the mean; of one column the items lie next to each other."""
+    @njit
+    def normalized(a):
+        return (a - a.mean(axis=0)) / np.sqrt(a.var(axis=0) + 1.0), a.sum(axis=0)
+
+    random = np.random.default_rng(4)
+    for shape in ((40, 30), (1000, 1), (7, 9)):
+        a = random.normal(size=shape)
+        for one, expected in zip(normalized(a), normalized.py_func(a)):
+            np.testing.assert_allclose(one, expected, rtol=1e-13, atol=1e-15)
+        assert normalized(a)[1].tobytes() == normalized.py_func(a)[1].tobytes()
+    text = normalized.inspect("lower")
+    assert text.count("define internal void @slices.") == 1 and "@jitcore_gather8" not in text.partition("define internal void @slices.")[0]

@@ -192,7 +192,10 @@ def _along_axis(b, instr, how: Reduction, evaluation, values, operands, lengths)
         streams = Operands(b, values, operands, used, ndim, False)
         streams.streams = [_permuted(stream, axes) for stream in streams.streams]
         is_short = target.is_plain and is_short_enough(evaluation, streams.streams)
-        (_reduce_lines if is_innermost else _reduce_slices)(b, how, evaluation, streams, target, [lengths[k] for k in axes], is_short)
+        if not is_innermost and isinstance(without_cast(evaluation.expression), Leaf):
+            _reduce_slices_apart(b, how, evaluation, streams, target, [lengths[k] for k in axes], is_short)
+        else:
+            (_reduce_lines if is_innermost else _reduce_slices)(b, how, evaluation, streams, target, [lengths[k] for k in axes], is_short)
 
     several = len(how.axes) > 1
 
@@ -243,6 +246,26 @@ def _reduce_lines(b, how: Reduction, evaluation, operands: Operands, target: Str
     b.start(done)
 
 
+def _reduce_slices_apart(b, how: Reduction, evaluation, operands: Operands, target: Stream, lengths, is_short: bool) -> None:
+    """The same of an array as it is, by a function of the module, which all that reduce such an array so have in common: of a mean and a
+    variance (whose mean it is, too) LLVM has the loops once (batch norm: a seventh of its time)."""
+    sub, inputs = b.sibling(), {}
+
+    def given(kind: str, value: str) -> str:
+        return inputs.setdefault((kind, value), f"%p{len(inputs)}") if value[0] in "%@" else value
+
+    def inside(stream: Stream) -> Stream:
+        made = stream.at(given("ptr", stream.data))
+        made.lengths, made.steps = ([one and given("i64", one) for one in of_axes] for of_axes in (stream.lengths, stream.steps))
+        return made
+    own, operands.streams = evaluation.outlined(sub, given), list(map(inside, operands.streams))
+    _reduce_slices(sub, how, own, operands, inside(target), [given("i64", length) for length in lengths], is_short)
+    sub.do("ret void")
+    name, params = b.module.unique_name("slices"), ", ".join(f"{kind} {param}" for (kind, _), param in inputs.items())
+    name = b.module.define_once(name, f"define internal void @{name}({params}) nounwind noinline {{\n{sub.body()}\n}}")
+    b.do(f"call void @{name}({', '.join(f'{kind} {value}' for kind, value in inputs)})")
+
+
 def _reduce_slices(b, how: Reduction, evaluation, operands: Operands, target: Stream, lengths, is_short: bool) -> None:
     """Along the outermost axis of the nest. One column NumPy adds as it adds a line."""
     done = b.new_label("reduced")
@@ -250,8 +273,8 @@ def _reduce_slices(b, how: Reduction, evaluation, operands: Operands, target: St
         line, columns = b.new_label("line"), b.new_label("columns")
         b.branch(all_of(b, *(b(f"icmp eq i64 {length}, 1") for length in target.lengths)), line, columns)
         b.start(line)
-        whole, operands.streams = operands.streams, [_permuted(stream, [*range(1, len(lengths)), 0]) for stream in operands.streams]
-        walk(b, [*lengths[1:], lengths[0]], [with_axis(target, len(lengths) - 1), *operands.streams], evaluation, _Line(how, operands), flat=False)
+        whole, operands.streams = operands.streams, list(map(_first_axis, operands.streams))
+        walk(b, lengths[:1], [with_axis(target, 0, ()), *operands.streams], evaluation, _Line(how, operands), flat=False)
         operands.streams = whole
         b.jump(done)
         b.start(columns)
@@ -406,10 +429,20 @@ class _Slices(Walk):
         store(b, how.number, cast_number(b, how.accumulator, how.number, total), place)
 
 
-def with_axis(stream: Stream, at: int) -> Stream:
-    """The same stream in a nest with one loop more, along which it stays where it is."""
+def _first_axis(stream: Stream) -> Stream:
+    """The stream in a nest of its first axis alone, where the others have one element."""
     made = stream.at(stream.data)
-    made.lengths, made.steps = list(stream.lengths), list(stream.steps)
+    made.lengths, made.steps = stream.lengths[:1], stream.steps[:1]
+    if stream.is_plain and made.lengths[0] is not None:
+        made.steps = ["1"]
+    return made
+
+
+def with_axis(stream: Stream, at: int, axes=None) -> Stream:
+    """The same stream in a nest with one loop more, along which it stays where it is; of its own axes those in `axes`, else all."""
+    made = stream.at(stream.data)
+    axes = range(len(stream.lengths)) if axes is None else axes
+    made.lengths, made.steps = [stream.lengths[k] for k in axes], [stream.steps[k] for k in axes]
     made.lengths.insert(at, None)
     made.steps.insert(at, None)
     return made
