@@ -294,3 +294,12 @@ def tuple_around_what_was_there_before(n):
     for i in range(n):
         stacked.push(i)
     return n
+
+
+def with_defaults(x, n=3):
+    return x * n
+
+
+@case(({"x": 0.5},), rejects="UnsupportedError", words=("may give 'n', whose default is int",))
+def table_of_floats_beside_a_default_that_is_an_int(table):
+    return with_defaults(**table)

@@ -133,7 +133,8 @@ def _of_member(registry: Registry, owner: Actual, name_operand: Actual, name: st
         return found
     plain = next((one for one in (int, str) if issubclass(t.of, one)), None)
     own = inspect.getattr_static(plain, name, None)
-    if isinstance(own, _OF_VALUES) and inspect.getattr_static(t.of, name, None) is own and (plain is str or t.is_number):
+    if isinstance(own, _OF_VALUES) and inspect.getattr_static(t.of, name, None) is own and (
+            plain is str and not name.startswith("format") or t.is_number):       # (which may give the member itself)
         if plain is int:
             return Again(getattr, [owner.part(0), name_operand])
         return MakesComposite(BoundMethod(Static(own), t), [owner])

@@ -18,7 +18,8 @@ from typeinfer.errors import TypingError, UnsupportedError
 from typeinfer.kinds.records import Instance, is_plain_class
 from typeinfer.meaning.resolutions import Actual, Again, Collected, Rest, known
 from typeinfer.source import CapturedDefault, FunctionSource, bind, signature_of, source_of
-from typeinfer.types import BOTTOM, BoundMethod, Closure, NoneType, Number, Object, Static, Tuple, TupleOf, View, is_named_tuple, matches
+from typeinfer.typeof import constant
+from typeinfer.types import BOTTOM, NONE, BoundMethod, Closure, NoneType, Number, Object, Static, Tuple, TupleOf, View, is_named_tuple, matches
 from typeinfer.words.wording import worded
 
 
@@ -61,6 +62,8 @@ def spread_table(registry, callee: Actual, items: Actual, both: Actual) -> Again
         taken = [p for p in source.parameters if p.kind is P.KEYWORD_ONLY or p.kind is P.POSITIONAL_OR_KEYWORD and p not in slots[:before]]
         taken = [p for p in taken if p.name not in names]
         optional = [p for p in taken if p.default is not P.empty]
+        for p in optional:
+            _check_default(p, table.type.mapped)
         if before <= len(slots) and len(taken) <= MOST_NAMES and not any(isinstance(p.default, CapturedDefault) for p in optional):
             return Again(tuple_steps.call_by_names, [
                 callee, items, keywords, table, known(tuple(p.name for p in taken if p.default is P.empty)), known(tuple(p.name for p in optional)),
@@ -75,6 +78,15 @@ def spread_table(registry, callee: Actual, items: Actual, both: Actual) -> Again
 
 
 MOST_NAMES = 32
+
+
+def _check_default(parameter, held) -> None:
+    """Refuse a default of another type than what the table holds: both would be of one."""
+    t = constant(parameter.default).type
+    if not (t is held or t is NONE or held is BOTTOM or isinstance(t, Static) and held is Object(type(t.value)) or isinstance(
+            parameter.default, CapturedDefault)):
+        raise UnsupportedError(f"a dictionary of {worded(held)} may give '{parameter.name}', whose default is {worded(t)}",
+                               advice=f"write it out: f(…, {parameter.name}=value), or make both of one type")
 
 
 def names_in_format(text: str) -> list[str]:
