@@ -5,6 +5,7 @@ In reading order; a module imports only what stands above it:
     unboxing           Python objects → pieces, with guards
     array_boxing       the function that makes ndarrays
     number_text        digits of numbers
+    list_text          lists and dictionaries written as text
     boxing             pieces → Python objects
     table_keys         keys: their hash, whether two are the same
     structured_boxing  structured scalars and arrays

@@ -311,7 +311,12 @@ def _box_field(b, t: View, pieces, consume):
         return b.call(name, "ptr", ("i64", _widened(b, value, parts[0][0])), *style)
     if isinstance(spec, Static) and not conversion.value and isinstance(value, Number) and value.kind == "f" and value.bits == 64 and (
             digits := _FIXED.fullmatch(spec.value)):
-        return _fixed(b, parts[0][0], int(digits[1]), lambda: _formatted(b, t, parts, consume))
+        quick = b.call("jitcore_fixed_text", "ptr", ("double", parts[0][0]), ("i64", str(10 ** int(digits[1]))), ("i64", digits[1]))
+        return _unless_null(b, quick, lambda: _formatted(b, t, parts, consume))
+    if isinstance(value, Mutable) and consume is False and spec == Static("") and conversion.value in ("", "s", "r"):
+        from codegen.boxes import list_text       # which few programs need
+        if list_text.is_written(value):
+            return _unless_null(b, list_text.text_of_items(b, value, parts[0][0]), lambda: _formatted(b, t, parts, consume))
     return _formatted(b, t, parts, consume)
 
 
@@ -336,9 +341,8 @@ def _int_spec(fill, align, sign, prefix, zero, width, separator, kind) -> tuple 
         ord(separator) if separator else 0, ord(fill))), ("i32", str(_ALIGNMENTS.index(align))), ("i64", width or "0"))
 
 
-def _fixed(b, x: str, digits: int, otherwise) -> str:
-    """The text of a float with so many digits after the point; `otherwise` makes it where the runtime does not know."""
-    quick = b.call("jitcore_fixed_text", "ptr", ("double", x), ("i64", str(10 ** digits)), ("i64", str(digits)))
+def _unless_null(b, quick: str, otherwise) -> str:
+    """The text that compiled code has made; `otherwise` makes it where that did not know how to."""
     slow, done, before = b.new_label("slow"), b.new_label("fixed"), b.label
     b.branch(b(f"icmp ne ptr {quick}, null"), done, slow, LIKELY)
     b.start(slow)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .case import case
+from .case import case, each
 
 WORDS = ((["b", "a", "c"],), (["x"],), (["same", "same", ""],), (["ä", "€", "z"],))
 
@@ -317,3 +317,18 @@ def joined_by_number(x, y, between):
     pair = x, y
     known = " ".join([x, "b", y]), ", ".join((y, x)), "".join([x + y, y]), between.join([x, y, x])
     return known, between.join(pair), "-".join([x]), "-".join([]), ",".join(["a", "b"]), between.join([x, between] * 9), sorted([y, x, "b", "", y])
+
+
+@case(*each([1, 2, -3], [2**62, -2**63] * 9, ["a", "b'c"], ["a", "bb\\", ""], ["\u00e4", "b"], ["\n"], [True, False], [[1], [], [2, 3]],
+            [(1, "a", True), (2, "b", False)], [(1,)], [["x"], []], [0.5, 1.0], [None, None], [("a", 0.5)], [{1: 2}, {}]))
+def shown(xs):
+    first = str(xs), repr(xs), f"{xs}!", f"{xs!r}", f"{xs!a}"
+    xs.pop()
+    return first, str(xs), str([xs, xs]), str([1, 2]), repr(["a", str(len(xs))]), str([]), str([1, "a"]), str((xs,)), str(tuple(xs))
+
+
+@case(*each({1: 2, 3: 4, -5: 6}, {"a": 1}, {"a": "b", "c'": "d"}, {(1, "a"): [1, 2], (2, "b"): []}, {"x": {"y": True}}, {1: 0.5}, {None: 1}))
+def dictionaries_shown(d):
+    first = str(d), repr(d), f"{d}", str([d, {}])
+    del d[next(iter(d))]
+    return first, str(d)

@@ -9,12 +9,15 @@ import operator
 
 from codegen import objects
 from codegen.boxes import boxing
+from codegen.boxes.list_text import is_written
 from codegen.build import UNLIKELY, pieces_of, with_gil
+from codegen.ops.containers.tuples import is_list
 from codegen.ops.registry import op
 from codegen.storage.list_memory import ITEMS, LENGTH, read
 from codegen.storage.text_memory import character, code, from_code
 from typeinfer.callables import steps
-from typeinfer.ops import Instead, Known, Operand, Same, Typing, static
+from typeinfer.lattice import as_list
+from typeinfer.ops import Grow, Instead, Known, Operand, Same, Typing, static
 from typeinfer.kinds.records import Instance
 from typeinfer.types import (BOOL, INT, NONE, Array, Family, Int, List, Mutable, NoneType, Number, Object, Optional, RangeType, Slice, Static, Tuple,
                              Type, View)
@@ -202,6 +205,14 @@ def _emit_text(conversion: str):
 for _function, _conversion in ((str, "s"), (repr, "r"), (ascii, "a")):
     op(f"{_function.__name__}_of", _function, folds=False, pure=False, reads=True, raises=(Exception,), doc=f"{_function.__name__}(x).").rule(
         (Printed,), lambda x, of=_function: Same() if of is str and x.type is TEXT else Typing((x.type,), TEXT), _emit_text(_conversion))
+def _of_display(x):
+    """A display is shown by what shows lists, which is quicker than that the interpreter makes one."""
+    t = as_list(x.type) if is_list(x.type) else None
+    return Grow({0: t}) if t is not None and is_written(t) else None
+
+
+for _function in (str, repr):
+    op(f"{_function.__name__}_of_display", _function, folds=False).rule((View,), _of_display)
 op("str_of_text", str).rule((Text,), lambda x: Same() if isinstance(x.type, View) else None)
 op("str_of_nothing", str).rule((), lambda: Known(""))
 op("bytes_of_nothing", bytes).rule((), lambda: Known(b""))
