@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import struct
 
+from codegen.build import UNLIKELY
 from typeinfer.lattice import promote
 from typeinfer.ops import Operand, Typing
 from typeinfer.types import COMPLEX, INT, NUMPY_SCALARS, PYTHON_SCALARS, Number
@@ -71,6 +72,20 @@ def is_finite(b, llvm_type: str, x: str) -> str:
     if literal is not None:
         return "true" if abs(literal) < float("inf") else "false"
     return b(f"fcmp olt {llvm_type} {fabs(b, llvm_type, x)}, {INFINITY[llvm_type]}")
+
+
+def python_raises_if_both(b, seldom: str, also, *operands) -> None:
+    """Let the interpreter raise where two conditions hold. The second, which `also()` writes, is looked at only where the first holds, unless
+    the check waits for the end of a loop: `abs(z)` is infinite where z is, or where it raises."""
+    if b.will_defer():
+        b.python_raises_if(all_of(b, seldom, also()), *operands)
+        return
+    odd, fine = b.new_label("odd"), b.new_label("fine")
+    b.branch(seldom, odd, fine, UNLIKELY)
+    b.start(odd)
+    b.python_raises_if(also(), *operands)
+    b.jump(fine)
+    b.start(fine)
 
 
 def all_of(b, *conditions: str) -> str:

@@ -22,7 +22,7 @@ from codegen.ops.convert import float_to_float
 from codegen.ops.interpreter import ask
 from codegen.ops.registry import op
 from codegen.ops.scalars import (FLOAT, FLOAT_SUFFIX, INFINITY, INT, ONE, ZERO, all_of, bounds, common_type, copysign,
-                                 fabs, fast, is_finite, literal_value, without_bool)
+                                 fabs, fast, is_finite, literal_value, python_raises_if_both, without_bool)
 from codegen.numbers.vectormath import call_math, has_fma
 from typeinfer.ops import UNKNOWN, Instead, Operand, Refuse, Typing
 from typeinfer.types import BOOL, Complex, NoneType, NpInt, Num, PyNum
@@ -97,13 +97,15 @@ def pow_float(b, instr, x: str, y: str) -> str:
         return result
     # Of finite operands pow makes something else in three cases: 0 to a negative power and overflow, where Python raises;
     # a negative number to a fractional power, which gives nan here and a complex number there.
-    operands_finite = all_of(b, is_finite(b, llvm_type, x), is_finite(b, llvm_type, y))
+    def operands_finite():
+        return all_of(b, is_finite(b, llvm_type, x), is_finite(b, llvm_type, y))
+
     if exponent is None or not float(exponent).is_integer():
         not_real = b(f"fcmp uno {llvm_type} {result}, {ZERO[llvm_type]}")
-        b.raise_if(all_of(b, not_real, operands_finite), ValueError, FRACTIONAL)
+        b.raise_if(all_of(b, not_real, operands_finite()), ValueError, FRACTIONAL)
     if exponent is None or not 0 < exponent <= 1:
         infinite = b(f"fcmp oeq {llvm_type} {fabs(b, llvm_type, result)}, {INFINITY[llvm_type]}")
-        b.python_raises_if(all_of(b, infinite, operands_finite), x, y)
+        python_raises_if_both(b, infinite, operands_finite, x, y)
     return result
 
 

@@ -17,7 +17,7 @@ from codegen.ops.convert import cast_number, float_to_float, float_to_python_int
 from codegen.ops.interpreter import ask
 from codegen.ops.registry import op
 from codegen.ops.scalars import (BOOL_, FLOAT, FLOAT64, INFINITY, INT, INT_MIN, UINT64, all_of, any_of, bounds, fabs,
-                                 is_finite, literal_value, without_bool)
+                                 is_finite, literal_value, python_raises_if_both, without_bool)
 from codegen.numbers.vectormath import call_math
 from typeinfer.ops import UNKNOWN, Operand, Typing
 from typeinfer.types import Integral, NoneType, Num, PyNum
@@ -44,7 +44,7 @@ def emit_abs(b, instr, x):
     size = call_math(b, "hypot", llvm_type, *x)
     if number.python:
         infinite = b(f"fcmp oeq {llvm_type} {size}, {INFINITY[llvm_type]}")
-        b.python_raises_if(all_of(b, infinite, *(is_finite(b, llvm_type, part) for part in x)), x)
+        python_raises_if_both(b, infinite, lambda: all_of(b, *(is_finite(b, llvm_type, part) for part in x)), x)
     return size
 
 
