@@ -109,6 +109,26 @@ def places_seldom_looked_at(a, x):
     return total
 
 
+def guarded(a, x):
+    total = np.int64(0)
+    for i in range(len(a)):
+        for j in range(a.shape[0] // 2):
+            at = i + j - len(a) // 4
+            if 0 <= at < len(a):
+                total += a[at]
+    return total
+
+
+def guarded_by_a_number(a, x):
+    total = np.int64(0)
+    for i in range(len(a)):
+        for j in range(x & 0xffffffffff):
+            at = i + j - len(a) // 4
+            if 0 <= at < len(a):
+                total += a[at]
+    return total
+
+
 def shifted(a, x):
     total = 0
     for i in range(len(a)):
@@ -158,7 +178,8 @@ def the_first_again(a, x):
 
 
 @pytest.mark.parametrize("function, looking", [
-    (inserted, 1), (runs, 1), (digits, 1), (places, 1), (places_between, 1), (places_that_stay, 2), (places_to_the_last, 2), (shifted, 1), (shifted_on_and_on, 2),
+    (inserted, 1), (runs, 1), (digits, 1), (places, 1), (places_between, 1), (places_that_stay, 2), (places_to_the_last, 2), (guarded, 1),
+    (guarded_by_a_number, 2), (shifted, 1), (shifted_on_and_on, 2),
     (places_seldom_looked_at, 2), (divided, 2), (back_and_forth, 2), (the_first_again, 2)])
 def test_loops_that_end_soon_do_not_look(function, looking):
     f = njit(function)

@@ -21,6 +21,8 @@ from __future__ import annotations
 
 import operator
 
+import numpy as np
+
 from codegen import interrupts
 from codegen.layout import owners
 from codegen.loops.shrinking import MOST_HALVINGS, is_halving, walks_memory
@@ -29,9 +31,10 @@ from typeinfer.callables import steps
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Value, has_loop
 from typeinfer.ops import Op
 from typeinfer.passes.find_loops import Loop, find_loops
+from typeinfer.passes.growth import literal
 from typeinfer.passes.prove_bounds import index_parts, shifted
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, UNWRAP
-from typeinfer.types import BOOL, INT, Array, Number
+from typeinfer.types import BOOL, INT, RANGE, Array, Number
 
 ENDLESS = 1 << 40               # work that may take any time
 _CHUNKS = ".chunk"              # in the name of the block that begins a loop over chunks
@@ -192,11 +195,33 @@ def _has_exit_second(loop: Loop) -> bool:
 
 
 def _is_within_memory(loop: Loop) -> bool:
-    """Whether each iteration reads or writes another element of an array: the loop ends before memory does."""
+    """Whether each iteration reads or writes another element of an array, or there are no more iterations than an array is long: the loop
+    ends before memory does."""
     if loop.counter is None or not _is_counted(loop):
         return loop.is_innermost and walks_memory(loop)
+    made = loop.header.end.args[0].origin.args[1].origin
+    if isinstance(made, Instr) and made.op.python is steps.length and made.args[0].type is RANGE:
+        parts = made.args[0].origin
+        if isinstance(parts, Instr) and parts.op is MAKE and (literal(parts.args[0]), literal(parts.args[2])) in ((0, 1), (1, 1)) and (
+                _is_length(parts.args[1])):
+            return True
     return any(instr.op.name in _ELEMENT and any(_moves(loop, part) for part in index_parts(instr.args[1]))
                for block in loop.always_run() for instr in block.instrs)
+
+
+def _is_length(value: Value) -> bool:
+    """Whether it is at most how long some axis of an array is: the length, half of it, what is left after the first."""
+    while isinstance(value.origin, Instr):
+        origin = value.origin
+        if origin.op is PART:
+            shape = origin.args[0].origin
+            return isinstance(shape, Instr) and np.ndarray.shape in shape.op.keys
+        if {len, steps.length} & set(origin.op.keys):
+            return isinstance(origin.args[0].type, Array)
+        if origin.op is not REFINE and not (origin.op.python in (operator.sub, operator.floordiv) and (literal(origin.args[1]) or 0) > 0):
+            return False
+        value = origin.args[0]
+    return False
 
 
 def _moves(loop: Loop, index: Value) -> bool:
