@@ -211,6 +211,28 @@ def test_views_by_random_indices(seed):
         same(made(f"def f(a, x{names}): a[{text}] = x"), array, 77.5, *numbers)
 
 
+@pytest.mark.parametrize("dtype", ("u1", "f2", "f4", "f8", "c16"))
+def test_copies_from_any_layout_to_any(dtype):
+    """Tiles that are turned, rows and columns, steps, directions, one element for all: where rows and columns are few, as many as a tile, more."""
+    def copied(m, w):
+        turned, backwards = m.T.copy(), m[:, ::-1].copy()
+        m[:] = w
+        m[::2] = w[::2]
+        last = m.T.copy()
+        m[:] = w[:, :1]
+        return turned, backwards, last, m.copy(), np.asfortranarray(w), w[::-1].T.copy()
+    compiled = njit(cache=False)(copied)
+    layouts = (np.copy, np.asfortranarray, lambda m: np.repeat(m, 2, axis=1)[:, ::2], lambda m: np.repeat(np.asfortranarray(m), 2, axis=0)[::2])
+    for number, shape in enumerate(((0, 3), (1, 1), (3, 5), (8, 8), (17, 9), (16, 40), (131, 300), (300, 131))):
+        values = np.random.default_rng(number).integers(0, 200, shape).astype(dtype)
+        for layout in layouts:
+            for other in layouts:
+                expected, got = (one(layout(values.copy()), other(values[::-1] + values)) for one in (copied, compiled))
+                for x, y in zip(expected, got, strict=True):
+                    np.testing.assert_array_equal(x, y)
+                    assert x.flags.c_contiguous == y.flags.c_contiguous and x.flags.f_contiguous == y.flags.f_contiguous
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_overlapping_assignment_is_as_if_copied(seed):
     """NumPy reads overlapping lines of different steps while it writes them; what was agreed is its usual rule: as if copied."""

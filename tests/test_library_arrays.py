@@ -212,3 +212,17 @@ def test_squeeze_says_when_it_must_be_told_the_axis():
     assert squeezed(whole) is whole
     with pytest.raises(TypeError, match=r"squeeze\(axis=0\)"):
         squeezed(whole[:1])
+
+
+def test_complex_products_of_lines():
+    """From some size on they are NumPy's own, too."""
+    @njit
+    def products(a, b):
+        line, other = a.reshape(-1), b.reshape(-1)
+        return a @ b[0], np.dot(b[:, 1], a), np.dot(line, other), line @ other, np.vdot(line, other), a[0] @ b[0]
+
+    for dtype in (np.complex64, np.complex128):
+        a = ((np.arange(2500) % 7 - 3) / 3 + 1j * (np.arange(2500) % 5)).reshape(50, 50).astype(dtype)
+        for found, expected in zip(products(a, a[:, ::-1]), products.py_func(a, a[:, ::-1]), strict=True):
+            np.testing.assert_allclose(found, expected, rtol=1e-5 if dtype is np.complex64 else 1e-12)
+            assert found.dtype == expected.dtype

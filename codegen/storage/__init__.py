@@ -5,6 +5,7 @@ In reading order; a module imports only what stands above it:
     reuse            large blocks that were freed, for the next that is wanted
     memory           blocks of memory and their reference counts
     strides          elements that do not follow each other, copied to where they do
+    copies           rows copied from any place to any other
     searches         elements that follow each other, searched by whole vectors
     frame_memory     the frames of generators: layout and reference counts
     shared           mutable objects that Python sees too: headers, counts, kinds

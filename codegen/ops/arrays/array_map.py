@@ -239,6 +239,12 @@ class Write(Walk):
     def __init__(self, operands: Operands, number: Number):
         self.operands, self.number = operands, number
 
+    def is_copy(self, evaluation) -> bool:
+        copied = evaluation.expression
+        while isinstance(copied, Cast) and copied.type is self.number:
+            copied = copied.args[0]
+        return isinstance(copied, Leaf) and copied.is_array and copied.type is self.number
+
     def element(self, b, evaluation, walkers, index, state) -> None:
         value = evaluation.element(self.operands.reader(b, walkers[1:], index))
         store(b, self.number, value, walkers[0].at(b, index))

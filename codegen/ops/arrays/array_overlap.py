@@ -148,6 +148,9 @@ class _Copy(Walk):
     any_order = any_direction = True
     writes = 1
 
+    def is_copy(self, evaluation) -> bool:
+        return True
+
     def element(self, b, evaluation, walkers, index, state) -> None:
         store(b, self.number, walkers[1].read(b, index), walkers[0].at(b, index))
 

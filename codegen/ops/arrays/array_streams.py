@@ -119,6 +119,10 @@ class Walk:
     writes: int = 0                               # of how many arrays, the first ones, each element is written
     reads_written = False                         # and read before
 
+    def is_copy(self, evaluation) -> bool:
+        """Whether it only copies the elements of the second stream into the first."""
+        return False
+
     def begin(self, b):
         """What is kept while walking."""
         return None
@@ -227,12 +231,26 @@ class Nest:
             last = steps[-1] if steps else None
             self.are_plain.append(None if last is None else "true" if stream.is_plain and last == "1" else
                                   b(f"icmp eq i64 {last}, {stream.one}"))
+        self.is_copy = bool(self.lengths) and "true" != all_of(b, *filter(None, self.are_plain)) and what.is_copy(evaluation)
         self.row = Row(b, self.lengths[-1] if self.lengths else "1", all_of(b, *filter(None, self.are_plain)))
         self.state = what.begin(b)
         self._level(0, [stream.data for stream in self.streams])
         return what.end(b, self.state)
 
+    def _copy(self, axis: int, pointers) -> None:
+        """All rows along the last two axes, or the one row."""
+        b, numbers = self.b, []
+        for stream, pointer, steps in zip(self.streams, pointers, self.steps):
+            own = [stream.in_bytes(b, step) if step is not None else "0" for step in steps[axis:]]
+            numbers += [("ptr", pointer), *(("i64", one) for one in ["0"] * (2 - len(own)) + own)]
+        lengths = ["1"] * (2 - len(self.lengths[axis:])) + self.lengths[axis:]
+        b.call(f"jitcore_copy_rows{layout.itemsize(self.streams[0].type.dtype)}", "void", *numbers, *(("i64", length) for length in lengths),
+               attributes=COPYING)
+
     def _level(self, axis: int, pointers) -> None:
+        if self.is_copy and axis == max(len(self.lengths) - 2, 0):
+            self._copy(axis, pointers)
+            return
         if axis >= len(self.lengths) - 1:
             self._row(pointers)
             return

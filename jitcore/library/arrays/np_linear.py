@@ -9,11 +9,13 @@ import numpy as np
 
 from codegen.ops.arrays.array_products import add_rows
 from codegen.ops.arrays.array_reduce import dot_lines
+from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_patterns import Grid, Line
 from typeinfer.types import Array, Num
 
 WORTH_BLAS = 20_000           # multiplications from which NumPy's BLAS is worth the call
+WORTH_BLAS_COMPLEX = 2_000    # the same of complex numbers, whose parts alternate: LLVM's loops take three times as long
 WORTH_BLAS_LINE = 4_000       # the same, where one of both is a line and the matrix is not in order C
 Matrix = Line | Grid
 
@@ -33,7 +35,7 @@ def _matmul(function):
 def dot_of_lines(a: Line, b: Line):
     if len(a) != len(b):
         raise ValueError(f"shapes ({len(a)},) and ({len(b)},) not aligned: {len(a)} (dim 0) != {len(b)} (dim 0)")
-    return dot_lines(a, b)
+    return line_times_line(a, b)
 
 
 @_dot
@@ -79,7 +81,7 @@ def as_numpy(x):
 @_matmul
 def matmul_of_lines(a: Line, b: Line):
     check_cores(len(a), len(b))
-    return dot_lines(a, b)
+    return line_times_line(a, b)
 
 
 @_matmul
@@ -119,7 +121,15 @@ def check_cores(given, wanted):
 
 
 # --- the loops
+def line_times_line(a, b):
+    if a.dtype == b.dtype and a.dtype.kind == "c" and len(a) > WORTH_BLAS_COMPLEX:
+        return routed(np.dot, a, b)
+    return dot_lines(a, b)
+
+
 def grid_times_line(a, b):
+    if a.dtype == b.dtype and a.dtype.kind == "c" and a.size > WORTH_BLAS_COMPLEX:
+        return routed(np.dot, a, b)
     if not a.flags.c_contiguous:                  # BLAS takes matrices with steps, and columns
         if a.dtype == b.dtype and a.dtype.kind in "fc" and a.dtype.itemsize > 2 and a.size > WORTH_BLAS_LINE:
             return np.linalg.matmul(a, b)
@@ -133,6 +143,8 @@ def grid_times_line(a, b):
 
 
 def line_times_grid(a, b):
+    if a.dtype == b.dtype and a.dtype.kind == "c" and b.size > WORTH_BLAS_COMPLEX:
+        return routed(np.dot, a, b)
     if not b.flags.c_contiguous and a.dtype == b.dtype and a.dtype.kind in "fc" and a.dtype.itemsize > 2 and b.size > WORTH_BLAS_LINE:
         return np.linalg.matmul(a, b)
     out = np.zeros(b.shape[1], np.result_type(a, b))
@@ -165,6 +177,8 @@ def add_products(out, line, rows):
 def vdot(a: Line, b: Line):
     if len(a) != len(b):
         raise ValueError(f"cannot reshape array of size {len(b)} into shape ({len(a)},)")
+    if a.dtype == b.dtype and a.dtype.kind == "c" and len(a) > WORTH_BLAS_COMPLEX:
+        return routed(np.vdot, a, b)
     return np.dot(np.conjugate(a) if a.dtype.kind == "c" else a, b)
 
 
