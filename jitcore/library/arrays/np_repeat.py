@@ -89,12 +89,7 @@ def repeat(a: Lines, repeats: Int, axis: None = None):
         return routed(np.repeat, a, repeats)      # which raises
     line = np.ravel(a)
     found = np.empty(len(line) * repeats, line.dtype)
-    at = 0
-    for i in range(len(line)):
-        x = line[i]
-        for k in range(repeats):
-            found[at + k] = x
-        at += repeats
+    found.reshape(len(line), int(repeats))[...] = np.ascontiguousarray(line)[:, None]
     return found
 
 
@@ -110,7 +105,7 @@ def repeat_along(a: Lines, repeats: Int, axis: Const(int)):
         return routed(np.repeat, a, repeats, axis)
     times = int(repeats)
     found = np.empty(a.shape[:at] + (a.shape[at] * times,) + a.shape[at + 1:], a.dtype)
-    found.reshape(a.shape[:at + 1] + (times,) + a.shape[at + 1:])[...] = a[(slice(None),) * (at + 1) + (None,)]
+    found.reshape(a.shape[:at + 1] + (times,) + a.shape[at + 1:])[...] = np.ascontiguousarray(a)[(slice(None),) * (at + 1) + (None,)]
     return found
 
 
