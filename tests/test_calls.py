@@ -502,3 +502,14 @@ def test_random_signatures(seed):
     for args, keywords in calls + calls[::-1]:
         expected = outcome(lambda: function(*args, **keywords))
         assert outcome(lambda: compiled(*args, **keywords)) == expected, (args, keywords)
+
+
+def of_two(a, b):
+    return a - b
+
+
+def test_a_name_given_twice_is_told_of_in_pythons_words():
+    def called(table):
+        return of_two(**table, a=1)
+    assert njit(called)({"b": 2}) == -1
+    assert outcome(lambda: njit(called)({"a": 5, "b": 2})) == outcome(lambda: called({"a": 5, "b": 2}))
