@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from collections import abc
+from copy import deepcopy
 from functools import cache
 from importlib import import_module
 
@@ -83,7 +84,7 @@ class _Container(native_objects.Native):
         known = [one if before is BOTTOM else before for before, one in zip(t.held, held)]
         for one in known:
             if one is None or not is_lasting(one):
-                raise TypeError(f"a typed.{type(self).__name__} cannot hold this: it holds numbers, str, bytes, None, tuples of these, "
+                raise TypeError(f"a typed.{type(self).__name__} cannot hold this: it holds numbers, str, bytes, None, arrays, tuples of these, "
                                 "typed.List and typed.Dict, all of one type")
         self.type_in_code = t.holding(tuple(known))
         _prepare(self.type_in_code)
@@ -207,7 +208,7 @@ class List(_Container):
         items = [_taken(item) for item in items]
         if items:
             self._settle(_type_of_all(items))
-            if len(set(map(type, items))) == 1:
+            if len(set(map(type, items))) == 1 and type(items[0]) is not np.ndarray:      # layouts may differ
                 return _methods().extend(self, items)
             for item in items:
                 _methods().append(self, item)
@@ -306,7 +307,7 @@ class List(_Container):
         return _methods().copy_list(self)
 
     def __deepcopy__(self, memo):
-        return _rebuilt(List, [self.type_in_code.held], [one.__deepcopy__(memo) if isinstance(one, _Container) else one for one in self])
+        return _rebuilt(List, [self.type_in_code.held], [deepcopy(one, memo) for one in self])
 
 
 class Dict(_Container):
@@ -421,8 +422,7 @@ class Dict(_Container):
         return _methods().copy_dict(self)
 
     def __deepcopy__(self, memo):
-        return _rebuilt(Dict, [self.type_in_code.held], {
-            key: one.__deepcopy__(memo) if isinstance(one, _Container) else one for key, one in self.items()})
+        return _rebuilt(Dict, [self.type_in_code.held], {key: deepcopy(one, memo) for key, one in self.items()})
 
 
 abc.MutableSequence.register(List)

@@ -3,6 +3,7 @@ import copy
 import gc
 import pickle
 import sys
+import weakref
 
 import numpy as np
 import pytest
@@ -141,12 +142,60 @@ def test_made_in_compiled_code():
 
 def test_what_it_cannot_hold_is_refused_where_it_is_made():
     @njit
-    def of_arrays(a):
+    def of_lists(a):
         xs = typed.List()
-        xs.append(a)
+        xs.append([a])
         return xs
-    with pytest.raises(TypingError, match="typed.List cannot hold array"):
-        of_arrays(np.zeros(2))
+    with pytest.raises(TypingError, match="typed.List cannot hold"):
+        of_lists(1)
+
+
+def test_arrays_that_are_held_live_on():
+    before = memory.live_blocks()
+    kept = np.arange(3.0)
+    watched = weakref.ref(kept)
+
+    @njit
+    def grown(xs, a, n):
+        for i in range(n):
+            xs.append(a[i:] * i)
+        xs.append(a)
+        xs.insert(0, a[::-1].copy())
+        return xs
+
+    @njit
+    def named(a, key):
+        by_name = typed.Dict()
+        by_name["a"] = a + 1
+        by_name[key] = a
+        return by_name
+
+    rows = typed.List([np.ones(2), np.zeros(1)])
+    assert grown(rows, kept, 2) is rows and rows[-1] is kept
+    kept[0] = 7.0
+    assert [one.tolist() for one in rows] == [[2, 1, 0], [1, 1], [0], [0, 0, 0], [1, 2], [7, 1, 2]]
+    rows[2] = kept
+    table = named(kept, "b")
+    assert [one.tolist() for one in table.values()] == [[8, 2, 3], [7, 1, 2]]
+    last, other = rows.pop(), copy.deepcopy(rows)
+    del kept, rows, table
+    gc.collect()
+    assert watched() is not None and last.tolist() == [7, 1, 2]
+    last[1] = 5.0
+    assert other[2].tolist() == [7, 1, 2] and pickle.loads(pickle.dumps(other))[0].tolist() == [2, 1, 0]
+    del last, other
+    gc.collect()
+    assert watched() is None and memory.live_blocks() == before
+
+
+def test_arrays_of_several_layouts_are_held_as_strided_ones():
+    rows = typed.List([np.ones(3), np.arange(6.0)[::2]])
+    assert [one.tolist() for one in rows] == [[1, 1, 1], [0, 2, 4]]
+    pairs = typed.List.empty_list(types.Tuple((types.int64, types.float64[:, ::1])))
+    pairs.append((1, np.ones((1, 2))))
+    assert njit(lambda xs: xs[0][0] + xs[0][1].sum())(pairs) == 3.0
+    with pytest.raises(TypeError, match="cannot hold"):
+        typed.List([np.ones(2), np.ones((2, 2))])
 
 
 def test_nested():

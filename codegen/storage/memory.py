@@ -320,6 +320,18 @@ made:
   ret ptr %owner
 }}
 declare ptr @llvm.ptrmask.p0.i64(ptr, i64)
+define ptr @jitcore_lasting(ptr %owner) nounwind {{
+entry:
+  %bits = ptrtoint ptr %owner to i64
+  %tag = and i64 %bits, 3
+  %counted = icmp eq i64 %tag, 0
+  br i1 %counted, label %done, label %keep
+keep:
+  %kept = call ptr @jitcore_keep(ptr %owner)
+  ret ptr %kept
+done:
+  ret ptr %owner
+}}
 define void @jitcore_release(ptr %owner) nounwind {{
 entry:
   %references = load i64, ptr %owner
@@ -353,5 +365,5 @@ done:
 }}"""))
 
 
-RUNTIME = ((("jitcore_allocate", "jitcore_allocate_zeroed", "jitcore_keep", "jitcore_release", "jitcore_live",
+RUNTIME = ((("jitcore_allocate", "jitcore_allocate_zeroed", "jitcore_keep", "jitcore_lasting", "jitcore_release", "jitcore_live",
              *reuse.NAMES), (runtime_text,)),)

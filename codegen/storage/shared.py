@@ -24,11 +24,11 @@ from functools import cache
 from importlib import import_module
 
 from codegen import layout
-from codegen.build import Builder, Module
+from codegen.build import Builder, Module, with_gil
 from codegen.storage.frame_memory import release_frame, retain_frame
 from codegen.storage.memory import live_text, release, release_object, retain, retain_object
 from typeinfer.kinds.generators import Generator
-from typeinfer.types import Mutable, Object, Optional, Type
+from typeinfer.types import Array, Mutable, Object, Optional, Type
 
 REFERENCES, FIRST, SECOND, THIRD, OBJECT, NEXT, KEPT, WRITE, RELEASE, TYPE = range(0, 80, 8)
 PREFIX = 80                                     # bytes that all headers begin with
@@ -130,6 +130,22 @@ def retain_all(b: Builder, t: Type, pieces) -> None:
     """One more reference to all that a value holds: memory, and Python objects."""
     for index, one in layout.counted(t):
         retain_one(b, one, pieces[index])
+
+
+def own_all(b: Builder, holder: Mutable, t: Type, pieces) -> tuple[str, ...]:
+    """The pieces of a value that `holder` takes, with one more reference."""
+    retain_all(b, t, pieces)
+    return lasting(b, holder, t, pieces)
+
+
+def lasting(b: Builder, holder: Mutable, t: Type, pieces) -> tuple[str, ...]:
+    """The pieces of a value whose references become `holder`'s. What a native one holds outlives the call: the Python objects that arrays
+    of the caller are get a reference."""
+    made = list(pieces)
+    for index, one in layout.counted(t) if holder.is_native else ():
+        if isinstance(one, Array):
+            with_gil(b, lambda: made.__setitem__(index, b.call("jitcore_lasting", "ptr", ("ptr", pieces[index]))))
+    return tuple(made)
 
 
 def release_all(b: Builder, t: Type, pieces) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from typeinfer.kinds.records import Instance, Member, has_identity, hashed_fields, hashes_itself
-from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Mutable, NamedTuple, Number, Object, Optional, Tuple, TupleOf, Type, numpy_of,
+from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Mutable, NamedTuple, Number, Object, Optional, Tuple, TupleOf, Type, numpy_of,
                              python_of)
 
 
@@ -127,7 +127,7 @@ def is_lasting(t: Type) -> bool:
         return t.is_native and all(map(is_lasting, t.held))
     if type(t) in (Tuple, NamedTuple):
         return all(map(is_lasting, t.parts))
-    return isinstance(t, Number | Member) or t is BOTTOM or t is NONE or isinstance(t, Object) and t.of in (str, bytes)
+    return isinstance(t, Number | Member | Array) or t is BOTTOM or t is NONE or isinstance(t, Object) and t.of in (str, bytes)
 
 
 def given_type(t, kinds: dict) -> Type | None:

@@ -17,7 +17,7 @@ from codegen.ops.registry import op
 from codegen.ops.scalars import UINT64
 from codegen.ops.containers.tuples import LONGEST, display_items, is_list, joined_displays
 from codegen.storage.list_memory import ITEMS, LENGTH, each, item_place, load_item, make, make_room, read, reverse, store_item, write
-from codegen.storage.shared import release_all, retain_all
+from codegen.storage.shared import lasting, own_all, release_all, retain_all
 from typeinfer.callables import steps, tuple_steps
 from typeinfer.lattice import as_item, as_list, as_tuple, is_taken, join
 from typeinfer.ops import Grow, Instead, Known, Make, Operand, Refuse, Same, Typing, static
@@ -50,9 +50,7 @@ def _emit_make(b, instr, *items):
     t = instr.result.type
     header, start = make(b, t, str(len(items)))
     for number, item in enumerate(items):
-        pieces = pieces_of(item)
-        retain_all(b, t.item, pieces)
-        store_item(b, t.item, item_place(b, t.item, start, str(number)), pieces)
+        store_item(b, t.item, item_place(b, t.item, start, str(number)), own_all(b, t, t.item, pieces_of(item)))
     if items:
         write(b, header, LENGTH, str(len(items)))
     return header
@@ -148,7 +146,7 @@ def _emit_append(b, instr, xs, x):
     length = read(b, xs, LENGTH)
     following = b(f"add nuw nsw i64 {length}, 1")
     make_room(b, t, xs, following)
-    store_item(b, t.item, item_place(b, t.item, read(b, xs, ITEMS), length), pieces_of(x))
+    store_item(b, t.item, item_place(b, t.item, read(b, xs, ITEMS), length), lasting(b, t, t.item, pieces_of(x)))
     write(b, xs, LENGTH, following)
     b.module.changed.add(t)
 
@@ -243,10 +241,9 @@ def _set(xs, index, x):
 
 def _emit_store(b, instr, xs, index, x):
     t = instr.args[0].type
-    where, pieces = item_place(b, t.item, read(b, xs, ITEMS), index), pieces_of(x)
+    where = item_place(b, t.item, read(b, xs, ITEMS), index)
     before = load_item(b, t.item, where) if layout.counted(t.item) else ()
-    retain_all(b, t.item, pieces)
-    store_item(b, t.item, where, pieces)
+    store_item(b, t.item, where, own_all(b, t, t.item, pieces_of(x)))
     if before:
         release_all(b, t.item, before)
     b.module.changed.add(t)

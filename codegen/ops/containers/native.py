@@ -19,7 +19,7 @@ def _typing(cls, held) -> Typing | Refuse:
     for one in held:
         if one is None or not is_lasting(one):
             return Refuse(f"a typed.{kind.__name__} cannot hold {worded(one) if one is not None else 'values of this type'}",
-                          "it holds numbers, str, bytes, None, tuples of these, typed.List and typed.Dict")
+                          "it holds numbers, str, bytes, None, arrays, tuples of these, typed.List and typed.Dict")
     if kind.shape is Dict and not can_be_key(held[0]):
         return Refuse(f"a key cannot be {worded(held[0])}", "keys are numbers, str, bytes, or tuples of them")
     return Typing((cls.type,), kind.shape(*held, kind))

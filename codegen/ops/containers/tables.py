@@ -14,7 +14,7 @@ from codegen.ops.registry import op
 from codegen.storage import list_memory, shared
 from codegen.storage import table_memory as memory
 from codegen.storage.list_memory import ITEM, load_item, store_item
-from codegen.storage.shared import release_all, retain_all
+from codegen.storage.shared import own_all, release_all, retain_all
 from typeinfer.callables import functions, steps, tables
 from typeinfer.kinds.containers import Dict, Set, can_be_key
 from typeinfer.lattice import as_item, common_item, is_taken, join
@@ -221,9 +221,9 @@ def _emit_store_entry(b, instr, table, at, key_hash, *parts):
     pieces = [piece for one in parts for piece in pieces_of(one)]
     where = layout.offsets(memory.entry_type(t))
     memory.store_part(b, t, place, 0, [key_hash])
+    _, *pieces = own_all(b, t, memory.entry_type(t), [key_hash, *pieces])
     if pieces:
         store_item(b, memory.entry_type(t), place, pieces, where[1])
-    retain_all(b, memory.entry_type(t), [key_hash, *pieces])
     for field in (memory.FILL, memory.USED, memory.VERSION):
         memory.add(b, table, field, 1)
     memory.note_change(b, t, table, 1)
@@ -378,8 +378,7 @@ def _emit_store_value(b, instr, table, at, *value):
     place = memory.entry_place(b, t, table, at)
     pieces = [piece for one in value for piece in pieces_of(one)]
     before = memory.load_part(b, t, place, 2) if layout.counted(t.mapped) else ()
-    retain_all(b, t.mapped, pieces)
-    memory.store_part(b, t, place, 2, pieces)
+    memory.store_part(b, t, place, 2, own_all(b, t, t.mapped, pieces))
     memory.note_change(b, t, table, 1)
     release_all(b, t.mapped, before or pieces if before else [])
 
