@@ -21,7 +21,7 @@ from codegen.options import Options
 DISABLE_JIT = os.environ.get("JITCORE_DISABLE", "0") not in ("", "0")
 STARTED = time.time()
 EXTENSIONS: list = []                             # what users have declared through `jitcore.extending`
-NUM_THREADS = 1                                   # loops run on the thread that calls
+NUM_THREADS = NUMBA_NUM_THREADS = NUMBA_DEFAULT_NUM_THREADS = 1      # loops run on the thread that calls
 
 FAST_FLAGS = frozenset({"nnan", "ninf", "nsz", "arcp", "contract", "afn", "reassoc", "fast"})
 

@@ -356,6 +356,21 @@ def test_compiled_code_calls_through_signatures():
         f((1,))
 
 
+def test_read_only_arrays_and_tuples_in_signatures():
+    read_only = types.Array(types.float64, 1, "A", readonly=True)
+    at = njit([types.UniTuple(types.float64, 2)(read_only, types.int32)])(lambda a, k: (a[k], a[0]))
+    frozen = np.arange(4.0)
+    frozen.flags.writeable = False
+    for given in (np.arange(4.0), np.arange(8.0)[::2], frozen):
+        for index in (1, np.int8(1), np.int64(1)):
+            assert [type(one) for one in at(given, index)] == [float, float]
+            assert at(given, index) == njit(lambda a, k: at(a, k))(given, index) == (given[1], given[0])
+    nested = njit("Tuple((float32, Tuple((float64, int8))))(int64[:])")(lambda a: (a[0], (a[1], a[2])))
+    assert nested(np.arange(3)) == (0, (1, 2)) and type(nested(np.arange(3))[1][1]) is np.int8
+    with pytest.raises(errors.TypingError, match="does not become"):
+        njit("UniTuple(int64, 2)(float64[:])")(lambda a: (a[0], a[1]))
+
+
 # --- types
 
 

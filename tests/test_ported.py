@@ -274,6 +274,7 @@ def test_what_is_not_there_is_refused_where_it_is_used():
     def own(context, x):
         """In LLVM's terms."""
 
+    assert not cuda.is_available()
     for use in (lambda: cuda.jit(relative), lambda: generated_jit(relative), lambda: own(1)):
         with pytest.raises(UnsupportedError, match="jitcore has no"):
             use()

@@ -307,11 +307,11 @@ def can_convert(source: Type, target: Type) -> bool:
 
 def accepts(wanted: Type, given: Type) -> bool:
     """Whether a signature's parameter of type `wanted` takes an argument of type `given`: a number of the same or a lower
-    kind, any integer for an integer; an array that may be read as one; tuples item by item."""
+    kind, any integer for an integer; an array that may be read as one, also where only reading is wanted; tuples item by item."""
     if isinstance(given, Number) and isinstance(wanted, Number):
         return _WEAK_ORDER[_kind(given)] <= _WEAK_ORDER[_kind(wanted)]
     if isinstance(given, Array) and isinstance(wanted, Array):
-        return can_convert(given, wanted)
+        return can_convert(given if wanted.writeable else Array(given.dtype, given.ndim, given.order, False), wanted)
     if isinstance(given, Tuple) and isinstance(wanted, Tuple):
         return given.python_class is wanted.python_class and len(given.parts) == len(wanted.parts) and all(map(accepts, wanted.parts, given.parts))
     return can_convert(given, wanted)

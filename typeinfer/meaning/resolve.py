@@ -19,7 +19,7 @@ from typeinfer.meaning.binding import (ALIASES, CALLABLE_OBJECTS, DECORATED_TYPE
                                match_arguments, merged_keywords, overriding_keywords, parts_of, placed_keywords, spread_arguments)
 from typeinfer.kinds.choices import Choice, is_function
 from typeinfer.errors import JitError, TypingError, UnsupportedError, definition
-from typeinfer.lattice import as_list, can_convert
+from typeinfer.lattice import accepts, as_list, can_convert
 from typeinfer.meaning.named_tuples import find_method, has_own_operator
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Calls, Const, Grow, Instead, Known, Make, Part, Refuse, Registry, Rule, Same, Typing, Unroll
 from typeinfer.meaning.resolutions import (Actual, Again, CallsFunction, CallsThrough, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, Rest,
@@ -28,7 +28,7 @@ from typeinfer.kinds.records import Either, Instance, Member, is_enumeration, is
 from typeinfer.meaning.several_classes import ask_its_class
 from typeinfer.meaning.spreading import joined, spread_at_run_time, spread_table, with_rest, with_room
 from typeinfer.source import FunctionSource, is_system_tuple, source_of
-from typeinfer.types import (INT, NONE, BoundMethod, Closure, NamedTuple, Number, Object, Optional, Static, Tuple, Type, View, is_display,
+from typeinfer.types import (INT, NONE, Array, BoundMethod, Closure, NamedTuple, Number, Object, Optional, Static, Tuple, Type, View, is_display,
                              is_named_tuple, matches)
 from typeinfer.words.wording import OUTSIDE, error_of_none, name_of, unknown_callable, worded
 
@@ -379,7 +379,8 @@ def convert_to(target: Type, args: list[Actual]):
         return IsActual(known(None))
     if isinstance(target, Number) and isinstance(given, (Number, Optional)):
         return Again(target.python_class, args)
-    if can_convert(given, target) or isinstance(given, Optional) and can_convert(given.of, target):
+    if can_convert(given, target) or isinstance(given, Optional) and can_convert(given.of, target) \
+            or type(given) in (Tuple, NamedTuple, Array) and accepts(target, given):
         if isinstance(given, Optional) and not isinstance(target, Optional):
             return Again(target, [Unwrapped(args[0])])
         return UsesRule(None, args, Typing((target,), target))
