@@ -20,7 +20,7 @@ from codegen.storage.text_memory import is_plain
 from codegen.storage.text_padding import CENTER, LEFT, RIGHT, ZEROS
 from typeinfer.callables import steps, texts
 from typeinfer.ops import Instead, Make, Part, Typing, static
-from typeinfer.types import BOOL, FLOAT, INT, NONE, Int, List, NoneType, Number, Optional, Static, Tuple, View
+from typeinfer.types import BOOL, FLOAT, INT, NONE, Family, Int, List, NoneType, Number, Optional, Static, Tuple, View
 
 MANY = 16                                         # texts that are joined one by one
 LAST = str(2**63 - 1)
@@ -236,9 +236,14 @@ def _emit_join(b, instr, text, items):
                                    attributes="nounwind"))
 
 
-def _join_known(text, items):
-    """Of texts by number, what an f-string of them gives: there need be no list."""
-    types = items.type.parts if isinstance(items.type, Tuple) or is_list(items.type) else ()
+Items = Family("list", lambda t: isinstance(t, List | Tuple) or is_list(t))
+
+
+def _join(text, items):
+    """Of texts by number it is what an f-string of them gives: there need be no list."""
+    if isinstance(items.type, List):
+        return Typing((TEXT, items.type), TEXT) if items.type.item is TEXT else None
+    types = items.type.parts
     if not 1 < len(types) <= MANY or not all(map(becomes_text, types)) or all(isinstance(t, Static) for t in types):
         return None
     parts = []
@@ -248,6 +253,4 @@ def _join_known(text, items):
     return Instead(operator.add, (whole, static("")))
 
 
-_join = op("text.join", str.join, folds=False, reads=True, raises=(Exception,), doc="text.join(items).")
-_join.rule((Text, List), lambda text, items: Typing((TEXT, items.type), TEXT) if items.type.item is TEXT else None, _emit_join)
-_join.rule((Text, Tuple | View), _join_known)
+op("text.join", str.join, folds=False, reads=True, raises=(Exception,), doc="text.join(items).").rule((Text, Items), _join, _emit_join)
