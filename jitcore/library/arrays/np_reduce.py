@@ -162,8 +162,12 @@ def first_of(a, extreme):
     where, is_number = 0, extreme == extreme
     for start in range(0, len(a) - BLOCK, BLOCK):
         has_it = False
-        for i in range(start, start + BLOCK):
-            has_it |= a[i] == extreme if is_number else a[i] != a[i]
+        if is_number:
+            for i in range(start, start + BLOCK):
+                has_it |= a[i] == extreme
+        else:
+            for i in range(start, start + BLOCK):
+                has_it |= a[i] != a[i]
         if has_it:
             break
         where = start + BLOCK
