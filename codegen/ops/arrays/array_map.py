@@ -19,7 +19,7 @@ from codegen.ops.arrays.array_expressions import Apply, Cast, Evaluation, Into, 
 from codegen.ops.arrays.array_layout import allocate_in_order, like, order_of_result
 from codegen.ops.arrays.array_outputs import CHOOSE, Spelled, choose, parameters_of, spelled
 from codegen.ops.arrays.array_overlap import conflicts, copy_back, released_on_error, staged
-from codegen.ops.numbers.numpy_scalars import power_by_one
+from codegen.ops.numbers.numpy_scalars import power_by_one, takes_root
 from codegen.ops.arrays.array_streams import Stream, Walk, broadcast, walk
 from codegen.ops.registry import REGISTRY, op
 from codegen.ops.scalars import any_of
@@ -386,14 +386,7 @@ def _takes_root(x, y, is_ufunc: bool) -> bool:
     if not isinstance(x.type, Array) or isinstance(y.type, Array) and y.type.ndim or y.is_constant and y.constant != 0.5:
         return False
     of = y.type.dtype if isinstance(y.type, Array) else y.type
-    return of.kind in "f" and x.type.dtype.kind in "biuf" and (not is_ufunc or _powers_are_roots())
-
-
-@cache
-def _powers_are_roots() -> bool:
-    """Whether the ufunc of this NumPy does, too, not only the operator."""
-    with np.errstate(all="ignore"):
-        return bool(np.isnan(np.power(np.array([-np.inf]), 0.5))[0])
+    return of.kind in "f" and x.type.dtype.kind in "biuf" and (not is_ufunc or takes_root(x.type.dtype, of))
 
 
 @lru_cache(maxsize=None, typed=True)              # -1 is not -1.0

@@ -5,7 +5,7 @@ emit functions below only know what to do with operands of those types. Nothing 
 """
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -124,11 +124,26 @@ def emit_power_by_one(b, instr, x, y):
 
 
 def _typing_by_one(x, y):
-    found = loop_types(np.power, (numpy_of(x.type), y.type))
+    found = loop_types(np.power, (x.type, y.type))
     return Typing(found[:2], found[-1]) if not isinstance(found, str) and found[-1].kind == "f" else None
 
 
+@cache
+def _powers_are_roots() -> bool:
+    """Whether the ufunc of this NumPy makes square roots where one exponent is for all, not only the operator of arrays."""
+    with np.errstate(all="ignore"):
+        return bool(np.isnan(np.power(np.array([-np.inf]), 0.5))[0])
+
+
+def takes_root(x: Type, y: Type) -> bool:
+    """Whether np.power does for numbers of these types. (Its loop of float16 never does.)"""
+    found = loop_types(np.power, (x, y))
+    return not isinstance(found, str) and found[-1].kind == "f" and found[-1].bits > 16 and _powers_are_roots()
+
+
 op("power_by_one", power_by_one, doc="x ** y as of arrays and one y").rule((Real, Real), _typing_by_one, emit_power_by_one)
+op("power_of_numbers", np.power, keys=(np.power,), doc="np.power of numbers").rule((Real, Real), lambda x, y: _typing_by_one(
+    x, y) if (not y.is_constant or y.constant == 0.5) and takes_root(x.type, y.type) else None, emit_power_by_one)
 
 
 def fmod_ints(b, instr, x, y):

@@ -64,12 +64,19 @@ def dot_of_grids(a: Grid, b: Grid):
 
 @_dot
 def dot_with_number(a: Array, b: Num):
-    return a * as_numpy(b)
+    return in_rows(a * as_numpy(b))
 
 
 @overload(np.dot)
 def number_dot(a: Num, b: Array):
-    return as_numpy(a) * b
+    return in_rows(as_numpy(a) * b)
+
+
+def in_rows(a):
+    """BLAS gives matrices in order C."""
+    if a.ndim == 2 and a.dtype.kind in "fc" and a.dtype.itemsize > 2:
+        return np.ascontiguousarray(a)
+    return a
 
 
 def as_numpy(x):

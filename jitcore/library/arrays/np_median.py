@@ -85,8 +85,8 @@ def middle(line, number, inner):
         return number(np.nan)
     x = place(line, n >> 1)
     if n % 2 == 1:
-        return number(x)
-    return number((inner(np.max(line[:n >> 1])) + inner(x)) / inner(2))
+        return number(x) + number(0)              # a mean, so that -0.0 does not stay
+    return number((inner(np.max(line[:n >> 1])) + inner(x)) / inner(2)) + number(0)
 
 
 def inner_number(a):
