@@ -61,7 +61,7 @@ d     | np.interp(b, np.arange(len(a)) // 2, b[::-1], left=0.5) | np.interp(a, b
 i     | np.bartlett(len(a)) | np.bartlett(-len(a))
 iuf   | np.median(a) | np.median(m) | np.median(m, axis=0) | np.median(m, axis=1, keepdims=True) | np.median(m, keepdims=True) | np.median(a, 0)
 iud   | np.nanmedian(a) | np.nanmedian(m) | np.percentile(a, 25) | np.percentile(a, 33.3) | np.percentile(a, 101) | np.percentile(a, np.arange(5.0) * 20)
-d     | np.nanmedian(m, axis=0) | np.nanmedian(m, axis=1) | np.quantile(a // 4, 0.3) | np.percentile(m, 90, axis=0) | np.median(a // 4) | np.quantile(a, [0.1, 0.75])
+d     | np.nanmedian(m, axis=0) | np.nanmedian(m, axis=1) | np.quantile(a // 4, 0.3) | np.percentile(m, 90, axis=0) | np.median(a // 4) | np.quantile(a, [0.1, 0.75]) | np.nanmedian(a * -0.0) | np.median(m * -0.0, 1)
 iuf   | np.quantile(a, 0.9) | np.quantile(m, 0.5) | np.quantile(a, 1.0) | np.quantile(m, 0.3, axis=1) | np.quantile(a, np.arange(4.0) / 3)
 """
 CALLS = [(kinds.strip(), call.strip()) for line in ROWS.strip().splitlines() for kinds, *calls in [line.split(" | ")] for call in calls]

@@ -169,3 +169,13 @@ def test_sets(kind, other):
             for call in ("np.isin(a, b)", "np.isin(a, b, invert=True)", "np.setdiff1d(a, b)", "np.intersect1d(a, b)", "np.union1d(a, b)"):
                 check(call, a, b)
     check("np.isin(a, b)", np.array([2**53, 2**53 + 1, 5]), np.array([2.0**53] * 12))
+
+
+@pytest.mark.parametrize("kind", ("float64", "bool", "complex128"))
+def test_extremes_along_axes(kind):
+    for a in (array(kind, 2, 3, 4), array(kind, 4, 3, 9)[:, ::-1, ::2].T, array(kind, 2, 0, 4)):
+        for call in ("np.argmin(a, 0)", "a.argmax(1)", "np.argmax(a, axis=-1, keepdims=True)", "a.argmin(keepdims=True)", "np.argmin(a, 3)"):
+            check(call, a)
+    for a in (array(kind, 3, 4), array(kind, 5)):
+        check("np.argmin(a, axis=0, keepdims=True)", a)
+        check("a.argmax(None, None, keepdims=False)", a)

@@ -53,6 +53,8 @@ MODULES = {
     "np_put": ("arrays.np_put",),
     "np_signals": ("arrays.np_signals",),
     "np_matrices": ("arrays.np_matrices",),
+    "np_einsum": ("arrays.np_axes", "arrays.np_einsum"),
+    "np_extremes": ("arrays.np_axes", "arrays.np_extremes"),
     "np_search": ("arrays.np_search",),
     "np_choose": ("arrays.np_choose",),
     "np_pad": ("arrays.np_pad",),

@@ -41,6 +41,7 @@ def maximum_and_minimum_ignoring_nan(x, y):
 
 @case(
     *FEW, (2, 0.5), (-8.0, 1 / 3), (2, -1), (np.int8(2), np.int8(-1)), (0.0, -1.0), (2.0, 1024), (3, 40), (1j, 2),
+    (-0.0, 0.5), (-np.inf, 0.5), (np.float32(-np.inf), 0.5), (np.float16(-0.0), 0.5), (np.float16(-0.0), np.float32(0.5)),
     ulps=ULPS,
 )
 def power(x, y):

@@ -97,9 +97,10 @@ class Several:
 
 
 def apply(function, args):
-    """The expression for `function` of expressions: by the same rules as for numbers. Refuse or None where there is none."""
-    refusal = None
-    for op in REGISTRY.find(function)[0]:
+    """The expression for `function` of expressions: by the same rules as for numbers, of a ufunc by those of its own op. Refuse or None
+    where there is none."""
+    refusal, found = None, REGISTRY.find(function)[0]
+    for op in [op for op in found if op.ufunc is function] or found:
         for rule in op.rules:
             outcome = rule.apply([Operand(arg.type, arg.constant) for arg in args])
             if isinstance(outcome, Typing):

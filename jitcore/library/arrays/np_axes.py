@@ -27,6 +27,14 @@ def part_along(a, at, start, stop):
     return a[(slice(None),) * at + (slice(start, stop),)]
 
 
+def size_of(shape):
+    """How many elements an array of that shape has."""
+    count = 1
+    for length in shape:
+        count *= length
+    return count
+
+
 # --- backwards
 @overload(np.flip)
 def flip(m: Lines, axis: None = None):

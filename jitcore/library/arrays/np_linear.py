@@ -73,10 +73,11 @@ def number_dot(a: Num, b: Array):
 
 
 def in_rows(a):
-    """BLAS gives matrices in order C."""
-    if a.ndim == 2 and a.dtype.kind in "fc" and a.dtype.itemsize > 2:
-        return np.ascontiguousarray(a)
-    return a
+    """BLAS gives matrices in order C; it adds to 0.0, so that -0.0 does not stay."""
+    if a.ndim < 1 or a.ndim > 2 or not (a.dtype.kind == "f" and a.dtype.itemsize > 2 or a.dtype.kind == "c"):
+        return a
+    sums = a + a.dtype.type(0)
+    return np.ascontiguousarray(sums) if a.ndim == 2 else sums
 
 
 def as_numpy(x):

@@ -1,0 +1,62 @@
+"""Sums of products over named axes, compiled: NumPy's values, dtypes, orders in memory, views, and errors."""
+import numpy as np
+import pytest
+from random_calls import array, check
+
+from jitcore.library.arrays.np_einsum import einsum_plan
+
+M, N, T = (3, 4), (4, 5), (2, 3, 4)
+SUMS = (                                          # subscripts, shapes
+    ("ij,jk->ki", M, N), ("ij,ij->ji", M, M), ("i,i", (4,), (4,)), ("ij->j", M), ("ij->ji", M), ("ii", (3, 3)), ("ii->i", (3, 3)),
+    ("...ij,jk->...ik", T, N), ("bij,bjk->bik", (6, 3, 4), (6, 4, 5)), ("bij,bj->bi", T, (2, 4)), ("i,ij,j->", (3,), M, (4,)),
+    ("abcd,bd->ac", (2, 3, 4, 2), (3, 2)), ("iij->j", (3, 3, 4)), ("i,,j", (2,), (), (3,)))
+NAMES = "abm"
+
+
+def no_nan(kind, shape):
+    return np.nan_to_num(array(kind, *shape))
+
+
+@pytest.mark.parametrize("subscripts, shapes", [(one[0], one[1:]) for one in SUMS], ids=[one[0] for one in SUMS])
+def test_einsum(subscripts, shapes):
+    call = f"np.einsum('{subscripts}', {', '.join(NAMES[:len(shapes)])})"
+    given = [no_nan("float64", shape) for shape in shapes]
+    check(call, *given, ulps=64)
+    check(call, *[one[:0] for one in given if one.ndim] + [one for one in given if not one.ndim], ulps=64)      # lengths differ, or are 0
+
+
+def test_einsum_of_other_dtypes_and_layouts():
+    m, n = no_nan("complex128", M), no_nan("int32", N)
+    call = "np.einsum('ij,jk->ik', a, b)"
+    check(call, m, n, ulps=64)
+    check(call, n.T[1:].T, n[1:], ulps=64)        # strided: the order in memory is seen when it runs
+    check(call, n[:, 1:], np.asfortranarray(n[1:, :2]), ulps=64)
+    check(call, n[:4, :4], n[:1])                 # NumPy repeats axes of length 1
+    check(call, n, n)                             # and raises where others differ
+    check("np.einsum('ij,jk->ik', a, b, optimize=True)", n[:4, :4], n, ulps=64)
+    check("np.einsum('ij,ij->i', a, b)", no_nan("bool", M), no_nan("float16", M))
+
+
+def test_tensordot():
+    a, t = no_nan("float64", (3, 4, 5)), no_nan("float64", (4, 3, 2))
+    for call in ("np.tensordot(a, t)", "np.tensordot(a, t, 0)", "np.tensordot(a, t, axes=1)", "np.tensordot(a, t, ([1, 0], [0, 1]))",
+                 "np.tensordot(a, t, axes=(0, -2))", "np.tensordot(a, t, ((0, 1), (1,)))", "np.tensordot(a, t, ([7], [0]))"):
+        check(call, a, t, ulps=64)
+    t.flags.writeable = False
+    check("np.tensordot(a, t, ([1, 0], [0, 1]))", a, t, ulps=64)
+    check("np.tensordot(a, a)", a[0], ulps=64)    # an array without axes
+    check("np.tensordot(a, t, axes=1)", a[..., 0], t[:, 0, ::-1], ulps=64)
+
+
+def test_plans():
+    m = np.ones(M)
+    assert einsum_plan("ij,jk->ik", False, m, m) is not None          # lengths are seen when it runs
+    assert einsum_plan("ij->ji", False, m) == ("view", (), ((1,), (0,)))
+    assert einsum_plan("ij,j->i", False, m, m) is None and einsum_plan("ij->k", False, m) is None       # NumPy says what is wrong
+
+
+def test_products_with_numbers():
+    """np.dot gives matrices in order C where BLAS makes them, else in the order of the array."""
+    for a in (no_nan("float64", M).T, no_nan("int64", M).T, no_nan("float32", (2, 3, 4)).transpose(1, 0, 2)):
+        for call in ("np.dot(a, 2)", "np.dot(True, a)", "a.dot(2.5)"):
+            check(call, a)
