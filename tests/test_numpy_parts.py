@@ -62,3 +62,12 @@ def test_insert_and_delete(kind):
             check("np.delete(a, n)", a, n)
             for f in (2, 1.5, -1, 300):
                 check("np.insert(a, n, f)", a, n, f)
+
+
+@pytest.mark.parametrize("kind", ("float64", "int8", "bool"))
+def test_two_results(kind):
+    special = np.array([0.0, -0.0, 1.5, -2.0, np.inf, -np.inf, np.nan, 1e300, 5e-324, -7.25])
+    for a in (array(kind, 9)[::-2], array(kind, 4, 3).T, array(kind, 2, 3, 4), array(kind, 0), np.array(3, kind), special):
+        with np.errstate(all="ignore"):
+            for call in ("np.modf(a)", "np.frexp(a)", "np.divmod(a, 2)", "divmod(7, a)", "divmod(a, -2.5)", "np.divmod(a, a)"):
+                check(call, a)

@@ -55,6 +55,7 @@ MODULES = {
     "np_matrices": ("arrays.np_matrices",),
     "np_einsum": ("arrays.np_axes", "arrays.np_einsum"),
     "np_extremes": ("arrays.np_axes", "arrays.np_extremes"),
+    "np_pairs": ("arrays.np_pairs",),
     "np_search": ("arrays.np_search",),
     "np_choose": ("arrays.np_choose",),
     "np_pad": ("arrays.np_pad",),

@@ -181,6 +181,11 @@ def _is_of_itertools(key, types) -> bool:
     return getattr(owner, "__module__", None) == "itertools" or getattr(key, "__module__", None) == "itertools"       # tee is a function
 
 
+def _is_of_pairs(key, types) -> bool:
+    """Ufuncs with two results, of arrays."""
+    return any(key is one for one in (divmod, np.divmod, np.modf, np.frexp)) and any(type(one) is Array for one in types)
+
+
 def _is_method_of_ufunc(key, types) -> bool:
     """ufunc.at, ufunc.accumulate, ufunc.reduceat."""
     return isinstance(getattr(key, "__self__", None), np.ufunc) and getattr(key, "__name__", None) in ("at", "accumulate", "reduceat")
@@ -258,6 +263,7 @@ WANTED = {                                        # in this order they are asked
                       np.inner, np.linalg.norm, np.cov, np.corrcoef),
     "np_einsum": by(np.einsum, np.tensordot, np.linalg.tensordot),
     "np_extremes": by(np.argmin, np.argmax, np.ndarray.argmin, np.ndarray.argmax),
+    "np_pairs": Asked("both", _is_of_pairs),
     "np_search": by(np.searchsorted, np.ndarray.searchsorted, np.digitize, np.bincount, np.histogram),
     "np_choose": by(np.nonzero, np.ndarray.nonzero, np.where, np.flatnonzero, np.argwhere, np.take, np.ndarray.take, np.compress,
                     np.ndarray.compress, np.extract, np.put, np.ndarray.put, np.select),

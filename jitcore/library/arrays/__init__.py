@@ -25,6 +25,7 @@ In reading order; a module imports only what stands above it:
     np_matrices  diag, tril, cross, kron, norms, covariances
     np_einsum    einsum, tensordot
     np_extremes  argmin and argmax of more axes
+    np_pairs     divmod, modf, frexp
     np_search    searchsorted, digitize, histogram
     np_choose    nonzero, take, compress, select
     np_put       putmask, place, fill_diagonal, take_along_axis
