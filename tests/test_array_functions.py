@@ -56,6 +56,8 @@ iud   | np.cov(a) | np.cov(a, b) | np.cov(m[1:]) | np.cov(m[:, 1:], rowvar=False
 iud   | np.convolve(a, b) | np.convolve(a, b[:3]) | np.convolve(a, b[:2], "same") | np.convolve(a[:4], b, "same") | np.convolve(a, b[:3], mode="valid")
 iud   | np.correlate(a, b) | np.correlate(a, b[:3], "full") | np.correlate(a[:2], b, "same") | np.correlate(a[:3], b, "full") | np.correlate(a, b[:4], "same")
 biufc | np.polyval(a[:5] + a[:1], b) | np.polyval(b[:1], m.copy()) | np.polyadd(a, b[:3]) | np.polyadd(a[:2], b) | np.polyval(np.arange(3.0), a)
+iud   | np.polysub(a, b[:3]) | np.polysub(a[:2], b) | np.polymul(a, b[:3]) | np.polydiv(a * 3, b[:3]) | np.polydiv(b[:2], a) | np.poly(np.append(a[:3], 2))
+iud   | np.polyder(a) | np.polyder(a, 2) | np.polyint(b) | np.polyint(b, m=2) | np.polymul(a, b * 0.5) | np.convolve(b[:3], a * 1.5) | np.polyder(a, -1)
 biuf  | np.interp(a, np.arange(-3.0, 5), np.arange(8) ** 2) | np.interp(a, np.arange(len(a)) * 1.5, a) | np.interp(a, a[:1], b[:1], -1, 7) | np.interp(1.5, np.arange(len(a)), b)
 d     | np.interp(b, np.arange(len(a)) // 2, b[::-1], left=0.5) | np.interp(a, b, a) | np.interp(2, a, b[1:])
 i     | np.bartlett(len(a)) | np.bartlett(-len(a))

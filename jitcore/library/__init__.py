@@ -62,6 +62,7 @@ MODULES = {
     "np_insert": ("arrays.np_insert",),
     "np_ufuncs": ("arrays.np_steps", "arrays.np_ufuncs"),
     "np_nan": ("arrays.np_nan",),
+    "np_polynomials": ("arrays.np_signals", "arrays.np_polynomials"),
     "np_sort": ("arrays.np_search", "arrays.np_sort"),
     "bisect": ("numbers.bisect",),
     "heapq": ("numbers.heapq",),

@@ -269,6 +269,7 @@ WANTED = {                                        # in this order they are asked
                     np.ndarray.compress, np.extract, np.put, np.ndarray.put, np.select),
     "np_put": by(np.fill_diagonal, np.putmask, np.copyto, np.place, np.take_along_axis, np.put_along_axis),
     "np_signals": by(np.convolve, np.correlate, np.polyval, np.polyadd, np.interp, np.hanning, np.hamming, np.blackman, np.bartlett),
+    "np_polynomials": by(np.polysub, np.polymul, np.polydiv, np.polyder, np.polyint, np.poly),
     "np_sort": by(np.sort, np.ndarray.sort, np.argsort, np.ndarray.argsort, np.unique, np.isin, np.union1d, np.setdiff1d, np.intersect1d),
     "np_ufuncs": Asked("key", _is_method_of_ufunc),
     "np_pad": by(np.pad),

@@ -30,6 +30,7 @@ In reading order; a module imports only what stands above it:
     np_choose    nonzero, take, compress, select
     np_put       putmask, place, fill_diagonal, take_along_axis
     np_signals   convolve, interp, polyval, windows
+    np_polynomials  polymul, polydiv, polyder, polyint, poly
     np_sort      sort, unique, isin
     np_ufuncs    ufunc.at, accumulate, reduceat
     np_pad       pad

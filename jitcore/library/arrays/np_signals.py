@@ -28,8 +28,9 @@ def convolve(a: Signal, v: Signal, mode: Const(str) = "full"):
     if len(v) == 0:
         raise ValueError("v cannot be empty")
     dtype = np.result_type(a, v)
-    long, short = (v, a) if len(v) > len(a) else (a, v)
-    return slid(np.ascontiguousarray(long, dtype), np.ascontiguousarray(short[::-1], dtype), mode)
+    if len(v) > len(a):
+        return slid(np.ascontiguousarray(v, dtype), np.ascontiguousarray(a[::-1], dtype), mode)
+    return slid(np.ascontiguousarray(a, dtype), np.ascontiguousarray(v[::-1], dtype), mode)
 
 
 @overload(np.correlate)
