@@ -21,7 +21,7 @@ from codegen.ops.interpreter import ask
 from codegen.ops.registry import op
 from codegen.ops.scalars import BOOL_, FLOAT64, INFINITY, NAN, ONE, ZERO, fabs, fast
 from typeinfer.ops import Operand, Refuse, Typing
-from typeinfer.types import NpInt, Num, Number, Real, Tuple, from_dtype, numpy_of
+from typeinfer.types import NpInt, Num, Number, Real, Tuple, from_dtype
 
 
 # --- typing
