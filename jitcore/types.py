@@ -98,6 +98,9 @@ Integer, Boolean = Int, Bool
 List, Dict, Set = _types.List, _containers.Dict, _containers.Set
 unicode_type = string = _types.Object(str)
 UnicodeType = _types.Family("UnicodeType", lambda t: t.python_class is str)
+NumPyRandomGeneratorType = _types.Family("NumPyRandomGeneratorType", lambda t: getattr(t.python_class, "__name__", "") == "Generator"
+                                         and t.python_class.__module__.startswith("numpy.random"))
+Omitted = _types.Family("Omitted", lambda t: False)                # a default is given to templates as it is
 pyobject = _types.OBJECT
 signed_domain, unsigned_domain = (frozenset(NUMPY_SCALARS[f"{kind}{bits}"] for bits in (8, 16, 32, 64)) for kind in ("int", "uint"))
 integer_domain = signed_domain | unsigned_domain

@@ -285,6 +285,31 @@ def test_what_is_not_there_is_refused_where_it_is_used():
         jitcore.no_such_name
 
 
+def drawn(n, rng=None):
+    return np.zeros(n) if rng is None else rng.random(n)
+
+
+@overload(drawn)
+def meaning_of_drawn(n, rng=None):
+    if isinstance(rng, types.NumPyRandomGeneratorType):
+        def given(n, rng=None):
+            return rng.random(n)
+        return given
+    if rng is None or isinstance(rng, (types.NoneType, types.Omitted)):
+        def none(n, rng=None):
+            return np.zeros(n)
+        return none
+
+
+def test_templates_tell_generators_and_defaults():
+    numbers = np.random.default_rng(3)
+    expected = np.random.default_rng(3).random(4)
+    assert np.array_equal(njit(lambda n, rng: drawn(n, rng))(4, numbers), expected)
+    assert njit(lambda n: drawn(n))(2).tolist() == njit(lambda n, rng: drawn(n, rng))(2, None).tolist() == [0, 0]
+    with pytest.raises(TypingError):
+        njit(lambda n, rng: drawn(n, rng))(2, 1.5)
+
+
 def test_containers_under_their_names():
     from jitcore.typed import Dict, List, Set
 
