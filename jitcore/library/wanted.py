@@ -34,15 +34,14 @@ class Asked(NamedTuple):
 
 def by(*keys, modules=(), owners=(), holds: Callable | None = None) -> Asked:
     """Wanted by these callables, by those that these modules or classes have, and by arguments of a type for which `holds`."""
-    known = {id(one): one for one in keys}
+    known, owning = {id(one): one for one in keys}, {id(one): one for one in owners}
 
-    def wanted(key, types):
+    def wanted(key, types):                       # asked some thousand times in a first compilation
         if types:
             return any(map(holds, types))
-        if id(key) in known or getattr(key, "__module__", None) in modules:
+        if id(key) in known or modules and getattr(key, "__module__", None) in modules:
             return True
-        owner = (getattr(key, "__objclass__", None) or getattr(key, "__self__", None)) if owners else None
-        return any(owner is one for one in owners)
+        return bool(owning) and id(getattr(key, "__objclass__", None) or getattr(key, "__self__", None)) in owning
 
     return Asked("each" if holds else "key", wanted)
 
