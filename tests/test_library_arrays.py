@@ -226,3 +226,14 @@ def test_complex_products_of_lines():
         for found, expected in zip(products(a, a[:, ::-1]), products.py_func(a, a[:, ::-1]), strict=True):
             np.testing.assert_allclose(found, expected, rtol=1e-5 if dtype is np.complex64 else 1e-12)
             assert found.dtype == expected.dtype
+
+
+def test_large_matrices_times_lines():
+    """BLAS takes several threads for them."""
+    @njit
+    def products(a, x):
+        return a @ x, x @ a, np.dot(a.T, x), np.dot(x, a)
+
+    a = (np.arange(102_400) % 7 - 3.0).reshape(320, 320) / 3
+    for found, expected in zip(products(a, a[1]), products.py_func(a, a[1]), strict=True):
+        assert (found == expected).all()

@@ -16,6 +16,7 @@ from typeinfer.types import Array, Num
 
 WORTH_BLAS = 20_000           # multiplications from which NumPy's BLAS is worth the call
 WORTH_BLAS_COMPLEX = 2_000    # the same of complex numbers, whose parts alternate: LLVM's loops take three times as long
+WORTH_THREADS = 100_000       # the same for a line times a matrix of floats, where BLAS is faster by its threads alone
 WORTH_BLAS_LINE = 4_000       # the same, where one of both is a line and the matrix is not in order C
 Matrix = Line | Grid
 
@@ -136,7 +137,8 @@ def line_times_line(a, b):
 
 
 def grid_times_line(a, b):
-    if a.dtype == b.dtype and a.dtype.kind == "c" and a.size > WORTH_BLAS_COMPLEX:
+    if a.dtype == b.dtype and (a.dtype.kind == "c" and a.size > WORTH_BLAS_COMPLEX or a.dtype.kind == "f" and a.dtype.itemsize > 2
+                               and a.size > WORTH_BLAS):
         return routed(np.dot, a, b)
     if not a.flags.c_contiguous:                  # BLAS takes matrices with steps, and columns
         if a.dtype == b.dtype and a.dtype.kind in "fc" and a.dtype.itemsize > 2 and a.size > WORTH_BLAS_LINE:
@@ -151,7 +153,8 @@ def grid_times_line(a, b):
 
 
 def line_times_grid(a, b):
-    if a.dtype == b.dtype and a.dtype.kind == "c" and b.size > WORTH_BLAS_COMPLEX:
+    if a.dtype == b.dtype and (a.dtype.kind == "c" and b.size > WORTH_BLAS_COMPLEX or a.dtype.kind == "f" and a.dtype.itemsize > 2
+                               and b.size > WORTH_THREADS):
         return routed(np.dot, a, b)
     if not b.flags.c_contiguous and a.dtype == b.dtype and a.dtype.kind in "fc" and a.dtype.itemsize > 2 and b.size > WORTH_BLAS_LINE:
         return np.linalg.matmul(a, b)
