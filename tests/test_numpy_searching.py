@@ -80,6 +80,14 @@ def test_what_is_not_zero_of_masks():
             check("np.where(k)[0]", mask[::-1])
 
 
+def test_rows_by_masks():
+    for width in (3, 40):                         # copied whether chosen or not, and only where chosen
+        for a in (array("float64", 9, width), array("int32", width, 9).T, array("uint8", 9, 2 * width)[:, ::2]):
+            for share in (0.0, 0.5, 1.0):
+                check("a[k]", a, RANDOM.random(9) < share)
+            check("a[k]", a, np.ones(8, bool))
+
+
 @pytest.mark.parametrize("kind", ("float64", "float32", "int64", "uint16", "int8"))
 def test_the_first_extreme_is_found_in_every_vector(kind):
     """It is looked for by some vectors, by one, by the last that overlaps, and in short lines by each element."""

@@ -22,6 +22,7 @@ Positions2 = Family("positions in order C", lambda t: isinstance(t, Positions) a
 Sheet = Family("writeable array of two axes, in another order", lambda t: isinstance(t, Target) and t.ndim == 2 and t.order != "C")
 TargetInOrder = Family("writeable array in order C", lambda t: isinstance(t, Target) and t.order == "C")
 InOrder = Family("array in order C with axes", lambda t: isinstance(t, Array) and t.ndim > 1 and t.order == "C")
+WIDE = 32                                         # elements of a row: copying one that is not chosen takes longer than guessing wrong
 PLACES = 64                                       # that are found before they are written
 Deep = Family("array in order C with two axes or more", lambda t: isinstance(t, Array) and t.ndim > 1 and t.order == "C")
 Pair = Family("two grids of positions, or a grid and a line", lambda t: isinstance(t, Tuple) and len(t.parts) == 2 and all(
@@ -39,6 +40,12 @@ def get_masked(a: Rows, mask: Mask):
     count = count_true(mask)
     out = np.empty((count,) + a.shape[1:], a.dtype)
     i, j = 0, 0
+    if a.ndim > 1 and a.size > WIDE * len(a):
+        for k in range(len(mask)):
+            if mask[k] and j < count:
+                out[j] = a[k]
+                j += 1
+        return out
     while j < count:                              # no branch on the mask: it would be guessed wrong half of the time
         out[j] = a[i]
         j += int(mask[i])
