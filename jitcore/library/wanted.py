@@ -260,7 +260,7 @@ WANTED = {                                        # in this order they are asked
                      np.sinc, np.ptp, np.count_nonzero, np.average),
     "np_matrices": by(np.diag, np.diagflat, np.trace, np.ndarray.trace, np.linalg.trace, np.tril, np.triu, np.tri, np.vander, np.cross, np.kron, np.outer, np.vdot,
                       np.inner, np.linalg.norm, np.cov, np.corrcoef),
-    "np_einsum": by(np.einsum, np.tensordot, np.linalg.tensordot),
+    "np_einsum": by(np.einsum, np.tensordot),
     "np_extremes": by(np.argmin, np.argmax, np.ndarray.argmin, np.ndarray.argmax),
     "np_pairs": Asked("both", _is_of_pairs),
     "np_search": by(np.searchsorted, np.ndarray.searchsorted, np.digitize, np.bincount, np.histogram),
