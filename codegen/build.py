@@ -227,6 +227,7 @@ class Builder:
         self.lanes: dict = {}                 # where numbers worked ahead are kept (see ahead)
         self.arguments = ""                   # the registry of the mutable objects among this call's arguments (see shared)
         self.deferring = None                 # the loop (defer.DeferringLoop) whose checks may wait, while lowering it
+        self.outside = None                   # what is noted of positions that are outside (see ops.array_gather)
         self.wraps = 0                        # checks that branch where an index counts from the end (see ops.array_index)
         self.moved = ()                       # what was moved before a branch: its result may be poison (see speculate)
         self.only_where = ""                  # the i1 on which the current instruction's check depends (see speculate)

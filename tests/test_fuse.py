@@ -288,6 +288,46 @@ def test_errors_come_in_order_where_numbers_may_raise_between():
     assert loops_of(source, LINE, LINE, 1, 1) == ["elementwise", "elementwise"]
 
 
+def test_elements_at_positions():
+    """They are read in the loop that uses them; positions outside are named in the order of the program, not of the loop."""
+    def blended(a, i, j):
+        x, y = a[i, j], a[j, i + 1]
+        return (y * 2 + x * i) + a[0][i]
+    def summed(a, i, j):
+        return (a[i, j] * a[0][j]).sum(), a[1, i].max(), (a[i[:, None], j] + 1).shape
+    def replaced(a, i, j):
+        b = a[0] + 0
+        b = b[i] + b[j]
+        b += a[:, 1][j]
+        return a[2][a[i, 0].astype(np.int64)], b
+    compiled = {f: njit(f) for f in (blended, summed, replaced)}
+    runner = Runner("compiled", lambda f, given: compiled[f](*given))
+    near, far = np.array([0, 2, -1]), np.array([1, 7, -9])
+    lines = (near, far, np.array([2]), np.arange(2), np.empty(0, np.int64))
+    given = [(f, GRID % 3, i, j) for f in compiled for i in lines for j in lines]
+    given += [(blended, np.asfortranarray(GRID.astype(np.complex64)), i, np.array([2], np.uint8)) for i in (far.astype(np.int32), near[::-1])]
+    given += [(blended, a, near, near) for a in (GRID[:0], GRID[:, :0])]            # nothing to read instead
+    for f, *arguments in given:
+        difference = check(f, tuple(arguments), runner)
+        assert difference is None, difference
+    source = "def f(a, i, j):\n    t = a[0]\n    x, y = a[i, j], a[j, i + 1]\n    return (y * 2 + x * i) + t[i]"
+    assert loops_of(source, GRID, np.arange(2), np.arange(2)) == ["elementwise"]
+    assert loops_of("def f(a, i, j):\n    t = a[0]\n    return (a[i, j] * t[j]).sum()", GRID, near, near) == ["reduced"]
+    given = "def f(a, i, n):\n    x = a[0][i]\n    y = 1 // n\n    return x + y"            # what may raise between keeps them apart
+    assert loops_of(given, GRID, near, 1) == ["elementwise", "elementwise"]
+
+
+def test_errors_come_in_order_where_axes_were_reduced():
+    def f(x, z, n):
+        e = x.sum(axis=1, keepdims=True) + z      # which may have more columns than x
+        y = e * x
+        return y - e * (1 // n)
+    compiled = njit(f)
+    for arguments in itertools.product((GRID,), (GRID, GRID[:, :1], np.ones((1, 7)), GRID[:2]), (1, 0)):
+        difference = check(f, arguments, Runner("compiled", lambda f, given: compiled(*given)))
+        assert difference is None, difference
+
+
 def test_errors_of_what_is_computed_together():
     """Nothing has no least element; shapes are looked at in the order of the results."""
     def f(a, b):

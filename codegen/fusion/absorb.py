@@ -5,9 +5,9 @@ is written before it is read, and exceptions keep their order.
 """
 from __future__ import annotations
 
-from codegen.fusion.fusable import MOST_ARRAYS, can_numbers_raise, can_raise, expression_of, first_leaf, is_producer
+from codegen.fusion.fusable import MOST_ARRAYS, can_numbers_raise, can_raise, expression_of, first_leaf, fit_of, gathers_of, is_producer
 from codegen.ops.arrays.array_expressions import Apply, Cast, Into, Leaf, Literal, Several, leaves
-from codegen.ops.arrays.array_map import MAP, MAP_CHECK, UPDATE
+from codegen.ops.arrays.array_map import MAP, MAP_CHECK, MAP_SHAPE, UPDATE
 from codegen.ops.arrays.array_reduce import REDUCED
 from codegen.ops.arrays.array_together import TOGETHER
 from typeinfer.ir import Block, Constant, Guarded, Instr, Value
@@ -42,13 +42,14 @@ def absorbable(block: Block, at: int, users: dict[Value, set], made: set[Value])
     checked: set[Value] = set()                   # whose operands' shapes a check looks at which is nearer than what may raise
     # Something in between may raise, or the consumer's guard catches: what an operation may raise itself stays where it is.
     order_matters = isinstance(block.end, Guarded) and at == len(block.instrs) - 1
+    order = _Order(consumer)
     waiting = wanted & made                       # not passed yet
     while at and waiting:
         at -= 1
         instr = block.instrs[at]
         waiting.discard(instr.result)
         if instr.result in wanted and users[instr.result] <= tree and is_producer(instr, consumer) and not (
-                order_matters and can_numbers_raise(instr)):
+                order_matters and can_numbers_raise(instr)) and order.allows(instr, order_matters):
             inputs = {arg for arg in instr.args[1:] if isinstance(arg.type, Array)}
             if len(arrays | inputs) <= MOST_ARRAYS:
                 if order_matters and can_raise(instr) and instr.result not in checked:
@@ -56,6 +57,7 @@ def absorbable(block: Block, at: int, users: dict[Value, set], made: set[Value])
                     checked |= inputs
                 elif instr.result in checked:
                     checked |= inputs
+                order.take(instr)
                 found[instr.result] = instr
                 tree.add(instr)
                 wanted |= inputs - fixed
@@ -67,7 +69,26 @@ def absorbable(block: Block, at: int, users: dict[Value, set], made: set[Value])
         if can_raise(instr):
             order_matters = True
             checked.clear()
+        elif instr.op is MAP_SHAPE or instr.op is MAP_CHECK:
+            order.is_last = True
     return found
+
+
+class _Order:
+    """Keeps exceptions in order where some are raised after the loops: those of positions. What is in the loops and raises before them
+    must not have come later in the program. `fits`: what must fit together, of what was taken; `is_last`: whether others may raise later."""
+
+    def __init__(self, consumer: Instr):
+        self.fits: set = set()
+        self.is_last = False
+        self.take(consumer)
+
+    def take(self, instr: Instr) -> None:
+        self.fits.add(fit_of(instr))
+        self.is_last = self.is_last or instr.op is MAP and can_numbers_raise(instr)
+
+    def allows(self, instr: Instr, order_matters: bool) -> bool:
+        return not gathers_of(instr) or not (order_matters or self.is_last) and self.fits <= {None, fit_of(instr)}
 
 
 def _may_be_made_changed(update: Instr, users: dict[Value, set]) -> bool:

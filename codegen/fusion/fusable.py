@@ -7,7 +7,8 @@ from __future__ import annotations
 import numpy as np
 
 from codegen.ops.arrays.array_assign import SET_MANY
-from codegen.ops.arrays.array_expressions import ARITHMETIC, Apply, Leaf, Literal, parts
+from codegen.ops.arrays.array_expressions import ARITHMETIC, Apply, Leaf, Literal, gathers, parts
+from codegen.ops.arrays.array_gather import GATHER
 from codegen.ops.arrays.array_index import index_parts, plan_index
 from codegen.ops.arrays.array_map import MAP, MAP_SHAPE, UPDATE, CastTo
 from codegen.ops.arrays.array_reduce import REDUCED
@@ -62,7 +63,7 @@ def rank_of(instr: Instr) -> int:
 def is_producer(instr: Instr, consumer: Instr) -> bool:
     if instr.op is not MAP or not isinstance(instr.result.type, Array) or instr.result.type.ndim != rank_of(consumer):
         return False
-    if any(map(element_can_raise, applied(instr.attr))):
+    if any(map(element_can_raise, applied(instr.attr))) and not (_raises_late(instr) and _raises_late(consumer)):
         return False                              # an element may raise: not while the loops of others run
     inputs = [arg for arg in instr.args[1:] if isinstance(arg.type, Array)]
     if consumer.op is TOGETHER:
@@ -75,6 +76,17 @@ def is_producer(instr: Instr, consumer: Instr) -> bool:
         return _adds_in_order(instr, inputs)
     repeats = any(map(_may_be_repeated, inputs))
     return not repeats or all(each.rule.op.name in CHEAP for each in applied(instr.attr))
+
+
+def _raises_late(instr: Instr) -> bool:
+    """Whether what its elements may raise is raised after its loops: positions that are outside; and nobody sees what these wrote."""
+    if instr.op is REDUCED and instr.attr[0].axis is not None or instr.op is not REDUCED and instr.op is not MAP:
+        return False
+    return all(one.rule.op.name == GATHER for one in applied(expression_of(instr)) if element_can_raise(one))
+
+
+def gathers_of(instr: Instr) -> list[Apply]:
+    return gathers(expression_of(instr)) if instr.op is MAP or instr.op is REDUCED else []
 
 
 def _adds_in_order(instr: Instr, inputs: list[Value]) -> bool:
@@ -164,10 +176,31 @@ def _holds(number: Number, value: int) -> bool:
 
 def can_differ(instr: Instr) -> bool:
     """Whether the shapes of its arrays may not fit together."""
+    return fit_of(instr) is not None
+
+
+def fit_of(instr: Instr) -> frozenset[Value] | None:
+    """The arrays whose shapes must fit together where they may not have been compared yet."""
     arrays = {arg for arg in instr.args[1:] if isinstance(arg.type, Array)}
-    return len(arrays) > 1 and len({_shape_of(array, FARTHEST) for array in arrays}) > 1
+    if len({_shape_of(array, FARTHEST) for array in arrays}) < 2:
+        return None
+    known: dict[Value, frozenset] = {}
+    found = {_shapes_of(array, DEEPEST, known) for array in arrays}
+    every = frozenset().union(*found)
+    return None if every in found else every
 
 
+def _shapes_of(value: Value, depth: int, known: dict[Value, frozenset]) -> frozenset[Value]:
+    """Arrays that were found to fit together, whose common shape `value` has. Not through reductions that keep axes, as `_shape_of` goes:
+    what fits their lengths of 1 need not fit the array."""
+    if value not in known:
+        origin = value.origin
+        known[value] = frozenset((value,)) if not depth or not isinstance(origin, Instr) or origin.op is not MAP else frozenset().union(*(
+            _shapes_of(arg, depth - 1, known) for arg in origin.args[1:] if isinstance(arg.type, Array)))
+    return known[value]
+
+
+DEEPEST = 16                                      # operations back, of which each is looked at once
 FARTHEST = 4                                      # instructions back
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import numpy as np
 
 from codegen.fusion.absorb import Absorbed, absorb, absorbable, join
-from codegen.fusion.fusable import CHEAP, MOST_ARRAYS, applied, can_raise, expression_of, first_leaf, is_consumer, is_producer, what_is_computed
+from codegen.fusion.fusable import CHEAP, MOST_ARRAYS, applied, can_raise, expression_of, first_leaf, gathers_of, is_consumer, is_producer, what_is_computed
 from codegen.fusion.lockstep import join_in_lockstep
 from codegen.fusion.masked import join_masked
 from codegen.fusion.rows import join_by_rows
@@ -36,6 +36,7 @@ def fuse(function: Function) -> None:
         return
     users = _find_users(function)
     for block in function.blocks:
+        _number_gathers(block)
         _ask_operands(block, users)
         _compute_parts(block, users)
         _share_reductions(block, users)
@@ -66,6 +67,13 @@ _LOOPS = frozenset((MAP, UPDATE, REDUCED))
 _SHAPES = frozenset(("array.shape", "array.size", "array_len"))
 
 
+def _number_gathers(block: Block) -> None:
+    """Those that come first raise first, in whatever order their elements are computed."""
+    for number, instr in enumerate(block.instrs):
+        for one in gathers_of(instr):
+            one.attr.turn = number
+
+
 # --- what need not be made, or not twice
 def _ask_operands(block: Block, users: dict[Value, set]) -> None:
     """Shapes of what is computed are asked of its operands: the array itself may then be fused.
@@ -83,7 +91,7 @@ def _ask_operands(block: Block, users: dict[Value, set]) -> None:
             users[instr.args[0]].add(instr)
         made = instr.args[0].origin
         if isinstance(made, Instr) and made.op is MAP and len(users[made.result]) > 1 and (
-                instr.op.name != "array_len" or made.result.type.ndim == 1):
+                instr.op.name != "array_len" or made.result.type.ndim == 1) and not any(map(gathers_of, (made, *_all_made(made).values()))):
             users[made.result].discard(instr)
             instr.op, instr.rule, instr.attr, instr.loc = MAP_SHAPE, MAP_SHAPE.rules[0], made.attr, made.loc
             instr.args = list(made.args)

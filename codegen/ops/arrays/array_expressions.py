@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from codegen import layout
 from codegen.build import operand_of, pieces_of
+from codegen.ops.arrays.array_gather import GATHER, Outside
 from codegen.ops.convert import cast_number, convert_pieces
 from codegen.ops.registry import REGISTRY
 from typeinfer.ir import Instr, Value
@@ -131,6 +132,11 @@ def leaves(expression) -> set[int]:
     return {part.number for part in parts(expression) if isinstance(part, Leaf)}
 
 
+def gathers(expression) -> list[Apply]:
+    """What in an expression takes elements at positions, in the order in which they raise."""
+    return sorted((part for part in parts(expression) if isinstance(part, Apply) and part.rule.op.name == GATHER), key=lambda one: one.attr.turn)
+
+
 def without_cast(expression):
     return expression.args[0] if isinstance(expression, Cast) else expression
 
@@ -171,14 +177,17 @@ class _NotWaiting:
 class Evaluation:
     """Emits an expression: `prepare` once before the loops, then `element` for each element.
 
-    `operands[n]`: (value, operand) of the scalar operands, for leaves that are no arrays.
+    `operands[n]`: (value, operand) of the scalar operands, for leaves that are no arrays. `outside`: of each gather, what is noted of
+    positions outside.
     """
 
     def __init__(self, b, instr, expression, operands):
         self.b, self.instr, self.expression, self.operands = b, instr, expression, operands
         self._prepared: dict = {}                 # (expression without arrays, type) → operand
+        self.outside: dict[Apply, Outside] = {}
 
     def prepare(self) -> None:
+        self.outside = {apply: Outside(self.b, apply) for apply in gathers(self.expression)}
         self._prepare(self.expression, None, set())
 
     def _prepare(self, expression, wanted, done: set) -> None:
@@ -198,6 +207,7 @@ class Evaluation:
             (expression, wanted): operand_of([given(kind, piece) for kind, piece in zip(
                 layout.pieces(wanted or expression.type), pieces_of(value))])
             for (expression, wanted), value in self._prepared.items()}
+        made.outside = {apply: one.given(given) for apply, one in self.outside.items()}
         return made
 
     @staticmethod
@@ -252,6 +262,7 @@ class Evaluation:
                       expression.loc or self.instr.loc, rule, expression.attr)
         instr.cleanup = self.instr.cleanup
         before, waiting, b.instr = b.instr, b.deferring, instr
+        b.outside = self.outside.get(expression)
         b.deferring = waiting and _NotWaiting(waiting)
         value = rule.emit(b, instr, *values)
         b.instr, b.deferring = before, waiting

@@ -12,21 +12,22 @@ from functools import cache, lru_cache, partial
 
 import numpy as np
 
-from codegen.build import operand_of
+from codegen.build import UNLIKELY, operand_of
 from codegen.ops.numbers import numpy_functions, numpy_scalars  # noqa: F401 (what declares ufuncs, before `declare` below)
 from codegen.ops.arrays.array_access import load, shape_of, store, times
 from codegen.ops.arrays.array_expressions import Apply, Cast, Evaluation, Into, Leaf, apply, leaves, without_cast
+from codegen.ops.arrays.array_gather import GATHER, gather
 from codegen.ops.arrays.array_layout import allocate_in_order, like, order_of_result
 from codegen.ops.arrays.array_outputs import CHOOSE, Spelled, choose, parameters_of, spelled
 from codegen.ops.arrays.array_overlap import conflicts, copy_back, released_on_error, staged
 from codegen.ops.numbers.numpy_scalars import power_by_one, takes_root
-from codegen.ops.arrays.array_streams import Stream, Walk, broadcast, walk
+from codegen.ops.arrays.array_streams import SCALAR, Stream, Walk, broadcast, walk
 from codegen.ops.registry import REGISTRY, op
 from codegen.ops.scalars import any_of
 from typeinfer.callables import steps
 from typeinfer.ir import Instr, Value
 from typeinfer.ops import Instead, Refuse, Same, Typing, static
-from typeinfer.types import FLOAT, INT, Array, Num, Number, Static, numpy_of
+from typeinfer.types import FLOAT, INT, Array, Num, Number, Static, Tuple, numpy_of
 
 Operand_ = Num | Array
 UFUNCS = {
@@ -182,9 +183,13 @@ def _broadcast_shape(b, expression, given, into):
     longest = max(map(len, whole))
     lengths, mismatch = broadcast(b, [[None] * (longest - len(one)) + one for one in whole], longest)
     named = given if into is None else [*given, into]
+    if isinstance(expression, Apply) and expression.rule.op.name == GATHER:
+        named = named[2:]                         # the positions
     shapes = " ".join(shape_text(len(one or ())) for one in named)
     with written_at(b, getattr(expression, "loc", None)):
-        b.raise_if(mismatch, ValueError, f"operands could not be broadcast together with shapes {shapes} ",
+        is_index = isinstance(expression, Apply) and expression.rule.op.name == GATHER
+        b.raise_if(mismatch, IndexError if is_index else ValueError, "shape mismatch: indexing arrays could not be broadcast together with "
+                   f"shapes {shapes} " if is_index else f"operands could not be broadcast together with shapes {shapes} ",
                    *(length for one in named for length in one or ()))
     return lengths
 
@@ -225,8 +230,38 @@ def emit_elementwise(b, instr, function, *operands):
     before = released_on_error(b, made[0])
     target = Stream(b, result, made, result.ndim, is_reversed)
     write(b, evaluation, streams, target)
+    raise_outside(b, evaluation, streams, lengths)
     b.on_error = before
     return made
+
+
+class Trace(Walk):
+    """Finds which positions were outside: nothing is kept of the values."""
+    hints = SCALAR
+
+    def __init__(self, operands: Operands):
+        self.operands = operands
+
+    def element(self, b, evaluation, walkers, index, state) -> None:
+        evaluation.element(self.operands.reader(b, walkers, index))
+
+
+def raise_outside(b, evaluation: Evaluation, operands: Operands, lengths) -> None:
+    """After the loops: IndexError if a position was outside, of the operation that raises first."""
+    if not evaluation.outside:
+        return
+    noted = any_of(b, *(b(f"load i1, ptr {one.place}") for one in evaluation.outside.values()))
+    trace, done = b.new_label("trace"), b.new_label("inside")
+    b.branch(noted, trace, done, UNLIKELY)
+    b.start(trace)
+    for one in evaluation.outside.values():
+        one.trace(b)
+    walk(b, lengths, operands.streams, evaluation, Trace(operands), flat=False)
+    for one in evaluation.outside.values():
+        with written_at(b, one.apply.loc):
+            one.raise_first(b)
+    b.jump(done)
+    b.start(done)
 
 
 class Write(Walk):
@@ -306,9 +341,10 @@ op("array_conjugate", np.ndarray.conjugate, keys=(np.ndarray.conjugate, np.ndarr
    doc="a.conjugate(): of real numbers the array itself").rule((Array,), lambda a: Same() if a.type.dtype.kind != "c" else Instead(
        elementwise, (static(np.conjugate), 0)))
 
-MAP = op("elementwise", elementwise, raises=(ValueError, OverflowError), reads=True, folds=False,
+MAP = op("elementwise", elementwise, raises=(ValueError, OverflowError, IndexError), reads=True, folds=False,
          doc="A ufunc or operator of arrays and numbers, element by element with broadcasting, into a new array.")
 MAP.rule((Static, Operand_), _elementwise, emit_elementwise, variadic=True)
+MAP.rule((Static, Tuple, Tuple, Operand_), _elementwise, emit_elementwise, variadic=True)         # gather
 UPDATE = op("update", update, raises=(ValueError, OverflowError), writes=True, shares=1,
             doc="a += x of arrays: the elements of a are changed.")
 UPDATE.rule((Static, Array, Operand_), _update, emit_update, variadic=True)
@@ -410,6 +446,11 @@ def _is_squared(x, y) -> bool:
 def _squares_bools() -> bool:
     """Whether this NumPy takes the square of bools, too: that is of int8."""
     return (np.ones(1, np.bool_) ** 2).dtype == np.int8
+
+
+op("array.gather", gather, folds=False, doc="a[positions], element by element").rule(
+    (Tuple, Tuple, Operand_), lambda *operands: Instead(elementwise, (static(gather), *range(len(operands)))) if any(
+        isinstance(one.type, Array) for one in operands) else None, variadic=True)
 
 
 def _changes(ufunc):

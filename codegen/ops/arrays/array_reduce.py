@@ -16,7 +16,7 @@ from codegen.build import operand_of, pieces_of
 from codegen.ops.arrays.array_access import load, memory_type, move, store, strides_of, times
 from codegen.ops.arrays.array_expressions import Apply, Cast, Evaluation, Leaf, apply, leaves, takes_calls, without_cast
 from codegen.ops.arrays.array_layout import allocate_in_order
-from codegen.ops.arrays.array_map import Operands, common_shape
+from codegen.ops.arrays.array_map import Operands, common_shape, raise_outside
 from codegen.ops.arrays.array_memory import dtype_of
 from codegen.ops.arrays.array_short import Lines, are_whole, can_hold_columns, from_column, is_short_enough, reduce_columns, sizes_of, without_lines
 from codegen.ops.arrays.array_streams import SCALAR, Stream, Walk, loop, walk
@@ -154,6 +154,7 @@ def emit_reduced(b, instr, function, *operands):
     is_reversed = ndim > 1 and all(t.order == "F" for t, _ in arrays.values())
     streams = Operands(b, values, operands, leaves(expression), ndim, is_reversed)
     total = walk(b, lengths[::-1] if is_reversed else lengths, streams.streams, evaluation, _All(how, streams))
+    raise_outside(b, evaluation, streams, lengths[::-1] if is_reversed else lengths)
     value = cast_number(b, how.accumulator, how.number, operand_of(total))
     if isinstance(instr.result.type, Number):
         return value
@@ -448,7 +449,7 @@ def with_axis(stream: Stream, at: int, axes=None) -> Stream:
     return made
 
 
-REDUCED = op("reduced", reduced, raises=(ValueError,), reads=True, folds=False,
+REDUCED = op("reduced", reduced, raises=(ValueError, IndexError), reads=True, folds=False,
              doc="A reduction of all elements of an array, or along an axis.")
 REDUCED.rule((Static, Array | Num), _reduced, emit_reduced, variadic=True)
 

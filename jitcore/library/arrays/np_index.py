@@ -7,6 +7,7 @@ import operator
 
 import numpy as np
 
+from codegen.ops.arrays.array_gather import gather
 from codegen.ops.arrays.array_lines import (
     axes_after, axes_chosen, axes_first, axes_last, axes_with_first, is_line, lines_of, misfit, permuted, put_alone, put_lines, take_lines,
     with_whole_axes)
@@ -28,6 +29,11 @@ Deep = Family("array in order C with two axes or more", lambda t: isinstance(t, 
 Pair = Family("two grids of positions, or a grid and a line", lambda t: isinstance(t, Tuple) and len(t.parts) == 2 and all(
     isinstance(part, Positions) and part.ndim <= 2 for part in t.parts)
     and any(part.ndim == 2 for part in t.parts))
+PositionsInOrder = Family("line of positions, or positions in order C", lambda t: isinstance(t, Places) or isinstance(t, Positions2))
+Numbers = Family("line of numbers", lambda t: isinstance(t, Array) and t.ndim == 1 and getattr(t.dtype, "kind", "") and t.dtype.kind in "biufc")
+PairInOrder = Family("grids of positions in order C, or a grid and a line", lambda t: isinstance(t, Pair) and all(
+    part.ndim == 1 or part.order == "C" for part in t.parts))
+Sheets = Family("numbers with two axes", lambda t: isinstance(t, Array) and t.ndim == 2 and getattr(t.dtype, "kind", "") and t.dtype.kind in "biufc")
 OneLine = Family("index with one line", lambda t: isinstance(t, Tuple) and sum(map(is_line, t.parts)) == 1)
 MaskOfAll = Family("mask in order C", lambda t: isinstance(t, Array) and t.ndim > 1 and t.order == "C" and t.dtype.kind == "b")
 
@@ -61,6 +67,11 @@ def count_true(mask):
 
 
 @overload(operator.getitem)
+def get_elements(a: Numbers, positions: PositionsInOrder):
+    return gather((a,), (0,), positions)
+
+
+@overload(operator.getitem)
 def get_rows(a: Rows, positions: Places):
     out = np.empty((len(positions),) + a.shape[1:], a.dtype)
     for k in range(len(positions)):
@@ -81,6 +92,11 @@ def get_masked_of_all(a: InOrder, mask: MaskOfAll):
     if mask.shape != a.shape:
         routed(operator.getitem, a, mask)         # which raises
     return a.reshape(-1)[mask.reshape(-1)]
+
+
+@overload(operator.getitem)
+def get_elements_of_two(a: Sheets, index: PairInOrder):
+    return gather((a,), (0, 1), index[0], index[1])
 
 
 @overload(operator.getitem)
@@ -211,6 +227,8 @@ def take_by_line(a, index: OneLine):
     rows = a[with_whole_axes(index)].transpose(axes_first(a, index))
     axis = axes_chosen(a, index)[0]
     positions = as_positions(lines_of(index)[0], len(rows), axis)
+    if rows.ndim == 1 and a.dtype.kind in "biufc":
+        return gather((rows,), axes_chosen(a, index), positions)
     out = np.empty((len(positions),) + rows.shape[1:], a.dtype)
     for k in range(len(positions)):
         check_position(positions[k], len(rows), axis)
@@ -224,6 +242,8 @@ def take_by_two_lines(a, index):
     axes = axes_chosen(a, index)
     first = as_positions(lines_of(index)[0], rows.shape[0], axes[0])
     second = as_positions(lines_of(index)[1], rows.shape[1], axes[1])
+    if rows.ndim == 2 and a.dtype.kind in "biufc":
+        return gather((rows,), axes_chosen(a, index), first, second)
     out = np.empty((count_pairs(first, second),) + rows.shape[2:], a.dtype)
     for k in range(len(out)):
         i, j = at_place(first, k), at_place(second, k)
