@@ -28,6 +28,13 @@ def pytest_addoption(parser):
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden/ with what the tests give")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def old_objects_rest():
+    """Collections of garbage do not look at what the modules before this one left: late in the suite that took a second each time."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
 def as_users_see_it(monkeypatch):
     """Without verification, which shows our frames."""

@@ -34,7 +34,8 @@ def einsum_plan(subscripts, optimize, *operands):
 
     checks: pairs of axes of the same length, as (operand, axis, operand, axis); rows: operands that must lie row by row; own: for each
     operand, the axes that are seen as one, and the axes that are summed before others are looked at; pairs: how the result so far and the
-    next operand are joined (see `joined`); last: the dtype, the axes in memory order, the way back, that order in the result.
+    next operand are joined (see `joined`); last: the dtype, the axes in memory order, the way back, that order in the result, whether NumPy
+    adds products that are not summed to 0, so that -0.0 becomes 0.0.
     """
     return _planned(subscripts, optimize, tuple((one.dtype, one.ndim, _order(one)) for one in operands))
 
@@ -76,8 +77,13 @@ def _planned(subscripts, optimize, operands):
         pairs.append(pair)
     memory = tuple(sorted(range(found.ndim), key=lambda axis: -found.strides[axis]))
     last = (found.dtype.char, tuple(current.index(wanted[axis]) for axis in memory), tuple(memory.index(axis) for axis in range(found.ndim)),
-            memory)
+            memory, found.dtype.kind in "fc" and not np.signbit(_of_zeros(subscripts, samples)).any())
     return (_pairs_alike(labels), rows, own, tuple(pairs), last)
+
+
+def _of_zeros(subscripts, samples):
+    """What NumPy gives where each product is -0.0."""
+    return np.einsum(subscripts, -samples[0], *(0 * one for one in samples[1:])).real
 
 
 def _labels(subscripts, ndims):
@@ -161,6 +167,8 @@ def by_plan(plan, subscripts, optimize, operands):
     if len(rows) > 0 and not are_rows(rows, operands):
         return asked(subscripts, optimize, operands)
     found = joined_all(summed(operands[0], own[0], last[0]), operands[1:], own[1:], pairs, last[0])
+    if last[4]:
+        found = found + np.dtype(last[0]).type(0)
     if len(last[2]) > 1:
         return in_memory_order(found, last[1], last[2])
     return found
