@@ -186,17 +186,19 @@ def _along_axis(b, instr, how: Reduction, evaluation, values, operands, lengths)
     refuse_empty_lines(b, how, lengths)
     made = allocate_in_order(b, whole, [lengths[k] for k in kept], given)
     target = Stream(b, whole, made, len(kept), False)
-    axis = how.axes[-1]
+    axis, others, into = how.axes[-1], kept, target
+    if order == "F" and len(kept) > 1:            # the loops follow memory
+        others, into = kept[::-1], _permuted(target, list(range(len(kept)))[::-1])
 
     def walk_lines(is_innermost: bool) -> None:
-        axes = [*kept, axis] if is_innermost else [axis, *kept]
+        axes = [*others, axis] if is_innermost else [axis, *others]
         streams = Operands(b, values, operands, used, ndim, False)
         streams.streams = [_permuted(stream, axes) for stream in streams.streams]
-        is_short = target.is_plain and is_short_enough(evaluation, streams.streams)
+        is_short = into.is_plain and is_short_enough(evaluation, streams.streams)
         if not is_innermost and isinstance(without_cast(evaluation.expression), Leaf):
-            _reduce_slices_apart(b, how, evaluation, streams, target, [lengths[k] for k in axes], is_short)
+            _reduce_slices_apart(b, how, evaluation, streams, into, [lengths[k] for k in axes], is_short)
         else:
-            (_reduce_lines if is_innermost else _reduce_slices)(b, how, evaluation, streams, target, [lengths[k] for k in axes], is_short)
+            (_reduce_lines if is_innermost else _reduce_slices)(b, how, evaluation, streams, into, [lengths[k] for k in axes], is_short)
 
     several = len(how.axes) > 1
 
