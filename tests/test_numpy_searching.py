@@ -174,7 +174,8 @@ def test_sets(kind, other):
     for a in (array(kind, 40), array(kind, 6, 4).T, array(kind, 0)):
         far = np.array([0, 1_000_000, 3, 7, 11, 13, 17, 19, 23, 29]).astype(other)
         for b in (array(other, 5), array(other, 60)[::-2], array(other, 0), far):
-            for call in ("np.isin(a, b)", "np.isin(a, b, invert=True)", "np.setdiff1d(a, b)", "np.intersect1d(a, b)", "np.union1d(a, b)"):
+            for call in ("np.isin(a, b)", "np.isin(a, b, invert=True)", "np.setdiff1d(a, b)", "np.intersect1d(a, b)", "np.union1d(a, b)",
+                         "np.setxor1d(a, b)"):
                 check(call, a, b)
     check("np.isin(a, b)", np.array([2**53, 2**53 + 1, 5]), np.array([2.0**53] * 12))
 

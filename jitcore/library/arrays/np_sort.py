@@ -1,4 +1,4 @@
-"""Sorted, and sets: sort, argsort of short lines, unique, isin, union1d, setdiff1d, intersect1d.
+"""Sorted, and sets: sort, argsort of short lines, unique, isin, union1d, setdiff1d, intersect1d, setxor1d.
 
 In: lines, arrays.  Out: overloads.  Holds: NumPy itself sorts what is longer than SHORT; it does so with SIMD networks, whose order of
 equal elements is its own. So it also gets what is short where that order would be seen: ties of argsort, -0.0 beside 0.0.
@@ -216,3 +216,13 @@ def setdiff1d(ar1: Ints, ar2: Ints):
 def intersect1d(ar1: Ints, ar2: Ints):
     values = np.unique(ar1)
     return values[np.isin(values, ar2)].astype(np.result_type(ar1.dtype, ar2.dtype))
+
+
+@overload(np.setxor1d)
+def setxor1d(ar1: Ints, ar2: Ints):
+    both = np.sort(np.concatenate((np.unique(ar1), np.unique(ar2))))
+    is_alone = np.ones(len(both), np.bool_)
+    for k in range(1, len(both)):
+        if both[k] == both[k - 1]:
+            is_alone[k - 1] = is_alone[k] = False
+    return both[is_alone]
