@@ -20,6 +20,7 @@ or a Type: the parameters are as they come, and that is the result.
 """
 from __future__ import annotations
 
+from types import FunctionType
 from typing import Any, Callable, NamedTuple
 
 from typeinfer.types import Number, Static, Type, matches
@@ -233,6 +234,8 @@ class Overload:
     def __init__(self, key, function, inline=False, only_for=None, whole=False, template=False):
         if whole:
             function.stands_for, function.is_brief = key, True
+        if not template and type(function) is FunctionType:
+            function.is_overload = True           # also where others of the library call it by its name
         self.key, self.function, self.inline, self.only_for, self.template = key, function, inline, only_for, template
         self._patterns = self._constants = None
         self._given: dict[tuple, Any] = {}

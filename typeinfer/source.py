@@ -359,6 +359,7 @@ def source_of(function) -> FunctionSource:
     source = FunctionSource(code, function.__globals__, function.__defaults__ or (), function.__kwdefaults__ or {},
                             cells, function.__qualname__)
     source.stands_for, source.is_brief = function.__dict__.get("stands_for"), function.__dict__.get("is_brief", False)
+    source.is_library = function.__dict__.get("is_overload", False)
     source.is_near, source.is_rare = function.__dict__.get("is_near", False), function.__dict__.get("is_rare", False)
     source.steered_by = function.__dict__.get("steered_by", source.steered_by)
     source.annotated = function
