@@ -414,11 +414,7 @@ def _fetching() -> str:
   %trace = call ptr @PyException_GetTraceback(ptr %value)
   %class.place = getelementptr i8, ptr %value, i64 {TYPE}
   %class = load ptr, ptr %class.place"""
-    return """  call void @PyErr_Fetch(ptr %error, ptr %value.place, ptr %trace.place)
-  call void @PyErr_NormalizeException(ptr %error, ptr %value.place, ptr %trace.place)
-  %value = load ptr, ptr %value.place
-  %trace = load ptr, ptr %trace.place
-  %class = load ptr, ptr %error"""
+    return _FETCH
 
 
 def _restoring(trace: str) -> str:
@@ -429,14 +425,15 @@ def _restoring(trace: str) -> str:
     return f"  call void @PyErr_Restore(ptr %class, ptr %value, ptr {trace})"
 
 
-_CATCH = """  %error = alloca [3 x ptr]
-  %value.place = getelementptr ptr, ptr %error, i64 1
-  %trace.place = getelementptr ptr, ptr %error, i64 2
-  call void @PyErr_Fetch(ptr %error, ptr %value.place, ptr %trace.place)
+_FETCH = """  call void @PyErr_Fetch(ptr %error, ptr %value.place, ptr %trace.place)
   call void @PyErr_NormalizeException(ptr %error, ptr %value.place, ptr %trace.place)
   %value = load ptr, ptr %value.place
   %trace = load ptr, ptr %trace.place
-  %class = load ptr, ptr %error
+  %class = load ptr, ptr %error"""
+_CATCH = f"""  %error = alloca [3 x ptr]
+  %value.place = getelementptr ptr, ptr %error, i64 1
+  %trace.place = getelementptr ptr, ptr %error, i64 2
+{_FETCH}
   call void @Py_DecRef(ptr %class)
   %missing = icmp eq ptr %trace, null
   br i1 %missing, label %done, label %keep
