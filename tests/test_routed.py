@@ -287,3 +287,13 @@ def test_not_routed(expression, dtype):
     function = njit(eval(f"lambda a: {expression}", {"np": np}))
     assert_same(function(LINE.astype(dtype)), function.py_func(LINE.astype(dtype)))
     assert "routed" not in function.inspect("infer")
+
+
+def test_numbers_of_constant_text_are_constants():
+    def letters(a):
+        return sum([ord("G") * a + ord(b"\0") + len("three") + ("x" in "axe") + b"ab"[1] + int("12"), float("1.5")])
+
+    function = njit(letters)
+    assert function(2) == letters(2) and "routed" not in function.inspect("simplify")
+    with pytest.raises(TypeError, match="expected a character"):
+        njit(lambda: ord("ab"))()

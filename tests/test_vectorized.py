@@ -443,3 +443,14 @@ def test_what_both_sides_of_a_branch_read_is_not_gathered():
     text = optimized(loops_that_gain.neighbors_by_direction, edges, edges[::-1].copy() - 0.5)
     assert_vectorized(text, "double", "load")
     assert "masked.gather" not in text and not re.search(r"extractelement <\d+ x ptr>", text)
+
+
+def test_middles_of_positions_are_positions():
+    """The middle of two positions is inside, and fits: a binary search makes no check in its loop."""
+    a = np.arange(9.0)
+    function = njit(loops_that_gain.middles)
+    function(a, 3.0)
+    text = function.inspect("simplify")
+    reads = [line for line in text.splitlines() if "array_getitem" in line]
+    assert len(reads) == 4 and all("!inside0" in line for line in reads)
+    assert all("!exact" in line for line in text.splitlines() if " add " in line or " sub " in line)

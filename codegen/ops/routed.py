@@ -66,6 +66,8 @@ OF_ARRAYS = frozenset({
 OF_TEXT = frozenset({operator.getitem, operator.contains, operator.add, operator.iadd, operator.mul, operator.imul, operator.mod,
                      operator.imod, operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge, operator.truth,
                      operator.not_, bool, len, int, float, complex, ord, hash, min, max})
+NUMBERS_FROM_TEXT = (ord, len, int, float, operator.getitem, operator.contains, operator.eq, operator.ne, operator.lt, operator.le, operator.gt,
+                     operator.ge, operator.truth, operator.not_, bool)       # hash is another one in each process
 OF_BUFFERS = frozenset({operator.setitem, operator.delitem})             # of bytearray and memoryview, beside those
 # What is asked of objects of which nothing is known, and what it gives (None: another such object).
 OF_OBJECTS = {operator.truth: BOOL, operator.not_: BOOL, bool: BOOL, operator.contains: BOOL, len: INT, int: INT, float: FLOAT, hash: INT,
@@ -140,6 +142,8 @@ def _is_meant(function, given: list[Type]) -> bool:
 
 def _known(function, operands, names):
     """What the call gives where that is known when compiling, else UNKNOWN."""
+    if any(function is one for one in NUMBERS_FROM_TEXT):
+        return _number_of_text(function, operands) if not names else UNKNOWN
     if not (is_among(OF_TYPES, function) or is_among(OF_CONSTANTS, function)):
         return UNKNOWN
     if not is_among(OF_TYPES, function) and not all(
@@ -149,6 +153,18 @@ def _known(function, operands, names):
         with contextlib.suppress(Exception):
             return _called(function, values, names)
     return UNKNOWN
+
+
+def _number_of_text(function, operands):
+    """The number or truth that an operation on constant text gives: ord('A'), in each of a million iterations."""
+    values = [one.type.value if isinstance(one.type, Static) else one.constant for one in operands]
+    if not all(type(one) in (str, bytes, int) for one in values):
+        return UNKNOWN
+    try:
+        found = function(*values)
+    except Exception:                             # it is raised when it runs
+        return UNKNOWN
+    return found if type(found) in (bool, float) or type(found) is int and -2**63 <= found < 2**63 else UNKNOWN
 
 
 def _surely_raises(function, operands, names) -> bool:

@@ -514,3 +514,72 @@ def differences_upwind(f, u, out):
     except IndexError:
         out[0] = -1
     return out
+
+
+SORTED = np.arange(1.0, 8.0)
+
+
+@case(*[(SORTED[:n], v) for n in (7, 2, 1, 0) for v in (0.0, 1.0, 3.5, 7.0, 9.0)])
+def middles(a, v):
+    lo, hi = 0, len(a)
+    while lo < hi:
+        m = (lo + hi) // 2
+        if a[m] < v:
+            lo = m + 1
+        else:
+            hi = m
+    low, high, found = 0, len(a) - 1, -1
+    while low <= high:
+        m = (low + high) >> 1
+        if a[m] == v:
+            found = m
+            break
+        if a[m] < v:
+            low = m + 1
+        else:
+            high = m - 1
+    below, above = 0, len(a) - 1
+    while above - below > 1:
+        m = (below + above) >> 1
+        if a[m] <= v:
+            below = m
+        else:
+            above = m
+    return lo, low, high, found, below, above
+
+
+@case(*[(SORTED, lo, hi, v) for lo, hi in ((0, 8), (0, 7), (-1, 6), (-8, 7), (-9, 0), (5, 9), (3, 3), (2**61, 2**61 + 2), (-2**61 - 2, -2**61), (2**47, 2**47 + 1))
+        for v in (0.0, 3.5, 9.0)])
+def middles_from_arguments(a, lo, hi, v):
+    while lo < hi:
+        m = (lo + hi) // 2
+        if a[m] < v:
+            lo = m + 1
+        else:
+            hi = m
+    return lo
+
+
+@case(*[(SORTED[:n], v) for n in (7, 1, 0) for v in (0.0, 3.5, 9.0)])
+def middles_too_far(a, v):
+    lo, hi, steps = 0, len(a), 0
+    while lo <= hi and steps < 9:
+        m = (lo + hi) // 2
+        steps += 1
+        if a[m] < v:
+            lo = m + 1
+        else:
+            hi = m - 1
+    return lo, hi
+
+
+@case(*[(SORTED[:n], v) for n in (7, 2, 1, 0) for v in (0.0, 3.5, 9.0)])
+def middles_rounded_up(a, v):
+    lo, hi = -1, len(a) - 1
+    while lo < hi:
+        m = (lo + hi + 1) // 2
+        if a[m] < v:
+            lo = m
+        else:
+            hi = m - 1
+    return lo

@@ -9,7 +9,8 @@ fits.  Holds: a range is right for every execution; sweeps over the blocks are f
         %j: int = refine[lt] %i, %n                  %j: int = refine[lt] %i, %n in [0, 9223372036854775806]
         %k: int = add %j, 1                          %k: int = add %j, 1 !exact in [1, 9223372036854775807]
 
-Intervals as in Cousot and Cousot, 1977: parameters of loops are widened to their type's bounds, then narrowed.
+Intervals as in Cousot and Cousot, 1977: parameters of loops are widened, first to what no array is longer than (the middle of two such
+positions is one again), then to their type's bounds, then narrowed.
 """
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ from typeinfer.structure import CONVERT, MAKE, PART, REFINE
 from typeinfer.types import INT, RANGE, Number
 
 Interval = tuple[int, int]
-WIDEN_AFTER, NARROWING = 2, 2
+WIDEN_AFTER, WITHIN_MEMORY, NARROWING = 2, 3, 2           # sweeps
+MEMORY = 2**47
 _DIVISIONS = frozenset({operator.floordiv, operator.mod, operator.truediv})
 UNBOUNDED = 2**1100             # beyond any float
 
@@ -55,6 +57,7 @@ class _Ranges:
         self.known: dict[Value, Interval] = {}
         self.exact: set[Instr] = set()
         self.carried: dict[Value, Interval] = {}          # what is known of loops' parameters besides
+        self.is_within_memory = False                     # how far parameters are widened
 
     def run(self) -> None:
         order = reverse_postorder(self.function.blocks[0])
@@ -65,7 +68,8 @@ class _Ranges:
             if whole:
                 self.known[param] = param.range or whole
         settled = False
-        for sweep in range(WIDEN_AFTER + 4):
+        for sweep in range(WIDEN_AFTER + WITHIN_MEMORY + 4):
+            self.is_within_memory = sweep < WIDEN_AFTER + WITHIN_MEMORY
             settled = not self._sweep(order, incoming, widen=sweep >= WIDEN_AFTER)
             if settled:
                 break
@@ -205,7 +209,9 @@ class _Ranges:
         if old is not None and not narrow:
             new = min(new[0], old[0]), max(new[1], old[1])
             if widen:
-                new = new[0] if new[0] == old[0] else whole[0], new[1] if new[1] == old[1] else whole[1]
+                far = _meet((-MEMORY, MEMORY), whole) if self.is_within_memory else whole
+                new = (new[0] if new[0] == old[0] else far[0] if new[0] >= far[0] else whole[0],
+                       new[1] if new[1] == old[1] else far[1] if new[1] <= far[1] else whole[1])
         if param in self.carried:
             new = _meet(new, self.carried[param])
         if new == old:

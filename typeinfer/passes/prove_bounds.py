@@ -113,6 +113,12 @@ class _Bounds:
             return False
         origin = _origin(value)
         if origin is not None:
+            halved = _halved(origin)
+            if halved is not None:
+                return self._is_middle_at_most(*halved, sign, limit, where, depth - 1, assumed)
+            added = shifted(origin)
+            if added is not None and sign * added[1] < 0:         # what was assumed for the limit holds for a greater one
+                return self._is_at_most(origin.args[added[0]], sign, _plus(limit, ({}, -sign * added[1])), where, depth - 1, assumed)
             return origin.op.python is (builtins.max if sign > 0 else builtins.min) and all(
                 arg.type == value.type and self._is_at_most(arg, sign, limit, where, depth - 1, assumed) for arg in origin.args)
         param = _unrefined(value)
@@ -125,6 +131,25 @@ class _Bounds:
             assumed |= {param}
         return all(self._is_at_most(arg, sign, limit, (source,) if loop is not None and source in loop.blocks else (*where, source), depth - 1, assumed)
                    for source, arg in zip(self.sources[param.origin], self.given[param]))
+
+    def _is_middle_at_most(self, a: Value, b: Value, sign: int, limit: Sum, where: tuple[Block, ...], depth: int, assumed) -> bool:
+        """Whether sign · ((a + b) // 2) ≤ limit. It is not above the greater one, of which no more is asked, and below it if they differ."""
+        if sign > 0:
+            for low, high in ((a, b), (b, a)):
+                for less in (1, 0):
+                    if self._is_less(low, high, less, where):
+                        return self._is_at_most(high, 1, _plus(limit, ({}, less)), where, depth, assumed)
+        return all(self._is_at_most(one, sign, limit, where, depth, assumed) for one in (a, b))
+
+    def _is_less(self, low: Value, high: Value, less: int, where: tuple[Block, ...], is_merged: bool = False) -> bool:
+        """Whether low + less ≤ high: by what is known of them, or on each way to where both were passed."""
+        rest = _plus(({}, less), _exactly(high), -1)
+        if any(self._is_negative_or_zero(_plus(found, rest), where) for found in self.upper(low, 1, DEPTH)):
+            return True
+        x, y = _unrefined(low), _unrefined(high)
+        return not is_merged and x in self.given and y in self.given and x.origin is y.origin and all(
+            self._is_less(one, other, less, (source,), True)
+            for source, one, other in zip(self.sources[x.origin], self.given[x], self.given[y]))
 
     def _is_at_most_grown(self, value: Value, limit: Sum, block: Block) -> bool:
         """Whether value ≤ limit since it is what the loop around `block` carries, which grows by so much an iteration: before the n-th
@@ -356,6 +381,16 @@ def _origin(value: Value) -> Instr | None:
     while isinstance(origin, Instr) and origin.op is REFINE:
         origin = origin.args[0].origin
     return origin if isinstance(origin, Instr) else None
+
+
+def _halved(origin: Instr) -> tuple[Value, Value] | None:
+    """The two integers whose middle the instruction computes: (a + b) // 2."""
+    if origin.op.python not in (operator.floordiv, operator.rshift) or literal(origin.args[1]) != (2 if origin.op.python is operator.floordiv else 1):
+        return None
+    added = _origin(origin.args[0])
+    if added is None or added.op.python is not operator.add or not _is_sum(added) or any(arg.type is not INT for arg in added.args):
+        return None
+    return added.args[0], added.args[1]
 
 
 def _unrefined(value: Value) -> Value:
