@@ -1,6 +1,7 @@
 """Holding items and working ahead (codegen.loops.hold_items, codegen.loops.ahead): elements that are values meanwhile, and sums of several outer
 iterations at once, give what one iteration after the other gives, to the last bit, whatever overlaps, raises or ends early."""
 import functools
+import re
 
 import numpy as np
 import pytest
@@ -375,3 +376,24 @@ def test_a_function_may_be_written_into_two_modules(ahead, monkeypatch):
 def test_sums_in_any_order_stay_with_llvm(ahead):
     njit(filtered, fastmath=True)(some(40), some(7), np.zeros(30))
     assert not ahead
+
+
+def powers(a, x, count):
+    y = np.empty_like(x)
+    for _ in range(count):
+        for i in range(x.shape[0]):
+            for j in range(x.shape[1]):
+                total = 0.0
+                for k in range(a.shape[1]):
+                    total += a[i, k] * x[k, j]
+                y[i, j] = total
+        x, y = y, x
+    return x
+
+
+def test_lanes_are_no_arrays(ahead):
+    """Though arrays change places, so that LLVM does not know what they are, sums stay in registers."""
+    function = njit(powers)
+    a = some(20, 20)
+    np.testing.assert_array_equal(function(a, np.eye(20), 3), powers(a, np.eye(20), 3))
+    assert re.search(r"phi <\d+ x double>", function.inspect("optimize"))

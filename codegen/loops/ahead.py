@@ -53,14 +53,17 @@ PUT = Op("put", None, pure=False, writes=True, doc="Keep a number in a lane of a
 GET = Op("get", None, reads=True, doc="The number in a lane of a slot (attr).")
 
 
+_APART = "frame"                # the tag of memory where no array is: LLVM does not see that arrays which change places are none of these
+
+
 def _emit_put(b, instr, lane, value):
     for place, kind, piece in zip(_places(b, instr.attr, instr.args[1].type, lane), layout.pieces(instr.args[1].type),
                                   (value,) if isinstance(value, str) else value):
-        b.do(f"store {kind} {piece}, ptr {place}")
+        b.do(f"store {kind} {piece}, ptr {place}{b.module.tag(_APART)}")
 
 
 def _emit_get(b, instr, lane):
-    found = tuple(b(f"load {kind}, ptr {place}") for place, kind in zip(
+    found = tuple(b(f"load {kind}, ptr {place}{b.module.tag(_APART)}") for place, kind in zip(
         _places(b, instr.attr, instr.result.type, lane), layout.pieces(instr.result.type)))
     return found[0] if len(found) == 1 else found
 
