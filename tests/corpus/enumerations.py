@@ -323,3 +323,30 @@ class Small(enum.IntEnum):
 @case(*each(Small.A, Small.B))
 def members_that_are_ints(small):
     return small.bit_length(), small.real, small.numerator, small.conjugate(), small.__add__(1), Small.B.bit_length()
+
+
+class Loud(enum.IntEnum):
+    A = 1
+    B = 4
+
+    def __str__(self):
+        return "loud"
+
+    def __repr__(self):
+        return "<LOUD>"
+
+
+class Bits(enum.IntFlag):
+    A = 1
+    B = 4
+
+
+class Mixed(int, enum.Enum):
+    A = 1
+    B = 2
+
+
+@case(*each(Size.LARGE, Loud.B, Bits.A, Bits(5), Mixed.B))
+def ints_as_they_are_shown(x):
+    shown = repr(x), str(x), ascii(x), f"{x!r} {x!s} {x}", "%s %r %d" % (x, x, x), "%r" % x, "{} {!r}".format(x, x), format(x)
+    return shown, str((x, 1)), repr((1, x)), str([x]), repr({"a": x}), "%s" % ((x, x),), f"{(x, 2)}", x + 1, abs(x), 7 % x

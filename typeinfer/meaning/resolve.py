@@ -28,7 +28,7 @@ from typeinfer.kinds.records import Either, Instance, Member, is_enumeration, is
 from typeinfer.meaning.several_classes import ask_its_class
 from typeinfer.meaning.spreading import joined, spread_at_run_time, spread_table, with_rest, with_room
 from typeinfer.source import FunctionSource, is_system_tuple, source_of
-from typeinfer.types import (INT, NONE, Array, BoundMethod, Closure, NamedTuple, Number, Object, Optional, Static, Tuple, Type, View, is_display,
+from typeinfer.types import (INT, NONE, Array, BoundMethod, Closure, NamedTuple, Number, Object, Optional, Static, Str, Tuple, Type, View, is_display,
                              is_named_tuple, matches)
 from typeinfer.words.wording import OUTSIDE, error_of_none, name_of, unknown_callable, worded
 
@@ -424,7 +424,8 @@ def _without_members(function, args: list[Actual]):
     text = next((index for index, a in enumerate(args[:2]) if isinstance(a.type, Member) and is_text(a.type.of)), None)
     if text is not None and not _shows(function, text, args[text].type.of):
         return Again(record_steps.on_text, [known(function), known(text), *args])
-    plain = [_without_member(a) for a in args]
+    formats = function is str.format or function is operator.mod and isinstance(args[0].type, Str | Object)
+    plain = [a if formats or _is_shown(function, a.type) else _without_member(a) for a in args]
     if all(one is a for one, a in zip(plain, args)):
         return None
     if getattr(function, "__module__", None) == "_operator" and all(one.constant is not UNKNOWN for one in plain):
@@ -438,9 +439,16 @@ _SHOW = frozenset(("str", "format", "format_value"))
 
 
 def _shows(function, position: int, cls: type) -> bool:
-    """Whether a call shows a member of an enumeration of texts in other words than its text."""
+    """Whether a call shows a member of an enumeration of texts or ints in other words than the text or int that it is."""
     name = getattr(function, "__name__", "")
-    return name in ("repr", "ascii") or (name in _SHOW or function is operator.mod and position == 1) and cls.__str__ is not str.__str__
+    return name in ("repr", "ascii") or (name in _SHOW or function is operator.mod and position == 1) and cls.__str__ not in (str.__str__, int.__repr__)
+
+
+def _is_shown(function, t: Type) -> bool:
+    """Whether a call shows members of enumerations of ints, which are no longer members once their numbers are taken."""
+    if type(t) is Tuple:
+        return any(_is_shown(function, part) for part in t.parts) or getattr(function, "__name__", "") in _SHOW
+    return isinstance(t, Member) and t.is_number and _shows(function, 0, t.of)
 
 
 def _without_member(actual: Actual) -> Actual:
