@@ -213,7 +213,10 @@ def _result_type(function, operands, names) -> Type:
     for size, values in itertools.islice(samples(function, operands), MOST):
         if size == 1 and found is not None:
             break                                 # axes of one element are special; at run time the type is looked at
-        changing = [(one, copy.deepcopy(one)) for one in values if type(one) in (list, dict, set)]
+        try:
+            changing = [(one, copy.deepcopy(one)) for one in values if type(one) in (list, dict, set)]
+        except TypeError:                         # a module's own dictionary
+            raise NotRouted(f"{name_of(function)}() is given what cannot be copied") from None
         try:
             result = _called(function, values, names)
         except Exception as error:

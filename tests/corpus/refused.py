@@ -303,3 +303,13 @@ def with_defaults(x, n=3):
 @case(({"x": 0.5},), rejects="UnsupportedError", words=("may give 'n', whose default is int",))
 def table_of_floats_beside_a_default_that_is_an_int(table):
     return with_defaults(**table)
+
+
+@case(({1: 2},), rejects="UnsupportedError", words=("only keywords that are written out",))
+def names_that_are_no_text(table):
+    return dict(**table)
+
+
+@case((1,), rejects="UnsupportedError", words=("enum.EnumType._convert_ is not supported",))
+def globals_as_an_enumeration(x):
+    return enum.IntEnum._convert_("Made", __name__, filter=lambda name: name == "x")

@@ -68,7 +68,7 @@ def spread_table(registry, callee: Actual, items: Actual, both: Actual) -> Again
             return Again(tuple_steps.call_by_names, [
                 callee, items, keywords, table, known(tuple(p.name for p in taken if p.default is P.empty)), known(tuple(p.name for p in optional)),
                 together([known(p.default) for p in optional]), known((source.name, source.globals.get("__name__"), signature_of(source), names))])
-    if callee.type is Static(dict) and not items.type.parts and not names:
+    if callee.type is Static(dict) and not items.type.parts and not names and table.type.item in (Object(str), BOTTOM):
         return Again(dict, [table])
     if isinstance(callee.type, BoundMethod) and callee.type.function.value is str.format and isinstance(callee.type.owner, Static):
         fields = names_in_format(callee.type.owner.value)
