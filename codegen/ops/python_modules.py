@@ -47,7 +47,8 @@ TABLES = {                                        # module → function → its 
              **dict.fromkeys(("time_ns", "perf_counter_ns", "monotonic_ns", "process_time_ns", "thread_time_ns"), INT), "sleep": NONE},
     "statistics": {**dict.fromkeys(("mean", "fmean", "geometric_mean", "harmonic_mean", "median", "median_grouped", "stdev", "pstdev",
                                     "variance", "pvariance", "covariance", "correlation"), _AS_FLOAT),
-                   **dict.fromkeys(("median_low", "median_high", "mode"), _AS_ITEM), "multimode": _ITEMS, "quantiles": _FLOATS},
+                   **dict.fromkeys(("median_low", "median_high", "mode"), _AS_ITEM), "multimode": _ITEMS, "quantiles": _FLOATS,
+                   "_mean_stdev": Tuple((FLOAT, FLOAT))},
 }
 def _of_products(p, q):
     """The type of math.sumprod(p, q)."""

@@ -117,7 +117,8 @@ def _is_of_generators(key, types) -> bool:
 
 
 def _is_of_statistics(key, types) -> bool:
-    return getattr(key, "__module__", None) == "statistics" and any(isinstance(one, Generator) for one in types)
+    module = getattr(key, "__module__", None)
+    return module == "_statistics" or module == "statistics" and any(isinstance(one, Generator) for one in types)
 
 
 def _is_of_dict_views(key, types) -> bool:

@@ -1,5 +1,6 @@
 """Modules of Python: random, statistics, bisect, heapq, time, copy, functools.cmp_to_key"""
 
+import argparse
 import bisect
 import copy
 import functools
@@ -271,3 +272,27 @@ def generator_of_its_own(seed):
 @case(lambda: (random.Random(3), 10), lambda: (random.Random(3), 0))
 def generator_as_argument(rng, n):
     return rng.random(), rng.randrange(n), rng.triangular(0, 1, 0.5)
+
+
+@case((0.3, 2.0, 1.5), (1e-12, 0.0, 1.0), (1 - 1e-15, -1.0, 0.1), (0.9, 1, 2), (1.0, 0.0, 1.0), (0.0, 0.0, 1.0), (0.5, 0.0, -1.0))
+def normal_distribution(p, mu, sigma):
+    one = statistics.NormalDist(mu, sigma)
+    moved = one * 2.0 + statistics.NormalDist(1.0, 0.5)
+    return one.inv_cdf(p), one.pdf(p), one.cdf(p), one.quantiles(4), one.zscore(p), moved, moved == one, hash(one) == hash(moved), one.samples(2, seed=3)
+
+
+@case((statistics.NormalDist(0.5, 2.0), [1.0, 2.5, 4.0]), (statistics.NormalDist(), [1.0]))
+def normal_distribution_as_argument(one, data):
+    return one.overlap(statistics.NormalDist(1.0, 2.0)), one.mean, statistics.NormalDist.from_samples(data), -one
+
+
+@case(([1.0, 2.0, 3.5], [2.0, 4.1, 6.2]), ([1.0], [2.0]))
+def line_through_points(x, y):
+    found = statistics.linear_regression(x, y)
+    return found.slope, found.intercept, found
+
+
+@case((argparse.Namespace(rate=0.1, steps=3, name="run"),))
+def parsed_arguments(args):
+    args.steps += 1
+    return args.rate * args.steps, args.name

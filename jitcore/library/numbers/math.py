@@ -12,6 +12,7 @@ from codegen.ops.numbers.math_functions import fused, next_float, next_floats
 from codegen.ops.numbers.math_integer import Index, keys_of
 from jitcore.extending import overload
 from jitcore.library.sequences.builtins import Items
+from typeinfer.kinds.generators import Generator
 from typeinfer.types import Array, Family, List, Num, Real, Tuple, TupleOf, View
 
 Vector = Family("a tuple or a 1-d array", lambda t: isinstance(t, Tuple) or isinstance(t, Array) and t.ndim == 1)
@@ -244,6 +245,14 @@ if hasattr(math, "sumprod"):
         if len(p) != len(q):
             raise ValueError("Inputs are not the same length")
         return sum_of_int_products(p, q, 0)
+
+    @overload(math.sumprod)
+    def sum_of_products_yielded(p: object, q: Generator, /):
+        return math.sumprod(p, list(q))
+
+    @overload(math.sumprod)
+    def sum_of_products_with_yielded(p: Generator, q: object, /):
+        return math.sumprod(list(p), q)
 
 
 def sum_of_int_products(p, q, total):
