@@ -60,3 +60,19 @@ def test_products_with_numbers():
     for a in (no_nan("float64", M).T, no_nan("int64", M).T, no_nan("float32", (2, 3, 4)).transpose(1, 0, 2)):
         for call in ("np.dot(a, 2)", "np.dot(True, a)", "a.dot(2.5)"):
             check(call, a)
+
+
+@pytest.mark.parametrize("rows, columns, count", [(8, 3, 700), (3, 9, 300), (5, 2, 0), (0, 3, 4), (1, 1, 9000), (17, 3, 3), (12, 12, 11_000), (130, 2, 2)])
+def test_products_with_small_results(rows, columns, count):
+    """They are summed in registers, whichever matrix has rows to read as vectors; others are BLAS's. Whole numbers: sums are exact."""
+    numbers = np.random.default_rng(1)
+    x, y = (numbers.integers(-9, 9, shape).astype(float) for shape in ((count, rows), (count, columns)))
+    for a, b in ((x.T, y), (np.ascontiguousarray(x.T), y), (x.T, np.asfortranarray(y)), (np.ascontiguousarray(x.T), np.asfortranarray(y)),
+                 (x.T[:, ::2], y[::2]), (x.astype(np.float32).T, y.astype(np.float32)), (x.T > 3, y), (x.T.astype(np.int16), y.astype(np.float32))):
+        check("a @ b", a, b)
+    if x.size:
+        x[0, 0] = np.nan                          # not seen in other rows, nor where a vector has more lanes than there are columns
+        y[-1, -1] = np.inf
+        check("a @ b", x.T, y)
+        y.flags.writeable = False
+        check("a.dot(b)", np.ascontiguousarray(x.T), y[:, :1])

@@ -29,4 +29,5 @@ In reading order; a module imports only what stands above it:
     array_rows         operations that keep rows apart, some rows at a time
     structured         structured arrays and scalars
     array_products     the inner loop of matrix products
+    array_blocks       products of which two dimensions are small
 """

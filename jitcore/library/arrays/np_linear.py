@@ -7,6 +7,7 @@ import operator
 
 import numpy as np
 
+from codegen.ops.arrays.array_blocks import add_product
 from codegen.ops.arrays.array_products import add_rows
 from codegen.ops.arrays.array_reduce import dot_lines
 from codegen.ops.routed import routed
@@ -18,6 +19,9 @@ WORTH_BLAS = 20_000           # multiplications from which NumPy's BLAS is worth
 WORTH_BLAS_COMPLEX = 2_000    # the same of complex numbers, whose parts alternate: LLVM's loops take three times as long
 WORTH_THREADS = 100_000       # the same for a line times a matrix of floats, where BLAS is faster by its threads alone
 WORTH_BLAS_LINE = 4_000       # the same, where one of both is a line and the matrix is not in order C
+WORTH_TURNING = 2_000         # the same, where both matrices' lines follow each other along what they have in common
+SMALL, SMALL_OF_LONG = 64, 160      # elements of a result that BLAS is slow for, of few and many products each
+LONG, MANY_ROWS = 10_000, 128
 Matrix = Line | Grid
 
 
@@ -164,12 +168,30 @@ def line_times_grid(a, b):
 
 
 def grid_times_grid(a, b):
-    if a.dtype == b.dtype and a.dtype.kind in "fc" and a.dtype.itemsize > 2 and a.size * b.shape[1] > WORTH_BLAS:
+    number = np.result_type(a, b)
+    if number.kind == "f" and number.itemsize > 2:
+        return product_of_floats(a.astype(number, copy=False), b.astype(number, copy=False))
+    if a.dtype == b.dtype and a.dtype.kind == "c" and a.size * b.shape[1] > WORTH_BLAS:
         return np.linalg.matmul(a, b)
-    out = np.zeros((a.shape[0], b.shape[1]), np.result_type(a, b))
+    out = np.zeros((a.shape[0], b.shape[1]), number)
     rows = np.ascontiguousarray(b, out.dtype)
     for i in range(a.shape[0]):
         add_products(out[i], a[i], rows)
+    return out
+
+
+def product_of_floats(a, b):
+    """Of two matrices of one dtype: by BLAS, but where its call costs as much as the product, or where it is slow: for small results."""
+    count = a.size * b.shape[1]
+    is_small = a.shape[0] * b.shape[1] <= (SMALL if len(b) < LONG else SMALL_OF_LONG)
+    is_in_rows = a.flags.f_contiguous or b.flags.c_contiguous
+    if count > (WORTH_BLAS if is_in_rows else WORTH_TURNING) and not (is_small and is_in_rows) or a.shape[0] > MANY_ROWS:
+        return np.linalg.matmul(a, b)
+    out = np.zeros((a.shape[0], b.shape[1]), a.dtype)
+    if is_in_rows:
+        add_product(out, a, b)
+    else:
+        add_product(out, a, np.ascontiguousarray(b))
     return out
 
 
