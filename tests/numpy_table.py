@@ -37,20 +37,28 @@ a Generator, `dt`, `td` dates and their differences, `u`, `w` texts.
 
 
 def note_routes() -> None:
-    """Keep a note of each call that is routed while code is made."""
+    """Keep a note of each call that is routed: there is no other meaning for it, or the library's is to route it, whatever it is given."""
     from codegen.ops import load
     from codegen.ops.registry import REGISTRY
     load("interpreter")
+    routed, can_route = REGISTRY.route
     rule = REGISTRY.by_name["routed"].rules[0]
     emit = rule.emit
-    if getattr(emit, "__name__", "") == "noting":
+    if can_route.__name__ == "noting":
         return
 
-    def noting(b, instr, *operands):
-        if instr.loc is None or not Path(instr.loc.code.co_filename).is_relative_to(LIBRARY):      # what fits no fast form
+    def noting(key, types=()):
+        is_routed = can_route(key, types)
+        if is_routed and key is not np.ndarray.view:       # by which the library sees bytes as words
+            ROUTED.append(getattr(key, "__name__", key))
+        return is_routed
+
+    def emitting(b, instr, *operands):
+        is_user_s = instr.loc is None or not Path(instr.loc.code.co_filename).is_relative_to(LIBRARY)
+        if is_user_s and any(one is instr for one in b.callee.function.blocks[0].instrs):
             ROUTED.append(instr.args[0].type)
         return emit(b, instr, *operands)
-    rule.emit = noting
+    REGISTRY.route, rule.emit = (routed, noting), emitting
 
 
 def variants(names) -> list[tuple[str, str]]:

@@ -378,6 +378,8 @@ def has_type(value, t: Type) -> bool:
     if isinstance(t, View):
         if _is_presented(t):
             return type(value) is steps.Presented and value.of is t.of and all(map(has_type, value.args, t.parts))
+        if t.of is slice:
+            return type(value) is slice and all(map(has_type, (value.start, value.stop, value.step), t.parts))
         if t.of is list:
             return type(value) is list and len(value) == len(t.parts) and all(map(has_type, value, t.parts))
         return type(value) in (t.python_class, t.of) or issubclass(t.python_class, OSError) and isinstance(value, t.python_class)
@@ -445,7 +447,7 @@ def part_of(whole, t: Type, index: int):
     """Part `index` of a composite value of type `t`."""
     if isinstance(t, (Tuple, Iterator)):
         return whole[index]
-    if t is RANGE or isinstance(t, Slice):
+    if t is RANGE or isinstance(t, Slice) or isinstance(t, View) and t.of is slice:
         return (whole.start, whole.stop, whole.step)[index]
     if isinstance(t, Member):
         return number_of(whole)

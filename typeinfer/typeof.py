@@ -20,7 +20,7 @@ from typeinfer.kinds.records import (Instance, Member, Myself, instance, is_enum
                                values_of)
 from typeinfer.kinds.structured import Record, RecordArray, is_record, natural_alignment
 from typeinfer.lattice import join, join_tuples
-from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, RANGE, Array, List, Mutable, NamedTuple, Object, Optional, Slice,
+from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, RANGE, Array, List, Mutable, NamedTuple, Object, Optional, Slice, View,
                              Static, Tuple, TupleOf, Type, from_dtype, is_named_tuple)
 
 _PYTHON = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL, type(None): NONE, range: RANGE}
@@ -205,7 +205,8 @@ def constant(value) -> Constant:
         if found is not None:
             return Constant(found, value)
     if isinstance(value, slice):
-        return Constant(Slice(*(constant(item).type for item in (value.start, value.stop, value.step))), value)
+        parts = tuple(constant(item).type for item in (value.start, value.stop, value.step))
+        return Constant(Slice(*parts) if all(part in (INT, BOOL, NONE) for part in parts) else View(slice, parts), value)
     if isinstance(value, enum.Enum) and is_enumeration(cls):
         return Constant(Member(cls), value)
     return Constant(Static(value), value)

@@ -9,7 +9,7 @@ from codegen.ops.registry import op
 from codegen.ops.scalars import INT_MAX, UINT64, bounds, literal_value
 from typeinfer.callables import steps
 from typeinfer.ops import Known, Make, Operand, Part, Refuse, Typing
-from typeinfer.types import BOOL, INT, NONE, RANGE, Array, Int, Integral, Number, Optional, Slice
+from typeinfer.types import BOOL, INT, NONE, RANGE, Array, Family, Int, Integral, Num, Number, Optional, Slice, View
 
 _ZERO, _ONE, _NOTHING = Operand(INT, 0), Operand(INT, 1), Operand(NONE, None)
 
@@ -39,16 +39,20 @@ range_.rule((Integral, Integral), _range2)
 range_.rule((Integral, Integral, Integral), _range3)
 op("make_range", steps.make_range).rule((INT, INT, INT), lambda *a: Make(RANGE, (0, 1, 2)))
 
+Marked = Family("slice of numbers", lambda t: type(t) is View and t.of is slice)      # what np.mgrid takes, and no sequence
+
 for _index, _attribute in enumerate((range.start, range.stop, range.step)):
     op(f"range.{_attribute.__name__}", _attribute).rule((RANGE,), lambda r, i=_index: Part(i))
 for _index, _attribute in enumerate((slice.start, slice.stop, slice.step)):
-    op(f"slice.{_attribute.__name__}", _attribute).rule((Slice,), lambda r, i=_index: Part(i))
+    op(f"slice.{_attribute.__name__}", _attribute).rule((Slice | Marked,), lambda r, i=_index: Part(i))
 
 
 def _slice(*bounds):
     """slice(stop), slice(start, stop), slice(start, stop, step). A uint64 is clipped first, in the library."""
     if any(bound.type is UINT64 for bound in bounds):
         return None
+    if any(not Integral.contains(bound.type) and bound.type is not NONE for bound in bounds):
+        return Make(View(slice, tuple(bound.type for bound in bounds)), (0, 1, 2)) if len(bounds) == 3 else None
     given = (None, 0) if len(bounds) == 1 else tuple(range(len(bounds)))
     parts = tuple(_NOTHING if at is None else at for at in (*given, None)[:3])
     return Make(Slice(*(NONE if at is _NOTHING or bounds[at].type is NONE else INT for at in parts)), parts)
@@ -56,7 +60,7 @@ def _slice(*bounds):
 
 slice_ = op("slice", slice, doc="slice(start, stop, step).")
 for _count_of_bounds in (3, 2, 1):
-    slice_.rule((Integral | NONE,) * _count_of_bounds, _slice)
+    slice_.rule((Num | NONE,) * _count_of_bounds, _slice)
 
 
 # --- counting

@@ -18,6 +18,8 @@ In reading order; a module imports only what stands above it:
     np_repeat    tile, repeat, roll, resize
     np_split     split, array_split, unstack
     np_grids     meshgrid, ix_, indices, unravel_index
+    np_blocks    np.r_, np.c_, block
+    np_bits      choose, packbits, unpackbits
     np_steps     diff, gradient, running totals along an axis
     np_nan       reductions without nan, nan_to_num
     np_median    medians and quantiles
@@ -27,6 +29,7 @@ In reading order; a module imports only what stands above it:
     np_extremes  argmin and argmax of more axes
     np_pairs     divmod, modf, frexp
     np_search    searchsorted, digitize, histogram
+    np_histograms  histogram2d
     np_choose    nonzero, take, compress, select
     np_put       putmask, place, fill_diagonal, take_along_axis
     np_signals   convolve, interp, polyval, windows

@@ -1,39 +1,70 @@
-"""Grids and positions in them: meshgrid, ix_, indices, the indices of diagonals and triangles, positions as one number and back.
+"""Grids and positions in them: meshgrid, ix_, mgrid, ogrid, indices, the indices of diagonals and triangles, positions as one number and back.
 
 In: lines, lengths, positions.  Out: overloads.  Holds: results are new arrays (of ix_ views) in NumPy's order; NumPy itself is called to raise.
 """
+import math
+import operator
+
 import numpy as np
 
+from codegen.ops.containers.ranges import Marked
 from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_iterate import count_of
 from jitcore.library.arrays.np_patterns import Grid, Line, Positions, Several
 from typeinfer.ops import Const, steered
-from typeinfer.types import Family, Int, Tuple
+from typeinfer.types import COMPLEX, FLOAT, INT, NONE, Family, Int, Slice, Static, Tuple
 
 LARGEST = 2**62
+
+
+def _are_bounds(t) -> bool:
+    """Python's numbers, of which the last may be imaginary: np.mgrid[0:1:5j]."""
+    return (isinstance(t, Slice) or Marked.contains(t)) and t.parts[0] in (INT, FLOAT, NONE) and t.parts[1] in (INT, FLOAT) and (
+        t.parts[2] in (INT, FLOAT, COMPLEX, NONE))
+
+
+Filled = Family("np.mgrid", lambda t: isinstance(t, Static) and t.value is np.mgrid)
+Open = Family("np.ogrid", lambda t: isinstance(t, Static) and t.value is np.ogrid)
+Grids = Family("np.mgrid or np.ogrid", lambda t: Filled.contains(t) or Open.contains(t))
+Bounds = Family("slice with an end", _are_bounds)
+SeveralBounds = Family("slices with ends", lambda t: isinstance(t, Tuple) and len(t.parts) > 0 and all(map(_are_bounds, t.parts)))
 Lengths = Family("tuple of ints", lambda t: isinstance(t, Tuple) and len(t.parts) > 0 and all(isinstance(part, Int) for part in t.parts))
 
 
 # --- coordinates
 @overload(np.meshgrid)
-def meshgrid(x: Line, y: Line, *, copy: Const(bool) = True, sparse: Const(bool) = False, indexing: Const(str) = "xy"):
-    if not copy or indexing != "xy" and indexing != "ij":
-        return routed(np.meshgrid, x, y, copy=copy, sparse=sparse, indexing=indexing)
-    if indexing == "xy":
-        return copied(x[None, :], (len(y), len(x)), sparse), copied(y[:, None], (len(y), len(x)), sparse)
-    return copied(x[:, None], (len(x), len(y)), sparse), copied(y[None, :], (len(x), len(y)), sparse)
+def meshgrid(*xi, copy: Const(bool) = True, sparse: Const(bool) = False, indexing: Const(str) = "xy"):
+    if not are_lines(xi) or not copy or indexing != "xy" and indexing != "ij":
+        return routed(np.meshgrid, *xi, copy=copy, sparse=sparse, indexing=indexing)
+    shape = lengths_of(xi)
+    if indexing == "xy" and len(xi) > 1:
+        shape = (shape[1], shape[0]) + shape[2:]
+    return spread(xi, shape, 0, sparse, indexing == "xy" and len(xi) > 1)
 
 
-@overload(np.meshgrid)
-def meshgrid_of_three(x: Line, y: Line, z: Line, *, copy: Const(bool) = True, sparse: Const(bool) = False, indexing: Const(str) = "xy"):
-    if not copy or indexing != "xy" and indexing != "ij":
-        return routed(np.meshgrid, x, y, z, copy=copy, sparse=sparse, indexing=indexing)
-    if indexing == "xy":
-        shape = (len(y), len(x), len(z))
-        return copied(x[None, :, None], shape, sparse), copied(y[:, None, None], shape, sparse), copied(z[None, None, :], shape, sparse)
-    shape = (len(x), len(y), len(z))
-    return copied(x[:, None, None], shape, sparse), copied(y[None, :, None], shape, sparse), copied(z[None, None, :], shape, sparse)
+def are_lines(arrays):
+    if len(arrays) == 0:
+        return True
+    return isinstance(arrays[0], np.ndarray) and arrays[0].ndim == 1 and are_lines(arrays[1:])
+
+
+def lengths_of(arrays):
+    return () if len(arrays) == 0 else (len(arrays[0]),) + lengths_of(arrays[1:])
+
+
+@steered("at", "sparse", "swaps")
+def spread(arrays, shape, at, sparse, swaps):
+    """Each line along its axis; the first two change places where `swaps`."""
+    if len(arrays) == 0:
+        return ()
+    axis = 1 - at if swaps and at < 2 else at
+    return (copied(along(arrays[0], axis, len(shape)), shape, sparse),) + spread(arrays[1:], shape, at + 1, sparse, swaps)
+
+
+@steered("axis", "ndim")
+def along(line, axis, ndim):
+    return line[(None,) * axis + (slice(None),) + (None,) * (ndim - 1 - axis)]
 
 
 @steered("sparse")
@@ -62,6 +93,80 @@ def ix_of_three(first: Line, second: Line, third: Line):
 
 def places_of(line):
     return np.nonzero(line)[0] if line.dtype.kind == "b" else line
+
+
+# --- np.mgrid, np.ogrid
+@overload(operator.getitem)
+def filled_line(grid: Grids, key: Bounds):
+    start = 0 if key.start is None else key.start
+    if isinstance(key.step, complex):
+        return np.arange(int(abs(key.step))) * pace(start, key.stop, key.step) + np.float64(start)
+    return np.arange(start, key.stop, 1 if key.step is None else key.step)
+
+
+@overload(operator.getitem)
+def filled_grid(grid: Filled, key: SeveralBounds):
+    shape = counts_of(key)
+    found = np.empty((len(key),) + shape, np.result_type(*numbers_of(key)))
+    fill_places(found, key, shape, 0)
+    return found
+
+
+@steered("axis")
+def fill_places(found, key, shape, axis):
+    if axis < len(key):
+        found[axis] = along(places_within(key[axis], shape[axis], found.dtype), axis, len(key))
+        fill_places(found, key, shape, axis + 1)
+
+
+@overload(operator.getitem)
+def open_grid(grid: Open, key: SeveralBounds):
+    return opened(key, counts_of(key), np.dtype(np.result_type(*numbers_of(key))), 0, len(key))
+
+
+@steered("axis", "ndim")
+def opened(key, shape, dtype, axis, ndim):
+    if len(key) == 0:
+        return ()
+    return (along(places_within(key[0], shape[axis], dtype), axis, ndim),) + opened(key[1:], shape, dtype, axis + 1, ndim)
+
+
+def places_within(bounds, count, dtype):
+    start, number = 0 if bounds.start is None else bounds.start, dtype.type
+    if isinstance(bounds.step, complex):
+        return np.arange(count) * pace(start, bounds.stop, bounds.step) + number(start)
+    return np.arange(count).astype(dtype) * number(1 if bounds.step is None else bounds.step) + number(start)
+
+
+def counts_of(key):
+    if len(key) == 0:
+        return ()
+    return (count_within(key[0]),) + counts_of(key[1:])
+
+
+def count_within(bounds):
+    if isinstance(bounds.step, complex):
+        return int(abs(bounds.step))
+    count = bounds.stop - (0 if bounds.start is None else bounds.start)
+    return math.ceil(count / (1 if bounds.step is None else bounds.step))
+
+
+def pace(start, stop, step):
+    """From one place to the next, where an imaginary step says how many there are."""
+    count = int(abs(step))
+    return np.float64(1) if count == 1 else np.float64((stop - start) / float(count - 1))
+
+
+def numbers_of(key):
+    if len(key) == 0:
+        return (0,)
+    return numbers_of(key[1:]) + (0 if key[0].start is None else key[0].start, key[0].stop, as_real(key[0].step))
+
+
+def as_real(step):
+    if isinstance(step, complex):
+        return abs(step)
+    return 1 if step is None else step
 
 
 @overload(np.indices)

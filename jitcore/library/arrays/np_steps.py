@@ -11,13 +11,14 @@ from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_patterns import Few, Line
 from typeinfer.ops import Const, steered
-from typeinfer.types import NONE, Array, Family, Int, Num, Real, Static
+from typeinfer.types import FLOAT, INT, NONE, Array, Family, Int, Num, Real, Static
 
 MOST_TIMES = 4                # differences of differences that are written out
 Several = Family("array of two or three axes", lambda t: isinstance(t, Array) and 1 < t.ndim < 4)
 Numbers = Family("array of numbers", lambda t: isinstance(t, Array) and t.dtype.kind != "b")
 FewNumbers = Family("array of numbers, of one to three axes", lambda t: isinstance(t, Array) and 0 < t.ndim < 4 and t.dtype.kind != "b")
-Angles = Family("1-d array of floats", lambda t: isinstance(t, Array) and t.ndim == 1 and t.dtype.kind == "f" and t.dtype.bits > 16)
+Angles = Family("array of floats, of one or two axes", lambda t: isinstance(t, Array) and t.ndim in (1, 2) and t.dtype.kind == "f" and t.dtype.bits > 16)
+Period = Family("int or float", lambda t: t is INT or t is FLOAT)
 Ends = Family("number, 1-d array, or nothing", lambda t: isinstance(t, Num) or Line.contains(t) or isinstance(t, Static) and t.value is np._NoValue)
 Distances = Family("number or 1-d array of real numbers", lambda t: Real.contains(t) or Line.contains(t) and t.dtype.kind in "iuf")
 NoAxis = Family("None", lambda t: t is NONE)
@@ -193,20 +194,39 @@ def trapezoid_at(y: Few, x: Line, dx: Num = 1.0, axis: Const(int) = -1):
 
 # --- angles without jumps
 @overload(np.unwrap)
-def unwrap(p: Angles, discont: Real | None = None, axis: Const(int) = -1, *, period: float = 2 * math.pi):
-    axis_of(axis, 1)
+def unwrap(p: Angles, discont: Real | None = None, axis: Const(int) = -1, *, period: Period = 2 * math.pi):
+    at = axis_of(axis, p.ndim)
     number = p.dtype.type
     high, whole = number(period / 2), number(period)
     least = high if discont is None else number(discont)
-    out = p.copy()
-    total = number(0)
-    for i in range(1, len(p)):
-        step = p[i] - p[i - 1]
-        if not abs(step) < least:
-            inside = np.mod(step + high, whole) - high
-            total += (high if inside == -high and step > 0 else inside) - step
-        out[i] = p[i] + total
+    out = p.copy("K")
+    if p.ndim == 1:
+        unwrap_line(out, p, least, high, whole)
+    elif at == 1:
+        for i in range(len(p)):
+            unwrap_line(out[i], p[i], least, high, whole)
+    else:
+        totals = np.zeros(p.shape[1], p.dtype)
+        for i in range(1, len(p)):
+            for j in range(p.shape[1]):
+                totals[j] += turn(p[i, j] - p[i - 1, j], least, high, whole)
+                out[i, j] = p[i, j] + totals[j]
     return out
+
+
+def unwrap_line(out, p, least, high, whole):
+    total = p.dtype.type(0)
+    for i in range(1, len(p)):
+        total += turn(p[i] - p[i - 1], least, high, whole)
+        out[i] = p[i] + total
+
+
+def turn(step, least, high, whole):
+    """What a jump is made smaller by."""
+    if abs(step) < least:
+        return type(step)(0)
+    inside = np.mod(step + high, whole) - high
+    return (high if inside == -high and step > 0 else inside) - step
 
 
 # --- running totals
