@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from codegen.storage import memory
 from jitcore import UnsupportedError, njit, typed, types
+from typeinfer.program import Program
 
 # --- the same operations on compiled tables and on Python's
 
@@ -407,3 +408,27 @@ def test_settings_of_other_names_or_another_order_are_another_specialisation():
         names({1: 2, "a": 3.5})
     with pytest.raises(TypeError, match="value 0 is an int and value 200 is a float"):
         names({f"name {index}": index or 0.5 for index in range(200, -1, -1)})
+
+
+# --- compile time
+def test_the_library_is_not_asked_about_what_nothing_was_put_into(monkeypatch):
+    def f(xs, d):
+        out = []
+        for x in xs:
+            d[x] = d.get(x, 0) + 1
+            out.append(x * 0.5)
+        return sorted(out), d
+
+    asked, infer = set(), Program.infer
+    monkeypatch.setattr(Program, "infer", lambda self, source, facts, *rest, **options: (
+        asked.add((source.name, str(facts[0][0]))), infer(self, source, facts, *rest, **options))[1])
+    assert njit(f)([3, 1, 3], {}) == f([3, 1, 3], {})
+    assert {one for one in asked if one[0] in ("find", "merge_sort")} == {("find", "dict[int, int]"), ("merge_sort", "list[float]")}
+
+
+def test_a_table_that_stays_empty():
+    for key in (1, "a", 2.5, None, (1, 2)):
+        assert str(njit(lambda d, s, key: (d.get(key, 2.5), key in d, key in s, {}.get(key, 0)))({}, set(), key)) == "(2.5, False, False, 0)"
+        with pytest.raises(KeyError) as raised:
+            njit(lambda d, key: d[key])({}, key)
+        assert raised.value.args == (key,)

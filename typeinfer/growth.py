@@ -96,6 +96,12 @@ class Growth:
         self.is_waiting = True
         return True
 
+    def puts_off(self, resolution) -> bool:
+        """Whether a function of the library is not looked into before the next round, which is needed anyway: it is given what nothing was
+        put into so far. (To infer how an empty list is sorted takes as long as all the rest of a function that fills it.)"""
+        return (self.changed or bool(self.of_parameters) or bool(self.of_outside)) and isinstance(resolution, CallsFunction) and (
+            resolution.is_library and any(_has_nothing(one.type) for one in resolution.actuals))
+
     def want(self, actual: Actual, t: Type, instr=None) -> None:
         """The lists in `actual` must be those of type `t`."""
         if adapted(actual.type, t) is actual.type:
@@ -203,6 +209,10 @@ class Growth:
 def _depth(t: Type) -> int:
     """How deep mutable objects are nested."""
     return 1 + max(map(_depth, t.held)) if isinstance(t, Mutable) and t.grows else 0
+
+
+def _has_nothing(t: Type) -> bool:
+    return is_display(t) and not t.parts or isinstance(t, Mutable) and t.grows and BOTTOM in t.held
 
 
 @lru_cache(maxsize=4096)

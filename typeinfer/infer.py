@@ -269,6 +269,8 @@ class FunctionInference:
                     resolution, MakesComposite) else resolve(self.program.registry, known(steps.walk_back), operands[1:], ())
             if found := self._displays_in_frames(resolution):
                 return self._grow(GrowsLists(found), instr)
+            if self.growth.puts_off(resolution):
+                return None
             self._settle_call(resolution, instr)
             self._check_lists(resolution, instr)
             if self.growth.waits_for_items(resolution):

@@ -21,7 +21,7 @@ from typeinfer.lattice import as_item, common_item, is_taken, join
 from typeinfer.ops import ANY_KEYWORDS, Grow, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing
 from typeinfer.kinds.records import Instance, Member, has_identity, hashes_itself
 from typeinfer.typeof import constant, typeof
-from typeinfer.types import BOOL, BOTTOM, INT, NONE, Closure, Family, List, Object, Optional, Static, Str, Tuple, TupleOf, View
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, Closure, Family, List, Number, Object, Optional, Static, Str, Tuple, TupleOf, View
 from typeinfer.words.wording import MIXED, worded
 
 MOST = 2**42
@@ -117,7 +117,7 @@ def _put(table, x, part: int):
         what = "the items of a set" if isinstance(t, Set) else ("the keys of a dictionary", "the values of a dictionary")[part]
         return Refuse(f"{what} must have one type in compiled code: it holds {worded(t.held[part])}, and this is {worded(item)}", MIXED)
     if joined is not t.held[part]:
-        return Grow({0: t.holding(tuple(joined if k == part else one for k, one in enumerate(t.held)))})
+        return Grow({0: t.holding(tuple(joined if k == part else one for k, one in enumerate(t.held)))}, joined)      # a value follows its key
     return Typing((t, joined), joined)
 
 
@@ -152,6 +152,8 @@ Hashed = Family("what may be a key, by its value", lambda t: isinstance(t, Key) 
 op("hash", hash, doc="hash(x).").rule((Hashed,), lambda x: Instead(tables.key_hash, (0,)))
 op("key_hash", tables.key_hash, folds=False, raises=(ValueError,)).rule(
     (Key,), INT, lambda b, instr, x: emit_hash(b, instr.args[0].type, pieces_of(x)))
+op("position", tables.position, folds=False).rule(            # its other meanings are the library's
+    (Table, Number | Object), lambda t, x: Known(-1) if BOTTOM in t.type.held else None)
 
 
 def _same(x, y):
