@@ -65,10 +65,12 @@ def compile_function(source: FunctionSource, argument_types, options: Compilatio
         return found
     if options.require_simd and options.debug and marks is None:      # lines for debuggers and marks exclude each other
         compile_function(source, argument_types, replace(options, debug=False))
+    from jitcore import parts
     is_collecting = gc.isenabled()
     gc.disable()          # IR is all cycles that live on: looking for garbage in it takes a fifth of the first compilation
     try:
-        return _run_stages(record, source, argument_types, options, marks)
+        with parts.ahead(argument_types):
+            return _run_stages(record, source, argument_types, options, marks)
     except JitError:
         raise
     except Exception as error:

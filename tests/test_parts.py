@@ -2,6 +2,7 @@
 
 import marshal
 import threading
+from collections import deque
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,7 +11,7 @@ from kept import run
 
 from codegen import capi
 from codegen.machine import optimize, runtime
-from jitcore import aside, config, njit, parts, store
+from jitcore import aside, config, njit, parts, pipeline, store
 from jitcore.errors import InternalError
 
 
@@ -81,6 +82,25 @@ def test_what_the_function_needs_of_the_runtime_is_prepared_aside(apart, monkeyp
     assert njit(lambda n: str(n))(20) == "20"
     assert any("jitcore_int_text" in names for names in prepared)
     assert "jitcore_int_text" in capi.RUNTIME and not runtime._prepared
+
+
+def test_what_arguments_need_of_the_runtime_is_compiled_while_they_are_inferred(monkeypatch):
+    part, seen, infer = runtime.part_of("jitcore_deque")[0], [], pipeline.infer
+
+    def infer_later(*given):
+        for thread in threading.enumerate():
+            if thread.name == "jitcore.aside":
+                thread.join()
+        seen.append(set(runtime._prepared))
+        return infer(*given)
+
+    monkeypatch.setattr(aside, "_processors", lambda: 2)
+    monkeypatch.setattr(runtime, "_prepared", {})
+    monkeypatch.setattr(pipeline, "infer", infer_later)
+    for name in part:                                 # it stays loaded, for those who call it
+        monkeypatch.delitem(capi.RUNTIME, name, raising=False)
+    assert njit(lambda items: items[0])(deque([20])) == 20
+    assert seen == [{part[0]}] and part[0] in capi.RUNTIME and not runtime._prepared
 
 
 def test_an_error_aside_is_one_of_the_compilation(apart, monkeypatch):

@@ -140,9 +140,15 @@ def prepare(names) -> None:
             first = part and part[0][0]
             if first is None or first in _prepared or first in capi.RUNTIME:
                 continue
-            _prepared[first] = _, made = _prepare(first)
-        if made is not None:
-            prepare(missing(_externals(made[1])))
+            kept = _storage.find(first) if _storage is not None else None
+            if kept:
+                _prepared[first] = kept, None
+                continue
+        made = _make(first)
+        with LOADING:
+            if first not in capi.RUNTIME:         # others may have loaded it meanwhile
+                _prepared[first] = None, made
+        prepare(missing(_externals(made[1])))
 
 
 def add_part(symbols: tuple[str, ...], module: Module, code: bytes, changed: tuple) -> None:

@@ -37,6 +37,8 @@ VOID = "void", ("ptr",)                         # the signature of a function th
 # name of a class of types → the module whose KIND it has
 KINDS = {"Instance": "codegen.boxes.instance_entry", "List": "codegen.boxes.list_entry", "Dict": "codegen.boxes.dict_entry", "Set": "codegen.boxes.set_entry",
          "TupleOf": "codegen.boxes.tuple_entry", "Deque": "codegen.boxes.deque_entry"}
+# the same → the function of the runtime that makes headers
+_MAKERS = {"List": "jitcore_list", "Dict": "jitcore_dict", "Set": "jitcore_set", "Deque": "jitcore_deque"}
 
 
 class Kind:
@@ -100,6 +102,13 @@ def shared_in(t: Type) -> list[Mutable]:
     found: list[Mutable] = []
     _collect(t, found)
     return found
+
+
+def runtime_for(types) -> list[str]:
+    """Functions of the runtime that taking arguments of these types calls: what is known to be needed before anything is compiled."""
+    found = [t for one in types for t in shared_in(one)]
+    makers = {maker for maker in (_MAKERS.get(type(t).__name__) for t in found) if maker}
+    return ["jitcore_shared_find", *sorted(makers)] if found else []
 
 
 def _collect(t: Type, found: list) -> None:
