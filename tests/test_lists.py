@@ -104,6 +104,58 @@ def test_references_of_arguments():
     assert [sys.getrefcount(one) for one in (row, array, other)] == counts
 
 
+class Cell:
+    def __init__(self, value):
+        self.value = value
+
+
+@njit
+def change_rows(rows, others, table, cells, fits):
+    """What each row is, is seen by all who have it."""
+    rows[0].append(10)
+    others[-1].append(20)
+    table[0].append(30)
+    for cell in cells:
+        cell.value += 1
+    last = rows.pop()
+    last.append(40)
+    rows.append(others[0])
+    return last, rows[0], others[-1][0] if fits else 0, len(table[0]), cells[0].value
+
+
+@pytest.mark.parametrize("shape", ["apart", "one list", "rows in others", "in a tuple", "twice"])
+def test_rows_are_one_object_wherever_they_are(shape):
+    """Items that only one list has are not looked for elsewhere; others are."""
+    def arguments():
+        rows, others, cells = [[1], [2], [3]], [[4], [5]], [Cell(1), Cell(2)]
+        table = ([6], [7])
+        if shape == "one list":
+            others = rows
+        elif shape == "rows in others":
+            others[1] = rows[0]
+            cells.append(cells[0])
+        elif shape == "in a tuple":
+            table = (rows[2], others[0])
+        elif shape == "twice":
+            rows[0] = rows[2]
+            cells *= 2
+        return rows, others, table, cells, True
+
+    change_rows(*arguments())
+    for _ in range(2):
+        before = memory.live_blocks()
+        expected, given = arguments(), arguments()
+        wanted, found = change_rows.py_func(*expected), change_rows(*given)
+        assert found == wanted and given[:3] == expected[:3] and [one.value for one in given[3]] == [one.value for one in expected[3]]
+        where = [[a is b for a in given[0] + given[1] + [*given[2], found[0]] for b in given[0] + given[1] + [*given[2], found[0]]]]
+        assert where == [[a is b for a in expected[0] + expected[1] + [*expected[2], wanted[0]] for b in expected[0] + expected[1] + [*expected[2], wanted[0]]]]
+        del found, given
+        assert memory.live_blocks() == before
+        with pytest.raises(TypeError):           # the last row does not fit, after others were taken
+            change_rows([[1], [2], 3], [[4]], ([6], [7]), [Cell(1)], True)
+        assert memory.live_blocks() == before
+
+
 def test_items_that_stay_are_the_same_objects():
     @njit
     def change(xs):

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from codegen.storage import memory, reuse
+from codegen.storage import memory, pool, reuse
 from jitcore import njit
 
 pytestmark = pytest.mark.skipif(not reuse.REUSES, reason="the size of a block can't be asked here")
@@ -114,3 +114,32 @@ def test_lists_and_dictionaries_grow_into_blocks_of_others():
     with ThreadPoolExecutor(3) as pool:
         assert all(pool.map(work, range(1, 4)))
     assert memory.live_blocks() == blocks
+
+
+def rows(first, count):
+    total = 0
+    made = [[first + k] * (k % 16) for k in range(count)]
+    for row in made:
+        row.append(1)
+        total += sum(row)
+    table = {k: [first] for k in range(count)}
+    for k in table:
+        table[k] += made[k]
+        total += sum(table[k])
+    return total
+
+
+def test_small_blocks_are_kept_and_bounded():
+    compiled = njit(rows)
+    for count in (1, 3, 2000, 90_000, 5):
+        assert compiled(count, count) == rows(count, count)
+        assert 0 < pool.kept_bytes() <= pool.LIMIT + pool.MOST
+    assert pool.kept_bytes() > pool.LIMIT // 2
+
+
+def test_small_blocks_of_several_threads():
+    compiled = njit(nogil=True)(rows)
+    expected = [rows(k, 500) for k in range(8)]
+    with ThreadPoolExecutor(4) as threads:
+        for _ in range(20):
+            assert list(threads.map(compiled, range(8), [500] * 8)) == expected

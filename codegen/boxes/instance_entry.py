@@ -27,11 +27,11 @@ class InstanceKind(shared.Kind):
             _go_on_if(b, b(f"xor i1 {stack.is_exhausted(b)}, true"))
         header = instance_memory.make(b, t)
         _go_on_if(b, b(f"icmp ne ptr {header}, null"))
-        shared.enter(b, t, header, writer)
-        if leads_to_itself(t):                    # a circle would keep itself alive
-            shared.write(b, header, shared.RELEASE, _clearer(b, t))
         fields = t.fields_now()
         lent = [name for name, one, _ in fields if layout.counted(one)]
+        shared.enter(b, t, header, writer, keeps=bool(lent))
+        if leads_to_itself(t):                    # a circle would keep itself alive
+            shared.write(b, header, shared.RELEASE, _clearer(b, t))
         if lent:
             kept = b.call("PyTuple_New", "ptr", ("i64", str(len(lent))))
             writeback.keep(b, header, kept)

@@ -9,12 +9,13 @@ from codegen.boxes import boxing, writeback, unboxing
 from codegen.build import Builder
 from codegen.storage import list_memory, shared
 from codegen.storage.list_memory import ITEMS, LENGTH, item_place, load_item, store_item
-from typeinfer.types import BOTTOM, List, Object
+from typeinfer.types import BOTTOM, List, Mutable, Object, Optional
 
 
 class ListKind(shared.Kind):
     name = "list"
     cls, maker = "PyList_Type", "PyList_New"
+    holders = 2                                   # that have an item: the list, and what keeps it
 
     def items(self, b: Builder, pointer: str) -> str:
         """Where the Python object at `pointer` has its items."""
@@ -35,9 +36,10 @@ class ListKind(shared.Kind):
         bytes = b(f"mul i64 {count}, {layout.item_size(t.item)}")
         header = b.call("jitcore_list", "ptr", ("i64", bytes), ("i64", count), attributes="nounwind")
         _go_on_if(b, b(f"icmp ne ptr {header}, null"))
-        shared.enter(b, t, header, writer)
+        borrows = any(not isinstance(one, Object) for _, one in layout.counted(t.item))      # from Python's objects
+        shared.enter(b, t, header, writer, keeps=borrows)
         if t.item is not BOTTOM:
-            if any(not isinstance(one, Object) for _, one in layout.counted(t.item)):      # they borrow from Python's objects
+            if borrows:
                 kept, start = self.kept(b)
                 writeback.keep(b, header, kept)
             else:
@@ -49,7 +51,9 @@ class ListKind(shared.Kind):
 
             def take(index):
                 one = b(f"load ptr, ptr {b(f'getelementptr ptr, ptr {start}, i64 {index}')}")
+                b.holders = self.holders if isinstance(t.item.of if isinstance(t.item, Optional) else t.item, Mutable) else 0
                 pieces = (unboxing.float_of_either(b, one, "miss", seen),) if seen else unboxing.unbox(b, t.item, one, "miss", loose=loose)
+                b.holders = 0
                 store_item(b, t.item, item_place(b, t.item, items, index), pieces)
                 if layout.counted(t.item):
                     shared.retain_all(b, t.item, pieces)

@@ -233,5 +233,5 @@ entry:
 """
 
 
-RUNTIME = ((("jitcore_set_exchange",), (runtime_text,)),)
+RUNTIME = ((("jitcore_set_exchange",), (runtime_text,), 2, False),)
 KIND = SetKind()

@@ -13,6 +13,7 @@ from codegen.build import Builder
 class TupleKind(ListKind):
     name = "tuple"
     cls, maker = "PyTuple_Type", "PyTuple_New"
+    holders = 1
 
     def items(self, b: Builder, pointer: str) -> str:
         return b(f"getelementptr i8, ptr {pointer}, i64 {objects.TUPLE_ITEMS}")

@@ -9,7 +9,7 @@ from codegen import layout, objects
 from codegen.boxes import boxing
 from codegen.boxes.unboxing import unbox
 from codegen.build import Builder, Module
-from codegen.storage.shared import CALL, KEPT, NEXT, OBJECT, RELEASE, TYPE, WRITE, read, shared_in, write_writer
+from codegen.storage.shared import ALONE, CALL, KEPT, NEXT, OBJECT, RELEASE, TYPE, WRITE, read, shared_in, write_writer
 from typeinfer.kinds.records import Either, Instance, instances_of, option_of
 from typeinfer.types import FLOAT, INT, MIXED, List, Mutable, Tuple, Type
 
@@ -320,12 +320,19 @@ save:
   br label %start
 start:
   %first = load ptr, ptr %call
+  %alone.place = getelementptr i8, ptr %call, i64 {ALONE}
+  %first.alone = load ptr, ptr %alone.place
   br label %look
 look:
-  %header = phi ptr [%first, %start], [%next, %go.on]
-  %bad = phi i1 [false, %start], [%bad.now, %go.on]
+  %header = phi ptr [%first, %start], [%next, %go.on], [%first.alone, %turn]
+  %then = phi i1 [true, %start], [%then, %go.on], [false, %turn]
+  %bad = phi i1 [false, %start], [%bad.now, %go.on], [%bad, %turn]
   %is.end = icmp eq ptr %header, null
-  br i1 %is.end, label %end, label %one
+  br i1 %is.end, label %end.of.chain, label %one
+end.of.chain:
+  br i1 %then, label %turn, label %end
+turn:
+  br label %look
 one:
   %write.place = getelementptr i8, ptr %header, i64 {WRITE}
   %write = load ptr, ptr %write.place
@@ -359,11 +366,18 @@ kept:
 define void @jitcore_shared_free(ptr %call) nounwind {{
 entry:
   %first = load ptr, ptr %call
+  %alone.place = getelementptr i8, ptr %call, i64 {ALONE}
+  %first.alone = load ptr, ptr %alone.place
   br label %look
 look:
-  %header = phi ptr [%first, %entry], [%next, %one]
+  %header = phi ptr [%first, %entry], [%next, %one], [%first.alone, %turn]
+  %then = phi i1 [true, %entry], [%then, %one], [false, %turn]
   %is.end = icmp eq ptr %header, null
-  br i1 %is.end, label %end, label %one
+  br i1 %is.end, label %end.of.chain, label %one
+end.of.chain:
+  br i1 %then, label %turn, label %end
+turn:
+  br label %look
 one:
   %next.place = getelementptr i8, ptr %header, i64 {NEXT}
   %next = load ptr, ptr %next.place
@@ -384,4 +398,4 @@ end:
 
 
 RUNTIME = ((("jitcore_shared_find", "jitcore_shared_enter", "jitcore_shared_keep", "jitcore_shared_write", "jitcore_shared_free"),
-            (runtime_text,)),)
+            (runtime_text,), 2, False),)

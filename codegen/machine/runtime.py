@@ -34,9 +34,9 @@ def use_storage(storage) -> None:
 
 # What declares parts of the runtime, in RUNTIME: (symbols, writers, and if not 0 the level of optimisation, whether there are loops to
 # optimise). Most programs need few of them, and reading all takes longer than compiling `x + 1`.
-_DECLARING = ["trampoline", "storage.memory", "boxes.number_text", "boxes.array_boxing", "status", "stack", "interrupts", "watch",
+_DECLARING = ["trampoline", "storage.memory", "storage.pool", "boxes.number_text", "boxes.array_boxing", "status", "stack", "interrupts", "watch",
               "boxes.writeback", "storage.list_memory", "storage.instance_memory", "storage.table_memory",
-              "storage.deque_memory", "storage.text_parts", "boxes.list_text", "storage.text_padding", "storage.text_classes", "boxes.set_entry",
+              "storage.deque_memory", "storage.text_parts", "storage.text_joins", "boxes.list_text", "storage.text_padding", "storage.text_classes", "boxes.set_entry",
               "storage.strides", "storage.copies", "storage.searches",
               "numbers.numerics", "numbers.legacy_random", "numbers.vector_kernels"]
 _OURS = ("jitcore_", "vector.", "__powi")       # how the names of their functions begin

@@ -2,6 +2,7 @@
 
 In reading order; a module imports only what stands above it:
 
+    pool             small blocks that were freed, for the next that are wanted
     reuse            large blocks that were freed, for the next that is wanted
     memory           blocks of memory and their reference counts
     strides          elements that do not follow each other, copied to where they do
@@ -15,6 +16,7 @@ In reading order; a module imports only what stands above it:
     deque_memory     deques: header, items in a ring
     text_memory      the characters of str objects
     text_classes     classes of characters, case, the number that a text is
-    text_parts       texts compared, searched, cut and joined
+    text_parts       texts compared, searched and cut
+    text_joins       texts joined, and bytes
     text_padding     text padded
 """

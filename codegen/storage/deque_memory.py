@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from codegen import layout
 from codegen.build import Builder, Module, with_gil
-from codegen.storage import list_memory, shared
+from codegen.storage import list_memory, pool, shared
 from codegen.storage.list_memory import ITEMS, LENGTH, each, item_place, load_item, read
 from typeinfer.kinds.containers import Deque
 
@@ -77,9 +77,7 @@ def drop(b: Builder, t: Deque) -> None:
 
 def runtime_text(module: Module) -> str:
     """The part of the runtime that makes and grows deques. They are among the live blocks (see memory)."""
-    return f"""
-declare ptr @malloc(i64)
-declare void @free(ptr)
+    return f"""{pool.DECLARATIONS}
 @jitcore_live = external global i64
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
@@ -98,7 +96,7 @@ fail:
 fits:
   %asked = mul i64 %wide, %size
   %bytes = call i64 @llvm.umax.i64(i64 %asked, i64 1)
-  %items = call ptr @malloc(i64 %bytes)
+  %items = call ptr @{pool.MALLOC}(i64 %bytes)
   %failed = icmp eq ptr %items, null
   br i1 %failed, label %fail, label %move
 move:
@@ -113,7 +111,7 @@ move:
   call void @llvm.memcpy.p0.p0.i64(ptr %items, ptr %from, i64 %rest.bytes, i1 false)
   %to = getelementptr i8, ptr %items, i64 %rest.bytes
   call void @llvm.memcpy.p0.p0.i64(ptr %to, ptr %before, i64 %first.bytes, i1 false)
-  call void @free(ptr %before)
+  call void @{pool.FREE}(ptr %before)
   store ptr %items, ptr %items.place
   store i64 0, ptr %start.place
   store i64 %wide, ptr %room.place

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from codegen import layout
 from codegen.build import Builder, Module, with_gil
-from codegen.storage import shared
+from codegen.storage import pool, shared
 from codegen.storage.memory import live_text
 from typeinfer.kinds.records import Instance
 
@@ -86,14 +86,11 @@ def has(b: Builder, t: Instance, header: str, name: str) -> str:
 
 def runtime_text(module: Module) -> str:
     """The part of the runtime that makes and frees instances. They are among the live blocks (see memory)."""
-    return f"""
-declare ptr @malloc(i64)
-declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
-declare void @free(ptr)
+    return f"""{pool.DECLARATIONS}declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
 @jitcore_live = external global i64
 define noalias ptr @jitcore_instance(i64 %bytes) nounwind {{
 entry:
-  %made = call ptr @malloc(i64 %bytes)
+  %made = call ptr @{pool.MALLOC}(i64 %bytes)
   %failed = icmp eq ptr %made, null
   br i1 %failed, label %none, label %some
 none:
@@ -105,7 +102,7 @@ some:
   ret ptr %made
 }}
 define void @jitcore_instance_free(ptr %instance) nounwind {{
-  call void @free(ptr %instance)
+  call void @{pool.FREE}(ptr %instance)
 {live_text(-1)}
   ret void
 }}

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from codegen import layout
 from codegen.build import LIKELY, Builder, Module, with_gil
-from codegen.storage import reuse, shared
+from codegen.storage import pool, reuse, shared
 from codegen.storage.memory import live_text
 from codegen.storage.shared import PREFIX as HEADER
 from codegen.storage.shared import place
@@ -178,18 +178,25 @@ def each(b: Builder, first: str, end: str, body) -> None:
     b.start(after)
 
 
-# The memory of few items lies behind the header, and is left there.
-_LEFT = f"""  %own = getelementptr i8, ptr %header, i64 {HEADER}
+# The memory of few items lies behind the header, and is left there; small memory comes from `pool`, so it goes there.
+_IS_LEFT = f"""  %own = getelementptr i8, ptr %header, i64 {HEADER}
   %is.own = icmp eq ptr %before, %own
-  br i1 %is.own, label %leave, label %apart
-leave:
-  %new = call ptr @malloc(i64 %bytes)
+"""
+_IS_NEW = "  %is.own = icmp eq ptr %before, null\n"
+_COPIED = f"""  %is.small = icmp ule i64 %bytes, {pool.MOST}
+  %is.copied = or i1 %is.own, %is.small
+  br i1 %is.copied, label %renew, label %apart
+renew:
+  %new = call ptr @{pool.MALLOC}(i64 %bytes)
   %no.new = icmp eq ptr %new, null
   br i1 %no.new, label %fail, label %copy
 copy:
   %few = load i64, ptr %capacity.place
   %few.bytes = mul i64 %few, %size
   call void @llvm.memcpy.p0.p0.i64(ptr %new, ptr %before, i64 %few.bytes, i1 false)
+  br i1 %is.own, label %got, label %give
+give:
+  call void @{pool.FREE}(ptr %before)
   br label %got
 apart:
 """
@@ -227,13 +234,13 @@ fits:
 room:
   %items.place = getelementptr i8, ptr %header, i64 {memory}
   %before = load ptr, ptr %items.place
-{_LEFT * may_be_own}{_MOVED if reuse.REUSES else "  br label %plain"}
+{_IS_LEFT if may_be_own else _IS_NEW}{_COPIED}{_MOVED if reuse.REUSES else "  br label %plain"}
 plain:
   %again = call ptr @realloc(ptr %before, i64 %bytes)
   %failed = icmp eq ptr %again, null
   br i1 %failed, label %fail, label %got
 got:
-  %items = phi ptr [%again, %plain]{", [%kept, %move]" * reuse.REUSES}{", [%new, %copy]" * may_be_own}
+  %items = phi ptr [%again, %plain]{", [%kept, %move]" * reuse.REUSES}, [%new, %copy], [%new, %give]
   store ptr %items, ptr %items.place
   br label %set
 set:
@@ -244,11 +251,9 @@ set:
 
 def runtime_text(module: Module) -> str:
     """The part of the runtime that makes, grows and frees lists. Lists are among the live blocks (see memory)."""
-    return f"""{reuse.DECLARATIONS}
+    return f"""{reuse.DECLARATIONS}{pool.DECLARATIONS}
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
-declare ptr @malloc(i64)
 declare ptr @realloc(ptr, i64)
-declare void @free(ptr)
 @jitcore_live = external global i64
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
 define noalias ptr @jitcore_list(i64 %bytes, i64 %capacity) nounwind {{
@@ -261,7 +266,7 @@ fits:
   %is.small = icmp ule i64 %bytes, {OWN}
   %own.bytes = select i1 %is.small, i64 %bytes, i64 0
   %whole = add i64 %own.bytes, {HEADER}
-  %header = call ptr @malloc(i64 %whole)
+  %header = call ptr @{pool.MALLOC}(i64 %whole)
   %failed = icmp eq ptr %header, null
   br i1 %failed, label %none, label %some
 some:
@@ -272,7 +277,7 @@ room:
   %no.items = icmp eq ptr %room.items, null
   br i1 %no.items, label %undo, label %made
 undo:
-  call void @free(ptr %header)
+  call void @{pool.FREE}(ptr %header)
   ret ptr null
 made:
   %items = phi ptr [%own, %some], [%room.items, %done.room.items]
@@ -294,12 +299,10 @@ entry:
   %is.own = icmp eq ptr %items, %own
   br i1 %is.own, label %last, label %apart
 apart:
-  %capacity.place = getelementptr i8, ptr %header, i64 {CAPACITY}
-  %capacity = load i64, ptr %capacity.place
-{reuse.giving_text("%items", f"icmp uge i64 %capacity, {reuse.FROM // 32}")}
+  call void @{pool.FREE}(ptr %items)
   br label %last
 last:
-  call void @free(ptr %header)
+  call void @{pool.FREE}(ptr %header)
 {live_text(-1)}
   ret void
 }}

@@ -12,12 +12,12 @@ kept.
 from __future__ import annotations
 
 import ctypes
-import sys
 
 from codegen import capi
+from codegen.storage import pool
 
-REUSES = sys.platform == "linux"                # where the size of a block can be asked (malloc_usable_size)
-FROM = 1 << 17                                  # bytes: smaller blocks C keeps itself
+REUSES = pool.POOLS
+FROM = pool.LARGE                               # bytes: smaller blocks C keeps itself, or pool
 LIMIT = 1 << 27                                 # bytes kept, all together
 SLOTS = 8
 ODD = 1                                         # in the sizes of slots: the block does not begin on a cache line
@@ -35,13 +35,13 @@ declare ptr @aligned_alloc(i64, i64)
 def taking_text(name: str, size: str) -> str:
     """LLVM text that ends in the block %done.NAME with %NAME: null, or memory of `size` bytes, which `jitcore_recycle` may get."""
     if not REUSES:
-        return f"""  %{name} = call ptr @malloc(i64 {size})
+        return f"""  %{name} = call ptr @{pool.MALLOC}(i64 {size})
   br label %done.{name}
 done.{name}:"""
     return f"""  %is.large.{name} = icmp uge i64 {size}, {FROM}
   br i1 %is.large.{name}, label %look.{name}, label %small.{name}
 small.{name}:
-  %plain.{name} = call ptr @malloc(i64 {size})
+  %plain.{name} = call ptr @{pool.MALLOC}(i64 {size})
   br label %done.{name}
 look.{name}:
   %up.{name} = add i64 {size}, 63

@@ -13,7 +13,11 @@ made for one call's arguments, `kept` is an object that keeps alive what their i
 and `release` are functions for objects of that type, whose number is `type`. The call's *registry* finds a header by the identity of its
 Python object, so that what is passed twice stays one:
 
-    call:  first header ptr | table ptr | its size i64 (0: the headers are few, see their links) | number of headers i64
+    call:  first header ptr | table ptr | its size i64 (0: the headers are few, see their links) | number of headers i64 | first of those alone ptr
+
+An item of a list that has two references, that of the list and that of what keeps its items (a tuple keeps them itself: one), is nobody
+else's: it can be met once only, so it is *alone*, and not in the table. Its header is in a chain of its own where it may have to be written back, or keeps something;
+else it is the list's alone.
 
 What differs by kind is said by a Kind; `kind_of(type)` gives it. Its functions write the bodies of LLVM functions, each defined once a
 type; to add a kind, derive a type from Mutable and name the module that has its Kind in KINDS.
@@ -23,8 +27,9 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-from codegen import layout
+from codegen import layout, objects
 from codegen.build import Builder, Module, with_gil
+from codegen.storage import pool
 from codegen.storage.frame_memory import release_frame, retain_frame
 from codegen.storage.memory import live_text, release, release_object, retain, retain_object
 from typeinfer.kinds.generators import Generator
@@ -32,7 +37,8 @@ from typeinfer.types import Array, Mutable, Object, Optional, Type
 
 REFERENCES, FIRST, SECOND, THIRD, OBJECT, NEXT, KEPT, WRITE, RELEASE, TYPE = range(0, 80, 8)
 PREFIX = 80                                     # bytes that all headers begin with
-CALL = 32                                       # bytes of a registry
+ALONE = 32                                      # where a registry has the first header of those
+CALL = 40                                       # bytes of a registry
 VOID = "void", ("ptr",)                         # the signature of a function that does something to a header
 # name of a class of types → the module whose KIND it has
 KINDS = {"Instance": "codegen.boxes.instance_entry", "List": "codegen.boxes.list_entry", "Dict": "codegen.boxes.dict_entry", "Set": "codegen.boxes.set_entry",
@@ -226,23 +232,31 @@ def _define(module: Module, name: str, write_body) -> None:
 
 
 # --- from Python
-def taker(module: Module, t: Mutable, loose) -> str:
+def taker(module: Module, t: Mutable, loose, holders: int = 0) -> str:
     """The function ptr (ptr %object, ptr %call) that gives the header of a Python object, made now if this call has none for it; null
-    where the object does not fit. What it made is in the call's registry then, too."""
+    where the object does not fit. What it made is in the call's registry then, too. `holders`: the object is an item of a list, and
+    alone if it has no more references than these; then it gets a header without references, if that is in no chain."""
+    counted = objects.counts_references() if holders else ""
     kind, mixed = kind_of(t), mixed_in(module, t)
     written = [one for one in shared_in(t) if one in module.changed]
 
     def write_apart(other: Module) -> None:
         other.changed, other.mixed = set(written), set(mixed)
-        taker(other, t, loose)
+        taker(other, t, loose, holders)
     marks = "".join("nwmx"[(one in written) + 2 * (one in mixed)] for one in shared_in(t))
-    hint = f"take.{kind.name}{'.loose' if loose else ''}.{marks}"
+    hint = f"take.{kind.name}{'.loose' if loose else ''}{f'.of{holders}' if counted else ''}.{marks}"
     name = module.name_of_type(hint, t, ("ptr", ("ptr", "ptr")), write_apart)
     if not module.has(name):
         module.define(name, "")
         b = Builder(module)
         b.arguments = "%call"
         known, new, number = b.new_label("known"), b.new_label("new"), module.type_number(t)
+        if counted:
+            ask, b.unheld = b.new_label("ask"), b.alloca("ptr")
+            b.do(f"store ptr null, ptr {b.unheld}")
+            b.is_alone = b(f"icmp eq {counted} {b(f'load {counted}, ptr %object')}, {holders}")
+            b.branch(b.is_alone, new, ask)
+            b.start(ask)
         found = b.call("jitcore_shared_find", "ptr", ("ptr", "%call"), ("ptr", "%object"), ("i64", str(number)), attributes="nounwind")
         b.branch(b(f"icmp eq ptr {found}, null"), new, known)
         b.start(known)
@@ -250,6 +264,8 @@ def taker(module: Module, t: Mutable, loose) -> str:
         b.start(new)
         kind.take(b, t, loose, f"@{writer_name(module, t)}" if t in module.changed else "null")
         b.start("miss")
+        if counted:
+            _release_unheld(b, t)
         b.do("ret ptr null")
         module.definitions[name] = f"define {module.linkage(name)}ptr @{name}(ptr %object, ptr %call) nounwind {{\n{b.body()}\n}}"
     return name
@@ -269,13 +285,41 @@ def receiver(module: Module, t: Mutable) -> str:
     return name
 
 
-def enter(b: Builder, t: Mutable, header: str, writer: str) -> None:
-    """Put a new header (for %object) into the registry of %call, which owns it from now on; on failure too, then jump to "miss"."""
+def enter(b: Builder, t: Mutable, header: str, writer: str, *, keeps: bool = True) -> None:
+    """Put a new header (for %object) into the registry of %call, which owns it from now on; on failure too, then jump to "miss". `keeps`: it
+    may get something to keep (KEPT)."""
+    alone_or_not = b.new_label("entered")
+    if b.is_alone:
+        alone, other = b.new_label("alone"), b.new_label("other")
+        b.branch(b.is_alone, alone, other)
+        b.start(alone)
+        write(b, header, OBJECT, "%object")
+        if keeps or writer != "null":
+            first = place(b, "%call", ALONE)
+            write(b, header, NEXT, b(f"load ptr, ptr {first}"))
+            b.do(f"store ptr {header}, ptr {first}")
+            write(b, header, WRITE, writer)
+            write(b, header, RELEASE, releaser(b, t))
+        else:
+            write(b, header, REFERENCES, "0", "i64")
+            b.do(f"store ptr {header}, ptr {b.unheld}")
+        b.jump(alone_or_not)
+        b.start(other)
     done = b.call("jitcore_shared_enter", "i1", ("ptr", "%call"), ("ptr", header), ("ptr", "%object"),
                   ("i64", str(b.module.type_number(t))), ("ptr", writer), ("ptr", releaser(b, t)), attributes="nounwind")
-    entered = b.new_label("entered")
-    b.branch(done, entered, "miss", "!prof !1")
-    b.start(entered)
+    b.branch(done, alone_or_not, "miss", "!prof !1")
+    b.start(alone_or_not)
+
+
+def _release_unheld(b: Builder, t: Mutable) -> None:
+    """Release a header that its list did not get."""
+    made, some, none = b(f"load ptr, ptr {b.unheld}"), b.new_label("unheld"), b.new_label("none")
+    b.branch(b(f"icmp eq ptr {made}, null"), none, some)
+    b.start(some)
+    write(b, made, REFERENCES, "1", "i64")
+    release_one(b, t, made)
+    b.jump(none)
+    b.start(none)
 
 
 def mixed_in(module: Module, t: Mutable) -> list[Mutable]:
@@ -311,7 +355,7 @@ def making_text(name: str, parameter: str, size: int, field: int, content: str) 
     where there is no memory. It is among the live blocks (see memory)."""
     return f"""define noalias ptr @{name}({parameter}) nounwind {{
 entry:
-  %header = call ptr @malloc(i64 {size})
+  %header = call ptr @{pool.MALLOC}(i64 {size})
   %failed = icmp eq ptr %header, null
   br i1 %failed, label %none, label %made
 none:

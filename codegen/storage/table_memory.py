@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from codegen import layout
 from codegen.build import Builder, Module, with_gil
-from codegen.storage import list_memory, reuse, shared
+from codegen.storage import list_memory, pool, reuse, shared
 from codegen.storage.list_memory import each, item_place
 from codegen.storage.memory import live_text
 from typeinfer.kinds.containers import Dict, Set
@@ -105,6 +105,18 @@ def each_there(b: Builder, t: Dict | Set, items: str, end: str, body) -> None:
     each(b, "0", end, look)
 
 
+def each_item(b: Builder, t: Set, body) -> None:
+    """Run `body(pieces)` for the items of the set %shared, in the order of its slots."""
+    def look(pieces):
+        there, done = b.new_label("there"), b.new_label("done")
+        b.branch(b(f"icmp eq i64 {pieces[0]}, {GONE}"), done, there)
+        b.start(there)
+        body(pieces[1:])
+        b.jump(done)
+        b.start(done)
+    each_there(b, t, read(b, "%shared", ENTRIES), b(f"add i64 {read(b, '%shared', MASK)}, 1"), look)
+
+
 def blank(b: Builder, t: Dict | Set, place: str, mark: int) -> None:
     """Let the entry at an address hold nothing."""
     kinds = layout.pieces(entry_type(t))
@@ -112,19 +124,6 @@ def blank(b: Builder, t: Dict | Set, place: str, mark: int) -> None:
     list_memory.store_item(b, entry_type(t), place, [layout.literal(kind, 0) for kind in kinds[1:]], 1)
 
 
-_GIVE = """define internal void @give(ptr %memory) nounwind {
-entry:
-  %is.none = icmp eq ptr %memory, null
-  br i1 %is.none, label %done, label %some
-some:
-  call void @jitcore_recycle(ptr %memory)
-  br label %done
-done:
-  ret void
-}"""
-
-
-_GIVER = "give" if reuse.REUSES else "free"
 _NONE_SPENT = f"""
   %spent.place = getelementptr i8, ptr %header, i64 {SPENT}
   store i64 0, ptr %spent.place"""
@@ -148,7 +147,7 @@ clear:
   call void @llvm.memset.p0.i64(ptr %fresh, i8 -1, i64 %bytes, i1 false)
   %place = getelementptr i8, ptr %header, i64 {place}
   %before = load ptr, ptr %place
-  call void @{_GIVER}(ptr %before)
+  call void @{pool.FREE}(ptr %before)
   store ptr %fresh, ptr %place
   %mask = add i64 %slots, -1
   %mask.place = getelementptr i8, ptr %header, i64 {MASK}
@@ -160,11 +159,9 @@ clear:
 def runtime_text(module: Module) -> str:
     """The part of the runtime that makes, grows and frees tables. They are among the live blocks (see memory)."""
     return f"""
-{reuse.DECLARATIONS}{_GIVE * reuse.REUSES}
+{reuse.DECLARATIONS}{pool.DECLARATIONS}
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
-declare ptr @malloc(i64)
 declare ptr @realloc(ptr, i64)
-declare void @free(ptr)
 @jitcore_live = external global i64
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
 {shared.making_text("jitcore_dict", "i64 %size", HEADER, MASK, "-1")}
@@ -191,11 +188,11 @@ define void @jitcore_table_free(ptr %header) nounwind {{
 entry:
   %entries.place = getelementptr i8, ptr %header, i64 {ENTRIES}
   %entries = load ptr, ptr %entries.place
-  call void @{_GIVER}(ptr %entries)
+  call void @{pool.FREE}(ptr %entries)
   %index.place = getelementptr i8, ptr %header, i64 {INDEX}
   %index = load ptr, ptr %index.place
-  call void @{_GIVER}(ptr %index)
-  call void @free(ptr %header)
+  call void @{pool.FREE}(ptr %index)
+  call void @{pool.FREE}(ptr %header)
 {live_text(-1)}
   ret void
 }}

@@ -236,121 +236,6 @@ slow:
 """
 
 
-def join_text(module: Module) -> str:
-    """The text of several, with a separator (null: none) between them; a new reference, or null with an exception set."""
-    return declarations() + f"""
-define ptr @jitcore_text_join(ptr %given, ptr %items, i64 %count) nounwind {{
-entry:
-  %is.none = icmp eq ptr %given, null
-  %is.empty = icmp eq i64 %count, 0
-  %is.one = icmp eq i64 %count, 1
-  br i1 %is.empty, label %empty, label %some
-empty:
-  %nothing = call ptr @PyUnicode_New(i64 0, i32 127)
-  ret ptr %nothing
-some:
-  %first = load ptr, ptr %items
-  br i1 %is.one, label %same, label %look
-same:
-  call void @Py_IncRef(ptr %first)
-  ret ptr %first
-look:
-  %by = select i1 %is.none, ptr %first, ptr %given
-{reads_plain("plain", "by")}{reads_length("by")}{finds_data("by")}  %gap = select i1 %is.none, i64 0, i64 %by.length
-  %gaps = sub i64 %count, 1
-  %between = mul i64 %gap, %gaps
-  br i1 %plain, label %measure, label %slow
-measure:
-  %k = phi i64 [0, %look], [%k.next, %measured]
-  %total = phi i64 [%between, %look], [%total.now, %measured]
-  %k.at = getelementptr ptr, ptr %items, i64 %k
-  %one = load ptr, ptr %k.at
-{reads_plain("own", "one")}  br i1 %own, label %measured, label %slow
-measured:
-{reads_length("one")}  %total.now = add i64 %total, %one.length
-  %k.next = add nuw i64 %k, 1
-  %k.more = icmp ult i64 %k.next, %count
-  br i1 %k.more, label %measure, label %make
-make:
-  %made = call ptr @PyUnicode_New(i64 %total.now, i32 127)
-  %failed = icmp eq ptr %made, null
-  %is.void = icmp eq i64 %total.now, 0
-  %stop = or i1 %failed, %is.void
-  br i1 %stop, label %done, label %fill
-fill:
-{finds_data("made")}  br label %copy
-copy:
-  %j = phi i64 [0, %fill], [%j.next, %gap.done]
-  %to = phi ptr [%made.data, %fill], [%to.next, %gap.done]
-  %j.at = getelementptr ptr, ptr %items, i64 %j
-  %piece = load ptr, ptr %j.at
-{reads_length("piece")}{finds_data("piece")}  call void @text.copy(ptr %to, ptr %piece.data, i64 %piece.length)
-  %behind = getelementptr i8, ptr %to, i64 %piece.length
-  %j.next = add nuw i64 %j, 1
-  %j.more = icmp ult i64 %j.next, %count
-  br i1 %j.more, label %gap.copy, label %done
-gap.copy:
-  call void @text.copy(ptr %behind, ptr %by.data, i64 %gap)
-  br label %gap.done
-gap.done:
-  %to.next = getelementptr i8, ptr %behind, i64 %gap
-  br label %copy
-done:
-  ret ptr %made
-slow:
-  %all = call ptr @PyList_New(i64 0)
-  %all.failed = icmp eq ptr %all, null
-  br i1 %all.failed, label %lost, label %show
-lost:
-  ret ptr null
-show:
-  %all.items = getelementptr i8, ptr %all, i64 {objects.LIST_ITEMS}
-  %all.size = getelementptr i8, ptr %all, i64 {objects.SIZE}
-  store ptr %items, ptr %all.items
-  store i64 %count, ptr %all.size
-  br label %ask
-ask:
-  br i1 %is.none, label %nothing.between, label %join
-nothing.between:
-  %void = call ptr @PyUnicode_New(i64 0, i32 127)
-  br label %join
-join:
-  %with = phi ptr [%given, %ask], [%void, %nothing.between]
-  %joined = call ptr @PyUnicode_Join(ptr %with, ptr %all)
-  store ptr null, ptr %all.items
-  store i64 0, ptr %all.size
-  call void @Py_DecRef(ptr %all)
-  br i1 %is.none, label %drop, label %joined.end
-drop:
-  call void @Py_DecRef(ptr %with)
-  br label %joined.end
-joined.end:
-  ret ptr %joined
-}}
-define internal void @text.copy(ptr %to, ptr %from, i64 %count) nounwind {{
-entry:
-  %short = icmp ult i64 %count, 16
-  br i1 %short, label %few, label %many
-many:
-  %copied = call ptr @memcpy(ptr %to, ptr %from, i64 %count)
-  ret void
-few:
-  %k = phi i64 [0, %entry], [%next, %one]
-  %more = icmp ult i64 %k, %count
-  br i1 %more, label %one, label %end
-one:
-  %from.at = getelementptr i8, ptr %from, i64 %k
-  %code = load i8, ptr %from.at
-  %to.at = getelementptr i8, ptr %to, i64 %k
-  store i8 %code, ptr %to.at
-  %next = add nuw i64 %k, 1
-  br label %few
-end:
-  ret void
-}}
-"""
-
-
 def split_text(module: Module) -> str:
     """Plain text split at a separator that is not empty, or (null) at white space, into an empty list; true with an exception set."""
     return declarations() + f"""
@@ -474,5 +359,5 @@ entry:
 RUNTIME = ((("jitcore_text_equal", "jitcore_text_order"), (compare_text,), 2, False),
            (("jitcore_text_part", "jitcore_text_strip"), (classes_table, cut_text), 2, False),
            (("jitcore_text_matches", "jitcore_text_contains"), (search_text,), 2, False),
-           (("jitcore_text_split",), (classes_table, split_text), 2, False),
-           (("jitcore_text_join",), (join_text,), 2, False))
+           (("jitcore_text_split",), (classes_table, split_text), 2, False))
+

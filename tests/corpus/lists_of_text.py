@@ -173,6 +173,19 @@ def split(s):
     return s.split(","), s.splitlines(), s.split(), s.rsplit(",", 1)
 
 
+@case(("aaa b,a", "aa"), ("a,b,,c", ","), ("", ","), ("é,b", ","), ("x", "é"), ("x", ""))
+def split_from_the_end(s, by):
+    more = s.rsplit(",")
+    more.append(None)
+    return s.rsplit(), s.rsplit(None), s.rsplit("a"), s.rsplit("aa"), s.rsplit(by, 1), s.rsplit(by), more
+
+
+@case((["", "abc", "x" * 15, "y" * 16, "z" * 17, "q" * 100], "--"), (["a"], ""), (["ab"] * 700, "1234567890123456"), (["é", "b"], ","))
+def joined_of_any_length(words, by):
+    data = [word.encode() for word in words]
+    return by.join(words), "".join(words), by.encode().join(data), b"".join(data), b", ".join(data[:1]), b"-".join(data[1:1])
+
+
 @case(("x,y",), ("x",), ("x,y,z",))
 def split_and_unpacked(s):
     a, b = s.split(",")

@@ -29,6 +29,14 @@ def wrong_format_raises_where_it_stands(x):
     return s
 
 
+@case(([1.0, -2.5, 1e300, -2.2250738585072014e-308, float("inf"), float("nan"), -0.0], {1, 2, 300, -5}, frozenset({"a"})), ([], {7}, frozenset()))
+def floats_and_sets_shown(xs, few, fixed):
+    gone = few | {9}
+    gone.discard(9)
+    some = [gone, few & {300}]
+    return f"{xs}", str(few), repr(fixed), f"{gone}", str(some), "%s" % ({7: (1.5, few)},), f"{[(x, 0.5) for x in few]}"
+
+
 @case(([1],), ([],))
 def list_shown_before_it_changes(xs):
     s = f"{xs}"

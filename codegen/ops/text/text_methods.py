@@ -193,7 +193,7 @@ def _length(b, text: str) -> str:
 def _emit_split(b, instr, text, by=""):
     t, values = instr.result.type, [(arg.type, (value,) * (arg.type is TEXT)) for arg, value in zip(instr.args, (text, by))]
     if t.item is not TEXT:                        # the list will hold None, too
-        return call_interpreter(b, t, str.split, values)
+        return call_interpreter(b, t, instr.op.python, values)
     quick, go, lost, ask, done = (b.new_label(hint) for hint in ("quick", "split", "lost", "ask", "parts"))
     b.branch(is_plain(b, text, *filter(None, (by,))), quick, ask, LIKELY)
     b.start(quick)
@@ -211,7 +211,7 @@ def _emit_split(b, instr, text, by=""):
     after = b.label
     b.jump(done)
     b.start(ask)
-    asked = call_interpreter(b, t, str.split, values)
+    asked = call_interpreter(b, t, instr.op.python, values)
     end = b.label
     b.jump(done)
     b.start(done)
@@ -224,15 +224,42 @@ def _list_of_text(t):
     return lambda text, *rest: Typing((TEXT, *(one.type if isinstance(one.type, NoneType) else TEXT for one in rest)), t)
 
 
-_split = op("text.split", str.split, folds=False, raises=(Exception,), doc="text.split(…).", grow=lambda wanted, text, *rest: _list_of_text(
-    wanted)(text, *rest) if wanted.item is TEXT or isinstance(wanted.item, Optional) and wanted.item.of is TEXT else None)
-for _more in ((), (NONE,), (Text,)):
-    _split.rule((Reference, *_more), _list_of_text(List(TEXT)), _emit_split)
+def _emit_rsplit(b, instr, text, by):
+    """At a separator of one character, what `split` gives."""
+    t, values = instr.result.type, [(arg.type, (value,)) for arg, value in zip(instr.args, (text, by))]
+    if t.item is not TEXT:
+        return call_interpreter(b, t, str.rsplit, values)
+    split, ask, done = b.new_label("split"), b.new_label("ask"), b.new_label("parts")
+    b.branch(b(f"icmp eq i64 {_length(b, by)}, 1"), split, ask, LIKELY)
+    b.start(split)
+    found = _emit_split(b, instr, text, by)
+    end = b.label
+    b.jump(done)
+    b.start(ask)
+    asked = call_interpreter(b, t, str.rsplit, values)
+    asked_at = b.label
+    b.jump(done)
+    b.start(done)
+    return b.phi("ptr", (found, end), (asked, asked_at))
+
+
+for _name, _at in (("split", _emit_split), ("rsplit", _emit_rsplit)):
+    _split = op(f"text.{_name}", getattr(str, _name), folds=False, raises=(Exception,), doc=f"text.{_name}(…).",
+                grow=lambda wanted, text, *rest: _list_of_text(wanted)(text, *rest) if wanted.item is TEXT or isinstance(
+                    wanted.item, Optional) and wanted.item.of is TEXT else None)
+    for _more in ((), (NONE,)):
+        _split.rule((Reference, *_more), _list_of_text(List(TEXT)), _emit_split)
+    _split.rule((Reference, Text), _list_of_text(List(TEXT)), _at)
 
 
 # --- joined
 def _emit_join(b, instr, text, items):
     return _made(b, lambda: b.call("jitcore_text_join", "ptr", ("ptr", text), ("ptr", read(b, items, ITEMS)), ("i64", read(b, items, LENGTH)),
+                                   attributes="nounwind"))
+
+
+def _emit_join_bytes(b, instr, by, items):
+    return _made(b, lambda: b.call("jitcore_bytes_join", "ptr", ("ptr", by), ("ptr", read(b, items, ITEMS)), ("i64", read(b, items, LENGTH)),
                                    attributes="nounwind"))
 
 
@@ -254,3 +281,6 @@ def _join(text, items):
 
 
 op("text.join", str.join, folds=False, reads=True, raises=(Exception,), doc="text.join(items).").rule((Text, Items), _join, _emit_join)
+op("bytes.join", bytes.join, folds=False, reads=True, raises=(Exception,), doc="data.join(items).").rule(
+    (Family("bytes", lambda t: t is BYTES or isinstance(t, Static) and type(t.value) is bytes), Family("list", lambda t: isinstance(t, List) and t.item is BYTES)),
+    lambda by, items: Typing((BYTES, items.type), BYTES), _emit_join_bytes)
