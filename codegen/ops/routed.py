@@ -24,7 +24,7 @@ from codegen.boxes import boxing
 from codegen.boxes.unboxing import unbox_result
 from codegen.build import operand_of, pieces_of, with_gil
 from codegen.ops.registry import REGISTRY, op
-from codegen.ops.samples import TEXTS, NotRouted, is_among, is_opaque, is_text, random_classes, samples
+from codegen.ops.samples import TEXTS, NotRouted, is_among, is_opaque, is_text, random_classes, samples, samples_in_step
 from typeinfer.callables import functions, steps, tuple_steps
 from typeinfer.lattice import join, with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Operand, Refuse, Typing, static
@@ -210,7 +210,12 @@ def _result_type(function, operands, names) -> Type:
     is_steered = any(isinstance(one.type, List | TupleOf | View) or isinstance(one.type, Number | Tuple) and not one.is_constant for one in operands)
     has_order = not is_among(VIEWS, function) and all(
         array.order == "C" for one in operands for array in _arrays_of(one.type) if array.ndim > 1)
-    for size, values in itertools.islice(samples(function, operands), MOST):
+    def given():
+        yield from itertools.islice(samples(function, operands), MOST)
+        if found is None:
+            yield from itertools.islice(samples_in_step(operands), 2 * MOST)
+
+    for size, values in given():
         if size == 1 and found is not None:
             break                                 # axes of one element are special; at run time the type is looked at
         try:
@@ -237,15 +242,15 @@ def _result_type(function, operands, names) -> Type:
         if function is operator.getitem and isinstance(t, Array) and t.ndim > 2:
             has_order = False                     # an index array moves axes in memory
         arrays = [value for value in values if isinstance(value, np.ndarray)]
-        is_known = has_order and not _is_part(result, arrays if is_steered else ())
+        is_known = has_order and not _is_part(result, arrays if is_steered or function is np.trim_zeros else ())
         t = _as_returned(t, is_known, result, () if is_known else arrays)
         if found is not None and t is not found:
             t = _common(found, t)
             if t is None:
                 raise NotRouted(f"the type that {name_of(function)}() returns depends on the values of its arguments")
         found = t
-    if found is None and function is operator.setitem and isinstance(last, ValueError | IndexError) and isinstance(
-            operands[2].type, Array | Number | List | TupleOf):
+    if found is None and function is operator.setitem and (isinstance(last, IndexError) or isinstance(last, ValueError) and isinstance(
+            operands[2].type, Array | Number | List | TupleOf)):
         return NONE                               # whether shapes fit is seen when it runs
     if found is None and getattr(function, "__name__", "") == "set_state":
         return NONE                               # no sample is the state of a generator

@@ -78,6 +78,14 @@ def _sizes(operands):
         yield 16                                  # bytes, of which there are numbers of any size
     yield from (one.constant for one in operands if type(one.constant) is int and one.constant not in SIZES and 0 < one.constant < 100)
     yield from SIZES[1:]
+    if lengths := [each for one in operands for each in _positions(one.constant)]:
+        yield max(lengths) + 1                    # an item at that position
+
+
+def _positions(constant) -> list[int]:
+    """The ints of an index that is known."""
+    parts = constant if isinstance(constant, tuple) else (constant,)
+    return [one for one in parts if type(one) is int and SIZES[0] <= one < 100]
 
 
 def samples(function, operands):
@@ -94,6 +102,14 @@ def samples(function, operands):
                 if words := one.type.python_class is str and quoted_words(function):
                     values[:] = words
         yield from ((size, values) for values in itertools.islice(itertools.product(*every), 8))
+
+
+def samples_in_step(operands):
+    """More lists of arguments, for what took none of `samples`: the first values of all, the second ones … (all index arrays zeros)."""
+    for size in _sizes(operands):
+        every = [_values(one.type, one.constant, size) for one in operands]
+        for i in range(max(map(len, every), default=0)):
+            yield size, [values[min(i, len(values) - 1)] for values in every]
 
 
 def quoted_words(function) -> list[str]:
@@ -165,8 +181,14 @@ def _values(t: Type, constant, size: int) -> list:
     raise NotRouted(f"a value of type {t} is not passed on to NumPy")
 
 
+def _fitting(size: int, ndim: int) -> int:
+    """The size, or a smaller one where so many axes of it would hold too much."""
+    return next((one for one in (size, 2) if one ** ndim <= MOST_ELEMENTS), 1)
+
+
 def _opaque_values(dtype: np.dtype, ndim: int, size: int) -> list:
     """Dates and texts, as many as the other samples have."""
+    size = _fitting(size, ndim)
     shape = (size,) * ndim
     if dtype.kind in "mM":
         if np.datetime_data(dtype)[0] == "generic":
@@ -179,11 +201,12 @@ def _opaque_values(dtype: np.dtype, ndim: int, size: int) -> list:
 def _arrays(t: Array, size: int):
     """Numbers that grow along one axis; a matrix is symmetric and positive definite, so that it has an inverse and a root.
     Whole numbers may also be indices."""
+    size = _fitting(size, t.ndim)
     shape = (size,) * t.ndim if size in SIZES else (size, *(1,) * (t.ndim - 1)) if t.ndim else ()
     dtype = np.dtype(t.dtype)
     is_whole = dtype.kind in "iu"
     every = [np.arange(1, 1 + size)] if t.ndim == 1 else [
-        np.eye(size) * (size + 1) + 1 if size in SIZES else np.ones(shape)] if t.ndim else [np.array(1)]
+        np.eye(size) * (1 if is_whole else size + 1) + (not is_whole) if size in SIZES else np.ones(shape)] if t.ndim else [np.array(1)]
     if t.ndim == 1 and dtype.kind == "f":
         every.append(np.full(size, 1 / size))     # probabilities
     if is_whole:

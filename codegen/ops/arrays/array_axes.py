@@ -148,7 +148,9 @@ DEFAULTS = tuple(Operand(INT, number) for number in (0, 0, 1))
 def _diagonal(array, *given):
     if len(given) < len(DEFAULTS):
         return Instead(np.diagonal, (0, *range(1, 1 + len(given)), *DEFAULTS[len(given):]))
-    t, (_, first, second) = array.type, given
+    t, (offset, first, second) = array.type, given
+    if offset.type.kind == "u" and offset.type.bits == 64:
+        return None                               # whatever is beyond an int
     shape = shape_by_numpy(lambda a, i, j: np.diagonal(a, 0, i, j), t.ndim, (first, second))
     if not isinstance(shape, tuple):
         return shape

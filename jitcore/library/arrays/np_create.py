@@ -8,7 +8,8 @@ import math
 import numpy as np
 
 from jitcore.extending import overload
-from typeinfer.types import Bool, Int, Integral, Real, Tuple
+from jitcore.library.arrays.np_patterns import Offset
+from typeinfer.types import NUMPY_SCALARS, Array, Bool, Family, Int, Integral, List, Num, Real, Tuple, TupleOf, is_display
 
 
 # --- arange
@@ -90,13 +91,32 @@ def put(out, i, x, dtype):
         out[i] = out.dtype.type(x)
 
 
+# --- arrays by the names of their dtypes
+Numbers = Family("list or tuple of numbers", lambda t: isinstance(t, List | TupleOf) and isinstance(t.item, Num) or (
+    isinstance(t, Tuple) or is_display(t)) and len(t.parts) > 0 and all(isinstance(part, Num) for part in t.parts))
+
+
+def _cast_by(cls):
+    @overload(cls)
+    def array_of_class(x: Array):
+        return np.asarray(x, cls) if x.ndim else np.asarray(x, cls)[()]
+
+    @overload(cls)
+    def array_of_list(x: Numbers):
+        return np.array(x, cls)
+
+
+for _number in NUMPY_SCALARS.values():
+    _cast_by(_number.python_class)
+
+
 # --- eye
 @overload(np.eye)
-def eye(N: Int, M: Int | None = None, k: Int = 0, dtype=float):
+def eye(N: Int, M: Int | None = None, k: Offset = 0, dtype=float):
     columns = N if M is None else M
     out = np.zeros((N, columns), dtype)
     first = max(0, -k)
-    for i in range(first, min(N, columns - k)):
+    for i in range(first, min(out.shape[0], out.shape[1] - k)):
         out[i, i + k] = 1
     return out
 

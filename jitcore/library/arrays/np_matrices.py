@@ -7,7 +7,7 @@ import numpy as np
 
 from jitcore.extending import overload
 from jitcore.library.arrays.np_linear import WORTH_BLAS
-from jitcore.library.arrays.np_patterns import Grid, Line, Several
+from jitcore.library.arrays.np_patterns import Grid, Line, Offset, Several
 from typeinfer.ops import Const, steered
 from typeinfer.types import NONE, Array, Family, Int, Static
 
@@ -29,7 +29,7 @@ def _is_half(t) -> bool:
 
 # --- diagonals
 @overload(np.diag)
-def diag(v: Line, k: Int = 0):
+def diag(v: Line, k: Offset = 0):
     n = len(v) + abs(k)
     found = np.zeros((n, n), v.dtype)
     for i in range(len(v)):
@@ -41,12 +41,12 @@ def diag(v: Line, k: Int = 0):
 
 
 @overload(np.diag)
-def diag_of_grid(v: Grid, k: Int = 0):
+def diag_of_grid(v: Grid, k: Offset = 0):
     return np.diagonal(v, k)
 
 
 @overload(np.diagflat)
-def diagflat(v: Matrix, k: Int = 0):
+def diagflat(v: Matrix, k: Offset = 0):
     return np.diag(np.ravel(v), k)
 
 
@@ -55,7 +55,7 @@ def _trace(function):
     overload(np.ndarray.trace)(function)
 
 
-def trace(a: Grid, offset: Int = 0, axis1: Int = 0, axis2: Int = 1, dtype=None):
+def trace(a: Grid, offset: Offset = 0, axis1: Int = 0, axis2: Int = 1, dtype=None):
     for axis in (axis1, axis2):
         if axis < -2 or axis > 1:
             raise np.exceptions.AxisError(f"axis{1 if axis == axis1 else 2}: axis {axis} is out of bounds for array of dimension 2")
@@ -87,7 +87,7 @@ def trace_of_matrices(x: Several, /, *, offset: Int = 0, dtype=None):
 
 # --- triangles
 @overload(np.tril)
-def tril(m: Grid, k: Int = 0):
+def tril(m: Grid, k: Offset = 0):
     found = np.zeros(m.shape, m.dtype)
     for i in range(m.shape[0]):
         for j in range(min(max(i + k + 1, 0), m.shape[1])):
@@ -96,7 +96,7 @@ def tril(m: Grid, k: Int = 0):
 
 
 @overload(np.triu)
-def triu(m: Grid, k: Int = 0):
+def triu(m: Grid, k: Offset = 0):
     found = np.zeros(m.shape, m.dtype)
     for i in range(m.shape[0]):
         for j in range(max(i + k, 0), m.shape[1]):
@@ -105,7 +105,7 @@ def triu(m: Grid, k: Int = 0):
 
 
 @overload(np.tril)
-def tril_of_several(m: Deep, k: Int = 0):
+def tril_of_several(m: Deep, k: Offset = 0):
     found = np.empty(m.shape, m.dtype)
     for i in range(len(m)):
         found[i] = np.tril(m[i], k)
@@ -113,7 +113,7 @@ def tril_of_several(m: Deep, k: Int = 0):
 
 
 @overload(np.triu)
-def triu_of_several(m: Deep, k: Int = 0):
+def triu_of_several(m: Deep, k: Offset = 0):
     found = np.empty(m.shape, m.dtype)
     for i in range(len(m)):
         found[i] = np.triu(m[i], k)
@@ -121,7 +121,7 @@ def triu_of_several(m: Deep, k: Int = 0):
 
 
 @overload(np.tri)
-def tri(N: Int, M: Int | None = None, k: Int = 0, dtype=float):
+def tri(N: Int, M: Int | None = None, k: Offset = 0, dtype=float):
     columns = N if M is None else M
     found = np.zeros((max(N, 0), max(columns, 0)), dtype)
     for i in range(found.shape[0]):
@@ -277,7 +277,7 @@ def line_norms(x, ord, axis, keepdims):
 
 # --- covariances
 @overload(np.cov)
-def cov(m: Measured, y: None = None, rowvar: Const(bool) = True, bias: Const(bool) = False, ddof: Int | None = None):
+def cov(m: Measured, y: None = None, rowvar: Const(bool) = True, bias: Const(bool) = False, ddof: Offset | None = None):
     values = m.astype(np.result_type(m, np.float64), copy=False)
     if values.ndim == 1:
         apart = values - np.mean(values)
@@ -292,7 +292,7 @@ def cov(m: Measured, y: None = None, rowvar: Const(bool) = True, bias: Const(boo
 
 
 @overload(np.cov)
-def cov_of_two(m: MeasuredLine, y: MeasuredLine, rowvar: Const(bool) = True, bias: Const(bool) = False, ddof: Int | None = None):
+def cov_of_two(m: MeasuredLine, y: MeasuredLine, rowvar: Const(bool) = True, bias: Const(bool) = False, ddof: Offset | None = None):
     if len(m) != len(y):
         raise ValueError("all the input array dimensions except for the concatenation axis must match exactly, but along dimension 1, the "
                          f"array at index 0 has size {len(m)} and the array at index 1 has size {len(y)}")

@@ -7,6 +7,7 @@ import numpy as np
 
 from codegen.ops.routed import routed
 from jitcore.extending import overload
+from jitcore.library.arrays.np_patterns import Offset
 from typeinfer.ops import Const, steered
 from typeinfer.types import Array, Family, Int, Real
 
@@ -66,7 +67,7 @@ def divided(total, count):
 
 
 @overload(np.nanvar)
-def nanvar(a: Array, axis: Axes = None, dtype: None = None, out: None = None, ddof: Int = 0, keepdims: Const(bool) = False):
+def nanvar(a: Array, axis: Axes = None, dtype: None = None, out: None = None, ddof: Offset = 0, keepdims: Const(bool) = False):
     if a.dtype.kind != "f" and a.dtype.kind != "c":
         return np.var(a, axis, dtype, None, ddof, keepdims)
     mean = divided(np.sum(without_nan(a, 0), axis, None, None, True), count_of(a, axis, True))
@@ -86,7 +87,7 @@ def spread(squares, degrees):
 
 
 @overload(np.nanstd)
-def nanstd(a: Array, axis: Axes = None, dtype: None = None, out: None = None, ddof: Int = 0, keepdims: Const(bool) = False):
+def nanstd(a: Array, axis: Axes = None, dtype: None = None, out: None = None, ddof: Offset = 0, keepdims: Const(bool) = False):
     return np.sqrt(np.nanvar(a, axis, None, None, ddof, keepdims))
 
 

@@ -10,7 +10,7 @@ from codegen.ops.arrays.array_reduce import has_item
 from codegen.ops.arrays.array_search import first_place, is_in_a_row
 from codegen.ops.routed import routed
 from jitcore.extending import overload
-from jitcore.library.arrays.np_patterns import Grid, Line
+from jitcore.library.arrays.np_patterns import Grid, Line, Offset
 from typeinfer.ops import Const
 from typeinfer.types import Array, Family, Int, Num
 
@@ -92,10 +92,10 @@ _both("mean", mean)
 _both("mean", mean_along)
 
 
-def var(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Int = 0, keepdims: Const(bool) = False):
+def var(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Offset = 0, keepdims: Const(bool) = False):
     if keepdims:
         return np.full((1,) * a.ndim, np.var(a, axis, dtype, out, ddof))
-    if a.dtype.kind == "c" and dtype is not None:
+    if dtype is not None and (a.dtype.kind == "c" or np.dtype(dtype).kind == "c"):
         return routed(np.var, a, axis, dtype, out, ddof)
     apart = a - divided(np.sum(a, None, summed_dtype(a, dtype)), a.size)
     if apart.dtype.kind == "c":
@@ -108,7 +108,7 @@ def var(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Int = 0
 _both("var", var)
 
 
-def var_along(a: Grids, axis: Const(int, tuple), dtype=None, out: None = None, ddof: Int = 0, keepdims: Const(bool) = False):
+def var_along(a: Grids, axis: Const(int, tuple), dtype=None, out: None = None, ddof: Offset = 0, keepdims: Const(bool) = False):
     apart = a - divided(np.sum(a, axis, summed_dtype(a, dtype), None, True), count_along(a, axis))
     return divided(np.sum(apart * apart, axis, summed_dtype(a, dtype), None, keepdims), max(count_along(a, axis) - ddof, 0))
 
@@ -116,7 +116,7 @@ def var_along(a: Grids, axis: Const(int, tuple), dtype=None, out: None = None, d
 _both("var", var_along)
 
 
-def std(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Int = 0, keepdims: Const(bool) = False):
+def std(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Offset = 0, keepdims: Const(bool) = False):
     if dtype is not None and np.dtype(dtype).kind in "biu":        # whose root NumPy casts back
         return routed(np.std, a, axis, dtype, out, ddof, keepdims)
     return np.sqrt(np.var(a, axis, dtype, out, ddof, keepdims))
@@ -125,7 +125,7 @@ def std(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Int = 0
 _both("std", std)
 
 
-def std_along(a: Grids, axis: Const(int, tuple), dtype=None, out: None = None, ddof: Int = 0, keepdims: Const(bool) = False):
+def std_along(a: Grids, axis: Const(int, tuple), dtype=None, out: None = None, ddof: Offset = 0, keepdims: Const(bool) = False):
     if dtype is not None and np.dtype(dtype).kind in "biu":
         return routed(np.std, a, axis, dtype, out, ddof, keepdims)
     return np.sqrt(np.var(a, axis, dtype, out, ddof, keepdims))
