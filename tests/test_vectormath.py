@@ -92,6 +92,14 @@ def test_widest_variant_of_the_host_comes_first():
 
 
 @needs_variants
+def test_exp2_of_ints_stays_exp2():
+    powers = njit(lambda a: np.exp2(a))
+    assert np.array_equal(powers(np.arange(20, dtype=np.int32)), 2.0 ** np.arange(20))
+    text = powers.inspect("optimize")
+    assert re.search(rf"call .*@{VARIANT}\w*exp2", text) and "ldexp" not in text
+
+
+@needs_variants
 def test_vectors_kept_over_a_call_are_aligned():
     @njit
     def scaled(x, out):
