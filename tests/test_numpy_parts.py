@@ -71,3 +71,18 @@ def test_two_results(kind):
         with np.errstate(all="ignore"):
             for call in ("np.modf(a)", "np.frexp(a)", "np.divmod(a, 2)", "divmod(7, a)", "divmod(a, -2.5)", "np.divmod(a, a)"):
                 check(call, a)
+
+
+@pytest.mark.parametrize("kind", ("float64", "float32", "int16", "complex128"))
+def test_arrays_with_steps(kind):
+    """Steps that are read by whole vectors, and others; rows on, and across, the lines of memory; a sum's order of additions."""
+    for step in (2, 3, 5, -1, -7):
+        for count in (0, 5, 300, 1000):
+            a, b = (np.repeat(array(kind, count), abs(step))[::step] for _ in range(2))
+            check("np.add(a, b, out=a)", a, b)
+            check("np.multiply(a, b[::-1], out=a)", a, b)
+            check("(a + b, a.sum(), np.sum(a * b))", a, b)
+    wide = np.repeat(np.repeat(array(kind, 40, 30), 3, 0), 5, 1)
+    for a, b in ((wide[::3, ::5], wide[::3, ::5].copy()), (wide[::3, ::5].T, wide[1::3, 1::5].T), (wide[::3, ::5], wide.T[:40, :30])):
+        check("np.subtract(a, b, out=a)", a, b)
+        check("a - b", a, b)

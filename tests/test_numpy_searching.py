@@ -106,6 +106,26 @@ def test_the_first_extreme_is_found_in_every_vector(kind):
             check("np.argmax(-a)", line)
 
 
+@pytest.mark.parametrize("kind", ("float64", "float16", "int8", "complex64", "bool"))
+def test_extremes_of_long_lines(kind):
+    """Lines are looked through in blocks; what is equal, or a nan, may be in several."""
+    for places in ((), (5000,), (4095, 4096, 9999), (0, 9000), (8191,)):
+        line = np.zeros(10_000, kind)
+        line[list(places)] = 1
+        variants = [line, ~line if kind == "bool" else -line]
+        if kind[0] in "fc" and places:
+            variants.append(line.copy())
+            variants[-1][[places[-1], -3]] = np.nan * 1j if kind[0] == "c" else np.nan
+        for a in variants:
+            for given in (a, a[::-1]):
+                check("(a.argmin(), a.argmax(), a.any(), a.all(), a.max(), a.min(), a.reshape(10, -1).any(axis=1))" if kind[0] != "c" else
+                      "(a.argmin(), a.argmax(), a.any())", given)
+            if kind == "bool":
+                check("np.dot(a, b)", a, line)
+                check("a.argmax()", (a.view(np.uint8) * 2).view(bool))
+                check("a.all()", (a.view(np.uint8) * 2).view(bool))
+
+
 @pytest.mark.parametrize("kind", ("float64", "bool"))
 def test_take(kind):
     for a in layouts(kind):

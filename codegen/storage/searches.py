@@ -1,7 +1,8 @@
 """Elements that follow each other, searched by whole vectors: where one first is, which bools are true.
 
 In: nothing.  Out: LLVM text of the runtime. `jitcore_place_KIND(line, count, x)` gives the position of the first element that equals x, or
-that is a nan where x is one; count if there is none. `jitcore_true_places(found, room, mask, count)` fills `found` with the positions of the
+that is a nan where x is one; count if there is none. `jitcore_place_bool(line, count, x)` looks for a byte that is not 0, or is.
+`jitcore_true_places(found, room, mask, count)` fills `found` with the positions of the
 bytes that are not 0, of the first `room` of them.  Holds: nothing is read beyond `count`, or written beyond `room`.
 
 A loop that ends at an element is not vectorised, and one that does not end there reads all: measured, argmin of rows of 1,000
@@ -32,6 +33,19 @@ entry:
   %one = insertelement <{lanes} x {kind}> poison, {kind} %x, i64 0
   %all = shufflevector <{lanes} x {kind}> %one, <{lanes} x {kind}> poison, <{lanes} x i32> zeroinitializer
 {start}{equal}{nans}
+none:
+  ret i64 %count
+}}
+"""
+
+
+def _place_of_bool(module: Module) -> str:
+    lanes = AT_ONCE
+    return f"""
+define i64 @jitcore_place_bool(ptr %line, i64 %count, i1 %x) nounwind {{
+entry:
+  br i1 %x, label %true, label %false{_search("true", "i8", lanes, 1, "icmp ne", "zeroinitializer", "0")}{
+      _search("false", "i8", lanes, 1, "icmp eq", "zeroinitializer", "0")}
 none:
   ret i64 %count
 }}
@@ -202,4 +216,5 @@ done:
 """
 
 
-RUNTIME = (*(((f"jitcore_place_{kind}",), (partial(_place, kind),), 2, False) for kind in KINDS), (("jitcore_true_places",), (_true_places,), 2, False))
+RUNTIME = (*(((f"jitcore_place_{kind}",), (partial(_place, kind),), 2, False) for kind in KINDS),
+           (("jitcore_place_bool",), (_place_of_bool,), 2, False), (("jitcore_true_places",), (_true_places,), 2, False))

@@ -23,6 +23,9 @@ ARITHMETIC = frozenset((
     "clip", "np.logical_or", "np.logical_not", "np.bitwise_and", "np.bitwise_or", "np.bitwise_xor", "np.invert", "choose"))
 
 
+QUICK = ARITHMETIC - {"np.true_divide", "choose", "clip"}
+
+
 class Leaf:
     """Operand `number` of the operation: an element of it, if it is an array. `type` is the number's."""
     __slots__ = ("number", "type", "is_array", "constant")
@@ -145,6 +148,13 @@ def takes_calls(expression) -> bool:
     """Whether an element takes more than arithmetic that SIMD has. LLVM packs calls into vectors in loops; of a few elements that are
     written one after the other (as for sums) it does not always."""
     return not all(part.rule.op.name in ARITHMETIC for part in parts(expression) if isinstance(part, Apply))
+
+
+def is_quick(expression) -> bool:
+    """Whether an element takes an operation or two that take no longer than reading it."""
+    found = parts(expression)
+    applied = [part.rule.op.name for part in found if isinstance(part, Apply)]
+    return len(found) <= 5 and len(applied) <= 2 and QUICK.issuperset(applied)
 
 
 def parts(expression) -> list:

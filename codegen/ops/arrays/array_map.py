@@ -15,7 +15,7 @@ import numpy as np
 from codegen.build import UNLIKELY, operand_of
 from codegen.ops.numbers import numpy_functions, numpy_scalars  # noqa: F401 (what declares ufuncs, before `declare` below)
 from codegen.ops.arrays.array_access import load, shape_of, store, times
-from codegen.ops.arrays.array_expressions import Apply, Cast, Evaluation, Into, Leaf, apply, leaves, without_cast
+from codegen.ops.arrays.array_expressions import Apply, Cast, Evaluation, Into, Leaf, apply, is_quick, leaves, without_cast
 from codegen.ops.arrays.array_gather import GATHER, gather
 from codegen.ops.arrays.array_layout import allocate_in_order, like, order_of_result
 from codegen.ops.arrays.array_outputs import CHOOSE, Spelled, choose, parameters_of, spelled
@@ -273,6 +273,9 @@ class Write(Walk):
 
     def __init__(self, operands: Operands, number: Number):
         self.operands, self.number = operands, number
+
+    def is_quick(self, evaluation) -> bool:
+        return is_quick(evaluation.expression)
 
     def is_copy(self, evaluation) -> bool:
         copied = evaluation.expression

@@ -18,6 +18,7 @@ from codegen.ops.arrays.array_expressions import Apply, Cast, Evaluation, Leaf, 
 from codegen.ops.arrays.array_layout import allocate_in_order
 from codegen.ops.arrays.array_map import Operands, common_shape, raise_outside
 from codegen.ops.arrays.array_memory import dtype_of
+from codegen.ops.arrays.array_search import place_of_bool
 from codegen.ops.arrays.array_short import Lines, are_whole, can_hold_columns, from_column, is_short_enough, reduce_columns, sizes_of, without_lines
 from codegen.ops.arrays.array_streams import SCALAR, Stream, Walk, loop, walk
 from codegen.ops.arrays.array_sums import EXTREMES, MOST_AT_ONCE, Accumulator, accumulated, combine, identity, kinds_of, lanes_of, nothing, pairwise, rounded
@@ -102,6 +103,18 @@ def kept(b, number: Number, count: str, element):
     return lambda index: load(b, number, place(index))
 
 
+def is_of_bools(how: Reduction, expression) -> bool:
+    """Whether an array of bools is asked whether any is true, or all: that ends at the first that decides it."""
+    return how.number.kind == "b" and how.ufunc in (*EXTREMES, np.logical_or, np.logical_and) and isinstance(expression, Leaf)
+
+
+def decided(b, how: Reduction, walker, count: str):
+    """The reduction of `count` bools from where the walker is."""
+    is_any = how.ufunc in (np.logical_or, np.maximum, np.fmax)
+    place = place_of_bool(b, walker.at(b, "0"), count, "true" if is_any else "false")
+    return b(f"icmp {'ult' if is_any else 'uge'} i64 {place}, {count}")
+
+
 class _All(Walk):
     """Reduces every element."""
     any_order = True                              # NumPy, too, takes them as they are in memory
@@ -114,6 +127,9 @@ class _All(Walk):
 
     def row(self, b, evaluation, walkers, row, state) -> None:
         if not self.how.is_pairwise:
+            if is_of_bools(self.how, evaluation.expression):
+                row.in_pieces(b, walkers, lambda near, count: state.add(decided(b, self.how, near[0], count)))
+                return
             super().row(b, evaluation, walkers, row, state)
             if self.how.accumulator is not self.how.number:
                 state.set(rounded(b, self.how, state.get()))

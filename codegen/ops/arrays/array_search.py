@@ -10,7 +10,7 @@ import numpy as np
 from codegen import layout
 from codegen.ops.registry import op
 from typeinfer.ops import Known, Typing
-from typeinfer.types import INT, NONE, Array, Family, Number, from_dtype
+from typeinfer.types import INT, NONE, Array, Family, Num, Number, from_dtype
 
 SEARCHED = Family("line in order C of ints or floats", lambda t: isinstance(t, Array) and t.ndim == 1 and t.order == "C" and (
     t.dtype.kind in "iu" or t.dtype.kind == "f" and t.dtype.bits > 16))
@@ -36,8 +36,16 @@ def true_places(found, mask) -> None:
     found[:len(places)] = places
 
 
+def place_of_bool(b, line: str, count: str, x: str) -> str:
+    """Where the i1 x first is in a line of bools; the length if it is not there."""
+    return b.call("jitcore_place_bool", "i64", ("ptr", line), ("i64", count), ("i1", x), attributes=READING)
+
+
 def _emit_place(b, instr, line, x):
-    kind = layout.scalar(instr.args[0].type.dtype)
+    number = instr.args[0].type.dtype
+    if number.kind == "b":
+        return place_of_bool(b, line[1], line[2], x)
+    kind = layout.scalar(number)
     return b.call(f"jitcore_place_{kind}", "i64", ("ptr", line[1]), ("i64", line[2]), (kind, x), attributes=READING)
 
 
@@ -46,7 +54,8 @@ def _emit_true_places(b, instr, found, mask):
 
 
 op("is_in_a_row", is_in_a_row).rule((Array,), lambda a: Known(isinstance(a.type, SEARCHED) or isinstance(a.type, MASKS)))
-op("first_place", first_place, reads=True, folds=False, doc="Where a line first has an element.").rule(
-    (SEARCHED, Number), lambda a, x: Typing((a.type, a.type.dtype), INT), _emit_place)
+PLACE = op("first_place", first_place, reads=True, folds=False, doc="Where a line first has an element.")
+for _line, _number in ((SEARCHED, Number), (MASKS, Num)):
+    PLACE.rule((_line, _number), lambda a, x: Typing((a.type, a.type.dtype), INT), _emit_place)
 op("true_places", true_places, writes=True, folds=False, doc="Where a line of bools is true.").rule(
     (PLACES, MASKS), lambda found, mask: Typing((found.type, mask.type), NONE), _emit_true_places)

@@ -107,6 +107,7 @@ def _common_length(b, length: str, other: str) -> tuple[str, str]:
     return b.phi("i64", (length, before), (longer, differ)), b.phi("i1", ("false", before), (is_wrong, differ))
 
 
+WORTH_STEPS = 2                                   # arrays with steps from which a loop over those themselves may be worth it
 SCALAR = ("vectorize", "unroll")                  # a loop that stays as it is
 
 
@@ -118,6 +119,10 @@ class Walk:
     any_order = any_direction = False             # of the axes
     writes: int = 0                               # of how many arrays, the first ones, each element is written
     reads_written = False                         # and read before
+
+    def is_quick(self, evaluation) -> bool:
+        """Whether an element takes so little that copying it to where elements follow each other may take longer."""
+        return False
 
     def is_copy(self, evaluation) -> bool:
         """Whether it only copies the elements of the second stream into the first."""
@@ -131,12 +136,18 @@ class Walk:
         for walker in walkers:
             walker.before_row(b)
 
-        def piece(near, count):
+        def piece(near, count, closing=None):
             before, b.access = b.access, PARALLEL if self.writes else ""
             loop(b, count, lambda index: self.element(b, evaluation, near, index, state),
-                 closing=b.closing(*self.hints, *(("parallel",) if self.writes else ())))
+                 closing=closing or b.closing(*self.hints, *(("parallel",) if self.writes else ())))
             b.access = before
-        row.in_pieces(b, walkers, piece, self.writes, self.reads_written)
+
+        def pieces():
+            row.in_pieces(b, walkers, piece, self.writes, self.reads_written)
+        if sum(isinstance(walker, Stepping) for walker in walkers) >= WORTH_STEPS and self.is_quick(evaluation):
+            row.by_steps(b, walkers, self.writes, lambda: piece(walkers, row.count, b.module.closing("vectorize")), pieces)
+        else:
+            pieces()
 
     def element(self, b, evaluation, walkers, index: str, state) -> None:
         raise NotImplementedError
@@ -300,6 +311,22 @@ class Row:
             pieces = b(f"lshr i64 {b(f'add i64 {count}, {COUNT - 1}')}, {COUNT.bit_length() - 1}")
             self.pieces = b.select(is_plain, "i64", "1", pieces)
 
+    def by_steps(self, b, walkers, writes: int, steps, pieces) -> None:
+        """Let `steps()` go along the row where some array has a step that is not copied by whole vectors, or is written in words that hold
+        few elements, else `pieces()`."""
+        apart, near, done = b.new_label("apart"), b.new_label("near"), b.new_label("stepped")
+        is_far = any_of(b, *(walker.is_far(b, number < writes) for number, walker in enumerate(walkers) if isinstance(walker, Stepping)))
+        if self.block is not None:
+            is_far = all_of(b, is_far, b(f"xor i1 {self.is_across}, true"))
+        b.branch(is_far, apart, near)
+        b.start(apart)
+        steps()
+        b.jump(done)
+        b.start(near)
+        pieces()
+        b.jump(done)
+        b.start(done)
+
     def in_pieces(self, b, walkers, piece, writes: int = 0, reads_written: bool = False) -> None:
         """Let `piece(walkers, count)` go along the row, all of it or a buffer's size each time, in which all walkers are plain.
         `writes`: into the elements of so many walkers, the first ones; `reads_written`: and reads them before."""
@@ -324,6 +351,7 @@ class Row:
         """Where the i1 holds, `rows()` goes along the same piece of all rows, then along the next; else along whole rows, as memory is
         read best."""
         def body(index):
+            self.is_across = is_across
             self.block = index, b.select(is_across, "i64", "1", self.pieces)
             rows()
         loop(b, b.select(is_across, "i64", self.pieces, "1"), body, closing=b.module.closing("unroll"))
@@ -341,6 +369,10 @@ class Fixed:
 
     def near(self, b, begin: str, count: str, is_read: bool = True) -> Fixed:
         """Where the `count` elements from `begin` on follow each other."""
+        return self
+
+    def further(self, b, begin: str) -> Fixed:
+        """The same array from the element `begin` on, as it lies."""
         return self
 
     def put_back(self, b, begin: str, count: str) -> None:
@@ -364,6 +396,9 @@ class Plain:
         pass
 
     def near(self, b, begin: str, count: str, is_read: bool = True) -> Plain:
+        return Plain(self.stream, self.at(b, begin))
+
+    def further(self, b, begin: str) -> Plain:
         return Plain(self.stream, self.at(b, begin))
 
     def put_back(self, b, begin: str, count: str) -> None:
@@ -403,6 +438,24 @@ class Stepping(Plain):
         b.jump(go_on)
         b.start(go_on)
         return Plain(self.stream, b.phi("ptr", (pointer, before), (found, copy)))
+
+    def further(self, b, begin: str) -> Stepping:
+        return Stepping(self.stream, self.at(b, begin), self.step, self.is_plain, self.buffer)
+
+    def beside(self, b) -> Plain:
+        """Where elements are known to follow each other."""
+        return Plain(self.stream, self.pointer)
+
+    def is_far(self, b, is_written: bool) -> str:
+        """An i1: the step is none of those that are read by whole vectors; nor, if it is written, written so; of words of eight bytes, any."""
+        size = layout.itemsize(self.stream.type.dtype)
+        step = self.stream.in_bytes(b, self.step)
+        if is_written and size >= 4:
+            vectors = () if size >= 8 else (-size, 2 * size)
+            return all_of(b, b(f"xor i1 {self.is_plain}, true"), *(b(f"icmp ne i64 {step}, {one}") for one in vectors))
+        if self.stream.is_plain:                  # its step is 1 or 0
+            return "false"
+        return b(f"icmp ugt i64 {b(f'add i64 {step}, {size}')}, {5 * size}")
 
     def put_back(self, b, begin: str, count: str) -> None:
         copy, go_on = b.new_label("scatter"), b.new_label("apart")

@@ -9,9 +9,11 @@ import numpy as np
 
 from codegen import layout
 from codegen.build import operand_of, pieces_of
+from codegen.ops.arrays.array_expressions import is_quick
 from codegen.ops.arrays.array_streams import SCALAR, Fixed, Plain, Stepping, loop
 from codegen.ops.numbers.complex_numbers import multiply
 from codegen.ops.convert import cast_number
+from codegen.ops.scalars import all_of
 
 EXTREMES = (np.minimum, np.maximum, np.fmin, np.fmax)
 PASS_NAN = (np.fmin, np.fmax)                     # those that prefer a number to nan
@@ -144,21 +146,31 @@ def pairwise(b, evaluation, walkers, hows, begin, count: str) -> list:
     first, second = recurse("%start", half), recurse(sub(f"add i64 %start, {half}"), sub(f"sub i64 %n, {half}"))
     give([combine(sub, how, x, y) for how, x, y in zip(hows, first, second)])
     sub.start(few)
-    elements = begin(sub, own, [walker.near(sub, "%start", "%n") for walker in inside], "%n")
-    totals = [Accumulator(sub, how, start) for how, start in zip(hows, _blocks(sub, hows, lanes, elements))]
-    done = sub(f"and i64 %n, {-lanes}")
 
-    def add(index):
-        for total, value in zip(totals, elements(sub(f"add i64 {done}, {index}"))):
-            total.add(value)
-    loop(sub, sub(f"sub i64 %n, {done}"), add, closing=b.closing(*SCALAR))
-    give([total.get() for total in totals])
+    def add_all(walkers, closing: str):
+        elements = begin(sub, own, walkers, "%n")
+        totals = [Accumulator(sub, how, start) for how, start in zip(hows, _blocks(sub, hows, lanes, elements, closing))]
+        done = sub(f"and i64 %n, {-lanes}")
+
+        def add(index):
+            for total, value in zip(totals, elements(sub(f"add i64 {done}, {index}"))):
+                total.add(value)
+        loop(sub, sub(f"sub i64 %n, {done}"), add, closing=b.closing(*SCALAR))
+        give([total.get() for total in totals])
+    if is_quick(own.expression) and any(isinstance(walker, Stepping) for walker in inside):      # as fast as to copy elements
+        near, apart = sub.new_label("near"), sub.new_label("apart")
+        sub.branch(all_of(sub, *(walker.is_plain for walker in inside if isinstance(walker, Stepping))), near, apart)
+        sub.start(apart)
+        add_all([walker.further(sub, "%start") for walker in inside], sub.module.closing("unroll"))
+        sub.start(near)
+        inside = [walker.beside(sub) if isinstance(walker, Stepping) else walker for walker in inside]
+    add_all([walker.near(sub, "%start", "%n") for walker in inside], sub.closing("unroll"))
     params = ", ".join((*(f"{kind} %p{number}" for number, (kind, _) in enumerate(inputs, 1)), "i64 %start", "i64 %n"))
     name = b.module.define_once(name, f"define internal {struct} @{name}({params}) nounwind noinline {{\n{sub.body()}\n}}")
     return call(b, (*inputs, ("i64", "0"), ("i64", count)))
 
 
-def _blocks(b, hows, lanes: int, elements) -> list:
+def _blocks(b, hows, lanes: int, elements, closing: str) -> list:
     """The reductions over whole blocks of `lanes` elements. The partial ones are one vector, into which a block's elements are put:
     from that LLVM's SLP vectoriser finds that their computation can be done on vectors, too."""
     parts = []                                    # for each reduction: its pieces' kinds, vectors' types and places
@@ -181,7 +193,7 @@ def _blocks(b, hows, lanes: int, elements) -> list:
             before = operand_of([b(f"load {vector}, ptr {place}") for vector, place in zip(vectors, places)])
             for vector, place, after in zip(vectors, places, pieces_of(combine(b, how, before, operand_of(own), lanes))):
                 b.do(f"store {vector} {after}, ptr {place}")
-    loop(b, b(f"lshr i64 %n, {lanes.bit_length() - 1}"), block, closing=b.closing("unroll"))
+    loop(b, b(f"lshr i64 %n, {lanes.bit_length() - 1}"), block, closing=closing)
     totals = []
     for how, kinds, vectors, places in parts:
         whole = [b(f"load {vector}, ptr {place}") for vector, place in zip(vectors, places)]

@@ -184,7 +184,11 @@ def take_in_mode(a: Lines, indices: Positions, axis: None = None, out: None = No
     places, chosen = found.reshape(-1), np.ravel(indices)
     for k in range(len(chosen)):
         i = int(chosen[k])
-        places[k] = line[i % len(line) if mode == "wrap" else min(max(i, 0), len(line) - 1)]
+        if mode == "clip":
+            i = min(max(i, 0), len(line) - 1)
+        elif i < 0 or i >= len(line):             # a division takes longer than the rest
+            i %= len(line)
+        places[k] = line[i]
     return found
 
 

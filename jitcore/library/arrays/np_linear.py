@@ -22,6 +22,7 @@ WORTH_BLAS_LINE = 4_000       # the same, where one of both is a line and the ma
 WORTH_TURNING = 2_000         # the same, where both matrices' lines follow each other along what they have in common
 SMALL, SMALL_OF_LONG = 64, 160      # elements of a result that BLAS is slow for, of few and many products each
 LONG, MANY_ROWS = 10_000, 128
+BLOCK = 1_024                 # bools of which it is asked at once whether two are true together
 Matrix = Line | Grid
 
 
@@ -137,6 +138,11 @@ def check_cores(given, wanted):
 def line_times_line(a, b):
     if a.dtype == b.dtype and a.dtype.kind == "c" and len(a) > WORTH_BLAS_COMPLEX:
         return routed(np.dot, a, b)
+    if a.dtype == b.dtype and a.dtype.kind == "b":                # as soon as one product is true
+        for start in range(0, len(a), BLOCK):
+            if dot_lines(a[start:start + BLOCK], b[start:start + BLOCK]):
+                return np.True_
+        return np.False_
     return dot_lines(a, b)
 
 

@@ -11,12 +11,13 @@ from codegen.ops.arrays.array_search import first_place, is_in_a_row
 from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_patterns import Grid, Line, Offset
-from typeinfer.ops import Const
+from typeinfer.ops import Const, steered
 from typeinfer.types import Array, Family, Int, Num
 
 Rows, Columns = (Family(f"2-d array of real numbers in order {order}", lambda t, order=order: isinstance(t, Array) and t.ndim == 2
                         and t.order == order and t.dtype.kind in "iuf") for order in "CF")
 BLOCK = 256                                       # elements that are looked through at a time
+LONG = 4096                                       # elements that are in the first cache when they are looked through again
 Grids = Family("array of real numbers with axes", lambda t: isinstance(t, Array) and t.ndim > 1 and t.dtype.kind != "c")
 
 
@@ -145,19 +146,35 @@ def in_line(a):
 def argmin_line(a):
     if len(a) == 0:
         raise ValueError("attempt to get argmin of an empty sequence")
-    return first_of(a, a[argmin_complex(a)] if a.dtype.kind == "c" else np.min(a))
+    return argmin_complex(a) if a.dtype.kind == "c" else first_extreme(a, True)
 
 
 def argmax_line(a):
     if len(a) == 0:
         raise ValueError("attempt to get argmax of an empty sequence")
-    return first_of(a, a[argmax_complex(a)] if a.dtype.kind == "c" else np.max(a))
+    return argmax_complex(a) if a.dtype.kind == "c" else first_extreme(a, False)
+
+
+@steered("is_least")
+def first_extreme(a, is_least):
+    """Where the extreme first is: the block that has it, then the place there, so that a line which the caches do not hold is read once."""
+    if a.dtype.kind == "b" and is_in_a_row(a):
+        place = first_place(a, not is_least)
+        return np.int64(place if place < len(a) else 0)
+    best, where = a[0], 0
+    for start in range(0, len(a), LONG):
+        found = np.min(a[start:start + LONG]) if is_least else np.max(a[start:start + LONG])
+        if found != found:
+            best, where = found, start
+            break
+        if found < best if is_least else found > best:
+            best, where = found, start
+    return where + first_of(a[where:where + LONG], best)
 
 
 def first_of(a, extreme):
-    """Where the line first has this value, or a nan where it is one. Looking for the extreme first is faster: that loop is vectorised;
-    and so is the one that looks whether a block has it."""
-    if is_in_a_row(a) and a.dtype.kind != "b":
+    """Where the line first has this value, or a nan where it is one. The loop that looks whether a block has it is vectorised."""
+    if is_in_a_row(a):
         return np.int64(first_place(a, extreme))
     where, is_number = 0, extreme == extreme
     for start in range(0, len(a) - BLOCK, BLOCK):
@@ -181,19 +198,23 @@ def first_of(a, extreme):
 
 
 def argmin_complex(a):
-    where = 0
-    for i in range(len(a)):
-        if a[where] == a[where] and (a[i] < a[where] or a[i] != a[i]):
-            where = i
-    return where
+    where, best = 0, a[0]
+    for i in range(1, len(a)):
+        x = a[i]
+        if not x.real > best.real or x.imag != x.imag:            # seldom, or hardly ever
+            if best == best and (x < best or x != x):
+                where, best = i, x
+    return np.int64(where)
 
 
 def argmax_complex(a):
-    where = 0
-    for i in range(len(a)):
-        if a[where] == a[where] and (a[i] > a[where] or a[i] != a[i]):
-            where = i
-    return where
+    where, best = 0, a[0]
+    for i in range(1, len(a)):
+        x = a[i]
+        if not x.real < best.real or x.imag != x.imag:
+            if best == best and (x > best or x != x):
+                where, best = i, x
+    return np.int64(where)
 
 
 def of_each_line(function, lines):

@@ -12,6 +12,7 @@ from jitcore.extending import overload
 from typeinfer.types import NONE, Array, Complex, Family, NpNum, Num, Real, Static, Tuple
 
 DEGREES = 180 / math.pi
+Floats = Family("array of floats", lambda t: isinstance(t, Array) and t.dtype.kind == "f")
 
 
 AllAxes = Family("(), ... or None", lambda t: t is NONE or type(t) is Tuple and not t.parts or isinstance(t, Static) and t.value is Ellipsis)
@@ -62,7 +63,7 @@ def angle_of_complex(z: Complex, deg=False):
 
 
 @overload(np.fix)
-def fix(x: Real):
+def fix(x: Real | Floats):
     return np.trunc(x)
 
 
