@@ -230,8 +230,12 @@ class _FunctionLowering:
         b.lines += tests
         self.exits.write(lambda: self._return("true", ["undef"] * len(layout.pieces(function.result))))
         params = ", ".join(f"{t}{fact} {n}" for t, fact, n in names)
+        body = b.body()
+        if not self.module.declarations.keys().isdisjoint(("cos", "cosf")):
+            from codegen.numbers.sincos import merge_sines
+            body = merge_sines(self.module, body)
         self.module.define(name, f"define {self.module.linkage(name)}{result_struct(function.result)} "
-                           f"@{name}({params}){self.module.frame} {head} {{\n{b.body()}\n}}")
+                           f"@{name}({params}){self.module.frame} {head} {{\n{body}\n}}")
 
     def _attributes(self) -> str:
         inline = "always" if self.callee.source.is_near and self.module.exports else self.callee.inline      # parts get few passes

@@ -163,3 +163,45 @@ def test_complex_exponentials(dtype):
     z = (uniform(-80, 80, 4000) + 1j * uniform(-100, 100, 4000)).astype(dtype)
     assert differential.compare_arrays(np.exp(z), exponentials(z), 4) is None
     assert len(set(re.findall(VARIANT + r"\w*(?:exp|cos|sin)", exponentials.inspect("optimize"))) | {""}) > 1
+
+
+@njit
+def _both(angles, kind):
+    """Sine and cosine as whole arrays, and in a loop whose argument is computed twice."""
+    out = np.empty((2, len(angles)), angles.dtype)
+    for i in range(len(angles)):
+        out[0, i] = np.sin(angles[i] * kind)
+        out[1, i] = np.cos(angles[i] * kind)
+    return np.sin(angles), np.cos(angles), out
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_sine_and_cosine_of_one_argument(dtype, request):
+    """One call gives both, also of special, huge and tiny angles. Floats are merged where the kernels are our own."""
+    if dtype is np.float32:
+        request.getfixturevalue("own_kernels")
+    both = njit(_both.py_func)                        # compiled now, with those kernels
+    angles = accuracy_table.arguments(dtype)[::7 if dtype is np.float64 else 1]
+    for given in (angles, angles[np.abs(angles) < 1e5]):
+        for sine, cosine in (both(given, dtype(1))[:2], both(given, dtype(1))[2]):
+            for name, found in (("sin", sine), ("cos", cosine)):
+                assert accuracy_table.errors(found, accuracy_table.reference(name, given)).max() <= 2
+    kind = "double" if dtype is np.float64 else "float"
+    text = both.inspect("optimize")
+    assert not re.search(r"call [^@\n]*@\w*(sin|cos)f?\(", text)
+    assert re.search(rf"call [^@\n]*@vector.sincos.{kind}.\d+\(", text) or not vectormath.register_sizes()
+
+
+def test_sine_and_cosine_of_several_arguments():
+    """Those that meet nothing stay as they are; what would raise does."""
+    @njit
+    def angles(a, b):
+        return math.sin(a) * math.cos(b) + math.sin(b + 1)
+
+    @njit
+    def turned(x, y, t):
+        return x * math.cos(t) - y * math.sin(t), x * math.sin(t) + y * math.cos(t)
+    assert angles(0.3, 0.7) == angles.py_func(0.3, 0.7) and "sincos" not in angles.inspect("lower")
+    assert turned(1.0, 2.0, 0.7) == turned.py_func(1.0, 2.0, 0.7) and turned.inspect("lower").count("= call {double, double} @jitcore_sincos") == 4
+    with pytest.raises(ValueError):
+        turned(1.0, 2.0, math.inf)

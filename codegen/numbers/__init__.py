@@ -5,6 +5,7 @@ In reading order; a module imports only what stands above it:
     kernel_constants  polynomials, constants in parts
     vector_kernels    mathematical functions of several numbers at once, where no library has them
     vectormath        calls of libm that the vectoriser may widen
+    sincos            sine and cosine of one number by one call
     floatbits         floats by their bits
     numerics          functions on numbers that machine code calls
     legacy_random     np.random's normal numbers

@@ -9,6 +9,7 @@ small integers are exact (Cody and Waite). Floats are computed as doubles, with 
 """
 from __future__ import annotations
 
+import platform
 from functools import partial
 
 from codegen import layout
@@ -272,22 +273,32 @@ def reduced_angle(k: Kernel, x: Wide):
     r = k.fma(n, -HALF_PI[2], k.fma(n, -HALF_PI[1], k.fma(n, -HALF_PI[0], x)))
     # next to a multiple of pi/2 the third constant's last bits would count
     exact = k.either(k.compare("oeq", n, 0.0), k.compare("ogt", abs(r), 2.0 ** -20))
-    return r, bits, k.every(k.between(abs(x), LEAST, 2.0 ** 19), exact)
+    return r, bits, k.every(k.compare("olt", abs(x), 2.0 ** 19), exact)
 
 
 def sine_and_cosine(k, r):
     z = r * r
-    return k.fma(r * z, k.polynomial(z, SIN), r), 1.0 - (z * 0.5 - z * z * k.polynomial(z, COS))
+    return k.call("copysign", k.fma(r * z, k.polynomial(z, SIN), r), r), 1.0 - (z * 0.5 - z * z * k.polynomial(z, COS))
 
 
 def turned(quarter, k, x):
     """sin(x + quarter * pi/2)"""
     r, bits, usual = reduced_angle(k, x)
-    sine, cosine = sine_and_cosine(k, r)
-    turns = k.integers("add", bits, quarter)
+    return by_quarters(k, *sine_and_cosine(k, r), k.integers("add", bits, quarter)), usual
+
+
+def by_quarters(k, sine, cosine, turns: str):
+    """The sine of an angle and so many times pi/2, from sine and cosine of the angle."""
     is_odd = k.name(f"trunc {k.bits} {turns} to {k.mask}")
     sign = k.integers("and", k.integers("shl", turns, 62), -(1 << 63))
-    return k.from_bits(k.name(f"xor {k.bits} {k.bits_of(k.select(is_odd, cosine, sine))}, {sign}")), usual
+    return k.from_bits(k.name(f"xor {k.bits} {k.bits_of(k.select(is_odd, cosine, sine))}, {sign}"))
+
+
+def sincos(k, x):
+    """Both, from one reduction."""
+    r, bits, usual = reduced_angle(k, x)
+    sine, cosine = sine_and_cosine(k, r)
+    return (by_quarters(k, sine, cosine, bits), by_quarters(k, sine, cosine, k.integers("add", bits, 1))), usual
 
 
 def tan(k, x):
@@ -446,7 +457,12 @@ KERNELS = {
     "sin": (1, partial(turned, 0), False), "cos": (1, partial(turned, 1), False), "tan": (1, tan, False), "asin": (1, asin, False),
     "acos": (1, acos, False), "atan": (1, atan, False), "atan2": (2, atan2, False), "sinh": (1, sinh, False), "cosh": (1, cosh, False),
     "tanh": (1, tanh, False), "asinh": (1, asinh, False), "acosh": (1, acosh, False), "atanh": (1, atanh, False),
-    "cbrt": (1, cbrt, False), "hypot": (2, hypot, False), "pow": (2, power, True), "erf": (1, erf, True), "erfc": (1, erfc, True)}
+    "cbrt": (1, cbrt, False), "hypot": (2, hypot, False), "pow": (2, power, True), "erf": (1, erf, True), "erfc": (1, erfc, True),
+    "sincos": (1, sincos, False)}
+
+
+# of what is not a function of one result: the functions that its parts are
+PARTS = {"sincos": ("sin", "cos")}
 
 
 def kernel_name(name: str, llvm_type: str, lanes: int) -> str:
@@ -458,24 +474,56 @@ def kernel_text(name: str, llvm_type: str, lanes: int, module) -> str:
     """The function: its formula, and libm's function for each lane where one lane is not usual."""
     count, formula, _ = KERNELS[name]
     k = Kernel(lanes, llvm_type)
-    given, scalar = f"<{lanes} x {llvm_type}>", name + ("" if llvm_type == "double" else "f")
+    given = f"<{lanes} x {llvm_type}>"
     operands = [Wide(k, f"%x{n}") if llvm_type == "double" else k.value(f"fpext {given} %x{n} to {k.shape}") for n in range(count)]
     result, usual = formula(k, *operands)
-    whole = result.name if llvm_type == "double" else k.name(f"fptrunc {k.shape} {result.name} to {given}")
-    slow = []
+    parts = list(result) if isinstance(result, tuple) else [result]
+    whole = [part.name if llvm_type == "double" else k.name(f"fptrunc {k.shape} {part.name} to {given}") for part in parts]
+    scalars = [one + ("" if llvm_type == "double" else "f") for one in PARTS.get(name, (name,))]
+    slow, built = [], ["poison"] * len(parts)
     for lane in range(lanes):
         slow += [f"  %x{n}.{lane} = extractelement {given} %x{n}, i64 {lane}" for n in range(count)]
-        slow.append(f"  %y.{lane} = call {llvm_type} @{scalar}({', '.join(f'{llvm_type} %x{n}.{lane}' for n in range(count))})")
-        before = "poison" if lane == 0 else f"%slow.{lane - 1}"
-        slow.append(f"  %slow.{lane} = insertelement {given} {before}, {llvm_type} %y.{lane}, i64 {lane}")
+        for part, scalar in enumerate(scalars):
+            value, after = f"%y{part}.{lane}", f"%slow{part}.{lane}"
+            slow += [f"  {value} = call {llvm_type} @{scalar}({', '.join(f'{llvm_type} %x{n}.{lane}' for n in range(count))})",
+                     f"  {after} = insertelement {given} {built[part]}, {llvm_type} {value}, i64 {lane}"]
+            built[part] = after
     reduce = f"llvm.vector.reduce.and.v{lanes}i1"
     declared = [*k.declared.values(), f"declare i1 @{reduce}({k.mask})",
-                f"declare {llvm_type} @{scalar}({', '.join([llvm_type] * count)}) {ATTRIBUTES}"]
+                *(f"declare {llvm_type} @{scalar}({', '.join([llvm_type] * count)}) {ATTRIBUTES}" for scalar in scalars)]
     body = "\n".join([*k.lines, f"  %all = call i1 @{reduce}({k.mask} {usual})", "  br i1 %all, label %done, label %rare, !prof !1", "rare:",
-                      *slow, f"  ret {given} %slow.{lanes - 1}", "done:", f"  ret {given} {whole}"])
+                      *slow, *_returned(given, built, "slow"), "done:", *_returned(given, whole, "done")])
     parameters = ", ".join(f"{given} %x{n}" for n in range(count))
-    return "\n".join(declared) + f"\ndefine {given} @{kernel_name(name, llvm_type, lanes)}({parameters}) {ATTRIBUTES} {{\n{body}\n}}"
+    made = given if len(parts) == 1 else pair_of(given)
+    return "\n".join(declared) + f"\ndefine {made} @{kernel_name(name, llvm_type, lanes)}({parameters}) {ATTRIBUTES} {{\n{body}\n}}"
 
 
-RUNTIME = tuple(((kernel_name(name, llvm_type, bits // size),), (partial(kernel_text, name, llvm_type, bits // size),), 2)
-                for name in KERNELS for llvm_type, size in (("double", 64), ("float", 32)) for bits in (128, 256, 512))
+def pair_of(kind: str) -> str:
+    return f"{{{kind}, {kind}}}"
+
+
+def _returned(kind: str, parts: list[str], label: str) -> list[str]:
+    if len(parts) == 1:
+        return [f"  ret {kind} {parts[0]}"]
+    return [f"  %{label}.first = insertvalue {pair_of(kind)} poison, {kind} {parts[0]}, 0",
+            f"  %{label}.both = insertvalue {pair_of(kind)} %{label}.first, {kind} {parts[1]}, 1", f"  ret {pair_of(kind)} %{label}.both"]
+
+
+def scalar_sincos_text(llvm_type: str, module) -> str:
+    """Both of one number, as libm computes them."""
+    letter, pair = "" if llvm_type == "double" else "f", pair_of(llvm_type)
+    if platform.libc_ver()[0] == "glibc":
+        declared = f"declare void @sincos{letter}({llvm_type}, ptr, ptr) nounwind\n"
+        body = [f"  %p = alloca {llvm_type}", f"  %q = alloca {llvm_type}", f"  call void @sincos{letter}({llvm_type} %x, ptr %p, ptr %q)",
+                f"  %sine = load {llvm_type}, ptr %p", f"  %cosine = load {llvm_type}, ptr %q"]
+    else:
+        declared = "".join(f"declare {llvm_type} @{name}{letter}({llvm_type}) {ATTRIBUTES}\n" for name in ("sin", "cos"))
+        body = [f"  %sine = call {llvm_type} @sin{letter}({llvm_type} %x)", f"  %cosine = call {llvm_type} @cos{letter}({llvm_type} %x)"]
+    body += _returned(llvm_type, ["%sine", "%cosine"], "done")
+    return f"{declared}define {pair} @jitcore_sincos.{llvm_type}({llvm_type} %x) nounwind willreturn {{\n" + "\n".join(body) + "\n}"
+
+
+RUNTIME = (
+    *(((kernel_name(name, llvm_type, bits // size),), (partial(kernel_text, name, llvm_type, bits // size),), 2)
+      for name in KERNELS for llvm_type, size in (("double", 64), ("float", 32)) for bits in (128, 256, 512)),
+    *(((f"jitcore_sincos.{llvm_type}",), (partial(scalar_sincos_text, llvm_type),), 2) for llvm_type in ("double", "float")))

@@ -51,7 +51,7 @@ SPECULATABLE = "nounwind willreturn memory(none) speculatable"
 
 # For each type: its suffix in intrinsics' names, the type libm is called with, the suffix of libm's function.
 _FORMS = {"half": ("f16", "float", "f"), "float": ("f32", "float", "f"), "double": ("f64", "double", "")}
-_BITS = {"float": 32, "double": 64}
+BITS = {"float": 32, "double": 64}
 
 
 def call_math(b: Builder, name: str, llvm_type: str, *args: str) -> str:
@@ -145,7 +145,7 @@ def variants(symbol: str, llvm_type: str, count: int) -> tuple[tuple[str, int], 
         return ()
     found = []
     for letter, bits in _host_levels():
-        lanes = bits // _BITS[llvm_type]
+        lanes = bits // BITS[llvm_type]
         name = f"_ZGV{letter}N{lanes}{'v' * count}_{symbol}"
         numpy_name = NUMPY_FUNCTIONS.get(symbol)
         if bits == 512 and numpy_name and _has_skylake_vectors() and capi.address(numpy_name):
