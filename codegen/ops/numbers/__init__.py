@@ -11,6 +11,7 @@ In reading order; a module imports only what stands above it:
     rounding         abs, round
     constructors     int(), float(), complex(), NumPy's scalar types
     attributes       real, imag, conjugate, bit_length …
+    complex_functions  NumPy's functions of complex numbers, from functions of real ones
     math_integer     gcd, lcm, isqrt
     math_functions   `math`
     cmath_functions  `cmath`

@@ -19,6 +19,7 @@ from codegen.numbers.vectormath import call_math
 from codegen.ops.convert import float_to_python_int
 from codegen.ops.interpreter import ask
 from codegen.ops.numbers.math_integer import Index
+from codegen.ops.numbers.remainder import remainder
 from codegen.ops.registry import op
 from codegen.ops.scalars import UINT64
 from typeinfer.ops import Typing
@@ -174,7 +175,10 @@ def emit_pow(b, instr, x, y):
 def emit_remainder(c_name: str):
     def emit(b, instr, x, y):
         """Exact, so the condition may use the result: nan though no argument is."""
-        result = call_math(b, c_name, "double", x, y)
+        if c_name == "fmod":
+            result = call_math(b, "copysign", "double", remainder(b, "double", x, y), x)
+        else:
+            result = call_math(b, c_name, "double", x, y)
         ordered = compare(b, "ord", "double", x, y)
         b.python_raises_if(both(b, floatbits.is_nan(b, "double", result), ordered), x, y)
         return result

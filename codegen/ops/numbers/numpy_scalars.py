@@ -14,12 +14,13 @@ from codegen.build import Builder
 from codegen.numbers import floatbits
 from codegen.numbers.floatbits import both, compare, either
 from codegen.numbers.vectormath import call_complex, call_math, has_complex_functions
-from codegen.ops.numbers import arithmetic, bitwise, complex_numbers, math_integer, power
+from codegen.ops.numbers import arithmetic, bitwise, complex_functions, complex_numbers, math_integer, power
 from codegen.ops.numbers.compare import compare_complex, emit_comparison
 from codegen.ops.convert import cast_number, float_to_float, is_nonzero
 from codegen.ops.interpreter import ask
 from codegen.ops.registry import op
-from codegen.ops.scalars import BOOL_, FLOAT64, INFINITY, NAN, ONE, ZERO, fabs, fast
+from codegen.ops.numbers.remainder import remainder
+from codegen.ops.scalars import BOOL_, FLOAT64, INFINITY, NAN, ONE, ZERO, copysign, fabs, fast
 from typeinfer.ops import Operand, Refuse, Typing
 from typeinfer.types import NpInt, Num, Number, Real, Tuple, from_dtype
 
@@ -157,7 +158,9 @@ def fmod_ints(b, instr, x, y):
 
 
 def fmod_floats(b, instr, x, y):
-    return in_float(b, instr, "frem", x, y)
+    if llvm_of(instr) == "half":
+        return in_float(b, instr, "frem", x, y)
+    return copysign(b, llvm_of(instr), remainder(b, llvm_of(instr), x, y), x)
 
 
 def in_float(b: Builder, instr, name: str, x: str, y: str) -> str:
@@ -275,7 +278,7 @@ declare("fabs", {"f": abs_float}, "|x| as a float")
 declare("square", {"iu": lambda b, instr, x: b(f"mul {llvm_of(instr)} {x}, {x}"),
                    "f": lambda b, instr, x: b(f"fmul {fast(b)}{llvm_of(instr)} {x}, {x}"), "c": square_complex}, "x * x")
 declare("reciprocal", {"iu": reciprocal_int, "f": reciprocal_float, "c": reciprocal_complex}, "1 / x, in the type of x")
-declare("sign", {"iu": sign_int, "f": sign_float, "c": ask_numpy}, "-1, 0 or 1; nan for nan; of a complex number z / |z|")
+declare("sign", {"iu": sign_int, "f": sign_float, "c": complex_functions.EMITS["sign"]}, "-1, 0 or 1; nan for nan; of a complex number z / |z|")
 declare("heaviside", {"f": emit_heaviside}, "0 below 0, 1 above, the second argument at 0")
 
 
@@ -304,9 +307,10 @@ C_NAMES = {"sqrt": "sqrt", "exp": "exp", "log": "log", "sin": "sin", "cos": "cos
            "arccos": "acos", "arctan": "atan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "arcsinh": "asinh",
            "arccosh": "acosh", "arctanh": "atanh"}
 for _name, _c_name in C_NAMES.items():
-    declare(_name, {"f": emit_libm(_c_name), "c": exponential_complex if _name == "exp" else emit_libm_complex(_c_name)}, f"{_name}(x)")
+    _of_complex = exponential_complex if _name == "exp" else complex_functions.EMITS.get(_name) or emit_libm_complex(_c_name)
+    declare(_name, {"f": emit_libm(_c_name), "c": _of_complex}, f"{_name}(x)")
 for _name in ("exp2", "expm1", "log2", "log10", "log1p"):
-    declare(_name, {"f": emit_libm(_name), "c": ask_numpy}, f"{_name}(x)")
+    declare(_name, {"f": emit_libm(_name), "c": complex_functions.EMITS[_name]}, f"{_name}(x)")
 declare("cbrt", {"f": emit_libm("cbrt")}, "cube root")
 declare("arctan2", {"f": emit_libm("atan2")}, "the angle of the point (x2, x1)")
 declare("hypot", {"f": emit_libm("hypot")}, "sqrt(x**2 + y**2) without overflow")
