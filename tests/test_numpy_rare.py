@@ -42,3 +42,16 @@ def test_samples_that_fit():
     check("t[i, j, k, k]", t, i[:, None], i[::-1, None].copy(), i)
     check("np.c_[m, 0, n, m]", np.array([[1, 2, 3]]), 4)
     check("np.trim_zeros(m, axis=1)", np.pad(np.ones((3, 4)), 2)) if np.lib.NumpyVersion(np.__version__) >= "2.2.0" else None
+
+
+def test_weights_of_several_axes():
+    t, w = np.arange(6).reshape(1, 2, 3), np.array([[0, 0.5], [0.5, 0], [1, 0]])
+    for call in ("np.average(t, axis=(2, 1), weights=d)", "np.average(t[0], axis=(1, 0), weights=d, returned=True)",
+                 "np.average(t, axis=(1, 2), weights=d)"):
+        check(call, t, w, ulps=4)
+
+
+def test_pieces_of_numbers_and_lists():
+    check("np.piecewise(a, x, [4, 0])", np.array(3), np.False_)
+    check("np.piecewise(a, True, [4])", np.arange(3))
+    check("np.piecewise([1, 2], [[True, False], [False, True]], [2, n])", 3)

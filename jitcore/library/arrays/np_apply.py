@@ -6,7 +6,7 @@ in order C).
 import numpy as np
 
 from jitcore.extending import overload
-from jitcore.library.arrays.np_patterns import Lines
+from jitcore.library.arrays.np_patterns import Lines, ListedNumbers
 from typeinfer.types import Array, Int, Number, Tuple
 
 
@@ -102,7 +102,14 @@ def piecewise_of_number(x: Number, condlist, funclist, *args, **kw):
 
 
 @overload(np.piecewise)
+def piecewise_of_list(x: ListedNumbers, condlist, funclist, *args, **kw):
+    return np.piecewise(np.array(x), condlist, funclist, *args, **kw)
+
+
+@overload(np.piecewise)
 def piecewise(x: Array, condlist, funclist, *args, **kw):
+    if np.isscalar(condlist):
+        return chosen_pieces(x, np.full((1,) + x.shape, condlist), tuple(funclist), args, kw)
     conditions = np.asarray(condlist, dtype=np.bool_)
     if conditions.ndim == 1 and x.ndim > 0:       # one condition, without a list around it
         return chosen_pieces(x, conditions.reshape((1,) + conditions.shape), tuple(funclist), args, kw)

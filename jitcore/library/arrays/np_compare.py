@@ -151,6 +151,8 @@ def average(a: Array, axis: Axes = None, weights: None = None, returned: Const(b
 
 @overload(np.average)
 def weighted(a: Lines, axis: Axes = None, weights: Lines = None, returned: Const(bool) = False, *, keepdims: Const(bool) = False):
+    if isinstance(axis, tuple) and a.shape != weights.shape:      # the weights have these axes, in this order
+        return routed(np.average, a, axis, weights, returned, keepdims=keepdims)
     if a.ndim != weights.ndim:
         return weighted_by_line(a, axis, weights, returned, keepdims)
     if a.shape != weights.shape:
@@ -161,7 +163,7 @@ def weighted(a: Lines, axis: Axes = None, weights: Lines = None, returned: Const
 @steered("axis")
 def weighted_by_line(a, axis, weights, returned, keepdims):
     """The weights are those of one axis."""
-    if axis is None or isinstance(axis, tuple) or weights.ndim != 1:
+    if axis is None or weights.ndim != 1:
         refuse_weights(axis)
     at = axis if axis >= 0 else axis + a.ndim
     if at < 0 or at >= a.ndim:

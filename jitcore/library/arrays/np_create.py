@@ -8,8 +8,8 @@ import math
 import numpy as np
 
 from jitcore.extending import overload
-from jitcore.library.arrays.np_patterns import Offset
-from typeinfer.types import NUMPY_SCALARS, Array, Bool, Family, Int, Integral, List, Num, Real, Tuple, TupleOf, is_display
+from jitcore.library.arrays.np_patterns import ListedNumbers, Offset
+from typeinfer.types import NUMPY_SCALARS, Array, Bool, Int, Integral, Real, Tuple
 
 
 # --- arange
@@ -92,17 +92,13 @@ def put(out, i, x, dtype):
 
 
 # --- arrays by the names of their dtypes
-Numbers = Family("list or tuple of numbers", lambda t: isinstance(t, List | TupleOf) and isinstance(t.item, Num) or (
-    isinstance(t, Tuple) or is_display(t)) and len(t.parts) > 0 and all(isinstance(part, Num) for part in t.parts))
-
-
 def _cast_by(cls):
     @overload(cls)
     def array_of_class(x: Array):
         return np.asarray(x, cls) if x.ndim else np.asarray(x, cls)[()]
 
     @overload(cls)
-    def array_of_list(x: Numbers):
+    def array_of_list(x: ListedNumbers):
         return np.array(x, cls)
 
 

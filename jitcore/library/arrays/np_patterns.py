@@ -4,7 +4,7 @@ In: nothing.  Out: families.  Holds: each is named in error messages as a user w
 """
 import numpy as np
 
-from typeinfer.types import INT, Array, Family, Int, List, Number, Tuple, Type, View, is_display
+from typeinfer.types import INT, Array, Family, Int, List, Num, Number, Tuple, TupleOf, Type, View, is_display
 
 
 def is_plain(t: Type) -> bool:
@@ -26,5 +26,7 @@ Places = Family("line of ints", lambda t: isinstance(t, Positions) and t.ndim ==
 Listed = Family("list or tuple of ints", lambda t: isinstance(t, List) and isinstance(t.item, Int) or (
     isinstance(t, Tuple) or is_display(t)) and len(t.parts) > 0 and all(isinstance(part, Int) for part in t.parts))
 Offset = Family("int", lambda t: t is INT or type(t) is Number and t.kind == "i" and t.bits == 64)      # what is subtracted from it does not wrap
+ListedNumbers = Family("list or tuple of numbers", lambda t: isinstance(t, List | TupleOf) and isinstance(t.item, Num) or (
+    isinstance(t, Tuple) or is_display(t)) and len(t.parts) > 0 and all(isinstance(part, Num) for part in t.parts))
 Targets = Family("writeable array with axes", lambda t: isinstance(t, Lines) and t.writeable)
 Flat = Family("a.flat", lambda t: type(t) is View and t.of is np.flatiter)
