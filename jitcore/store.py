@@ -227,13 +227,13 @@ def _bound(sum_: bytes, size: int) -> None:
 
 def evict() -> int:
     """Remove what was not used for longest until the rest is within the limit; returns how many files went."""
-    found, abandoned = files(), []
+    found, abandoned, most = files(), [], limit()
     now, total, count = time.time(), sum(size for _, size, _ in found), 0
     for used, size, path in found:
         if path.endswith(".tmp"):
             if now - used > _ABANDONED:
                 abandoned.append(path)
-        elif total > limit():
+        elif total > most:
             total -= size
             count += _remove(path)
     return count + sum(map(_remove, abandoned))

@@ -419,11 +419,19 @@ def test_the_library_is_not_asked_about_what_nothing_was_put_into(monkeypatch):
             out.append(x * 0.5)
         return sorted(out), d
 
+    def g(n):
+        groups = {}
+        for k in range(n):
+            groups.setdefault(k % 3, []).append(k)
+        return {k: len(group) for k, group in groups.items()}
+
     asked, infer = set(), Program.infer
     monkeypatch.setattr(Program, "infer", lambda self, source, facts, *rest, **options: (
         asked.add((source.name, str(facts[0][0]))), infer(self, source, facts, *rest, **options))[1])
     assert njit(f)([3, 1, 3], {}) == f([3, 1, 3], {})
     assert {one for one in asked if one[0] in ("find", "merge_sort")} == {("find", "dict[int, int]"), ("merge_sort", "list[float]")}
+    assert njit(g)(7) == g(7)
+    assert {types for name, types in asked if name == "through_items"} == {"Items(dict[int, list[int]])"}
 
 
 def test_a_table_that_stays_empty():

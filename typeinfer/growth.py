@@ -212,7 +212,10 @@ def _depth(t: Type) -> int:
 
 
 def _has_nothing(t: Type) -> bool:
-    return is_display(t) and not t.parts or isinstance(t, Mutable) and t.grows and BOTTOM in t.held
+    """Whether there is something in which nothing was put so far: an empty list, a dictionary of such, an iterator of one."""
+    if isinstance(t, Mutable):
+        return t.grows and any(one is BOTTOM or _has_nothing(one) for one in t.held)
+    return is_display(t) and not t.parts or any(map(_has_nothing, t.parts))
 
 
 @lru_cache(maxsize=4096)

@@ -8,13 +8,13 @@ from codegen.build import Module
 from codegen.storage.text_memory import CHARACTERS, declarations, finds_data, reads_length, reads_plain
 
 CLASSES = {"isalpha": 1, "isdigit": 2, "isdecimal": 2, "isnumeric": 2, "isalnum": 3, "isspace": 4, "isupper": 8, "islower": 16}
-_BITS = tuple(sum(bit for name, bit in (("isalpha", 1), ("isdigit", 2), ("isspace", 4), ("isupper", 8), ("islower", 16))
-                  if getattr(chr(k), name)()) for k in range(128))
+_OWN = {"isalpha": 1, "isdigit": 2, "isspace": 4, "isupper": 8, "islower": 16}
 
 
 def classes_table(module: Module) -> str:
     """The classes of each character, as bits."""
-    return f"@text.classes = private constant [128 x i8] [{', '.join(f'i8 {bits}' for bits in _BITS)}]\n"
+    bits = (sum(bit for name, bit in _OWN.items() if getattr(chr(k), name)()) for k in range(128))
+    return f"@text.classes = private constant [128 x i8] [{', '.join(map('i8 {}'.format, bits))}]\n"
 
 
 def classes_text(module: Module) -> str:
