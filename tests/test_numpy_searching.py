@@ -88,10 +88,11 @@ def test_rows_by_masks():
             check("a[k]", a, np.ones(8, bool))
 
 
-@pytest.mark.parametrize("kind", ("float64", "float32", "int64", "uint16", "int8"))
+@pytest.mark.parametrize("kind", ("float64", "float32", "int64", "uint32", "uint16", "int8"))
 def test_the_first_extreme_is_found_in_every_vector(kind):
-    """It is looked for by some vectors, by one, by the last that overlaps, and in short lines by each element."""
-    for count in (1, 7, 15, 16, 63, 64, 65, 100, 131, 300):
+    """It is looked for by some vectors, by one, by the last that overlaps, and in short lines by each element; short rows are one vector."""
+    largest = np.inf if kind[0] == "f" else np.iinfo(kind).max
+    for count in (1, 3, 7, 8, 9, 15, 16, 63, 64, 65, 100, 131, 300):
         lines = np.ones((count, count), kind)
         lines[np.arange(count), np.arange(count)] = 0         # in each line elsewhere
         lines[::3, -1] = 0                                    # twice
@@ -99,6 +100,9 @@ def test_the_first_extreme_is_found_in_every_vector(kind):
             lines[::5, count // 2] = np.nan
             lines[1::4, 0] = -0.0
         check("np.argmin(a, axis=1)", lines)
+        check("np.argmax(a, axis=1)", lines)
+        check("np.argmin(a, axis=1)", np.full((2, count), largest, kind))
+        check("np.argmax(a, axis=1)", -np.full((2, count), largest, kind))
         check("a.T.argmin(axis=0)", lines)
         check("a.T.argmin()", lines[-1:])
         for line in lines[:: max(count // 9, 1)]:

@@ -8,12 +8,12 @@ In reading order; a module imports only what stands above it:
     array_store        a number written into an array of another type
     array_index        a[…] of elements, and views
     array_views        T, transpose, reshape
-    array_search       where an element is in a line, which bools are true
     array_axes         moveaxis, expand_dims, squeeze, broadcast_to, diagonal
     array_gather       a[positions], as an operation on each element of the positions
     array_expressions  what an element-wise operation does to one element
     array_layout       in which order a new array keeps its elements
     array_streams      loop nests over several arrays
+    array_search       where an element is in a line, which bools are true
     array_overlap      writing into memory that is also read
     array_sums         one step of a reduction
     array_outputs      ufuncs with out=, where=, dtype=

@@ -7,7 +7,7 @@ import operator
 import numpy as np
 
 from codegen.ops.arrays.array_reduce import has_item
-from codegen.ops.arrays.array_search import first_place, is_in_a_row
+from codegen.ops.arrays.array_search import first_place, greatest_places, is_in_a_row, least_places, most_in_vector
 from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_patterns import Grid, Line, Offset
@@ -240,6 +240,12 @@ def first_of_rows(rows, is_less):
     """The same for each row: the extreme, then where it is. Where that loop does not stop at it LLVM vectorises it, too, and where a loop
     would end cannot be guessed."""
     count, out = rows.shape[1], np.empty(len(rows), np.int64)
+    if most_in_vector(rows) > 0 and count <= most_in_vector(rows):
+        if is_less:
+            least_places(out, rows)
+        else:
+            greatest_places(out, rows)
+        return out
     for i in range(len(rows)):
         row = rows[i]
         extreme = np.min(row) if is_less else np.max(row)
