@@ -55,3 +55,9 @@ def test_pieces_of_numbers_and_lists():
     check("np.piecewise(a, x, [4, 0])", np.array(3), np.False_)
     check("np.piecewise(a, True, [4])", np.arange(3))
     check("np.piecewise([1, 2], [[True, False], [False, True]], [2, n])", 3)
+
+
+def test_arrays_without_axes():
+    for call in ("np.round(a)", "a.round(1)", "np.around(a, -1)"):
+        check(call, np.array(13, np.int8))
+    check("np.nan_to_num(z)", np.array(np.inf))

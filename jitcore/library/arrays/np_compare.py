@@ -94,7 +94,9 @@ def rounded(a: Floats, decimals: Const(int) = 0, out: None = None):
 
 
 def rounded_integers(a: Integers, decimals: Const(int) = 0, out: None = None):
-    return a.copy("K") if decimals >= 0 and ROUND_COPIES else routed(np.round, a, decimals)
+    if decimals < 0 or not ROUND_COPIES:
+        return routed(np.round, a, decimals)
+    return a.copy("K") if a.ndim else a[()]
 
 
 _round(rounded)

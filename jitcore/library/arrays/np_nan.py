@@ -125,4 +125,5 @@ def nan_to_num(x: Ordered, copy: Const(bool) = True, nan: Real = 0.0, posinf: Re
     number = x.dtype.type
     most = number(np.finfo(x.dtype).max) if posinf is None else number(posinf)
     least = number(np.finfo(x.dtype).min) if neginf is None else number(neginf)
-    return np.where(np.isnan(x), number(nan), np.where(x == np.inf, most, np.where(x == -np.inf, least, x)))
+    found = np.where(np.isnan(x), number(nan), np.where(x == np.inf, most, np.where(x == -np.inf, least, x)))
+    return found if x.ndim > 0 else found[()]
