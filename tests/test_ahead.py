@@ -177,15 +177,17 @@ def some(*shape, dtype=float, seed=5):
 def ahead(monkeypatch):
     """How many loops worked ahead; what was made of each function is verified."""
     from codegen.loops import passes
-    from codegen.loops.ahead import work_ahead
     found = []
 
-    def noted(function, in_order=True):
-        lanes = work_ahead(function, in_order)
-        verify(function)
-        found.extend(count for count, _ in lanes.values())
-        return lanes
-    monkeypatch.setattr(passes, "work_ahead", noted)
+    def noted(work):
+        def run(function, *args):
+            lanes = work(function, *args)
+            verify(function)
+            found.extend(count for count, _ in lanes.values())
+            return lanes
+        return run
+    for name in ("work_ahead", "work_ahead_through_nests"):
+        monkeypatch.setattr(passes, name, noted(getattr(passes, name)))
     monkeypatch.setenv("JITCORE_CACHE", "0")
     compiled.cache_clear()
     return found
@@ -397,3 +399,67 @@ def test_lanes_are_no_arrays(ahead):
     a = some(20, 20)
     np.testing.assert_array_equal(function(a, np.eye(20), 3), powers(a, np.eye(20), 3))
     assert re.search(r"phi <\d+ x double>", function.inspect("optimize"))
+
+
+def convolved(x, w, out):
+    for i in range(x.shape[0] - w.shape[0] + 1):
+        for j in range(x.shape[1] - w.shape[1] + 1):
+            total = 0.25 * j
+            for u in range(w.shape[0]):
+                for v in range(w.shape[1]):
+                    total += x[i + u, j + v] * w[u, v]
+            out[i, j] = total
+
+
+def channels(x, w, b, out):
+    for o in range(w.shape[0]):
+        for i in range(out.shape[0]):
+            for j in range(out.shape[1]):
+                total, largest = b[o], b[0]
+                for c in range(x.shape[0]):
+                    for u in range(w.shape[2]):
+                        for v in range(w.shape[3]):
+                            total, largest = total + x[c, i + u, j + v] * w[o, c, u, v], max(largest, x[c, i + u, j + v])
+                out[i, j] = max(total, 0.0) - largest
+
+
+def windows_that_grow(x, w, out):
+    for i in range(len(out)):
+        total = 1.0
+        for u in range(i + 1):
+            for v in range(u):
+                total = total * 0.5 + x[u, i] * w[v]
+        out[i] = total
+
+
+def changed_between(x, w, out):
+    for j in range(x.shape[1] - w.shape[1] + 1):
+        total = largest = 0.0
+        for u in range(w.shape[0]):
+            largest += total
+            for v in range(w.shape[1]):
+                total += x[u, j + v] * w[u, v]
+        out[0, j] = total + largest
+
+
+def test_nests_of_loops_that_sum(ahead):
+    for n in (3, 5, 6, 7, 12, 33):
+        check(convolved, some(6, n), some(3, 3), np.zeros((4, n)))
+        check(channels, some(2, 6, n, dtype="f4"), some(2, 2, 3, 3, dtype="f4"), some(2, dtype="f4"), np.zeros((4, n - 2), "f4"))
+        check(windows_that_grow, some(n, n), some(n), np.zeros(n))
+    assert ahead == [4, 8, 4]
+    check(convolved, some(6, 40), some(3, 3), np.zeros((4, 30)))               # no room for what is made
+    check(convolved, some(6, 40), some(0, 3), np.zeros((8, 40)))
+    check(channels, some(3, 6, 22), some(2, 2, 3, 3), some(2), np.zeros((4, 20)))      # fewer weights than channels
+    check(channels, some(2, 6, 22), some(2, 2, 3, 3), some(2), np.zeros((4, 21)))      # too far to the right
+    check(channels, some(2, 6, 22), some(2, 2, 3, 3), some(1), np.zeros((4, 20)))      # no bias
+    check(windows_that_grow, some(9, 12), some(12), np.zeros(12))
+    check(windows_that_grow, some(12, 12), some(7), np.zeros(12))
+    assert ahead[3:] in ([4], [4, 4])                                          # of float64 (and of an array in no order)
+    plain, ours = some(8, 40), some(8, 40)
+    convolved(plain, some(3, 3), plain)                                        # what is written is read by the next
+    njit(convolved)(ours, some(3, 3), ours)
+    assert ours.tobytes() == plain.tobytes()
+    del ahead[:]
+    check(changed_between, some(6, 40), some(3, 3), np.zeros((1, 40)))
+    assert not ahead

@@ -33,8 +33,8 @@ from typeinfer.structure import LIMIT, MAKE, REFINE
 from typeinfer.types import BOOL, INT, NONE, Number
 
 LARGEST = 40                    # instructions of an inner loop
-_CLOSING = ".step"
-_FILL, _LOOP, _LANES = ".fill", ".ahead", ".lanes"      # in the names of the headers of the loops that work ahead
+CLOSING = ".step"
+FILL, LOOP, LANES = ".fill", ".ahead", ".lanes"      # in the names of the headers of the loops that work ahead
 ROWS = 4                        # rows that are added up at once: each sum waits for its last addition
 SHORT = 30                      # rows of so few are not
 _CHEAP = frozenset({operator.add, operator.sub, operator.mul, operator.getitem, steps.range_item, steps.advance, None})
@@ -76,7 +76,7 @@ def _places(b, slot: Slot, t, lane):
 
 
 _PUT = PUT.rule((INT, Number), NONE, _emit_put)
-_GET = GET.rule((INT,), INT, _emit_get)                # of the type that was put
+GET_LANE = GET.rule((INT,), INT, _emit_get)                # of the type that was put
 
 
 class Slot:
@@ -91,13 +91,13 @@ class Slot:
 
 def is_ahead(loop: Loop) -> bool:
     """Whether this is one of the loops that work ahead."""
-    return loop.header.name.endswith((_FILL, _LOOP)) or _LANES in loop.header.name
+    return loop.header.name.endswith((FILL, LOOP)) or LANES in loop.header.name
 
 
 def hints_for(block: Block) -> tuple[str, ...]:
     """What to tell LLVM at the end of a block, if that closes a loop over lanes: that these are one vector. (By itself it would
     unroll that loop first, and then see as many sums as there are lanes.)"""
-    if block.name.endswith(_CLOSING) and _LANES in (header := block.end.edges[0].target).name:
+    if block.name.endswith(CLOSING) and LANES in (header := block.end.edges[0].target).name:
         return header.name.rpartition("/")[2], "unroll"
     return ()
 
@@ -120,14 +120,14 @@ def work_ahead(function: Function, in_order: bool = True) -> dict[Block, tuple[i
     for inner in loops:
         outer = inner.outer
         if inner.is_innermost and outer is not None and inner.counter is not None and outer.counter is not None:
-            nest = _Nest(function, inner, outer)
+            nest = Nest(function, inner, outer)
             if nest.is_fit() and (in_order or nest.strides):
                 lanes[inner.header] = (ROWS, 0) if nest.rows else lanes_of(inner)
-                _Ahead(function, nest, *lanes[inner.header]).run()
+                Ahead(function, nest, *lanes[inner.header]).run()
     return lanes
 
 
-class _Nest:
+class Nest:
     """An inner loop and the one around it. `chain`: the blocks from the outer header to the inner one, which run once an iteration."""
 
     def __init__(self, function: Function, inner: Loop, outer: Loop):
@@ -312,10 +312,10 @@ def array_of(read: Instr) -> Value:
     return read.args[-2]
 
 
-class _Ahead:
+class Ahead:
     """Writes the loop that works ahead, and lets each iteration begin with what it made."""
 
-    def __init__(self, function: Function, nest: _Nest, lanes: int, width: int):
+    def __init__(self, function: Function, nest: Nest, lanes: int, width: int):
         self.function, self.nest, self.lanes, self.width = function, nest, lanes, width
         self.slots = [Slot(self.lanes) for _ in nest.carried]
         self.loc = nest.header.end.loc
@@ -343,7 +343,7 @@ class _Ahead:
         if nest.rows:                             # else each iteration would step the addresses of all lanes' rows
             self.first = self._add(ask, HIDDEN, outer.counter)
         limit = self._ask(ask, plain, self._fill(name))
-        self._work(name, limit, done)
+        self._work(name, limit, plain, done)
         done.end = Jump(self._to(go_on, self._start_at(limit, self._taken(done, Constant(INT, 0))), rest, limit), self.loc)
         some = self._add(last, LESS, Constant(INT, 0), left)
         work = Branch(some, Edge(again), Edge(ask), last.end.loc)
@@ -379,7 +379,7 @@ class _Ahead:
         return [counter if param is self.nest.inner.counter else next(rest) for param in self.nest.header.params]
 
     def _taken(self, block: Block, lane: Value) -> list[Value]:
-        return [self._add(block, _GET, lane, result=param.type, attr=slot) for param, slot in zip(self.nest.carried, self.slots)]
+        return [self._add(block, GET_LANE, lane, result=param.type, attr=slot) for param, slot in zip(self.nest.carried, self.slots)]
 
     def _copy(self, block: Block, values: dict, wanted) -> None:
         """Compute again in `block` what `wanted` are made of; `values`: original → copy."""
@@ -413,7 +413,7 @@ class _Ahead:
 
     def _loop(self, name: str, start: Value, end: Value) -> tuple[Block, Block, Value]:
         """A loop from `start` to `end`: its header, its body, its counter. The caller ends both."""
-        header, body = self._block(name), self._block(name + _CLOSING)
+        header, body = self._block(name), self._block(name + CLOSING)
         counter = header.add_param(INT, "lane")
         counter.range = (0, 2**47)
         compared = Value(BOOL, "")
@@ -423,7 +423,7 @@ class _Ahead:
 
     def _close(self, body: Block, header: Block, counter: Value) -> None:
         index = self.nest.header.params.index(self.nest.inner.counter)
-        ours = self.nest.body.end.edges[0].args[index].origin
+        ours = self.nest.inner.edges_to(self.nest.header)[0].args[index].origin
         after = Value(INT, "")
         step = Instr(ours.op, [counter], after, self.loc, ours.rule, ours.attr)
         step.flags = ours.flags
@@ -434,7 +434,7 @@ class _Ahead:
     def _fill(self, name: str) -> Block:
         """A loop that gives each lane what its iteration enters the inner loop with."""
         nest = self.nest
-        header, body, lane = self._loop(name + _FILL, Constant(INT, 0), Constant(INT, self.lanes))
+        header, body, lane = self._loop(name + FILL, Constant(INT, 0), Constant(INT, self.lanes))
         values = {nest.outer.counter: self._add(body, PLUS, self.first, lane)}
         self._copy(body, values, nest.entry.args)
         self._put(body, lane, [values.get(arg, arg) for arg in nest.entry.args])
@@ -443,8 +443,10 @@ class _Ahead:
         return header
 
     def _put(self, body: Block, lane: Value, given: list[Value]) -> None:
-        rest = [arg for param, arg in zip(self.nest.header.params, given) if param is not self.nest.inner.counter]
-        for slot, arg in zip(self.slots, rest):
+        self._keep(body, lane, [arg for param, arg in zip(self.nest.header.params, given) if param is not self.nest.inner.counter])
+
+    def _keep(self, body: Block, lane: Value, carried: list[Value]) -> None:
+        for slot, arg in zip(self.slots, carried):
             self._add(body, _PUT, lane, arg, attr=slot)
 
     def _ask(self, ask: Block, plain: Block, fill: Block) -> Value:
@@ -493,13 +495,13 @@ class _Ahead:
         origin = self.nest.definitions.get(value)
         return origin is None or any(map(self._reaches, origin.args))
 
-    def _work(self, name: str, limit: Value, done: Block) -> None:
+    def _work(self, name: str, limit: Value, plain: Block, done: Block) -> None:
         """The inner loop, in each iteration of which all lanes go one step."""
         nest = self.nest
-        header, body, counter = self._loop(name + _LOOP, nest.start, limit)
+        header, body, counter = self._loop(name + LOOP, nest.start, limit)
         fill, filling = self.filled
         fill.end = Branch(fill.instrs[0].result, Edge(filling), Edge(header, [nest.start]), self.loc)
-        across, step, lane = self._loop(f"{name}{_LANES}/{self.width} x {self.lanes // self.width}" if self.width else name + _FILL, Constant(INT, 0), Constant(INT, self.lanes))
+        across, step, lane = self._loop(f"{name}{LANES}/{self.width} x {self.lanes // self.width}" if self.width else name + FILL, Constant(INT, 0), Constant(INT, self.lanes))
         header.end = Branch(header.instrs[0].result, Edge(body), Edge(done), self.loc)
         body.end = Jump(Edge(across, [Constant(INT, 0)]), self.loc)
         after = self._block(f"{name}.next")

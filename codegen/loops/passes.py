@@ -9,6 +9,7 @@ from codegen.boxes.list_views import find_views
 from codegen.loops.ahead import adds_in_order, hints_for, is_ahead, work_ahead
 from codegen.loops.defer import find_deferrable
 from codegen.loops.hold_items import hold_items
+from codegen.loops.nests import work_ahead_through_nests
 from codegen.loops.poll import insert_polls, runs_chunks
 from codegen.loops.read_before import read_before
 from codegen.loops.speculate import speculate
@@ -20,7 +21,10 @@ def prepare(function: Function, in_order: bool, polls: bool) -> tuple[dict[Block
     looked for."""
     hold_items(function)
     read_before(function)
-    found = work_ahead(function, in_order), speculate(function)
+    lanes = work_ahead(function, in_order)
+    if in_order:
+        lanes.update(work_ahead_through_nests(function))
+    found = lanes, speculate(function)
     if polls:
         insert_polls(function)
     return found
