@@ -88,6 +88,17 @@ def test_rows_by_masks():
             check("a[k]", a, np.ones(8, bool))
 
 
+@pytest.mark.parametrize("kind", ("float64", "float16", "uint8"))
+def test_extremes_of_narrow_columns(kind):
+    for shape in ((40, 3), (17, 16), (16, 16), (300, 2)):
+        a = array(kind, *shape)
+        if kind[0] == "f":
+            a[::7, 0] = np.nan
+        for call in ("a.argmin(axis=0)", "np.argmax(a, 0)", "a.T.argmax(axis=1)", "(a.max(axis=0), a.min(axis=1), np.ptp(a))"):
+            check(call, a)
+            check(call, a[::-1])
+
+
 @pytest.mark.parametrize("kind", ("float64", "float32", "int64", "uint32", "uint16", "int8"))
 def test_the_first_extreme_is_found_in_every_vector(kind):
     """It is looked for by some vectors, by one, by the last that overlaps, and in short lines by each element; short rows are one vector."""

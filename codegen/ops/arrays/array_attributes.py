@@ -86,11 +86,18 @@ class FlagsOf:
         return array.flags
 
 
+def _is_made_in(t: Array, order: str) -> bool:
+    return t.order == order or t.order == "C" and t.ndim < 2
+
+
 attribute("flags", lambda a: Make(View(FlagsOf, (a.type,)), (0,)), doc="a.flags")
 op("flags.writeable", lambda flags: flags.writeable, keys=(FLAGS.writeable,), folds=False).rule(
     (View,), lambda flags: Known(flags.type.parts[0].writeable) if flags.type.of is FlagsOf else None)
 op("flags.aligned", lambda flags: flags.aligned, keys=(FLAGS.aligned,), folds=False).rule(
     (View,), lambda flags: Known(True) if flags.type.of is FlagsOf else None)
+for _order, _name in (("C", "c_contiguous"), ("F", "f_contiguous")):    # of other types the library asks for the strides
+    op(f"flags.{_name}", operator.attrgetter(_name), keys=(getattr(FLAGS, _name),), folds=False).rule(
+        (View,), lambda flags, order=_order: Known(True) if flags.type.of is FlagsOf and _is_made_in(flags.type.parts[0], order) else None)
 FLAG_NAMES = {"C": "c_contiguous", "F": "f_contiguous", "CONTIGUOUS": "c_contiguous", "FORTRAN": "f_contiguous", "W": "writeable", "A": "aligned"}
 REGISTRY.op("flags.getitem", operator.getitem, only_for=Family("flags", lambda t: isinstance(t, View) and t.of is FlagsOf)).rule(
     (View, Str), lambda flags, name: Instead(getattr, (0, static(FLAG_NAMES.get(name.constant, name.constant.lower())))))

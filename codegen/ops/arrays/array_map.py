@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache, lru_cache, partial
 
 import numpy as np
@@ -19,11 +20,11 @@ from codegen.ops.arrays.array_expressions import Apply, Cast, Evaluation, Into, 
 from codegen.ops.arrays.array_gather import GATHER, gather
 from codegen.ops.arrays.array_layout import allocate_in_order, like, order_of_result
 from codegen.ops.arrays.array_outputs import CHOOSE, Spelled, choose, parameters_of, spelled
-from codegen.ops.arrays.array_overlap import conflicts, copy_back, released_on_error, staged
+from codegen.ops.arrays.array_overlap import conflicts, copy_back, released_on_error, size_in_bytes, staged
 from codegen.ops.numbers.numpy_scalars import power_by_one, takes_root
 from codegen.ops.arrays.array_streams import SCALAR, Stream, Walk, broadcast, walk
 from codegen.ops.registry import REGISTRY, op
-from codegen.ops.scalars import any_of
+from codegen.ops.scalars import all_of, any_of
 from typeinfer.callables import steps
 from typeinfer.ir import Instr, Value
 from typeinfer.ops import Instead, Refuse, Same, Typing, static
@@ -312,11 +313,24 @@ def write_into(b, instr, expression, values, operands, target_t: Array, target, 
     if conflict == "false":
         write(b, evaluation, streams, Stream(b, target_t, target, ndim, is_reversed))
         return
+    done = None
+    if isinstance(expression, Leaf) and (target_t.order, ndim) == ("C", 1) and trimmed[expression.number][0] in (
+            target_t, replace(target_t, writeable=False)):
+        (length,), (other,) = shape_of(target_t, target), shape_of(*trimmed[expression.number])          # a[1:] = a[:-1]
+        aside, others, done = b.new_label("moved"), b.new_label("others"), b.new_label("assigned")
+        b.branch(all_of(b, conflict, b(f"icmp eq i64 {length}, {other}")), aside, others, UNLIKELY)
+        b.start(aside)
+        b.call("llvm.memmove.p0.p0.i64", "void", ("ptr", target[1]), ("ptr", trimmed[expression.number][1][1]), ("i64", size_in_bytes(b, target_t, target)), ("i1", "false"))
+        b.jump(done)
+        b.start(others)
     written = staged(b, target_t, target, conflict)
     released_on_error(b, written[0])
     write(b, evaluation, streams, Stream(b, target_t, written, ndim, is_reversed))
     b.on_error = before
     copy_back(b, target_t, target, written, conflict)
+    if done is not None:
+        b.jump(done)
+        b.start(done)
 
 
 def without_leading(t, pieces, ndim: int):

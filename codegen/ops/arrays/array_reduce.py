@@ -57,8 +57,8 @@ class Reduction:
 
     @property
     def accumulator(self) -> Number:
-        """What the running value is kept in: float16 sums and products in float32."""
-        return FLOAT32 if self.ufunc in (np.add, np.multiply) and self.number.kind == "f" and self.number.bits == 16 else self.number
+        """What the running value is kept in: of float16 a float32, in which there is SIMD."""
+        return FLOAT32 if self.ufunc in (np.add, np.multiply, *EXTREMES) and self.number.kind == "f" and self.number.bits == 16 else self.number
 
 
 @lru_cache(maxsize=None)

@@ -17,6 +17,7 @@ from typeinfer.types import Array, Family, Int, Num
 Rows, Columns = (Family(f"2-d array of real numbers in order {order}", lambda t, order=order: isinstance(t, Array) and t.ndim == 2
                         and t.order == order and t.dtype.kind in "iuf") for order in "CF")
 BLOCK = 256                                       # elements that are looked through at a time
+NARROW = 16                                       # columns for which a loop along a row is too short
 LONG = 4096                                       # elements that are in the first cache when they are looked through again
 Grids = Family("array of real numbers with axes", lambda t: isinstance(t, Array) and t.ndim > 1 and t.dtype.kind != "c")
 
@@ -226,6 +227,8 @@ def of_each_line(function, lines):
 
 def first_of_columns(rows, is_less):
     """Where the least of each column is, or the greatest: row by row, which LLVM vectorises; nan wins."""
+    if rows.shape[1] <= NARROW and len(rows) > NARROW:
+        return first_of_rows(np.ascontiguousarray(rows.T), is_less)
     best, out = rows[0].copy(), np.zeros(rows.shape[1], np.int64)
     for j in range(1, len(rows)):
         for i in range(len(out)):
