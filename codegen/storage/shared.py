@@ -43,8 +43,9 @@ VOID = "void", ("ptr",)                         # the signature of a function th
 # name of a class of types → the module whose KIND it has
 KINDS = {"Instance": "codegen.boxes.instance_entry", "List": "codegen.boxes.list_entry", "Dict": "codegen.boxes.dict_entry", "Set": "codegen.boxes.set_entry",
          "TupleOf": "codegen.boxes.tuple_entry", "Deque": "codegen.boxes.deque_entry"}
-# the same → the function of the runtime that makes headers
-_MAKERS = {"List": "jitcore_list", "Dict": "jitcore_dict", "Set": "jitcore_set", "Deque": "jitcore_deque"}
+# the same → the function of the runtime that makes headers, and the module that has it
+_MAKERS = {"List": ("jitcore_list", "list_memory"), "Dict": ("jitcore_dict", "table_memory"), "Set": ("jitcore_set", "table_memory"),
+           "Deque": ("jitcore_deque", "deque_memory")}
 
 
 class Kind:
@@ -111,10 +112,16 @@ def shared_in(t: Type) -> list[Mutable]:
 
 
 def runtime_for(types) -> list[str]:
-    """Functions of the runtime that taking arguments of these types calls: what is known to be needed before anything is compiled."""
-    found = [t for one in types for t in shared_in(one)]
-    makers = {maker for maker in (_MAKERS.get(type(t).__name__) for t in found) if maker}
-    return ["jitcore_shared_find", *sorted(makers)] if found else []
+    """Functions of the runtime that taking arguments of these types calls: what is known to be needed before anything is compiled. The
+    modules that have them are loaded here: the runtime asks those that are loaded first."""
+    found = {_MAKERS.get(type(t).__name__) for one in types for t in shared_in(one)}
+    if not found:
+        return []
+    import_module("codegen.boxes.writeback")
+    makers = sorted(found - {None})
+    for _, module in makers:
+        import_module(f"codegen.storage.{module}")
+    return ["jitcore_shared_find", *(name for name, _ in makers)]
 
 
 def _collect(t: Type, found: list) -> None:
