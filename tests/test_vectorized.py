@@ -452,5 +452,5 @@ def test_middles_of_positions_are_positions():
     function(a, 3.0)
     text = function.inspect("simplify")
     reads = [line for line in text.splitlines() if "array_getitem" in line]
-    assert len(reads) == 4 and all("!inside0" in line for line in reads)
+    assert len(reads) == 5 and all("!inside0" in line for line in reads)
     assert all("!exact" in line for line in text.splitlines() if " add " in line or " sub " in line)

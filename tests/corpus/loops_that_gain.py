@@ -545,19 +545,33 @@ def middles(a, v):
             below = m
         else:
             above = m
-    return lo, low, high, found, below, above
+    left, right = 0, len(a)
+    while left < right:
+        m = left + (right - left) // 2
+        if v < a[m]:
+            right = m
+        else:
+            left = m + 1
+    return lo, low, high, found, below, above, left
 
 
 @case(*[(SORTED, lo, hi, v) for lo, hi in ((0, 8), (0, 7), (-1, 6), (-8, 7), (-9, 0), (5, 9), (3, 3), (2**61, 2**61 + 2), (-2**61 - 2, -2**61), (2**47, 2**47 + 1))
         for v in (0.0, 3.5, 9.0)])
 def middles_from_arguments(a, lo, hi, v):
+    left, right = lo, hi
+    while left < right and hi - lo < 20:
+        m = left + ((right - left) >> 1)
+        if a[m] < v:
+            left = m + 1
+        else:
+            right = m
     while lo < hi:
         m = (lo + hi) // 2
         if a[m] < v:
             lo = m + 1
         else:
             hi = m
-    return lo
+    return lo, left
 
 
 @case(*[(SORTED[:n], v) for n in (7, 1, 0) for v in (0.0, 3.5, 9.0)])

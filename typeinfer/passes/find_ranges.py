@@ -21,7 +21,7 @@ from typeinfer.callables import steps
 from typeinfer.ir import Block, Constant, Function, Instr, Value, reverse_postorder
 from typeinfer.passes.count_steps import count_steps
 from typeinfer.passes.find_loops import find_loops
-from typeinfer.passes.growth import growth_of
+from typeinfer.passes.growth import growth_of, literal
 from typeinfer.passes.halving import BITS, loses_bits
 from typeinfer.structure import CONVERT, MAKE, PART, REFINE
 from typeinfer.types import INT, RANGE, Number
@@ -261,6 +261,10 @@ class _Ranges:
             if op.python is operator.mul and _unrefined(instr.args[0]) is _unrefined(instr.args[1]):
                 operands = [_abs(operands[0])] * 2        # a square
             found = transfer(*operands)
+            if op.python is operator.add and not self.wraps and (middle := middle_of(instr)) is not None:
+                ends = [self.of(one) for one in middle]
+                if None not in ends:
+                    found = _meet(found, _rshift(_add(*ends), (1, 1)))
             if found is not None:
                 if whole[0] <= found[0] and found[1] <= whole[1]:
                     self.exact.add(instr)
@@ -315,6 +319,24 @@ class _Again(_Ranges):
         if isinstance(value, Constant):
             return super().of(value)
         return self.known.get(value) or (None if value in self.doubtful else value.range) or bounds_of(value.type)
+
+
+def middle_of(instr: Instr) -> tuple[Value, Value] | None:
+    """The two Python ints whose middle the instruction computes: (a + b) // 2, a + (b - a) // 2, or with >> 1. (If the sum or the difference
+    does not fit, that raises.)"""
+    start = None
+    if instr.op.python is operator.add:
+        start, half = instr.args
+        instr = _unrefined(half).origin
+    if not isinstance(instr, Instr) or instr.op.python not in (operator.floordiv, operator.rshift) or (
+            literal(instr.args[1]) != (2 if instr.op.python is operator.floordiv else 1)):
+        return None
+    made = _unrefined(instr.args[0]).origin
+    if not isinstance(made, Instr) or "wraps" in made.flags or any(arg.type is not INT for arg in made.args):
+        return None
+    if start is None:
+        return tuple(made.args) if made.op.python is operator.add else None
+    return (start, made.args[0]) if made.op.python is operator.sub and _unrefined(made.args[1]) is _unrefined(start) else None
 
 
 def _unrefined(value: Value) -> Value:

@@ -25,6 +25,7 @@ import numpy as np
 from typeinfer.callables import steps
 from typeinfer.ir import Block, Constant, Function, Instr, Value, reverse_postorder
 from typeinfer.passes.find_loops import Loop, find_loops
+from typeinfer.passes.find_ranges import middle_of
 from typeinfer.passes.growth import growth_of, growth_since, literal
 from typeinfer.structure import CONVERT, MAKE, PART, REFINE
 from typeinfer.types import INT, RANGE, Array, Number, Tuple
@@ -113,9 +114,9 @@ class _Bounds:
             return False
         origin = _origin(value)
         if origin is not None:
-            halved = _halved(origin)
-            if halved is not None:
-                return self._is_middle_at_most(*halved, sign, limit, where, depth - 1, assumed)
+            middle = middle_of(origin)
+            if middle is not None:
+                return self._is_middle_at_most(*middle, sign, limit, where, depth - 1, assumed)
             added = shifted(origin)
             if added is not None and sign * added[1] < 0:         # what was assumed for the limit holds for a greater one
                 return self._is_at_most(origin.args[added[0]], sign, _plus(limit, ({}, -sign * added[1])), where, depth - 1, assumed)
@@ -381,16 +382,6 @@ def _origin(value: Value) -> Instr | None:
     while isinstance(origin, Instr) and origin.op is REFINE:
         origin = origin.args[0].origin
     return origin if isinstance(origin, Instr) else None
-
-
-def _halved(origin: Instr) -> tuple[Value, Value] | None:
-    """The two integers whose middle the instruction computes: (a + b) // 2."""
-    if origin.op.python not in (operator.floordiv, operator.rshift) or literal(origin.args[1]) != (2 if origin.op.python is operator.floordiv else 1):
-        return None
-    added = _origin(origin.args[0])
-    if added is None or added.op.python is not operator.add or not _is_sum(added) or any(arg.type is not INT for arg in added.args):
-        return None
-    return added.args[0], added.args[1]
 
 
 def _unrefined(value: Value) -> Value:
