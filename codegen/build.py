@@ -226,6 +226,7 @@ class Builder:
         self.buffers: list[str] = []          # memory of the stack that loops over arrays use in turn (see strides)
         self.lanes: dict = {}                 # where numbers worked ahead are kept (see ahead)
         self.arguments = ""                   # the registry of the mutable objects among this call's arguments (see shared)
+        self.only: set = set()                # types of arguments whose objects no other argument can lead to (see shared)
         self.holders = 0                      # references to an item that is taken, of its list and of what the call holds, if they are known (see shared)
         self.is_alone = self.unheld = ""      # the i1 that says whether nobody else has it; where its header is until the list has it
         self.deferring = None                 # the loop (defer.DeferringLoop) whose checks may wait, while lowering it

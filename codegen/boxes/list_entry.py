@@ -7,7 +7,7 @@ from __future__ import annotations
 from codegen import layout, objects
 from codegen.boxes import boxing, writeback, unboxing
 from codegen.build import Builder
-from codegen.storage import list_memory, shared
+from codegen.storage import list_memory, memory, shared
 from codegen.storage.list_memory import ITEMS, LENGTH, item_place, load_item, store_item
 from typeinfer.types import BOTTOM, List, Mutable, Object, Optional
 
@@ -147,8 +147,14 @@ class ListKind(shared.Kind):
     def drop(self, b: Builder, t: List) -> None:
         if layout.counted(t.item):
             items = list_memory.read(b, "%shared", ITEMS)
-            list_memory.each(b, "0", list_memory.read(b, "%shared", LENGTH), lambda index: shared.release_all(
-                b, t.item, load_item(b, t.item, item_place(b, t.item, items, index))))
+
+            def release(index):
+                pieces = load_item(b, t.item, item_place(b, t.item, items, index))
+                if isinstance(t.item, Object):
+                    memory.release_object(b, pieces[0], of_many=True)
+                else:
+                    shared.release_all(b, t.item, pieces)
+            list_memory.each(b, "0", list_memory.read(b, "%shared", LENGTH), release)
         b.call("jitcore_list_free", "void", ("ptr", "%shared"), attributes="nounwind")
 
     def drops_like(self, t: List):

@@ -260,7 +260,7 @@ def _unbox_shared(b, t: Mutable, pointer, miss, loose):
     if loose == RESULT:
         header = b(f"call ptr @{shared.receiver(b.module, t)}(ptr {pointer})")
     else:
-        header = b(f"call ptr @{shared.taker(b.module, t, loose, b.holders)}(ptr {pointer}, ptr {b.arguments})")
+        header = b(f"call ptr @{shared.taker(b.module, t, loose, shared.ONLY if t in b.only else b.holders)}(ptr {pointer}, ptr {b.arguments})")
     yield b(f"icmp ne ptr {header}, null")
     return (header,)
 

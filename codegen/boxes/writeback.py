@@ -9,7 +9,7 @@ from codegen import layout, objects
 from codegen.boxes import boxing
 from codegen.boxes.unboxing import unbox
 from codegen.build import Builder, Module
-from codegen.storage.shared import ALONE, CALL, KEPT, NEXT, OBJECT, RELEASE, TYPE, WRITE, read, shared_in, write_writer
+from codegen.storage.shared import ALONE, CALL, KEPT, NEXT, OBJECT, RELEASE, TYPE, WRITE, kind_of, read, shared_in, write_writer
 from typeinfer.kinds.records import Either, Instance, instances_of, option_of
 from typeinfer.types import FLOAT, INT, MIXED, List, Mutable, Tuple, Type
 
@@ -22,6 +22,10 @@ def begin(b: Builder, types) -> bool:
     if not any(map(shared_in, types)):
         return False
     b.arguments = b.alloca("i64", CALL // 8)
+    found = [one for t in types for one in shared_in(t)]
+    inside = {inner for one in found for held in one.held for inner in shared_in(held)}
+    kinds = [kind_of(one).name for one in found]
+    b.only = {t for t in types if t in found and t not in inside and kinds.count(kind_of(t).name) == 1}
     b.entry_lines.append(f"  call void @llvm.memset.p0.i64(ptr {b.arguments}, i8 0, i64 {CALL}, i1 false)")
     b.module.declare("llvm.memset.p0.i64", "void", ("ptr", "i8", "i64", "i1"))
     return True

@@ -139,18 +139,18 @@ def retain_object(b: Builder, pointer: str) -> None:
     _count_object(b, pointer, "Py_IncRef")
 
 
-def release_object(b: Builder, pointer: str) -> None:
-    """One reference less to a Python object; nothing for null."""
-    _count_object(b, pointer, "Py_DecRef")
+def release_object(b: Builder, pointer: str, *, of_many: bool = False) -> None:
+    """One reference less to a Python object; nothing for null. `of_many`: in a loop that does little else."""
+    _count_object(b, pointer, "Py_DecRef", of_many)
 
 
-def _count_object(b: Builder, pointer: str, function: str) -> None:
+def _count_object(b: Builder, pointer: str, function: str, of_many: bool = False) -> None:
     """Where references are seen to be plain numbers they are counted here: the calls take twice as long as the rest of a short loop."""
     counted = "" if b.options.nogil else objects.counts_references()
     if not counted:
         with_gil(b, lambda: b.call(function, "void", ("ptr", pointer)))
         return
-    name = f"count.{function}"
+    name = f"count.{function}{'.here' * of_many}"
     if not b.module.has(name):
         b.module.declare(function, "void", ("ptr",))
         is_more = function == "Py_IncRef"
@@ -161,7 +161,7 @@ free:
   ret void
 less:
 """
-        b.module.define(name, f"""define internal void @{name}(ptr %object) nounwind {'alwaysinline' if is_more else 'inlinehint'} {{
+        b.module.define(name, f"""define internal void @{name}(ptr %object) nounwind {'alwaysinline' if is_more or of_many else 'inlinehint'} {{
 entry:
   %none = icmp eq ptr %object, null
   br i1 %none, label %done, label %some, !prof !0

@@ -37,6 +37,7 @@ from typeinfer.types import Array, Mutable, Object, Optional, Type
 
 REFERENCES, FIRST, SECOND, THIRD, OBJECT, NEXT, KEPT, WRITE, RELEASE, TYPE = range(0, 80, 8)
 PREFIX = 80                                     # bytes that all headers begin with
+ONLY = -1                                       # for `holders`: no other argument can lead to an object of that type
 ALONE = 32                                      # where a registry has the first header of those
 CALL = 40                                       # bytes of a registry
 VOID = "void", ("ptr",)                         # the signature of a function that does something to a header
@@ -242,8 +243,8 @@ def _define(module: Module, name: str, write_body) -> None:
 def taker(module: Module, t: Mutable, loose, holders: int = 0) -> str:
     """The function ptr (ptr %object, ptr %call) that gives the header of a Python object, made now if this call has none for it; null
     where the object does not fit. What it made is in the call's registry then, too. `holders`: the object is an item of a list, and
-    alone if it has no more references than these; then it gets a header without references, if that is in no chain."""
-    counted = objects.counts_references() if holders else ""
+    alone if it has no more references than these; then it gets a header without references, if that is in no chain. ONLY: it is alone."""
+    counted = objects.counts_references() if holders > 0 else ""
     kind, mixed = kind_of(t), mixed_in(module, t)
     written = [one for one in shared_in(t) if one in module.changed]
 
@@ -251,7 +252,7 @@ def taker(module: Module, t: Mutable, loose, holders: int = 0) -> str:
         other.changed, other.mixed = set(written), set(mixed)
         taker(other, t, loose, holders)
     marks = "".join("nwmx"[(one in written) + 2 * (one in mixed)] for one in shared_in(t))
-    hint = f"take.{kind.name}{'.loose' if loose else ''}{f'.of{holders}' if counted else ''}.{marks}"
+    hint = f"take.{kind.name}{'.loose' if loose else ''}{f'.of{holders}' if counted else '.only' if holders == ONLY else ''}.{marks}"
     name = module.name_of_type(hint, t, ("ptr", ("ptr", "ptr")), write_apart)
     if not module.has(name):
         module.define(name, "")
@@ -264,10 +265,11 @@ def taker(module: Module, t: Mutable, loose, holders: int = 0) -> str:
             b.is_alone = b(f"icmp eq {counted} {b(f'load {counted}, ptr %object')}, {holders}")
             b.branch(b.is_alone, new, ask)
             b.start(ask)
-        found = b.call("jitcore_shared_find", "ptr", ("ptr", "%call"), ("ptr", "%object"), ("i64", str(number)), attributes="nounwind")
-        b.branch(b(f"icmp eq ptr {found}, null"), new, known)
-        b.start(known)
-        b.do(f"ret ptr {b.select(b(f'icmp eq ptr {found}, inttoptr (i64 1 to ptr)'), 'ptr', 'null', found)}")
+        if holders == ONLY:
+            b.is_alone = "true"
+            b.jump(new)
+        else:
+            _look(b, new, known, number)
         b.start(new)
         kind.take(b, t, loose, f"@{writer_name(module, t)}" if t in module.changed else "null")
         b.start("miss")
@@ -276,6 +278,14 @@ def taker(module: Module, t: Mutable, loose, holders: int = 0) -> str:
         b.do("ret ptr null")
         module.definitions[name] = f"define {module.linkage(name)}ptr @{name}(ptr %object, ptr %call) nounwind {{\n{b.body()}\n}}"
     return name
+
+
+def _look(b: Builder, new: str, known: str, number: int) -> None:
+    """Return the header that %call has for %object, or null where that is of another type; go on at `new` where there is none."""
+    found = b.call("jitcore_shared_find", "ptr", ("ptr", "%call"), ("ptr", "%object"), ("i64", str(number)), attributes="nounwind")
+    b.branch(b(f"icmp eq ptr {found}, null"), new, known)
+    b.start(known)
+    b.do(f"ret ptr {b.select(b(f'icmp eq ptr {found}, inttoptr (i64 1 to ptr)'), 'ptr', 'null', found)}")
 
 
 def receiver(module: Module, t: Mutable) -> str:
@@ -301,7 +311,7 @@ def enter(b: Builder, t: Mutable, header: str, writer: str, *, keeps: bool = Tru
         b.branch(b.is_alone, alone, other)
         b.start(alone)
         write(b, header, OBJECT, "%object")
-        if keeps or writer != "null":
+        if keeps or writer != "null" or not b.unheld:
             first = place(b, "%call", ALONE)
             write(b, header, NEXT, b(f"load ptr, ptr {first}"))
             b.do(f"store ptr {header}, ptr {first}")
