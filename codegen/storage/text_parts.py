@@ -1,4 +1,4 @@
-"""Texts compared, searched, cut and joined: a part of the runtime.
+"""Texts compared, searched and cut: a part of the runtime.
 
 In: nothing.  Out: LLVM text.  Holds: what is made is a new reference, or null with an exception set; `strip` gives null without one where it
 does not know (see text_memory), and its caller asks the interpreter.
