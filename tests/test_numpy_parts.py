@@ -35,6 +35,9 @@ def test_running_results_and_parts(kind):
             if a.ndim == 1:
                 check("np.add.reduceat(a, i)", a, np.array(i, np.int64), ulps=4)
                 check("np.multiply.reduceat(a, i)", a, np.array(i, np.int64), ulps=4)
+    for a in (array(kind, 3, 4), array(kind, 4, 3).T, array(kind, 2, 0, 3)):
+        for call in ("np.add.accumulate(a)", "np.add.accumulate(a, 1)", "np.add.accumulate(a, axis=-1)", "np.add.accumulate(a, 3)"):
+            check(call, a)
 
 
 @pytest.mark.parametrize("mode", ("constant", "edge", "wrap", "reflect", "symmetric"))

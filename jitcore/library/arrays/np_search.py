@@ -31,10 +31,14 @@ def searchsorted(a: Line, v: Real, side: Side = "left"):
 
 @_searchsorted
 def searchsorted_keys(a: Line, v: Keys, side: Side = "left"):
+    return places_of(a, v, side == "right")
+
+
+def places_of(a, v, is_right):
     found = np.empty(v.shape, np.int64)
     places, keys = found.reshape(-1), np.ravel(v)
     for k in range(0, len(keys), AT_ONCE):
-        fill_places(places[k:k + AT_ONCE], a, keys[k:k + AT_ONCE], np.result_type(a.dtype, v.dtype).type, side == "right")
+        fill_places(places[k:k + AT_ONCE], a, keys[k:k + AT_ONCE], np.result_type(a.dtype, v.dtype).type, is_right)
     return found
 
 
@@ -78,14 +82,16 @@ def is_ascending(a):
 # --- digitize
 @overload(np.digitize)
 def digitize(x: Keys | Real, bins: Line, right: Bool = False):
-    if is_ascending(bins) and (len(bins) == 0 or bins[-1] == bins[-1]):
-        return searched(bins, x, right)
-    if not is_ascending(bins[::-1]) or bins[0] != bins[0] or bins.dtype.kind in "iu" and bins.dtype.itemsize == 8:
+    rises = is_ascending(bins) and (len(bins) == 0 or bins[-1] == bins[-1])
+    if not rises and (not is_ascending(bins[::-1]) or bins[0] != bins[0] or bins.dtype.kind in "iu" and bins.dtype.itemsize == 8):
         return routed(np.digitize, x, bins, right)
-    return len(bins) - searched(bins[::-1].copy(), x, right)
+    found = searched(np.ascontiguousarray(bins) if rises else bins[::-1].copy(), x, right)
+    return found if rises else len(bins) - found
 
 
 def searched(bins, x, right):
+    if isinstance(x, np.ndarray):                 # one loop for both: NumPy's sides are two
+        return places_of(bins, x, not right)
     return np.searchsorted(bins, x, "left") if right else np.searchsorted(bins, x, "right")
 
 

@@ -14,6 +14,7 @@ from typeinfer.types import Array, Family, Num, Tuple
 
 Pair = Family("two lines of ints", lambda t: isinstance(t, Tuple) and len(t.parts) == 2 and all(isinstance(part, Places) for part in t.parts))
 Line = Family("line of numbers", lambda t: isinstance(t, Array) and t.ndim == 1 and t.dtype.kind != "b")
+Numbers = Family("array of numbers with axes", lambda t: isinstance(t, Array) and t.ndim > 0 and t.dtype.kind != "b")
 Real = Family("line of real numbers", lambda t: isinstance(t, Line) and t.dtype.kind != "c")
 Target = Family("writeable line of numbers", lambda t: isinstance(t, Line) and t.writeable)
 Grid = Family("writeable grid of numbers", lambda t: isinstance(t, Array) and t.ndim == 2 and t.writeable and t.dtype.kind != "b")
@@ -61,7 +62,7 @@ for _ufunc in (np.add, np.subtract, np.multiply, np.maximum, np.minimum):
 
 # --- accumulate
 @overload(np.add.accumulate)
-def add_accumulate(array: Line, axis: Const(int) = 0):
+def add_accumulate(array: Numbers, axis: Const(int) = 0):
     return np.cumsum(array, axis)
 
 
