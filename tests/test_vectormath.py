@@ -250,3 +250,24 @@ def test_fmod_of_several_numbers(dtype):
         wanted = np.fmod(x, y)
     assert differential.compare_arrays(wanted, remainders(x, y), 0) is None
     assert "@vector.remainder" in remainders.inspect("optimize") or not vectormath.has_fma()
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.int32, np.int16, np.uint8])
+def test_powers_of_several_integers(dtype):
+    """They wrap, as NumPy's."""
+    @njit
+    def powers(x, n, out):
+        for i in range(len(x)):
+            out[i] = x[i] ** n[i]
+
+    @njit
+    def by_one(x, n):
+        return x ** n, x ** 20, x ** 63
+    generator = np.random.default_rng(2)
+    x = generator.integers(np.iinfo(dtype).min, np.iinfo(dtype).max, 1000, dtype, endpoint=True)
+    n, out = generator.integers(0, [[3], [127]], (2, 500)).ravel().astype(dtype), np.empty_like(x)
+    powers(x, n, out)
+    assert (out == x ** n).all()
+    assert all((found == wanted).all() for found, wanted in zip(by_one(x, 5), by_one.py_func(x, 5)))
+    if vectormath.register_sizes():
+        assert all("@vector.power." in compiled.inspect("optimize") for compiled in (powers, by_one))

@@ -148,6 +148,34 @@ done:
 {returned}}}"""
 
 
+def vector_power_name(llvm_type: str, count: int) -> str:
+    """`vector.`: for vectormath.keep_variants."""
+    return f"vector.power.{llvm_type}.{count}"
+
+
+def vector_power_text(llvm_type: str, count: int, module) -> str:
+    """What jitcore_power_iN does without checks, for several at once, as long as one of the exponents has bits left."""
+    kind, bits = f"<{count} x {llvm_type}>", f"<{count} x i1>"
+    return _declare(f"vector.reduce.or.v{count}i1", "i1", bits) + f"""define {kind} @{vector_power_name(llvm_type, count)}({kind} %x, {kind} %y) {ATTRIBUTES} {{
+entry:
+  br label %loop
+loop:
+  %result = phi {kind} [splat ({llvm_type} 1), %entry], [%result.now, %loop]
+  %base = phi {kind} [%x, %entry], [%square, %loop]
+  %left = phi {kind} [%y, %entry], [%left.next, %loop]
+  %odd = trunc {kind} %left to {bits}
+  %longer = mul {kind} %result, %base
+  %result.now = select {bits} %odd, {kind} %longer, {kind} %result
+  %square = mul {kind} %base, %base
+  %left.next = lshr {kind} %left, splat ({llvm_type} 1)
+  %more = icmp ne {kind} %left.next, zeroinitializer
+  %some = call i1 @llvm.vector.reduce.or.v{count}i1({bits} %more)
+  br i1 %some, label %loop, label %done
+done:
+  ret {kind} %result.now
+}}"""
+
+
 def compiler_power_text(llvm_type: str, module) -> str:
     """__powidf2, __powisf2: x ** n for an i32, from a library that compilers link in and a process need not have. LLVM
     calls them where fast math lets it take an exponent for an integer."""
@@ -539,6 +567,8 @@ RUNTIME = (
     (("jitcore_divide_ints",), (divide_text,), 2),
     *(((power_name(kind, checked),), (partial(power_text, kind, checked),), 2)
       for kind, checked in (("i8", False), ("i16", False), ("i32", False), ("i64", False), ("i64", True))),
+    *(((vector_power_name(f"i{size}", bits // size),), (partial(vector_power_text, f"i{size}", bits // size),), 2)
+      for size in (8, 16, 32, 64) for bits in (128, 256, 512)),
     *(((name,), (partial(compiler_power_text, kind),), 2) for kind, name in COMPILER_POWERS.items()),
     (("jitcore_modular_power",), (modular_power_text,), 2),
     (("jitcore_power_of_ten",), (power_of_ten_text,), 2),

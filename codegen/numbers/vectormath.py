@@ -103,6 +103,21 @@ def declare_math(module: Module, symbol: str, llvm_type: str, count: int) -> str
     return module.declare(symbol, llvm_type, (llvm_type,) * count, attributes)
 
 
+def declare_widened(module: Module, name: str, llvm_type: str, bits: int, vector_name, attributes: str) -> str:
+    """Declare a function of two numbers of so many bits of the runtime's, whose vector forms are `vector_name(lanes)`, once."""
+    if name not in module.declarations:
+        mapping = []
+        for lanes in (size // bits for size in register_sizes()):
+            vector, shape = vector_name(lanes), f"<{lanes} x {llvm_type}>"
+            module.declare(vector, shape, (shape, shape))
+            mapping.append(f"_ZGV_LLVM_N{lanes}vv_{name}({vector})")
+        if mapping:
+            attributes += f' "vector-function-abi-variant"="{",".join(mapping)}"'
+        module.declare(name, llvm_type, (llvm_type, llvm_type), attributes)
+        keep_variants(module)
+    return f"@{name}"
+
+
 def keep_variants(module: Module) -> None:
     """What is not used yet would be removed before the vectoriser looks for it. And a function with such calls keeps vectors on its stack
     over them, for whose alignment LLVM would decide too late (measured: `o[i] = 1.67*exp(x[i]) - 1.67` took 10.4 instead of 7.4 µs at every

@@ -12,10 +12,11 @@ checked, NumPy's wrap; where the interpreter raises, it is asked to.
 from __future__ import annotations
 
 import operator
+from functools import partial
 
 from codegen import layout
 from codegen.build import LIKELY
-from codegen.numbers.numerics import ATTRIBUTES, power_name
+from codegen.numbers.numerics import ATTRIBUTES, power_name, vector_power_name
 from codegen.ops.numbers import complex_numbers
 from codegen.ops.numbers.arithmetic import checked_int, overflow_message
 from codegen.ops.convert import float_to_float
@@ -23,11 +24,12 @@ from codegen.ops.interpreter import ask
 from codegen.ops.registry import op
 from codegen.ops.scalars import (FLOAT, FLOAT_SUFFIX, INFINITY, INT, ONE, ZERO, all_of, bounds, common_type, copysign,
                                  fabs, fast, is_finite, literal_value, python_raises_if_both, without_bool)
-from codegen.numbers.vectormath import call_math, has_fma
+from codegen.numbers.vectormath import call_math, declare_widened, has_fma
 from typeinfer.ops import UNKNOWN, Instead, Operand, Refuse, Typing
 from typeinfer.types import BOOL, Complex, NoneType, NpInt, Num, PyNum
 
 UNROLLED = 16                                     # constant exponents up to here are written out as products
+WRAPPING = 255                                    # the same of ints that wrap: at most 14 products
 NEGATIVE_EXPONENT = "int ** negative int is a float in Python: write float(x) ** n"
 FRACTIONAL = "a negative float to a fractional power is complex in Python: write complex(x) ** y"
 
@@ -55,13 +57,14 @@ def emit_pow(b, instr, x, y):
     elif number.kind == "i" and bounds(instr, 1, y)[0] < 0:
         b.python_raises_if(b(f"icmp slt {layout.scalar(number)} {y}, 0"), x, y)
     is_checked = number is INT and b.options.overflow != "wrap" and "exact" not in instr.flags
-    if literal is not None and 0 <= literal <= UNROLLED:
+    if literal is not None and 0 <= literal <= (UNROLLED if is_checked else WRAPPING):
         return _product(b, layout.scalar(number), x, literal, is_checked)
     llvm_type = layout.scalar(number)
-    result_type, name = "{i64, i1}" if is_checked else llvm_type, power_name(llvm_type, is_checked)
-    pair = b.call(name, result_type, (llvm_type, x), (llvm_type, y), attributes=ATTRIBUTES)
+    name = power_name(llvm_type, is_checked)
     if not is_checked:
-        return pair
+        target = declare_widened(b.module, name, llvm_type, number.bits, partial(vector_power_name, llvm_type), ATTRIBUTES)
+        return b(f"call {llvm_type} {target}({llvm_type} {x}, {llvm_type} {y})")
+    pair = b.call(name, "{i64, i1}", (llvm_type, x), (llvm_type, y), attributes=ATTRIBUTES)
     result = b(f"extractvalue {{i64, i1}} {pair}, 0")
     b.raise_if(b(f"extractvalue {{i64, i1}} {pair}, 1"), OverflowError, overflow_message("**"))
     return result
