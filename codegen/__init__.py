@@ -23,6 +23,7 @@ In reading order; a module imports only what stands above it:
     frames             what generators keep between one item and the next
     constants          constants as LLVM values
     exits              where exceptions go inside a function
+    hidden_steps       loops over lines with steps
     lower              typed IR → LLVM text
     report/            what became of each loop, read back from LLVM's text
     watch              noticing that a constant changes

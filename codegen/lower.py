@@ -234,6 +234,9 @@ class _FunctionLowering:
         if not self.module.declarations.keys().isdisjoint(("cos", "cosf")):
             from codegen.numbers.sincos import merge_sines
             body = merge_sines(self.module, body)
+        if self.module.frame:                                 # there are calls of functions that loops widen
+            from codegen.hidden_steps import hide_steps
+            body = hide_steps(self.module, function, self.values, body)
         self.module.define(name, f"define {self.module.linkage(name)}{result_struct(function.result)} "
                            f"@{name}({params}){self.module.frame} {head} {{\n{body}\n}}")
 

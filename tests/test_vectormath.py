@@ -271,3 +271,30 @@ def test_powers_of_several_integers(dtype):
     assert all((found == wanted).all() for found, wanted in zip(by_one(x, 5), by_one.py_func(x, 5)))
     if vectormath.register_sizes():
         assert all("@vector.power." in compiled.inspect("optimize") for compiled in (powers, by_one))
+
+
+@needs_variants
+def test_loops_over_arrays_with_steps():
+    """They are packed into vectors too, though LLVM would only do that for a step of one element; checks are what they are there."""
+    @njit
+    def logarithms(x, out):
+        for i in range(len(x)):
+            out[i] = math.log(x[i])
+        return out
+
+    @njit
+    def below(x, depth):
+        total = 0.0
+        for i in range(len(x)):
+            total += np.exp(x[i])
+        return total + (below(x[1:], depth - 1) if depth else 0.0)
+    values = np.linspace(1, 4, 300)
+    rows = np.asfortranarray(values.reshape(30, 10))
+    for given in (values[::3], values[::-1], values[:0:2], rows[3], np.broadcast_to(values[7], 20), values[5:6][::2]):
+        assert np.allclose(logarithms(given, np.empty(2 * len(given))[::2]), np.log(given), 1e-14)
+        assert math.isclose(below(given, 1), below.py_func(given, 1), rel_tol=1e-14)
+    assert "load i64, ptr @jitcore_step" in logarithms.inspect("optimize")
+    values[150] = -1.0
+    for given in (values[::3], values[::-1]):
+        with pytest.raises(ValueError):
+            logarithms(given, np.empty(300)[:len(given)])
