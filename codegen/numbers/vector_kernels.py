@@ -180,7 +180,7 @@ def expm1(k, x):
 def sinh(k, x):
     size = abs(x)
     t = expm1_of(k, size)
-    return k.call("copysign", (t + t / (t + 1.0)) * 0.5, x), k.between(size, LEAST, 700.0)
+    return k.call("copysign", (t + t / (t + 1.0)) * 0.5, x), k.compare("olt", size, 700.0)
 
 
 def cosh(k, x):
@@ -192,7 +192,7 @@ def cosh(k, x):
 def tanh(k, x):
     size = abs(x)
     t = expm1_of(k, size + size)
-    return k.call("copysign", t / (t + 2.0), x), k.between(size, LEAST, 300.0)
+    return k.call("copysign", t / (t + 2.0), x), k.compare("olt", size, 300.0)
 
 
 # --- logarithms
