@@ -19,7 +19,7 @@ PATH = ROOT / "docs" / "language.md"
 LANGUAGE = (
     "control_flow", "loops", "ranges", "iteration", "expressions", "builtins_numbers", "builtins_sequences", "builtins_extremes",
     "builtins_types", "calls", "parameters", "closures", "cells", "function_values", "tuples", "named_tuples", "enumerations", "instances",
-    "instances_attributes", "instances_iterated", "instances_arguments", "several_classes", "dataclasses", "with_classes", "exceptions", "exceptions_flow", "exceptions_classes", "strings",
+    "instances_attributes", "instances_iterated", "instances_shown", "instances_arguments", "several_classes", "dataclasses", "with_classes", "exceptions", "exceptions_flow", "exceptions_classes", "strings",
     "strings_formats", "lists_basics", "lists_methods",
     "lists_slices", "lists_of_text", "lists_arguments", "lists_global", "tuples_and_lists", "dicts", "dicts_of_several_types",
     "dicts_programs", "dicts_arguments", "sets", "keys", "counters",

@@ -22,6 +22,7 @@ MODULES = {
     "enums": ("objects.enums",),
     "structured": ("objects.structured",),
     "instances": ("objects.instances", "objects.iterated_instances"),
+    "converted_instances": ("objects.converted_instances",),
     "dates": (),
     "keywords": ("tables.keywords",),
     "c_functions": (),

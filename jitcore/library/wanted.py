@@ -23,6 +23,7 @@ from typeinfer.kinds.records import Either, Instance, Member
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
 from typeinfer.callables.special_methods import ASKED
 from typeinfer.callables.tables import Items, Keys
+from typeinfer.types import NamedTuple as NamedTupleType
 from typeinfer.types import Array, Mutable, Number, Object, Optional, Slice, Static, Tuple, View, is_display
 
 
@@ -87,6 +88,7 @@ _MAKE_TEXT = (str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, me
               steps.sort_texts)
 _OF_ELEMENTS = (len, steps.length, steps.item_at, np.ndarray.shape, np.ndarray.size, np.ndarray.ndim, np.ndarray.dtype)
 _KINDS = {kind: rank for rank, kinds in enumerate(("b", "iu", "f", "c")) for kind in kinds}
+_CONVERT = (int, float, complex, hash, format, operator.index, operator.mul)
 _RARE = frozenset({"to_bytes", "from_bytes", "hex", "fromhex", "as_integer_ratio"})
 
 
@@ -209,6 +211,12 @@ def _is_rare_method(key, types) -> bool:
         key, "__self__", None) in (int, float))
 
 
+def _is_converted(key, types) -> bool:
+    """Instances as numbers and text."""
+    return key is tuple_steps.format_shown or key is tuple_steps.percent_shown or (any(key is one for one in _CONVERT) or getattr(key, "__module__", None) == "math") and any(
+        isinstance(one, Instance | NamedTupleType) for one in types)
+
+
 def _is_in_module(name: str, key, types) -> bool:
     """A function of one of Python's modules. Those of random are methods of an object."""
     module = getattr(key, "__module__", None)
@@ -243,6 +251,7 @@ WANTED = {                                        # in this order they are asked
     "arrays": Asked("both", _is_of_arrays),
     "special_functions": Asked("key", _is_special),
     "text": Asked("both", _is_of_text),
+    "converted_instances": Asked("both", _is_converted),
     "instances": by(record_steps.new_instance, record_steps.make_named, record_steps.attribute_of_one, holds=_is_record),
     "np_apply": by(np.apply_along_axis, np.apply_over_axes, np.piecewise, np.fromfunction, np.vectorize),
     "np_join": by(np.concatenate, np.concat, np.stack, np.hstack, np.vstack, np.dstack, np.column_stack, np.append),

@@ -51,6 +51,7 @@ HEADINGS = (
     "instances",
     "instances_attributes",
     "instances_iterated",
+    "instances_shown",
     "instances_arguments",
     "several_classes",
     "dataclasses",

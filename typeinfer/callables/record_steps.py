@@ -132,6 +132,13 @@ def goes_first(second, first, name: str) -> bool:
             and getattr(type(second), name, None) is not getattr(type(first), name, None))
 
 
+def given_by(value, cls: type, name: str):
+    """What a special method of that name gave, where Python asks for a value of the class."""
+    if not isinstance(value, cls):
+        raise TypeError(f"{name} returned non-{cls.__name__} (type {type(value).__name__})")
+    return cls(value)
+
+
 def fail_with_types(message: str, x, y):
     """The TypeError of an operator that neither operand has."""
     raise TypeError(f"{message}'{type(x).__name__}' and '{type(y).__name__}'")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import itertools
 
+from typeinfer.callables import steps
 from typeinfer.source import call_same
 
 
@@ -128,6 +129,16 @@ def format_table(function, items: tuple, keywords: dict, table: dict, names: tup
 def percent_table(text: str, table: dict, names: tuple) -> str:
     """text % table, with these names in the text."""
     return text % table
+
+
+def format_shown(text: str, at: int, conversion: str, spec: str, values: tuple) -> str:
+    """text.format(*values, …), where the text of values[at] is one argument more."""
+    return text.format(*values, steps.format_value(values[at], conversion, spec))
+
+
+def percent_shown(text: str, at: int, conversion: str, values: tuple) -> str:
+    """text % values, with the text of values[at] in its place."""
+    return text % (*values[:at], steps.format_value(values[at], conversion, ""), *values[at + 1:])
 
 
 def named_values(names: tuple, values: tuple) -> dict:

@@ -16,7 +16,7 @@ from codegen.storage.instance_memory import forget, has, load, make, require, st
 from codegen.storage.shared import release_all, retain_all
 from typeinfer.callables import functions, record_steps, steps
 from typeinfer.lattice import as_item, join
-from typeinfer.ops import Grow, Instead, Known, Part, Refuse, Typing, static
+from typeinfer.ops import Grow, Instead, Known, Part, Refuse, Same, Typing, static
 from typeinfer.meaning.attributes import may_have
 from typeinfer.kinds.records import Either, Instance, instance, is_plain_class
 from typeinfer.types import BOOL, BOTTOM, NONE, Family, NamedTuple, Object, Optional, Static, Str, Type
@@ -57,9 +57,27 @@ def _goes_first(second, first, name):
 REGISTRY.op("goes_first", record_steps.goes_first).rule((object, object, Str), _goes_first)
 
 
+def _given_by(value, cls, name):
+    wanted = cls.type.value
+    if value.type.python_class is wanted:
+        return Same(0)
+    if wanted is int and value.type is BOOL:
+        return Instead(int, (0,))
+    return Refuse(f"{name.constant} gives {worded(value.type)} here, and Python asks for {wanted.__name__}", f"return {wanted.__name__}(…)")
+
+
+REGISTRY.op("given_by", record_steps.given_by).rule((object, Static, Str), _given_by)
+
+
 def _fail(message, x, y):
     names = [getattr(one.type.python_class, "__name__", "object") for one in (x, y)]
-    return Instead(steps.fail, (static(TypeError), static(f"{message.constant}'{names[0]}' and '{names[1]}'")))
+    said = f"{message.constant}'{names[0]}' and '{names[1]}'"
+    if "for +:" in said and x.type.python_class in (list, str, tuple, bytes, bytearray):       # which say it in words of their own
+        try:
+            x.type.python_class() + type(names[1], (), {})()
+        except TypeError as error:
+            said = str(error)
+    return Instead(steps.fail, (static(TypeError), static(said)))
 
 
 REGISTRY.op("fail_with_types", record_steps.fail_with_types).rule((Str, object, object), _fail)

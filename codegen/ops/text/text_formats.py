@@ -14,6 +14,7 @@ from codegen.ops.registry import op
 from codegen.ops.text.text import Printed, Text, becomes_text
 from typeinfer.callables import functions, steps, tuple_steps
 from typeinfer.kinds.containers import Dict
+from typeinfer.kinds.records import Either, Instance
 from typeinfer.ops import ANY_KEYWORDS, Instead, KeywordNames, Make, Operand, Part, static
 from typeinfer.typeof import constant
 from typeinfer.types import Number, Object, Static, Tuple, View
@@ -51,6 +52,8 @@ def _format(*operands: Operand):
         return None
     places = {str(k): k for k in range(len(values) - len(names))}
     places |= {name: k for k, name in enumerate(names, len(places))}
+    if not names and any(_holds_instance(one.type) for one in values) and (found := _with_instance(text, values)):
+        return found
     parts, turn, is_numbered = [], 0, False
     try:
         for literal, name, spec, conversion in string.Formatter().parse(text):
@@ -72,14 +75,56 @@ op("text.format", str.format, parameters=ANY_KEYWORDS).rule((object,), _format, 
 _FIELD = re.compile(r"%(?:\((?P<name>\w+)\))?([-+ 0#]*)(\d*)(?:\.(\d+))?([diuxXoeEfFgGsra%])")
 
 
+def _constant(value) -> Operand:
+    found = constant(value)
+    return Operand(found.type, found.value)
+
+
+def _holds_instance(t) -> bool:
+    return isinstance(t, Instance | Either) or any(map(_holds_instance, t.parts))
+
+
+def _with_instance(text: str, values) -> Instead | None:
+    """text.format(*values) where one is an instance, or holds one: its text is an argument more. Other fields stay, with their numbers."""
+    found, turn, rest = None, 0, []
+    for literal, name, spec, conversion in string.Formatter().parse(text):
+        rest.append(literal.replace("{", "{{").replace("}", "}}"))
+        if name is None:
+            continue
+        name, turn = (name, turn) if name else (str(turn), turn + 1)
+        if not name.isdigit() or int(name) >= len(values) or "{" in spec:
+            return None
+        if found is None and _holds_instance(values[int(name)].type):
+            found = int(name), conversion or "", spec
+            rest.append(f"{{{len(values)}}}")
+        else:
+            rest.append(f"{{{name}{'!' + conversion if conversion else ''}{':' + spec if spec else ''}}}")
+    if found is None:
+        return None
+    given = Make(Tuple(tuple(one.type for one in values)), tuple(range(1, len(values) + 1)))
+    return Instead(tuple_steps.format_shown, (static("".join(rest)), *map(_constant, found), given))
+
+
+def _percent_with_instance(text: str, types: tuple, of_tuple: bool) -> Instead | None:
+    """text % values, the same: only %s, %r and %a show instances."""
+    fields = [one for one in _FIELD.finditer(text) if one[5] != "%"]
+    for at, (field, t) in enumerate(zip(fields, types)):
+        if _holds_instance(t) and field[5] in "sra" and not field["name"]:
+            text = text[:field.end() - 1] + "s" + text[field.end():]
+            given = 1 if of_tuple else Make(Tuple(types), (1,))
+            return Instead(tuple_steps.percent_shown, (static(text), _constant(at), _constant(field[5]), given))
+    return None
+
+
 def _percent(text: Operand, values: Operand):
     if not _is_known(text) or values.is_constant:
         return None
     text = text.type.value
     of_tuple, names = isinstance(values.type, Tuple), ()
+    if _holds_instance(values.type) and not isinstance(values.type, Dict):
+        return _percent_with_instance(text, values.type.parts if of_tuple else (values.type,), of_tuple)
     if isinstance(values.type, Dict) and values.type.item is Object(str) and "%(" in text:
-        names = constant(tuple(dict.fromkeys(re.findall(r"%\((\w+)\)", text))))
-        return Instead(tuple_steps.percent_table, (0, 1, Operand(names.type, names.value)))
+        return Instead(tuple_steps.percent_table, (0, 1, _constant(tuple(dict.fromkeys(re.findall(r"%\((\w+)\)", text))))))
     if functions.is_named(values.type) and "%(" in text:
         names = functions.known_names(values.type)
     types = values.type.parts if of_tuple else (values.type,)

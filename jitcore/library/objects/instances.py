@@ -15,13 +15,16 @@ from typeinfer.callables import functions, record_steps, steps, tables
 from typeinfer.ops import Const
 from typeinfer.kinds.records import Either, Instance
 from typeinfer.callables.record_steps import goes_first, has_special
-from typeinfer.types import Array, Family, List, NamedTuple, Optional, RangeType, Slice, Tuple, TupleOf
+from typeinfer.types import Array, Family, List, NamedTuple, Optional, RangeType, Slice, Tuple, TupleOf, is_display
 
 overload = partial(REGISTRY.overload, only_for=Family("an instance", lambda t: isinstance(t.of if isinstance(t, Optional) else t, Instance | Either)))
 MaybeInstance = Family("an instance, or None", lambda t: isinstance(t, Optional) and isinstance(t.of, Instance | Either))
 
 
 Indexed = Family("a list, tuple, range, text or array", lambda t: isinstance(t, List | Tuple | TupleOf | RangeType | Array) or is_text(t))
+Unformatted = Family("anything but text", lambda t: not is_text(t))           # of which % is a format
+Sequence = Family("a list, tuple or text", lambda t: isinstance(t, List | Tuple | TupleOf) and not isinstance(t, NamedTuple) or is_display(t) or is_text(t))
+Unrepeated = Family("anything but a sequence", lambda t: not isinstance(t, Sequence))
 Special = Family("an instance", lambda t: isinstance(t, Instance | NamedTuple))
 
 
@@ -74,7 +77,8 @@ for _name, _key, _symbol in (
         ("floordiv", operator.floordiv, "//"), ("mod", operator.mod, "%"), ("pow", operator.pow, "** or pow()"),
         ("matmul", operator.matmul, "@"), ("and", operator.and_, "&"), ("or", operator.or_, "|"), ("xor", operator.xor, "^"),
         ("lshift", operator.lshift, "<<"), ("rshift", operator.rshift, ">>"), ("divmod", divmod, "divmod()")):
-    for _patterns in ({"x": Special}, {"y": Special}):
+    _other = {operator.mod: Unformatted, operator.mul: Unrepeated}.get(_key, object)
+    for _patterns in ({"x": Special, "y": _other if _key is operator.mul else object}, {"x": _other, "y": Special}):
         _declare((_key,), _binary(_symbol, f"__{_name}__", f"__r{_name}__"), **_patterns)
     if _key is not divmod:
         _declare((getattr(operator, f"i{_name}"),), _in_place(f"__i{_name}__", _key), x=Special)
@@ -172,22 +176,8 @@ def _unary(name: str):
     return apply
 
 
-for _key, _name in ((operator.neg, "__neg__"), (operator.pos, "__pos__"), (operator.invert, "__invert__"), (abs, "__abs__"),
-                    (float, "__float__"), (operator.index, "__index__"), (complex, "__complex__")):
+for _key, _name in ((operator.neg, "__neg__"), (operator.pos, "__pos__"), (operator.invert, "__invert__"), (abs, "__abs__")):
     _declare((_key,), _unary(_name), x=Special)
-
-
-@overload(hash)
-def hash_of_instance(x: Special):
-    found = x.__hash__()
-    return -2 if found == -1 else found           # which means an error in CPython
-
-
-@overload(int)
-def int_of_instance(x: Special):
-    if has_special(x, "__int__"):
-        return x.__int__()
-    return x.__index__()
 
 
 @overload(len)
