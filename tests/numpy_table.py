@@ -23,6 +23,7 @@ from jitcore import njit  # noqa: E402
 ULPS = 16           # of sums in another order, and of vectorised functions
 FEW = (("float64", "C"), ("int32", "F"), ("complex128", "C"))
 ROUTED: list = []
+ASKED: list = []      # what has no meaning but to be routed
 LIBRARY = ROOT / "jitcore" / "library"
 INTRODUCTION = """# NumPy in compiled code
 
@@ -50,12 +51,13 @@ def note_routes() -> None:
     def noting(key, types=()):
         is_routed = can_route(key, types)
         if is_routed and key is not np.ndarray.view:       # by which the library sees bytes as words
-            ROUTED.append(getattr(key, "__name__", key))
+            ASKED.append(key)
         return is_routed
 
     def emitting(b, instr, *operands):
         is_user_s = instr.loc is None or not Path(instr.loc.code.co_filename).is_relative_to(LIBRARY)
-        if is_user_s and any(one is instr for one in b.callee.function.blocks[0].instrs):
+        is_certain = any(one is instr for one in b.callee.function.blocks[0].instrs)
+        if is_user_s and (is_certain or any(one is instr.args[0].type.value for one in ASKED)):
             ROUTED.append(instr.args[0].type)
         return emit(b, instr, *operands)
     REGISTRY.route, rule.emit = (routed, noting), emitting
@@ -80,7 +82,7 @@ def one_variant(expression: str) -> tuple[str, str]:
 def outcome(expression: str, kind: str, layout: str) -> tuple[str, str]:
     """("compiled" | "routed" | "refused" | "raises" | "differs", the details)."""
     function, names = numpy_calls.function_of(expression)
-    del ROUTED[:]
+    del ROUTED[:], ASKED[:]
     compiled = njit(cache=False)(function)
     runs = []
     for one in (function, compiled):

@@ -8,7 +8,7 @@ import pytest
 from differential import Agreement, compare_outcomes, copy_arguments, run
 
 from jitcore import njit
-from tests.numpy_table import ROUTED, note_routes
+from tests.numpy_table import ASKED, ROUTED, note_routes
 
 SHAPES = {"a": ((7,), (1,), (0,), (60,)), "b": ((7,), (1,), (0,), (60,)), "m": ((3, 4), (1, 5), (5, 1), (0, 3), (3, 0), (20, 17)),
           "n": ((3, 4), (1, 5), (5, 1), (0, 3), (3, 0), (20, 17)), "t": ((2, 3, 4), (1, 1, 2), (2, 0, 3), (5, 6, 7))}
@@ -125,7 +125,7 @@ def test_function(kinds, call):
     seed = zlib.crc32(call.encode())
     for number, kind in enumerate(chosen(kinds, seed)):
         dtype, layout = DTYPES[kind][seed % len(DTYPES[kind])], LAYOUTS[(seed + number) % 3]
-        del ROUTED[:]
+        del ROUTED[:], ASKED[:]
         compiled = njit(cache=False)(function)
         for arguments in arrays(names, dtype, layout, np.random.default_rng(seed)):
             if any(word in call for word in ("median", "quantile", "percentile")):       # which of several zeros it is, is not said

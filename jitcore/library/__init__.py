@@ -61,6 +61,8 @@ MODULES = {
     "np_pairs": ("arrays.np_pairs",),
     "np_search": ("arrays.np_search",),
     "np_histograms": ("arrays.np_search", "arrays.np_histograms"),
+    "np_partial": ("arrays.np_partial",),
+    "np_reduced": ("arrays.np_reduced",),
     "np_choose": ("arrays.np_choose",),
     "np_pad": ("arrays.np_pad",),
     "np_insert": ("arrays.np_insert",),

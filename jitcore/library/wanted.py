@@ -89,6 +89,7 @@ _MAKE_TEXT = (str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, me
 _OF_ELEMENTS = (len, steps.length, steps.item_at, np.ndarray.shape, np.ndarray.size, np.ndarray.ndim, np.ndarray.dtype)
 _KINDS = {kind: rank for rank, kinds in enumerate(("b", "iu", "f", "c")) for kind in kinds}
 _CONVERT = (int, float, complex, hash, format, operator.index, operator.mul)
+_REDUCTIONS = tuple(getattr(owner, name) for owner in (np, np.ndarray) for name in ("sum", "prod", "mean", "max", "min"))
 _RARE = frozenset({"to_bytes", "from_bytes", "hex", "fromhex", "as_integer_ratio"})
 
 
@@ -193,6 +194,18 @@ def _is_method_of_ufunc(key, types) -> bool:
     return isinstance(getattr(key, "__self__", None), np.ufunc) and getattr(key, "__name__", None) in ("at", "accumulate", "reduceat")
 
 
+def _reduces_in_part(key, types) -> bool:
+    """A reduction that leaves elements out, or may begin with a number."""
+    if len(types) < 2 or not any(key is one for one in _REDUCTIONS):
+        return False
+    return key.__name__ in ("max", "min") or any(type(one) is Array and one.dtype.kind == "b" or isinstance(one, Number) and one.kind != "i" for one in types[1:])
+
+
+def _is_reduction_of_ufunc(key, types) -> bool:
+    return getattr(key, "__name__", None) == "reduce" and isinstance(getattr(key, "__self__", None), np.ufunc) and (
+        len(types) > 1 or bool(types) and not isinstance(types[0], Array))
+
+
 def _is_of_random(key, types) -> bool:
     """The methods of NumPy's generators of random numbers."""
     module = getattr(key, "__module__", None)
@@ -268,7 +281,7 @@ WANTED = {                                        # in this order they are asked
     "np_steps": by(np.diff, np.ediff1d, np.gradient, np.trapezoid, np.unwrap, np.cumsum, np.cumprod, np.ndarray.cumsum, np.ndarray.cumprod),
     "np_nan": by(np.nansum, np.nanprod, np.nancumsum, np.nancumprod, np.nanmean, np.nanvar, np.nanstd, np.nanargmin,
                  np.nanargmax, np.nan_to_num),
-    "np_median": by(np.median, np.nanmedian, np.quantile, np.percentile),
+    "np_median": by(np.median, np.nanmedian, np.quantile, np.percentile, np.nanquantile, np.nanpercentile),
     "np_compare": by(np.isclose, np.allclose, np.array_equal, np.array_equiv, np.round, np.around, np.ndarray.round, np.angle, np.real_if_close,
                      np.sinc, np.ptp, np.count_nonzero, np.average),
     "np_matrices": by(np.diag, np.diagflat, np.trace, np.ndarray.trace, np.linalg.trace, np.tril, np.triu, np.tri, np.vander, np.cross, np.kron, np.outer, np.vdot,
@@ -278,6 +291,8 @@ WANTED = {                                        # in this order they are asked
     "np_pairs": Asked("both", _is_of_pairs),
     "np_search": by(np.searchsorted, np.ndarray.searchsorted, np.digitize, np.bincount, np.histogram),
     "np_histograms": by(np.histogram2d),
+    "np_partial": Asked("both", _reduces_in_part),
+    "np_reduced": Asked("both", _is_reduction_of_ufunc),
     "np_choose": by(np.nonzero, np.ndarray.nonzero, np.where, np.flatnonzero, np.argwhere, np.take, np.ndarray.take, np.compress,
                     np.ndarray.compress, np.extract, np.put, np.ndarray.put, np.select),
     "np_put": by(np.fill_diagonal, np.putmask, np.copyto, np.place, np.take_along_axis, np.put_along_axis),

@@ -28,6 +28,8 @@ In reading order; a module imports only what stands above it:
     np_einsum    einsum, tensordot
     np_extremes  argmin and argmax of more axes
     np_pairs     divmod, modf, frexp
+    np_partial   reductions with initial, where
+    np_reduced   ufunc.reduce
     np_search    searchsorted, digitize, histogram
     np_histograms  histogram2d
     np_choose    nonzero, take, compress, select

@@ -10,7 +10,7 @@ from codegen.ops.arrays.array_views import flat_item, set_flat_item
 from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_index import check_position, check_positions, is_taken, read_before
-from jitcore.library.arrays.np_patterns import Grid, Line, Lines, Masks, Positions, Targets
+from jitcore.library.arrays.np_patterns import Grid, Line, Lines, Listed, Masks, Positions, Several, Targets
 from typeinfer.ops import Const
 from typeinfer.types import Array, Family, Int, Num, Number, Static, Tuple, Type, View
 
@@ -146,6 +146,20 @@ def take_along(a: Lines, indices: Positions, axis: Const(int)):
     for i in range(len(a)):
         fill_rows(found[i], a[i], places, at)
     return found
+
+
+@_take
+def take_listed(a: Lines, indices: Listed, axis: Const(int, type(None)) = None):
+    return np.take(a, np.array(indices), axis)
+
+
+@_take
+def take_slice(a: Several, indices: Int, axis: Const(int)):
+    at = axis if axis >= 0 else axis + a.ndim
+    if at < 0 or at >= a.ndim:
+        return routed(np.take, a, indices, axis)      # which raises
+    check_position(indices, a.shape[at], at)
+    return a[(slice(None),) * at + (indices,)].copy()
 
 
 def fill_rows(found, a, places, at):

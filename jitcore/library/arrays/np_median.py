@@ -1,6 +1,6 @@
-"""Medians and quantiles: np.median, np.nanmedian, np.percentile, np.quantile.
+"""Medians and quantiles: np.median, np.percentile, np.quantile, and those of what is no nan.
 
-In: arrays of real numbers.  Out: overloads, for all elements or, of matrices, along an axis; quantiles by the method "linear".  Holds:
+In: arrays of real numbers.  Out: overloads, for all elements or, of matrices, along an axis; quantiles by the methods "linear", "lower" and "higher".  Holds:
 values are NumPy's to the last bit, but for which of 0.0 and -0.0 it is where there are both; NumPy itself is called for other methods
 and several axes.
 """
@@ -12,7 +12,7 @@ from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_reduce import outer_dtype
 from typeinfer.ops import Const, steered
-from typeinfer.types import FLOAT, INT, Array, Family, List, Number, is_display
+from typeinfer.types import FLOAT, INT, Array, Family, List, Number, Tuple, is_display
 
 FEW = 16                      # elements that are sorted where they lie
 Measured = Family("array of real numbers", lambda t: isinstance(t, Array) and t.ndim > 0 and t.dtype.kind in "iuf")
@@ -24,6 +24,10 @@ Percent = Family("int or float", lambda t: t is FLOAT or t is INT)
 Parts = Family("line of float64", lambda t: isinstance(t, Array) and t.ndim == 1 and _is_double(t.dtype))
 
 
+Percents = Family("list of ints and floats", lambda t: (is_display(t) or isinstance(t, Tuple)) and t.parts and all(
+    part is FLOAT or part is INT for part in t.parts))
+Doubles = Family("array of float64", lambda t: isinstance(t, Array) and t.ndim > 0 and _is_double(t.dtype))
+DoubleGrid = Family("2-d array of float64", lambda t: isinstance(t, Array) and t.ndim == 2 and _is_double(t.dtype))
 Listed = Family("list of floats", lambda t: isinstance(t, List) and t.item is FLOAT or is_display(t) and t.parts and all(
     part is FLOAT for part in t.parts))
 
@@ -188,21 +192,36 @@ def part_of(line, part):
 @overload(np.quantile)
 def quantile(a: Measured, q: Part, axis: None = None, out: None = None, overwrite_input: Const(bool) = False, method: Const(str) = "linear",
              keepdims: Const(bool) = False):
-    if overwrite_input or method != "linear" or keepdims:
+    if overwrite_input or method != "linear" and method != "lower" and method != "higher" or keepdims:
         return routed(np.quantile, a, q, axis, out, overwrite_input, method, keepdims)
     if not 0.0 <= q <= 1.0:
         raise ValueError("Quantiles must be in the range [0, 1]")
+    if method != "linear":
+        return element_of(a, q, method)
     refuse_nothing(a, a.size, q)
     return part_of(a.flatten(), q)
+
+
+@steered("method")
+def element_of(a, part, method):
+    """The element next to that place, below or above."""
+    line = a.flatten()
+    if len(line) == 0:
+        return routed(np.quantile, a, part, None, None, False, method)       # which raises
+    if has_nan(line):
+        return line.dtype.type(np.nan)
+    return place(line, math.floor((len(line) - 1) * part) if method == "lower" else math.ceil((len(line) - 1) * part))
 
 
 @overload(np.percentile)
 def percentile(a: Measured, q: Percent, axis: None = None, out: None = None, overwrite_input: Const(bool) = False, method: Const(str) = "linear",
                keepdims: Const(bool) = False):
-    if overwrite_input or method != "linear" or keepdims:
+    if overwrite_input or method != "linear" and method != "lower" and method != "higher" or keepdims:
         return routed(np.percentile, a, q, axis, out, overwrite_input, method, keepdims)
     if not 0.0 <= q / 100 <= 1.0:
         raise ValueError("Percentiles must be in the range [0, 100]")
+    if method != "linear":
+        return element_of(a, q / 100, method)
     refuse_nothing(a, a.size, q)
     return part_of(a.flatten(), q / 100)
 
@@ -267,8 +286,95 @@ def quantiles_listed(a: Measured, q: Listed, axis: None = None):
 
 
 @overload(np.percentile)
-def percentiles_listed(a: Measured, q: Listed, axis: None = None):
-    return np.percentile(a, np.array(q))
+def percentiles_listed(a: Measured, q: Listed | Percents, axis: None = None):
+    return np.percentile(a, np.array(q).astype(np.float64))
+
+
+@overload(np.quantile)
+def quantiles_of_lines(a: DoubleGrid, q: Parts, axis: Const(int)):
+    if len(q) == 0 or not (np.min(q) >= 0 and np.max(q) <= 1):
+        return routed(np.quantile, a, q, axis)
+    return parts_of_each(a, q, axis)
+
+
+@overload(np.percentile)
+def percentiles_of_lines(a: DoubleGrid, q: Parts, axis: Const(int)):
+    if len(q) == 0 or not (np.min(q / 100) >= 0 and np.max(q / 100) <= 1):
+        return routed(np.percentile, a, q, axis)
+    return parts_of_each(a, q / 100, axis)
+
+
+@overload(np.quantile)
+def listed_quantiles_of_lines(a: DoubleGrid, q: Listed, axis: Const(int)):
+    return np.quantile(a, np.array(q), axis)
+
+
+@overload(np.percentile)
+def listed_percentiles_of_lines(a: DoubleGrid, q: Listed | Percents, axis: Const(int)):
+    return np.percentile(a, np.array(q).astype(np.float64), axis)
+
+
+@steered("axis")
+def parts_of_each(a, parts, axis):
+    if axis < -2 or axis > 1:
+        raise np.exceptions.AxisError(axis, 2)
+    rows = a if axis == 1 or axis == -1 else a.T
+    refuse_nothing(rows, rows.shape[1], parts[0])
+    found, line = np.empty((len(parts), len(rows))), np.empty(rows.shape[1])
+    for i in range(len(rows)):
+        line[:] = rows[i]
+        if has_nan(line):
+            found[:, i] = np.nan
+        else:
+            for k in range(len(parts)):
+                found[k, i] = between(line, parts[k])
+    return found
+
+
+# --- of what is no nan
+@overload(np.nanquantile)
+def nanquantile(a: Doubles, q: Part, axis: None = None):
+    if not 0.0 <= q <= 1.0:
+        raise ValueError("Quantiles must be in the range [0, 1]")
+    return part_of_numbers(a.flatten(), q)
+
+
+@overload(np.nanpercentile)
+def nanpercentile(a: Doubles, q: Percent, axis: None = None):
+    if not 0.0 <= q / 100 <= 1.0:
+        raise ValueError("Percentiles must be in the range [0, 100]")
+    return part_of_numbers(a.flatten(), q / 100)
+
+
+@overload(np.nanquantile)
+def nanquantile_of_lines(a: DoubleGrid, q: Part, axis: Const(int)):
+    if not 0.0 <= q <= 1.0:
+        raise ValueError("Quantiles must be in the range [0, 1]")
+    return part_of_each_numbers(a, q, axis)
+
+
+@overload(np.nanpercentile)
+def nanpercentile_of_lines(a: DoubleGrid, q: Percent, axis: Const(int)):
+    if not 0.0 <= q / 100 <= 1.0:
+        raise ValueError("Percentiles must be in the range [0, 100]")
+    return part_of_each_numbers(a, q / 100, axis)
+
+
+def part_of_numbers(line, part):
+    numbers = numbers_in(line)
+    return np.float64(np.nan) if len(numbers) == 0 else between(numbers, part)
+
+
+@steered("axis")
+def part_of_each_numbers(a, part, axis):
+    if axis < -2 or axis > 1:
+        raise np.exceptions.AxisError(axis, 2)
+    rows = a if axis == 1 or axis == -1 else a.T
+    found, line = np.empty(len(rows)), np.empty(rows.shape[1])
+    for i in range(len(rows)):
+        line[:] = rows[i]
+        found[i] = part_of_numbers(line, part)
+    return found
 
 
 def parts_of(a, q):

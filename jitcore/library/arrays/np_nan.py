@@ -9,7 +9,7 @@ from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_patterns import Offset
 from typeinfer.ops import Const, steered
-from typeinfer.types import Array, Family, Int, Real
+from typeinfer.types import Array, Family, Float, Int, Real
 
 Axes = Const(int, tuple, type(None))
 Floats = Family("array of floats", lambda t: isinstance(t, Array) and t.dtype.kind == "f")
@@ -116,6 +116,19 @@ def refuse_nan_alone(a, axis):
 
 
 # --- nan replaced
+@overload(np.nan_to_num)
+def nan_to_num_of_number(x: Float, copy: Const(bool) = True, nan: Real = 0.0, posinf: Real | None = None, neginf: Real | None = None):
+    value = np.asarray(x)
+    number = value.dtype.type
+    if x != x:
+        return number(nan)
+    if x == np.inf:
+        return number(np.finfo(value.dtype).max) if posinf is None else number(posinf)
+    if x == -np.inf:
+        return number(np.finfo(value.dtype).min) if neginf is None else number(neginf)
+    return number(x)
+
+
 @overload(np.nan_to_num)
 def nan_to_num(x: Ordered, copy: Const(bool) = True, nan: Real = 0.0, posinf: Real | None = None, neginf: Real | None = None):
     if not copy:

@@ -11,7 +11,7 @@ from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_patterns import Line
 from typeinfer.ops import Const
-from typeinfer.types import Array, Family, Int, Real
+from typeinfer.types import Array, Family, Int, Num, Real, Tuple, is_display
 
 BLOCK = 2048                  # numbers that stay in the first cache while all of a short line is added to them
 Signal = Family("1-d array of numbers, not of float16", lambda t: isinstance(t, Array) and t.ndim == 1 and t.dtype.kind in "iufc" and not (
@@ -19,6 +19,8 @@ Signal = Family("1-d array of numbers, not of float16", lambda t: isinstance(t, 
 Reals = Family("1-d array of real numbers", lambda t: isinstance(t, Array) and t.ndim == 1 and t.dtype.kind in "biuf")
 Measured = Family("array of float64 or of ints", lambda t: isinstance(t, Array) and (t.dtype.kind in "iu" or t.dtype.kind == "f" and t.dtype.bits == 64))
 Doubled = Family("float or int, or NumPy's float64", lambda t: isinstance(t, Real) and (t.python or t.kind == "f" and t.bits == 64))
+Scalar = Family("number, no bool", lambda t: isinstance(t, Num) and t.kind in "iufc")
+Listed = Family("list or tuple of numbers", lambda t: (isinstance(t, Tuple) or is_display(t)) and len(t.parts) > 0 and all(map(Scalar.contains, t.parts)))
 Ordered = Family("array with axes, in order C", lambda t: isinstance(t, Array) and (t.ndim == 1 or t.ndim > 1 and t.order == "C"))
 
 
@@ -97,6 +99,22 @@ def polyval(p: Line, x: Ordered):
         for k in range(len(p)):
             ys[:] = ys * xs + p[k]
     return y
+
+
+@overload(np.polyval)
+def polyval_at(p: Line, x: Scalar):
+    number = np.result_type(p.dtype, np.asarray(x).dtype).type
+    if len(p) == 0:
+        raise TypeError("polyval() of no coefficients gives an array without axes")
+    at, found = number(x), number(0)
+    for k in range(len(p)):
+        found = found * at + number(p[k])
+    return found
+
+
+@overload(np.polyval)
+def polyval_of_list(p: Listed, x: Ordered | Scalar):
+    return np.polyval(np.array(p), x)
 
 
 @overload(np.polyadd)

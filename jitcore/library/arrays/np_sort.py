@@ -9,13 +9,16 @@ from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_search import AT_ONCE, fill_places
 from typeinfer.ops import Const
-from typeinfer.types import Array, Family, Static
+from typeinfer.types import FLOAT, INT, Array, Family, Static, Tuple, is_display
 
 Line = Family("line of real numbers", lambda t: isinstance(t, Array) and t.ndim == 1 and t.dtype.kind != "c")
 Target = Family("writeable line of real numbers", lambda t: isinstance(t, Line) and t.writeable)
 Values = Family("array of real numbers with axes", lambda t: isinstance(t, Array) and t.ndim > 0 and t.dtype.kind != "c")
 Ints = Family("array of ints with axes", lambda t: isinstance(t, Values) and t.dtype.kind in "iu" and not (t.dtype.kind == "u" and t.dtype.bits == 64))
 Stable = Family("'stable' or 'mergesort'", lambda t: isinstance(t, Static) and t.value in ("stable", "mergesort"))
+Numbers = Family("list or tuple of ints, or of floats", lambda t: (isinstance(t, Tuple) or is_display(t)) and len(t.parts) > 0 and (
+    all(part is INT for part in t.parts) or all(part is FLOAT for part in t.parts)))
+EXACT = 2 ** 53
 SHORT = 32                                        # elements up to which insertion is faster than the call
 
 
@@ -163,6 +166,14 @@ def isin(element: Values, test_elements: Values, assume_unique: Const(bool) = Fa
     else:
         look_up(places, values, np.sort(others), number, invert)
     return found
+
+
+@overload(np.isin)
+def isin_list(element: Values, test_elements: Numbers, assume_unique: Const(bool) = False, invert: Const(bool) = False):
+    others = np.array(test_elements)
+    if element.dtype.kind == "f" and others.dtype.kind == "i" and np.abs(others).max() < EXACT:      # each of them is a float
+        return np.isin(element, others.astype(np.float64), assume_unique, invert)
+    return np.isin(element, others, assume_unique, invert)
 
 
 def is_long(a):

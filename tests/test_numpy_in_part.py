@@ -1,0 +1,57 @@
+"""Reductions of a part, of several arrays, quantiles in rare ways, lists of positions: they give what NumPy gives, and no call of NumPy is left
+to make them."""
+import numpy as np
+from random_calls import array, check
+from test_numpy_written import compiled
+
+
+def test_reductions_that_begin_with_a_number_or_leave_elements_out():
+    for kind in ("float64", "int64"):
+        for m in (array(kind, 3, 4), array(kind, 4, 3).T, array(kind, 0, 3)):
+            km = np.arange(m.size).reshape(m.shape) % 3 > 0
+            for call in ("np.sum(m, where=km), m.sum(axis=0, where=km)", "np.max(m, initial=3, where=km)", "m.min(axis=1, initial=2, keepdims=True)",
+                         "np.prod(m, 0, initial=2.0, where=km)", "np.mean(m, axis=0, where=km)", "np.max(m, axis=0, initial=np.inf)",
+                         "np.sum(m, where=km[:1])"):
+                check(call, *((m, km) if "km" in call else (m,)), ulps=4)
+        check("a.max(initial=0), np.min(a, initial=n)", np.zeros(0, kind), 3)
+    compiled("np.sum(m, where=km)", "a.max(initial=0)", "np.mean(m, axis=0, where=km)")
+
+
+def test_reductions_of_several_arrays():
+    for kind in ("float64", "int64", "uint8", "bool"):
+        a, b = array(kind, 6), array(kind, 12)[::2]
+        for call in ("np.maximum.reduce([a, b, a]), np.minimum.reduce((a, b))", "np.add.reduce((a, b))", "np.logical_and.reduce((a, b, a))",
+                     "np.logical_or.reduce([a, b > 1])", "np.maximum.reduce([a, b[:2]])", "np.multiply.reduce([a, b], axis=1)"):
+            check(call, a, b)
+    for call in ("np.add.reduce(t, axis=(0, 2)), np.maximum.reduce(t, axis=None)", "np.multiply.reduce(t, axis=-1, keepdims=True)", "np.add.reduce(t, 5)"):
+        check(call, array("float64", 2, 3, 4), ulps=4)
+    compiled("np.maximum.reduce([a, b])", "np.logical_or.reduce((k, k))", "np.add.reduce(t, axis=(0, 2))")
+
+
+def test_quantiles():
+    for a in (array("float64", 9), np.round(array("float64", 1)), np.arange(8) * 0.5 % 3):
+        for f in (0.0, 0.3, 0.5, 1.0, 1.5):
+            check("np.quantile(a, f, method='lower'), np.quantile(a, f, method='higher')", a, f)
+            check("np.nanquantile(a, f), np.nanpercentile(a, f * 100)", a, f)
+    for m in (array("float64", 4, 5), array("float64", 5, 4).T, np.arange(6).reshape(2, 3) * 1.0, np.full((2, 2), np.nan)):
+        for call in ("np.percentile(m, [25, 75], axis=1), np.quantile(m, [0.0, 0.5, 1.0], axis=0)", "np.nanquantile(m, 0.3, axis=0), np.nanpercentile(m, 40, 1)",
+                     "np.percentile(m, (10, 90.5))", "np.percentile(m, [25, 175], axis=1)", "np.nanquantile(m, 0.3, axis=2)"):
+            check(call, m)
+    check("np.percentile(a, [5, 50]), np.percentile(a, 40, method='higher')", np.arange(9))
+    for call in ("np.nanquantile(a, 0.5)", "np.quantile(a, 0.5, method='lower')"):
+        check(call, np.zeros(0))
+    compiled("np.percentile(a, [25, 75])", "np.percentile(m, [25, 75], axis=1)", "np.nanpercentile(m, 25, axis=0)", "np.quantile(a, f, method='lower')")
+
+
+def test_lists_of_positions_and_coefficients():
+    for kind in ("float64", "int32"):
+        for call in ("np.take(m, [0, 2, -1], axis=1), np.take(m, n, axis=0), m.take(1, 1)", "np.take(m, [0, n])", "np.take(m, n + 5, axis=1)"):
+            check(call, array(kind, 3, 4), 1)
+        check("np.isin(a, [1, 2]), np.isin(a, (1, n), invert=True), np.isin(a, [f, 1.0])", array(kind, 9), 1, 0.5)
+        for f in (2, 0.3, np.float32(1.5), 1 + 2j):
+            check("np.polyval(a, f), np.polyval([1, 2, 3], f), np.polyval((1.5, 2), f)", np.arange(4).astype(kind), f, ulps=4)
+    for f in (1.5, np.nan, np.inf, -np.inf, np.float32("inf")):
+        check("np.nan_to_num(f), np.nan_to_num(f, nan=2, posinf=3.0)", f)
+    for axis in ("(0, 1)", "1", "None"):
+        check(f"np.average(t, axis={axis}, weights=t[:, :, 0] * 0 + 2)", array("float64", 2, 3, 3))
+    compiled("np.take(m, [1, 0], axis=1)", "np.isin(a, [1, 2])", "np.polyval(a, f)", "np.nan_to_num(f)")
