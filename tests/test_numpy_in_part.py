@@ -55,3 +55,26 @@ def test_lists_of_positions_and_coefficients():
     for axis in ("(0, 1)", "1", "None"):
         check(f"np.average(t, axis={axis}, weights=t[:, :, 0] * 0 + 2)", array("float64", 2, 3, 3))
     compiled("np.take(m, [1, 0], axis=1)", "np.isin(a, [1, 2])", "np.polyval(a, f)", "np.nan_to_num(f)")
+
+
+def test_positions_of_several_axes():
+    for t in (array("float64", 2, 3, 4), array("int8", 4, 3, 2).T, array("bool", 2, 2, 3, 2), array("float64", 2, 0, 3)):
+        check("np.nonzero(t), np.where(t > 1), np.argwhere(t)", t)
+    i, j = np.array([1, 0, 2], np.uint8), np.array([3, 0, 1])
+    for call in ("np.ravel_multi_index((i, j), (3, 4)), np.ravel_multi_index((j, i, j), (4, 3, 5))", "np.ravel_multi_index((i, j), (3, 2))",
+                 "np.ravel_multi_index((i, j[:2]), (3, 4))"):
+        check(call, i, j)
+    for kind in ("float64", "uint8"):
+        for call in ("np.maximum.accumulate(m, 1), np.minimum.accumulate(m, axis=-2), np.add.accumulate(m, axis=1)", "np.maximum.accumulate(m, 2)"):
+            check(call, array(kind, 3, 4))
+            check(call, array(kind, 4, 3).T)
+        for a in (array(kind, 6), array(kind, 12)[::-2]):
+            for i in ([0, 2, 5], [-1, 3, 3], [0, 99, 1], [2]):
+                for call in ("np.insert(a, i, 7)", "np.insert(a, i, a[:3])", "np.insert(a, [1, 4], 2)"):
+                    check(call, a, *([np.array(i, np.int8)] if " i," in call else []))
+    for a, b in ((array("int32", 9), array("int64", 18)[::2]), (np.array([3, 1, 3]), np.array([2]))):
+        check("np.intersect1d(a, b, return_indices=True)", a, b)
+    for n in (1, 4):
+        check("np.array(range(n)), np.array(range(9, n, -2), np.float32), np.asarray(range(n))", n)
+    check("np.array(range(n), dtype=float)", 0)
+    compiled("np.nonzero(t)", "np.ravel_multi_index((i, j), (3, 4))", "np.maximum.accumulate(m, axis=0)", "np.insert(a, [1, 2], 7)")

@@ -14,6 +14,7 @@ from jitcore.library.arrays.np_patterns import Grid, Line, Lines, Listed, Masks,
 from typeinfer.ops import Const
 from typeinfer.types import Array, Family, Int, Num, Number, Static, Tuple, Type, View
 
+More = Family("array of three axes or more", lambda t: isinstance(t, Array) and t.ndim > 2)
 Mode = Family("'raise', 'wrap' or 'clip'", lambda t: isinstance(t, Static) and t.value in ("raise", "wrap", "clip"))
 
 SPARSE, BLOCK = 10, 64        # where fewer than a tenth of the elements are not 0, blocks are looked at as a whole
@@ -39,6 +40,11 @@ def nonzero_of_grid(a: Grid):
     return found[:, 0], found[:, 1]
 
 
+@_nonzero
+def nonzero_of_more(a: More):
+    return np.unravel_index(places_of(np.ravel(a)), a.shape)
+
+
 @overload(np.flatnonzero)
 def flatnonzero(a: Lines):
     return places_of(np.ravel(a))
@@ -54,6 +60,15 @@ def argwhere_of_grid(a: Grid):
     found = np.empty((2, count_nonzero(a)), np.int64).T
     fill_pairs(found, a)
     return found
+
+
+@overload(np.argwhere)
+def argwhere_of_more(a: More):
+    places = places_of(np.ravel(a))
+    found = np.empty((a.ndim, len(places)), np.int64)
+    for axis, line in enumerate(np.unravel_index(places, a.shape)):
+        found[axis] = line
+    return found.T
 
 
 def places_of(line):

@@ -9,7 +9,7 @@ import numpy as np
 
 from jitcore.extending import overload
 from jitcore.library.arrays.np_patterns import ListedNumbers, Offset
-from typeinfer.types import NUMPY_SCALARS, Array, Bool, Int, Integral, Real, Tuple
+from typeinfer.types import NUMPY_SCALARS, Array, Bool, Int, Integral, RangeType, Real, Tuple
 
 
 # --- arange
@@ -50,6 +50,16 @@ def arange_length(start, stop, step):
     if steps >= 9223372036854775808.0:
         raise ValueError("Maximum allowed size exceeded")
     return max(0, math.ceil(max(steps, 0.0)))
+
+
+@overload(np.array)
+def array_of_range(object: RangeType, dtype=None):
+    numbers = np.arange(object.start, object.stop, object.step)
+    if dtype is not None:
+        return numbers.astype(np.dtype(dtype))
+    if len(numbers) == 0:
+        raise TypeError("np.array() of an empty range is an array of floats, where compiled code expects ints: write np.arange")
+    return numbers
 
 
 # --- linspace

@@ -11,7 +11,7 @@ from codegen.ops.containers.ranges import Marked
 from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_iterate import count_of
-from jitcore.library.arrays.np_patterns import Grid, Line, Positions, Several
+from jitcore.library.arrays.np_patterns import Grid, Line, Places, Positions, Several
 from typeinfer.ops import Const, steered
 from typeinfer.types import COMPLEX, FLOAT, INT, NONE, Family, Int, Slice, Static, Tuple
 
@@ -24,6 +24,7 @@ def _are_bounds(t) -> bool:
         t.parts[2] in (INT, FLOAT, COMPLEX, NONE))
 
 
+SeveralPlaces = Family("tuple of lines of ints", lambda t: isinstance(t, Tuple) and len(t.parts) > 0 and all(isinstance(part, Places) for part in t.parts))
 Filled = Family("np.mgrid", lambda t: isinstance(t, Static) and t.value is np.mgrid)
 Open = Family("np.ogrid", lambda t: isinstance(t, Static) and t.value is np.ogrid)
 Grids = Family("np.mgrid or np.ogrid", lambda t: Filled.contains(t) or Open.contains(t))
@@ -299,3 +300,28 @@ def number_of_position(multi_index: Lengths, dims: Lengths):
             raise ValueError("invalid entry in coordinates array")
         number = number * int(length) + int(k)
     return np.int64(number)
+
+
+@overload(np.ravel_multi_index)
+def numbers_of_positions(multi_index: SeveralPlaces, dims: Lengths):
+    if len(multi_index) != len(dims) or not fits(dims) or not are_long(multi_index, len(multi_index[0])):
+        return routed(np.ravel_multi_index, multi_index, dims)
+    found = np.zeros(len(multi_index[0]), np.int64)
+    add_positions(found, multi_index, dims)
+    return found
+
+
+def are_long(lines, count):
+    return True if len(lines) == 0 else len(lines[0]) == count and are_long(lines[1:], count)
+
+
+def add_positions(found, lines, dims):
+    if len(lines) > 0:
+        line, length, outside = lines[0], np.int64(dims[0]), np.int64(0)
+        for k in range(len(found)):
+            i = np.int64(line[k])
+            outside += np.int64((i < 0) | (i >= length))
+            found[k] = found[k] * length + i
+        if outside > 0:
+            raise ValueError("invalid entry in coordinates array")
+        add_positions(found, lines[1:], dims[1:])

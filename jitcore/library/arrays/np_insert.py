@@ -59,6 +59,37 @@ def moved(values, ndim, at):
     return np.moveaxis(values[(None,) * (ndim - values.ndim) + (...,)], 0, at)
 
 
+@overload(np.insert)
+def insert_several(arr: Lines, obj: Places, values: Num | Line, axis: None = None):
+    line, chosen = np.ravel(arr), obj.astype(np.int64)
+    if len(obj) < 2 or not is_castable(arr, values) or isinstance(values, np.ndarray) and len(values) != len(obj) or not are_places(chosen, len(line)):
+        return routed(np.insert, arr, obj, values)
+    places = np.where(chosen < 0, chosen + len(line), chosen)
+    order = np.argsort(places, kind="stable")
+    found, start, at = np.empty(len(line) + len(obj), arr.dtype), 0, 0
+    for k in order:
+        while start < places[k]:
+            found[at] = line[start]
+            start += 1
+            at += 1
+        found[at] = arr.dtype.type(values[k] if isinstance(values, np.ndarray) else values)
+        at += 1
+    found[at:] = line[start:]
+    return found
+
+
+def are_places(places, length):
+    outside = 0
+    for k in range(len(places)):
+        outside += int((places[k] < -length) | (places[k] > length))
+    return outside == 0
+
+
+@overload(np.insert)
+def insert_listed(arr: Lines, obj: Listed, values: Num | Line, axis: None = None):
+    return np.insert(arr, np.array(obj), values)
+
+
 # --- delete
 @overload(np.delete)
 def delete(arr: Lines, obj: Int, axis: None = None):

@@ -229,6 +229,17 @@ def intersect1d(ar1: Ints, ar2: Ints):
     return values[np.isin(values, ar2)].astype(np.result_type(ar1.dtype, ar2.dtype))
 
 
+@overload(np.intersect1d)
+def intersect1d_places(ar1: Ints, ar2: Ints, assume_unique: Const(bool) = False, return_indices: Const(bool) = False):
+    if assume_unique or not return_indices:
+        return routed(np.intersect1d, ar1, ar2, assume_unique, return_indices)
+    values, first = np.unique(ar1, True)
+    others, second = np.unique(ar2, True)
+    both = np.isin(values, others)
+    found = values[both].astype(np.result_type(ar1.dtype, ar2.dtype))
+    return found, first[both], second[np.isin(others, values)]
+
+
 @overload(np.setxor1d)
 def setxor1d(ar1: Ints, ar2: Ints):
     both = np.sort(np.concatenate((np.unique(ar1), np.unique(ar2))))

@@ -15,6 +15,7 @@ from typeinfer.types import Array, Family, Num, Tuple
 Pair = Family("two lines of ints", lambda t: isinstance(t, Tuple) and len(t.parts) == 2 and all(isinstance(part, Places) for part in t.parts))
 Line = Family("line of numbers", lambda t: isinstance(t, Array) and t.ndim == 1 and t.dtype.kind != "b")
 Numbers = Family("array of numbers with axes", lambda t: isinstance(t, Array) and t.ndim > 0 and t.dtype.kind != "b")
+Matrix = Family("matrix of real numbers in order C", lambda t: isinstance(t, Array) and t.ndim == 2 and t.order == "C" and t.dtype.kind in "iuf")
 Real = Family("line of real numbers", lambda t: isinstance(t, Line) and t.dtype.kind != "c")
 Target = Family("writeable line of numbers", lambda t: isinstance(t, Line) and t.writeable)
 Grid = Family("writeable grid of numbers", lambda t: isinstance(t, Array) and t.ndim == 2 and t.writeable and t.dtype.kind != "b")
@@ -82,6 +83,21 @@ def _accumulate(ufunc):
             for i in range(len(array)):
                 total = ufunc(total, array[i])
                 found[i] = total
+        return found
+
+    @overload(ufunc.accumulate)
+    def accumulate_along(array: Matrix, axis: Const(int) = 0):
+        if axis < -2 or axis > 1:
+            return routed(ufunc.accumulate, array, axis)          # which raises
+        found = array.copy()
+        if axis == 0 or axis == -2:
+            for i in range(1, len(array)):
+                ufunc(found[i - 1], found[i], out=found[i])
+        else:
+            for i in range(len(array)):
+                line = found[i]
+                for k in range(1, len(line)):
+                    line[k] = ufunc(line[k - 1], line[k])
         return found
 
 
