@@ -61,3 +61,11 @@ def test_arrays_without_axes():
     for call in ("np.round(a)", "a.round(1)", "np.around(a, -1)"):
         check(call, np.array(13, np.int8))
     check("np.nan_to_num(z)", np.array(np.inf))
+
+
+def test_columns_of_two_lengths():
+    """What has one column is not flattened where only lengths tell whether it has as many rows as the others."""
+    m, s, a = array("int64", 3, 2), array("int64", 3, 4), array("int64", 3)
+    for call in ("m.sum(1, keepdims=True) + s.sum(1, keepdims=True)", "m.sum(1, keepdims=True) + a[:, None]", "m.max(1)[:, None] * a[:, None]"):
+        check(call, *((m, s) if "s." in call and "a[" not in call else (a, m)))
+    check("np.average(s, weights=m, axis=1, keepdims=True)", np.array([[4], [5], [6]]), np.array([[2], [3], [4]]))

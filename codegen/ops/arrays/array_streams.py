@@ -201,6 +201,8 @@ def _flattened(b, lengths, streams) -> list[str]:
         total = times(b, total, length, "")
     if are_same == "true":
         return [total]
+    if lengths[-1] == "1":                        # an axis along which no array has a step
+        return lengths
     return [*(b.select(are_same, "i64", "1", length) for length in lengths[:-1]), b.select(are_same, "i64", total, lengths[-1])]
 
 
