@@ -32,6 +32,7 @@ In reading order (but start with pipeline); a module imports only what stands ab
     explain_page    explanations as a page
     explain         what became of each loop, and why
     closures        what is read from cells at each call, so that closures share machine code
+    passed_callables  functools.partial and bound methods as arguments
     passed_iterators  iterators as arguments: the type of their items
     pipeline        READ THIS FIRST: from a Python function to machine code, stage by stage
     inspection      the text of each stage

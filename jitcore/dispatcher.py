@@ -17,6 +17,7 @@ import codegen.entry as entry
 from codegen.watch import watch
 from jitcore import pipeline
 from jitcore.closures import SHARED, Lifted, lift, type_of_closure
+from jitcore.passed_callables import STANDS_FOR, given_back, stand_in
 from jitcore.config import Compilation
 from jitcore.errors import PLEASE_REPORT, InternalError, JitError, without_our_frames
 from jitcore.signatures import argument_types, read_signatures
@@ -83,6 +84,8 @@ class Dispatcher(entry.NativeEntry):
                 given = pass_iterators(pipeline.infer, self.specializations, args, keywords)
             if given is not None:
                 return self(*given[0], **given[1])
+        if any(type(one) in STANDS_FOR for one in (*args, *keywords.values())):
+            return given_back(self(*map(stand_in, args), **{name: stand_in(one) for name, one in keywords.items()}))
         source = self.source.with_keywords(keywords)
         values, key = arguments.read(source, args, keywords, type_of_closure if self._is_reading_closures else None)
         key += (source.surplus,) if source.surplus else ()
