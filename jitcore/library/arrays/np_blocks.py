@@ -7,24 +7,18 @@ import operator
 
 import numpy as np
 
-from codegen.ops.containers.ranges import Marked
 from codegen.ops.routed import routed
 from jitcore.extending import overload
-from jitcore.library.arrays.np_patterns import Line, is_plain
-from typeinfer.types import COMPLEX, FLOAT, INT, NONE, Array, Family, Num, Slice, Static, Tuple, Type, is_display
-
-
-def _is_bounds(t: Type) -> bool:
-    return (isinstance(t, Slice) or Marked.contains(t)) and t.parts[0] in (INT, FLOAT, NONE) and t.parts[1] in (INT, FLOAT) and (
-        t.parts[2] in (INT, FLOAT, COMPLEX, NONE))
+from jitcore.library.arrays.np_patterns import Bounds, Line, is_plain
+from typeinfer.types import Array, Family, Num, Static, Tuple, Type, is_display
 
 
 def _is_line(t: Type) -> bool:
-    return isinstance(t, Line) or isinstance(t, Num) or _is_bounds(t)
+    return isinstance(t, Line) or isinstance(t, Num) or Bounds.contains(t)
 
 
 def _is_column(t: Type) -> bool:
-    return isinstance(t, Array) and t.ndim in (1, 2) and is_plain(t) or _is_bounds(t)
+    return isinstance(t, Array) and t.ndim in (1, 2) and is_plain(t) or Bounds.contains(t)
 
 
 def _is_cell(t: Type) -> bool:
@@ -38,7 +32,7 @@ def _are(t: Type, holds) -> bool:
 Joined = Family("np.r_", lambda t: isinstance(t, Static) and t.value is np.r_)
 Columns = Family("np.c_", lambda t: isinstance(t, Static) and t.value is np.c_)
 Parts = Family("lines, numbers, slices", lambda t: isinstance(t, Tuple) and _are(t, _is_line))
-OneLine = Family("line or slice", lambda t: isinstance(t, Line) or _is_bounds(t))
+OneLine = Family("line or slice", lambda t: isinstance(t, Line) or Bounds.contains(t))
 Arrays = Family("arrays with as many axes each", lambda t: isinstance(t, Tuple) and _are(
     t, lambda part: is_plain(part) and part.ndim > 1 and part.ndim == t.parts[0].ndim))
 Upright = Family("lines, matrices in order C, slices", lambda t: isinstance(t, Tuple) and _are(t, _is_column))
@@ -53,7 +47,7 @@ Rows = Family("lists of lines, matrices in order C, numbers", lambda t: is_displ
 @overload(operator.getitem)
 def joined_line(maker: Joined, key: Parts):
     parts = lines_of(key)
-    found, start = np.empty(length_of(parts), np.result_type(*types_of(key, parts))), 0
+    found = np.empty(length_of(parts), np.result_type(*types_of(key, parts)))
     fill_line(found, parts)
     return found
 

@@ -7,29 +7,19 @@ import operator
 
 import numpy as np
 
-from codegen.ops.containers.ranges import Marked
 from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_iterate import count_of
-from jitcore.library.arrays.np_patterns import Grid, Line, Places, Positions, Several
+from jitcore.library.arrays.np_patterns import Bounds, Grid, Line, Places, Positions, Several
 from typeinfer.ops import Const, steered
-from typeinfer.types import COMPLEX, FLOAT, INT, NONE, Family, Int, Slice, Static, Tuple
+from typeinfer.types import Family, Int, Static, Tuple
 
 LARGEST = 2**62
-
-
-def _are_bounds(t) -> bool:
-    """Python's numbers, of which the last may be imaginary: np.mgrid[0:1:5j]."""
-    return (isinstance(t, Slice) or Marked.contains(t)) and t.parts[0] in (INT, FLOAT, NONE) and t.parts[1] in (INT, FLOAT) and (
-        t.parts[2] in (INT, FLOAT, COMPLEX, NONE))
-
-
 SeveralPlaces = Family("tuple of lines of ints", lambda t: isinstance(t, Tuple) and len(t.parts) > 0 and all(isinstance(part, Places) for part in t.parts))
 Filled = Family("np.mgrid", lambda t: isinstance(t, Static) and t.value is np.mgrid)
 Open = Family("np.ogrid", lambda t: isinstance(t, Static) and t.value is np.ogrid)
 Grids = Family("np.mgrid or np.ogrid", lambda t: Filled.contains(t) or Open.contains(t))
-Bounds = Family("slice with an end", _are_bounds)
-SeveralBounds = Family("slices with ends", lambda t: isinstance(t, Tuple) and len(t.parts) > 0 and all(map(_are_bounds, t.parts)))
+SeveralBounds = Family("slices with ends", lambda t: isinstance(t, Tuple) and len(t.parts) > 0 and all(map(Bounds.contains, t.parts)))
 Lengths = Family("tuple of ints", lambda t: isinstance(t, Tuple) and len(t.parts) > 0 and all(isinstance(part, Int) for part in t.parts))
 
 

@@ -9,7 +9,7 @@ from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_patterns import Offset
 from typeinfer.ops import Const, steered
-from typeinfer.types import Array, Family, Float, Int, Real
+from typeinfer.types import Array, Family, Float, Real
 
 Axes = Const(int, tuple, type(None))
 Floats = Family("array of floats", lambda t: isinstance(t, Array) and t.dtype.kind == "f")

@@ -17,7 +17,8 @@ Numbers = Family("array of int64, float32, float64 or complex numbers", lambda t
 Floats = Family("array of floats or complex numbers", lambda t: isinstance(t, Numbers) and t.dtype.kind != "i")
 Ordered = Family("array of real numbers", lambda t: isinstance(t, Array) and t.ndim > 0 and t.dtype.kind in "iuf")
 Mask = Family("array of bools", lambda t: isinstance(t, Array) and t.dtype.kind == "b")
-Start = Family("int or float", lambda t: isinstance(t, Number) and (t is INT or t is FLOAT or t.kind == "f" and t.bits == 64))
+Inexact = Family("float", lambda t: isinstance(t, Number) and t.kind == "f" and (t is FLOAT or t.bits == 64))
+Start = Family("int or float", lambda t: t is INT or Inexact.contains(t))
 
 
 def _both(name: str):
@@ -41,20 +42,30 @@ def is_known(a, start):
 
 
 @_both("sum")
-def sum_in_part(a: Numbers, axis: Axes = None, dtype: None = None, out: None = None, keepdims: Const(bool) = False, initial: Start | None = None,
-                where: Mask | None = None):
+def sum_from(a: Floats, axis: Axes = None, dtype: None = None, out: None = None, keepdims: Const(bool) = False, initial: Inexact = 0.0):
+    return np.sum(a, axis, None, None, keepdims) + a.dtype.type(initial)
+
+
+@_both("sum")
+def sum_where(a: Numbers, axis: Axes = None, dtype: None = None, out: None = None, keepdims: Const(bool) = False, initial: Start | None = None,
+              where: Mask = None):
     if not (is_known(a, initial) and has_shape(where, a)):
-        return routed(np.sum, a, axis, dtype, out, keepdims, 0 if initial is None else initial, True if where is None else where)
-    total = np.sum(a if where is None else np.where(where, a, a.dtype.type(0)), axis, None, None, keepdims)
+        return routed(np.sum, a, axis, dtype, out, keepdims, 0 if initial is None else initial, where)
+    total = np.sum(np.where(where, a, a.dtype.type(0)), axis, None, None, keepdims)
     return total if initial is None else total + a.dtype.type(initial)
 
 
 @_both("prod")
-def prod_in_part(a: Numbers, axis: Axes = None, dtype: None = None, out: None = None, keepdims: Const(bool) = False, initial: Start | None = None,
-                 where: Mask | None = None):
+def prod_from(a: Floats, axis: Axes = None, dtype: None = None, out: None = None, keepdims: Const(bool) = False, initial: Inexact = 1.0):
+    return np.prod(a, axis, None, None, keepdims) * a.dtype.type(initial)
+
+
+@_both("prod")
+def prod_where(a: Numbers, axis: Axes = None, dtype: None = None, out: None = None, keepdims: Const(bool) = False, initial: Start | None = None,
+               where: Mask = None):
     if not (is_known(a, initial) and has_shape(where, a)):
-        return routed(np.prod, a, axis, dtype, out, keepdims, 1 if initial is None else initial, True if where is None else where)
-    total = np.prod(a if where is None else np.where(where, a, a.dtype.type(1)), axis, None, None, keepdims)
+        return routed(np.prod, a, axis, dtype, out, keepdims, 1 if initial is None else initial, where)
+    total = np.prod(np.where(where, a, a.dtype.type(1)), axis, None, None, keepdims)
     return total if initial is None else total * a.dtype.type(initial)
 
 

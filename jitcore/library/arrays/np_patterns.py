@@ -4,7 +4,8 @@ In: nothing.  Out: families.  Holds: each is named in error messages as a user w
 """
 import numpy as np
 
-from typeinfer.types import INT, Array, Family, Int, List, Num, Number, Tuple, TupleOf, Type, View, is_display
+from codegen.ops.containers.ranges import Marked
+from typeinfer.types import COMPLEX, FLOAT, INT, NONE, Array, Family, Int, List, Num, Number, Slice, Tuple, TupleOf, Type, View, is_display
 
 
 def is_plain(t: Type) -> bool:
@@ -12,6 +13,13 @@ def is_plain(t: Type) -> bool:
     return isinstance(t, Array) and (t.ndim == 1 or t.order == "C" and 1 < t.ndim < 4)
 
 
+def is_bounds(t: Type) -> bool:
+    """A slice of Python's numbers with an end, whose step may be imaginary: np.mgrid[0:1:5j]."""
+    return (isinstance(t, Slice) or Marked.contains(t)) and t.parts[0] in (INT, FLOAT, NONE) and t.parts[1] in (INT, FLOAT) and (
+        t.parts[2] in (INT, FLOAT, COMPLEX, NONE))
+
+
+Bounds = Family("slice with an end", is_bounds)
 Line = Family("1-d array", lambda t: isinstance(t, Array) and t.ndim == 1)
 Grid = Family("2-d array", lambda t: isinstance(t, Array) and t.ndim == 2)
 Several = Family("array of two axes or more", lambda t: isinstance(t, Array) and t.ndim > 1)
