@@ -33,6 +33,9 @@ in their order, so that those computed at once are alike. In all of them nan, in
 The own kernels (`codegen/numbers/vector_kernels.py`) are used where no library has the function for the machine's registers, or ours is faster. They need
 no library but libm, for arguments that are special. Where none is listed (Python has no erf of float32) libm's function is called for each element.
 
+The sine and the cosine of one argument in one loop are computed by one call of an own kernel (float64: 1.5 ulp). NumPy's functions of complex numbers
+are made of these of real ones: up to 4.5 ulp a part where two factors' errors add up (sin, cos, sinh, cosh), 3.3 of log near the unit circle.
+
 """
 
 
