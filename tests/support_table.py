@@ -42,7 +42,7 @@ DEVIATIONS = (
     ("a generator that is left before its end",
      "runs its `finally` blocks after its last use (Python: when its variable ends): values of compiled code end with their last use"),
     ("np.searchsorted of what is not sorted", "another place than NumPy's: which one NumPy gives depends on how its version searches"),
-    ("medians and quantiles of zeros of both signs", "a zero of either sign: NumPy's depends on the order in which it partitions"),
+    ("extremes, medians and quantiles of zeros of both signs", "a zero of either sign: NumPy's depends on how many elements its vectors compare at once, and on the order in which it partitions"),
 )
 
 
