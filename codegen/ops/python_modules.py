@@ -28,16 +28,18 @@ def _item_of(data: Type) -> Type | None:
     return item if isinstance(item, Number) and item.python and item.kind in "bif" else None
 
 
-def _of_data(result):
-    """A result for a list or tuple of numbers, made of the type of its items."""
+def _of_data(result, takes_text: bool = False):
+    """A result for a list or tuple of numbers, or for a list of texts too, made of the type of its items."""
     def typing(*operands):
         item = _item_of(operands[0].type) if operands else None
+        if takes_text and operands and as_list(operands[0].type) is List(TEXT):
+            item = TEXT
         return None if item is None else result(item)
     return typing
 
 
-_AS_FLOAT, _AS_ITEM, _FLOATS, _ITEMS = (_of_data(result) for result in (
-    lambda item: FLOAT, lambda item: item, lambda item: List(FLOAT), List))
+_AS_FLOAT, _FLOATS = (_of_data(result) for result in (lambda item: FLOAT, lambda item: List(FLOAT)))
+_AS_ITEM, _ITEMS = (_of_data(result, takes_text=True) for result in (lambda item: item, List))
 DIFFERS = "of ints, statistics.mean, median and variance are floats, also where they are whole"
 TABLES = {                                        # module → function → its result, or what makes it of the operands
     "random": {"random": FLOAT, "getrandbits": INT, "seed": NONE, **dict.fromkeys((

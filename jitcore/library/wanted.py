@@ -121,7 +121,7 @@ def _is_of_generators(key, types) -> bool:
 
 def _is_of_statistics(key, types) -> bool:
     module = getattr(key, "__module__", None)
-    return module == "_statistics" or module == "statistics" and any(isinstance(one, Generator) for one in types)
+    return module == "_statistics" or module == "statistics" and any(isinstance(one, Generator) or getattr(one, "python_class", None) is str for one in types)
 
 
 def _is_of_dict_views(key, types) -> bool:

@@ -85,6 +85,11 @@ def statistics_of_ints(a):
     return statistics.mean(a), statistics.median(a), statistics.mode(a), statistics.median_low(a), statistics.quantiles(a)
 
 
+@case(*each("aabbbc", "", "abab"))
+def statistics_of_text(text):
+    return statistics.multimode(text), statistics.multimode(c for c in text), statistics.mode(text)
+
+
 @case(*each([1.5]))
 def statistics_of_too_few(a):
     return statistics.stdev(a)

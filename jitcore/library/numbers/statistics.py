@@ -1,13 +1,16 @@
-"""statistics of generators: of the list of what they yield; the inverse of the normal distribution.
+"""statistics of generators and texts: of the list of their items; the inverse of the normal distribution.
 
-In: generators; probabilities.  Out: overloads.  Holds: what else is in the module is asked of the interpreter (see codegen.ops).
+In: generators, texts; probabilities.  Out: overloads.  Holds: what else is in the module is asked of the interpreter (see codegen.ops).
 """
 import math
 import statistics
 
+from codegen.ops.samples import is_text
 from jitcore.extending import overload
 from typeinfer.kinds.generators import Generator
-from typeinfer.types import Real
+from typeinfer.types import Family, Real
+
+Text = Family("text", is_text)
 
 
 def _declare(function) -> None:
@@ -18,8 +21,18 @@ def _declare(function) -> None:
 
 for _one in (statistics.mean, statistics.fmean, statistics.median, statistics.median_low, statistics.median_high, statistics.stdev,
              statistics.pstdev, statistics.variance, statistics.pvariance, statistics.mode, statistics.geometric_mean,
-             statistics.harmonic_mean):
+             statistics.harmonic_mean, statistics.multimode):
     _declare(_one)
+
+
+def _declare_of_text(function) -> None:
+    @overload(function, inline=True)
+    def of_characters(data: Text, /):
+        return function([letter for letter in data])
+
+
+for _one in (statistics.mode, statistics.multimode):
+    _declare_of_text(_one)
 
 
 # --- the inverse of the normal distribution: M. J. Wichura, Algorithm AS 241, Applied Statistics 37 (1988), 477-484. Each branch divides two
