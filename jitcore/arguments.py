@@ -5,8 +5,10 @@ names the argument, its Python type, and what is accepted.
 """
 from __future__ import annotations
 
+import functools
 import inspect
 import numbers
+import operator
 import types as python_types
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Iterable, Mapping
@@ -24,19 +26,17 @@ from typeinfer.words.wording import worded
 
 ACCEPTED = ("int, float, complex, bool, None, str, bytes, NumPy's scalars and arrays (of bools, ints, float16 to float64, complex numbers,\n"
             "dates, texts, fields), lists, sets, dicts and deques of items of one type each, tuples, slices, ranges, iterators, functions,\n"
-            "number types and dtypes, members of enumerations, instances of classes written in Python")
-_NUMBERS = (int, float, complex, bool)
+            "classes and dtypes, members of enumerations, instances of classes written in Python")
 MOST_NAMES = 64                                 # of a dictionary whose names are part of its type: each is code
-_BY_IDENTITY = (str, python_types.FunctionType, python_types.BuiltinFunctionType, np.ufunc, np.dtype)
+_BY_IDENTITY = (str, type, python_types.FunctionType, python_types.BuiltinFunctionType, python_types.MethodDescriptorType, np.ufunc, np.dtype,
+                operator.itemgetter, operator.attrgetter, operator.methodcaller, type(functools.lru_cache(int)))
 
 
 def type_of_argument(value) -> Type | None:
     """The type of an object as an argument; None where it has none."""
     t = typeof(value)
     if isinstance(t, Static):
-        is_taken = (isinstance(value, _BY_IDENTITY) or value is Ellipsis or any(value is number for number in _NUMBERS)
-                    or isinstance(value, type) and issubclass(value, np.generic)
-                    or isinstance(getattr(value, "source", None), FunctionSource) or is_c_function(value))
+        is_taken = (isinstance(value, _BY_IDENTITY) or value is Ellipsis or isinstance(getattr(value, "source", None), FunctionSource) or is_c_function(value))
         return t if is_taken else None
     if isinstance(t, Tuple) and any(type_of_argument(item) is None for item in value):
         return None

@@ -3,6 +3,8 @@
 import functools
 import operator
 
+import numpy as np
+
 from .case import case
 
 
@@ -165,3 +167,38 @@ def function_or_none_returned(n, c):
         return None
     f = make(c)
     return f(1) if f is not None else -1
+
+
+class Scaled:
+    def __init__(self, k):
+        self.k = k
+
+    def __eq__(self, other):
+        return self.k == other.k
+
+
+class Apart(Exception):
+    pass
+
+
+@functools.lru_cache
+def negated(x):
+    return -x
+
+
+@case((Scaled, 3), (int, 2.5), (np.float32, 2), (complex, 1), (str.upper, "ab"), (operator.itemgetter(1), (4, 5)), (negated, -2))
+def applied_to(callee, x):
+    return callee(x), [callee(x), callee(x)]
+
+
+@case((ValueError, 1), (Apart, 1), (KeyError, "x"))
+def raised_and_caught(cls, x):
+    try:
+        raise cls(x)
+    except cls as error:
+        return error.args, type(error) is cls
+
+
+@case((int, 3), (float, 3), (Scaled, Scaled(1)), (str, "x"))
+def is_of(cls, x):
+    return isinstance(x, cls), type(x) is cls, issubclass(cls, object)
