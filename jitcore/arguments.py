@@ -147,7 +147,7 @@ def _advice(value, name: str) -> str:
         return ""
     if hasattr(value, "to_numpy"):
         return f"pass an array: {name}.to_numpy()"
-    if hasattr(value, "__array__") or cls.__module__ == "array":
+    if hasattr(value, "__array__") or cls.__module__ == "array" or cls is memoryview:
         return f"pass an array: np.asarray({name})"
     if isinstance(value, list | tuple | set | frozenset) and {int, float} == set(map(type, value)):
         return f"make all of them floats: [float(x) for x in {name}]"

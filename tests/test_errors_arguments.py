@@ -43,7 +43,7 @@ WITHIN.append(WITHIN)
     ((np.array([None]),), ("'x'", "numpy.ndarray of dtype object")), (((1, [2, ""]),), ("'x'", "tuple whose item 1 is a list")),
     ((1, 2, {3, "a"}), ("*rest[1]", "set")), ((Thing(),), ("'x'", "Thing")),
     ((np.zeros(2, ">f8"),), ("'x'", ">f8")), ((np.ma.zeros(2),), ("'x'", "MaskedArray", "subclass of ndarray")),
-    ((math,), ("'x' is a module",)), ((object(),), ("'x' is an object",)),
+    ((math,), ("'x' is a module",)), ((memoryview(np.zeros(2)),), ("'x' is a memoryview", "help: pass an array: np.asarray(x)")), ((object(),), ("'x' is an object",)),
     ((decimal.Decimal(1),), ("help: pass a float: float(x)",)), ((datetime.date(2020, 1, 1),), ("help: pass NumPy's: np.datetime64(x)",)),
     ((array.array("d", [1.0]),), ("help: pass an array: np.asarray(x)",)), ((types.MappingProxyType({1: 2}),), ("help: pass a dict: dict(x)",)),
     ((collections.UserList([1]),), ("help: pass a list: list(x)",)), ((np.zeros(2, ">f8"),), ("newbyteorder('=')",)),

@@ -26,6 +26,7 @@ from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, RANGE, Arr
 _PYTHON = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL, type(None): NONE, range: RANGE}
 _STATIC_CLASSES = (python_types.FunctionType, python_types.BuiltinFunctionType, python_types.ModuleType, type, np.ufunc,
                    np.dtype, python_types.MethodDescriptorType, type(Ellipsis), type(NotImplemented))
+_INTS = frozenset("bBhHiIlLqQnN")                 # formats of memoryview whose items are ints
 
 
 def typeof(value) -> Type | None:
@@ -65,7 +66,9 @@ def typeof(value) -> Type | None:
     if cls is slice:
         parts = [typeof(item) for item in (value.start, value.stop, value.step)]
         return Slice(*parts) if all(part in (INT, NONE) for part in parts) else None
-    if cls in (str, bytes, bytearray, memoryview) or cls.__module__.startswith("numpy.random.") or (      # generators of numbers
+    if cls is memoryview:
+        return Object(cls) if value.ndim == 1 and value.format in _INTS else None
+    if cls in (str, bytes, bytearray) or cls.__module__.startswith("numpy.random.") or (      # generators of numbers
             cls.__module__ == "random" and cls.__name__ == "Random"):
         return Object(cls)
     if isinstance(value, Passed):

@@ -162,6 +162,8 @@ def _values(t: Type, constant, size: int) -> list:
         return [*in_step, *axes, *itertools.islice(itertools.product(*every), 1, 6)]
     if isinstance(t, Slice):
         return [slice(*each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)]
+    if t is Object(memoryview):                   # whose bytes may be written, and are this sample's alone
+        return [memoryview(bytearray(one)) for one in _DATA]
     if is_text(t):
         return [t.python_class(one) for one in TEXTS[t.python_class]]
     if isinstance(t, List | TupleOf):

@@ -150,6 +150,14 @@ def view_of_memory(data):
     return total, len(view), view[0], bytes(view[1:]), view[-1]
 
 
+@case((bytearray(b"xyz"),), (b"xyz",), (bytearray(b"x"),))
+def memory_that_is_written(data):
+    view = memoryview(data)
+    view[0] = 65
+    view[1:3] = b"bc"
+    return data, view[0], view.tolist(), view.readonly
+
+
 @case(("abc",), ("ä",))
 def bytes_made(s):
     return bytes(s, "utf-8"), str(b"abc", "utf-8"), bytes(3), bytes([1, 2]), bytearray(b"x"), s.encode().decode()
