@@ -309,3 +309,12 @@ def shape_of_wrong_type(n):
 @case((0.0, INF), (0.0, NAN), may_reject=True)
 def arange_of_infinite_length(start, stop):
     return np.arange(start, stop)
+
+
+@case(*each(0, 1, 2))
+def shapes_beyond_memory(n):
+    if n == 0:
+        return np.zeros((1 << 40, 1 << 40)).size
+    if n == 1:
+        return np.empty(1 << 62).size
+    return np.ones((1 << 31, n << 40)).size

@@ -105,7 +105,10 @@ def size_of(b: Builder, shape, itemsize: int, is_checked: bool = True) -> str:
     if literal:
         for length in shape:
             total = str(int(total) * int(length))
-        return total if int(total) < 2**63 else str(2**63 - 1)
+        if int(total) >= 2**63:
+            b.raise_if("true", ValueError, TOO_BIG)
+            return "0"
+        return total
     if len(shape) == 1 and not is_checked:
         return b(f"mul nuw nsw i64 {shape[0]}, {total}")
     for length in shape:
