@@ -1,7 +1,6 @@
 """Calls from Python with arguments that compiled code does not take: which one, why, and what may be passed."""
 
 import array
-import collections
 import datetime
 import decimal
 import math
@@ -46,7 +45,7 @@ WITHIN.append(WITHIN)
     ((math,), ("'x' is a module",)), ((memoryview(np.zeros(2)),), ("'x' is a memoryview", "help: pass an array: np.asarray(x)")), ((object(),), ("'x' is an object",)),
     ((decimal.Decimal(1),), ("help: pass a float: float(x)",)), ((datetime.date(2020, 1, 1),), ("help: pass NumPy's: np.datetime64(x)",)),
     ((array.array("d", [1.0]),), ("help: pass an array: np.asarray(x)",)), ((types.MappingProxyType({1: 2}),), ("help: pass a dict: dict(x)",)),
-    ((collections.UserList([1]),), ("help: pass a list: list(x)",)), ((np.zeros(2, ">f8"),), ("newbyteorder('=')",)),
+    (({1: 2}.keys(),), ("help: pass a list: list(x)",)), ((np.zeros(2, ">f8"),), ("newbyteorder('=')",)),
     ((np.array([1, 2], object),), ("help: give it another dtype: x.astype(float)",)), ((np.ma.zeros(2),), ("x.filled(…)",)),
 ])
 def test_argument_that_is_not_taken(arguments, words):

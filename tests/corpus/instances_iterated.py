@@ -249,3 +249,38 @@ def chains_of_themselves(n):
 @case((tree(0, 5),))
 def trees_that_are_passed(t):
     return [x for x in t], sum(t)
+
+
+class Doubles:
+    def __init__(self, n):
+        self.n = n
+
+    def keys(self):
+        return [str(i) for i in range(self.n)]
+
+    def __getitem__(self, key):
+        return int(key) * 2
+
+
+class Squares:
+    def __init__(self, n):
+        self.n = n
+
+    def __iter__(self):
+        for i in range(self.n):
+            yield i, i * i
+
+
+@case((2,), (0,))
+def dictionaries_of_instances(n):
+    named, numbered = {"x": 1}, {7: 1}
+    named.update(Doubles(n))
+    numbered.update(Squares(n))
+    return dict(Doubles(n)), dict(Squares(n)), named, numbered, collections.OrderedDict(Doubles(n)), collections.Counter(Squares(n))
+
+
+@case((collections.ChainMap({"a": 2}, {"b": 4, "a": 5}), collections.UserList([3, 1]), collections.UserDict({"k": 1})))
+def mappings_of_collections(chain, items, table):
+    chain["n"], table["m"] = 7, 2
+    items.append(5)
+    return chain["b"], len(chain), "a" in chain, chain.get("z", 0), dict(chain), sum(items), items + [2], list(table), table["k"]

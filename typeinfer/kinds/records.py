@@ -371,7 +371,7 @@ def _is_plain_class(cls: type) -> bool:
 
 
 _HEAP_TYPE = 1 << 9
-_NOT_PLAIN = sys.stdlib_module_names - {"__main__", "statistics", "argparse", "graphlib"} | {"numpy", "jitcore", "codegen", "typeinfer"}
+_NOT_PLAIN = sys.stdlib_module_names - {"__main__", "statistics", "argparse", "graphlib", "collections"} | {"numpy", "jitcore", "codegen", "typeinfer"}
 
 
 def _has_plain_base(cls: type) -> bool:

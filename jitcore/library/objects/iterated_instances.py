@@ -8,6 +8,7 @@ import itertools
 import math
 import statistics
 from collections import Counter, OrderedDict, deque
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from jitcore.library.objects.instances import overload
 from typeinfer.callables import steps
 from typeinfer.ops import Const
 from typeinfer.callables.record_steps import has_special
+from typeinfer.kinds.containers import Dict
 from typeinfer.kinds.records import Instance
 
 
@@ -85,12 +87,42 @@ def _declare_taker_with_more(key):
     overload(key)(take)
 
 
-for _key in (any, all, tuple, set, frozenset, dict, Counter, OrderedDict, math.fsum,
-             itertools.pairwise, itertools.cycle, itertools.chain.from_iterable):
+for _key in (any, all, tuple, set, frozenset, math.fsum, itertools.pairwise, itertools.cycle, itertools.chain.from_iterable):
     _declare_taker(_key)
 for _key in (enumerate, deque, dict.fromkeys, np.fromiter, itertools.islice, itertools.combinations, itertools.combinations_with_replacement,
              itertools.permutations, itertools.accumulate, itertools.groupby):
     _declare_taker_with_more(_key)
+
+
+# --- mappings: what has keys() is no sequence of pairs
+@overload(dict)
+def dict_of_instance(x: Instance, /):
+    if hasattr(x, "keys"):
+        return {key: x[key] for key in x.keys()}
+    return dict(items_of(x))
+
+
+@overload(OrderedDict)
+def ordered_dict_of_instance(x: Instance, /):
+    if hasattr(x, "keys"):
+        return OrderedDict([(key, x[key]) for key in x.keys()])
+    return OrderedDict(items_of(x))
+
+
+@overload(Counter)
+def counter_of_instance(x: Instance, /):
+    if isinstance(x, Mapping):
+        return Counter({key: x[key] for key in x.keys()})
+    return Counter(items_of(x))
+
+
+@overload(dict.update)
+def update_with_instance(items: Dict, x: Instance, /):
+    if hasattr(x, "keys"):
+        for key in x.keys():
+            items[key] = x[key]
+    else:
+        dict.update(items, items_of(x))
 
 
 def _declare_taker_of_all(key):
