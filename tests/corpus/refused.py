@@ -313,3 +313,8 @@ def names_that_are_no_text(table):
 @case((1,), rejects="UnsupportedError", words=("enum.EnumType._convert_ is not supported",))
 def globals_as_an_enumeration(x):
     return len(enum.IntEnum._convert_("Made", __name__, filter=lambda name: name == "x"))
+
+
+@case((np.zeros(2),), rejects="TypingError", words=("a memoryview of items that are no ints (format 'd'",))
+def memory_of_floats(a):
+    return memoryview(a)[0]

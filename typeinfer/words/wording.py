@@ -147,6 +147,8 @@ def describe(value) -> str:
     if isinstance(value, (int, float, complex, str, bytes, np.generic, type(None), type(Ellipsis))):
         text = repr(value)
         return text if len(text) < 40 else f"a {type(value).__name__}"
+    if isinstance(value, memoryview):
+        return f"a memoryview of items that are no ints (format {value.format!r}; an array, np.asarray(…), may do)"
     if isinstance(value, np.ndarray):
         return f"an array of dtype {value.dtype}"
     if callable(value) and getattr(value, "__name__", None):
