@@ -72,3 +72,13 @@ def test_what_comes_back_is_such_an_object():
     assert type(found) is functools.partial and (found.func, found.args, found.keywords) == (add, (2,), {"c": 5})
     found, _ = same(one.advance)
     assert found == one.advance
+
+
+def test_a_partial_of_a_method_or_of_an_inner_function_comes_back_as_one():
+    def inner(a, b):
+        return a + b
+
+    same = njit(lambda f: f)
+    for given in (functools.partial(inner, 2), functools.partial(Counter.advance, Counter(3))):
+        found = same(given)
+        assert type(found) is functools.partial and found.func is given.func and len(found.args) == 1
