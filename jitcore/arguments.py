@@ -36,7 +36,8 @@ def type_of_argument(value) -> Type | None:
     """The type of an object as an argument; None where it has none."""
     t = typeof(value)
     if isinstance(t, Static):
-        is_taken = (isinstance(value, _BY_IDENTITY) or value is Ellipsis or isinstance(getattr(value, "source", None), FunctionSource) or is_c_function(value))
+        is_taken = (isinstance(value, _BY_IDENTITY) or value is Ellipsis
+                    or isinstance(getattr(value, "source", None), FunctionSource) or is_c_function(value))
         return t if is_taken else None
     if isinstance(t, Tuple) and any(type_of_argument(item) is None for item in value):
         return None

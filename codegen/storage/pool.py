@@ -26,6 +26,11 @@ DECLARATIONS = f"""
 declare ptr @{MALLOC}(i64)
 declare void @{FREE}(ptr)
 """
+# Whether this thread is the one that keeps blocks.
+_ASKS = """  %thread = call ptr @llvm.thread.pointer.p0()
+  %owner = load atomic ptr, ptr @owner monotonic, align 8
+  %is.own = icmp eq ptr %thread, %owner
+"""
 
 
 def kept_bytes() -> int:
@@ -51,10 +56,7 @@ entry:
   %is.small = icmp ult i64 %class, {CLASSES}
   br i1 %is.small, label %own, label %new
 own:
-  %thread = call ptr @llvm.thread.pointer.p0()
-  %owner = load atomic ptr, ptr @owner monotonic, align 8
-  %is.own = icmp eq ptr %thread, %owner
-  br i1 %is.own, label %look, label %other
+{_ASKS}  br i1 %is.own, label %look, label %other
 other:
   %is.first = icmp eq ptr %owner, null
   br i1 %is.first, label %first, label %new
@@ -89,10 +91,7 @@ some:
   %is.small = icmp ult i64 %class, {CLASSES}
   br i1 %is.small, label %own, label %give
 own:
-  %thread = call ptr @llvm.thread.pointer.p0()
-  %owner = load atomic ptr, ptr @owner monotonic, align 8
-  %is.own = icmp eq ptr %thread, %owner
-  %kept = load i64, ptr @jitcore_kept_small
+{_ASKS}  %kept = load i64, ptr @jitcore_kept_small
   %is.room = icmp ult i64 %kept, {LIMIT}
   %keeps = and i1 %is.own, %is.room
   br i1 %keeps, label %keep, label %give

@@ -121,7 +121,8 @@ def _is_of_generators(key, types) -> bool:
 
 def _is_of_statistics(key, types) -> bool:
     module = getattr(key, "__module__", None)
-    return module == "_statistics" or module == "statistics" and any(isinstance(one, Generator) or getattr(one, "python_class", None) is str for one in types)
+    return module == "_statistics" or module == "statistics" and any(
+        isinstance(one, Generator) or getattr(one, "python_class", None) is str for one in types)
 
 
 def _is_of_dict_views(key, types) -> bool:
@@ -226,8 +227,10 @@ def _is_rare_method(key, types) -> bool:
 
 def _is_converted(key, types) -> bool:
     """Instances as numbers and text."""
-    return key is tuple_steps.format_shown or key is tuple_steps.percent_shown or (any(key is one for one in _CONVERT) or getattr(key, "__module__", None) == "math") and any(
-        isinstance(one, Instance | NamedTupleType) for one in types)
+    if key is tuple_steps.format_shown or key is tuple_steps.percent_shown:
+        return True
+    is_asked = any(key is one for one in _CONVERT) or getattr(key, "__module__", None) == "math"
+    return is_asked and any(isinstance(one, Instance | NamedTupleType) for one in types)
 
 
 def _is_in_module(name: str, key, types) -> bool:

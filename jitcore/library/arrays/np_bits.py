@@ -6,7 +6,8 @@ import numpy as np
 
 from codegen.ops.routed import routed
 from jitcore.extending import overload
-from jitcore.library.arrays.np_patterns import Positions
+from jitcore.library.arrays.np_patterns import Grid, Places, Positions
+from jitcore.library.arrays.np_shape import are_alike
 from typeinfer.ops import Const, steered
 from typeinfer.types import Array, Family, Int, Number, Tuple, Type, is_display
 
@@ -20,8 +21,6 @@ def _are_choices(t: Type) -> bool:
 
 
 Choices = Family("arrays with as many axes each, or numbers", _are_choices)
-Grid = Family("2-d array", lambda t: isinstance(t, Array) and t.ndim == 2)
-Places = Family("line of ints", lambda t: isinstance(t, Positions) and t.ndim == 1)
 Bits = Family("line of bools or ints", lambda t: isinstance(t, Array) and t.ndim == 1 and t.dtype.kind in "biu")
 Bytes = Family("line of uint8", lambda t: isinstance(t, Array) and t.ndim == 1 and t.dtype.kind == "u" and t.dtype.bits == 8)
 
@@ -38,12 +37,6 @@ def choose(a: Positions, choices: Choices):
     if not are_alike(a.shape, several) or not are_below(a, len(several)):
         return routed(np.choose, a, choices)
     return chosen(a, several, 0)
-
-
-def are_alike(shape, arrays):
-    if len(arrays) == 0 or not isinstance(arrays[0], np.ndarray):
-        return True
-    return len(arrays[0].shape) == len(shape) and arrays[0].shape == shape and are_alike(shape, arrays[1:])
 
 
 def are_below(a, count):

@@ -11,6 +11,7 @@ from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_index import check_position, check_positions, is_taken, read_before
 from jitcore.library.arrays.np_patterns import Grid, Line, Lines, Listed, Masks, Positions, Several, Targets
+from jitcore.library.arrays.np_shape import are_alike
 from typeinfer.ops import Const
 from typeinfer.types import Array, Family, Int, Num, Number, Static, Tuple, Type, View
 
@@ -310,17 +311,6 @@ def select(condlist: Conditions, choicelist: Choices, default: Num = 0):
     found = np.empty(conditions[0].shape, np.result_type(*choices, default))
     found[...] = selected(conditions, choices, default, found.dtype)
     return found
-
-
-def are_alike(shape, arrays):
-    """Whether all of these that are arrays have the shape."""
-    if len(arrays) == 0:
-        return True
-    return has_shape(arrays[0], shape) and are_alike(shape, arrays[1:])
-
-
-def has_shape(x, shape):
-    return not isinstance(x, np.ndarray) or len(x.shape) == len(shape) and x.shape == shape
 
 
 def selected(conditions, choices, default, dtype):

@@ -117,11 +117,18 @@ def median_of_line(a: Line, axis: Const(int), out: None = None, overwrite_input:
 
 @overload(np.median)
 def median_of_lines(a: Grid, axis: Const(int), out: None = None, overwrite_input: Const(bool) = False, keepdims: Const(bool) = False):
-    if axis < -2 or axis > 1:
-        raise np.exceptions.AxisError(axis, 2)
+    rows = rows_along(a, axis)
     if overwrite_input:
         return routed(np.median, a, axis, out, overwrite_input, keepdims)
-    return with_axis(middles(a if axis == 1 or axis == -1 else a.T, False), axis, keepdims)
+    return with_axis(middles(rows, False), axis, keepdims)
+
+
+@steered("axis")
+def rows_along(a, axis):
+    """The lines of a matrix along an axis, as rows."""
+    if axis < -2 or axis > 1:
+        raise np.exceptions.AxisError(axis, 2)
+    return a if axis == 1 or axis == -1 else a.T
 
 
 def middles(rows, passes_nan):
@@ -160,11 +167,10 @@ def nanmedian(a: Measured, axis: None = None, out: None = None, overwrite_input:
 
 @overload(np.nanmedian)
 def nanmedian_of_lines(a: Floats, axis: Const(int), out: None = None, overwrite_input: Const(bool) = False, keepdims: Const(bool) = False):
-    if axis < -2 or axis > 1:
-        raise np.exceptions.AxisError(axis, 2)
+    rows = rows_along(a, axis)
     if overwrite_input:
         return routed(np.nanmedian, a, axis, out, overwrite_input, keepdims)
-    return with_axis(middles(a if axis == 1 or axis == -1 else a.T, True), axis, keepdims)
+    return with_axis(middles(rows, True), axis, keepdims)
 
 
 # --- quantiles
@@ -183,6 +189,16 @@ def between(line, part):
     return high - apart * (1 - weight) if weight >= 0.5 else low + apart * weight
 
 
+def check_quantile(q):
+    if not 0.0 <= q <= 1.0:
+        raise ValueError("Quantiles must be in the range [0, 1]")
+
+
+def check_percentile(q):
+    if not 0.0 <= q / 100 <= 1.0:
+        raise ValueError("Percentiles must be in the range [0, 100]")
+
+
 def part_of(line, part):
     if line.dtype.kind == "f":
         return line.dtype.type(np.nan) if has_nan(line) else between(line, part)
@@ -194,8 +210,7 @@ def quantile(a: Measured, q: Part, axis: None = None, out: None = None, overwrit
              keepdims: Const(bool) = False):
     if overwrite_input or method != "linear" and method != "lower" and method != "higher" or keepdims:
         return routed(np.quantile, a, q, axis, out, overwrite_input, method, keepdims)
-    if not 0.0 <= q <= 1.0:
-        raise ValueError("Quantiles must be in the range [0, 1]")
+    check_quantile(q)
     if method != "linear":
         return element_of(a, q, method)
     refuse_nothing(a, a.size, q)
@@ -218,8 +233,7 @@ def percentile(a: Measured, q: Percent, axis: None = None, out: None = None, ove
                keepdims: Const(bool) = False):
     if overwrite_input or method != "linear" and method != "lower" and method != "higher" or keepdims:
         return routed(np.percentile, a, q, axis, out, overwrite_input, method, keepdims)
-    if not 0.0 <= q / 100 <= 1.0:
-        raise ValueError("Percentiles must be in the range [0, 100]")
+    check_percentile(q)
     if method != "linear":
         return element_of(a, q / 100, method)
     refuse_nothing(a, a.size, q)
@@ -231,11 +245,8 @@ def quantile_of_lines(a: Grid, q: Part, axis: Const(int), out: None = None, over
                       keepdims: Const(bool) = False):
     if overwrite_input or method != "linear":
         return routed(np.quantile, a, q, axis, out, overwrite_input, method, keepdims)
-    if not 0.0 <= q <= 1.0:
-        raise ValueError("Quantiles must be in the range [0, 1]")
-    if axis < -2 or axis > 1:
-        raise np.exceptions.AxisError(axis, 2)
-    return with_axis(part_of_each(a if axis == 1 or axis == -1 else a.T, q), axis, keepdims)
+    check_quantile(q)
+    return with_axis(part_of_each(rows_along(a, axis), q), axis, keepdims)
 
 
 @overload(np.percentile)
@@ -243,11 +254,8 @@ def percentile_of_lines(a: Grid, q: Percent, axis: Const(int), out: None = None,
                         method: Const(str) = "linear", keepdims: Const(bool) = False):
     if overwrite_input or method != "linear":
         return routed(np.percentile, a, q, axis, out, overwrite_input, method, keepdims)
-    if not 0.0 <= q / 100 <= 1.0:
-        raise ValueError("Percentiles must be in the range [0, 100]")
-    if axis < -2 or axis > 1:
-        raise np.exceptions.AxisError(axis, 2)
-    return with_axis(part_of_each(a if axis == 1 or axis == -1 else a.T, q / 100), axis, keepdims)
+    check_percentile(q)
+    return with_axis(part_of_each(rows_along(a, axis), q / 100), axis, keepdims)
 
 
 def part_of_each(rows, part):
@@ -294,14 +302,14 @@ def percentiles_listed(a: Measured, q: Listed | Percents, axis: None = None):
 def quantiles_of_lines(a: DoubleGrid, q: Parts, axis: Const(int)):
     if len(q) == 0 or not (np.min(q) >= 0 and np.max(q) <= 1):
         return routed(np.quantile, a, q, axis)
-    return parts_of_each(a, q, axis)
+    return parts_of_each(rows_along(a, axis), q)
 
 
 @overload(np.percentile)
 def percentiles_of_lines(a: DoubleGrid, q: Parts, axis: Const(int)):
     if len(q) == 0 or not (np.min(q / 100) >= 0 and np.max(q / 100) <= 1):
         return routed(np.percentile, a, q, axis)
-    return parts_of_each(a, q / 100, axis)
+    return parts_of_each(rows_along(a, axis), q / 100)
 
 
 @overload(np.quantile)
@@ -314,11 +322,7 @@ def listed_percentiles_of_lines(a: DoubleGrid, q: Listed | Percents, axis: Const
     return np.percentile(a, np.array(q).astype(np.float64), axis)
 
 
-@steered("axis")
-def parts_of_each(a, parts, axis):
-    if axis < -2 or axis > 1:
-        raise np.exceptions.AxisError(axis, 2)
-    rows = a if axis == 1 or axis == -1 else a.T
+def parts_of_each(rows, parts):
     refuse_nothing(rows, rows.shape[1], parts[0])
     found, line = np.empty((len(parts), len(rows))), np.empty(rows.shape[1])
     for i in range(len(rows)):
@@ -334,30 +338,26 @@ def parts_of_each(a, parts, axis):
 # --- of what is no nan
 @overload(np.nanquantile)
 def nanquantile(a: Doubles, q: Part, axis: None = None):
-    if not 0.0 <= q <= 1.0:
-        raise ValueError("Quantiles must be in the range [0, 1]")
+    check_quantile(q)
     return part_of_numbers(a.flatten(), q)
 
 
 @overload(np.nanpercentile)
 def nanpercentile(a: Doubles, q: Percent, axis: None = None):
-    if not 0.0 <= q / 100 <= 1.0:
-        raise ValueError("Percentiles must be in the range [0, 100]")
+    check_percentile(q)
     return part_of_numbers(a.flatten(), q / 100)
 
 
 @overload(np.nanquantile)
 def nanquantile_of_lines(a: DoubleGrid, q: Part, axis: Const(int)):
-    if not 0.0 <= q <= 1.0:
-        raise ValueError("Quantiles must be in the range [0, 1]")
-    return part_of_each_numbers(a, q, axis)
+    check_quantile(q)
+    return part_of_each_numbers(rows_along(a, axis), q)
 
 
 @overload(np.nanpercentile)
 def nanpercentile_of_lines(a: DoubleGrid, q: Percent, axis: Const(int)):
-    if not 0.0 <= q / 100 <= 1.0:
-        raise ValueError("Percentiles must be in the range [0, 100]")
-    return part_of_each_numbers(a, q / 100, axis)
+    check_percentile(q)
+    return part_of_each_numbers(rows_along(a, axis), q / 100)
 
 
 def part_of_numbers(line, part):
@@ -365,11 +365,7 @@ def part_of_numbers(line, part):
     return np.float64(np.nan) if len(numbers) == 0 else between(numbers, part)
 
 
-@steered("axis")
-def part_of_each_numbers(a, part, axis):
-    if axis < -2 or axis > 1:
-        raise np.exceptions.AxisError(axis, 2)
-    rows = a if axis == 1 or axis == -1 else a.T
+def part_of_each_numbers(rows, part):
     found, line = np.empty(len(rows)), np.empty(rows.shape[1])
     for i in range(len(rows)):
         line[:] = rows[i]

@@ -8,6 +8,7 @@ import numpy as np
 from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_index import is_taken
+from jitcore.library.arrays.np_shape import has_shape
 from typeinfer.ops import Const
 from typeinfer.types import FLOAT, INT, Array, Family, Number
 
@@ -30,10 +31,6 @@ def _both(name: str):
 
 
 # --- initial, where
-def has_shape(mask, a):
-    return mask is None or len(mask.shape) == len(a.shape) and mask.shape == a.shape
-
-
 def is_known(a, start):
     """Whether the number is one of the array's type: a float is none for ints."""
     if start is None:
@@ -49,7 +46,7 @@ def sum_from(a: Floats, axis: Axes = None, dtype: None = None, out: None = None,
 @_both("sum")
 def sum_where(a: Numbers, axis: Axes = None, dtype: None = None, out: None = None, keepdims: Const(bool) = False, initial: Start | None = None,
               where: Mask = None):
-    if not (is_known(a, initial) and has_shape(where, a)):
+    if not (is_known(a, initial) and has_shape(where, a.shape)):
         return routed(np.sum, a, axis, dtype, out, keepdims, 0 if initial is None else initial, where)
     total = np.sum(np.where(where, a, a.dtype.type(0)), axis, None, None, keepdims)
     return total if initial is None else total + a.dtype.type(initial)
@@ -63,7 +60,7 @@ def prod_from(a: Floats, axis: Axes = None, dtype: None = None, out: None = None
 @_both("prod")
 def prod_where(a: Numbers, axis: Axes = None, dtype: None = None, out: None = None, keepdims: Const(bool) = False, initial: Start | None = None,
                where: Mask = None):
-    if not (is_known(a, initial) and has_shape(where, a)):
+    if not (is_known(a, initial) and has_shape(where, a.shape)):
         return routed(np.prod, a, axis, dtype, out, keepdims, 1 if initial is None else initial, where)
     total = np.prod(np.where(where, a, a.dtype.type(1)), axis, None, None, keepdims)
     return total if initial is None else total * a.dtype.type(initial)
@@ -71,7 +68,7 @@ def prod_where(a: Numbers, axis: Axes = None, dtype: None = None, out: None = No
 
 @_both("mean")
 def mean_in_part(a: Floats, axis: Axes = None, dtype: None = None, out: None = None, keepdims: Const(bool) = False, *, where: Mask):
-    if not has_shape(where, a):
+    if not has_shape(where, a.shape):
         return routed(np.mean, a, axis, dtype, out, keepdims, where=where)
     total = np.sum(np.where(where, a, a.dtype.type(0)), axis, None, None, keepdims)
     means = total / np.sum(where, axis, np.int64, None, keepdims)
@@ -81,7 +78,7 @@ def mean_in_part(a: Floats, axis: Axes = None, dtype: None = None, out: None = N
 def _extreme(name: str, ufunc, function):
     @_both(name)
     def extreme_from(a: Ordered, axis: Axes = None, out: None = None, keepdims: Const(bool) = False, initial: Start = 0, where: Mask | None = None):
-        if a.size == 0 or not (is_known(a, initial) and has_shape(where, a)):
+        if a.size == 0 or not (is_known(a, initial) and has_shape(where, a.shape)):
             return routed(function, a, axis, None, keepdims, initial, True if where is None else where)
         start = a.dtype.type(initial)
         return ufunc(function(a if where is None else np.where(where, a, start), axis, None, keepdims), start)

@@ -147,13 +147,13 @@ def in_line(a):
 def argmin_line(a):
     if len(a) == 0:
         raise ValueError("attempt to get argmin of an empty sequence")
-    return argmin_complex(a) if a.dtype.kind == "c" else first_extreme(a, True)
+    return first_complex(a, True) if a.dtype.kind == "c" else first_extreme(a, True)
 
 
 def argmax_line(a):
     if len(a) == 0:
         raise ValueError("attempt to get argmax of an empty sequence")
-    return argmax_complex(a) if a.dtype.kind == "c" else first_extreme(a, False)
+    return first_complex(a, False) if a.dtype.kind == "c" else first_extreme(a, False)
 
 
 @steered("is_least")
@@ -198,22 +198,13 @@ def first_of(a, extreme):
     return np.int64(where)
 
 
-def argmin_complex(a):
+@steered("is_least")
+def first_complex(a, is_least):
     where, best = 0, a[0]
     for i in range(1, len(a)):
         x = a[i]
-        if not x.real > best.real or x.imag != x.imag:            # seldom, or hardly ever
-            if best == best and (x < best or x != x):
-                where, best = i, x
-    return np.int64(where)
-
-
-def argmax_complex(a):
-    where, best = 0, a[0]
-    for i in range(1, len(a)):
-        x = a[i]
-        if not x.real < best.real or x.imag != x.imag:
-            if best == best and (x > best or x != x):
+        if not (x.real > best.real if is_least else x.real < best.real) or x.imag != x.imag:       # seldom, or hardly ever
+            if best == best and ((x < best if is_least else x > best) or x != x):
                 where, best = i, x
     return np.int64(where)
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from codegen.ops.routed import routed
 from jitcore.extending import overload
+from jitcore.library.arrays.np_shape import are_alike
 from typeinfer.ops import Const
 from typeinfer.types import Array, Family, Tuple, Type, is_display
 
@@ -29,16 +30,12 @@ def _reduce_several(ufunc, pattern):
     @overload(ufunc.reduce)
     def reduce_several(array: pattern, axis: Const(int) = 0):
         several = tuple(array)
-        if axis != 0 or not have_shape(several[0], several[1:]):
+        if axis != 0 or not are_alike(several[0].shape, several[1:]):
             return routed(ufunc.reduce, array, axis)
         return combined(several[0], several[1:])
 
     def combined(first, others):
         return ufunc(first, others[0]) if len(others) == 1 else combined(ufunc(first, others[0]), others[1:])
-
-
-def have_shape(a, others):
-    return True if len(others) == 0 else others[0].shape == a.shape and have_shape(a, others[1:])
 
 
 for _ufunc in (np.add, np.multiply):

@@ -250,3 +250,15 @@ def is_dense(shape, strides, itemsize):
             dense = dense and stride == step
             step *= length
     return dense
+
+
+# --- shapes compared
+def are_alike(shape, arrays):
+    """Whether all of these that are arrays have the shape."""
+    if len(arrays) == 0:
+        return True
+    return has_shape(arrays[0], shape) and are_alike(shape, arrays[1:])
+
+
+def has_shape(x, shape):
+    return not isinstance(x, np.ndarray) or len(x.shape) == len(shape) and x.shape == shape

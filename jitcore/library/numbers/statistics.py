@@ -13,26 +13,18 @@ from typeinfer.types import Family, Real
 Text = Family("text", is_text)
 
 
-def _declare(function) -> None:
+def _declare(function, items) -> None:
     @overload(function, inline=True)
-    def of_list(data: Generator, /):
+    def of_list(data: items, /):
         return function([item for item in data])
 
 
 for _one in (statistics.mean, statistics.fmean, statistics.median, statistics.median_low, statistics.median_high, statistics.stdev,
              statistics.pstdev, statistics.variance, statistics.pvariance, statistics.mode, statistics.geometric_mean,
              statistics.harmonic_mean, statistics.multimode):
-    _declare(_one)
-
-
-def _declare_of_text(function) -> None:
-    @overload(function, inline=True)
-    def of_characters(data: Text, /):
-        return function([letter for letter in data])
-
-
+    _declare(_one, Generator)
 for _one in (statistics.mode, statistics.multimode):
-    _declare_of_text(_one)
+    _declare(_one, Text)
 
 
 # --- the inverse of the normal distribution: M. J. Wichura, Algorithm AS 241, Applied Statistics 37 (1988), 477-484. Each branch divides two

@@ -10,7 +10,7 @@ from jitcore.library.objects.instances import Sequence, Special, overload
 from typeinfer.callables import steps, tuple_steps
 from typeinfer.callables.record_steps import given_by, has_special, is_special
 from typeinfer.kinds.records import Instance
-from typeinfer.ops import Const
+from typeinfer.ops import Const, steered
 from typeinfer.types import Family, NamedTuple, Tuple
 
 Hashed = Family("an instance whose class has __hash__", lambda t: isinstance(t, Instance | NamedTuple) and is_special(t.python_class, "__hash__"))
@@ -81,17 +81,19 @@ for _name in ("sqrt", "exp", "log", "log2", "log10", "log1p", "expm1", "sin", "c
 # --- sequences repeated
 @overload(operator.mul)
 def repeated(items: Sequence, count: Instance):
-    if has_special(count, "__rmul__"):
-        found = count.__rmul__(items)
-        if found is not NotImplemented:
-            return found
-    return items * operator.index(count)
+    return times(items, count, "__rmul__")
 
 
 @overload(operator.mul)
 def repeats(count: Instance, items: Sequence):
-    if has_special(count, "__mul__"):
-        found = count.__mul__(items)
+    return times(items, count, "__mul__")
+
+
+@steered("name")
+def times(items, count, name):
+    """What the instance's own method says, else so many items as it is as an index."""
+    if has_special(count, name):
+        found = getattr(count, name)(items)
         if found is not NotImplemented:
             return found
     return items * operator.index(count)

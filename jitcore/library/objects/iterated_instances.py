@@ -95,34 +95,33 @@ for _key in (enumerate, deque, dict.fromkeys, np.fromiter, itertools.islice, ite
 
 
 # --- mappings: what has keys() is no sequence of pairs
+def keyed_items(x):
+    for key in x.keys():
+        yield key, x[key]
+
+
+def pairs_of(x):
+    return keyed_items(x) if hasattr(x, "keys") else items_of(x)
+
+
 @overload(dict)
 def dict_of_instance(x: Instance, /):
-    if hasattr(x, "keys"):
-        return {key: x[key] for key in x.keys()}
-    return dict(items_of(x))
+    return dict(pairs_of(x))
 
 
 @overload(OrderedDict)
 def ordered_dict_of_instance(x: Instance, /):
-    if hasattr(x, "keys"):
-        return OrderedDict([(key, x[key]) for key in x.keys()])
-    return OrderedDict(items_of(x))
+    return OrderedDict(pairs_of(x))
 
 
 @overload(Counter)
 def counter_of_instance(x: Instance, /):
-    if isinstance(x, Mapping):
-        return Counter({key: x[key] for key in x.keys()})
-    return Counter(items_of(x))
+    return Counter(dict(keyed_items(x)) if isinstance(x, Mapping) else items_of(x))
 
 
 @overload(dict.update)
 def update_with_instance(items: Dict, x: Instance, /):
-    if hasattr(x, "keys"):
-        for key in x.keys():
-            items[key] = x[key]
-    else:
-        dict.update(items, items_of(x))
+    dict.update(items, pairs_of(x))
 
 
 def _declare_taker_of_all(key):
