@@ -103,7 +103,7 @@ def measure(name: str, dtype) -> tuple[str, float] | None:
     if not found or not is_double and name in LIBM:
         return None
     given, got = run(name, dtype)
-    symbol = found[0][0]
+    symbol = found[0][0].removeprefix("vector.")
     whose = "NumPy's" if symbol.startswith("__svml") else "libmvec's" if symbol.startswith("_ZGV") else "own"
     return f"{whose}, {found[0][1]} at once", float(errors(got, reference(name, *given)).max())
 

@@ -65,7 +65,7 @@ import numpy as np
 from jitcore import njit
 assert not any(name.startswith(("llvmlite", "bytecode", "codegen.ops")) for name in sys.modules)
 njit(lambda x: x + 1)(3)
-for family in ("codegen.ops.arrays.array_index", "codegen.ops.arrays.array_map", "codegen.ops.numbers.math_functions", "codegen.loops.passes", "codegen.numbers.vector_kernels",
+for family in ("codegen.ops.arrays.array_index", "codegen.ops.arrays.array_map", "codegen.ops.numbers.math_functions", "codegen.loops.passes", "codegen.numbers.vector_functions",
                "codegen.boxes.dict_entry", "typeinfer.passes.split_loops", "typeinfer.passes.suspend"):
     assert family not in sys.modules, family
 

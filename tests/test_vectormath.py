@@ -20,7 +20,7 @@ OF_TWO = {"atan2", "hypot", "pow"}
 # math.hypot has an algorithm of its own; erf and erfc have no ufunc
 IN_MATH = sorted(vectormath.VECTOR_FUNCTIONS - {"hypot"})
 IN_NUMPY = sorted(vectormath.VECTOR_FUNCTIONS - {"erf", "erfc"})
-VARIANT = r"(_ZGV\w+_|__svml_|vector\.)"            # libmvec's, NumPy's, our own
+VARIANT = r"(?:vector\.)?(_ZGV\w+_|__svml_|vector\.)"            # libmvec's, NumPy's, our own
 needs_variants = pytest.mark.skipif(not vectormath.variants("exp", "double", 1), reason="no libmvec here")
 
 
@@ -85,9 +85,9 @@ def test_floats(name):
 def test_widest_variant_of_the_host_comes_first():
     found = vectormath.variants("exp", "double", 1)
     assert [lanes for _, lanes in found] == sorted((lanes for _, lanes in found), reverse=True)
-    assert found[-1] == ("_ZGVbN2v_exp", 2)
-    assert ("_ZGVbN4v_logf", 4) in vectormath.variants("logf", "float", 1)
-    assert ("_ZGVbN4v_expf", 4) in vectormath.variants("expf", "float", 1)
+    assert found[-1] == ("vector._ZGVbN2v_exp", 2)
+    assert ("vector._ZGVbN4v_logf", 4) in vectormath.variants("logf", "float", 1)
+    assert ("vector._ZGVbN4v_expf", 4) in vectormath.variants("expf", "float", 1)
     assert vectormath.variants("tgamma", "double", 1) == ()
 
 
@@ -298,3 +298,22 @@ def test_loops_over_arrays_with_steps():
     for given in (values[::3], values[::-1]):
         with pytest.raises(ValueError):
             logarithms(given, np.empty(300)[:len(given)])
+
+
+@needs_variants
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_what_libraries_compute_one_at_a_time(dtype):
+    """Overflows, negative bases, zeros and nans are computed for several at once too: by the functions around libraries'."""
+    @njit
+    def functions(x, y):
+        return np.exp(x), np.power(x, y), np.log10(x), np.exp2(x)
+    edge = [0.0, -0.0, 1, -1, 3, -3, 2.5, -2.5, np.inf, -np.inf, np.nan, 1e-40, -1e-310, 1e300, -1e17, 88.7, -103.9, 709.7, -745.2, 1023.9, -1074.4, 127.9, -149.5]
+    with np.errstate(all="ignore"):
+        x = np.array(edge, dtype)
+        x, y = (one.ravel() for one in np.meshgrid(x, x))
+        wanted = np.exp(np.longdouble(x)), np.longdouble(x) ** np.longdouble(y), np.log10(np.longdouble(x)), np.exp2(np.longdouble(x))
+        for found, right in zip(functions(x, y), wanted):
+            assert accuracy_table.errors(found, right).max() <= 4
+    text, kind = functions.inspect("optimize"), "float" if dtype is np.float32 else "double"
+    name, _ = vectormath.variants("exp" if kind == "double" else "expf", kind, 1)[0]
+    assert name.startswith("vector.") and f"@{name}(" in text

@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 
 from codegen.numbers import vectormath
-from codegen.numbers.vector_kernels import kernel_name, pair_of
+from codegen.numbers.vector_functions import kernel_name, pair_of
 
 _DEFINITION = re.compile(r"^  (%v\d+) = (.*)$", re.MULTILINE)
 _NAME = re.compile(r"%v\d+")

@@ -1,24 +1,20 @@
-"""Mathematical functions of several doubles or floats at once, where no library has them: parts of the runtime.
+"""Mathematical functions of several doubles or floats at once: their formulas.
 
-In: a function's C name, lanes.  Out: LLVM text of `vector.NAME.TYPE.LANES`, and RUNTIME, which names them.  Holds: the formula stands for the
-usual arguments only; where one lane is not usual (nan, inf, subnormal, huge, outside the domain) all lanes are libm's scalar function, so
-special values are its own. Errors: docs/vector_math.md.
+In: a Kernel, which collects instructions, and arguments as vectors of doubles.  Out: (the value, for which lanes it stands); None: for all, nan,
+inf, subnormals and what lies outside the domain included. Errors: docs/vector_math.md.
 
 Polynomials are Chebyshev interpolations, computed with 60 digits; arguments are reduced by constants in parts whose products with
 small integers are exact (Cody and Waite). Floats are computed as doubles, with shorter polynomials, and rounded once.
 """
 from __future__ import annotations
 
-import platform
-from functools import partial
-
 from codegen import layout
 from codegen.numbers.kernel_constants import (
     ASIN, ATAN, COS, ERF, ERFC, ERFC_CENTRE, EXP, HALF_PI, LN2, LOG, LOG10_E, LOG2_E, LOG_TAIL, SIN)
 
-ATTRIBUTES = "nounwind willreturn memory(none)"
 ROUNDER = 1.5 * 2.0 ** 52                         # x + ROUNDER has the nearest integer to x in its last bits
 LEAST, GREATEST = 2.0 ** -1021, 1e300             # between which nothing overflows or loses bits
+INFINITY, NAN = float("inf"), float("nan")
 
 
 class Wide:
@@ -119,6 +115,14 @@ class Kernel:
     def select(self, condition: str, yes, no) -> Wide:
         return self.value(f"select {self.mask} {condition}, {self.shape} {self.text_of(yes)}, {self.shape} {self.text_of(no)}")
 
+    def limited(self, x: Wide, low: float, high: float) -> Wide:
+        """x, or what it lies beyond; nan stays."""
+        x = self.select(self.compare("ogt", x, high), high, x)
+        return self.select(self.compare("olt", x, low), low, x)
+
+    def is_integer(self, x: Wide) -> str:
+        return self.compare("oeq", self.call("trunc", x), x)
+
     def between(self, x: Wide, low: float, high: float) -> str:
         return self.every(self.compare("ogt", x, low), self.compare("olt", x, high))
 
@@ -143,6 +147,15 @@ def times_power(k: Kernel, x: Wide, bits: str) -> Wide:
     return k.from_bits(k.name(f"add {k.bits} {k.bits_of(x)}, {k.integers('shl', bits, 52)}"))
 
 
+def times_any_power(k: Kernel, x: Wide, n: Wide, bits: str) -> Wide:
+    """x * 2**n for n from -1100 to 1100, in two steps, of which the first is exact; of floats one does."""
+    if not k.is_double:
+        return times_power(k, x, bits)
+    half, half_bits = k.rounded(n * 0.5)
+    _, rest_bits = k.rounded(n - half)
+    return times_power(k, x, half_bits) * times_power(k, k.constant(1.0), rest_bits)
+
+
 def reduced_exp(k: Kernel, x: Wide) -> tuple[Wide, Wide, str]:
     """n * log(2) + r = x: r, n, n in bits."""
     n, bits = k.rounded(x * (LOG2_E[0] + LOG2_E[1]))
@@ -155,13 +168,15 @@ def exp_of(k: Kernel, r: Wide) -> Wide:
 
 
 def exp(k, x):
-    r, _, bits = reduced_exp(k, x)
-    return times_power(k, exp_of(k, r), bits), k.compare("olt", abs(x), 708.0)
+    r, n, bits = reduced_exp(k, k.limited(x, *((-746.0, 710.0) if k.is_double else (-200.0, 200.0))))
+    return k.select(k.compare("uno", x, x), x, times_any_power(k, exp_of(k, r), n, bits)), None
 
 
 def exp2(k, x):
-    n, bits = k.rounded(x)
-    return times_power(k, exp_of(k, (x - n) * (LN2[0] + LN2[1])), bits), k.compare("olt", abs(x), 1021.0)
+    near = k.limited(x, *((-1080.0, 1030.0) if k.is_double else (-200.0, 200.0)))
+    n, bits = k.rounded(near)
+    found = times_any_power(k, exp_of(k, (near - n) * (LN2[0] + LN2[1])), n, bits)
+    return k.select(k.compare("uno", x, x), x, found), None
 
 
 def expm1_of(k, x):
@@ -190,9 +205,9 @@ def cosh(k, x):
 
 
 def tanh(k, x):
-    size = abs(x)
+    size = k.limited(abs(x), 0.0, 20.0)
     t = expm1_of(k, size + size)
-    return k.call("copysign", t / (t + 2.0), x), k.compare("olt", size, 300.0)
+    return k.select(k.compare("uno", x, x), x, k.call("copysign", t / (t + 2.0), x)), None
 
 
 # --- logarithms
@@ -216,22 +231,37 @@ def log_parts(k, m: Wide):
     return f, half - s * (half + z * k.polynomial(z, LOG))
 
 
+def split_any(k: Kernel, x: Wide) -> tuple[Wide, Wide]:
+    """The same of subnormal numbers too. (Those of floats are not, as doubles.)"""
+    if not k.is_double:
+        return split(k, x)
+    is_small = k.compare("olt", x, 2.0 ** -1022)
+    m, n = split(k, k.select(is_small, x * 2.0 ** 54, x))
+    return m, k.select(is_small, n - 54.0, n)
+
+
+def in_domain(k: Kernel, found: Wide, x: Wide) -> Wide:
+    """A logarithm of x >= 0; what it is elsewhere."""
+    found = k.select(k.compare("ogt", x, 0.0), found, k.select(k.compare("oeq", x, 0.0), -INFINITY, NAN))
+    return k.select(k.compare("oeq", x, INFINITY), x, found)
+
+
 def log(k, x):
-    m, n = split(k, x)
+    m, n = split_any(k, x)
     f, rest = log_parts(k, m)
-    return k.fma(n, LN2[0], f - (rest - n * LN2[1])), k.between(x, LEAST, GREATEST)
+    return in_domain(k, k.fma(n, LN2[0], f - (rest - n * LN2[1])), x), None
 
 
 def log_to(base, k, x):
     """By log m / log(base) in two parts, plus n * log(2) / log(base)."""
-    m, n = split(k, x)
+    m, n = split_any(k, x)
     f, rest = log_parts(k, m)
     high = f - rest
     low = (f - high) - rest
     if base == 2:
-        return n + (high * LOG2_E[0] + (high * LOG2_E[1] + low * LOG2_E[0])), k.between(x, LEAST, GREATEST)
+        return in_domain(k, n + (high * LOG2_E[0] + (high * LOG2_E[1] + low * LOG2_E[0])), x), None
     fraction = high * LOG10_E[0] + (high * LOG10_E[1] + low * LOG10_E[0] + n * LOG10_E[3])
-    return k.fma(n, LOG10_E[2], fraction), k.between(x, LEAST, GREATEST)
+    return in_domain(k, k.fma(n, LOG10_E[2], fraction), x), None
 
 
 def log1p_of(k, x, low=0.0):
@@ -244,8 +274,7 @@ def log1p_of(k, x, low=0.0):
 
 
 def log1p(k, x):
-    usual = k.every(k.between(x, -1.0 + 2.0 ** -53, 2.0 ** 50), k.compare("ogt", abs(x), LEAST))
-    return log1p_of(k, x), usual
+    return in_domain(k, k.call("copysign", log1p_of(k, x), x), x + 1.0), None
 
 
 def asinh(k, x):
@@ -257,13 +286,17 @@ def asinh(k, x):
 
 def acosh(k, x):
     t = x - 1.0
-    return log1p_of(k, t + k.call("sqrt", k.fma(t, t, t + t))), k.between(x, 1.0, 2.0 ** 48)
+    is_large = k.compare("ogt", x, 2.0 ** 60)        # log(2x), there
+    found = log1p_of(k, k.select(is_large, x, t + k.call("sqrt", k.fma(t, t, t + t)))) + k.select(is_large, LN2[0] + LN2[1], 0.0)
+    found = k.select(k.compare("oge", x, 1.0), found, NAN)
+    return k.select(k.compare("oeq", x, INFINITY), x, found), None
 
 
 def atanh(k, x):
     size = abs(x)
-    t = (size + size) / (1.0 - size)
-    return k.call("copysign", log1p_of(k, t) * 0.5, x), k.between(size, LEAST, 1.0 - 2.0 ** -40)
+    found = log1p_of(k, (size + size) / (1.0 - size)) * 0.5
+    found = k.select(k.compare("olt", size, 1.0), found, k.select(k.compare("oeq", size, 1.0), INFINITY, NAN))
+    return k.call("copysign", found, x), None
 
 
 # --- sine, cosine, tangent
@@ -271,9 +304,10 @@ def reduced_angle(k: Kernel, x: Wide):
     """(n * pi/2 + r = x: r, the bits of n), and where r is exact enough."""
     n, bits = k.rounded(x * (2 / 3.141592653589793))
     r = k.fma(n, -HALF_PI[2], k.fma(n, -HALF_PI[1], k.fma(n, -HALF_PI[0], x)))
-    # next to a multiple of pi/2 the third constant's last bits would count
-    exact = k.either(k.compare("oeq", n, 0.0), k.compare("ogt", abs(r), 2.0 ** -20))
-    return r, bits, k.every(k.compare("olt", abs(x), 2.0 ** 19), exact)
+    # next to a multiple of pi/2 the third constant's last bits would count, which a float does not show
+    limit, least = (2.0 ** 19, 2.0 ** -20) if k.is_double else (2.0 ** 21, 2.0 ** -26)
+    exact = k.either(k.compare("oeq", n, 0.0), k.compare("ogt", abs(r), least))
+    return r, bits, k.every(k.compare("olt", abs(x), limit), exact)
 
 
 def sine_and_cosine(k, r):
@@ -349,7 +383,7 @@ def asin_parts(k, x):
 def asin(k, x):
     is_large, found = asin_parts(k, x)
     found = k.select(is_large, (1.5707963267948966 - (found + found)) + 6.123233995736766e-17, found)
-    return k.call("copysign", found, x), k.between(abs(x), LEAST, 1.0)
+    return k.call("copysign", found, x), None        # beyond 1 the square root is nan
 
 
 def acos(k, x):
@@ -357,7 +391,7 @@ def acos(k, x):
     twice = found + found
     far = k.select(k.compare("olt", x, 0.0), (3.141592653589793 - twice) + 1.2246467991473532e-16, twice)
     near = 1.5707963267948966 - (k.call("copysign", found, x) - 6.123233995736766e-17)
-    return k.select(is_large, far, near), k.compare("olt", abs(x), 1.0)
+    return k.select(is_large, far, near), None
 
 
 # --- roots
@@ -393,7 +427,7 @@ def exact_sum(k, large, small):
 
 def long_log(k, x):
     """log x as two doubles, with some 63 bits."""
-    m, n = split(k, x)
+    m, n = split_any(k, x)
     f = m - 1.0
     below = f + 2.0
     rest = f - (below - 2.0)
@@ -414,16 +448,42 @@ def long_log(k, x):
 
 
 def exp_of_two(k, high, low):
-    r, _, bits = reduced_exp(k, high)
+    r, n, bits = reduced_exp(k, high)
     near = exp_of(k, r)
-    return times_power(k, k.fma(near, low, near), bits)
+    return times_any_power(k, k.fma(near, low, near), n, bits)
+
+
+def positive_power(k, size, y):
+    """size ** y for a size above 0 and finite, and y up to 2**70: beyond, it is what it is there."""
+    if not k.is_double:
+        m, n = split(k, size)
+        f, rest = log_parts(k, m)
+        r, n, bits = reduced_exp(k, k.limited((f - rest + n * LN2[1] + n * LN2[0]) * y, -200.0, 200.0))
+        return times_power(k, exp_of(k, r), bits)
+    high, low = long_log(k, size)
+    product, rest = exact_product(k, high, y)
+    near = k.limited(product, -760.0, 720.0)
+    return exp_of_two(k, near, k.select(k.compare("oeq", near, product), k.fma(low, y, rest), 0.0))
 
 
 def power(k, x, y):
-    high, low = long_log(k, x)
-    product, rest = exact_product(k, high, y)
-    usual = k.every(k.between(x, LEAST, GREATEST), k.compare("olt", abs(product), 700.0), k.compare("olt", abs(y), 1e15))
-    return exp_of_two(k, product, k.fma(low, y, rest)), usual
+    size = abs(x)
+    found = positive_power(k, size, k.limited(y, -2.0 ** 70, 2.0 ** 70))
+    # beyond a finite size above 0: 0 or inf, as y has it
+    is_zero, is_infinite = k.compare("oeq", size, 0.0), k.compare("oeq", size, INFINITY)
+    is_negative = k.compare("olt", y, 0.0)
+    found = k.select(is_zero, k.select(is_negative, INFINITY, 0.0), found)
+    found = k.select(is_infinite, k.select(is_negative, 0.0, INFINITY), found)
+    # below 0: an odd power has the sign of x, a fractional one no value
+    is_whole, is_even = k.is_integer(y), k.is_integer(y * 0.5)
+    found = k.select(is_even, found, k.select(is_whole, k.call("copysign", found, x), found))
+    is_real = k.either(k.either(is_whole, k.compare("oge", x, 0.0)), k.either(is_zero, is_infinite))
+    found = k.select(is_real, found, NAN)
+    found = k.select(k.either(k.compare("uno", x, y), k.compare("uno", x, x)), NAN, found)
+    one = k.either(k.either(k.compare("oeq", x, 1.0), k.compare("oeq", y, 0.0)),
+                   k.every(k.compare("oeq", size, 1.0), k.compare("oeq", abs(y), INFINITY)))
+    found = k.select(k.compare("oeq", y, 1.0), x, found)        # the greatest number's would overflow
+    return k.select(one, 1.0, found), None
 
 
 # --- the error function
@@ -448,82 +508,3 @@ def erfc(k, x):
     beyond = erfc_beyond(k, size)
     far = k.select(k.compare("olt", x, 0.0), 2.0 - beyond, beyond)
     return k.select(k.compare("olt", size, 0.5), near, far), k.between(x, -26.0, 26.0)
-
-
-# C's name → (operands, formula, whether it needs a fused multiply-add)
-KERNELS = {
-    "exp": (1, exp, False), "exp2": (1, exp2, False), "expm1": (1, expm1, False), "log": (1, log, False),
-    "log2": (1, partial(log_to, 2), False), "log10": (1, partial(log_to, 10), False), "log1p": (1, log1p, False),
-    "sin": (1, partial(turned, 0), False), "cos": (1, partial(turned, 1), False), "tan": (1, tan, False), "asin": (1, asin, False),
-    "acos": (1, acos, False), "atan": (1, atan, False), "atan2": (2, atan2, False), "sinh": (1, sinh, False), "cosh": (1, cosh, False),
-    "tanh": (1, tanh, False), "asinh": (1, asinh, False), "acosh": (1, acosh, False), "atanh": (1, atanh, False),
-    "cbrt": (1, cbrt, False), "hypot": (2, hypot, False), "pow": (2, power, True), "erf": (1, erf, True), "erfc": (1, erfc, True),
-    "sincos": (1, sincos, False)}
-
-
-# of what is not a function of one result: the functions that its parts are
-PARTS = {"sincos": ("sin", "cos")}
-
-
-def kernel_name(name: str, llvm_type: str, lanes: int) -> str:
-    """`vector.`: for vectormath.keep_variants."""
-    return f"vector.{name}.{llvm_type}.{lanes}"
-
-
-def kernel_text(name: str, llvm_type: str, lanes: int, module) -> str:
-    """The function: its formula, and libm's function for each lane where one lane is not usual."""
-    count, formula, _ = KERNELS[name]
-    k = Kernel(lanes, llvm_type)
-    given = f"<{lanes} x {llvm_type}>"
-    operands = [Wide(k, f"%x{n}") if llvm_type == "double" else k.value(f"fpext {given} %x{n} to {k.shape}") for n in range(count)]
-    result, usual = formula(k, *operands)
-    parts = list(result) if isinstance(result, tuple) else [result]
-    whole = [part.name if llvm_type == "double" else k.name(f"fptrunc {k.shape} {part.name} to {given}") for part in parts]
-    scalars = [one + ("" if llvm_type == "double" else "f") for one in PARTS.get(name, (name,))]
-    slow, built = [], ["poison"] * len(parts)
-    for lane in range(lanes):
-        slow += [f"  %x{n}.{lane} = extractelement {given} %x{n}, i64 {lane}" for n in range(count)]
-        for part, scalar in enumerate(scalars):
-            value, after = f"%y{part}.{lane}", f"%slow{part}.{lane}"
-            slow += [f"  {value} = call {llvm_type} @{scalar}({', '.join(f'{llvm_type} %x{n}.{lane}' for n in range(count))})",
-                     f"  {after} = insertelement {given} {built[part]}, {llvm_type} {value}, i64 {lane}"]
-            built[part] = after
-    reduce = f"llvm.vector.reduce.and.v{lanes}i1"
-    declared = [*k.declared.values(), f"declare i1 @{reduce}({k.mask})",
-                *(f"declare {llvm_type} @{scalar}({', '.join([llvm_type] * count)}) {ATTRIBUTES}" for scalar in scalars)]
-    body = "\n".join([*k.lines, f"  %all = call i1 @{reduce}({k.mask} {usual})", "  br i1 %all, label %done, label %rare, !prof !1", "rare:",
-                      *slow, *_returned(given, built, "slow"), "done:", *_returned(given, whole, "done")])
-    parameters = ", ".join(f"{given} %x{n}" for n in range(count))
-    made = given if len(parts) == 1 else pair_of(given)
-    return "\n".join(declared) + f"\ndefine {made} @{kernel_name(name, llvm_type, lanes)}({parameters}) {ATTRIBUTES} {{\n{body}\n}}"
-
-
-def pair_of(kind: str) -> str:
-    return f"{{{kind}, {kind}}}"
-
-
-def _returned(kind: str, parts: list[str], label: str) -> list[str]:
-    if len(parts) == 1:
-        return [f"  ret {kind} {parts[0]}"]
-    return [f"  %{label}.first = insertvalue {pair_of(kind)} poison, {kind} {parts[0]}, 0",
-            f"  %{label}.both = insertvalue {pair_of(kind)} %{label}.first, {kind} {parts[1]}, 1", f"  ret {pair_of(kind)} %{label}.both"]
-
-
-def scalar_sincos_text(llvm_type: str, module) -> str:
-    """Both of one number, as libm computes them."""
-    letter, pair = "" if llvm_type == "double" else "f", pair_of(llvm_type)
-    if platform.libc_ver()[0] == "glibc":
-        declared = f"declare void @sincos{letter}({llvm_type}, ptr, ptr) nounwind\n"
-        body = [f"  %p = alloca {llvm_type}", f"  %q = alloca {llvm_type}", f"  call void @sincos{letter}({llvm_type} %x, ptr %p, ptr %q)",
-                f"  %sine = load {llvm_type}, ptr %p", f"  %cosine = load {llvm_type}, ptr %q"]
-    else:
-        declared = "".join(f"declare {llvm_type} @{name}{letter}({llvm_type}) {ATTRIBUTES}\n" for name in ("sin", "cos"))
-        body = [f"  %sine = call {llvm_type} @sin{letter}({llvm_type} %x)", f"  %cosine = call {llvm_type} @cos{letter}({llvm_type} %x)"]
-    body += _returned(llvm_type, ["%sine", "%cosine"], "done")
-    return f"{declared}define {pair} @jitcore_sincos.{llvm_type}({llvm_type} %x) nounwind willreturn {{\n" + "\n".join(body) + "\n}"
-
-
-RUNTIME = (
-    *(((kernel_name(name, llvm_type, bits // size),), (partial(kernel_text, name, llvm_type, bits // size),), 2)
-      for name in KERNELS for llvm_type, size in (("double", 64), ("float", 32)) for bits in (128, 256, 512)),
-    *(((f"jitcore_sincos.{llvm_type}",), (partial(scalar_sincos_text, llvm_type),), 2) for llvm_type in ("double", "float")))

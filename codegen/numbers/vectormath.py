@@ -11,7 +11,7 @@ Linux with glibc on x86-64 its declaration names the vector variants of libmvec 
 and LLVM's loop vectoriser then calls those. Measured against 80-bit reference values over random, denormal, huge and
 special arguments, all of libmvec's functions keep nan, inf, overflow, underflow and the sign of zero, with at most 4 ulp
 (log of float: 3.9, sin cos tan of double: 3.5, exp 2.9, pow 1.0). What no library has for a SIMD level, and where there is no libmvec (macOS,
-Windows, musl, ARM), is our own kernel (vector_kernels), at most 4 ulp too; doubles take 0.7 to 1.9 times libmvec's time (erf 3.5), floats 1.2 to 3.
+Windows, musl, ARM), is our own kernel (vector_kernels, vector_functions), at most 4 ulp too; doubles take 0.7 to 1.9 times libmvec's time (erf 3.5), floats 1.2 to 3.
 
 With AVX-512, NumPy's wheels for Linux export vector functions too, of which some are faster, and at least as exact
 (10⁴ values: pow 23 µs against 37, of floats 7 against 19, asinh of floats 9 against 16, log 6.6 against 9.9, exp 6.8 against 7.7).
@@ -40,7 +40,7 @@ VECTOR_FUNCTIONS = frozenset((
 LEVELS = (("b", "sse2", 128), ("d", "avx2", 256), ("e", "avx512f", 512))
 # NumPy's, for 512 bits: what C calls it → the exported symbol
 NUMPY_FUNCTIONS = {"exp": "__svml_exp8", "log": "__svml_log8", "pow": "__svml_pow8", "logf": "__svml_logf16",
-                   "powf": "__svml_powf16", "asinhf": "__svml_asinhf16", "acoshf": "__svml_acoshf16"}
+                   "powf": "__svml_powf16", "exp2f": "__svml_exp2f16", "asinhf": "__svml_asinhf16", "acoshf": "__svml_acoshf16"}
 # Names of glibc's that LLVM does not know: exp2 of a converted int it makes ldexp of, which has no vector variant (np.exp2 of 10⁴ int32: 30 µs,
 # with exp2 5.7)
 OTHER_NAMES = {"exp2": "exp2f64", "exp2f": "exp2f32"}
@@ -151,8 +151,13 @@ def _define_tanh(module: Module, lanes: int, expm1: str) -> str:
 
 @lru_cache(maxsize=None)
 def variants(symbol: str, llvm_type: str, count: int) -> tuple[tuple[str, int], ...]:
-    """The vector variants of a function that this machine has: (symbol, lanes), widest first: NumPy's, libmvec's, our own."""
-    from codegen.numbers.vector_kernels import KERNELS, kernel_name        # long, and few programs need it
+    """The vector variants of a function that this machine has: (symbol, lanes), widest first: NumPy's, libmvec's, where they are quick at
+    least, our own."""
+    from codegen.numbers.vector_functions import KERNELS, QUICK, guarded_name, kernel_name        # long, and few programs need it
+
+    def library_variant(name: str) -> str:
+        is_guarded = (base, llvm_type) in QUICK and (not KERNELS[base][2] or has_fma())
+        return guarded_name(name) if is_guarded else name
     symbol = KNOWN_NAMES.get(symbol, symbol)
     base = symbol.removesuffix("f") if llvm_type == "float" else symbol
     library = load_libraries()
@@ -164,9 +169,9 @@ def variants(symbol: str, llvm_type: str, count: int) -> tuple[tuple[str, int], 
         name = f"_ZGV{letter}N{lanes}{'v' * count}_{symbol}"
         numpy_name = NUMPY_FUNCTIONS.get(symbol)
         if bits == 512 and numpy_name and _has_skylake_vectors() and capi.address(numpy_name):
-            found.append((numpy_name, lanes))
+            found.append((library_variant(numpy_name), lanes))
         elif library is not None and hasattr(library, name) and symbol not in FASTER_KERNELS.get(bits, ()):
-            found.append((name, lanes))
+            found.append((library_variant(name), lanes))
         elif base in KERNELS and (not KERNELS[base][2] or has_fma()):
             found.append((kernel_name(base, llvm_type, lanes), lanes))
     return tuple(found)
