@@ -221,6 +221,7 @@ class Builder:
         self.entry_lines: list[str] = []      # allocas: written at the top of the entry block
         self._cold: list[str] = []            # cold blocks, written after all others
         self.views: dict = {}                 # (header, field) → what was read of a list before the loop (see list_views)
+        self.parts: dict[str, frozenset[str]] = {}    # the common length of several arrays → their lengths (see array_streams)
         self.access = ""                      # PARALLEL in such a loop
         self.into = None                      # memory for the arrays that the current instruction makes (see array_rows)
         self.buffers: list[str] = []          # memory of the stack that loops over arrays use in turn (see strides)

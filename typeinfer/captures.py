@@ -11,7 +11,6 @@ variable that is no cell, no function made before may be used afterwards.
 """
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from types import CodeType
 
@@ -80,8 +79,8 @@ def _captured(t: Type, own: set) -> dict[str, bool]:
 def _inside(t: Type) -> tuple[Type, ...]:
     """The types that values of a type may hold: parts, items of lists, what an optional holds."""
     found = [*(t.body.argument_types if isinstance(t, Generator) else t.parts)]
-    for field in fields(t) if is_dataclass(t) else ():
-        value = getattr(t, field.name)
+    for name in t.names:
+        value = getattr(t, name)
         found += [value] if isinstance(value, Type) else [one for one in value if isinstance(one, Type)] if type(value) is tuple else []
     return tuple(dict.fromkeys(one for one in found if not isinstance(one, Static)))
 

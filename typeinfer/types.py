@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import types as python_types
 import weakref
-from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
 
@@ -34,9 +33,26 @@ class _Interned(type):
             known = cls.table.get((cls, *args))
             if known is not None:
                 return known
-        new = super().__call__(*args, **keywords)
+        if cls.count < 0:
+            new = super().__call__(*args, **keywords)
+        else:
+            new = cls.__new__(cls)
+            new.__dict__.update(cls.given(args, keywords))
         key = (cls, *new.key())
         return cls.table.setdefault(key, new)
+
+    def given(cls, args: tuple, keywords: dict) -> dict:
+        """What each of the names of a `plain` type is, of these arguments."""
+        found = dict(zip(cls.names, args))
+        if len(args) > len(cls.names) or not found.keys().isdisjoint(keywords) or not keywords.keys() <= set(cls.names):
+            raise TypeError(f"{cls.__name__} takes {', '.join(cls.names)}; given: {args}, {keywords}")
+        found |= keywords
+        for name in cls.names[len(args):]:
+            if name not in found:
+                if name not in cls.defaults:
+                    raise TypeError(f"{cls.__name__} takes {', '.join(cls.names)}: {name} is missing")
+                found[name] = cls.defaults[name]
+        return found
 
 
 LONGEST = 2000      # characters of a type's text: a tuple of tuples of … shares its parts, but its text repeats them
@@ -52,12 +68,14 @@ class Type(metaclass=_Interned):
     """Base of all types. `parts` are the component types of a composite value (a tuple's items, a slice's bounds)."""
 
     table: weakref.WeakValueDictionary = weakref.WeakValueDictionary()
-    count = -1                                    # of the fields that are the key
+    names: tuple[str, ...] = ()                   # of what it is made of, if the class is `plain`, which is the key then
+    count = -1                                    # of those
+    defaults: dict[str, Any] = {}
     parts: tuple[Type, ...] = ()
     python_class: type = object
 
     def key(self) -> tuple:
-        return tuple(getattr(self, field.name) for field in fields(self))
+        return tuple(getattr(self, name) for name in self.names)
 
     def __reduce__(self):
         return type(self), self.key()
@@ -72,16 +90,26 @@ class Type(metaclass=_Interned):
         return Signature(self, args)
 
 
-def _plain(cls):
-    made = dataclass(frozen=True, eq=False, repr=False)(cls)
-    made.count = len(fields(made))
-    return made
+def plain(cls):
+    """A class of types whose annotations name what they are made of: that is given in this order or by name, may have defaults, and
+    never changes. (`dataclasses` would do; writing and compiling a constructor for each class took half the time of
+    `import jitcore`.)"""
+    own = tuple(cls.__annotations__)
+    cls.names = tuple(dict.fromkeys((*cls.names, *own)))
+    cls.defaults = cls.defaults | {name: cls.__dict__[name] for name in own if name in cls.__dict__}
+    cls.count = len(cls.names)
+    cls.__setattr__ = _refuse_change
+    return cls
+
+
+def _refuse_change(self, name: str, value) -> None:
+    raise AttributeError(f"{name} of the type {self} cannot be changed")
 
 
 _KIND_NAMES = {"b": "bool", "i": "int", "u": "uint", "f": "float", "c": "complex"}
 
 
-@_plain
+@plain
 class Number(Type):
     """A scalar: kind b, i, u, f or c as in NumPy; bits of the whole value; python: whether Python's own (weak)."""
     kind: str
@@ -135,7 +163,7 @@ class Number(Type):
         return Array(numpy_of(self), len(axes), order)
 
 
-@_plain
+@plain
 class Array(Type):
     """A NumPy array: element type, number of dimensions, order C, F or A (any strides), whether it may be written."""
     dtype: Number
@@ -151,7 +179,7 @@ class Array(Type):
         return f"array({self.dtype}, {self.ndim}d, {self.order}{read_only})"
 
 
-@_plain
+@plain
 class Tuple(Type):
     """A tuple of given length; its items may have different types."""
     parts: tuple[Type, ...]
@@ -169,7 +197,7 @@ class Tuple(Type):
         return tuple(items)
 
 
-@_plain
+@plain
 class NamedTuple(Tuple):
     """A tuple of a class of its own, `of`, as `collections.namedtuple` and `typing.NamedTuple` make: its items have names."""
     of: type = tuple
@@ -213,7 +241,7 @@ class Mutable(Type):
         return type(self) is type(other) and self.python_class is other.python_class
 
 
-@_plain
+@plain
 class List(Mutable):
     """A list; all items have one type (bottom: it is always empty). `of`: list, or the class of native ones."""
     item: Type
@@ -262,7 +290,7 @@ def taken(t: Type) -> Type:
     return t
 
 
-@_plain
+@plain
 class TupleOf(Mutable):
     """A tuple whose length is known at run time only; all items have one type (bottom: it is always empty). It never changes; it lies in
     memory as a list does, is counted as one, and what it holds grows as what a list holds."""
@@ -281,7 +309,7 @@ class TupleOf(Mutable):
         return f"tuple[{self.item}, ...]" if self.item is not BOTTOM else "tuple[()]"
 
 
-@_plain
+@plain
 class NoneType(Type):
     python_class = type(None)
 
@@ -289,7 +317,7 @@ class NoneType(Type):
         return "none"
 
 
-@_plain
+@plain
 class Optional(Type):
     """Either None or a value of type `of`."""
     of: Type
@@ -298,7 +326,7 @@ class Optional(Type):
         return f"optional({self.of})"
 
 
-@_plain
+@plain
 class Slice(Type):
     """A slice; each of start, stop, step is int or none."""
     start: Type
@@ -329,7 +357,7 @@ class RangeType(Type):
         return "range"
 
 
-@_plain
+@plain
 class View(Type):
     """A Python object by how it was made: `of(*parts)`: enumerate, zip, reversed, an exception, a list literal, an
     f-string (of = the function that formats it)."""
@@ -349,7 +377,7 @@ def is_display(t: Type) -> bool:
     return type(t) is View and t.of is list
 
 
-@_plain
+@plain
 class Iterator(Type):
     """What `for` steps through: the iterable and its length, taken when the loop starts; `parts` = (iterable, int)."""
     of: Type
@@ -390,7 +418,7 @@ class Static(Type):
         return type(self.value)
 
 
-@_plain
+@plain
 class BoundMethod(Type):
     """`x.method`: the class's own function and the value it is bound to; `parts` = (type of x,)."""
     function: Static
@@ -404,7 +432,7 @@ class BoundMethod(Type):
         return f"method {getattr(self.function.value, '__name__', self.function)} of {self.owner}"
 
 
-@_plain
+@plain
 class Closure(Type):
     """An inner function: its code, globals and defaults are in `function` (a FunctionSource), `parts` are captured."""
     function: Static
@@ -434,7 +462,7 @@ class ObjectType(Type):
         return "object"
 
 
-@_plain
+@plain
 class Object(Type):
     """A reference to a Python object of class `of` or of one that derives from it; null in machine code where there is none."""
     of: type

@@ -5,15 +5,13 @@ so that joining is commutative; a call of a choice tests its number, so it costs
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from typeinfer.kinds.records import Either, Instance
-from typeinfer.types import INT, BoundMethod, Closure, Static, Type
+from typeinfer.types import INT, BoundMethod, Closure, Static, Type, plain
 
 MOST = 16                                         # options; more are a mistake in the program, or a job for an array
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@plain
 class Choice(Type):
     """One of several functions: the number of the option, then what each option holds (nothing but for the one that it is)."""
     options: tuple[Type, ...]

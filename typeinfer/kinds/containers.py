@@ -6,16 +6,15 @@ ever put in; they grow to hold what is put in (see growth).
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 
 import numpy as np
 
 from typeinfer.kinds.records import Instance, Member, has_identity, hashed_fields, hashes_itself
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Mutable, NamedTuple, Number, Object, Optional, Tuple, TupleOf, Type, numpy_of,
-                             python_of)
+                             plain, python_of)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@plain
 class Dict(Mutable):
     """A dictionary of class `of`: dict, Counter, OrderedDict, defaultdict, or the class of native ones; `factory`: the type of the function that makes a missing value."""
     item: Type
@@ -43,7 +42,7 @@ class Dict(Mutable):
         return f"{name}[{self.item}, {self.mapped}]" if self.item is not BOTTOM or self.mapped is not BOTTOM else f"{name}[]"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@plain
 class Set(Mutable):
     """A set, or a frozenset."""
     item: Type
@@ -66,7 +65,7 @@ class Set(Mutable):
         return frozenset if self.is_frozen else set
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@plain
 class Deque(Mutable):
     """A collections.deque."""
     item: Type

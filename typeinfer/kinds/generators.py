@@ -14,10 +14,9 @@ is the function that runs it to its next item, `drop` the one that lets go of wh
 from __future__ import annotations
 
 from inspect import CO_GENERATOR
-from dataclasses import dataclass
 from types import GeneratorType
 
-from typeinfer.types import BOOL, BOTTOM, INT, NONE, Object, Optional, Type
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, Object, Optional, Type, plain
 
 STATE, ITEM, RESULT, CLOSES, SENT, THROWN, FIRST_ARGUMENT = range(7)
 NOT_STARTED, FINISHED = 0, -1
@@ -52,7 +51,7 @@ class GeneratorBody:
 THROWN_TYPE = Optional(Object(BaseException))
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@plain
 class Accepting(Type):
     """What a generator must be that is sent values of type `sent`, or into which exceptions are thrown. No value is of this type: it is
     what `send` and `throw` want of the place where the generator is made (see growth)."""

@@ -5,17 +5,16 @@ function. A single date, or difference of dates, is a number of units.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from typeinfer.types import INT, Object, Type
+from typeinfer.types import INT, Object, Type, plain
 
 KINDS = "mMSU"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@plain
 class Opaque(Object):
     """A reference to an array of this dtype."""
     dtype: Any
@@ -25,7 +24,7 @@ class Opaque(Object):
         return f"array({self.dtype}, {self.ndim}d)"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@plain
 class Date(Type):
     """A date (np.datetime64) or a difference of dates (np.timedelta64) in the unit of its dtype; its one part is how many of them,
     the least 64-bit int for NaT."""

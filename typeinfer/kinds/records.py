@@ -6,20 +6,18 @@ A member of an enumeration is a number: its value where all values are ints by t
 """
 from __future__ import annotations
 
-import dataclasses
 import enum
 import inspect
 import sys
 import threading
 import types as python_types
 import weakref
-from dataclasses import dataclass
 from functools import lru_cache
 
-from typeinfer.types import BOTTOM, INT, Mutable, Type
+from typeinfer.types import BOTTOM, INT, Mutable, Type, plain
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@plain
 class Member(Type):
     """A member of the enumeration `of`; its one part is the number that stands for it."""
     of: type
@@ -75,7 +73,7 @@ def number_of(member: enum.Enum) -> int:
 
 # --- instances
 
-@dataclass(frozen=True, eq=False, repr=False)
+@plain
 class Myself(Type):
     """In the fields of an instance: the very type that the fields belong to."""
     of: type
@@ -84,7 +82,7 @@ class Myself(Type):
         return self.of.__name__
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@plain
 class Instance(Mutable):
     """An instance of a plain class of the user's. `fields`: (name, type, whether it surely has a value), sorted by name; an instance
     of the same class in their types is Myself. Made by `instance`."""
@@ -119,7 +117,7 @@ class Instance(Mutable):
         return any(one == name and is_sure for one, _, is_sure in self.fields)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@plain
 class Either(Type):
     """An instance of one of several classes: the number of the option, then each option (null but for the one that it is). `options`:
     instances of different classes, in a fixed order, so that joining is commutative."""
@@ -338,7 +336,8 @@ def hashed_fields(cls: type) -> tuple[str, ...] | None:
     if of is None or not (of.eq and of.frozen) or not all(
             getattr(getattr(cls.__dict__.get(name), "__code__", None), "co_filename", "") == "<string>" for name in ("__eq__", "__hash__")):
         return None
-    found = dataclasses.fields(cls)
+    from dataclasses import fields
+    found = fields(cls)
     return tuple(one.name for one in found) if all(one.compare and one.hash is None for one in found) else None
 
 

@@ -7,20 +7,14 @@ read. Fields of np.record scalars, and of np.recarray arrays, are attributes too
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from typeinfer.types import Array, Number, Type, View, from_dtype
+from typeinfer.types import Array, Number, Type, View, from_dtype, plain
 
 WIDEST = 16                                       # alignments are known up to this many bytes
 
 
-def _plain(cls):
-    return dataclass(frozen=True, eq=False, repr=False)(cls)
-
-
-@_plain
+@plain
 class Record(Type):
     """A structured scalar, np.void or np.record, as a reference to its memory."""
     dtype: np.dtype
@@ -45,7 +39,7 @@ class Record(Type):
         return _worded(self.dtype)
 
 
-@_plain
+@plain
 class RecordArray(Type):
     """A structured array with any strides, of the class `of`; addresses of elements are multiples of `alignment`."""
     dtype: np.dtype

@@ -77,16 +77,31 @@ class Stream:
 
 
 def broadcast(b, lengths_of: list[list], ndim: int) -> tuple[list[str], str]:
-    """The lengths that arrays of these lengths (None: no such axis) have together, and an i1: they do not fit."""
+    """The lengths that arrays of these lengths (None: no such axis) have together, and an i1: they do not fit.
+
+    A length that several had together fits each of them, and whatever else was made of them alone: a chain over arrays asks once
+    for each pair that meets first.
+    """
     found, mismatch = [], "false"
     for axis in range(ndim):
         given = list(dict.fromkeys(one[axis] for one in lengths_of if one[axis] not in (None, "1")))
         length = given[0] if given else "1"
         for other in given[1:]:
+            both = _parts(b, length) | _parts(b, other)
+            if both in (_parts(b, length), _parts(b, other)):
+                length = length if both == _parts(b, length) else other
+                continue
             length, differs = _common_length(b, length, other)
             mismatch = any_of(b, mismatch, differs)
+            if b.deferring is None and not b.only_where:      # nobody comes by who does not fit
+                b.parts[length] = both
         found.append(length)
     return found, mismatch
+
+
+def _parts(b, length: str) -> frozenset[str]:
+    """The lengths that this one is the common length of."""
+    return b.parts.get(length) or frozenset((length,))
 
 
 def _common_length(b, length: str, other: str) -> tuple[str, str]:
