@@ -12,6 +12,7 @@ In reading order; a module imports only what stands above it:
     stack              RecursionError before the C stack ends
     storage/           blocks of memory, and what lies in them: lists, tables, deques, instances, frames
     boxes/             Python objects ↔ pieces; the objects that a call passes: taken in, written back, freed
+    sites              what compiled code calls when an exception leaves it
     status             exceptions and tracebacks
     returned           what of a result is the object of an argument, or constant
     interrupts         looking whether a signal waits
@@ -27,9 +28,11 @@ In reading order; a module imports only what stands above it:
     lower              typed IR → LLVM text
     report/            what became of each loop, read back from LLVM's text
     watch              noticing that a constant changes
+    watched            the same in machine code
     generator_objects  what Python gets of a generator
     generator_boxing   generators on their way to Python
-    entry              the type of dispatchers; the wrapper of a specialisation
+    entry              the type of dispatchers
+    wrapper            the wrapper of a specialisation
     trampoline         between CPython and the wrappers
     machine/           object code: made, loaded, told to perf and gdb, shared by all specialisations
 """

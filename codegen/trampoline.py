@@ -5,7 +5,7 @@ every call may need.  Holds: a call is handed to Python's `_miss` with the argum
 """
 from __future__ import annotations
 
-from codegen import objects, status, watch
+from codegen import objects, status, watched
 from codegen.boxes import unboxing
 from codegen.build import Module
 from codegen.entry import ASKED, BOUND, COUNT, KNOWN, MISS, RETRY, TABLE, Raised
@@ -373,5 +373,5 @@ miss:
 # What nearly every module refers to is one part: a part costs 0.6 ms besides what is in it.
 RUNTIME = ((("jitcore_trampoline", "jitcore_keywords", "jitcore_unbox_int", "jitcore_traceback", "jitcore_changed",
              "jitcore_watched"),
-            (runtime_text, unboxing.int_text, status.traceback_text, watch.watch_text)),
+            (runtime_text, unboxing.int_text, status.traceback_text, watched.watch_text)),
            (("jitcore_lookup",), (lookup_text,)))

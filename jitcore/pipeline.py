@@ -7,7 +7,7 @@ Holds: stages run in this order, each records its milliseconds and, when asked, 
     infer       → typed IR of the function and its callees typeinfer.program
     simplify    fold, inline, remove, find ranges          typeinfer.passes
     fuse        element-wise array operations in one loop  codegen.fusion.fuse
-    lower       → LLVM text, with the native entry         codegen.lower, codegen.entry
+    lower       → LLVM text, with the native entry         codegen.lower, codegen.wrapper
     optimize    → object code                              codegen.machine.optimize
     load        → callable machine code                    codegen.machine.linker
 
@@ -362,9 +362,10 @@ def emit_entry(module, name: str, source, root, options, given) -> None:
     """The native entry of `root`: guards for its argument types, defaults and keywords as in the function's signature."""
     import inspect
 
-    from codegen.entry import NO_DEFAULT, emit_wrapper
+    from codegen.entry import NO_DEFAULT
     from codegen.boxes.writeback import note_origins
     from codegen.returned import describe
+    from codegen.wrapper import emit_wrapper
     from typeinfer.types import BOTTOM, NONE
     P = inspect.Parameter
     kinds = [p.kind for p in source.parameters]

@@ -19,7 +19,7 @@ from importlib import import_module
 
 import numpy as np
 
-from codegen import objects, status
+from codegen import objects, sites
 from jitcore.fingerprint import PACKAGES, Undescribable, describe, describe_type, name_of, named
 from typeinfer import types
 from typeinfer.callables import steps
@@ -30,7 +30,7 @@ from typeinfer.typeof import typeof
 from typeinfer.types import NamedTuple, Static, Type, from_dtype
 
 _CONSTANTS = (type(None), bool, int, float, complex, str, bytes, type(Ellipsis))
-_ALWAYS_THERE = ("codegen.boxes.boxing", "codegen.entry", "codegen.status", "codegen.watch")     # imported with jitcore
+_ALWAYS_THERE = ("codegen.entry", "codegen.sites", "codegen.watch")     # imported with jitcore
 _SINGLETONS = (("codegen.entry", "NO_DEFAULT"), ("codegen.entry", "RETRY"), ("typeinfer.source", "ABSENT"))
 
 
@@ -190,7 +190,7 @@ class Places:
             return describe(value)
         if isinstance(value, enum.Enum):
             return "attribute", self.of(type(value)), value.name
-        if type(value) is status.Sites:
+        if type(value) is sites.Sites:
             return "sites", tuple(map(self._site, value.places)), self._globals_of(value)
         if type(value) is steps.WithKeywords:
             return "with keywords", self.of(value.python_class), value.names
@@ -198,7 +198,7 @@ class Places:
             return "getter", *value.__reduce__()[1]
         if type(value) is objects.Place:
             return "place", self.of(value.of), value.name
-        if type(value) is status.Deferred:
+        if type(value) is sites.Deferred:
             return "deferred", self.of(value.function)
         for module, name in _SINGLETONS:
             if value is named(module, name):
@@ -220,12 +220,12 @@ class Places:
         line, end = (None if one is None else one - first for one in (location.line, location.end_line))
         return place, line, end, location.column, location.end_column, self._site(location.caller)
 
-    def _globals_of(self, sites: status.Sites) -> tuple:
+    def _globals_of(self, places: sites.Sites) -> tuple:
         found = []
-        for code, variables in sites.globals_of.items():
-            places = self._paths.get(id(code)), self._paths.get(id(variables))
-            if None not in places:
-                found.append(places)
+        for code, variables in places.globals_of.items():
+            both = self._paths.get(id(code)), self._paths.get(id(variables))
+            if None not in both:
+                found.append(both)
         return tuple(found)
 
     def type(self, t: Type) -> tuple:
@@ -416,7 +416,7 @@ class Found:
         return found
 
     def _later(self, module, name):
-        return status.Later(module, name)
+        return sites.Later(module, name)
 
     def _with_keywords(self, path, names):
         return steps.WithKeywords(self.at(path), names)
@@ -428,10 +428,10 @@ class Found:
         return objects.Place(self.at(path), name)
 
     def _deferred(self, path):
-        return status.Deferred(self.at(path))
+        return sites.Deferred(self.at(path))
 
     def _sites(self, places, globals_of):
-        return status.Sites(python_types.SimpleNamespace(sites=_Locations(self, places), code_globals=_Globals(self, globals_of)))
+        return sites.Sites(python_types.SimpleNamespace(sites=_Locations(self, places), code_globals=_Globals(self, globals_of)))
 
     # --- types
     def type(self, described: tuple) -> Type:

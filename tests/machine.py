@@ -2,6 +2,7 @@
 from types import SimpleNamespace
 
 from codegen import entry, layout
+from codegen import wrapper as wrapper_of
 from codegen.build import Builder, Module
 from codegen.machine import optimize, runtime
 
@@ -58,7 +59,7 @@ def load(types, result, emit, *, nogil=False, names=None, defaults=None, level=1
     define_target(module, types, result, emit)
     names = names if names is not None else [f"x{index}" for index in range(len(types))]
     defaults = defaults if defaults is not None else [entry.NO_DEFAULT] * len(names)
-    entry.emit_wrapper(module, "target", list(types), names, defaults, result, nogil, **wrapper)
+    wrapper_of.emit_wrapper(module, "target", list(types), names, defaults, result, nogil, **wrapper)
     return runtime.load(optimize.compile_text(module.text(), level=level), module)
 
 

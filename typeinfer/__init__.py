@@ -2,6 +2,7 @@
 
 In reading order; a module imports only what stands above it:
 
+    interned    classes of which equal instances are one object
     types       what every value has one of; the lattice is drawn at its top
     kinds/      the types of what is no number and no array
     lattice     how types meet where paths merge and where numbers are added

@@ -79,7 +79,7 @@ def _captured(t: Type, own: set) -> dict[str, bool]:
 def _inside(t: Type) -> tuple[Type, ...]:
     """The types that values of a type may hold: parts, items of lists, what an optional holds."""
     found = [*(t.body.argument_types if isinstance(t, Generator) else t.parts)]
-    for name in t.names:
+    for name in type(t).names:
         value = getattr(t, name)
         found += [value] if isinstance(value, Type) else [one for one in value if isinstance(one, Type)] if type(value) is tuple else []
     return tuple(dict.fromkeys(one for one in found if not isinstance(one, Static)))

@@ -18,42 +18,12 @@ elements give. They are different types because the interpreter treats them diff
 from __future__ import annotations
 
 import types as python_types
-import weakref
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-
-class _Interned(type):
-    """Metaclass: constructing a type with equal parts returns the existing object."""
-
-    def __call__(cls, *args, **keywords):
-        if not keywords and len(args) == cls.count:        # most often it is there, and need not be made to be found
-            known = cls.table.get((cls, *args))
-            if known is not None:
-                return known
-        if cls.count < 0:
-            new = super().__call__(*args, **keywords)
-        else:
-            new = cls.__new__(cls)
-            new.__dict__.update(cls.given(args, keywords))
-        key = (cls, *new.key())
-        return cls.table.setdefault(key, new)
-
-    def given(cls, args: tuple, keywords: dict) -> dict:
-        """What each of the names of a `plain` type is, of these arguments."""
-        found = dict(zip(cls.names, args))
-        if len(args) > len(cls.names) or not found.keys().isdisjoint(keywords) or not keywords.keys() <= set(cls.names):
-            raise TypeError(f"{cls.__name__} takes {', '.join(cls.names)}; given: {args}, {keywords}")
-        found |= keywords
-        for name in cls.names[len(args):]:
-            if name not in found:
-                if name not in cls.defaults:
-                    raise TypeError(f"{cls.__name__} takes {', '.join(cls.names)}: {name} is missing")
-                found[name] = cls.defaults[name]
-        return found
-
+from typeinfer.interned import Interned, plain
 
 LONGEST = 2000      # characters of a type's text: a tuple of tuples of … shares its parts, but its text repeats them
 
@@ -64,18 +34,17 @@ def _listed(parts: tuple[Type, ...]) -> str:
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 
-class Type(metaclass=_Interned):
+class Type(metaclass=Interned):
     """Base of all types. `parts` are the component types of a composite value (a tuple's items, a slice's bounds)."""
-
-    table: weakref.WeakValueDictionary = weakref.WeakValueDictionary()
-    names: tuple[str, ...] = ()                   # of what it is made of, if the class is `plain`, which is the key then
-    count = -1                                    # of those
-    defaults: dict[str, Any] = {}
     parts: tuple[Type, ...] = ()
     python_class: type = object
 
     def key(self) -> tuple:
-        return tuple(getattr(self, name) for name in self.names)
+        return tuple(getattr(self, name) for name in type(self).names)
+
+    def but(self, **parts) -> Type:
+        """The type that differs in these of its parts."""
+        return type(self)(**{name: getattr(self, name) for name in type(self).names} | parts)
 
     def __reduce__(self):
         return type(self), self.key()
@@ -88,22 +57,6 @@ class Type(metaclass=_Interned):
         if len(args) == 1 and isinstance(args[0], (int, float, complex, np.generic, np.ndarray)) and isinstance(self, Number):
             return self.python_class(args[0])
         return Signature(self, args)
-
-
-def plain(cls):
-    """A class of types whose annotations name what they are made of: that is given in this order or by name, may have defaults, and
-    never changes. (`dataclasses` would do; writing and compiling a constructor for each class took half the time of
-    `import jitcore`.)"""
-    own = tuple(cls.__annotations__)
-    cls.names = tuple(dict.fromkeys((*cls.names, *own)))
-    cls.defaults = cls.defaults | {name: cls.__dict__[name] for name in own if name in cls.__dict__}
-    cls.count = len(cls.names)
-    cls.__setattr__ = _refuse_change
-    return cls
-
-
-def _refuse_change(self, name: str, value) -> None:
-    raise AttributeError(f"{name} of the type {self} cannot be changed")
 
 
 _KIND_NAMES = {"b": "bool", "i": "int", "u": "uint", "f": "float", "c": "complex"}

@@ -17,7 +17,7 @@ the exception has the same class, and except for a value named in the message th
 """
 from __future__ import annotations
 
-from codegen import status
+from codegen import sites, status
 from codegen.build import UNLIKELY, Builder, with_gil
 from codegen.layout import owners
 from codegen.loops.hold_items import are_known_apart
@@ -255,7 +255,7 @@ class DeferringLoop:
         b.do(f"switch i32 {caller}, label %{lost} [{cases}]")
         b.start(lost)                             # the flag was set, but what set it is gone
         b.instr = self.sites[0]
-        status.raise_from_python(b, b.instr, (), status.Deferred(b.instr.op.python))
+        status.raise_from_python(b, b.instr, (), sites.Deferred(b.instr.op.python))
         b.on_error(b)
 
 

@@ -16,7 +16,6 @@ from importlib import import_module
 from types import SimpleNamespace
 
 from codegen import capi, entry
-from codegen.build import Module
 from codegen.machine import linker, observers
 
 LOADING = threading.RLock()
@@ -34,7 +33,7 @@ def use_storage(storage) -> None:
 
 # What declares parts of the runtime, in RUNTIME: (symbols, writers, and if not 0 the level of optimisation, whether there are loops to
 # optimise). Most programs need few of them, and reading all takes longer than compiling `x + 1`.
-_DECLARING = ["trampoline", "storage.memory", "storage.pool", "boxes.number_text", "boxes.array_boxing", "status", "stack", "interrupts", "watch",
+_DECLARING = ["trampoline", "storage.memory", "storage.pool", "boxes.number_text", "boxes.array_boxing", "status", "stack", "interrupts", "watched",
               "boxes.writeback", "storage.list_memory", "storage.instance_memory", "storage.table_memory",
               "storage.deque_memory", "storage.text_parts", "storage.text_joins", "boxes.list_text", "storage.text_padding", "storage.text_classes", "boxes.set_entry",
               "storage.strides", "storage.copies", "storage.searches",
@@ -56,8 +55,9 @@ def part_of(name: str) -> tuple | None:
     return _parts.get(name)
 
 
-def text(writers) -> tuple[str, Module]:
+def text(writers) -> tuple:
     """The LLVM text of a part, and the module that holds its Python objects and strings."""
+    from codegen.build import Module              # what is kept needs none
     module = Module(SimpleNamespace(nogil=False))
     lines = {}                                  # several writers may declare the same: once is enough, and allowed
     for number, line in enumerate("".join(write(module) for write in writers).split("\n")):
@@ -151,7 +151,7 @@ def prepare(names) -> None:
         prepare(missing(_externals(made[1])))
 
 
-def add_part(symbols: tuple[str, ...], module: Module, code: bytes, changed: tuple) -> None:
+def add_part(symbols: tuple[str, ...], module, code: bytes, changed: tuple) -> None:
     """Load what was compiled of the library, for ever. `changed`: for the storage."""
     with LOADING:
         found = linker.load(code, symbols, _addresses(names_in(code, module)), module.objects)
@@ -186,7 +186,7 @@ def _externals(source: str) -> list[str]:
     return re.findall(_EXTERNAL, source)
 
 
-def load(object_code: bytes, module: Module, exports: tuple[str, ...] = ("entry",)) -> linker.Loaded:
+def load(object_code: bytes, module, exports: tuple[str, ...] = ("entry",)) -> linker.Loaded:
     """Load what was compiled of a module: `linker.load`, with the runtime's functions among what it may refer to."""
     return load_kept(object_code, names_in(object_code, module), module.objects, exports)
 
@@ -207,7 +207,7 @@ def _addresses(names) -> dict[str, int | None]:
     return found
 
 
-def names_in(object_code: bytes, module: Module) -> tuple[tuple[str, str | None], ...]:
+def names_in(object_code: bytes, module) -> tuple[tuple[str, str | None], ...]:
     """The names that object code may ask the linker for, each with its part of the runtime if it is of one: those that the
     module declares, but for what optimisation removed (most vector variants, say)."""
     found = []

@@ -5,8 +5,9 @@ so that joining is commutative; a call of a choice tests its number, so it costs
 """
 from __future__ import annotations
 
+from typeinfer.interned import plain
 from typeinfer.kinds.records import Either, Instance
-from typeinfer.types import INT, BoundMethod, Closure, Static, Type, plain
+from typeinfer.types import INT, BoundMethod, Closure, Static, Type
 
 MOST = 16                                         # options; more are a mistake in the program, or a job for an array
 

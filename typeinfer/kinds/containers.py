@@ -9,9 +9,10 @@ from collections import deque
 
 import numpy as np
 
+from typeinfer.interned import plain
 from typeinfer.kinds.records import Instance, Member, has_identity, hashed_fields, hashes_itself
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Mutable, NamedTuple, Number, Object, Optional, Tuple, TupleOf, Type, numpy_of,
-                             plain, python_of)
+                             python_of)
 
 
 @plain

@@ -16,7 +16,8 @@ from __future__ import annotations
 from inspect import CO_GENERATOR
 from types import GeneratorType
 
-from typeinfer.types import BOOL, BOTTOM, INT, NONE, Object, Optional, Type, plain
+from typeinfer.interned import plain
+from typeinfer.types import BOOL, BOTTOM, INT, NONE, Object, Optional, Type
 
 STATE, ITEM, RESULT, CLOSES, SENT, THROWN, FIRST_ARGUMENT = range(7)
 NOT_STARTED, FINISHED = 0, -1

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from typeinfer.types import INT, Object, Type, plain
+from typeinfer.interned import plain
+from typeinfer.types import INT, Object, Type
 
 KINDS = "mMSU"
 

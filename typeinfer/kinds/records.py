@@ -14,7 +14,8 @@ import types as python_types
 import weakref
 from functools import lru_cache
 
-from typeinfer.types import BOTTOM, INT, Mutable, Type, plain
+from typeinfer.interned import plain
+from typeinfer.types import BOTTOM, INT, Mutable, Type
 
 
 @plain

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from typeinfer.types import Array, Number, Type, View, from_dtype, plain
+from typeinfer.interned import plain
+from typeinfer.types import Array, Number, Type, View, from_dtype
 
 WIDEST = 16                                       # alignments are known up to this many bytes
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import operator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cache, lru_cache, partial
 
 import numpy as np
@@ -315,7 +314,7 @@ def write_into(b, instr, expression, values, operands, target_t: Array, target, 
         return
     done = None
     if isinstance(expression, Leaf) and (target_t.order, ndim) == ("C", 1) and trimmed[expression.number][0] in (
-            target_t, replace(target_t, writeable=False)):
+            target_t, target_t.but(writeable=False)):
         (length,), (other,) = shape_of(target_t, target), shape_of(*trimmed[expression.number])          # a[1:] = a[:-1]
         aside, others, done = b.new_label("moved"), b.new_label("others"), b.new_label("assigned")
         b.branch(all_of(b, conflict, b(f"icmp eq i64 {length}, {other}")), aside, others, UNLIKELY)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from types import BuiltinFunctionType
 
-from codegen import interrupts, layout, status
+from codegen import interrupts, layout, sites, status
 from codegen.boxes import boxing
 from codegen.build import Builder, pieces_of, with_gil
 from codegen.ops.numbers.compare import not_, truth
@@ -72,7 +72,7 @@ def _emit_raise_from(b: Builder, instr, *operands):
             b.call("jitcore_raise_because", "void", ("ptr", made), ("ptr", "null" if cause is NONE else boxing.new_reference(b, operands[1])))
         with_gil(b, emit)
     else:
-        status.raise_from_python(b, instr, operands, status.raise_from)
+        status.raise_from_python(b, instr, operands, sites.raise_from)
     b.end_with_error()
 
 
