@@ -110,6 +110,27 @@ def test_init_does_not_run_for_results():
     assert make(4).x == 4 and ran == [3]
 
 
+class Based(Point):
+    def __init__(self, x, y):
+        super().__init__(x, y)
+        self.depth = 1
+        self.area, self.count = x * y, 2
+
+
+@dataclass(frozen=True)
+class Settings:
+    width: int
+    name: str
+    depth: float = 1.0
+
+
+def test_attributes_come_in_the_order_of_the_class():
+    def make(x):
+        return Based(x, 2.0), Settings(3, "a")
+
+    assert [list(vars(one)) for one in njit(make)(1.0)] == [list(vars(one)) for one in make(1.0)]
+
+
 def test_memory_of_what_is_made_inside():
     @njit
     def make(n):

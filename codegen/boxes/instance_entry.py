@@ -5,6 +5,7 @@ compiled code sets are written back, and of them only those that changed.
 """
 from __future__ import annotations
 
+import dis
 import inspect
 from functools import cache, cached_property
 
@@ -127,7 +128,7 @@ class InstanceKind(shared.Kind):
         b.start(fill)
         if not copies:
             shared.write(b, "%shared", shared.OBJECT, made)
-        for name, one, is_sure in t.fields_now():
+        for name, one, is_sure in in_order_of_class(t.of, t.fields_now()):
             done = b.new_label("done")
             if not is_sure:
                 there = b.new_label("there")
@@ -157,6 +158,17 @@ class InstanceKind(shared.Kind):
 def leads_to_itself(t: Instance) -> bool:
     """Whether an instance may hold others of its type, or itself."""
     return any(t in shared.shared_in(one) for one in t.held)
+
+
+def in_order_of_class(cls: type, fields: list) -> list:
+    """The fields in the order in which `__init__` of the class and of its bases assign them, as `vars` shows them; others come last."""
+    names: list[str] = []
+    for base in reversed(cls.__mro__):
+        names += vars(base).get("__dataclass_fields__", ())
+        code = getattr(vars(base).get("__init__"), "__code__", None)
+        if code is not None:
+            names += (step.argval for step in dis.get_instructions(code) if step.opname == "STORE_ATTR")
+    return sorted(fields, key=lambda field: names.index(field[0]) if field[0] in names else len(names))
 
 
 def _clearer(b: Builder, t: Instance) -> str:
