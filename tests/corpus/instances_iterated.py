@@ -284,3 +284,22 @@ def mappings_of_collections(chain, items, table):
     chain["n"], table["m"] = 7, 2
     items.append(5)
     return chain["b"], len(chain), "a" in chain, chain.get("z", 0), dict(chain), sum(items), items + [2], list(table), table["k"]
+
+
+class Given:
+    def __init__(self, items):
+        self.items = items
+
+    def __iter__(self):
+        return self.items
+
+
+@case(([3, 4], 0), ([3, 4], 1), ([3, 4], 2), ([3, 4], 3))
+def what_iter_gives_is_an_iterator(xs, which):
+    if which == 0:
+        return sum(Given(iter(xs))) + next(iter(Given(x for x in xs)))
+    if which == 1:
+        return len(list(Given(xs)))
+    if which == 2:
+        return next(iter(Given(5)))
+    return len([x for x in Given("text")])

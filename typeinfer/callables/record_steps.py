@@ -118,6 +118,11 @@ def has_special(owner, name: str) -> bool:
     return is_special(type(owner), name)
 
 
+def gives_items(iterator) -> bool:
+    """Whether an object is an iterator, which `__iter__` must give."""
+    return hasattr(type(iterator), "__next__")
+
+
 def is_special(cls: type, name: str) -> bool:
     """The same of the class; it may say None, which forbids the operation."""
     return not any(getattr(cls, name, _ABSENT) is getattr(plain, name, _ABSENT) for plain in (object, tuple))

@@ -19,7 +19,7 @@ from typeinfer.lattice import as_item, join
 from typeinfer.ops import Grow, Instead, Known, Part, Refuse, Same, Typing, static
 from typeinfer.meaning.attributes import may_have
 from typeinfer.kinds.records import Either, Instance, instance, is_plain_class
-from typeinfer.types import BOOL, BOTTOM, NONE, Family, NamedTuple, Object, Optional, Static, Str, Type
+from typeinfer.types import BOOL, BOTTOM, NONE, Family, Iterator, NamedTuple, Object, Optional, Static, Str, Type
 from typeinfer.words.wording import worded
 
 _Any = Family("an instance", lambda t: isinstance(t.of if isinstance(t, Optional) else t, Instance))
@@ -46,6 +46,16 @@ def _class(t: Type) -> type | None:
 
 REGISTRY.op("has_special", record_steps.has_special).rule((object, Str), lambda x, name: Known(
     _class(x.type) is not None and record_steps.is_special(_class(x.type), name.constant)))
+
+
+def _gives_items(x):
+    """Known to be none is what has a class, of which all values are none."""
+    t = x.type
+    cls = t.python_class
+    return Known(cls is object or isinstance(t, Iterator) or isinstance(t, Object) and cls not in (str, bytes) or hasattr(cls, "__next__"))
+
+
+REGISTRY.op("gives_items", record_steps.gives_items).rule((object,), _gives_items)
 
 
 def _goes_first(second, first, name):

@@ -15,7 +15,7 @@ import numpy as np
 from jitcore.library.objects.instances import overload
 from typeinfer.callables import steps
 from typeinfer.ops import Const
-from typeinfer.callables.record_steps import has_special
+from typeinfer.callables.record_steps import gives_items, has_special
 from typeinfer.kinds.containers import Dict
 from typeinfer.kinds.records import Instance
 
@@ -54,13 +54,18 @@ def iterate(x: Instance):
     iterator = x.__iter__()
     if has_special(iterator, "__next__"):
         return steps.iterate(step_by_next(iterator))
+    if not gives_items(iterator):
+        raise TypeError(f"iter() returned non-iterator of type '{type(iterator).__name__}'")
     return steps.iterate(iterator)
 
 
 @overload(iter)
 def iterator(x: Instance):
     if has_special(x, "__iter__"):
-        return x.__iter__()
+        made = x.__iter__()
+        if not gives_items(made):
+            raise TypeError(f"iter() returned non-iterator of type '{type(made).__name__}'")
+        return made
     return step_by_index(x)
 
 
