@@ -17,10 +17,16 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from collections.abc import Sequence
+
+import numpy as np
+from numpy._core._exceptions import _ArrayMemoryError
 
 from codegen import capi, objects
 from codegen.build import Builder, Module, with_gil
 from codegen.storage import reuse
+
+Told = tuple[np.dtype, Sequence[str]] | None
 
 HEADER = 32                                    # bytes; REFERENCES, DATA, BYTES are its fields
 REFERENCES, DATA, BYTES, OBJECT = 0, 8, 16, 24
@@ -38,19 +44,33 @@ def live_text(change: int) -> str:
   store i64 %live.now, ptr @jitcore_live"""
 
 
-def allocate(b: Builder, bytes: str, *, zeroed: bool = False) -> tuple[str, str]:
+def allocate(b: Builder, bytes: str, *, zeroed: bool = False, told: Told = None) -> tuple[str, str]:
     """A new block of that many bytes (i64); returns (owner, data), with one reference. Too large, or negative: the code
-    leaves with MemoryError. Data are on a 64-byte boundary where large, else on a 16-byte one."""
+    leaves with MemoryError: NumPy's, where `told` is the array's dtype and shape. Data are on a 64-byte boundary where large, else on
+    a 16-byte one."""
     name = "jitcore_allocate_zeroed" if zeroed else "jitcore_allocate"
     target = b.module.declare(name, "noalias ptr", ("i64",), "nounwind")
-    return _owned(b, b(f"call noalias ptr {target}(i64 {bytes})"), bytes)
+    return _owned(b, b(f"call noalias ptr {target}(i64 {bytes})"), bytes, told)
 
 
-def _owned(b: Builder, data: str, bytes: str) -> tuple[str, str]:
+def _owned(b: Builder, data: str, bytes: str, told: Told) -> tuple[str, str]:
     """(owner, data) of a new block; MemoryError where there is none."""
-    b._cold_if(b(f"icmp eq ptr {data}, null"), lambda: with_gil(b, lambda: b.call("PyErr_NoMemory", "ptr")))
+    b._cold_if(b(f"icmp eq ptr {data}, null"), lambda: with_gil(b, lambda: _raise_no_memory(b, told)))
     rounded = b(f"and i64 {b(f'add i64 {bytes}, 15')}, -16")
     return b(f"getelementptr i8, ptr {data}, i64 {rounded}"), data
+
+
+def _raise_no_memory(b: Builder, told: Told) -> None:
+    if told is None:
+        b.call("PyErr_NoMemory", "ptr")
+        return
+    dtype, shape = told
+    build = b.module.declare("Py_BuildValue", "ptr", ("ptr", "..."))
+    lengths = "".join(f", i64 {length}" for length in shape)
+    form = b.module.text_constant(f"(({'L' * len(shape)})O)")
+    arguments = b(f"call ptr (ptr, ...) {build}(ptr {form}{lengths}, ptr {b.object(dtype)})")
+    b.call("PyErr_SetObject", "void", ("ptr", b.object(_ArrayMemoryError)), ("ptr", arguments))     # calls it with them
+    b.call("Py_DecRef", "void", ("ptr", arguments))
 
 
 # Goes to %block where %owner is one, to %no.block where it is null or has a tag.
@@ -63,7 +83,7 @@ _WHERE_BLOCK = """  %bits = ptrtoint ptr %owner to i64
 """
 
 
-def take_over(b: Builder, owner: str, data: str, bytes: str) -> tuple[str, str]:
+def take_over(b: Builder, owner: str, data: str, bytes: str, told: Told = None) -> tuple[str, str]:
     """As `allocate`, in the memory of an array that is released next, where it is as large and nobody else sees it: that has one
     reference more then."""
     b.module.declare("jitcore_allocate", "noalias ptr", ("i64",), "nounwind")
@@ -89,7 +109,7 @@ no.block:
   %made = call ptr @jitcore_allocate(i64 %bytes)
   ret ptr %made
 }}""")
-    return _owned(b, b(f"call ptr @take_over(ptr {owner}, ptr {data}, i64 {bytes})"), bytes)
+    return _owned(b, b(f"call ptr @take_over(ptr {owner}, ptr {data}, i64 {bytes})"), bytes, told)
 
 
 def allocate_zeroed(b: Builder, bytes: str) -> tuple[str, str]:

@@ -318,3 +318,17 @@ def shapes_beyond_memory(n):
     if n == 1:
         return np.empty(1 << 62).size
     return np.ones((1 << 31, n << 40)).size
+
+
+@case((10**15, 0), (10**15, 1), (10**15, 2), (10**15, 3))
+def beyond_memory(n, how):
+    if how == 0:
+        return np.zeros(n).size
+    if how == 1:
+        return np.empty((3, n), np.int16).size
+    line = np.ones(2**17, np.float32)
+    if how == 2:
+        return np.full((n, 1), line[0]).size
+    made = line[:, None, None] + line[:, None] * line
+    made[0, 0, 0] = 3
+    return made.size

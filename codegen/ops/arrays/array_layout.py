@@ -141,7 +141,8 @@ def allocate_in_order(b, t: Array, lengths, operands, *, is_like: bool = False, 
     if b.into:
         return "null", b.into.pop(0), *lengths
     size = size_of(b, lengths, layout.itemsize(t.dtype), len(operands) != 1)
-    owner, data = memory.take_over(b, *ended[:2], size) if ended else memory.allocate(b, size, zeroed=zeroed)
+    told = t.dtype.dtype, lengths
+    owner, data = memory.take_over(b, *ended[:2], size, told) if ended else memory.allocate(b, size, zeroed=zeroed, told=told)
     if t.order != "A":
         return owner, data, *lengths
     b.module.declare("llvm.abs.i64", "i64", ("i64", "i1"))

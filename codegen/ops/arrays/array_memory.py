@@ -76,7 +76,7 @@ def allocate(b: Builder, t: Array, shape, *, zeroed: bool = False, ranges=None) 
         if size <= MOST_BYTES:
             return "null", _on_stack(b, size, zeroed), *shape
     is_small = len(shape) == 1 and ranges[0] and ranges[0][1] < 2**58
-    owner, data = memory.allocate(b, size_of(b, shape, layout.itemsize(t.dtype), not is_small), zeroed=zeroed)
+    owner, data = memory.allocate(b, size_of(b, shape, layout.itemsize(t.dtype), not is_small), zeroed=zeroed, told=(t.dtype.dtype, shape))
     return owner, data, *shape
 
 

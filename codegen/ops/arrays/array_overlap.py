@@ -103,7 +103,7 @@ def size_in_bytes(b, t: Array, pieces) -> str:
 def new_like(b, t: Array, pieces) -> tuple[str, ...]:
     """A new array of the same shape, whose lengths are those of an array that exists; of order A, with the strides of C."""
     lengths = shape_of(t, pieces)
-    owner, data = memory.allocate(b, size_in_bytes(b, t, pieces))
+    owner, data = memory.allocate(b, size_in_bytes(b, t, pieces), told=(t.dtype.dtype, lengths))
     if t.order != "A":
         return owner, data, *lengths
     size = str(layout.itemsize(t.dtype))

@@ -124,7 +124,7 @@ class _Rows:
             lengths = shape_of(t, pieces)
             if place not in self.how.wanted:
                 lengths = (self._rows(lengths[0], self.most), *lengths[1:])
-            owner, data = memory.allocate(b, size_of(b, lengths, layout.itemsize(t.dtype)))
+            owner, data = memory.allocate(b, size_of(b, lengths, layout.itemsize(t.dtype)), told=(t.dtype.dtype, lengths))
             released_on_error(b, owner)
             self.whole[place] = t, (owner, data, *pieces[SHAPE:])
             if place not in self.how.wanted:
