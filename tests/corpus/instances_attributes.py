@@ -151,3 +151,39 @@ def attributes_deleted(given, n):
         return made, hasattr(given, "items"), slotted
     except AttributeError as error:
         raise AttributeError(str(error)) from None
+
+
+class Computing:
+    def __init__(self, n):
+        self.n, self.log = n, []
+
+    @functools.cached_property
+    def share(self):
+        self.log.append("share")
+        return 10 // self.n
+
+    @property
+    def checked(self):
+        self.log.append("checked")
+        if self.n > 1:
+            raise AttributeError("not now")
+        return self.n
+
+    def __call__(self, x):
+        return x + self.n
+
+    def __eq__(self, other):
+        return other == self.n
+
+
+@case(*each(0, 1, 2))
+def asked_for_what_is_computed(n):
+    x = Computing(n)
+    found = hasattr(x, "checked"), getattr(x, "checked", 7), hasattr(x, "share"), getattr(x, "share", -1), hasattr(x, "other")
+    return found, x.log, callable(x), callable(n), x(3)
+
+
+@case(*each(0, 1, 5))
+def searched_for_in_a_range(n):
+    x, r = Computing(n), range(1, 4)
+    return x in r, r.count(x), r.index(x), type(reversed(r)) is reversed

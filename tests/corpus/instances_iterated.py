@@ -303,3 +303,8 @@ def what_iter_gives_is_an_iterator(xs, which):
     if which == 2:
         return next(iter(Given(5)))
     return len([x for x in Given("text")])
+
+
+@case((3,), (0,))
+def zip_of_instances_alone(n):
+    return list(zip(Indexed(n))), list(zip(Listed(n), Indexed(2))), list(zip(Indexed(n), Listed(n), strict=True))

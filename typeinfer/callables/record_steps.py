@@ -5,6 +5,9 @@ Holds: each does in the interpreter exactly what its op compiles to.
 """
 from __future__ import annotations
 
+import inspect
+from functools import cached_property
+
 from typeinfer.kinds.records import values_of
 
 
@@ -106,6 +109,20 @@ def cached(instance, name: str, function):
 def field_or(instance, name: str, value):
     """An attribute that an instance has, or else its class."""
     return getattr(instance, name, value)
+
+
+def gives_attribute(owner, name: str) -> bool:
+    """hasattr(owner, name), of what a property computes."""
+    return hasattr(owner, name)
+
+
+def is_computed(owner, name: str) -> bool:
+    """Whether asking for the attribute calls a function of the user's."""
+    return computes(type(owner), name)
+
+
+def computes(cls: type, name: str) -> bool:
+    return isinstance(inspect.getattr_static(cls, name, None), property | cached_property)
 
 
 def attribute_or(owner, name: str, value):

@@ -11,7 +11,7 @@ from typeinfer.meaning.resolutions import Again, known
 
 _OWN = frozenset({"operator", "_operator", "builtins", "typeinfer.callables.steps", "typeinfer.callables.record_steps"})
 _ASK_FIRST = frozenset({"isinstance", "type", "hasattr", "leave", "leave_instance", "close", "callable", "replacer", "taker",
-                        "has_special", "gives_items", "delattr", "ascii"})
+                        "has_special", "gives_items", "is_computed", "delattr", "ascii"})
 _ASK_SECOND = frozenset({"goes_first"})
 _ASK_BOTH = frozenset({"is_", "is_not", "eq", "ne", "lt", "le", "gt", "ge"})
 

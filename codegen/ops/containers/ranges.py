@@ -9,6 +9,7 @@ from codegen.ops.registry import op
 from codegen.ops.scalars import INT_MAX, UINT64, bounds, literal_value
 from typeinfer.callables import steps
 from typeinfer.ops import Known, Make, Operand, Part, Refuse, Typing
+from typeinfer.kinds.records import Either, Instance
 from typeinfer.types import BOOL, INT, NONE, RANGE, Array, Family, Int, Integral, Num, Number, Optional, Slice, View
 
 _ZERO, _ONE, _NOTHING = Operand(INT, 0), Operand(INT, 1), Operand(NONE, None)
@@ -190,7 +191,7 @@ def _emit_index(b, instr, r, x):
 
 def _never_holds(r, x):
     """Whether a value of this type equals no int."""
-    if isinstance(x.type, Array | Number | Optional):
+    if isinstance(x.type, Array | Number | Optional | Instance | Either):
         return Refuse("an array cannot be searched for in a range", "search for its items in a loop") if isinstance(x.type, Array) else None
     return Known(False)
 

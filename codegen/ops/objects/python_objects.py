@@ -15,8 +15,8 @@ from typeinfer.callables import record_steps, steps
 from typeinfer.kinds.choices import Choice
 from typeinfer.ops import ANY_KEYWORDS, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing, static
 from typeinfer.kinds.records import Instance
-from typeinfer.types import (BOOL, BOTTOM, NONE, OBJECT, BoundMethod, Closure, Family, Mutable, NoneType, Number, Object, Optional, Static, Str,
-                             Tuple, Type, View)
+from typeinfer.types import (BOOL, BOTTOM, NONE, OBJECT, BoundMethod, Closure, Family, List, Mutable, NoneType, Number, Object, Optional, Static, Str,
+                             RangeType, Tuple, Type, View)
 from typeinfer.words.wording import worded
 
 
@@ -189,7 +189,8 @@ _union_of = op("class_union", operator.or_, doc="int | float, as the second argu
 _union_of.rule((_Class, _Class | NONE), _union)
 _union_of.rule((NONE, _Class), _union)
 op("callable", callable).rule((object,), lambda x: None if isinstance(x.type, Optional) else Known(
-    isinstance(x.type, Closure | BoundMethod | Choice) or isinstance(x.type, Static) and callable(x.type.value)))
+    isinstance(x.type, Closure | BoundMethod | Choice) or isinstance(x.type, Static) and callable(x.type.value)
+    or isinstance(x.type, Instance) and record_steps.is_special(x.type.of, "__call__")))
 
 
 def _class_of(t: Type) -> type | None:
@@ -197,6 +198,8 @@ def _class_of(t: Type) -> type | None:
         return types.FunctionType
     if isinstance(t, Mutable) and t.is_native:
         return t.of
+    if type(t) is View and t.of is reversed and isinstance(t.parts[0], RangeType | List):
+        return type(reversed(range(0) if isinstance(t.parts[0], RangeType) else []))
     return None if isinstance(t, Optional | BoundMethod) or t is OBJECT else t.python_class
 
 
@@ -263,7 +266,13 @@ op("object_is", operator.is_, folds=False, doc="x is y of objects, or of one and
 op("object_is_not", operator.is_not, folds=False).rule((_Named, _Named), _same_object, _emit_same("ne"))
 
 
+_is_computed = op("is_computed", record_steps.is_computed)
+_is_computed.rule((Instance, Str), lambda x, name: Known(record_steps.computes(x.type.of, name.constant)) if name.is_constant else None)
+
+
 def _hasattr(x, name):
+    if isinstance(x.type, Instance) and name.is_constant and record_steps.computes(x.type.of, name.constant):
+        return Instead(record_steps.gives_attribute, (0, 1))
     if isinstance(x.type, Instance) and name.is_constant and (
             not hasattr(x.type.of, name.constant) or isinstance(getattr(x.type.of, name.constant), types.MemberDescriptorType)):
         return Instead(record_steps.has_field, (0, 1))

@@ -316,6 +316,31 @@ def contains(x: Instance, value):
     return False
 
 
+@overload(operator.contains)
+def range_contains(r: RangeType, x: Instance):
+    for item in r:
+        if item == x:
+            return True
+    return False
+
+
+@overload(range.count)
+def count_in_range(r: RangeType, x: Instance, /):
+    count = 0
+    for item in r:
+        if item == x:
+            count += 1
+    return count
+
+
+@overload(range.index)
+def index_in_range(r: RangeType, x: Instance, /):
+    for k in range(len(r)):
+        if r[k] == x:
+            return k
+    raise ValueError("sequence.index(x): x not in sequence")
+
+
 # --- iteration (more of it: iterated_instances)
 @overload(reversed)
 def reversed_instance(x: Instance, /):
@@ -403,8 +428,22 @@ def field_or(owner: Instance, name: Const(str), value):
     return value
 
 
+@overload(record_steps.gives_attribute)
+def gives_attribute(owner: Instance, name: Const(str)):
+    try:
+        getattr(owner, name)
+    except AttributeError:
+        return False
+    return True
+
+
 @overload(record_steps.attribute_or)
 def attribute_or(owner: Instance | Either, name: Const(str), value):
+    if record_steps.is_computed(owner, name):
+        try:
+            return getattr(owner, name)
+        except AttributeError:
+            return value
     if hasattr(owner, name):
         return getattr(owner, name)
     return value
