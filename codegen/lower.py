@@ -8,7 +8,6 @@ A function becomes `{i1, pieces of the result} @name(pieces of the arguments)`; 
 from __future__ import annotations
 
 from collections import ChainMap
-from dataclasses import replace
 
 from codegen import layout
 from codegen.boxes import boxing
@@ -87,8 +86,8 @@ class _Program:
         """The callee's own options; whether the interpreter's lock is held is up to the function that Python calls."""
         given, ours = callee.options or self.module.options, self.module.options
         if callee.source.is_brief:
-            given = replace(given, overflow="wrap")
-        return given if given.nogil == ours.nogil else replace(given, nogil=ours.nogil)
+            given = given.but(overflow="wrap")
+        return given if given.nogil == ours.nogil else given.but(nogil=ours.nogil)
 
     def name_of(self, callee: Callee) -> str:
         name = self.names.get(callee)

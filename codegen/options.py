@@ -2,11 +2,11 @@
 
 In: keyword values that `njit` has checked.  Out: an immutable Options.
 """
-from dataclasses import dataclass
+from typeinfer.interned import Interned, plain
 
 
-@dataclass(frozen=True)
-class Options:
+@plain
+class Options(Interned):
     """boundscheck: check array indices; overflow: "raise" or "wrap" for Python ints; error_model: "python" (division by
     zero raises) or "numpy" (it does not); fastmath: LLVM's fast-math flags; nogil: release the GIL around the call."""
     boundscheck: bool = True

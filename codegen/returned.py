@@ -9,44 +9,43 @@ here.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from codegen import objects
 from codegen.boxes import boxing
 from codegen.build import Builder
 from codegen.storage import shared
 from typeinfer.errors import UnsupportedError
 from typeinfer.callables.functions import is_named
+from typeinfer.interned import Interned, plain
 from typeinfer.kinds.generators import Generator
 from typeinfer.ir import Constant, Function, Instr, Return, Value
 from typeinfer.structure import MAKE, PART, REFINE
 from typeinfer.types import Number, Optional, Tuple, Type, is_display
 
 
-@dataclass(frozen=True)
-class Given:
+@plain
+class Given(Interned):
     """An argument; or, along `path`, an item of it, an item of the item …"""
     argument: int
     path: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class Fixed:
-    """A constant: a number."""
+@plain
+class Fixed(Interned):
+    """A constant: a number. That very object: 0.0 and -0.0 are two."""
     value: object
 
-    def __eq__(self, other):
-        return isinstance(other, Fixed) and self.value is other.value
+    def key(self):
+        return (id(self.value),)
 
 
-@dataclass(frozen=True)
-class Parts:
+@plain
+class Parts(Interned):
     """A new tuple, or list; None for a part that has to be boxed."""
     parts: tuple
 
 
-@dataclass(frozen=True)
-class Same:
+@plain
+class Same(Interned):
     """What was made already, along `path` in the result."""
     path: tuple[int, ...]
 
@@ -120,7 +119,7 @@ def _common(one, other):
     """What holds on both ways out."""
     if isinstance(one, Parts) and isinstance(other, Parts) and len(one.parts) == len(other.parts):
         return Parts(tuple(map(_common, one.parts, other.parts)))
-    return one if one == other else None
+    return one if one is other else None
 
 
 def _without_rest(kept, whole, path: tuple[int, ...], needed: set):

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from codegen.options import Options
@@ -46,24 +45,34 @@ OPTIONS = {
 }
 
 
-@dataclass(frozen=True)
 class Compilation:
     """Options of one dispatcher. `code` concerns generated code; `convert`: arguments that hold the same without copying are
     taken (signatures); `cache`: keep it on disk; `require_simd`: see `explain`; `debug`: line tables for debuggers; `given`: what
-    the user wrote."""
-    code: Options = field(default_factory=Options)
-    inline: str | None = None
-    locals: tuple = ()
-    convert: bool = False
-    cache: bool = field(default=True, compare=False)
-    require_simd: bool = False
-    debug: bool = False
-    given: tuple = field(default=(), compare=False)
+    the user wrote. Two are equal that compile the same."""
+    DISTINCT = ("code", "inline", "locals", "convert", "require_simd", "debug")
+
+    def __init__(self, code: Options = Options(), inline: str | None = None, locals: tuple = (), convert: bool = False,
+                 cache: bool = True, require_simd: bool = False, debug: bool = False, given: tuple = ()):
+        self.code, self.inline, self.locals, self.convert = code, inline, locals, convert
+        self.cache, self.require_simd, self.debug, self.given = cache, require_simd, debug, given
+
+    def distinct(self) -> tuple:
+        return tuple(getattr(self, name) for name in self.DISTINCT)
+
+    def __eq__(self, other):
+        return isinstance(other, Compilation) and self.distinct() == other.distinct()
+
+    def __hash__(self):
+        return hash(self.distinct())
+
+    def but(self, **changed) -> Compilation:
+        """The options that differ in these."""
+        return Compilation(**{name: getattr(self, name) for name in (*self.DISTINCT, "cache", "given")} | changed)
 
     @cached_property
     def without_nogil(self) -> Options:
         """For the function as a callee: whether the lock is held is up to the one that Python calls."""
-        return replace(self.code, nogil=False) if self.code.nogil else self.code
+        return self.code.but(nogil=False) if self.code.nogil else self.code
 
 
 def read_options(given: dict, convert: bool = False) -> Compilation:

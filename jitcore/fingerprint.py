@@ -13,7 +13,6 @@ import os
 import struct
 import sys
 import types as python_types
-from dataclasses import fields
 from functools import lru_cache
 from importlib.machinery import PathFinder
 
@@ -68,9 +67,8 @@ def describe_source(source: FunctionSource) -> tuple:
                   for key, one in source.signatures.items()))
 
 
-def describe_options(options) -> tuple:
-    """The fields of a dataclass that tell one from another."""
-    return tuple((one.name, describe(getattr(options, one.name))) for one in fields(options) if one.compare)
+def describe_options(options: Compilation) -> tuple:
+    return tuple((name, describe(getattr(options, name))) for name in options.DISTINCT)
 
 
 # --- values
@@ -223,7 +221,7 @@ _BY_CLASS = {
     classmethod: lambda value: ("classmethod", describe(value.__func__)),
     FunctionSource: lambda value: ("source", *describe_source(value)),
     CapturedDefault: lambda value: ("captured", value.index),
-    Options: describe_options,
+    Options: lambda value: tuple(zip(Options.names, map(describe, value.key()))),
     Compilation: describe_options,
 }
 

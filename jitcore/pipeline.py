@@ -19,7 +19,6 @@ import gc
 import os
 import sys
 import time
-from dataclasses import replace
 from threading import RLock
 
 from jitcore.config import Compilation
@@ -64,7 +63,7 @@ def compile_function(source: FunctionSource, argument_types, options: Compilatio
     if found is not None:
         return found
     if options.require_simd and options.debug and marks is None:      # lines for debuggers and marks exclude each other
-        compile_function(source, argument_types, replace(options, debug=False))
+        compile_function(source, argument_types, options.but(debug=False))
     from jitcore import parts
     is_collecting = gc.isenabled()
     gc.disable()          # IR is all cycles that live on: looking for garbage in it takes a fifth of the first compilation
@@ -204,7 +203,7 @@ def explain(source: FunctionSource, argument_types, options: Compilation):
     from codegen.marks import Marks
     from jitcore.explain import read_explanation
     with LOCK:
-        marks, plain = Marks(), replace(options, require_simd=False, debug=False)
+        marks, plain = Marks(), options.but(require_simd=False, debug=False)
         texts = compile_function(source, argument_types, plain, ("lower", "optimize"), marks).record.texts
         return read_explanation(marks, texts["optimize"], texts["lower"], argument_types)
 

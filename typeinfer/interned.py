@@ -1,13 +1,13 @@
 """Classes of which equal instances are one object: constructing it again gives the one that is there.
 
-In: a class with annotations, and this metaclass.  Out: the class.  Holds: `is` compares instances; they never change.
+In: classes that derive from Interned.  Out: their instances.  Holds: `is` compares instances; they never change.
 """
 from __future__ import annotations
 
 import weakref
 
 
-class Interned(type):
+class Interning(type):
     """Metaclass: constructing an object of equal parts returns the existing one. `key()` gives the parts."""
     table = weakref.WeakValueDictionary()
     names = ()                                    # of the parts, if the class is `plain`
@@ -39,6 +39,21 @@ class Interned(type):
                     raise TypeError(f"{cls.__name__} takes {', '.join(cls.names)}: {name} is missing")
                 found[name] = cls.defaults[name]
         return found
+
+
+class Interned(metaclass=Interning):
+    """Base of such classes."""
+
+    def key(self) -> tuple:
+        """The parts: what tells instances of a class from one another."""
+        return tuple(getattr(self, name) for name in type(self).names)
+
+    def but(self, **parts):
+        """The instance of the same class that differs in these parts."""
+        return type(self)(**{name: getattr(self, name) for name in type(self).names} | parts)
+
+    def __reduce__(self):
+        return type(self), self.key()
 
 
 def plain(cls):

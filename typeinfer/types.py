@@ -34,20 +34,10 @@ def _listed(parts: tuple[Type, ...]) -> str:
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 
-class Type(metaclass=Interned):
+class Type(Interned):
     """Base of all types. `parts` are the component types of a composite value (a tuple's items, a slice's bounds)."""
     parts: tuple[Type, ...] = ()
     python_class: type = object
-
-    def key(self) -> tuple:
-        return tuple(getattr(self, name) for name in type(self).names)
-
-    def but(self, **parts) -> Type:
-        """The type that differs in these of its parts."""
-        return type(self)(**{name: getattr(self, name) for name in type(self).names} | parts)
-
-    def __reduce__(self):
-        return type(self), self.key()
 
     def __repr__(self):
         return str(self)
