@@ -53,6 +53,7 @@ FUSED = {
     "return (a * 2 + a).mean() + (a.reshape(2, 4) - 1).mean(axis=0)": ["reduced", "reduced", "elementwise"],
     "d = a - a.mean()\n    v = (d * d).sum()\n    return d / v": ["reduced", "reduced", "elementwise"],
     "return (a - a.mean()) / a.std()": ["reduced", "reduced", "elementwise"],
+    "b = -a.reshape(-1, 1)\n    return b.sum(axis=1), b": ["together"],                      # a row has one element
     "b = np.exp(a)\n    return b / b.sum()": ["together", "elementwise"],                 # no exp twice
     "d = a - 1\n    v = d.sum()\n    a[0] = 5\n    return d / v": ["together", "elementwise"],
     "s = a.sum()\n    a[0] = 5\n    return s + a.sum()": ["reduced", "reduced"],

@@ -10,6 +10,7 @@ ARRAYS = {"line": LINE, "whole": np.arange(7), "small": np.arange(7, dtype=np.ui
           "every other": np.arange(14.0)[::2], "back": LINE[::-1], "cube": np.arange(42.0).reshape(7, 3, 2), "none": np.zeros(0),
           "columns": np.arange(56.0).reshape(7, 8)[:, ::2], "complex": LINE + 1j, "bools": LINE > 2, "half": LINE.astype(np.float16)}
 INDICES = {"mask": np.array([1, 0, 0, 1, 1, 0, 1], bool), "no": np.zeros(7, bool), "all": np.ones(7, bool), "short": np.ones(3, bool),
+           "no elements": np.zeros(0, bool),
            "positions": np.array([3, 0, 6, 3]), "from end": np.array([-1, -7, 2]), "outside": np.array([1, 7]), "far": np.array([0, -8]),
            "int8": np.array([1, 2], np.int8), "uint64": np.array([6, 0], np.uint64), "empty": np.zeros(0, np.int64),
            "every other mask": (np.arange(14) % 3 == 0)[::2], "big": np.array([2**63 + 1], np.uint64)}
@@ -94,7 +95,7 @@ def test_mask_of_the_first_axes():
         return kept, a
 
     cube = np.arange(24.0).reshape(2, 3, 4)
-    for mask in (cube[:, :, 0] > 5, cube[:, 0, 0] > 5, cube > 5, cube[:, :, 0] < 0):
+    for mask in (cube[:, :, 0] > 5, cube[:, 0, 0] > 5, cube > 5, cube[:, :, 0] < 0, cube[:0] > 0, cube[:, :0, 0] > 0):
         for a in (cube, np.asfortranarray(cube)):
             for got, expected in zip(change(a.copy(order="K"), mask), change.py_func(a.copy(order="K"), mask), strict=True):
                 assert got.shape == expected.shape and got.tolist() == expected.tolist()
@@ -138,7 +139,7 @@ def test_where_the_extremes_of_rows_and_columns_are(function):
     """Row by row, or line by line, as the array lies; the first one, and nan before all."""
     compiled, generator = njit(function), np.random.default_rng(0)
     for dtype in (np.float64, np.int32):
-        for shape in ((7, 9), (1, 5), (40, 37), (0, 3), (3, 0)):
+        for shape in ((7, 9), (1, 5), (40, 37), (0, 3), (3, 0), (0, 0)):
             m = generator.integers(0, 6, shape).astype(dtype)
             if dtype == np.float64 and m.size > 20:
                 m[generator.random(shape) < 0.05] = np.nan

@@ -78,8 +78,10 @@ def _emit(b, instr, *operands):
     for number, loc in how.chosen:
         with written_at(b, loc):
             for axis, (own, wanted) in enumerate(zip(shape_of(values[number].type, operands[number]), lengths)):
-                if own != wanted:
-                    b.raise_if(b(f"icmp ne i64 {own}, {wanted}"), IndexError, MISFIT.format(axis), own, wanted)
+                if own != wanted:                     # NumPy lets a mask without elements fit everything
+                    is_misfit = b(f"icmp ne i64 {own}, {wanted}")
+                    is_misfit = b(f"and i1 {is_misfit}, {b(f'icmp ne i64 {wanted}, 0')}")
+                    b.raise_if(is_misfit, IndexError, MISFIT.format(axis), own, wanted)
     target_t, target = values[how.target].type, operands[how.target]
     conflict, before = "false", b.on_error
     for number, (t, pieces) in arrays.items():
@@ -90,7 +92,7 @@ def _emit(b, instr, *operands):
         released_on_error(b, operands[how.target][0])
     is_reversed = target_t.order == "F" and target_t.ndim > 1
     streams = Operands(b, values, operands, used, target_t.ndim, is_reversed, (how.target,))
-    shape = list(shape_of(target_t, target))
+    shape = list(lengths)
     walk(b, shape[::-1] if is_reversed else shape, streams.streams, evaluation, _Write(streams, target_t.dtype))
     b.on_error = before
     if conflict != "false":

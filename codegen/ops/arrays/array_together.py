@@ -17,7 +17,7 @@ from codegen.ops.arrays.array_layout import allocate_in_order
 from codegen.ops.arrays.array_map import Operands, common_shape, written_at
 from codegen.ops.arrays.array_overlap import released_on_error
 from codegen.ops.arrays.array_reduce import refuse_empty_lines, with_axis
-from codegen.ops.arrays.array_streams import Stream, Walk, loop, walk
+from codegen.ops.arrays.array_streams import Plain, Stream, Walk, loop, walk
 from codegen.ops.arrays.array_sums import MOST_AT_ONCE, Accumulator, accumulated, pairwise, rounded
 from codegen.ops.convert import cast_number
 from codegen.ops.registry import op
@@ -58,6 +58,10 @@ class _Together(Walk):
         own = [Accumulator(b, how) for how in self.hows] if self.is_by_row else state
         for walker in walkers[self.count:]:
             walker.before_row(b)
+        walkers = list(walkers)
+        for output, number in zip(self.outputs, self.arrays):
+            if output.how is None:                    # written also where a row has one element
+                walkers[number] = Plain(walkers[number].stream, walkers[number].pointer)
         if any(how.is_pairwise for how in self.hows):
             found = pairwise(b, evaluation, walkers, self.hows, self._begin, row.count)
             for how, total, value in zip(self.hows, own, found):

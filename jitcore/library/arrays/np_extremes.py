@@ -62,10 +62,8 @@ def found_along(a, at, is_least):
     """Where the extreme of each line is: row by row where the lines are the last axis, else all lines of a block at once."""
     before, after, length = a.shape[:at], a.shape[at + 1:], a.shape[at]
     count, width = size_of(before), size_of(after)
-    if length == 0 and count * width > 0:
-        raise ValueError(f"attempt to get {'argmin' if is_least else 'argmax'} of an empty sequence")
     if length == 0:
-        return np.empty(before + after, np.int64)
+        raise ValueError(f"attempt to get {'argmin' if is_least else 'argmax'} of an empty sequence")
     if a.dtype.kind == "c" or a.dtype.kind == "b":
         lines = np.ascontiguousarray(np.moveaxis(a, at, -1)).reshape((count * width, length))
         return of_each_line(argmin_line if is_least else argmax_line, lines).reshape(before + after)

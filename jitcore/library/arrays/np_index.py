@@ -205,7 +205,7 @@ def read_before(a, values):
 
 
 def check_mask(mask, length, axis):
-    if len(mask) != length:
+    if len(mask) != length and len(mask) > 0:         # NumPy lets a mask without elements fit everything
         raise IndexError(f"boolean index did not match indexed array along axis {axis}; size of axis is {length} but size of "
                          f"corresponding boolean axis is {len(mask)}")
 
@@ -349,9 +349,9 @@ def put_masked(a: Line, mask: Mask, value):
                          "values where the mask is true")
     mask = read_before(a, mask)
     j, step, places = 0, int(len(values) > 1), np.empty(PLACES, np.int64)
-    for start in range(0, len(a), PLACES):        # no branch on the mask: it would be guessed wrong half of the time
+    for start in range(0, len(mask), PLACES):     # no branch on the mask: it would be guessed wrong half of the time
         found = 0
-        for i in range(start, min(start + PLACES, len(a))):
+        for i in range(start, min(start + PLACES, len(mask))):
             places[found] = i
             found += int(mask[i])
         for k in range(found):

@@ -210,6 +210,8 @@ def first_complex(a, is_least):
 
 
 def of_each_line(function, lines):
+    if lines.shape[1] == 0 and len(lines) == 0:       # where there is a line, the function says so
+        raise ValueError(f"attempt to get {function.__name__[:6]} of an empty sequence")
     out = np.empty(len(lines), np.int64)
     for i in range(len(lines)):
         out[i] = function(lines[i])
