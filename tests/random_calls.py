@@ -8,6 +8,7 @@ from differential import Agreement, compare_outcomes, copy_arguments, is_compile
 from numpy_calls import function_of
 
 from jitcore import njit
+from tests.numpy_table import ASKED, ROUTED, note_routes
 
 RANDOM = np.random.default_rng(11)
 
@@ -37,6 +38,14 @@ def check(expression: str, *arguments, ulps=0):
         return                                    # what raises for every argument of these types may be refused
     difference = compare_outcomes(python, other, Agreement(ulps=ulps))
     assert difference is None, (expression, arguments, difference)
+
+
+def check_compiled(expression: str, *arguments, ulps=0):
+    """The same, and NumPy is not called."""
+    note_routes()
+    del ROUTED[:], ASKED[:]
+    check(expression, *arguments, ulps=ulps)
+    assert not ROUTED, (expression, ROUTED)
 
 
 FUNCTIONS: dict = {}

@@ -5,7 +5,7 @@ beside that is in tests/numpy_calls.
 """
 import numpy as np
 import pytest
-from random_calls import RANDOM, array, check, layouts
+from random_calls import RANDOM, array, check, check_compiled, layouts
 
 
 @pytest.mark.parametrize("kind", ("float64", "int32", "bool"))
@@ -224,3 +224,24 @@ def test_extremes_along_axes(kind):
     for a in (array(kind, 3, 4), array(kind, 5)):
         check("np.argmin(a, axis=0, keepdims=True)", a)
         check("a.argmax(None, None, keepdims=False)", a)
+
+
+def test_sorted_along_axes():
+    zeros = np.array([[0.0, -0.0, 1.0], [-0.0, 0.0, 0.0]])
+    for m in (array("float64", 5, 4), zeros, array("float64", 3, 40), array("float64", 200, 20), zeros[:0], array("int8", 5, 8)[:, ::-2]):
+        check_compiled("np.sort(m), np.sort(m, axis=0), np.sort(m, axis=None), np.sort(m, 1, 'mergesort'), np.sort(m, stable=True)", m)
+        check_compiled("np.argsort(m), m.argsort(axis=0), np.argsort(m, None), np.argsort(m, 0, 'stable')", m)
+        check("m.sort(axis=0, kind='stable'); m.sort()", m)
+    check("np.sort(m, 2)", zeros)
+    check_compiled("np.sort(t, 1), np.argsort(t, 0)", array("float32", 2, 3, 4))
+    check_compiled("np.sort(a, kind='stable'), np.argsort(a, 0, 'quicksort'), np.sort(a, axis=-1)", array("int32", 9))
+
+
+def test_sorted_by_several_keys():
+    a, b, m = array("uint8", 50), array("float64", 50), array("uint8", 3, 40)
+    check_compiled("np.lexsort((a, b)), np.lexsort([b, a]), np.lexsort(m)", a, b, m)
+    check("np.lexsort((a, b))", a, b[:9])
+    check("np.lexsort(m)", m[:0])
+    for m in (array("float64", 60, 2), np.round(RANDOM.random((50, 3))), np.round(RANDOM.random((30, 2)) - 0.5), np.zeros((4, 0)), m.T):
+        check_compiled("np.unique(m, axis=0), np.unique(m, axis=1), np.unique(m, True, axis=0, return_counts=True)", m)
+    check("np.unique(m, axis=2)", m)

@@ -24,7 +24,7 @@ from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
 from typeinfer.callables.special_methods import ASKED
 from typeinfer.callables.tables import Items, Keys
 from typeinfer.types import NamedTuple as NamedTupleType
-from typeinfer.types import Array, Mutable, Number, Object, Optional, Slice, Static, Tuple, View, is_display
+from typeinfer.types import Array, List, Mutable, Number, Object, Optional, Slice, Static, Tuple, TupleOf, View, is_display
 
 
 class Asked(NamedTuple):
@@ -91,6 +91,17 @@ _OF_ELEMENTS = (len, steps.length, steps.item_at, np.ndarray.shape, np.ndarray.s
 _KINDS = {kind: rank for rank, kinds in enumerate(("b", "iu", "f", "c")) for kind in kinds}
 _CONVERT = (int, float, complex, hash, format, operator.index, operator.mul)
 _REDUCTIONS = tuple(getattr(owner, name) for owner in (np, np.ndarray) for name in ("sum", "prod", "mean", "max", "min"))
+# Functions of NumPy by how many of their first arguments are arrays, for which lists may stand.
+TAKE_LISTS = {name: count for count, names in (
+    (1, """sum prod mean max min amax amin std var median ptp any all argmin argmax cumsum cumprod sort argsort unique diff ediff1d
+        percentile quantile nansum nanprod nanmean nanmax nanmin nanstd nanvar nanmedian average count_nonzero nonzero flatnonzero argwhere
+        flip roll diag round around clip trapezoid gradient bincount linalg.norm linalg.inv linalg.det nan_to_num ravel asfortranarray
+        ascontiguousarray tril triu trace unwrap cumulative_sum"""),
+    (2, """dot vdot inner outer kron convolve correlate polyval polyadd polysub polymul array_equal array_equiv allclose isclose searchsorted
+        digitize histogram isin union1d intersect1d setdiff1d setxor1d append take repeat linalg.solve"""),
+    (3, "interp where")) for name in names.split() if name != "cumulative_sum" or hasattr(np, name)}
+_LISTING_OPERATORS = frozenset("add sub mul truediv floordiv mod pow matmul and_ or_ xor lt le eq ne gt ge iadd isub imul itruediv ifloordiv imod "
+                               "ipow getitem setitem".split())
 _RARE = frozenset({"to_bytes", "from_bytes", "hex", "fromhex", "as_integer_ratio"})
 
 
@@ -208,6 +219,36 @@ def _is_reduction_of_ufunc(key, types) -> bool:
         len(types) > 1 or bool(types) and not isinstance(types[0], Array))
 
 
+def _sorts_along(key, types) -> bool:
+    """What sorts by more than one line: several axes, kinds, keys."""
+    return any(key is one for one in (np.sort, np.ndarray.sort, np.argsort, np.ndarray.argsort, np.unique)) and (
+        len(types) > 1 or any(isinstance(one, Array) and one.ndim > 1 for one in types)) or key is np.lexsort
+
+
+def function_of(name: str):
+    """A function of NumPy by its name."""
+    return operator.attrgetter(name)(np)
+
+
+_COUNTS = {id(function_of(name)): count for name, count in TAKE_LISTS.items()}
+
+
+def _is_of_listed(key, types) -> bool:
+    """Lists where arrays are taken, and as indices."""
+    count = key.nin if isinstance(key, np.ufunc) else _COUNTS.get(id(key), 0)
+    if count:
+        return any(map(_is_listed, types[:count]))
+    if len(types) < 2 or getattr(key, "__module__", None) != "_operator" or not any(isinstance(one, Array) for one in types):
+        return False
+    return key.__name__ in _LISTING_OPERATORS and (any(map(_is_listed, types[:2])) and not (
+        key is operator.getitem or key is operator.setitem) or _is_listed(types[1]) and (
+        not isinstance(types[1], Tuple) or any(map(_is_listed, types[1].parts))))
+
+
+def _is_listed(t) -> bool:
+    return isinstance(t, List | Tuple | TupleOf) or is_display(t)
+
+
 def _is_of_random(key, types) -> bool:
     """The methods of NumPy's generators of random numbers."""
     module = getattr(key, "__module__", None)
@@ -304,9 +345,11 @@ WANTED = {                                        # in this order they are asked
     "np_polynomials": by(np.polysub, np.polymul, np.polydiv, np.polyder, np.polyint, np.poly),
     "np_sort": by(np.sort, np.ndarray.sort, np.argsort, np.ndarray.argsort, np.unique, np.isin, np.union1d, np.setdiff1d, np.intersect1d,
                   np.setxor1d),
+    "np_sorted": Asked("both", _sorts_along),
     "np_ufuncs": Asked("key", _is_method_of_ufunc),
     "np_pad": by(np.pad),
     "np_insert": by(np.insert, np.delete, np.trim_zeros),
+    "np_listed": Asked("both", _is_of_listed),
     "np_random": Asked("key", _is_of_random),
     "sumprod": by(*([math.sumprod] if hasattr(math, "sumprod") else [])),       # it came with 3.12
     "rare_methods": Asked("key", _is_rare_method),

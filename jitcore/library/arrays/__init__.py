@@ -37,8 +37,10 @@ In reading order; a module imports only what stands above it:
     np_signals   convolve, interp, polyval, windows
     np_polynomials  polymul, polydiv, polyder, polyint, poly
     np_sort      sort, unique, isin
+    np_sorted    sort along axes, lexsort, unique rows
     np_ufuncs    ufunc.at, accumulate, reduceat
     np_pad       pad
     np_insert    insert, delete, trim_zeros
+    np_listed    lists where arrays are taken
     np_apply     apply_along_axis, piecewise, vectorize: what calls functions
 """

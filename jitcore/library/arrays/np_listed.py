@@ -1,0 +1,143 @@
+"""Lists and tuples of numbers where NumPy takes arrays: np.mean(xs), np.prod(m.shape), np.sqrt([x, y]), a + [1, 2], a[[0, 2]].
+
+In: lists, tuples.  Out: overloads, after all others.  Holds: each is the call with np.array of the list; an empty list of ints, which
+is an array of floats for NumPy, goes to NumPy itself.
+"""
+import operator
+
+import numpy as np
+
+from codegen.ops.routed import routed
+from jitcore.extending import overload
+from jitcore.library.arrays.np_patterns import ListedNumbers
+from jitcore.library.wanted import TAKE_LISTS, function_of
+from typeinfer.ops import Const
+from typeinfer.types import BOOL, FLOAT, Array, Family, Int, Integral, List, Num, Tuple, TupleOf, Type, is_display
+
+
+def is_fixed(t: Type) -> bool:
+    """Whether it is a tuple or a written list of some numbers, or of such ones as long as each other."""
+    if not (isinstance(t, Tuple) or is_display(t)) or not t.parts:
+        return False
+    first = t.parts[0]
+    return all(isinstance(one, Num) for one in t.parts) or all(is_fixed(one) and len(one.parts) == len(first.parts) for one in t.parts)
+
+
+def _is_of_floats(t: Type) -> bool:
+    return isinstance(t, List | TupleOf) and t.item is FLOAT
+
+
+def _is_list(t: Type) -> bool:
+    return isinstance(t, List) or is_display(t)
+
+
+Sure = Family("numbers in a tuple, or floats in a list", lambda t: is_fixed(t) or _is_of_floats(t))
+Unsure = Family("list of numbers, or of lists of floats", lambda t: isinstance(t, List | TupleOf) and (
+    isinstance(t.item, Num) or _is_of_floats(t.item) or is_display(t.item) and is_fixed(t.item)))
+Plain = Family("arguments that steer nothing", lambda t: not any(one is BOOL for one in t.parts))
+Indices = Family("list of ints or bools", lambda t: _is_list(t) and isinstance(t, ListedNumbers) and all(
+    isinstance(one, Integral) for one in (t.parts if is_display(t) else (t.item,))))
+WithIndices = Family("index with a list", lambda t: isinstance(t, Tuple) and any(isinstance(one, Indices) for one in t.parts))
+
+
+# --- functions
+def _first_as_array(function, pattern, has_items):
+    @overload(function)
+    def of_list(a: pattern, *others: Plain):
+        return function(np.array(a), *others) if has_items or len(a) > 0 else routed(function, a, *others)
+
+
+def _second_as_array(function, pattern, has_items):
+    @overload(function)
+    def of_list(a, b: pattern, *others: Plain):
+        return function(a, np.array(b), *others) if has_items or len(b) > 0 else routed(function, a, b, *others)
+
+
+def _third_as_array(function, pattern, has_items):
+    @overload(function)
+    def of_list(a, b, c: pattern, *others: Plain):
+        return function(a, b, np.array(c), *others) if has_items or len(c) > 0 else routed(function, a, b, c, *others)
+
+
+def _along(function):
+    @overload(function)
+    def along(a: Sure, *, axis: Const(int)):
+        return function(np.array(a), axis=axis)
+
+
+def _spread(function):
+    @overload(function)
+    def spread(a: Sure, axis: None = None, dtype: None = None, out: None = None, ddof: Int = 0):
+        return function(np.array(a), ddof=ddof)
+
+
+@overload(np.unique)
+def unique(ar: Sure, return_index: Const(bool) = False, return_inverse: Const(bool) = False, return_counts: Const(bool) = False):
+    return np.unique(np.array(ar), return_index, return_inverse, return_counts)
+
+
+@overload(np.histogram)
+def histogram(a: Array, *, bins: Sure):
+    return np.histogram(a, np.array(bins))
+
+
+for _name in ("sum", "prod", "mean", "max", "min", "std", "var", "median", "argmin", "argmax"):
+    _along(getattr(np, _name))
+for _name in ("std", "var"):
+    _spread(getattr(np, _name))
+for _pattern in (Sure, Unsure):
+    for _name, _count in TAKE_LISTS.items():
+        for _add in (_first_as_array, _second_as_array, _third_as_array)[:_count]:
+            _add(function_of(_name), _pattern, _pattern is Sure)
+    for _ufunc in {id(one): one for one in vars(np).values() if isinstance(one, np.ufunc)}.values():
+        for _add in (_first_as_array, _second_as_array)[:_ufunc.nin]:
+            _add(_ufunc, _pattern, _pattern is Sure)
+
+
+# --- operators
+def _operator(meant, pattern, has_items):
+    @overload(meant)
+    def of_array_and_list(a: Array, b: pattern):
+        return meant(a, np.array(b)) if has_items or len(b) > 0 else routed(meant, a, b)
+
+
+def _reflected(meant, pattern, has_items):
+    @overload(meant)
+    def of_list_and_array(a: pattern, b: Array):
+        return meant(np.array(a), b) if has_items or len(a) > 0 else routed(meant, a, b)
+
+
+for _pattern in (Sure, Unsure):
+    for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and_", "or_", "xor", "lt", "le", "eq", "ne", "gt", "ge"):
+        _operator(getattr(operator, _name), _pattern, _pattern is Sure)
+        _reflected(getattr(operator, _name), _pattern, _pattern is Sure)
+    for _name in ("iadd", "isub", "imul", "itruediv", "ifloordiv", "imod", "ipow"):
+        _operator(getattr(operator, _name), _pattern, _pattern is Sure)
+
+
+# --- indices
+@overload(operator.getitem)
+def get_listed(a: Array, index: Indices):
+    return a[np.array(index)]
+
+
+@overload(operator.getitem)
+def get_with_lists(a: Array, index: WithIndices):
+    return a[as_index(index)]
+
+
+@overload(operator.setitem)
+def set_listed(a: Array, index: Indices, value):
+    a[np.array(index)] = value
+
+
+@overload(operator.setitem)
+def set_with_lists(a: Array, index: WithIndices, value):
+    a[as_index(index)] = value
+
+
+def as_index(index):
+    """The same with arrays in place of lists."""
+    if len(index) == 0:
+        return ()
+    return (np.array(index[0]) if isinstance(index[0], list) else index[0],) + as_index(index[1:])
