@@ -189,6 +189,7 @@ class _FunctionLowering:
                 self.values[param] = tuple(b.name() for _ in layout.pieces(param.type))
         deferring, self.rare = self.loops.find_deferrable(function, b.options.boundscheck) if self.loops is not None else ([], frozenset())
         self.deferring = {block: loop for loop in deferring for block in loop.loop.blocks}
+        self.narrow = self.loops.find_narrow(function, self.conditions) if self.loops is not None else {}
         for loop in deferring:
             loop.counter = self.values[loop.loop.counter][0]
         views_at, views = self.loops.find_views(function) if self.loops is not None else {}, {block: {} for block in order}
@@ -323,6 +324,8 @@ class _FunctionLowering:
             change = release_all if op is RELEASE else retain_all     # of the memory of arrays and lists, and of Python objects
             change(b, instr.args[0].type, self.pieces(instr.args[0]))
             return
+        elif instr in self.narrow:
+            result = (self.loops.emit_narrow(b, instr, self.narrow[instr], *map(self.operand, instr.args)),)
         else:
             result = pieces_of(instr.rule.emit(b, instr, *map(self.operand, instr.args)))
         if instr.result is None:

@@ -563,6 +563,24 @@ def test_operations_on_arrays():
                      "filled * a": ("vectorized", False)}, str(explanation)
 
 
+def test_small_numbers_are_computed_in_few_bits():
+    def edges(a, o):
+        for i in range(1, len(a) - 1):
+            edge = abs(int(a[i - 1]) - 2 * int(a[i]) + int(a[i + 1]))
+            o[i] = min(edge, 255)
+
+    def looked_up(x, table):
+        o = np.empty(len(x), np.uint8)
+        for i in range(len(x)):
+            o[i] = table[min(max(int(x[i]), 0), 9)]
+
+    made = compiled(edges, (np.ones(100, np.uint8), np.ones(100, np.uint8)), {})
+    body = re.search(r"^vector\.body.*?!llvm\.loop", made.inspect("optimize"), re.DOTALL | re.MULTILINE)[0]
+    assert re.search(r"sub nsw <\d+ x i16>", body) and not re.search(r"sub nsw <\d+ x i64>", body)
+    made = compiled(looked_up, (LINE, np.arange(10, dtype=np.uint8)), {})
+    assert innermost(made.explain())[0].is_vectorized
+
+
 def test_an_outer_loop_is_none_that_is_vectorized():
     """Even if LLVM vectorises a copy of it for the case that its inner loop has no iterations."""
     def means(data):

@@ -12,5 +12,6 @@ In reading order; a module imports only what stands above it:
     poll         where loops look for signals
     defer        checks that wait for the end of their loop
     limits       how far a loop runs before an index may leave its array
+    narrow       small numbers computed in fewer bits
     passes       passes over loops, before they are lowered
 """

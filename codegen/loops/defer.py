@@ -39,9 +39,34 @@ def find_deferrable(function: Function, checks_indices: bool = True) -> tuple[li
     loops that are seldom run, which are left as they are."""
     loops = find_loops(function)
     rare = {block for loop in loops if loop.header.is_rare for block in loop.blocks}
-    return [DeferringLoop(function, loop, loop.entries[0]) for loop in loops if loop.is_innermost and loop.counter is not None
-            and not loop.header.is_rare and len(loop.entries) == 1 and _can_wait(function, loop)
-            and not (checks_indices and _reads_anywhere(loop))], rare
+    found = [_deferring(function, loop, checks_indices) for loop in loops if loop.is_innermost and loop.counter is not None
+             and not loop.header.is_rare and len(loop.entries) == 1 and _can_wait(function, loop)]
+    return [loop for loop in found if loop is not None], rare
+
+
+def _deferring(function: Function, loop: Loop, checks_indices: bool) -> DeferringLoop | None:
+    if not checks_indices:
+        return DeferringLoop(function, loop, loop.entries[0])
+    if _reads_anywhere(loop):
+        return None
+    if not any(_is_bounded(instr) for block in loop.blocks for instr in block.instrs):
+        return DeferringLoop(function, loop, loop.entries[0])
+    flags = [(instr, instr.flags) for block in loop.blocks for instr in block.instrs]
+    ranges = [(value, value.range) for block in loop.blocks
+              for value in (*block.params, *(instr.result for instr in block.instrs if instr.result is not None))]
+    found = DeferringLoop(function, loop, loop.entries[0])
+    if not _reads_anywhere(loop):
+        return found
+    for instr, before in flags:                   # an index into a table is not as small while a check waits
+        instr.flags = before
+    for value, before in ranges:
+        value.range = before
+    return None
+
+
+def _is_bounded(instr: Instr) -> bool:
+    """Whether an index is inside because the array is longer than any (see split_loops)."""
+    return any(flag.startswith("bounded") for flag in instr.flags)
 
 
 def _can_wait(function: Function, loop: Loop) -> bool:
@@ -85,7 +110,7 @@ def _reads_anywhere(loop: Loop) -> bool:
     the loop stays scalar, whatever waits."""
     indices = [part for block in loop.blocks for instr in block.instrs if instr.op.name in _ELEMENTS
                for number, part in enumerate(index_parts(instr.args[1]))
-               if f"inside{number}" not in instr.flags or f"bounded{number}" in instr.flags]
+               if f"inside{number}" not in instr.flags]
     return any(instr.result in made and (instr.op.reads or instr.op.python is int and instr.args[0].type.kind == "f")
                for made in (_made_of(loop, indices),) for block in loop.blocks for instr in block.instrs)
 
@@ -164,6 +189,8 @@ class DeferringLoop:
         """What was proved of a value holds where its check has passed. While that waits, the value may be any, and so may
         what is computed from it: of these only that is known which holds whatever the value is."""
         doubtful: set[Value] = set()
+        bounded = [(instr, instr.flags, [index.range for index in index_parts(instr.args[1])])
+                   for block in self.loop.blocks for instr in block.instrs if _is_bounded(instr)]
         changed = True
         while changed:
             changed = False
@@ -189,6 +216,10 @@ class DeferringLoop:
             value.range = None
         if doubtful:
             self._prove_again(function, doubtful)
+            for instr, flags, ranges in bounded:
+                for number, (index, before) in enumerate(zip(index_parts(instr.args[1]), ranges)):
+                    if f"bounded{number}" in flags and index.range and index.range[0] >= 0 and index.range[1] <= before[1]:
+                        instr.flags |= {f"inside{number}", f"bounded{number}"}
 
     def _prove_again(self, function: Function, doubtful: set[Value]) -> None:
         """Some things hold of any value: min(max(x, 0), n - 1) is inside whatever x is."""

@@ -9,6 +9,7 @@ from codegen.boxes.list_views import find_views
 from codegen.loops.ahead import adds_in_order, hints_for, is_ahead, work_ahead
 from codegen.loops.defer import find_deferrable
 from codegen.loops.hold_items import hold_items
+from codegen.loops.narrow import emit_narrow, find_narrow
 from codegen.loops.nests import work_ahead_through_nests
 from codegen.loops.poll import insert_polls, runs_chunks
 from codegen.loops.read_before import read_before
@@ -30,4 +31,4 @@ def prepare(function: Function, in_order: bool, polls: bool) -> tuple[dict[Block
     return found
 
 
-__all__ = ["adds_in_order", "prepare", "find_deferrable", "find_views", "hints_for", "is_ahead", "runs_chunks"]
+__all__ = ["adds_in_order", "prepare", "emit_narrow", "find_deferrable", "find_narrow", "find_views", "hints_for", "is_ahead", "runs_chunks"]
