@@ -147,3 +147,22 @@ def test_literal_unroll_is_the_tuple_itself():
         return s
 
     assert total(3) == 6.5
+
+
+def test_vectorize_of_three_and_more_in_compiled_code():
+    @vectorize
+    def within(x, low, high):
+        return low if x < low else high if x > high else x
+
+    @vectorize
+    def twice(a, b, c, d):
+        return a * b + c * d
+
+    def use(a, x):
+        return within(a, x, a[1]), within(x, 1.0, 2.0), twice(a, a[0], x, a[:, :1])
+
+    a = np.arange(12.0).reshape(3, 4)
+    for got, expected in zip(njit(use)(a, 2.5), use(a, 2.5)):
+        assert type(got) is type(expected) and np.array_equal(got, expected)
+    with pytest.raises(ValueError, match="shape mismatch"):
+        njit(use)(a, np.ones(3))

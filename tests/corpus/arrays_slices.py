@@ -215,3 +215,10 @@ def neighbours(a, n, k):
     y = a[1:] + a[:-1] - a[k:]
     a[1:-1] += a[:-2] * (1 % (n + k)) + a[-k:k]
     return x, y
+
+
+@case(*each(LINE[:0], LINE[:1], LINE[:2], LINE[5:], GRID, GRID[:1], np.array(3.0)))
+def unpacked_with_a_star(a):
+    first, *rest = a
+    *start, before, last = a
+    return first, rest, start, before, last

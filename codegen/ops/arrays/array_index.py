@@ -317,9 +317,8 @@ op("array_item", steps.item_at, reads=True, folds=False, shares=0,
 def _unpack(array, before, after):
     if array.type.ndim == 0:
         return Instead(steps.fail, (static(TypeError), static("iteration over a 0-d array")))
-    if after.constant >= 0:
-        return Refuse("an array cannot be unpacked with a starred name: its length is not known when compiling",
-                      "take items and slices: x, rest = a[0], a[1:]")
+    if after.constant >= 0:                       # into a list: see the library
+        return None
     item = plan_index(array.type, INT).result
     return Typing((array.type, INT, INT), Tuple((item,) * before.constant), before.constant)
 

@@ -217,3 +217,32 @@ def map_array_and_number(kernel, x: Array, y: Number):
 def map_number_and_array(kernel, x: Number, y: Array):
     other = np.asarray(x)[()]
     return np.array([kernel(other, one) for one in y.ravel()]).reshape(y.shape)
+
+
+@overload(functions.map_elements)
+def map_many(kernel, x, y, z, *others):
+    operands = x, y, z, *others
+    shape = np.broadcast_shapes(*shapes_of(operands))
+    lines = lines_of(operands, shape)
+    if len(shape) == 0:
+        return kernel(*items_of(lines, 0))
+    return np.array([kernel(*items_of(lines, k)) for k in range(lines[0].size)]).reshape(shape)
+
+
+def shapes_of(operands):
+    if len(operands) == 0:
+        return ()
+    return np.shape(operands[0]), *shapes_of(operands[1:])
+
+
+def lines_of(operands, shape):
+    """Each operand's elements in a line, repeated to the shape of all."""
+    if len(operands) == 0:
+        return ()
+    return np.broadcast_to(np.asarray(operands[0]), shape).ravel(), *lines_of(operands[1:], shape)
+
+
+def items_of(lines, k):
+    if len(lines) == 0:
+        return ()
+    return lines[0][k], *items_of(lines[1:], k)

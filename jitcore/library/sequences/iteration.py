@@ -169,6 +169,11 @@ def first_of_items(x, count: Const(int)):
 
 
 @overload(steps.unpack)
+def unpack_array(a: Array, before: Const(int), after: Const(int)):
+    return steps.unpack([item for item in a], before, after)
+
+
+@overload(steps.unpack)
 def unpack_static(x: StaticView, before: Const(int), after: Const(int)):
     return steps.unpack(first_items(x, length(x)), before, after)
 
