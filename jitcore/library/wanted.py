@@ -83,7 +83,7 @@ def _is_enum(t) -> bool:
 _MAKE_LISTS = (list, sorted, str.join, functions.load_cell, functions.store_cell, steps.make_list, steps.starred, steps.append_item,
                steps.concatenate_items, steps.unpack_starred)
 _MAKE_GENERATORS = (steps.go_through, iter, next, map, filter, steps.next_inside, steps.walk_back, steps.walker, steps.iterators_of,
-                    steps.zip_generators, steps.zip_strictly)
+                    steps.zip_generators, steps.zip_strictly, steps.refuse_sent)
 _MAKE_TABLES = (dict, set, frozenset, hash, Counter, OrderedDict, defaultdict, deque)
 _MAKE_TEXT = (str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, memoryview, str.maketrans, steps.format_now,
               steps.sort_texts)

@@ -1,6 +1,6 @@
 """Generators that are sent values, thrown exceptions and closed"""
 
-from .case import case
+from .case import case, each
 
 
 def running_mean():
@@ -143,3 +143,31 @@ def leaving_is_noticed(x):
     except RuntimeError as error:
         log.append(len(str(error)))
     return log
+
+
+def summing():
+    total = 0
+    while True:
+        x = yield total
+        if x is None:
+            return total
+        total += x
+
+
+def delegating():
+    first = yield from summing()
+    x = yield first * 100
+    yield from [1, 2]
+    y = yield x
+    yield from range(y or 1)
+
+
+@case(*each(0, 1, 2))
+def what_is_sent_goes_to_the_inner_one(n):
+    g = delegating()
+    next(g)
+    out = [g.send(5), g.send(7), next(g), g.send(4), next(g), next(g), g.send(n), next(g) if n else -1]
+    if n == 2:
+        g = delegating()
+        out += [next(g), next(g), g.send(3), g.send(4)]
+    return out

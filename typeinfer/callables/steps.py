@@ -107,6 +107,18 @@ def send_in(generator, value) -> None:
     """What a generator is given where it goes on."""
 
 
+def send_on(iterator, value) -> None:
+    """What is sent to a generator that stands in `yield from` is for the one that it goes through."""
+    if value is not None:
+        send_in(iterator, value)
+
+
+def refuse_sent(value, message: str) -> None:
+    """The same where it goes through what is no generator."""
+    if value is not None:
+        raise AttributeError(message)
+
+
 def throw_in(generator, exception) -> None:
     """What a generator raises where it goes on."""
 

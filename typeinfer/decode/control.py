@@ -123,8 +123,9 @@ def yield_from_iter(d, arg):
 def send(slots=1):
     """`yield from`: the next item, or on to the target with what was returned. `slots`: as for `for_iter`."""
     def step(d, target):
-        d.pop()                                   # what next() sent: None
-        loop = d.state.stack[-slots]
+        sent, loop = d.pop(), d.state.stack[-slots]
+        if not isinstance(sent, Constant):        # None at first
+            d.call(steps.send_on, loop.iterator, sent)
         more = d.call(steps.has_next, loop.iterator, loop.count, d.constant(d.is_unrolled), attr=d.loop_index)
         following, at = d.next_block, d.loc
         body, done = d.split(more)

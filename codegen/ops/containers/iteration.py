@@ -248,6 +248,19 @@ def _send_in(g, x):
 
 
 op("send_in", steps.send_in, pure=False, safe=True).rule((Generator, object), _send_in)
+def _send_on(it, x):
+    if x.type is NONE:
+        return Known(None)
+    if isinstance(it.type.of, Generator):
+        return Instead(steps.send_on, (Part(0), 1))
+    cls = it.type.of.python_class
+    if cls is range or cls in (list, tuple, str, bytes, dict, set):
+        cls = type(iter(range(0) if cls is range else cls()))
+    name = cls.__name__ if hasattr(cls, "__next__") else "iterator"
+    return Instead(steps.refuse_sent, (1, static(f"'{name}' object has no attribute 'send'")))
+
+
+op("send_on", steps.send_on).rule((Iterator, object), _send_on)
 op("throw_in", steps.throw_in, pure=False, safe=True).rule(
     (Generator, object), lambda g, x: _takes(g, NONE, True) or Typing((g.type, THROWN_TYPE), NONE, attr=THROWN))
 op("returned", steps.returned).rule((Iterator,), lambda it: Instead(steps.returned_by, (Part(0),)) if isinstance(

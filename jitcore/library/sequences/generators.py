@@ -263,6 +263,18 @@ def send(items: Generator, value, /):
     return next(items)
 
 
+@overload(steps.send_on, inline=True)
+def send_on(items: Generator, value, /):
+    if value is not None:
+        steps.send_in(items, value)
+
+
+@overload(steps.refuse_sent, inline=True)
+def refuse_sent(value, message):
+    if value is not None:
+        raise AttributeError(message)
+
+
 @overload(GeneratorType.throw, inline=True)
 def throw(items: Generator, exception, /):
     if steps.state_of(items) <= 0:
