@@ -1,7 +1,7 @@
 """Reductions of a part, of several arrays, quantiles in rare ways, lists of positions: they give what NumPy gives, and no call of NumPy is left
 to make them."""
 import numpy as np
-from random_calls import array, check
+from random_calls import array, check, check_compiled
 from test_numpy_written import compiled
 
 
@@ -78,3 +78,27 @@ def test_positions_of_several_axes():
         check("np.array(range(n)), np.array(range(9, n, -2), np.float32), np.asarray(range(n))", n)
     check("np.array(range(n), dtype=float)", 0)
     compiled("np.nonzero(t)", "np.ravel_multi_index((i, j), (3, 4))", "np.maximum.accumulate(m, axis=0)", "np.insert(a, [1, 2], 7)")
+
+
+def test_ufuncs_one_element_after_the_other():
+    i, m, k = np.array([12, 18, 6, 30]), array("int16", 4, 3), np.array([True, False, True, True])
+    check_compiled("np.bitwise_or.reduce(i), np.bitwise_xor.reduce(m), np.gcd.reduce(i), np.lcm.reduce(i), np.bitwise_and.accumulate(i)", m, i)
+    check_compiled("np.logical_xor.reduce(k), np.bitwise_or.accumulate(k), np.bitwise_xor.reduce(m, axis=1), np.subtract.reduce(m, -1)", m, k)
+    check_compiled("np.subtract.reduce(d), np.divide.reduce(d), np.subtract.accumulate(d), np.divide.accumulate(d)", array("float32", 9))
+    check_compiled("np.multiply.accumulate(m, axis=1), np.subtract.reduceat(m[0], [0, 2]), np.maximum.reduceat(i, [0, 2, 1])", m.T, i)
+    check_compiled("np.add.reduceat(d, [0, 3, 4]), np.bitwise_or.reduceat(i, i[:0]), np.add.at(d, [0, 0, 1], 1), np.fmax.outer(d, d)", array("float64", 9), i)
+    for zeros in (np.array([0.5, -0.5, -0.0, -0.0, -0.0, 0.0, 1e-20]), np.array([-0.0j - 1, complex(-0.0, -0.0), complex(-0.0, 0.0), 2])):
+        check("np.add.reduceat(a, [0, 2, 3, 1, 2])", zeros)
+    for call in ("np.subtract.reduce(a)", "np.bitwise_or.reduce(a)", "np.gcd.reduce(a)", "np.subtract.reduce(a, 1)"):
+        check(call, array("int64", 0))
+    for call in ("np.bitwise_xor.reduce(m)", "np.subtract.reduce(m, axis=1)", "np.subtract.reduce(m, 2)", "np.maximum.reduceat(m[0], [0, 9])"):
+        check(call, m[:, :0])
+        check(call, m.T)
+
+
+def test_frequencies():
+    check_compiled("np.fft.fftfreq(n), np.fft.fftfreq(n, 0.1), np.fft.rfftfreq(n, d=f), np.fft.fftfreq(8)", 5, 0.3)
+    check_compiled("np.fft.fftshift(a), np.fft.ifftshift(a[1:]), np.fft.fftshift(m), np.fft.ifftshift(m.T)", array("float64", 6), array("float32", 5, 4))
+    for n in (0, -3):
+        check("np.fft.fftfreq(n)", n)
+        check("np.fft.rfftfreq(n, 2)", n)

@@ -1,7 +1,7 @@
 """Sums of products over named axes, compiled: NumPy's values, dtypes, orders in memory, views, and errors."""
 import numpy as np
 import pytest
-from random_calls import array, check
+from random_calls import array, check, check_compiled
 
 from jitcore.library.arrays.np_einsum import einsum_plan
 
@@ -76,3 +76,16 @@ def test_products_with_small_results(rows, columns, count):
         check("a @ b", x.T, y)
         y.flags.writeable = False
         check("a.dot(b)", np.ascontiguousarray(x.T), y[:, :1])
+
+
+def test_stacks_of_matrices():
+    line, grid, small, stack = no_nan("float64", (4,)), no_nan("float64", (4, 3)), np.arange(12.0).reshape(1, 4, 3), no_nan("float64", (5, 3, 4))
+    for kind in ("float64", "int32"):
+        a, b, m, t = (one.astype(kind) for one in (line, grid, small, stack))
+        check_compiled("t @ a, t @ b, t @ m, np.matmul(a, t.transpose(0, 2, 1)), b @ t, t @ t.transpose(0, 2, 1)", a, b, m, t, ulps=4)
+    check_compiled("m @ t", no_nan("complex128", (5, 3, 9)), no_nan("float64", (5, 8, 9)).transpose(0, 2, 1), ulps=16)
+    for left, right in ((no_nan("float64", (2, 6, 6)), no_nan("float64", (2, 6, 6))), (no_nan("float32", (2, 20, 20)), no_nan("float32", (2, 20, 20))[1:]),
+                        (array("bool", 2, 3, 2), array("bool", 2, 2, 3)), (array("float16", 2, 3, 2) * 0 + 2, np.ones((2, 2, 3), np.float16)),
+                        (np.zeros((2, 3, 0)), np.zeros((2, 0, 2))), *((stack, np.zeros(shape)) for shape in (
+                            (2, 4, 5), (5, 3, 4), (0, 4, 2), (5, 4, 0)))):
+        check("m @ t", np.nan_to_num(left), np.nan_to_num(right), ulps=64)

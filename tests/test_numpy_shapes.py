@@ -5,7 +5,7 @@ not be written. What is compiled beside that is in tests/numpy_calls.
 """
 import numpy as np
 import pytest
-from random_calls import array, check, layouts
+from random_calls import array, check, check_compiled, layouts
 
 AXES = (0, 1, -1, 2, -3)
 
@@ -314,3 +314,14 @@ def test_along_an_axis(kind):
                 check(f"np.put_along_axis(a, i, f, axis={axis})", a, np.array(i, np.int64), 2)
         check("np.put_along_axis(a, i, f, 0)", a, np.array([1, 0]), 1.5)
         check("np.take_along_axis(a, np.argsort(a, axis=-1), axis=-1)", a)
+
+
+def test_parts_are_put_together():
+    m, a, t = np.arange(12.0).reshape(3, 4), np.arange(3), np.arange(24).reshape(2, 3, 4)
+    check_compiled("np.hstack((m[:, :1], m[:, 2:])), np.concatenate((m[::-1, :2], m), 1), np.vstack((m[1:, :], m)), np.column_stack((m[:, :2], a, m))", m, a)
+    check_compiled("np.vstack((m, m[0], m[1:, :])), np.concatenate((t[:, 1:], t), axis=1)", m, t)
+    for x in (np.arange(12).reshape(4, 3).T, np.arange(12).reshape(3, 4)[:, ::-1], np.arange(24).reshape(3, 8)[:, ::2], np.zeros((3, 0)),
+              np.broadcast_to(np.arange(4), (3, 4)), np.arange(3).reshape(1, 3).T):
+        check("np.hstack((m[:, :1], m)), np.vstack((m, m[1:, :])), np.column_stack((m, a)), np.concatenate((m[:, 1:], m[:, :1]), axis=1)", x, a)
+    for call in ("np.hstack((m[:, 1:], m[1:, 1:]))", "np.vstack((m, a))", "np.column_stack((m[1:], a))", "np.concatenate((m[:, 1:], m), 2)"):
+        check(call, *((m, a) if "a)" in call else (m,)))

@@ -72,6 +72,8 @@ MODULES = {
     "np_polynomials": ("arrays.np_signals", "arrays.np_polynomials"),
     "np_sort": ("arrays.np_search", "arrays.np_sort"),
     "np_sorted": ("arrays.np_axes", "arrays.np_sorted"),
+    "np_stacks": ("arrays.np_stacks",),
+    "np_frequencies": ("arrays.np_repeat", "arrays.np_frequencies"),
     "bisect": ("numbers.bisect",),
     "heapq": ("numbers.heapq",),
     "copy": ("objects.copy",),

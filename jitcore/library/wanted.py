@@ -89,6 +89,7 @@ _MAKE_TEXT = (str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, me
               steps.sort_texts)
 _OF_ELEMENTS = (len, steps.length, steps.item_at, np.ndarray.shape, np.ndarray.size, np.ndarray.ndim, np.ndarray.dtype)
 _KINDS = {kind: rank for rank, kinds in enumerate(("b", "iu", "f", "c")) for kind in kinds}
+_REDUCED = (np.add, np.multiply, np.maximum, np.minimum, np.fmax, np.fmin, np.logical_and, np.logical_or)
 _CONVERT = (int, float, complex, hash, format, operator.index, operator.mul)
 _REDUCTIONS = tuple(getattr(owner, name) for owner in (np, np.ndarray) for name in ("sum", "prod", "mean", "max", "min"))
 # Functions of NumPy by how many of their first arguments are arrays, for which lists may stand.
@@ -203,8 +204,9 @@ def _is_of_pairs(key, types) -> bool:
 
 
 def _is_method_of_ufunc(key, types) -> bool:
-    """ufunc.at, ufunc.accumulate, ufunc.reduceat."""
-    return isinstance(getattr(key, "__self__", None), np.ufunc) and getattr(key, "__name__", None) in ("at", "accumulate", "reduceat")
+    """ufunc.at, ufunc.accumulate, ufunc.reduceat; ufunc.reduce of what has no name as a reduction."""
+    ufunc, name = getattr(key, "__self__", None), getattr(key, "__name__", None)
+    return isinstance(ufunc, np.ufunc) and (name in ("at", "accumulate", "reduceat") or name == "reduce" and ufunc not in _REDUCED)
 
 
 def _reduces_in_part(key, types) -> bool:
@@ -223,6 +225,10 @@ def _sorts_along(key, types) -> bool:
     """What sorts by more than one line: several axes, kinds, keys."""
     return any(key is one for one in (np.sort, np.ndarray.sort, np.argsort, np.ndarray.argsort, np.unique)) and (
         len(types) > 1 or any(isinstance(one, Array) and one.ndim > 1 for one in types)) or key is np.lexsort
+
+
+def _multiplies_stacks(key, types) -> bool:
+    return (key is operator.matmul or key is np.matmul) and any(isinstance(one, Array) and one.ndim == 3 for one in types)
 
 
 def function_of(name: str):
@@ -346,6 +352,8 @@ WANTED = {                                        # in this order they are asked
     "np_sort": by(np.sort, np.ndarray.sort, np.argsort, np.ndarray.argsort, np.unique, np.isin, np.union1d, np.setdiff1d, np.intersect1d,
                   np.setxor1d),
     "np_sorted": Asked("both", _sorts_along),
+    "np_stacks": Asked("both", _multiplies_stacks),
+    "np_frequencies": by(np.fft.fftfreq, np.fft.rfftfreq, np.fft.fftshift, np.fft.ifftshift),
     "np_ufuncs": Asked("key", _is_method_of_ufunc),
     "np_pad": by(np.pad),
     "np_insert": by(np.insert, np.delete, np.trim_zeros),

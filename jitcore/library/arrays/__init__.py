@@ -13,9 +13,11 @@ In reading order; a module imports only what stands above it:
     np_iterate   np.ndindex, np.ndenumerate
     np_assign    a[…] = sequence, copyto
     np_linear    dot, matmul, outer
+    np_stacks    matmul of stacks
     np_axes      flip, rot90, atleast_1d, windows
     np_join      concatenate, stack
     np_repeat    tile, repeat, roll, resize
+    np_frequencies  fftfreq, fftshift
     np_split     split, array_split, unstack
     np_grids     meshgrid, ix_, indices, unravel_index
     np_blocks    np.r_, np.c_, block

@@ -1,7 +1,7 @@
 """Arrays put together: concatenate, stack and their kin, append.
 
-In: arrays, tuples and lists of arrays.  Out: overloads.  Holds: for arrays in order C and lines; NumPy itself is called for the others,
-and for rare arguments.
+In: arrays, tuples and lists of arrays.  Out: overloads.  Holds: for arrays in order C, parts of such ones, and lines; NumPy itself is
+called for the others, and for rare arguments.
 """
 import numpy as np
 
@@ -20,9 +20,18 @@ def is_several(t: Type) -> bool:
         is_plain(part) and part.ndim == t.parts[0].ndim for part in t.parts)
 
 
+def _are_arrays(t: Type, fits) -> bool:
+    """Whether these are arrays, each of which fits to the first."""
+    return (isinstance(t, Tuple) or is_display(t)) and len(t.parts) > 0 and isinstance(t.parts[0], Array) and all(
+        isinstance(part, Array) and fits(part, t.parts[0]) for part in t.parts)
+
+
 Arrays = Family("arrays with as many axes each", is_several)
 OfAnyAxes = Family("arrays", lambda t: isinstance(t, List) and isinstance(t.item, Array) or (
     isinstance(t, Tuple) or is_display(t)) and len(t.parts) > 0 and all(isinstance(part, Array) for part in t.parts))
+Parts = Family("arrays with as many axes each, of which some are parts of others", lambda t: _are_arrays(t, lambda part, first: part.ndim == first.ndim)
+               and 1 < t.parts[0].ndim < 4 and any(part.order == "A" for part in t.parts))
+Mixed = Family("lines and matrices", lambda t: _are_arrays(t, lambda part, first: 0 < part.ndim < 3) and len({part.ndim for part in t.parts}) == 2)
 Listed = Family("list or tuple of numbers", lambda t: (isinstance(t, Tuple) or is_display(t)) and len(t.parts) > 0 and all(
     isinstance(part, Num) for part in t.parts))
 
@@ -45,6 +54,25 @@ def concatenate_all(arrays: OfAnyAxes, axis: None):
         found[start:start + a.size] = np.ravel(a)
         start += a.size
     return found
+
+
+@_concatenate
+def concatenate_parts(arrays: Parts, axis: Int = 0):
+    for a in arrays:
+        if not lies_in_rows(a):
+            return routed(np.concatenate, arrays, axis)
+    return joined(arrays, axis, common_dtype(arrays))
+
+
+def lies_in_rows(a):
+    """Whether an axis has no larger steps than one before it: of such arrays NumPy makes one in order C."""
+    last = np.iinfo(np.int64).max
+    for axis in range(a.ndim):
+        if a.shape[axis] > 1:
+            if abs(a.strides[axis]) > last:
+                return False
+            last = abs(a.strides[axis])
+    return True
 
 
 def size_together(arrays):
@@ -145,6 +173,27 @@ def vstack(tup: Arrays):
     return rows_of(tup, dtype)
 
 
+@overload(np.hstack)
+def hstack_parts(tup: Parts):
+    return np.concatenate(tup, 1)
+
+
+@overload(np.vstack)
+def vstack_parts(tup: Parts):
+    return np.concatenate(tup, 0)
+
+
+@overload(np.vstack)
+def vstack_mixed(tup: Mixed):
+    return np.concatenate(as_rows(tup), 0)
+
+
+def as_rows(arrays):
+    if len(arrays) == 0:
+        return ()
+    return (np.ascontiguousarray(arrays[0]).reshape(1, -1) if arrays[0].ndim == 1 else arrays[0],) + as_rows(arrays[1:])
+
+
 def rows_of(lines, dtype):
     columns, number = len(lines[0]), 0
     for line in lines:
@@ -173,6 +222,22 @@ def column_stack(tup: Arrays):
         found[:, number] = line
         number += 1
     return found
+
+
+@overload(np.column_stack)
+def column_stack_parts(tup: Parts):
+    return np.concatenate(tup, 1)
+
+
+@overload(np.column_stack)
+def column_stack_mixed(tup: Mixed):
+    return np.concatenate(as_columns(tup), 1)
+
+
+def as_columns(arrays):
+    if len(arrays) == 0:
+        return ()
+    return (np.ascontiguousarray(arrays[0]).reshape(-1, 1) if arrays[0].ndim == 1 else arrays[0],) + as_columns(arrays[1:])
 
 
 @overload(np.dstack)

@@ -234,5 +234,6 @@ def _outer_of(ufunc):
 
 
 for _ufunc in (np.add, np.subtract, np.multiply, np.true_divide, np.minimum, np.maximum, np.power, np.equal, np.not_equal, np.less, np.less_equal,
-               np.greater, np.greater_equal, np.logical_and, np.logical_or, np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.hypot, np.arctan2):
+               np.greater, np.greater_equal, np.logical_and, np.logical_or, np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.hypot, np.arctan2,
+               np.fmax, np.fmin, np.gcd, np.floor_divide, np.remainder):
     _outer_of(_ufunc)
