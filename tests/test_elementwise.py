@@ -2,6 +2,7 @@
 
 import ctypes
 import math
+import re
 import sys
 
 import numpy as np
@@ -166,3 +167,33 @@ def test_vectorize_of_three_and_more_in_compiled_code():
         assert type(got) is type(expected) and np.array_equal(got, expected)
     with pytest.raises(ValueError, match="shape mismatch"):
         njit(use)(a, np.ones(3))
+
+
+@njit
+def _divided(a, b):
+    return a // b, a % b, *np.divmod(a, b)
+
+
+@njit
+def _divided_by_constants(a):
+    return a // 7, a % 7, a // 641, a % 641, a // 9223372036854775807, a // 4611686018427387905
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"])
+def test_integers_are_divided_in_vectors(dtype):
+    """By arrays, by one number, by constants: without a division of integers, all bits as NumPy's, 0 and the least one by -1 included."""
+    limits, generator = np.iinfo(dtype), np.random.default_rng(5)
+    edges = np.array([limits.min, limits.min + 1, limits.max, limits.max - 1, 0, 1, 2, 3, 7, limits.max // 3], dtype)
+    if limits.min:
+        edges = np.append(edges, np.array([-1, -2, -7], dtype))
+    any_size = generator.integers(limits.min, limits.max, 400, dtype, endpoint=True) >> generator.integers(0, limits.bits, 400).astype(dtype)
+    a, b = (one.ravel() for one in np.meshgrid(np.append(edges, any_size[:200]), np.append(edges, any_size[200:])))
+    with np.errstate(all="ignore"):
+        assert all((found == wanted).all() for found, wanted in zip(_divided(a, b), _divided.py_func(a, b)))
+        for divisor in (*edges, *any_size[:20]):
+            assert all((found == wanted).all() for found, wanted in zip(_divided(a, divisor), _divided.py_func(a, divisor))), divisor
+        if limits.bits == 64:
+            assert all((found == wanted).all() for found, wanted in zip(_divided_by_constants(a), _divided_by_constants.py_func(a)))
+    quotients = njit(lambda a, b: a // b)
+    quotients(a, b if limits.bits < 64 else b[0])
+    assert not re.search(r" [us](div|rem) ", quotients.inspect("lower"))

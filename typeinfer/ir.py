@@ -60,7 +60,8 @@ class Instr:
     `flags`: facts that passes proved about this instruction, read by its rule's emit:
     "exact" (the integer result fits, no overflow check), "counted" (it does since so many iterations take too long), "nonzero" (the
     divisor is not 0), "wraps" (an integer result that does not fit is cut off, as NumPy's are: no exception leaves here), "ends 2"
-    (nobody uses the array that is argument 2 afterwards: where it has one reference, the result may be written in its place).
+    (nobody uses the array that is argument 2 afterwards: where it has one reference, the result may be written in its place), "lanes" (of one element
+    of arrays: what vectorises is better), "same 1" (argument 1 is the same for all elements).
     """
     __slots__ = ("op", "args", "attr", "result", "loc", "rule", "flags", "cleanup")
 

@@ -37,7 +37,7 @@ _DECLARING = ["trampoline", "storage.memory", "storage.pool", "boxes.number_text
               "boxes.writeback", "storage.list_memory", "storage.instance_memory", "storage.table_memory",
               "storage.deque_memory", "storage.text_parts", "storage.text_joins", "boxes.list_text", "storage.text_padding", "storage.text_classes", "boxes.set_entry",
               "storage.strides", "storage.copies", "storage.searches",
-              "numbers.numerics", "numbers.legacy_random", "numbers.vector_functions"]
+              "numbers.numerics", "numbers.reciprocals", "numbers.legacy_random", "numbers.vector_functions"]
 _OURS = ("jitcore_", "vector.", "__powi")       # how the names of their functions begin
 _parts: dict[str, tuple] = {}                   # symbol → part, of those that were read
 _prepared: dict[str, tuple] = {}                # first symbol → what was kept or made of a part that is soon loaded

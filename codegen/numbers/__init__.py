@@ -9,5 +9,6 @@ In reading order; a module imports only what stands above it:
     sincos            sine and cosine of one number by one call
     floatbits         floats by their bits
     numerics          functions on numbers that machine code calls
+    reciprocals       divisors by which many numbers are divided
     legacy_random     np.random's normal numbers
 """

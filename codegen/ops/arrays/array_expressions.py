@@ -11,6 +11,7 @@ from codegen import layout
 from codegen.build import operand_of, pieces_of
 from codegen.ops.arrays.array_gather import GATHER, Outside
 from codegen.ops.convert import cast_number, convert_pieces
+from codegen.ops.numbers.division_lanes import LANES, SAME_DIVISOR
 from codegen.ops.registry import REGISTRY
 from typeinfer.ir import Instr, Value
 from typeinfer.ops import UNKNOWN, Instead, Known, Operand, Part, Refuse, Same, Typing
@@ -168,6 +169,9 @@ def parts(expression) -> list:
     return list(found)
 
 
+_FLAGS = (frozenset((LANES,)), frozenset((LANES, SAME_DIVISOR)))
+
+
 class _NotWaiting:
     """Stands for the loop whose checks may wait (defer.DeferringLoop) while elements are computed: theirs do not."""
 
@@ -271,6 +275,8 @@ class Evaluation:
         instr = Instr(rule.op, [Value(t) for t in expression.params], Value(expression.type),
                       expression.loc or self.instr.loc, rule, expression.attr)
         instr.cleanup = self.instr.cleanup
+        if expression.is_array:
+            instr.flags = _FLAGS[len(expression.args) == 2 and not expression.args[1].is_array]
         before, waiting, b.instr = b.instr, b.deferring, instr
         b.outside = self.outside.get(expression)
         b.deferring = waiting and _NotWaiting(waiting)

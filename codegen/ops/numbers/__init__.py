@@ -4,6 +4,7 @@ In reading order; a module imports only what stands above it:
 
     remainder        C's fmod
     complex_numbers  arithmetic on complex numbers
+    division_lanes   // and % of integers in vectors
     arithmetic       + - * / // % divmod
     bitwise          & | ^ ~ << >>
     compare          == < is not, truth, the choice of min and max

@@ -14,6 +14,7 @@ from codegen import layout
 from codegen.build import LIKELY, UNLIKELY
 from codegen.numbers.numerics import ATTRIBUTES
 from codegen.ops.numbers import complex_numbers
+from codegen.ops.numbers.division_lanes import LANES, divide_in_lanes
 from codegen.ops.registry import op
 from codegen.ops.numbers.remainder import remainder
 from codegen.ops.scalars import (BOOL_, COMPLEX, FLOAT, FLOAT64, FLOAT_SUFFIX, INT, INT_MAX, INT_MIN, ONE, ZERO, all_of,
@@ -262,6 +263,10 @@ def _divide(b, instr, x: str, y: str, wants_quotient: bool, wants_rest: bool):
     if number.kind == "f":
         return divide_floats(b, layout.scalar(number), x, y, wants_quotient, wants_rest, raises)
     is_safe = "exact" in instr.flags
+    if not number.python and (LANES in instr.flags or b.deferring is not None):
+        found = divide_in_lanes(b, instr, x, y, wants_quotient, wants_rest)
+        if found is not None:
+            return found
     if number is INT and wants_quotient and not is_safe and b.options.overflow != "wrap":
         _check_quotient(b, instr, x, y)
         is_safe = True
