@@ -276,6 +276,28 @@ def test_errors_come_in_order():
         assert difference is None, difference
 
 
+def test_lines_that_were_found_to_fit_are_not_asked_again():
+    def chain(a, b, c):
+        d = a * b + a
+        e = np.where(d > b, d - b, b / (d + 1))
+        return e * c + d - c * a
+    f = njit(chain)
+    lines = [np.arange(1.0, 5), np.ones(4), np.array([2.0]), np.zeros(0), np.arange(3.0), np.ones((2, 1))]
+    for given in itertools.product(lines, repeat=3):
+        try:
+            expected = chain(*given)
+        except ValueError as error:
+            with pytest.raises(ValueError) as caught:
+                f(*given)
+            assert str(caught.value) == str(error)
+        else:
+            found = f(*given)
+            assert found.shape == expected.shape and found.tobytes() == expected.tobytes()
+    f = njit(chain)
+    f(*lines[:1] * 3)
+    assert f.inspect("lower").count("@PyErr_Format(") - 1 == 3           # a with b, those with c, c with a; and its declaration
+
+
 def test_errors_come_in_order_where_numbers_may_raise_between():
     source = """def f(a, b, n, m):
         x = (a + b) * (1 / n)
