@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .case import case
+from .case import agreed, case
 from .scalars import INF, NAN
 
 BYTES = np.array([0, 255, 1, 254, 127, 128, 255, 255, 0, 3], np.uint8)
@@ -10,7 +10,8 @@ SIGNED = np.array([-128, 127, -1, 0, 1, 127, -128, -128, 5, 64], np.int8)
 WORDS = np.array([65535, 0, 32767, 32768, 65535, 65535, 1, 2, 40000, 255], np.uint16)
 SHORTS = np.array([-32768, 32767, -32768, -1, 0, 1, 32767, 32767, 99, -99], np.int16)
 INTS = np.array([2**31 - 1, -2**31, 0, 2**31 - 1, -1, 5, -2**31, 2**31 - 1, 2, 3], np.int32)
-SMALL = [(np.tile(a, 5), np.tile(b, 5)) for a, b in ((BYTES, SIGNED), (SIGNED, BYTES), (WORDS, SHORTS), (SHORTS, WORDS), (INTS, BYTES), (BYTES, INTS))]
+SMALL = [(np.tile(a, 5), np.tile(b, 5)) for a, b in
+         ((BYTES, SIGNED), (SIGNED, BYTES), (WORDS, SHORTS), (SHORTS, WORDS), (INTS, BYTES), (BYTES, INTS))]
 
 
 @case(*SMALL)
@@ -57,3 +58,16 @@ def looked_up(x, table):
             k = 9
         out[i] = table[k]
     return out
+
+
+@case(*[(np.array(x, np.uint8), shift)
+        for x, most in (([1, 0], 64), ([255, 3, 0, 0, 0, 0, 0, 0], 56), ([0, 0, 0, 1], 62), ([1] * 9, 62), ([0] * 9, 64))
+        for shift in (7, 55, 56, 62, 63, 64, 0, -1) if shift <= most],
+      *[agreed((np.array([1, 3], np.uint8), shift), expect=OverflowError) for shift in (62, 63, 64)])
+def shifted_by_any(x, shift):
+    found, ones, k = 0, 0, 0
+    while k < len(x):
+        found |= (int(x[k]) & 127) << (shift if k % 2 else 7 * k)
+        ones += (1 << min(8 * k, 62)) - (-1 << shift // 2)
+        k += 1
+    return found, ones

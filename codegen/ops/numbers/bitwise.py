@@ -8,6 +8,7 @@ from __future__ import annotations
 import operator
 
 from codegen import layout
+from codegen.build import UNLIKELY
 from codegen.ops.numbers.arithmetic import overflow_message
 from codegen.ops.registry import op
 from codegen.ops.scalars import BOOL, BOOL_, INT, all_of, any_of, bounds, promoted, unchanged
@@ -52,7 +53,11 @@ def emit_lshift(b, instr, x, y):
     if number is INT and "exact" in instr.flags:
         return b(f"shl nsw i64 {x}, {y}")
     if number is INT and b.options.overflow != "wrap":
-        return _checked_shift(b, x, y, 0 <= least and greatest < width)
+        if 0 <= least and greatest < width or b.will_defer() or b.only_where:
+            return _checked_shift(b, x, y, 0 <= least and greatest < width)
+        smallest, largest = bounds(instr, 0, x)
+        room = 63 - max(largest.bit_length(), (~smallest).bit_length() if smallest < 0 else 0)
+        return _shift_within(b, x, y, room) if room > 0 else _checked_shift(b, x, y, False)
     if 0 <= least and greatest < width:
         return b(f"shl {llvm_type} {x}, {y}")
     inside = b(f"icmp ult {llvm_type} {y}, {width}")
@@ -63,6 +68,25 @@ def _refuse_negative(b, instr, number, least: int, x, y) -> None:
     """Python raises for a negative count; NumPy takes it as a very large one."""
     if number.python and least < 0:
         b.python_raises_if(b(f"icmp slt i64 {y}, 0"), x, y)
+
+
+def _shift_within(b, x: str, y: str, room: int) -> str:
+    """`room`: how far the number may be shifted whatever it is, as its range shows; that farther ones are right is asked out of the way."""
+    quick, far, done = b.new_label("quick"), b.new_label("far"), b.new_label("shifted")
+    known = b.known_here()
+    b.branch(b(f"icmp ugt i64 {y}, {room}"), far, quick, UNLIKELY)
+    b.start(quick)
+    near = b(f"shl nsw i64 {x}, {y}")
+    b.jump(done)
+    lines, b.lines = b.lines, []
+    b.start(far)
+    other = _checked_shift(b, x, y, False)
+    end = b.label
+    b.jump(done)
+    b.add_cold(b.lines)
+    b.lines = lines
+    b.start(done, known)
+    return b.phi("i64", (near, quick), (other, end))
 
 
 def _checked_shift(b, x: str, y: str, is_inside: bool) -> str:
