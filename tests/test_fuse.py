@@ -79,6 +79,11 @@ FUSED = {
     "e = np.sqrt(a.reshape(2, 4))\n    return e / e.sum(axis=1, keepdims=True)": ["by_rows"],
     "b = a.reshape(2, 4)\n    return b.sum(axis=1), b.max(axis=-1), b.sum(), (b * a[:4]).sum(), (b * a[:4]).any()": ["reduced", "by_rows", "reduced", "reduced"],
     "b = a.reshape(2, 4)\n    return (b - b.mean(axis=1, keepdims=True)) / b.std(axis=1, keepdims=True)": ["by_rows"],
+    "return np.argmin(np.abs(a - 4.2))": ["reduced"],
+    "d = np.abs(a - 4.2)\n    return d.min(), d.argmin(), d[0]": ["together"],
+    "d = a * 2\n    i = d.argmax()\n    d[i] = 0\n    return i, d, a.argmin(), a.max()": ["together", "together"],
+    "return np.argmax(a.reshape(2, 4) * a[:4], axis=0), (a.reshape(2, 4) * a[:4]).argmax(1), (a.reshape(4, 2)[:, None] * a[:4, None]).sum(-1).argmin(1)": [
+        "reduced", "by_rows", "by_rows"],
     "return np.minimum(np.add.outer(a, a[1:]), 5), np.less.outer(a, a), np.add.reduce(a)": ["elementwise", "elementwise", "reduced"],
     "b = a.reshape(2, 4)\n    return np.maximum.reduce(b), np.multiply.reduce(b, axis=1), np.logical_or.reduce(b > 7, 1)": ["reduced", "together"],
     "b = a * 2\n    for i in range(len(a)):\n        b = b + a\n    return b": ["elementwise", "elementwise"],
@@ -501,6 +506,28 @@ def test_extremes_of_nothing():
                 compiled(*arguments)
         else:
             assert compiled(*arguments).shape == expected.shape
+
+
+PLACES = [made(f"def f(a, b):\n    {body}") for body in (
+    "return np.argmin(a + b)", "d = a * b\n    return d.max(), d.argmax(), d.argmin(), (d > 1).argmax()", "return np.argmax(np.sqrt(a) + b, axis=0)",
+    "return (a + b).argmin(-1)", "return ((a + b) * 2).sum(-1).argmax(-1, keepdims=True)")]
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int8, np.uint16, bool])
+def test_places_of_extremes(dtype):
+    """The first of equal ones, nan before all, in chunks, in short rows, in few columns; nothing refused in NumPy's words."""
+    rng, compiled = np.random.default_rng(5), [njit(f) for f in PLACES]
+    runner = Runner("compiled", lambda f, given: compiled[PLACES.index(f)](*given))
+    for shape in ((2500, 3), (3, 40), (5, 0), (0, 5), (0, 0), (4, 1100)):
+        values = rng.integers(0, 100, shape).astype(dtype)
+        if np.dtype(dtype).kind == "f":
+            values[rng.random(shape) < 0.001] = np.nan
+            values[values == 0] = -0.0
+        for a, b in ((values, values), (values[::-1], values[:1]), (values.copy("F"), values)):
+            for f in PLACES:
+                if dtype is not bool or f is not PLACES[2]:
+                    difference = check(f, (a, b), runner)
+                    assert difference is None, difference
 
 
 def test_results_take_the_place_of_what_ends():

@@ -2,6 +2,7 @@
 
 In reading order; a module imports only what stands above it:
 
+    places       argmin and argmax as reductions
     fusable      what may be joined with what
     absorb       an operation becomes part of the expression that uses its result
     masked       assignments to the elements that a mask chooses

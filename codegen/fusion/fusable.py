@@ -70,6 +70,8 @@ def is_producer(instr: Instr, consumer: Instr) -> bool:
         if not is_in_order(instr) and not (all(output.is_pairwise for output in consumer.attr[0]) and _adds_in_order(instr, inputs)):
             return False
     elif consumer.op is REDUCED and consumer.attr[0].axis is not None:
+        if consumer.attr[0].finds and consumer.attr[0].axis > 0:
+            return False                          # it looks at rows that are in memory
         if instr.result.type.order != "C":        # lines are taken in the order of memory
             return False
     elif consumer.op is REDUCED and consumer.attr[0].is_pairwise:

@@ -20,6 +20,7 @@ from codegen.fusion.absorb import Absorbed, absorb, absorbable, join
 from codegen.fusion.fusable import CHEAP, MOST_ARRAYS, applied, can_raise, expression_of, first_leaf, gathers_of, is_consumer, is_producer, what_is_computed
 from codegen.fusion.lockstep import join_in_lockstep
 from codegen.fusion.masked import join_masked
+from codegen.fusion.places import find_places, give_back
 from codegen.fusion.rows import join_by_rows
 from codegen.fusion.together import join_together
 from codegen.ops.arrays.array_expressions import Apply, Leaf, apply
@@ -35,7 +36,9 @@ def fuse(function: Function) -> None:
     if not any(instr.op in _LOOPS for instr in function.instructions()):
         return
     users = _find_users(function)
+    places = {}
     for block in function.blocks:
+        places |= find_places(block, users)
         _number_gathers(block)
         _ask_operands(block, users)
         _compute_parts(block, users)
@@ -61,6 +64,8 @@ def fuse(function: Function) -> None:
                 _compute_again(block, instr, users)
         join_together(block, users)
         join_by_rows(block, users)
+        if places:
+            give_back(block, places, users)
 
 
 _LOOPS = frozenset((MAP, UPDATE, REDUCED))

@@ -33,7 +33,14 @@ def join_by_rows(block: Block, users: dict[Value, set]) -> None:
     """Join what can be in a block."""
     at = 0
     while at < len(block.instrs):
-        at = _join_from(block, at, users) if _reduces_rows(block.instrs[at]) else at + 1
+        at = _join_from(block, at, users) if _begins(block.instrs[at], users) else at + 1
+
+
+def _begins(instr: Instr, users: dict[Value, set]) -> bool:
+    """Whether operations on rows may begin with it: a reduction, or what is computed for a search in each row."""
+    if instr.op is MAP and isinstance(instr.result.type, Array) and instr.result.type.ndim > 1:
+        return any(isinstance(user, Instr) and user.op is REDUCED and user.attr[0].finds and user.attr[0].axis for user in users.get(instr.result, ()))
+    return _reduces_rows(instr)
 
 
 def _reduces_rows(instr: Instr) -> bool:
@@ -107,6 +114,8 @@ class _Group:
         """Whether its loops go over all elements of rows."""
         if instr.op not in _LOOPS or rank_of(instr) < 2:
             return False
+        if instr.op is REDUCED and instr.attr[0].finds:
+            return instr.args[1] in self.made
         return not {arg for arg in instr.args[1:] if isinstance(arg.type, Array)} <= self.thin
 
     def may_go_before(self, instr: Instr) -> bool:

@@ -57,6 +57,8 @@ def _is_candidate(instr: Instr) -> bool:
     if instr.op is MAP:
         return is_in_order(instr)
     how = instr.attr[0]
+    if how.finds and (how.axis is not None or not is_in_order(instr)):
+        return False
     if how.axis is None:
         return isinstance(instr.result.type, Number) and rank_of(instr) > 0
     return how.axis == rank_of(instr) - 1 > 0 and is_in_order(instr)
@@ -112,7 +114,7 @@ def _fit(first: Instr, second: Instr) -> bool:
     hows = [output.how for output in outputs if output.how]
     if len({how.axis for how in hows}) > 1:
         return False
-    if len(hows) < len(outputs) and not (is_in_order(first) and is_in_order(second)):
+    if (len(hows) < len(outputs) or any(how.finds for how in hows)) and not (is_in_order(first) and is_in_order(second)):
         return False
     if any(how.is_pairwise for how in hows) and not _can_be_pairwise(hows, ours | theirs, outputs[0].ndim):
         return False
@@ -124,7 +126,7 @@ def _can_be_pairwise(hows, arrays: set[Value], ndim: int) -> bool:
     go over them as over a line, so no array may be repeated; products of floats stay in order."""
     if hows[0].axis is None and any(array.type.ndim != ndim for array in arrays):
         return False
-    return len({lanes_of(how) for how in hows}) == 1 and not any(how.ufunc is np.multiply and how.number.kind in "fc" for how in hows)
+    return len({lanes_of(how) for how in hows}) == 1 and not any(how.finds or how.ufunc is np.multiply and how.number.kind in "fc" for how in hows)
 
 
 def _put_together(block: Block, number: int, at: int, goes_down: bool, users) -> Instr:

@@ -24,6 +24,7 @@ In reading order; a module imports only what stands above it:
     array_assign       a[…] = array, fill, copies
     array_create       np.full, np.ones, np.array …
     array_short        reductions along axes of a few elements
+    array_places       argmin, argmax of expressions
     array_reduce       sum, prod, min, max, dot
     array_together     several results of the same arrays
     array_rows         operations that keep rows apart, some rows at a time

@@ -1,4 +1,4 @@
-"""Reductions: sum, prod, min, max of arrays, of all elements or along an axis, and dot products.
+"""Reductions: sum, prod, min, max of arrays, of all elements or along an axis, and dot products; where extremes are (see array_places).
 
 In: an array, or an expression over arrays.  Out: the op `reduced(reduction, *operands)`, to which np.sum, a.sum, … are resolved.
 Holds: sums of floats are NumPy's to the last bit, where the memory order is C or F: pairwise with eight partial sums along
@@ -18,6 +18,7 @@ from codegen.ops.arrays.array_expressions import Apply, Cast, Evaluation, Leaf, 
 from codegen.ops.arrays.array_layout import allocate_in_order
 from codegen.ops.arrays.array_map import Operands, common_shape, raise_outside
 from codegen.ops.arrays.array_memory import dtype_of
+from codegen.ops.arrays.array_places import emit_places, refuse_no_elements
 from codegen.ops.arrays.array_search import place_of_bool
 from codegen.ops.arrays.array_short import Lines, are_whole, can_hold_columns, from_column, is_short_enough, reduce_columns, sizes_of, without_lines
 from codegen.ops.arrays.array_streams import SCALAR, Stream, Walk, loop, walk
@@ -35,11 +36,11 @@ FLOAT32, BOOL_ = NUMPY_SCALARS["float32"], NUMPY_SCALARS["bool_"]
 
 class Reduction:
     """What is reduced how: by a ufunc, into `number`; along `axis`, or several (a tuple, ascending), or (None) over all elements; `inner`:
-    a ufunc of the operands (a product, for dot). Equal ones are one object."""
+    a ufunc of the operands (a product, for dot); `finds`: it gives where the extreme first is. Equal ones are one object."""
 
-    def __init__(self, ufunc, number: Number, axis: int | tuple[int, ...] | None, keepdims: bool, inner):
-        self.ufunc, self.number, self.axis, self.keepdims, self.inner = ufunc, number, axis, keepdims, inner
-        self.__name__ = ufunc.__name__
+    def __init__(self, ufunc, number: Number, axis: int | tuple[int, ...] | None, keepdims: bool, inner, finds: bool):
+        self.ufunc, self.number, self.axis, self.keepdims, self.inner, self.finds = ufunc, number, axis, keepdims, inner, finds
+        self.__name__ = ufunc.__name__ if not finds else "argmin" if ufunc is np.minimum else "argmax"
 
     @property
     def axes(self) -> tuple[int, ...]:
@@ -62,13 +63,15 @@ class Reduction:
 
 
 @lru_cache(maxsize=None)
-def reduction(ufunc, number: Number, axis: int | tuple[int, ...] | None = None, keepdims: bool = False, inner=None) -> Reduction:
-    return Reduction(ufunc, number, axis, keepdims, inner)
+def reduction(ufunc, number: Number, axis: int | tuple[int, ...] | None = None, keepdims: bool = False, inner=None, finds: bool = False) -> Reduction:
+    return Reduction(ufunc, number, axis, keepdims, inner, finds)
 
 
 def reduced(how, *operands):
     """The reduction of an array, or of how.inner(*operands)."""
     array = how.inner(*operands) if how.inner else operands[0]
+    if how.finds:
+        return getattr(np, how.__name__)(array, how.axis)
     if how.ufunc in (np.add, np.multiply, np.logical_or, np.logical_and):
         return how.ufunc.reduce(array, axis=how.axis, dtype=how.number.dtype, keepdims=how.keepdims)
     return how.ufunc.reduce(array, axis=how.axis, keepdims=how.keepdims)
@@ -164,6 +167,8 @@ def emit_reduced(b, instr, function, *operands):
               if isinstance(values[number].type, Array)}
     ndim = max(t.ndim for t, _ in arrays.values())
     lengths = common_shape(b, expression, arrays)
+    if how.finds:
+        return emit_places(b, how, evaluation, values, operands, lengths)
     if how.axis is not None and ndim:
         return _along_axis(b, instr, how, evaluation, values, operands, lengths)
     refuse_empty_lines(b, how, lengths)
@@ -181,7 +186,9 @@ def emit_reduced(b, instr, function, *operands):
 
 def refuse_empty_lines(b, how: Reduction, lengths) -> None:
     """ValueError where nothing is reduced by what has no identity: also where there is no line of nothing."""
-    if how.ufunc not in EXTREMES:
+    if how.finds:
+        refuse_no_elements(b, how, lengths)
+    if how.finds or how.ufunc not in EXTREMES:
         return
     empty = [b(f"icmp eq i64 {lengths[axis]}, 0") for axis in (range(len(lengths)) if how.axis is None else how.axes)]
     b.raise_if(any_of(b, *empty), ValueError, f"zero-size array to reduction operation {how.ufunc.__name__} which has no identity")

@@ -48,12 +48,16 @@ def place_of_bool(b, line: str, count: str, x: str) -> str:
     return b.call("jitcore_place_bool", "i64", ("ptr", line), ("i64", count), ("i1", x), attributes=READING)
 
 
-def _emit_place(b, instr, line, x):
-    number = instr.args[0].type.dtype
+def place_in_line(b, number: Number, line: str, count: str, x: str) -> str:
+    """Where x, of that type, first is in the line; the length if it is not there."""
     if number.kind == "b":
-        return place_of_bool(b, line[1], line[2], x)
+        return place_of_bool(b, line, count, x)
     kind = layout.scalar(number)
-    return b.call(f"jitcore_place_{kind}", "i64", ("ptr", line[1]), ("i64", line[2]), (kind, x), attributes=READING)
+    return b.call(f"jitcore_place_{kind}", "i64", ("ptr", line), ("i64", count), (kind, x), attributes=READING)
+
+
+def _emit_place(b, instr, line, x):
+    return place_in_line(b, instr.args[0].type.dtype, line[1], line[2], x)
 
 
 def _emit_true_places(b, instr, found, mask):
@@ -91,11 +95,15 @@ def greatest_places(found, rows) -> None:
 
 def _emit_extreme_places(is_least: bool, b, instr, found, rows):
     t = instr.args[1].type
-    name = f"{'least' if is_least else 'greatest'}_places.{t.dtype}"
+    extreme_places(b, t.dtype, is_least, found[1], rows[1], *shape_of(t, rows))
+
+
+def extreme_places(b, number: Number, is_least: bool, found: str, rows: str, count: str, length: str) -> None:
+    """Write where the extremes of so many rows are, each at most one vector long."""
+    name = f"{'least' if is_least else 'greatest'}_places.{number}"
     if not b.module.has(name):
-        _define_extreme_places(b, name, t.dtype, is_least)
-    count, length = shape_of(t, rows)
-    b.do(f"call void @{name}(ptr {found[1]}, ptr {rows[1]}, i64 {count}, i64 {length})")
+        _define_extreme_places(b, name, number, is_least)
+    b.do(f"call void @{name}(ptr {found}, ptr {rows}, i64 {count}, i64 {length})")
 
 
 def _define_extreme_places(b, name: str, number: Number, is_least: bool) -> None:

@@ -16,6 +16,7 @@ from codegen.ops.arrays.array_expressions import Evaluation, leaves, takes_calls
 from codegen.ops.arrays.array_layout import allocate_in_order
 from codegen.ops.arrays.array_map import Operands, common_shape, written_at
 from codegen.ops.arrays.array_overlap import released_on_error
+from codegen.ops.arrays.array_places import Found, in_chunks, line_of
 from codegen.ops.arrays.array_reduce import refuse_empty_lines, with_axis
 from codegen.ops.arrays.array_streams import Plain, Stream, Walk, loop, walk
 from codegen.ops.arrays.array_sums import MOST_AT_ONCE, Accumulator, accumulated, pairwise, rounded
@@ -48,11 +49,15 @@ class _Together(Walk):
         self.hows = [output.how for output in outputs if output.how]
         self.count = len(arrays) - arrays.count(None)
         self.writes = any(output.how is None for output in outputs)
-        self.any_order = not self.count
+        self.finds = any(how.finds for how in self.hows)
+        self.any_order = not self.count and not self.finds
         self.is_by_row = any(output.how and output.how.axis is not None for output in outputs)
 
     def begin(self, b):
-        return None if self.is_by_row else [Accumulator(b, how) for how in self.hows]
+        if self.finds:
+            self.passed = b.alloca("i64")
+            b.do(f"store i64 0, ptr {self.passed}")
+        return None if self.is_by_row else [Found(b, how) if how.finds else Accumulator(b, how) for how in self.hows]
 
     def row(self, b, evaluation, walkers, row, state) -> None:
         own = [Accumulator(b, how) for how in self.hows] if self.is_by_row else state
@@ -68,7 +73,7 @@ class _Together(Walk):
                 total.add(value)
                 total.set(rounded(b, how, total.get()))
         else:
-            row.in_pieces(b, walkers, lambda near, count: self._piece(b, evaluation, near, count, own))
+            row.in_pieces(b, walkers, lambda near, count: (self._searched if self.finds else self._piece)(b, evaluation, near, count, own))
         if self.is_by_row:
             totals = iter(own)
             for output, number in zip(self.outputs, self.arrays):
@@ -76,15 +81,27 @@ class _Together(Walk):
                     store(b, output.how.number, cast_number(b, output.how.accumulator, output.how.number, next(totals).get()),
                           walkers[number].pointer)
 
-    def _piece(self, b, evaluation, near, count, totals) -> None:
-        """Every output of some elements, in one loop."""
+    def _piece(self, b, evaluation, near, count, totals, in_memory=()) -> None:
+        """Every output of some elements, in one loop. `in_memory`: of which the elements are, so that places in them are found there."""
         def element(index):
             values = evaluation.elements(range(len(self.outputs)), self._reader(b, near, index))
             left = iter(totals)
             for number, value in enumerate(values):
-                if not self._write(b, near, number, value, index):
-                    next(left).add(accumulated(b, self.outputs[number].how, value))
+                if self._write(b, near, number, value, index):
+                    continue
+                total = next(left)
+                if isinstance(total, Found):
+                    total.take(b, index, value, number not in in_memory)
+                else:
+                    total.add(accumulated(b, self.outputs[number].how, value))
         self._loop(b, count, element)
+
+    def _searched(self, b, evaluation, near, count, totals) -> None:
+        """The same where places are asked for, too."""
+        expressions, own = evaluation.expression.args, [number for number, output in enumerate(self.outputs) if output.how]
+        lines = {number: line for number in own if (line := line_of(near[self.count:], self.operands, expressions[number])) is not None}
+        searches = [(total, lines[number] + self.count if number in lines else None) for number, total in zip(own, totals) if isinstance(total, Found)]
+        in_chunks(b, near, count, self.passed, searches, lambda walkers, size: self._piece(b, evaluation, walkers, size, totals, lines))
 
     def _begin(self, b, evaluation, near, count):
         """See `pairwise`: what is written, and what takes calls, in a loop before."""
@@ -133,8 +150,8 @@ class _Together(Walk):
         return output.how is None
 
     def _loop(self, b, count, element) -> None:
-        before, b.access = b.access, PARALLEL if self.writes else ""
-        loop(b, count, element, closing=b.closing(*(("unroll", "parallel") if self.writes else ())))
+        before, b.access = b.access, PARALLEL if self.writes or self.finds else ""
+        loop(b, count, element, closing=b.closing(*(("unroll",) if self.writes else ()), *(("parallel",) if self.writes or self.finds else ())))
         b.access = before
 
     def end(self, b, state):
@@ -166,7 +183,7 @@ def _emit(b, instr, function, *operands):
             streams.append(with_axis(target, len(kept)) if output.how else target)
             made.append((*new, "1") if output.how and output.how.keepdims else new)
     b.on_error = before
-    is_reversed = not streams and ndim > 1 and all(t.order == "F" for t, _ in arrays.values())
+    is_reversed = not streams and ndim > 1 and not any(output.how.finds for output in outputs) and all(t.order == "F" for t, _ in arrays.values())
     given = Operands(b, values, operands, used, ndim, is_reversed)
     what = _Together(outputs, given, numbers)
     pieces = iter(walk(b, lengths[::-1] if is_reversed else lengths, [*streams, *given.streams], evaluation, what, flat=not what.is_by_row))
@@ -175,6 +192,9 @@ def _emit(b, instr, function, *operands):
         if number is not None:
             result += made[number]
         else:
+            if output.how.finds:
+                result.append(next(pieces))
+                continue
             total = operand_of([next(pieces) for _ in layout.pieces(output.how.accumulator)])
             result += pieces_of(cast_number(b, output.how.accumulator, output.how.number, total))
     return tuple(result)

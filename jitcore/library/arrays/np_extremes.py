@@ -5,6 +5,7 @@ nan the first of all.
 """
 import numpy as np
 
+from codegen.ops.arrays.array_places import finds_place
 from jitcore.extending import overload
 from jitcore.library.arrays.np_axes import axis_of, size_of
 from jitcore.library.arrays.np_patterns import Lines
@@ -15,19 +16,21 @@ from typeinfer.types import Array, Family
 Deep = Family("array of three axes or more", lambda t: isinstance(t, Array) and t.ndim > 2)
 
 
-def _both(name: str):
+def _both(name: str, inline=False):
     def add(function):
-        overload(getattr(np, name))(function)
-        return overload(getattr(np.ndarray, name))(function)
+        overload(getattr(np, name), inline=inline)(function)
+        return overload(getattr(np.ndarray, name), inline=inline)(function)
     return add
 
 
-@_both("argmin")
+@_both("argmin", "never")
+@finds_place(np.minimum)
 def argmin(a: Deep, axis: Const(int)):
     return found_along(a, axis_of(axis, a.ndim), True)
 
 
-@_both("argmax")
+@_both("argmax", "never")
+@finds_place(np.maximum)
 def argmax(a: Deep, axis: Const(int)):
     return found_along(a, axis_of(axis, a.ndim), False)
 

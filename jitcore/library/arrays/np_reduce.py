@@ -6,6 +6,7 @@ import operator
 
 import numpy as np
 
+from codegen.ops.arrays.array_places import FINDS, finds_place
 from codegen.ops.arrays.array_reduce import has_item
 from codegen.ops.arrays.array_search import first_place, greatest_places, is_in_a_row, least_places, most_in_vector
 from codegen.ops.routed import routed
@@ -28,11 +29,11 @@ def contains(a: Array, value: Num):
 
 
 # --- mean and variance
-def _both(name: str, function):
+def _both(name: str, function, inline=False):
     """Give the function np.NAME and the method of that name the same meaning."""
-    overload(getattr(np, name))(function)
+    overload(getattr(np, name), inline=inline)(function)
     if hasattr(np.ndarray, name):
-        overload(getattr(np.ndarray, name))(function)
+        overload(getattr(np.ndarray, name), inline=inline)(function)
     return function
 
 
@@ -274,10 +275,12 @@ def first_of_all(lines, extreme):
     return np.int64(where)
 
 
+@finds_place(np.minimum)
 def argmin(a: Array, axis: None = None):
     return argmin_line(in_line(a))
 
 
+@finds_place(np.maximum)
 def argmax(a: Array, axis: None = None):
     return argmax_line(in_line(a))
 
@@ -293,13 +296,13 @@ def argmax_of_all(a: Columns, axis: None = None):
 def argmin_of_line(a: Line, axis: Int):
     if axis != 0 and axis != -1:
         raise np.exceptions.AxisError(axis, 1)
-    return argmin_line(a)
+    return np.argmin(a)
 
 
 def argmax_of_line(a: Line, axis: Int):
     if axis != 0 and axis != -1:
         raise np.exceptions.AxisError(axis, 1)
-    return argmax_line(a)
+    return np.argmax(a)
 
 
 def argmin_of_grid(a: Grid, axis: Int):
@@ -310,6 +313,7 @@ def argmin_of_grid(a: Grid, axis: Int):
     return of_each_line(argmin_line, a)
 
 
+@finds_place(np.minimum)
 def argmin_of_rows(a: Rows, axis: Int):
     if axis < -2 or axis > 1:
         raise np.exceptions.AxisError(axis, 2)
@@ -334,6 +338,7 @@ def argmax_of_grid(a: Grid, axis: Int):
     return of_each_line(argmax_line, a)
 
 
+@finds_place(np.maximum)
 def argmax_of_rows(a: Rows, axis: Int):
     if axis < -2 or axis > 1:
         raise np.exceptions.AxisError(axis, 2)
@@ -351,9 +356,9 @@ def argmax_of_columns(a: Columns, axis: Int):
 
 
 for _function in (argmin, argmin_of_all, argmin_of_line, argmin_of_rows, argmin_of_columns, argmin_of_grid):
-    _both("argmin", _function)
+    _both("argmin", _function, "never" if _function.__code__ in FINDS else False)     # fusion sees the call
 for _function in (argmax, argmax_of_all, argmax_of_line, argmax_of_rows, argmax_of_columns, argmax_of_grid):
-    _both("argmax", _function)
+    _both("argmax", _function, "never" if _function.__code__ in FINDS else False)     # fusion sees the call
 
 
 # --- running totals
