@@ -387,6 +387,28 @@ def test_operations_in_place_keep_the_shape():
     assert caught.traceback[-1].lineno == f.__code__.co_firstlineno + 1
 
 
+READS = [made(f"def f(a, k):\n    {body}") for body in (
+    "b = np.zeros(4)\n    for i in range(3):\n        b += k[i] * a[i:i + 4]\n    return b",
+    "a += k[0] * a\n    a -= k[1]\n    a *= k[-1]\n    return a", "a *= k[0]\n    a -= k[1] * k[:1]\n    a += k[1:2]")]
+
+
+def test_elements_between_statements_in_place():
+    """They are read before the one loop; not where the statements write them, or there are none."""
+    assert loops_of("def f(a, k):\n    b = np.zeros(4)\n    for i in range(3):\n        b += k[i] * a[i:i + 4]\n    return b", LINE, LINE) == ["lockstep"]
+    grid = "def f(a, k):\n    b = np.zeros((2, 2))\n    for i in range(2):\n        for j in range(2):\n            b += k[i, j] * a[i:i + 2, j:j + 2]\n    return b"
+    assert loops_of(grid, GRID, GRID) == ["lockstep"]
+    compiled = [njit(f) for f in (*READS, made(grid))]
+    runner = Runner("compiled", lambda f, given: compiled[[*READS, compiled[-1].py_func].index(f)](*given))
+    for f in READS:
+        line = np.arange(1.0, 7)
+        for given in ((line, np.arange(3.0)), (line, np.arange(1.0)), (line, np.arange(0.0)), (line[:5], np.arange(1.0)), (line, line), (line, line[3:]), (line[::-1], line)):
+            difference = check(f, given, runner)
+            assert difference is None, difference
+    for k in (GRID, GRID[:1], GRID[:, :1].T):
+        difference = check(compiled[-1].py_func, (GRID, k), runner)
+        assert difference is None, difference
+
+
 def test_statements_in_place_in_one_loop():
     """They do what they do one after the other where arrays overlap, are broadcast or do not fit: what was done before an error stays."""
     def f(a, b):

@@ -8,22 +8,24 @@ same elements are one `lockstep`.  Holds: as in fuse; that nothing overlaps is a
     %a.2: array = update[add(0, 1)] %a.1, %b
     %a.3: array = update[subtract(0, 1)] %a.2, %c              and %a.3 is %a
 
-What stands between them goes before, so it may not see what they write. Arrays that only they use are never made.
+What stands between them goes before, so it may not see what they write. Arrays that only they use are never made. Elements that are read
+between them (y += k[1] * x[1:-1]; y += k[2] * x[2:]) are read before, if they are there.
 """
 from __future__ import annotations
 
 from codegen.fusion.absorb import Joining
 from codegen.fusion.fusable import MOST_ARRAYS, WHOLE, applied, can_raise, element_can_raise, expression_of, first_leaf, rank_of
 from codegen.ops.arrays.array_assign import SET_MANY
-from codegen.ops.arrays.array_expressions import Cast, Leaf, Several
+from codegen.ops.arrays.array_expressions import Cast, Element, Leaf, Several
 from codegen.ops.arrays.array_index import index_parts
 from codegen.ops.arrays.array_lockstep import LOCKSTEP, Lockstep
 from codegen.ops.arrays.array_map import MAP, UPDATE
 from typeinfer.ir import Block, Constant, Guarded, Instr, Value
-from typeinfer.types import INT, NONE, Array, Static
+from typeinfer.types import INT, NONE, Array, Number, Static, Tuple
 
 LONGEST = 64                                      # operations of a loop
 MOST = 12                                         # statements
+MOST_READ = 16                                    # elements
 
 
 def join_in_lockstep(block: Block, users: dict[Value, set]) -> None:
@@ -65,6 +67,14 @@ def _view_key(instr: Instr, roots):
     return roots.get(array, array), (index.type, repr(index.value)) if isinstance(index, Constant) else index
 
 
+def is_element(instr: Instr) -> bool:
+    """Whether it reads one element of an array: a number."""
+    if instr.op.name != "array_getitem" or not isinstance(instr.result.type, Number):
+        return False
+    index = instr.args[1].type
+    return (index.parts if isinstance(index, Tuple) else (index,)) == (INT,) * instr.args[0].type.ndim
+
+
 def target_of(instr: Instr) -> Value:
     return instr.args[1 if instr.op is UPDATE else 0]
 
@@ -75,6 +85,7 @@ class _Group:
     def __init__(self, block: Block, users: dict[Value, set], roots: dict[Value, Value]):
         self.block, self.users, self.roots = block, users, roots
         self.members: list[Instr] = []
+        self.reads: list[Instr] = []              # those of them that read an element
         self.arrays: set[Value] = set()           # which the loop reads or writes
         self.inner: set[Value] = set()            # the results of its own elementwise operations
 
@@ -90,10 +101,14 @@ class _Group:
             instr = instrs[number]
             if self._may_take(instr):
                 self._take(instr)
+            elif self._may_read(instr):
+                self.members.append(instr)
+                self.reads.append(instr)
             elif not self.members or not self._may_go_before(instr):
                 break
-        while self.members and not (self._is_whole() and self._is_connected()):
-            self.members.pop()
+        while self.members and (self.members[-1] in self.reads or not (self._is_whole() and self._is_connected())):
+            if self.members.pop() in self.reads:
+                self.reads.pop()
 
     def _may_take(self, instr: Instr) -> bool:
         if instr.op is UPDATE:
@@ -116,14 +131,25 @@ class _Group:
         if any(map(element_can_raise, applied(expression))) or not _converts_safely(expression):
             return False
         if instr.op is not MAP and self._overlaps(self.root(target_of(instr)), [*self.arrays, *map(self.root, operands)]) or instr.op is MAP and any(
-                self._overlaps(self.root(target_of(one)), operands) for one in self.members if one.op is not MAP):
+                self._overlaps(self.root(target_of(one)), operands) for one in self._statements() if one.op is not MAP):
             return False
         if not self.members:
             return True
         own = {self.root(one) for one in (*operands, *([target_of(instr)] if instr.op is not MAP else ())) if isinstance(one.type, Array)}
-        return (ndim == self.ndim and len(self.members) < MOST
+        return (ndim == self.ndim and len(self._statements()) < MOST
                 and len((self.arrays | own) - self.inner) <= MOST_ARRAYS
-                and sum(len(applied(expression_of(one))) for one in self.members) + len(applied(expression)) <= LONGEST)
+                and sum(len(applied(expression_of(one))) for one in self._statements()) + len(applied(expression)) <= LONGEST)
+
+    def _may_read(self, instr: Instr) -> bool:
+        """Whether it reads an element that no statement before it has to do with."""
+        if not self.members or not is_element(instr) or len(self.reads) >= MOST_READ:
+            return False
+        array = self.root(instr.args[0])
+        return array not in self.inner and not self._overlaps(array, [target_of(one) for one in self.members if one.op in (UPDATE, SET_MANY)]) and (
+            not any(one.op is not MAP and one not in self.reads and self.root(target_of(one)) is array for one in self.members))
+
+    def _statements(self) -> list[Instr]:
+        return [one for one in self.members if one not in self.reads]
 
     def _overlaps(self, target: Value, others) -> bool:
         """Whether the target and another array are parts of the same one, which probably overlap."""
@@ -147,11 +173,11 @@ class _Group:
 
     def _is_whole(self) -> bool:
         """Whether all that uses the results of its elementwise operations is in it."""
-        return all(self.users.get(one.result, set()) <= set(self.members) for one in self.members if one.op is MAP)
+        return all(self.users.get(one.result, set()) <= set(self.members) for one in self.members if one.op is MAP or one in self.reads)
 
     def _is_connected(self) -> bool:
         """Whether each of them has to do with the others, by arrays that both read or write: others gain nothing, and may differ in shape."""
-        apart = [{self.root(one) for one in (*member.args, member.result) if isinstance(one.type, Array)} for member in self.members]
+        apart = [{self.root(one) for one in (*member.args, member.result) if isinstance(one.type, Array)} for member in self._statements()]
         whole = apart.pop(0)
         while apart:
             near = [one for one in apart if one & whole]
@@ -162,14 +188,20 @@ class _Group:
         return True
 
     def is_worth_it(self) -> bool:
-        return len(self.members) > 1 and any(one.op is not MAP for one in self.members)
+        statements = self._statements()
+        return len(statements) > 1 and any(one.op is not MAP for one in statements)
 
     # --- joined
     def join(self) -> int:
         """Make one instruction of the statements; returns the number of the one after it."""
         block, users, members = self.block, self.users, self.members
         joining, targets, steps = _Turns(self.roots), [], []
+        reads = []
         for one in members:
+            if one in self.reads:
+                reads.append(Element(one, (joining.operand(self.root(value)).number for value in one.args)))
+                joining.inner[one.result] = reads[-1]
+                continue
             expression = joining.expression_of(one)
             if one.op is MAP:
                 joining.inner[one.result] = expression
@@ -181,7 +213,7 @@ class _Group:
             targets.append(target)
         targets = list(dict.fromkeys(targets))
         numbers = tuple(joining.operand(target).number for target in targets)
-        number_of = {one.result: number for number, one in enumerate(members) if one.op is MAP}
+        number_of = {one.result: number for number, one in enumerate(members) if one.op is MAP or one in self.reads}
         operands = dict.fromkeys(joining.operands)
         for one in members:
             args = [self.root(value) for value in one.args]
@@ -189,9 +221,9 @@ class _Group:
             steps.append((one, args))
         places = {value: (False, number) for number, value in enumerate(operands)} | {
             value: (True, members.index(value.origin)) for value in number_of}
-        first = next(one for one in members if one.op is not MAP)
+        first = next(one for one in self._statements() if one.op is not MAP)
         made = Instr(LOCKSTEP, list(operands), Value(NONE), first.loc, LOCKSTEP.rules[0], Lockstep(
-            numbers, Several(joining.pending[target] for target in targets), [(one, [places[value] for value in args]) for one, args in steps]))
+            numbers, Several(joining.pending[target] for target in targets), [(one, [places[value] for value in args]) for one, args in steps], reads))
         place = block.instrs.index(members[-1])
         gone = set(members)
         for one in members:

@@ -65,6 +65,18 @@ class Apply:
         return f"{self.rule.op.name.removeprefix('np.')}({', '.join(map(str, self.args))})"
 
 
+class Element:
+    """What an instruction reads of an array, one element, once before the loops. `numbers`: of the operands that are its arguments."""
+    __slots__ = ("instr", "numbers", "type")
+    constant, is_array = UNKNOWN, False
+
+    def __init__(self, instr: Instr, numbers):
+        self.instr, self.numbers, self.type = instr, tuple(numbers), instr.result.type
+
+    def __str__(self):
+        return f"{self.numbers[0]}[{self.numbers[1]}]"
+
+
 class Cast:
     """A C cast to `type`."""
     __slots__ = ("args", "type", "is_array")
@@ -261,6 +273,8 @@ class Evaluation:
         b = self.b
         if isinstance(expression, Leaf):
             return read(expression.number) if expression.is_array else self.operands[expression.number][1]
+        if isinstance(expression, Element):
+            return self._emitted(expression.instr, expression.instr.rule, [self.operands[number][1] for number in expression.numbers])
         if isinstance(expression, Literal):
             return literal(expression.type, expression.constant)
         if isinstance(expression, Into):
@@ -274,11 +288,15 @@ class Evaluation:
         rule = expression.rule
         instr = Instr(rule.op, [Value(t) for t in expression.params], Value(expression.type),
                       expression.loc or self.instr.loc, rule, expression.attr)
-        instr.cleanup = self.instr.cleanup
         if expression.is_array:
             instr.flags = _FLAGS[len(expression.args) == 2 and not expression.args[1].is_array]
-        before, waiting, b.instr = b.instr, b.deferring, instr
         b.outside = self.outside.get(expression)
+        return self._emitted(instr, rule, values)
+
+    def _emitted(self, instr: Instr, rule, values):
+        b = self.b
+        instr.cleanup = self.instr.cleanup
+        before, waiting, b.instr = b.instr, b.deferring, instr
         b.deferring = waiting and _NotWaiting(waiting)
         value = rule.emit(b, instr, *values)
         b.instr, b.deferring = before, waiting

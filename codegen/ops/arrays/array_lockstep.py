@@ -21,16 +21,17 @@ from codegen.ops.arrays.array_streams import Walk, walk
 from codegen.ops.registry import op
 from codegen.ops.scalars import all_of, any_of
 from codegen.storage import memory
-from typeinfer.types import Array
+from typeinfer.types import Array, Tuple
 
 
 class Lockstep:
     """What the loop computes: `several` expressions, stored into the operands with the numbers `targets`. `steps`: the statements as they
-    are, each with where its arguments are found: (False, number of an operand) or (True, number of the step that makes it)."""
-    __slots__ = ("targets", "several", "steps")
+    are, each with where its arguments are found: (False, number of an operand) or (True, number of the step that makes it). `reads`: Elements
+    among the expressions, of arrays that no target may overlap."""
+    __slots__ = ("targets", "several", "steps", "reads")
 
-    def __init__(self, targets: tuple[int, ...], several, steps):
-        self.targets, self.several, self.steps = targets, several, steps
+    def __init__(self, targets: tuple[int, ...], several, steps, reads=()):
+        self.targets, self.several, self.steps, self.reads = targets, several, steps, reads
 
     @property
     def args(self):
@@ -60,7 +61,10 @@ def _emit(b, instr, *operands):
     used = leaves(how.several)
     arrays = {number: (values[number].type, operands[number]) for number in (*how.targets, *sorted(used)) if isinstance(values[number].type, Array)}
     together, in_turn, done = b.new_label("together"), b.new_label("in_turn"), b.new_label("written")
-    b.branch(_is_free(b, how, arrays), together, in_turn, LIKELY)
+    given = [(values[one.numbers[0]].type, operands[one.numbers[0]]) for one in how.reads]
+    free = all_of(b, _is_free(b, how, arrays, given), *(_is_inside(b, *array, values[one.numbers[1]], operands[one.numbers[1]])
+                                                        for one, array in zip(how.reads, given)))
+    b.branch(free, together, in_turn, LIKELY)
     b.start(together)
     evaluation = Evaluation(b, instr, how.several, list(zip(values, operands)))
     evaluation.prepare()
@@ -93,10 +97,17 @@ def _run_in_turn(b, instr, steps, operands) -> None:
         memory.release(b, owner)
 
 
-def _is_free(b, how: Lockstep, arrays) -> str:
-    """An i1: each element can be written as soon as it is computed."""
+def _is_inside(b, t: Array, pieces, index, operand) -> str:
+    """An i1: there is an element at the position, or positions, of which none is negative."""
+    places = operand if isinstance(index.type, Tuple) else [operand]
+    return all_of(b, *(b(f"icmp ult i64 {place}, {length}") for place, length in zip(places, shape_of(t, pieces))))
+
+
+def _is_free(b, how: Lockstep, arrays, read) -> str:
+    """An i1: each element can be written as soon as it is computed; and no target has what is `read` before."""
     is_free, first = "true", arrays[how.targets[0]]
     extents = {number: extent(b, t, pieces) for number, (t, pieces) in arrays.items()}
+    extents |= {(pieces[1], "read"): extent(b, t, pieces) for t, pieces in read}
     for place, number in enumerate(how.targets):
         low, high = extents[number]
         if arrays[number][0].order == "A":        # it may overlap itself
@@ -116,6 +127,6 @@ def _is_free(b, how: Lockstep, arrays) -> str:
     return is_free
 
 
-LOCKSTEP = op("lockstep", None, raises=(ValueError, MemoryError), writes=True,
+LOCKSTEP = op("lockstep", None, raises=(ValueError, MemoryError, IndexError), writes=True,
               doc="Statements that change arrays in place, in one loop where nothing overlaps; fusion makes it.")
 LOCKSTEP.rule((object,), lambda *operands: None, _emit, variadic=True)
