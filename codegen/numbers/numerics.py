@@ -518,7 +518,7 @@ def remainder_text(llvm_type: str, count: int, module) -> str:
 
     Where x / y is below 2**52 (2**23 for float), truncating it gives the quotient, or one more where the division rounded
     up to an integer; x - quotient * y is exact in one fused multiply-add, and off by one y where the quotient was. What is
-    left (huge quotients, inf, nan) is libm's fmod; in a vector for all lanes, if one needs it.
+    left (huge quotients, inf; of nan the quotient is nan, and what is made of it) is libm's fmod; in a vector for all lanes, if one needs it.
     """
     one = layout.literal(llvm_type, 1.0)
     kind = llvm_type if count == 1 else f"<{count} x {llvm_type}>"
@@ -540,7 +540,7 @@ def remainder_text(llvm_type: str, count: int, module) -> str:
 entry:
   %plain = fdiv {kind} %x, %y
   %size = call {kind} @llvm.fabs.{suffix}({kind} %plain)
-  %small = fcmp olt {kind} %size, {limit}
+  %small = fcmp ult {kind} %size, {limit}
 {reduced}  br i1 {all_small}, label %quick, label %slow, !prof !1
 quick:
   %whole = call {kind} @llvm.trunc.{suffix}({kind} %plain)
