@@ -304,7 +304,7 @@ def _fused(operation) -> list[str]:
     for output in first if isinstance(first, tuple) else (first,):
         reduction = getattr(output, "how", output)
         if hasattr(reduction, "ufunc"):
-            names.append(f"np.{reduction.ufunc.__name__}.reduce")
+            names.append(f"np.{reduction.__name__}" if reduction.finds else f"np.{reduction.__name__}.reduce")
     return names if len(names) > 1 else []
 
 
