@@ -30,8 +30,9 @@ for several elements at once. The table says whose function that is, and its gre
 reference values (erf, erfc: of 64): random bits (every exponent is as likely as any other), and arguments near 0, near 1, up to 10, up to 800,
 in their order, so that those computed at once are alike. In all of them nan, inf and zeros, with their signs, were where they belong.
 
-The own kernels (`codegen/numbers/vector_kernels.py`) are used where no library has the function for the machine's registers, or ours is faster. They need
-no library but libm, for arguments that are special. Where none is listed (Python has no erf of float32) libm's function is called for each element.
+The own kernels (`codegen/numbers/vector_kernels.py`) are used where no library has the function for the machine's registers, or ours is faster; and, for
+exp, exp2, log, log2, log10, log1p, sin, cos, acos, acosh, atanh and pow as `QUICK` in `vector_functions.py` lists them, where one of the arguments is such as
+the library would compute alone: results that overflow, negative bases, zeros, nan. They need no library but libm, for arguments that are special. Where none is listed (Python has no erf of float32) libm's function is called for each element.
 
 The sine and the cosine of one argument in one loop are computed by one call of an own kernel (float64: 1.5 ulp). NumPy's functions of complex numbers
 are made of these of real ones: up to 4.5 ulp a part where two factors' errors add up (sin, cos, sinh, cosh), 3.3 of log near the unit circle.

@@ -5,7 +5,8 @@ In: a function's C name, lanes.  Out: LLVM text, and RUNTIME, which names it.  H
     vector.NAME.TYPE.LANES    our own: a formula of vector_kernels; where one lane is not of those that it stands for, libm's function for each
     vector.SYMBOL             the library's function SYMBOL where all lanes are of those that it computes at once, else our own
 
-Libraries compute what overflows, is negative, 0 or nan by one scalar call for each lane: exp of 10⁴ floats up to 1000 took 64 µs, now 4.
+Libraries compute what overflows, is negative, 0 or nan by one scalar call for each lane: exp of 10⁴ floats up to 1000 took 64 µs, now 8;
+(-3.0) ** n of 10⁴ doubles 490 µs, now 46.
 """
 from __future__ import annotations
 
