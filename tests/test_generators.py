@@ -395,3 +395,42 @@ def test_iterators_leave_nothing_behind():
             taken((x for x in (1, 2, 3)), n)
         gc.collect()
         assert live_blocks() == before
+
+
+def handling(log):
+    while True:
+        try:
+            log.append((yield len(log)) or 0)
+        except ValueError:
+            log.append(-1)
+        finally:
+            log.append(-2)
+
+
+def handling_inside(log):
+    try:
+        yield from handling(log)
+    finally:
+        log.append(-9)
+
+
+def leave(n):
+    log = [n]
+    if n < 2:
+        for x in handling(log):
+            if x > n * 3:
+                break
+        return log
+    g = handling_inside(log)
+    next(g)
+    g.send(7)
+    if n == 2:
+        g.close()
+    else:
+        del g
+    return log
+
+
+@pytest.mark.parametrize("n", range(4))
+def test_finally_outside_of_except_where_it_is_left(n):
+    assert njit(leave)(n) == leave(n)

@@ -322,6 +322,7 @@ class FunctionInference:
             t = as_item(t) or t
         body.yielded[instr] = t
         has_last_word = operands[2].constant
+        body.inner.update(inner.type.of.body for inner in operands[3:] if isinstance(getattr(inner.type, "of", None), Generator))
         body.has_last_word |= has_last_word or body.takes_exceptions
         joined = join(body.item, t)
         if joined is None:

@@ -318,3 +318,20 @@ def globals_as_an_enumeration(x):
 @case((np.zeros(2),), rejects="TypingError", words=("a memoryview of items that are no ints (format 'd'",))
 def memory_of_floats(a):
     return memoryview(a)[0]
+
+
+def _going_through(items):
+    yield from _numbers(items)
+
+
+def _numbers(items):
+    try:
+        yield from items
+    except ValueError:
+        yield -1
+
+
+@case((3,), rejects="TypingError", words=("by `yield from`",))
+def thrown_into_a_generator_that_goes_through_another(n):
+    g = _going_through([n, 2])
+    return next(g), g.throw(ValueError("no"))

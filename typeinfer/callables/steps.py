@@ -72,8 +72,9 @@ def walk_back(items):
     return iter(reversed(items))
 
 
-def yield_value(item, has_last_word: bool) -> None:
-    """`yield item` in the body of a generator. `has_last_word`: something is to be done when it is dropped there."""
+def yield_value(item, has_last_word: bool, *inner) -> None:
+    """`yield item` in the body of a generator. `has_last_word`: something is to be done when it is dropped there. `inner`: the iterator
+    that the item comes from, in `yield from`."""
 
 
 def returned(iterator):

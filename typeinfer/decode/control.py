@@ -98,7 +98,8 @@ def return_generator(d, arg):
 
 
 def yield_value(d, arg):
-    d.push(d.call(steps.yield_value, d.pop(), d.constant(_has_last_word(d))))
+    inner = [next(one.iterator for one in reversed(d.state.stack) if isinstance(one, Loop))] if d.is_of_inner else []
+    d.push(d.call(steps.yield_value, d.pop(), d.constant(_has_last_word(d)), *inner))
 
 
 def _has_last_word(d) -> bool:
@@ -107,10 +108,9 @@ def _has_last_word(d) -> bool:
     while block is not None and block not in seen:
         seen.add(block)
         names = [one.name for one in block.instructions]
-        if set(names) <= {"COPY", "POP_EXCEPT", "RERAISE"}:
-            break
         caught = {one.arg[1] if isinstance(one.arg, tuple) else one.arg for one in block.instructions if one.name == "LOAD_GLOBAL"}
-        if "CHECK_EXC_MATCH" not in names or caught & {"BaseException", "GeneratorExit"}:
+        only_passes_on = set(names) <= {"COPY", "POP_EXCEPT", "RERAISE"}         # to the `finally` around it, if any
+        if not only_passes_on and ("CHECK_EXC_MATCH" not in names or caught & {"BaseException", "GeneratorExit"}):
             return True
         block = block.error_block
     return False

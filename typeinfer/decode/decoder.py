@@ -273,6 +273,11 @@ class Decoder:
         return self._current.error_block
 
     @property
+    def is_of_inner(self) -> bool:
+        """Whether what is yielded here comes from what `yield from` goes through."""
+        return self._current.is_of_inner
+
+    @property
     def is_guarded(self) -> bool:
         """Whether the present instruction is inside a `try`."""
         return self._current.error_block is not None

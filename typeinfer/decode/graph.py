@@ -17,13 +17,13 @@ class CodeBlock:
     """Bytecode instructions without jumps in between. `jump`: where the last one jumps to; `next`: what follows else.
 
     `error_block`: where an exception leads, with the lowest `depth` slots of the stack, where `has_position` one that says which
-    instruction raised, and the exception. `catches`: such a block."""
-    __slots__ = ("instructions", "jump", "next", "error_block", "depth", "has_position", "catches", "is_unrolled")
+    instruction raised, and the exception. `catches`: such a block. `is_of_inner`: it yields what `yield from` goes through."""
+    __slots__ = ("instructions", "jump", "next", "error_block", "depth", "has_position", "catches", "is_of_inner", "is_unrolled")
 
     def __init__(self, instructions: list, jump: CodeBlock | None, next: CodeBlock | None, guard=None):
         self.instructions, self.jump, self.next = instructions, jump, next
         self.error_block, self.depth, self.has_position = guard or (None, 0, False)
-        self.catches = self.is_unrolled = False
+        self.catches = self.is_of_inner = self.is_unrolled = False
 
     @property
     def guard(self):
@@ -90,6 +90,8 @@ def _convert(bytecode: Bytecode) -> CodeBlock:
     for block in blocks:
         if block.jump is not None:
             block.jump = starts[block.jump]
+        if block.instructions and block.instructions[-1].name == "SEND":
+            block.next.is_of_inner = True
         if block.error_block is not None:
             block.error_block = starts[block.error_block]
     for block in blocks:                          # what is thrown into a `yield from` is what was thrown where it stands
@@ -201,7 +203,7 @@ def _repeat(header: CodeBlock, times: int, graph: _Graph) -> None:
             jump, after, caught = originals[block]
             copy[block].jump, copy[block].next = jump and target(jump), after and target(after)
             copy[block].error_block = caught and target(caught)
-            copy[block].catches = block.catches
+            copy[block].catches, copy[block].is_of_inner = block.catches, block.is_of_inner
             copy[block].is_unrolled = block.is_unrolled
             if number:
                 graph.position[copy[block]] = graph.position[block]

@@ -261,8 +261,14 @@ def _send_on(it, x):
 
 
 op("send_on", steps.send_on).rule((Iterator, object), _send_on)
-op("throw_in", steps.throw_in, pure=False, safe=True).rule(
-    (Generator, object), lambda g, x: _takes(g, NONE, True) or Typing((g.type, THROWN_TYPE), NONE, attr=THROWN))
+def _throw_in(g, x):
+    if g.type.body.inner and x.type.python_class is not GeneratorExit:
+        return Refuse("an exception cannot be thrown into a generator that goes through another one by `yield from` in compiled code",
+                      "write the loop out: for x in items: yield x")
+    return _takes(g, NONE, True) or Typing((g.type, THROWN_TYPE), NONE, attr=THROWN)
+
+
+op("throw_in", steps.throw_in, pure=False, safe=True).rule((Generator, object), _throw_in)
 op("returned", steps.returned).rule((Iterator,), lambda it: Instead(steps.returned_by, (Part(0),)) if isinstance(
     it.type.of, Generator) else Known(None))
 
