@@ -53,7 +53,8 @@ def _axis_of(instr: Instr):
 
 
 def _can_be_found(t) -> bool:
-    return isinstance(t, Array) and t.ndim > 0 and (t.order == "C" or t.ndim == 1) and (t.dtype.kind in "iub" or t.dtype.kind == "f" and t.dtype.bits > 16)
+    return isinstance(t, Array) and t.ndim > 0 and (t.order == "C" or t.ndim == 1) and (
+        t.dtype.kind in "iub" or t.dtype.kind == "f" and t.dtype.bits > 16)
 
 
 def _become(instr: Instr, what: tuple, users: dict[Value, set]) -> None:

@@ -39,7 +39,8 @@ def join_by_rows(block: Block, users: dict[Value, set]) -> None:
 def _begins(instr: Instr, users: dict[Value, set]) -> bool:
     """Whether operations on rows may begin with it: a reduction, or what is computed for a search in each row."""
     if instr.op is MAP and isinstance(instr.result.type, Array) and instr.result.type.ndim > 1:
-        return any(isinstance(user, Instr) and user.op is REDUCED and user.attr[0].finds and user.attr[0].axis for user in users.get(instr.result, ()))
+        return any(isinstance(user, Instr) and user.op is REDUCED and user.attr[0].finds and user.attr[0].axis
+                   for user in users.get(instr.result, ()))
     return _reduces_rows(instr)
 
 

@@ -35,7 +35,8 @@ def find_temporaries(function: Function) -> dict[Instr, list[str]]:
         for number, instr in enumerate(block.instrs):
             if instr.op is LOCKSTEP:
                 found[instr] = ["where an array that it writes overlaps another, or shapes differ, these statements run one after the other"]
-                found.update((step, ["only runs where the one loop for all these statements cannot"]) for step, _ in instr.attr.steps if step.op in (MAP, UPDATE) or is_consumer(step))
+                found.update((step, ["only runs where the one loop for all these statements cannot"])
+                             for step, _ in instr.attr.steps if step.op.name != "array_getitem")
                 continue
             if instr.op is BY_ROWS:
                 found[instr] = [f"the loops of {_lines(step.loc for step, *_ in instr.attr.steps)} go over the same rows, some at a time, which "
