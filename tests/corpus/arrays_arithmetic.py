@@ -9,6 +9,7 @@ from .scalars import COMPLEXES, FLOATS, INF, MAX, MIN, NAN
 LINE = np.arange(5.0) - 2
 INTS = np.arange(5) - 2
 GRID = np.arange(12.0).reshape(3, 4)
+SQUARE = np.arange(9.0).reshape(3, 3)
 DTYPES = (np.bool_, np.int8, np.uint8, np.int32, np.uint64, np.int64, np.float16, np.float32, np.float64, np.complex64)
 SPECIAL = np.array([0.0, -0.0, 1.0, -2.5, INF, -INF, NAN])
 NEIGHBORS = [(a, b) for i, a in enumerate(numbers(*DTYPES)) for b in numbers(*DTYPES)[i : i + 2]]
@@ -189,6 +190,11 @@ def row_statistics(a, x):
 @case((GRID,), (GRID.T,))
 def reduction_of_a_broadcast_expression(a):
     return (a - a.sum(axis=0)).max(), (a * np.arange(a.shape[1])).sum(), (a[:, 0] + a[:, 1]).min()
+
+
+@case((SQUARE, np.asfortranarray(SQUARE)), (SQUARE, np.asfortranarray(SQUARE)[::-1]), (SQUARE, SQUARE))
+def order_of_a_grid_beside_axes_of_one_element(a, b):
+    return a[..., None] * b, (a[:, :, None] + b).sum(axis=0), a[:, None] - b
 
 
 @case((LINE, -1.0, 1.0), (INTS, -1, 1))

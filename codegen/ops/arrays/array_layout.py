@@ -120,9 +120,9 @@ end:
 
 
 def order_of_result(arrays: list[Array], ndim: int) -> str:
-    """The order of a new array for element-wise results of these. Axes of one element say nothing, so where one array is in
-    order F, lengths decide."""
-    whole = {t.order for t in arrays if t.ndim == ndim}
+    """The order of a new array for element-wise results of these. Axes of one element say nothing, so where one array is not
+    in order C, be it of fewer axes, lengths decide."""
+    whole = {t.order for t in arrays if t.ndim == ndim or t.ndim > 1}
     if ndim < 2 or whole == {"C"} or not whole:
         return "C"
     return "F" if whole == {"F"} and len(arrays) == 1 else "A"
