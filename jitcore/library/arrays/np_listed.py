@@ -31,8 +31,8 @@ def _is_list(t: Type) -> bool:
     return isinstance(t, List) or is_display(t)
 
 
-Sure = Family("numbers in a tuple, or floats in a list", lambda t: is_fixed(t) or _is_of_floats(t))
-Unsure = Family("list of numbers, or of lists of floats", lambda t: isinstance(t, List | TupleOf) and (
+Sure = Family("list of numbers", lambda t: is_fixed(t) or _is_of_floats(t))
+Unsure = Family("list of numbers", lambda t: isinstance(t, List | TupleOf) and (
     isinstance(t.item, Num) or _is_of_floats(t.item) or is_display(t.item) and is_fixed(t.item)))
 Plain = Family("arguments that steer nothing", lambda t: not any(one is BOOL for one in t.parts))
 Indices = Family("list of ints or bools", lambda t: _is_list(t) and isinstance(t, ListedNumbers) and all(
