@@ -350,3 +350,15 @@ class Mixed(int, enum.Enum):
 def ints_as_they_are_shown(x):
     shown = repr(x), str(x), ascii(x), f"{x!r} {x!s} {x}", "%s %r %d" % (x, x, x), "%r" % x, "{} {!r}".format(x, x), format(x)
     return shown, str((x, 1)), repr((1, x)), str([x]), repr({"a": x}), "%s" % ((x, x),), f"{(x, 2)}", x + 1, abs(x), 7 % x
+
+
+class Step(enum.IntEnum):
+    NONE = 0
+    ONE = 1
+
+
+@case((0,), (1,))
+def constant_members_that_raise(n):
+    if n:
+        return Step.ONE // Step.NONE
+    return Step.ONE << Step.ONE

@@ -428,3 +428,34 @@ def items_at_instances(items, place):
 @case((7, 3))
 def divmod_of_instances(n, k):
     return divmod(Place(n), k), divmod(n, Place(k))
+
+
+class Scaled:
+    scale = 2
+
+    def __init__(self, x):
+        self.x = x
+
+    @classmethod
+    def make(cls, x):
+        return cls(x * 2)
+
+    @staticmethod
+    def more(x):
+        return x + 1
+
+
+class ScaledMore(Scaled):
+    @classmethod
+    def make(cls, x):
+        return super().make(x + 1)
+
+    @classmethod
+    def twice(cls, x):
+        return super().scale * x + super().more(x)
+
+
+@case((3,))
+def super_in_class_methods(n):
+    made = ScaledMore.make(n)
+    return made.x, ScaledMore.twice(n), type(made) is ScaledMore

@@ -183,11 +183,16 @@ def may_have(t: Instance, name: str) -> bool:
 
 def _of_base(registry: Registry, owner: Actual, name: str):
     """super().name"""
-    cls, first = owner.type.parts[0].value, owner.part(1)
-    order = first.type.python_class.__mro__
+    cls, first = getattr(owner.type.parts[0], "value", None), owner.part(1)
+    is_class = isinstance(first.type, Static) and isinstance(first.type.value, type)
+    order = (first.type.value if is_class else first.type.python_class).__mro__
+    if cls not in order:
+        raise TypingError("super(type, obj): obj must be an instance or subtype of type")
     for base in order[order.index(cls) + 1:]:
         if name in vars(base):
             own = vars(base)[name]
+            if is_class:
+                return IsActual(known(own.__get__(None, order[0]) if hasattr(own, "__get__") else own))
             if is_compilable(own):
                 return MakesComposite(BoundMethod(Static(own), first.type), [first])
             if isinstance(own, property):

@@ -429,7 +429,10 @@ def _without_members(function, args: list[Actual]):
     if all(one is a for one, a in zip(plain, args)):
         return None
     if getattr(function, "__module__", None) == "_operator" and all(one.constant is not UNKNOWN for one in plain):
-        return IsActual(known(function(*(one.constant for one in plain))))       # sys.version_info >= (3, 12)
+        try:
+            return IsActual(known(function(*(one.constant for one in plain))))   # sys.version_info >= (3, 12)
+        except Exception:                         # it raises where the program is there
+            pass
     return Again(function, plain)
 
 
