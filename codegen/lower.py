@@ -26,6 +26,7 @@ from typeinfer.errors import InternalError, JitError, Location
 from typeinfer.callees import Callee
 from typeinfer.ir import (Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Unreachable, Value, has_loop,
                           reverse_postorder)
+from typeinfer.kinds.opaque import DateArray
 from typeinfer.structure import (EXIT, FINISH, ON_FRAMES, STANDS, START, CALL, CONVERT, LIMIT, MAKE, PART, REFINE, RELEASE, RETAIN, UNWRAP, called_by,
                                  makes_object, none_error)
 from typeinfer.types import Array, Object, Optional, Tuple, Type
@@ -259,7 +260,7 @@ class _FunctionLowering:
     # --- values
     def pieces(self, value: Value) -> tuple[str, ...]:
         if isinstance(value, Constant):
-            if isinstance(value.type, Array) and value.value is not None:
+            if isinstance(value.type, Array | DateArray) and value.value is not None:
                 return self._global_array(value)
             if isinstance(value.type, Object) and value.value is not None:
                 return (self._constant_object(value.value),)
@@ -283,7 +284,7 @@ class _FunctionLowering:
         if known is None:
             from codegen.boxes.unboxing import read_array
             b = self.b
-            known = self.constants[id(value.value)] = b.at_entry(lambda: read_array(b, value.type, b.object(value.value)))
+            known = self.constants[id(value.value)] = b.at_entry(lambda: read_array(b, getattr(value.type, "counts", value.type), b.object(value.value)))
         return known
 
     # --- instructions

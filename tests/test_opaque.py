@@ -1,12 +1,14 @@
 """Arrays and scalars of dates and texts: references that NumPy works on, in loops, containers of the caller, and across calls."""
 import gc
 import sys
+import warnings
 
 import numpy as np
 import pytest
 from jitcore import njit
 
 DAYS = np.array(["2024-02-28", "2023-12-31", "NaT", "2024-03-01"], "M8[D]")
+NAT = -2**63
 WORDS = np.array(["ab", "c", "abc", ""])
 
 
@@ -198,3 +200,119 @@ def test_references_are_counted():
         work(DAYS)
     gc.collect()
     assert sys.getrefcount(DAYS) == before[0] and len(gc.get_objects()) <= before[1] + 20
+
+
+# --- arrays of dates, computed with as wholes
+COUNTS = ([0, 1, -1, 5, NAT, -7, 1000, -86399], [2**62, -2**62, NAT, 2**63 - 1, -2**63 + 1, 3, 2**57, -2**58], [4, 4, -2, 0, 9, -2**40, 17, 2])
+UNITS_OF_BOTH = (("D", "s"), ("M", "Y"))
+
+
+def dates(kind, unit, counts):
+    return np.array(counts, np.int64).view(f"{kind}8[{unit}]")
+
+
+def told(function, arguments):
+    """What can be compared of a result (dates far from now have no text), and of the arguments afterwards."""
+    arguments = [one.copy() if isinstance(one, np.ndarray) else one for one in arguments]
+    try:
+        found = function(*arguments)
+    except OverflowError as error:
+        return str(error)
+    except (TypeError, ValueError, IndexError):   # or refused when compiling
+        return "no"
+    return [(type(one), str(getattr(one, "dtype", "")), np.asarray(one).view(np.int64).tolist() if np.asarray(one).dtype.kind in "mM" else repr(np.asarray(one).tolist()))
+            for one in ((*found, *arguments) if isinstance(found, tuple) else (found, *arguments))]
+
+
+def are_alike(text, *cases):
+    function = eval(f"lambda x, y: {text}")
+    compiled = njit(function)
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for given in cases:
+            assert told(compiled, given) == told(function, given), (text, given[0].dtype, np.asarray(given[0]).view(np.int64), given[1])
+
+
+def both(kinds, units=UNITS_OF_BOTH):
+    return [(dates(kinds[0], a, counts), one) for a, b in units for counts in COUNTS
+            for one in (dates(kinds[1], b, counts[::-1]), dates(kinds[1], b, counts[::-1])[1])]
+
+
+def test_arrays_of_dates_in_arithmetic():
+    for kinds in ("Mm", "MM", "mM"):
+        are_alike("x - y", *both(kinds))
+        are_alike("x + y", *both(kinds))
+    for text in ("x - y", "x + y", "(x < y, x <= y, x == y, x != y, np.maximum(x, y), np.fmin(x, y), np.where(np.isnat(x), y, x))", "(x / y, x // y, x % y)"):
+        are_alike(text, *both("mm", (("s", "s"), ("3h", "D"))))
+    for text in ("x + y", "y - x", "x * y", "y * x", "(x // y, x / y)"):
+        are_alike(text, *((dates("m", "s", counts), n) for counts in COUNTS for n in (3, 0, -2, 2**40, np.arange(-3, 5).astype(np.int16))))
+    are_alike("x * 3", *((dates("m", "s", counts), 0) for counts in COUNTS))
+    are_alike("(x * y, y * x, x / y, x // y)", *((dates("m", "s", counts), f) for counts in COUNTS for f in (1.5, 0.0, np.nan, np.inf, np.linspace(-1, 1, 8))))
+    are_alike("(-x, abs(x), +x, x.astype(np.int32), x.astype(float), x.view(np.int64))", *((dates("m", "s", counts), 0) for counts in COUNTS))
+
+
+def test_arrays_of_dates_in_other_units():
+    """Where NumPy looks whether they fit so is this; months and years go by the calendar."""
+    counts = (*COUNTS, [-719468, -719469, -1, 0, 59, 60, 10957, 11016, 146097, -146097])
+    for kind in "mM":
+        for target in ("s", "D", "3h", "M", "Y", "W"):
+            are_alike(f"x.astype('{kind}8[{target}]')", *((dates(kind, unit, one), 0) for unit in ("D", "ns", "Y") for one in counts))
+
+
+def test_arrays_of_dates_reduced_and_in_order():
+    given = [(dates(kind, "s", counts), 0) for kind in "mM" for counts in (*COUNTS, [NAT, NAT], [3, 3, 1], [])]
+    given += [(dates(kind, "s", COUNTS[2] * 2).reshape(4, 4)[:, ::2], 0) for kind in "mM"]
+    for text in ("(x.min(), x.max())", "(x.argmin(), np.argmax(x))", "x.max(axis=0)", "(x.sum(), x.mean())", "x.sum(0)", "np.cumsum(x)", "np.diff(x)", "np.ptp(x)",
+                 "np.sort(x)", "x.sort()", "np.unique(x)", "x[0] in x", "(x[1:], x[::-1], x[x == x], x.T, np.concatenate((x, x[1:])))"):
+        are_alike(text, *given)
+    are_alike("(np.searchsorted(np.sort(x), x), np.searchsorted(np.sort(x), x[1], side='right'))", *given[:8:2])
+    are_alike("(np.arange(x[0], x[5], y), np.arange(x[-1], x[4]), np.full(3, x[1]), np.zeros(2, 'M8[s]'), np.arange(5).astype('M8[D]'))",
+              (dates("M", "s", COUNTS[2][::-1]), np.timedelta64(1, "h")))
+
+
+def test_arrays_of_dates_changed():
+    def change(x, y):
+        x[1:] += y[1:]
+        x[0] = y[0] + x[0]
+        x[x == x[2]] = x[3]
+        x[4:6] = x[:2]
+        x -= y
+        return x
+
+    for counts in COUNTS:
+        for unit in ("s", "D"):
+            given = dates("m", "s", counts), dates("m", unit, [1, -1, 5, NAT, 9, 2, 3, 4])
+            if not isinstance(told(change, given), str):       # what is written before something does not fit is left open
+                assert told(njit(change), given) == told(change, given)
+    read_only = DAYS.copy()
+    read_only.flags.writeable = False
+    with pytest.raises(ValueError, match="read-only"):
+        njit(change)(read_only, np.ones(4, "m8[D]"))
+    with pytest.raises(ValueError, match="could not be broadcast together with shapes"):
+        njit(change)(DAYS.copy(), np.ones(3, "m8[D]"))
+
+
+def test_arrays_of_dates_are_copied_or_not():
+    @njit
+    def parts(a, b):
+        return a.astype("M8[D]"), a[1:], a.view(np.int64), b + np.timedelta64(1, "h"), a.copy(), a
+
+    a, b = DAYS.copy(), np.array("2024-01-01", "M8[D]")
+    copied, part, counts, later, other, same = parts(a, b)
+    a[1] = a[0]
+    assert same is a and part[0] == a[0] and counts[1] == counts[0] and np.isnat(copied[2]) and copied[1] == other[1] == DAYS[1]
+    assert type(later) is np.datetime64 and later == np.datetime64("2024-01-01T01", "h")
+
+
+def test_arrays_of_dates_are_computed_in_one_loop():
+    from tests import numpy_table
+    numpy_table.note_routes()
+    for expression in ("dt - dt", "td / np.timedelta64(1, 'h')", "dt.min()", "td.sum()", "dt.astype('M8[s]')", "dt[dt > dt[0]]", "td * 2",
+                       "np.where(np.isnat(dt), dt[0], dt)", "np.maximum(dt, dt[::-1])"):
+        assert numpy_table.outcome(expression, "float64", "C")[0] == "compiled", expression
+
+    @njit
+    def hours(dt):
+        return ((dt - dt[0]) / np.timedelta64(1, "h")).max()
+    hours(DAYS[:2])
+    assert hours.inspect("fuse").count("reduced") == 1 and "elementwise" not in hours.inspect("fuse").replace("reduced", "")

@@ -26,7 +26,7 @@ from typeinfer.errors import InternalError, JitError
 from typeinfer.kinds.generators import CLOSES, FIRST_ARGUMENT, ITEM, NOT_STARTED, SENT, STATE, THROWN, Generator
 from typeinfer.ir import Branch, Constant, Function, Guarded, Instr, Return, Unreachable, Value
 from typeinfer.ops import ANY_KEYWORDS
-from typeinfer.kinds.opaque import Date
+from typeinfer.kinds.opaque import Date, DateArray
 from typeinfer.printer import Names, print_instr
 from typeinfer.kinds.records import Either, Instance, Member, number_of, option_of
 from typeinfer.kinds.structured import Record, RecordArray
@@ -389,6 +389,8 @@ def has_type(value, t: Type) -> bool:
         return type(value) is t.of
     if isinstance(t, Date):
         return type(value) is t.python_class and value.dtype == t.dtype
+    if isinstance(t, DateArray):
+        return type(value) is np.ndarray and value.dtype == t.dtype and has_type(value.view(np.int64), t.counts)
     if isinstance(t, Record | RecordArray):
         return type(value) is t.python_class and value.dtype == t.dtype and (isinstance(t, Record) or value.ndim == t.ndim)
     if isinstance(t, Instance):                   # what it holds is converted where it is read
@@ -426,6 +428,8 @@ def _compose(t: Type, parts: list):
         return tuple(parts)
     if t is RANGE:
         return range(*parts)
+    if isinstance(t, DateArray):
+        return parts[0].view(t.dtype)
     if isinstance(t, Slice):
         return slice(*parts)
     if isinstance(t, View):
@@ -451,6 +455,8 @@ def part_of(whole, t: Type, index: int):
         return (whole.start, whole.stop, whole.step)[index]
     if isinstance(t, Member):
         return number_of(whole)
+    if isinstance(t, DateArray):
+        return whole.view(np.int64)
     if isinstance(t, View):
         if t.of is list:
             return whole[index]

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from typeinfer.kinds.records import Either, Instance, Member, instances_of, join_either, join_instances, option_of
-from typeinfer.kinds.opaque import Date
+from typeinfer.kinds.opaque import Date, DateArray
 from typeinfer.kinds.choices import MOST, Choice, in_order, is_function, is_same_function, options_of
 from typeinfer.kinds.generators import Accepting, Generator
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, BoundMethod, Iterator, List, Mutable, Number, Object,
@@ -70,6 +70,9 @@ def join(a: Type, b: Type) -> Type | None:
         if a.dtype is not b.dtype or a.ndim != b.ndim or a.writeable is not b.writeable:
             return None                           # a store would raise on one path only, and what is returned would forget which
         return Array(a.dtype, a.ndim, a.order if a.order == b.order else "A", a.writeable)
+    if isinstance(a, DateArray) and isinstance(b, DateArray):
+        counts = join(a.counts, b.counts) if a.dtype == b.dtype else None
+        return counts and DateArray(a.dtype, counts)
     if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.parts) == len(b.parts):
         parts = _join_parts(a, b)
         return parts and with_parts(a, parts) if a.python_class is b.python_class else None
@@ -202,7 +205,7 @@ def is_taken(whole: Type, held: Type, t: Type) -> bool:
 
 def as_item(t: Type) -> Type | None:
     """The type of a value as an item of a list: displays in it are lists, texts are objects. None: it cannot be one."""
-    if isinstance(t, Number | RangeType | Array | Mutable | Object | Member | Date | Either) or t is NONE or t is BOTTOM:
+    if isinstance(t, Number | RangeType | Array | Mutable | Object | Member | Date | DateArray | Either) or t is NONE or t is BOTTOM:
         return t
     if isinstance(t, Generator):                  # what one has to do when it is dropped comes when Python drops it, not what holds it here
         return None if t.body.has_last_word else t

@@ -130,6 +130,10 @@ def _box_static(b, t: Static, pieces, consume):
 
 
 def _box_array(b, t: Array, pieces, consume):
+    return box_array(b, t, pieces, consume, b.module.external(f"numpy.dtype.{objects.type_numbers(t.dtype)[0]}"))
+
+
+def box_array(b, t: Array, pieces, consume, dtype: str):
     owner, data, *sizes = pieces
     if not consume:
         memory.retain(b, owner)
@@ -141,7 +145,6 @@ def _box_array(b, t: Array, pieces, consume):
             b.do(f"store i64 {size}, ptr {place}")
     strides = b(f"getelementptr i64, ptr {vector}, i64 {t.ndim}") if t.order == "A" and t.ndim else "null"
     flags = objects.ALIGNED | (objects.WRITEABLE if t.writeable else 0) | (objects.F_CONTIGUOUS if t.order == "F" else 0)
-    dtype = b.module.external(f"numpy.dtype.{objects.type_numbers(t.dtype)[0]}")
     return b.call("jitcore_box_array", "ptr", ("ptr", owner), ("ptr", data), ("i32", str(t.ndim)), ("ptr", vector),
                   ("ptr", strides), ("ptr", dtype), ("i32", str(flags)), ("i64", str(layout.itemsize(t.dtype))))
 

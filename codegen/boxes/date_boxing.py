@@ -1,13 +1,13 @@
-"""Single dates between Python and machine code: NumPy's scalars on one side, a number of units on the other.
+"""Dates between Python and machine code: NumPy's scalars and arrays on one side, numbers of units on the other.
 
-In: Date types (see typeinfer.kinds.opaque).  Out: entries of the tables of `unboxing` and `boxing`.
+In: Date and DateArray types (see typeinfer.kinds.opaque).  Out: entries of the tables of `unboxing` and `boxing`.
 """
 from __future__ import annotations
 
 from codegen import objects
 from codegen.boxes import boxing, unboxing
 from codegen.build import LIKELY, Builder
-from typeinfer.kinds.opaque import Date
+from typeinfer.kinds.opaque import Date, DateArray
 
 
 def _unbox(b: Builder, t: Date, pointer, miss, loose):
@@ -32,5 +32,18 @@ def _box(b: Builder, t: Date, pieces, consume):
     return made
 
 
-unboxing.TABLE[Date] = _unbox
-boxing.TABLE[Date] = _box
+def _unbox_array(b: Builder, t: DateArray, pointer, miss, loose):
+    steps = unboxing.unbox_array(b, t.counts, pointer, miss, loose, (t.dtype.num,))
+    yield next(steps)
+    yield next(steps)
+    unit = unboxing.field(b, unboxing.field(b, unboxing.field(b, pointer, objects.ARRAY_DTYPE), objects.DTYPE_METADATA), objects.DATE_UNIT, "i64")
+    yield b(f"icmp eq i64 {unit}, {objects.date_unit(t.dtype)}")
+    return (yield from steps)
+
+
+def _box_array(b: Builder, t: DateArray, pieces, consume):
+    return boxing.box_array(b, t.counts, pieces, consume, b.object(t.dtype))
+
+
+unboxing.TABLE[Date], unboxing.TABLE[DateArray] = _unbox, _unbox_array
+boxing.TABLE[Date], boxing.TABLE[DateArray] = _box, _box_array

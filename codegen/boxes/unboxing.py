@@ -73,7 +73,7 @@ def later(table: dict, kind: type):
 
 
 _LATER = {"Record": "codegen.boxes.structured_boxing", "RecordArray": "codegen.boxes.structured_boxing", **dict.fromkeys(("Closure", "BoundMethod", "Choice"), "codegen.boxes.function_boxing"), "Member": "codegen.boxes.enum_boxing", "Either": "codegen.boxes.either_boxing",
-          "Date": "codegen.boxes.date_boxing"}
+          "Date": "codegen.boxes.date_boxing", "DateArray": "codegen.boxes.date_boxing"}
 
 
 def _unboxer(t: Type):
@@ -189,7 +189,8 @@ def _unbox_none(b, t, pointer, miss, loose):
     return ()
 
 
-def _unbox_array(b, t: Array, pointer, miss, loose):
+def unbox_array(b, t: Array, pointer, miss, loose, numbers=None):
+    """`numbers`: of the dtypes that are taken, if not those of the type's own."""
     yield is_a(b, pointer, "PyArray_Type")
     wanted = refused = 0
     for condition, yes, no in ((t.order == "C", objects.C_CONTIGUOUS, 0), (t.order == "F", objects.F_CONTIGUOUS, 1),
@@ -201,7 +202,7 @@ def _unbox_array(b, t: Array, pointer, miss, loose):
     wanted |= objects.ALIGNED
     dtype = field(b, pointer, objects.ARRAY_DTYPE)
     number = field(b, dtype, objects.DTYPE_NUMBER, "i32")
-    same = [b(f"icmp eq i32 {number}, {num}") for num in objects.type_numbers(t.dtype)]
+    same = [b(f"icmp eq i32 {number}, {num}") for num in numbers or objects.type_numbers(t.dtype)]
     tests = [b(f"icmp eq i32 {b(f'and i32 {flags}, {wanted | refused}')}, {wanted}"),
              b(f"icmp eq i32 {field(b, pointer, objects.ARRAY_NDIM, 'i32')}, {t.ndim}"),
              same[0] if len(same) == 1 else b(f"or i1 {same[0]}, {same[1]}")]
@@ -330,18 +331,15 @@ def _unbox_object(b, t: Object, pointer, miss, loose):
 
 
 def _unbox_opaque(b, t: Opaque, pointer, miss, loose):
-    """The array of a dtype: its number, and its width or unit."""
-    dtype, is_date = t.dtype, t.dtype.kind in "mM"
+    """The array of a dtype: its number, and its width."""
+    dtype = t.dtype
     yield is_a(b, pointer, "PyArray_Type")
     found = field(b, pointer, objects.ARRAY_DTYPE)
     same = b(f"icmp eq i32 {field(b, found, objects.DTYPE_NUMBER, 'i32')}, {dtype.num}")
     axes = b(f"icmp eq i32 {field(b, pointer, objects.ARRAY_NDIM, 'i32')}, {t.ndim}")
     order = b(f"icmp ne i8 {field(b, found, objects.DTYPE_BYTEORDER, 'i8')}, {objects.FOREIGN_BYTEORDER}")
     yield b(f"and i1 {b(f'and i1 {same}, {axes}')}, {order}")
-    if is_date:
-        yield b(f"icmp eq i64 {field(b, field(b, found, objects.DTYPE_METADATA), objects.DATE_UNIT, 'i64')}, {objects.date_unit(dtype)}")
-    else:
-        yield b(f"icmp eq i64 {field(b, found, objects.DTYPE_ITEMSIZE, 'i64')}, {dtype.itemsize}")
+    yield b(f"icmp eq i64 {field(b, found, objects.DTYPE_ITEMSIZE, 'i64')}, {dtype.itemsize}")
     return (pointer,)
 
 
@@ -384,7 +382,7 @@ def _unbox_view(b, t: View, pointer, miss, loose):
     return pieces
 
 
-_UNBOX = {Number: _unbox_number, NoneType: _unbox_none, Array: _unbox_array, Tuple: _unbox_tuple,
+_UNBOX = {Number: _unbox_number, NoneType: _unbox_none, Array: unbox_array, Tuple: _unbox_tuple,
           NamedTuple: _unbox_tuple, Object: _unbox_object, Opaque: _unbox_opaque, RangeType: _unbox_range,
           Slice: _unbox_slice, Optional: _unbox_optional, Static: _unbox_static, View: _unbox_view}
 

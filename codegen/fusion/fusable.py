@@ -8,7 +8,7 @@ import numpy as np
 
 from codegen.ops.arrays.array_assign import SET_MANY
 from codegen.ops.arrays.array_expressions import ARITHMETIC, Apply, Leaf, Literal, gathers, parts
-from codegen.ops.arrays.array_gather import GATHER
+from codegen.ops.arrays.array_gather import NOTING
 from codegen.ops.arrays.array_index import index_parts, plan_index
 from codegen.ops.arrays.array_map import MAP, MAP_SHAPE, UPDATE, CastTo
 from codegen.ops.arrays.array_reduce import REDUCED
@@ -84,7 +84,7 @@ def _raises_late(instr: Instr) -> bool:
     """Whether what its elements may raise is raised after its loops: positions that are outside; and nobody sees what these wrote."""
     if instr.op is REDUCED and instr.attr[0].axis is not None or instr.op is not REDUCED and instr.op is not MAP:
         return False
-    return all(one.rule.op.name == GATHER for one in applied(expression_of(instr)) if element_can_raise(one))
+    return all(one.rule.op.name in NOTING for one in applied(expression_of(instr)) if element_can_raise(one))
 
 
 def gathers_of(instr: Instr) -> list[Apply]:

@@ -16,7 +16,9 @@ In reading order; a module imports only what stands above it:
     text/              text that machine code makes itself
     enums              members of enumerations
     dates              single dates and differences of dates
-    date_numbers       differences with numbers, other units, lengths of arrays of dates
+    date_numbers       differences with numbers, other units
+    date_counts        what becomes of one date in operations on whole arrays
+    date_arrays        arrays of dates, as arrays of numbers of units
     special_methods    x.__add__(y) written out
     c_functions        functions that ctypes found
     python_modules     functions of random, statistics, time that the interpreter computes
@@ -49,6 +51,7 @@ GROUPS = {
     "structured": ("arrays.structured",),
     "text": ("text.text", "text.text_methods", "text.text_formats", "text.bytearrays"),
     "dates": ("dates", "date_numbers"),
+    "np_dates": ("date_arrays", "date_counts"),
     "instances": ("objects.instances",),
     "np_random": ("numbers.random_numbers",),
     "interpreter": ("routed",),

@@ -1,4 +1,4 @@
-"""Differences of dates with numbers and with each other; dates in other units; the lengths of arrays of dates.
+"""Differences of dates with numbers and with each other; dates in other units.
 
 In: Date types (see dates).  Out: ops.  Holds: what NumPy rounds towards 0 is so rounded, what it rounds down is rounded down; what has no
 value is NaT. Where a result does not fit NumPy is asked.
@@ -11,15 +11,13 @@ import operator
 
 import numpy as np
 
-from codegen.boxes.unboxing import read_array
 from codegen.build import Builder, operand_of
-from codegen.ops.arrays.array_access import shape_of, times
 from codegen.ops.convert import float_to_float
-from codegen.ops.dates import NAT, Dates, Span, Whole, as_count, as_ints, factor, in_one_unit, is_nat, op, scaled, unless
+from codegen.ops.dates import NAT, Span, Whole, as_count, factor, in_one_unit, is_nat, op, scaled, unless
 from codegen.ops.scalars import FLOAT64, INT64, any_of
 from typeinfer.kinds.opaque import Date
 from typeinfer.ops import Typing
-from typeinfer.types import INT, Float, Tuple
+from typeinfer.types import Float, Tuple
 
 DAY, MONTH = np.dtype("M8[D]"), np.dtype("M8[M]")
 EPOCH_DAYS, EPOCH_MONTHS = 719468, 1970 * 12      # from March 1st of the year 0 to 1970; from January
@@ -34,11 +32,11 @@ def floor_divide(b: Builder, x: str, by: int | str) -> str:
 
 
 # --- differences times and by numbers
-def _as_double(b: Builder, t, operand: str) -> str:
+def as_double(b: Builder, t, operand: str) -> str:
     return float_to_float(b, {16: "half", 32: "float", 64: "double"}[t.bits], "double", operand)
 
 
-def _whole_part(b: Builder, x: str) -> str:
+def whole_part(b: Builder, x: str) -> str:
     """A float without its fraction, as a count: NaT where there is none."""
     fits = b(f"fcmp olt double {b.call('llvm.fabs.f64', 'double', ('double', x))}, 0x43E0000000000000")
     return b.select(fits, "i64", b(f"fptosi double {b.select(fits, 'double', x, '0.0')} to i64"), str(NAT))
@@ -48,7 +46,7 @@ def _emit_scaled(word: str):
     def emit(b, instr, x, y):
         span, number = (x, y) if isinstance(instr.args[0].type, Date) else (y, x)
         t = instr.args[1].type if span is x else instr.args[0].type
-        found = _whole_part(b, b(f"{word} double {b(f'sitofp i64 {span} to double')}, {_as_double(b, t, number)}"))
+        found = whole_part(b, b(f"{word} double {b(f'sitofp i64 {span} to double')}, {as_double(b, t, number)}"))
         return b.select(is_nat(b, span), "i64", str(NAT), found)
     return emit
 
@@ -157,7 +155,7 @@ def _within(source: np.dtype, target: np.dtype) -> tuple | None:
     return None if found is None else (("by", found),)
 
 
-def _steps(source: np.dtype, target: np.dtype) -> tuple | None:
+def unit_steps(source: np.dtype, target: np.dtype) -> tuple | None:
     """The same, also of dates in days or their parts and in months or years: what is done one after the other."""
     found = None if np.datetime_data(source)[0] == "generic" else _within(source, target)
     if found or source.kind == "m":
@@ -179,7 +177,7 @@ def _converted(x, dtype):
         return Typing((x.type, dtype.type), INT64 if found == np.int64 else FLOAT64)
     if found.kind != x.type.dtype.kind:
         return None
-    how = _steps(x.type.dtype, found)
+    how = unit_steps(x.type.dtype, found)
     return how and Typing((x.type, dtype.type), Date(found), how)
 
 
@@ -205,26 +203,3 @@ def _emit_converted(b, instr, x, dtype):
 
 op("date_astype", np.generic.astype, raises=(OverflowError,), doc="x.astype(dtype) of a date: of ints, of floats, in other units").rule(
     (Date, object), _converted, _emit_converted)
-
-
-# --- arrays of dates
-def _emit_lengths(b, instr, array):
-    lengths = shape_of(as_ints(instr.args[0].type), read_array(b, as_ints(instr.args[0].type), array))
-    return operand_of(list(lengths))
-
-
-def _emit_size(b, instr, array):
-    total = "1"
-    for length in shape_of(as_ints(instr.args[0].type), read_array(b, as_ints(instr.args[0].type), array)):
-        total = times(b, total, length, "")
-    return total
-
-
-def _emit_len(b, instr, array):
-    return shape_of(as_ints(instr.args[0].type), read_array(b, as_ints(instr.args[0].type), array))[0]
-
-
-op("dates_len", len, doc="len(a) of an array of dates").rule((Dates,), lambda a: Typing((a.type,), INT) if a.type.ndim else None, _emit_len)
-op("dates_size", lambda a: a.size, keys=(np.ndarray.size,)).rule((Dates,), INT, _emit_size)
-op("dates_shape", lambda a: a.shape, keys=(np.ndarray.shape,)).rule(
-    (Dates,), lambda a: Typing((a.type,), Tuple((INT,) * a.type.ndim)) if a.type.ndim else None, _emit_lengths)

@@ -1,6 +1,6 @@
-"""Single dates and differences of dates: elements of arrays, arithmetic, comparison, conversion between units.
+"""Single dates and differences of dates: arithmetic, comparison, conversion between units.
 
-In: Date types, arrays of dates (see typeinfer.kinds.opaque).  Out: ops.  Holds: a date is a 64-bit number of units, the least of all for NaT. Where a
+In: Date types (see typeinfer.kinds.opaque).  Out: ops.  Holds: a date is a 64-bit number of units, the least of all for NaT. Where a
 result does not fit, and for units that are not multiples of each other, NumPy is asked.
 """
 from __future__ import annotations
@@ -11,25 +11,20 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from codegen import layout, objects
-from codegen.boxes.unboxing import field, read_array
+from codegen import layout
 from codegen.build import LIKELY, Builder, pieces_of
-from codegen.ops.arrays.array_access import address, load, store
-from codegen.ops.arrays.array_index import checked_position, is_checked, plan_index, positions
 from codegen.ops.registry import REGISTRY
 from codegen.ops.routed import call_interpreter
 from codegen.ops.scalars import BOOL_, FLOAT64, any_of
-from typeinfer.callables import steps
-from typeinfer.kinds.opaque import Date, Opaque
+from typeinfer.kinds.opaque import Date
 from typeinfer.ops import Known, Typing
-from typeinfer.types import INT, NONE, Array, Family, Int, Number, Str, Type
+from typeinfer.types import INT, Family, Int, Number, Str, Type
 
 NAT = -2**63
-Dates = Family("an array of dates", lambda t: isinstance(t, Opaque) and t.dtype.kind in "mM")
 Moment = Family("a date", lambda t: isinstance(t, Date) and t.dtype.kind == "M")
 Span = Family("a difference of dates", lambda t: isinstance(t, Date) and t.dtype.kind == "m")
 Whole = Family("an int", lambda t: isinstance(t, Int) and (t.kind == "i" or t.bits < 64))
-op = partial(REGISTRY.op, only_for=Family("dates", lambda t: isinstance(t, Date | Dates)), folds=False)
+op = partial(REGISTRY.op, only_for=Date, folds=False)
 
 # Units by length: those of fixed length in 10**-18 s, the others in months.
 FIXED = {"W": 604800 * 10**18, "D": 86400 * 10**18, "h": 3600 * 10**18, "m": 60 * 10**18, "s": 10**18, "ms": 10**15, "us": 10**12,
@@ -244,55 +239,3 @@ for _name, _value in (("dtype", lambda t: t.dtype), ("ndim", lambda t: 0), ("sha
                       ("itemsize", lambda t: 8), ("nbytes", lambda t: 8)):
     op(f"date.{_name}", lambda x, name=_name: getattr(x, name), keys=(getattr(np.generic, _name),)).rule(
         (Date,), lambda x, value=_value: Known(value(x.type)))
-
-
-# --- elements of arrays
-def as_ints(t: Opaque) -> Array:
-    """An array with the same shape and strides."""
-    return Array(Number("i", 64), t.ndim, "A")
-
-
-def _plan(array, index):
-    plan = plan_index(as_ints(array.type), index.type)
-    return None if plan.error or plan.refusal or not isinstance(plan.result, Number) else plan
-
-
-def _place(b: Builder, instr, array: str, index) -> str:
-    t = as_ints(instr.args[0].type)
-    pieces, at = read_array(b, t, array), instr.args[1]
-    parts = positions(at, index, instr.flags)
-    where = [checked_position(b, parts[part], pieces[2 + axis], axis, is_checked(b, instr)) for _, axis, part in _plan(instr.args[0], at).steps]
-    return address(b, t, pieces, where)
-
-
-op("date_getitem", operator.getitem, raises=(IndexError,), reads=True, doc="a[i] of an array of dates.").rule(
-    (Dates, object), lambda array, index: Typing((array.type, index.type), Date(array.type.dtype)) if _plan(array, index) else None,
-    lambda b, instr, array, index: load(b, INT, _place(b, instr, array, index)))
-
-
-def _item(array, index):
-    return Typing((array.type, INT), Date(array.type.dtype)) if array.type.ndim == 1 else None
-
-
-def _emit_item(b, instr, array, index):
-    t = as_ints(instr.args[0].type)
-    return load(b, INT, address(b, t, read_array(b, t, array), [index]))
-
-
-op("date_item", steps.item_at, reads=True).rule((Dates, INT), _item, _emit_item)
-
-
-def _set(array, index, value):
-    if not _plan(array, index) or value.type.dtype.kind != array.type.dtype.kind or factor(value.type.dtype, array.type.dtype) != 1:
-        return None
-    return Typing((array.type, index.type, value.type), NONE)
-
-
-def _emit_set(b, instr, array, index, value):
-    flags = field(b, array, objects.ARRAY_FLAGS, "i32")
-    b.raise_if(b(f"icmp eq i32 {b(f'and i32 {flags}, {objects.WRITEABLE}')}, 0"), ValueError, "assignment destination is read-only")
-    store(b, INT, value, _place(b, instr, array, index))
-
-
-op("date_setitem", operator.setitem, writes=True, raises=(IndexError, ValueError), doc="a[i] = x of an array of dates.").rule(
-    (Dates, object, Date), _set, _emit_set)

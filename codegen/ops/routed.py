@@ -29,7 +29,7 @@ from typeinfer.callables import functions, steps, tuple_steps
 from typeinfer.lattice import join, with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Operand, Refuse, Typing, static
 from typeinfer.passed import is_passed
-from typeinfer.kinds.opaque import Opaque
+from typeinfer.kinds.opaque import DateArray, Opaque
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
 from typeinfer.typeof import merged, typeof
 from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Family, List, NoneType, Number, Object, Optional, Static, Tuple, TupleOf, Type, View
@@ -239,7 +239,7 @@ def _result_type(function, operands, names) -> Type:
             raise NotRouted(f"{name_of(function)}() returns {describe(result)} here, which compiled code does not have")
         if isinstance(t, Static | Record):
             raise NotRouted(f"{name_of(function)}() returns {describe(result)} here, whose type is not known when compiling")
-        if function is operator.getitem and isinstance(t, Array) and t.ndim > 2:
+        if function is operator.getitem and isinstance(t, Array | DateArray) and t.ndim > 2:
             has_order = False                     # an index array moves axes in memory
         arrays = [value for value in values if isinstance(value, np.ndarray)]
         is_known = has_order and not _is_part(result, arrays if is_steered or function is np.trim_zeros else ())
@@ -250,7 +250,7 @@ def _result_type(function, operands, names) -> Type:
                 raise NotRouted(f"the type that {name_of(function)}() returns depends on the values of its arguments")
         found = t
     if found is None and function is operator.setitem and (isinstance(last, IndexError) or isinstance(last, ValueError) and isinstance(
-            operands[2].type, Array | Number | List | TupleOf)):
+            operands[2].type, Array | DateArray | Number | List | TupleOf)):
         return NONE                               # whether shapes fit is seen when it runs
     if found is None and getattr(function, "__name__", "") == "set_state":
         return NONE                               # no sample is the state of a generator
@@ -298,6 +298,8 @@ def _arrays_of(t: Type):
 def _as_returned(t: Type, has_order: bool, result, given) -> Type:
     """The type under which a result is kept: arrays of several axes may come in any order, if an argument does; a line that is
     part of one may have any stride."""
+    if isinstance(t, DateArray):
+        return DateArray(t.dtype, _as_returned(t.counts, has_order, result, given))
     if isinstance(t, Tuple):
         return with_parts(t, tuple(_as_returned(part, has_order, one, given) for part, one in zip(t.parts, result)))
     if isinstance(t, List) and isinstance(t.item, Array):
@@ -330,6 +332,9 @@ def _common(a: Type, b: Type) -> Type | None:
     """The type of arrays that differ in order only, of lists of which some are empty."""
     if isinstance(a, Array) and isinstance(b, Array) and (a.dtype, a.ndim, a.writeable) == (b.dtype, b.ndim, b.writeable):
         return Array(a.dtype, a.ndim, "A", a.writeable)
+    if isinstance(a, DateArray) and isinstance(b, DateArray) and a.dtype == b.dtype:
+        counts = a.counts if a.counts is b.counts else _common(a.counts, b.counts)
+        return counts and DateArray(a.dtype, counts)
     if isinstance(a, Tuple) and a.python_class is b.python_class and len(a.parts) == len(b.parts):
         parts = tuple(one if one is other else _common(one, other) for one, other in zip(a.parts, b.parts))
         return None if None in parts else with_parts(a, parts)
@@ -432,10 +437,13 @@ REGISTRY.route = routed, can_route
 
 
 # --- attributes of what only NumPy looks into
+ATTRIBUTES = ("shape", "strides", "size", "T")       # of arrays of dates: see date_arrays
+
+
 def _attribute(name: str):
     function = attribute_of(name)
     return lambda owner: Instead(routed, (static(function), 0)) if is_opaque(owner.type) and not (
-        name in ("shape", "size") and isinstance(owner.type, Opaque) and owner.type.ndim and owner.type.dtype.kind in "mM") else None
+        name in ATTRIBUTES and isinstance(owner.type, DateArray)) else None
 
 
 def attribute_of(name: str):
@@ -453,7 +461,7 @@ for _name in ("shape", "strides", "size", "itemsize", "nbytes", "T", "real", "im
             (Unseen,), _attribute(_name))
 for _name in ("dtype", "ndim"):
     op(f"opaque.{_name}", attribute_of(_name), keys=(getattr(np.ndarray, _name), getattr(np.generic, _name)), folds=False).rule(
-        (Opaque,), lambda owner, name=_name: Known(getattr(owner.type, name)))
+        (Opaque | DateArray,), lambda owner, name=_name: Known(getattr(owner.type, name)))
 op("call_through", functions.call_through, pure=False, reads=True, writes=True, folds=False, raises=(Exception,), parameters=ANY_KEYWORDS,
    doc="A call of what remembers results.").rule((object,), lambda function, *operands: None, _emit, variadic=True)
 op("refuse_names", tuple_steps.refuse_names, pure=False, reads=True, folds=False, raises=(TypeError,), doc="What Python says of keywords.").rule(

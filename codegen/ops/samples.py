@@ -17,7 +17,7 @@ from functools import cache
 import numpy as np
 
 from typeinfer.kinds.containers import Dict, Set
-from typeinfer.kinds.opaque import Date, Opaque
+from typeinfer.kinds.opaque import Date, DateArray, Opaque
 from typeinfer.ops import UNKNOWN
 from typeinfer.kinds.records import Member
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
@@ -45,7 +45,7 @@ def _random_classes_of(module) -> tuple[type, ...]:
 
 def is_opaque(t: Type) -> bool:
     """Whether a value is an object of NumPy's that only NumPy looks into: arrays of dates, a date, a text of an array."""
-    return isinstance(t, Opaque | Date) or is_field_of_all(t) or isinstance(t, Object) and issubclass(t.of, np.generic) or (
+    return isinstance(t, Opaque | Date | DateArray) or is_field_of_all(t) or isinstance(t, Object) and issubclass(t.of, np.generic) or (
         isinstance(t, Static) and isinstance(t.value, np.generic))
 
 
@@ -132,6 +132,8 @@ def _values(t: Type, constant, size: int) -> list:
         return [copy.deepcopy(t.value) if type(t.value) in random_classes() else t.value]
     if isinstance(t, Opaque):
         return _opaque_values(t.dtype, t.ndim, size)
+    if isinstance(t, DateArray):
+        return _date_arrays(t, size)
     if isinstance(t, Object) and issubclass(t.of, np.character):
         return [t.of(text) for text in TEXTS[t.of.__mro__[1]]]
     if isinstance(t, Object) and t.of in random_classes():
@@ -198,6 +200,17 @@ def _opaque_values(dtype: np.dtype, ndim: int, size: int) -> list:
         return [np.arange(first, first + size**ndim).astype(dtype).reshape(shape) for first in ((0,) if ndim else (0, 3))]
     words = itertools.cycle(TEXTS[str if dtype.kind == "U" else bytes][:4])
     return [np.array(list(itertools.islice(words, size**ndim)), dtype).reshape(shape)]
+
+
+def _date_arrays(t: DateArray, size: int) -> list:
+    found = []
+    for values in _opaque_values(t.dtype, t.ndim, size):
+        made = np.asarray(values, order="F" if t.counts.order == "F" else "C")
+        if t.counts.order == "A" and t.ndim:
+            made = np.repeat(made, 2, axis=-1)[..., ::2]
+        made.flags.writeable = t.counts.writeable
+        found.append(made)
+    return found
 
 
 def _arrays(t: Array, size: int):

@@ -24,6 +24,7 @@ MODULES = {
     "instances": ("objects.instances", "objects.iterated_instances"),
     "converted_instances": ("objects.converted_instances",),
     "dates": (),
+    "np_dates": ("arrays.np_dates",),
     "keywords": ("tables.keywords",),
     "c_functions": (),
     "functions": ("objects.function_values",),
@@ -150,10 +151,17 @@ def _load_structured() -> None:
     _load("structured")
 
 
+def _load_dates() -> None:
+    _load("arrays")
+    _load("dates")
+    _load("np_dates")
+
+
 _LOADERS = {
     "interpreter": _load_interpreter,
     "special_functions": _load_special,
     "rare_methods": _load_rare_methods,
     "structured": _load_structured,
+    "np_dates": _load_dates,
     "sumprod": partial(_load_module, "math"),
 }

@@ -18,7 +18,7 @@ from typeinfer.kinds.choices import Choice
 from typeinfer.kinds.containers import Deque, Dict, is_table
 from typeinfer.kinds.generators import Generator
 from typeinfer.lattice import holds_list
-from typeinfer.kinds.opaque import Date, Opaque
+from typeinfer.kinds.opaque import Date, DateArray, Opaque
 from typeinfer.kinds.records import Either, Instance, Member
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
 from typeinfer.callables.special_methods import ASKED
@@ -70,8 +70,9 @@ def _is_structured(t) -> bool:
     return isinstance(t, Record | RecordArray) or isinstance(t, Static) and isinstance(t.value, np.dtype) and t.value.names is not None
 
 
-def _is_date(t) -> bool:
-    return isinstance(t, Date) or isinstance(t, Opaque) and t.dtype.kind in "mM"
+def _is_dates(t) -> bool:
+    """An array of dates, or the dtype of one."""
+    return isinstance(t, DateArray) or isinstance(t, Static) and isinstance(t.value, np.dtype) and t.value.kind in "mM"
 
 
 def _is_enum(t) -> bool:
@@ -181,7 +182,7 @@ def _is_of_arrays(key, types) -> bool:
     """NumPy's functions, SciPy's, and the methods of arrays; any function of an array. NumPy's scalar types are classes of numbers."""
     if _is_of_elements(key, types):
         return False
-    if any(isinstance(one, Array | Opaque | Date) or is_field_of_all(one) or isinstance(one, Object) and issubclass(one.of, np.generic) for one in types):
+    if any(isinstance(one, Array | Opaque | Date | DateArray) or is_field_of_all(one) or isinstance(one, Object) and issubclass(one.of, np.generic) for one in types):
         return True
     if key is operator.getitem:                   # np.s_, np.r_ …
         return bool(types) and isinstance(types[0], Static) and type(types[0].value).__module__.startswith("numpy.lib")
@@ -361,7 +362,8 @@ WANTED = {                                        # in this order they are asked
     "np_random": Asked("key", _is_of_random),
     "sumprod": by(*([math.sumprod] if hasattr(math, "sumprod") else [])),       # it came with 3.12
     "rare_methods": Asked("key", _is_rare_method),
-    "dates": by(np.datetime64, np.timedelta64, holds=_is_date),
+    "dates": by(np.datetime64, np.timedelta64, holds=lambda t: isinstance(t, Date)),
+    "np_dates": by(holds=_is_dates),
     "structured": by(holds=_is_structured),
     "enums": by(holds=_is_enum),
 }

@@ -1,7 +1,7 @@
-"""Arrays of NumPy that machine code does not look into: of dates, differences of dates, texts of fixed width; and single dates.
+"""Dates and differences of dates, single and in arrays; arrays of NumPy that machine code does not look into: of texts of fixed width.
 
-In: dtypes.  Out: their types.  Holds: an array is a reference to NumPy's own object; what is done with it as a whole is NumPy's own
-function. A single date, or difference of dates, is a number of units.
+In: dtypes.  Out: their types.  Holds: a single date, or difference of dates, is a number of units; an array of them is one of such numbers. An
+array of texts is a reference to NumPy's own object; what is done with it as a whole is NumPy's own function.
 """
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from typeinfer.interned import plain
-from typeinfer.types import INT, Object, Type
+from typeinfer.types import INT, Array, Number, Object, Type
 
 KINDS = "mMSU"
 
@@ -40,13 +40,42 @@ class Date(Type):
         return self.dtype.type
 
 
+@plain
+class DateArray(Type):
+    """An array of dates, or of differences of dates, in the unit of its dtype; its one part is the array of how many of them."""
+    dtype: Any
+    counts: Array
+    python_class = np.ndarray
+
+    def __str__(self):
+        return str(self.counts).replace("int64", str(self.dtype), 1)
+
+    @property
+    def parts(self):
+        return (self.counts,)
+
+    @property
+    def ndim(self) -> int:
+        return self.counts.ndim
+
+
 def typeof_opaque(value) -> Type | None:
     """The type of an array or scalar of NumPy of one of these kinds; None of others."""
     dtype = value.dtype
     if dtype.kind not in KINDS or not dtype.isnative:
         return None
+    if type(value) is np.ndarray and dtype.kind in "mM":
+        return _typeof_dates(value)
     if type(value) is np.ndarray:
         return Opaque(np.ndarray, dtype, value.ndim)
     if type(value) is not dtype.type:
         return None
     return Date(dtype) if dtype.kind in "mM" else Object(dtype.type)      # a text of any length
+
+
+def _typeof_dates(array: np.ndarray) -> DateArray | None:
+    flags = array.flags
+    if not flags.aligned or array.dtype.metadata is not None:
+        return None
+    order = "C" if flags.c_contiguous else "F" if flags.f_contiguous else "A"
+    return DateArray(array.dtype, Array(Number("i", 64), array.ndim, order, flags.writeable))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from codegen import layout
 from codegen.build import operand_of, pieces_of
-from codegen.ops.arrays.array_gather import GATHER, Outside
+from codegen.ops.arrays.array_gather import NOTING
 from codegen.ops.convert import cast_number, convert_pieces
 from codegen.ops.numbers.division_lanes import LANES, SAME_DIVISOR
 from codegen.ops.registry import REGISTRY
@@ -149,8 +149,8 @@ def leaves(expression) -> set[int]:
 
 
 def gathers(expression) -> list[Apply]:
-    """What in an expression takes elements at positions, in the order in which they raise."""
-    return sorted((part for part in parts(expression) if isinstance(part, Apply) and part.rule.op.name == GATHER), key=lambda one: one.attr.turn)
+    """What in an expression takes elements at positions, or else raises after the loop, in the order in which they raise."""
+    return sorted((part for part in parts(expression) if isinstance(part, Apply) and part.rule.op.name in NOTING), key=lambda one: one.attr.turn)
 
 
 def without_cast(expression):
@@ -204,16 +204,16 @@ class Evaluation:
     """Emits an expression: `prepare` once before the loops, then `element` for each element.
 
     `operands[n]`: (value, operand) of the scalar operands, for leaves that are no arrays. `outside`: of each gather, what is noted of
-    positions outside.
+    positions outside; and the like of others.
     """
 
     def __init__(self, b, instr, expression, operands):
         self.b, self.instr, self.expression, self.operands = b, instr, expression, operands
         self._prepared: dict = {}                 # (expression without arrays, type) → operand
-        self.outside: dict[Apply, Outside] = {}
+        self.outside: dict = {}
 
     def prepare(self) -> None:
-        self.outside = {apply: Outside(self.b, apply) for apply in gathers(self.expression)}
+        self.outside = {apply: NOTING[apply.rule.op.name](self.b, apply) for apply in gathers(self.expression)}
         self._prepare(self.expression, None, set())
 
     def _prepare(self, expression, wanted, done: set) -> None:

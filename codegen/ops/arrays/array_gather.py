@@ -93,5 +93,6 @@ def _emit(b, instr, array, axes, *positions):
     return load(b, t.dtype, address(b, t, (array[0], data, *array[2:]), places))
 
 
+NOTING = {GATHER: Outside}                        # ops that note what they raise after the loop → what is noted, with the methods of Outside
 op(GATHER, gather, raises=(IndexError,), reads=True, folds=False, doc="a[positions] as an operation on each position").rule(
     (Tuple, Tuple, Num), _of_element, _emit, variadic=True)

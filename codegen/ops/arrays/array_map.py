@@ -264,6 +264,12 @@ def raise_outside(b, evaluation: Evaluation, operands: Operands, lengths) -> Non
     b.start(done)
 
 
+def raise_noted(b, evaluation: Evaluation) -> None:
+    """After loops that write into what may be read: what was noted is raised as it is. (Nothing that has to be traced is joined to those.)"""
+    for one in evaluation.outside.values():
+        one.raise_first(b)
+
+
 class Write(Walk):
     """Stores an expression's values into the first stream. Such loops wait for memory: measured, unrolling and interleaving
     give nothing, and cost a fifth of the compile time."""
@@ -311,6 +317,7 @@ def write_into(b, instr, expression, values, operands, target_t: Array, target, 
     streams = Operands(b, [Value(t) for t, _ in trimmed], [pieces for _, pieces in trimmed], used, ndim, is_reversed)
     if conflict == "false":
         write(b, evaluation, streams, Stream(b, target_t, target, ndim, is_reversed))
+        raise_noted(b, evaluation)
         return
     done = None
     if isinstance(expression, Leaf) and (target_t.order, ndim) == ("C", 1) and trimmed[expression.number][0] in (
@@ -327,6 +334,7 @@ def write_into(b, instr, expression, values, operands, target_t: Array, target, 
     write(b, evaluation, streams, Stream(b, target_t, written, ndim, is_reversed))
     b.on_error = before
     copy_back(b, target_t, target, written, conflict)
+    raise_noted(b, evaluation)
     if done is not None:
         b.jump(done)
         b.start(done)

@@ -11,7 +11,7 @@ from typeinfer.callables import deques, steps, tables
 from typeinfer.kinds.generators import ITEM, RESULT, SENT, STATE, THROWN, THROWN_TYPE, Accepting, Generator
 from typeinfer.lattice import as_item, join
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Calls, Grow, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Typing, Unroll, static
-from typeinfer.kinds.opaque import Opaque
+from typeinfer.kinds.opaque import DateArray, Opaque
 from typeinfer.kinds.records import Instance
 from typeinfer.kinds.structured import RecordArray, is_field_of_all
 from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Array, Family, Int, Iterator, List, Object, Optional, RangeType, Static, Tuple, TupleOf, Type, View
@@ -41,7 +41,7 @@ def has_characters(t: Type) -> bool:
 
 def is_iterable(t: Type) -> bool:
     return (is_sequence(t) or isinstance(t, View) and (t.of in ITERATORS or is_walk(t) or is_of_elements(t) or is_field_of_all(t))
-            or isinstance(t, Opaque | RecordArray) and t.ndim > 0)
+            or isinstance(t, Opaque | DateArray | RecordArray) and t.ndim > 0)
 
 
 def is_of_elements(t: View) -> bool:

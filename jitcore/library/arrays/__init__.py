@@ -44,5 +44,6 @@ In reading order; a module imports only what stands above it:
     np_pad       pad
     np_insert    insert, delete, trim_zeros
     np_listed    lists where arrays are taken
+    np_dates     arrays of dates
     np_apply     apply_along_axis, piecewise, vectorize: what calls functions
 """

@@ -10,10 +10,10 @@ from codegen.ops.arrays.array_views import InOrderC, flat_item
 from codegen.ops.routed import routed
 from jitcore.extending import overload
 from typeinfer.callables import steps
-from typeinfer.kinds.opaque import Opaque
+from typeinfer.kinds.opaque import DateArray, Opaque
 from typeinfer.types import Array, Family, Num, Number, Static, Tuple, View
 
-Referenced = Family("an array of dates or texts", lambda t: isinstance(t, Opaque) and t.ndim > 0)
+Referenced = Family("an array of dates or texts", lambda t: isinstance(t, Opaque | DateArray) and t.ndim > 0)
 Positions = Family("np.ndindex", lambda t: type(t) is View and t.of is np.ndindex)
 Numbered = Family("np.ndenumerate", lambda t: type(t) is View and t.of is np.ndenumerate)
 Walked = Family("np.nditer", lambda t: type(t) is View and t.of is np.nditer)

@@ -11,7 +11,7 @@ from codegen.ops.containers.iteration import ITERATORS, has_characters, is_stati
 from jitcore.extending import overload
 from typeinfer.callables import steps, tables
 from typeinfer.kinds.containers import is_table
-from typeinfer.kinds.opaque import Opaque
+from typeinfer.kinds.opaque import DateArray, Opaque
 from typeinfer.ops import Const
 from typeinfer.callables.steps import (all_lengths, check_count, check_strict, first_items, item_at, length, loosely, pair_with_length,
                              rest_of_zip, view_part)
@@ -29,7 +29,7 @@ def _view(of, unrolled: bool | None = None, count: int | None = None) -> Family:
 Sequence = Family("a range, array, tuple, list, str, enumerate, zip or reversed",
                   lambda t: isinstance(t, (RangeType, Array, Tuple, TupleOf, List)) or has_characters(t)
                   or type(t) is View and t.of in (*ITERATORS, list))
-Iterable = Family("something to iterate", lambda t: isinstance(t, Sequence) or is_table(t) or isinstance(t, Opaque) and t.ndim > 0
+Iterable = Family("something to iterate", lambda t: isinstance(t, Sequence) or is_table(t) or isinstance(t, Opaque | DateArray) and t.ndim > 0
                   or type(t) is View and (t.of in tables.VIEWS or t.of in OF_ARRAYS))
 One = Family("enumerate, reversed or zip of one", lambda t: type(t) is View and (
     t.of is enumerate or t.of in (zip, reversed) and len(t.parts) == 1))
