@@ -335,3 +335,8 @@ def _numbers(items):
 def thrown_into_a_generator_that_goes_through_another(n):
     g = _going_through([n, 2])
     return next(g), g.throw(ValueError("no"))
+
+
+@case((1,), rejects="TypingError", words=("super(type, obj): obj must be an instance or subtype of type",))
+def super_of_another_class(n):
+    return super(Color, n).value

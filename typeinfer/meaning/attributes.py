@@ -187,7 +187,8 @@ def _of_base(registry: Registry, owner: Actual, name: str):
     is_class = isinstance(first.type, Static) and isinstance(first.type.value, type)
     order = (first.type.value if is_class else first.type.python_class).__mro__
     if cls not in order:
-        raise TypingError("super(type, obj): obj must be an instance or subtype of type")
+        raise TypingError("super(type, obj): obj must be an instance or subtype of type",
+                          advice="write super(), in a method of the class")
     for base in order[order.index(cls) + 1:]:
         if name in vars(base):
             own = vars(base)[name]
