@@ -102,3 +102,15 @@ def test_frequencies():
     for n in (0, -3):
         check("np.fft.fftfreq(n)", n)
         check("np.fft.rfftfreq(n, 2)", n)
+
+
+def test_what_is_told_of_elements_and_running_totals():
+    a, m = array("float32", 9), array("complex128", 3, 4).T
+    check_compiled("np.iscomplex(a), np.isreal(a), np.isneginf(a), np.isposinf(a), np.iscomplex(m), np.isreal(m)", np.append(a, [np.inf, -np.inf]), m)
+    check_compiled("np.isneginf(i), np.isreal(i), np.take(a, [9, -1, 4], mode='wrap')", a, np.arange(3))
+    check_compiled("m.ravel('F'), np.ravel(m, 'C'), np.ravel(m.T, order='F'), m[:2].ravel(order='F')", m)
+    check("m.ravel('F')[0] = 7; m.T.ravel(order='F')[1] = 5", np.zeros((3, 4)))
+    if hasattr(np, "cumulative_sum"):
+        check_compiled("np.cumulative_sum(a), np.cumulative_prod(a[2:], include_initial=True), np.cumulative_sum(m, axis=1)", a, m)
+        check("np.cumulative_sum(i, dtype=np.float32), np.cumulative_sum(i, include_initial=True)", np.arange(5, dtype=np.int8))
+        check("np.cumulative_sum(m)", m)

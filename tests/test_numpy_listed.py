@@ -50,3 +50,10 @@ def test_what_lists_are_not():
         check("xs = [q * 0.5 for q in range(n)]; " + statement, 0)
     check("np.sqrt([[1.0, f], [3.0]])", 0.5)
     check("t.sum((0, 2)), np.sum(t, (0, 1)), np.mean(t, axis=(1, 2)), t[(0, 1)], t[0, 1]", np.arange(24.0).reshape(2, 3, 4))
+
+
+def test_lists_as_shapes():
+    check_compiled("np.zeros([2, n]), np.ones([n], np.int32), np.full([n, 1], 2.5), np.full([2], n, dtype=np.uint8), np.empty([0, n])", 3)
+    check_compiled("m.reshape([2, 6]), np.reshape(m, [n, -1]), m.T.reshape([12])", GRID, 3)
+    check("np.zeros([2, -n])", 3)
+    check("m.reshape([5, n])", GRID, 3)

@@ -325,3 +325,16 @@ def test_parts_are_put_together():
         check("np.hstack((m[:, :1], m)), np.vstack((m, m[1:, :])), np.column_stack((m, a)), np.concatenate((m[:, 1:], m[:, :1]), axis=1)", x, a)
     for call in ("np.hstack((m[:, 1:], m[1:, 1:]))", "np.vstack((m, a))", "np.column_stack((m[1:], a))", "np.concatenate((m[:, 1:], m), 2)"):
         check(call, *((m, a) if "a)" in call else (m,)))
+
+
+def test_memory_seen_as_other_numbers():
+    d, m, x = np.array([0.5, -1.0, np.nan]), np.arange(6, dtype=np.int32).reshape(2, 3), np.float32(1.5)
+    check_compiled("d.view(np.int64), d.view('u1'), d.view(dtype=np.uint32), d[::-1].view(np.uint64), d.view(), d.view(float)", d)
+    check_compiled("m.view(np.float32), m.T.view(np.uint32), m[:, 1:].view('f4'), m.view(np.int16)", m)
+    check_compiled("x.view(np.int32), x.view('u4').view(np.float32), np.float64(x).view(np.int64), np.int16(-2).view(np.uint16)", x)
+    check_compiled("v = d.view(np.int64); v[0] = 5; w = d[1:].view(np.int64); w += 1; d.view(np.uint8)[3] = 7; v", d)
+    check_compiled("np.array([True, False]).view(np.uint8), z.view(np.int64)", np.array(2.5))
+    for call in ("m.view(bool)", "m.view(np.int64)", "m.T.view(np.int16)", "m.view(np.complex64)"):
+        check(call, m)
+    check_compiled("np.lib.stride_tricks.as_strided(a, (n, 2), (8, 8)), np.lib.stride_tricks.as_strided(a, shape=(n,), strides=(16,))", np.arange(6.0), 3)
+    check("np.lib.stride_tricks.as_strided(a, (-1, 2), (8, 8))", np.arange(6.0))

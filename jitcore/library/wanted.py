@@ -240,11 +240,16 @@ def function_of(name: str):
 _COUNTS = {id(function_of(name)): count for name, count in TAKE_LISTS.items()}
 
 
+_TAKE_SHAPES = (np.zeros, np.ones, np.empty, np.full, np.reshape, np.ndarray.reshape)
+
+
 def _is_of_listed(key, types) -> bool:
     """Lists where arrays are taken, and as indices."""
     count = key.nin if isinstance(key, np.ufunc) else _COUNTS.get(id(key), 0)
     if count:
         return any(map(_is_listed, types[:count]))
+    if any(key is one for one in _TAKE_SHAPES):
+        return any(map(is_display, types))
     if len(types) < 2 or getattr(key, "__module__", None) != "_operator" or not any(isinstance(one, Array) for one in types):
         return False
     return key.__name__ in _LISTING_OPERATORS and (any(map(_is_listed, types[:2])) and not (
@@ -324,17 +329,19 @@ WANTED = {                                        # in this order they are asked
     "np_split": by(np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit, getattr(np, "unstack", None)),     # which came with 2.1
     "np_axes": by(np.moveaxis, np.rollaxis, np.matrix_transpose, np.linalg.matrix_transpose, np.flip, np.flipud, np.fliplr, np.rot90, np.expand_dims,
                   np.squeeze, np.ndarray.squeeze, np.broadcast_to, np.diagonal, np.ndarray.diagonal, np.linalg.diagonal, np.atleast_1d,
-                  np.atleast_2d, np.atleast_3d, np.shape, np.size, np.lib.stride_tricks.sliding_window_view),
+                  np.atleast_2d, np.atleast_3d, np.shape, np.size, np.lib.stride_tricks.sliding_window_view, np.lib.stride_tricks.as_strided),
     "np_grids": by(np.meshgrid, np.ix_, np.indices, np.diag_indices, np.diag_indices_from, np.tril_indices, np.triu_indices, np.tril_indices_from,
                    np.triu_indices_from, np.unravel_index, np.ravel_multi_index,
                    holds=lambda t: isinstance(t, Static) and (t.value is np.mgrid or t.value is np.ogrid)),
     "np_blocks": by(np.block, holds=lambda t: isinstance(t, Static) and (t.value is np.r_ or t.value is np.c_)),
     "np_bits": by(np.choose, np.ndarray.choose, np.packbits, np.unpackbits),
-    "np_steps": by(np.diff, np.ediff1d, np.gradient, np.trapezoid, np.unwrap, np.cumsum, np.cumprod, np.ndarray.cumsum, np.ndarray.cumprod),
+    "np_steps": by(np.diff, np.ediff1d, np.gradient, np.trapezoid, np.unwrap, np.cumsum, np.cumprod, np.ndarray.cumsum, np.ndarray.cumprod,
+                   *(getattr(np, name) for name in ("cumulative_sum", "cumulative_prod") if hasattr(np, name))),       # they came with 2.1
     "np_nan": by(np.nansum, np.nanprod, np.nancumsum, np.nancumprod, np.nanmean, np.nanvar, np.nanstd, np.nanargmin,
                  np.nanargmax, np.nan_to_num),
     "np_median": by(np.median, np.nanmedian, np.quantile, np.percentile, np.nanquantile, np.nanpercentile),
-    "np_compare": by(np.isclose, np.allclose, np.array_equal, np.array_equiv, np.round, np.around, np.ndarray.round, np.angle, np.real_if_close,
+    "np_compare": by(np.isclose, np.allclose, np.array_equal, np.array_equiv, np.round, np.around, np.ndarray.round, np.angle, np.real_if_close, np.iscomplex,
+                     np.isreal, np.isneginf, np.isposinf,
                      np.sinc, np.ptp, np.count_nonzero, np.average),
     "np_matrices": by(np.diag, np.diagflat, np.trace, np.ndarray.trace, np.linalg.trace, np.tril, np.triu, np.tri, np.vander, np.cross, np.kron, np.outer, np.vdot,
                       np.inner, np.linalg.norm, np.cov, np.corrcoef),

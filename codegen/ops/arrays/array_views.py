@@ -1,4 +1,5 @@
-"""The same memory with other axes: a.T, transpose, swapaxes, reshape of contiguous arrays, views with given strides.
+"""The same memory with other axes: a.T, transpose, swapaxes, reshape of contiguous arrays, views with given strides or as
+numbers of another type.
 
 In: types of arrays, shapes.  Out: ops whose results share the array's memory.  Holds: reshaping an array that is not in order C may
 need a copy; that is decided in `jitcore/library/arrays/np_shape.py`.
@@ -7,17 +8,17 @@ from __future__ import annotations
 
 import numpy as np
 
-
+from codegen import layout
 from codegen.build import operand_of, pieces_of
 from codegen.ops.arrays.array_access import address, load, owner_of_view, shape_of, store, strides_of, times
 from codegen.ops.arrays.array_attributes import attribute, emit_size
-from codegen.ops.arrays.array_memory import shape_type
+from codegen.ops.arrays.array_memory import dtype_of, shape_type
 from codegen.ops.arrays.array_store import cast_to_store, why_not_storable
 from codegen.ops.registry import op
 from codegen.ops.scalars import all_of, any_of
 from typeinfer.callables import steps
 from typeinfer.ops import UNKNOWN, Instead, Refuse, Typing, static
-from typeinfer.types import INT, NONE, Array, Family, Int, Num, Tuple
+from typeinfer.types import INT, NONE, Array, Family, Int, Num, Number, Tuple
 from typeinfer.words.wording import worded
 
 InOrderC = Family("array in order C", lambda t: isinstance(t, Array) and (t.order == "C" or t.ndim < 2 and t.order != "A"))
@@ -192,6 +193,32 @@ def _strided(array, shape, strides):
 op("as_strided", as_strided, folds=False, shares=0, doc="An array's memory with given shape and strides.").rule(
     (Array, Tuple, Tuple), _strided,
     lambda b, instr, array, shape, strides: (owner_of_view(b, array[0]), array[1], *pieces_of(shape), *pieces_of(strides)))
+
+
+# --- view: the same memory as numbers of another type
+def _viewed(array, dtype=None):
+    number = array.type.dtype if dtype is None else dtype_of(dtype)
+    if not isinstance(number, Number) or number is not array.type.dtype and number.kind == "b":
+        return None                               # a bool is 0 or 1
+    size, wanted = layout.itemsize(array.type.dtype), layout.itemsize(number)
+    is_in_row = array.type.ndim > 0 and array.type.order == "C" and size % wanted == 0
+    if size != wanted and not is_in_row:
+        return None
+    params = (array.type,) if dtype is None else (array.type, dtype.type)
+    return Typing(params, Array(number, array.type.ndim, array.type.order, array.type.writeable))
+
+
+def _emit_view(b, instr, array, dtype=None):
+    t, size = instr.args[0].type, layout.itemsize(instr.result.type.dtype)
+    ratio = layout.itemsize(t.dtype) // size
+    lengths = list(array[2:])
+    if ratio > 1:
+        lengths[t.ndim - 1] = times(b, lengths[t.ndim - 1], str(ratio))
+    return owner_of_view(b, array[0]), array[1], *lengths
+
+
+op("array.view", np.ndarray.view, folds=False, shares=0, parameters={"self": UNKNOWN, "dtype": None},
+   doc="a.view(dtype): its memory as numbers of that type.").rule((Array, object), _viewed, _emit_view, variadic=True)
 
 
 # --- flat: elements by one position in order C

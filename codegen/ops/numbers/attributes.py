@@ -13,7 +13,7 @@ from codegen.ops.convert import cast_number
 from codegen.ops.registry import op
 from codegen.ops.scalars import BOOL, BOOL_, INFINITY, INT, all_of, fabs, without_bool
 from typeinfer.ops import UNKNOWN, Instead, Operand, Typing
-from typeinfer.types import NUMPY_SCALARS, PYTHON_SCALARS, Any_, Num, Number, Static, from_dtype, python_of
+from typeinfer.types import NUMPY_SCALARS, PYTHON_SCALARS, Any_, Num, Number, Static, from_dtype, numpy_of, python_of
 
 NUMBERS = (*PYTHON_SCALARS.values(), *NUMPY_SCALARS.values())
 
@@ -91,6 +91,27 @@ def astype_typing(x: Operand, dtype: Operand):
 
 op("number.astype", lambda x, dtype: x.astype(dtype), keys=keys_of("astype"), parameters={"self": UNKNOWN, "dtype": UNKNOWN},
    doc="The number in another type, as C casts it.").rule((Num, Any_), astype_typing)
+
+
+def view_typing(x: Operand, dtype: Operand):
+    """Of a NumPy scalar, its bits as a number of another type that has as many."""
+    if x.type.python or not isinstance(dtype.type, Static):
+        return None
+    try:
+        number = from_dtype(dtype.type.value)
+    except TypeError:
+        return None
+    is_alike = number and number.bits == x.type.bits and "c" not in (number.kind, x.type.kind) and "b" not in (number.kind, x.type.kind)
+    return Typing((x.type, dtype.type), numpy_of(number)) if is_alike else None
+
+
+def emit_view(b, instr, x, dtype):
+    source, target = (layout.scalar(one.type) for one in (instr.args[0], instr.result))
+    return x if source == target else b(f"bitcast {source} {x} to {target}")
+
+
+op("number.view", lambda x, dtype: x.view(dtype), keys=keys_of("view"), parameters={"self": UNKNOWN, "dtype": UNKNOWN},
+   doc="The number's bits as a number of another type.").rule((Num, Any_), view_typing, emit_view)
 
 
 def emit_is_integer(b, instr, x):

@@ -10,7 +10,9 @@ from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_patterns import Lines, Several
 from typeinfer.ops import Const, ConstOr, steered
-from typeinfer.types import Array, Int, Num, Tuple
+from typeinfer.types import Array, Family, Int, Num, Tuple
+
+Counts = Family("tuple of ints", lambda t: isinstance(t, Tuple) and all(isinstance(one, Int) for one in t.parts))
 
 
 @steered("axis", "ndim")
@@ -185,6 +187,13 @@ def sliding_windows_of_all(x: Lines, window_shape: Tuple, axis: None = None):
         raise ValueError(f"Since axis is `None`, must provide window_shape for all dimensions of `x`; got {len(window_shape)} window_shape "
                          f"elements and `x.ndim` is {x.ndim}.")
     return read_only(as_strided(x, shape_of_windows(x.shape, window_shape) + window_shape, x.strides + x.strides))
+
+
+@overload(np.lib.stride_tricks.as_strided)
+def strided(x: Lines, shape: Counts, strides: Counts):
+    if len(shape) != len(strides) or len(shape) > 0 and min(shape) < 0:
+        return routed(np.lib.stride_tricks.as_strided, x, shape, strides)        # which raises
+    return as_strided(x, shape, strides)
 
 
 def shape_of_windows(shape, widths):

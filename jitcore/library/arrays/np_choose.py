@@ -222,6 +222,11 @@ def take_in_mode(a: Lines, indices: Positions, axis: None = None, out: None = No
     return found
 
 
+@overload(np.take)
+def take_listed_in_mode(a: Lines, indices: Listed, axis: Const(int, type(None)) = None, out: None = None, mode: Mode = "raise"):
+    return np.take(a, np.array(indices), axis, out, mode)
+
+
 def taken(a, indices):
     """The rows, or elements, at these positions."""
     chosen = np.ravel(indices)

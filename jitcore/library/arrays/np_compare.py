@@ -110,6 +110,26 @@ def angle(z: Numbers, deg: Const(bool) = False):
     return angles * DEGREES if deg else angles
 
 
+@overload(np.iscomplex)
+def iscomplex(x: Array):
+    return x.imag != 0 if x.dtype.kind == "c" else np.zeros(x.shape, np.bool_)
+
+
+@overload(np.isreal)
+def isreal(x: Array):
+    return x.imag == 0
+
+
+@overload(np.isneginf)
+def isneginf(x: Reals):
+    return np.isinf(x) & np.signbit(x)
+
+
+@overload(np.isposinf)
+def isposinf(x: Reals):
+    return np.isinf(x) & ~np.signbit(x)
+
+
 @overload(np.real_if_close)
 def real_if_close(a: NotComplex, tol: Real = 100):
     return a

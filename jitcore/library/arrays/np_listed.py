@@ -37,6 +37,7 @@ Unsure = Family("list of numbers", lambda t: isinstance(t, List | TupleOf) and (
 Plain = Family("arguments that steer nothing", lambda t: not any(one is BOOL for one in t.parts))
 Indices = Family("list of ints or bools", lambda t: _is_list(t) and isinstance(t, ListedNumbers) and all(
     isinstance(one, Integral) for one in (t.parts if is_display(t) else (t.item,))))
+Lengths = Family("written list of ints", lambda t: is_display(t) and len(t.parts) > 0 and all(isinstance(one, Int) for one in t.parts))
 WithIndices = Family("index with a list", lambda t: isinstance(t, Tuple) and any(isinstance(one, Indices) for one in t.parts))
 
 
@@ -92,6 +93,32 @@ for _pattern in (Sure, Unsure):
     for _ufunc in {id(one): one for one in vars(np).values() if isinstance(one, np.ufunc)}.values():
         for _add in (_first_as_array, _second_as_array)[:_ufunc.nin]:
             _add(_ufunc, _pattern, _pattern is Sure)
+
+
+# --- shapes
+def _of_shape(function):
+    @overload(function)
+    def of_listed_shape(shape: Lengths, dtype=float):
+        return function(tuple(shape), dtype)
+
+
+for _function in (np.zeros, np.ones, np.empty):
+    _of_shape(_function)
+
+
+@overload(np.full)
+def full(shape: Lengths, fill_value: Num, dtype=None):
+    return np.full(tuple(shape), fill_value, dtype)
+
+
+@overload(np.reshape)
+def reshape(a: Array, shape: Lengths):
+    return a.reshape(tuple(shape))
+
+
+@overload(np.ndarray.reshape)
+def reshape_method(a: Array, shape: Lengths):
+    return a.reshape(tuple(shape))
 
 
 # --- operators

@@ -12,9 +12,10 @@ from jitcore.extending import overload
 from jitcore.library.arrays.np_patterns import Flat
 from typeinfer.callables import steps
 from typeinfer.ops import Const
-from typeinfer.types import Array, Family, Int, Num, Slice, Static, Tuple, View
+from typeinfer.types import Array, Family, Int, Num, Slice, Static, Tuple, View, is_display
 
 NotInOrderC = Family("array", lambda t: isinstance(t, Array) and not InOrderC.contains(t))
+NoLists = Family("numbers", lambda t: not any(map(is_display, t.parts)))
 COrF = Family("'C' or 'F'", lambda t: isinstance(t, Static) and t.value in ("C", "F"))
 
 
@@ -25,7 +26,7 @@ def reshape_by_tuple(a: NotInOrderC, shape: Tuple):
 
 
 @overload(np.ndarray.reshape)
-def reshape_by_lengths(a: NotInOrderC, *lengths):
+def reshape_by_lengths(a: NotInOrderC, *lengths: NoLists):
     return reshaped(a, resolved_shape(a, lengths))
 
 
@@ -113,6 +114,16 @@ def reshape_columns(a, shape):
 @overload(np.ndarray.flatten)
 def flatten_in_order(a: Array, order: COrF):
     return a.flatten() if order == "C" else a.T.flatten()
+
+
+@overload(np.ndarray.ravel)
+def ravel_in_order(a: Array, order: COrF):
+    return a.ravel() if order == "C" else a.T.ravel()
+
+
+@overload(np.ravel)
+def ravel_function_in_order(a: Array, order: COrF):
+    return a.ravel() if order == "C" else a.T.ravel()
 
 
 # --- squeeze

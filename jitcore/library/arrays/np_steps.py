@@ -304,3 +304,22 @@ def run(out, a, at, multiplies):
         for i in range(1, len(out)):
             for j in range(out.shape[1]):
                 out[i, j] = out[i - 1, j] * number(a[i, j]) if multiplies else out[i - 1, j] + number(a[i, j])
+
+
+def _cumulative(name: str, function, start):
+    @overload(getattr(np, name))
+    def cumulative(x: Few, /, *, axis: Const(int, type(None)) = None, dtype=None, out: None = None, include_initial: Const(bool) = False):
+        if axis is None and x.ndim > 1 or include_initial and x.ndim > 1:
+            return routed(getattr(np, name), x, axis=axis, dtype=dtype, include_initial=include_initial)
+        if not include_initial:
+            return function(x, 0 if axis is None else axis, dtype)
+        totals = function(x, 0 if axis is None else axis, dtype)
+        found = np.empty(len(totals) + 1, totals.dtype)
+        found[0] = start
+        found[1:] = totals
+        return found
+
+
+if hasattr(np, "cumulative_sum"):
+    _cumulative("cumulative_sum", np.cumsum, 0)
+    _cumulative("cumulative_prod", np.cumprod, 1)
