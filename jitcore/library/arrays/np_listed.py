@@ -4,11 +4,12 @@ In: lists, tuples.  Out: overloads, after all others.  Holds: each is the call w
 is an array of floats for NumPy, goes to NumPy itself.
 """
 import operator
+from functools import partial
 
 import numpy as np
 
+from codegen.ops.registry import REGISTRY
 from codegen.ops.routed import routed
-from jitcore.extending import overload
 from jitcore.library.arrays.np_patterns import ListedNumbers
 from jitcore.library.wanted import TAKE_LISTS, function_of
 from typeinfer.ops import Const
@@ -39,6 +40,10 @@ Indices = Family("list of ints or bools", lambda t: _is_list(t) and isinstance(t
     isinstance(one, Integral) for one in (t.parts if is_display(t) else (t.item,))))
 Lengths = Family("written list of ints", lambda t: is_display(t) and len(t.parts) > 0 and all(isinstance(one, Int) for one in t.parts))
 WithIndices = Family("index with a list", lambda t: isinstance(t, Tuple) and any(isinstance(one, Indices) for one in t.parts))
+
+
+Given = Family("list or tuple of numbers", lambda t: any(isinstance(t, one) for one in (Sure, Unsure, Indices, WithIndices, Lengths)))
+overload = partial(REGISTRY.overload, only_for=Given)       # what is said of other calls does not name them
 
 
 # --- functions
