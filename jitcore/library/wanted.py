@@ -93,14 +93,14 @@ _KINDS = {kind: rank for rank, kinds in enumerate(("b", "iu", "f", "c")) for kin
 _REDUCED = (np.add, np.multiply, np.maximum, np.minimum, np.fmax, np.fmin, np.logical_and, np.logical_or)
 _CONVERT = (int, float, complex, hash, format, operator.index, operator.mul)
 _REDUCTIONS = tuple(getattr(owner, name) for owner in (np, np.ndarray) for name in ("sum", "prod", "mean", "max", "min"))
-# Functions of NumPy by how many of their first arguments are arrays, for which lists may stand.
+# Functions of NumPy by how many of their first arguments are arrays, for which lists may stand. (Some have own meanings of others.)
 TAKE_LISTS = {name: count for count, names in (
     (1, """sum prod mean max min amax amin std var median ptp any all argmin argmax cumsum cumprod sort argsort unique diff ediff1d
         percentile quantile nansum nanprod nanmean nanmax nanmin nanstd nanvar nanmedian average count_nonzero nonzero flatnonzero argwhere
         flip roll diag round around clip trapezoid gradient bincount linalg.norm linalg.inv linalg.det nan_to_num ravel asfortranarray
-        ascontiguousarray tril triu trace unwrap cumulative_sum"""),
-    (2, """dot vdot inner outer kron convolve correlate polyval polyadd polysub polymul array_equal array_equiv allclose isclose searchsorted
-        digitize histogram isin union1d intersect1d setdiff1d setxor1d append take repeat linalg.solve"""),
+        ascontiguousarray tril triu trace unwrap cumulative_sum isin append take repeat"""),
+    (2, """dot vdot inner outer kron convolve correlate polyadd polysub polymul array_equal array_equiv allclose isclose searchsorted
+        digitize histogram union1d intersect1d setdiff1d setxor1d linalg.solve"""),
     (3, "interp where")) for name in names.split() if name != "cumulative_sum" or hasattr(np, name)}
 _LISTING_OPERATORS = frozenset("add sub mul truediv floordiv mod pow matmul and_ or_ xor lt le eq ne gt ge iadd isub imul itruediv ifloordiv imod "
                                "ipow getitem setitem".split())
