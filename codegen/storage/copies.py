@@ -1,7 +1,8 @@
 """Rows of elements copied from any place to any other: parts of the runtime.
 
 In: nothing.  Out: LLVM text, for elements of S bytes: `jitcore_copy_rowsS(to, to.outer, to.step, from, from.outer, from.step, rows, count)`
-copies rows of `count` elements; `jitcore_copyS(to, to.step, from, from.step, count)` one row.  Holds: steps are bytes, the two do not overlap.
+copies rows of `count` elements; `jitcore_copyS(to, to.step, from, from.step, count)` one row, `jitcore_copy_nearS(to, from, from.step, count)`
+one to where elements follow each other.  Holds: steps are bytes, the two do not overlap.
 
 Where rows of one follow columns of the other, tiles of some rows and columns are turned in registers: measured, the copy of a transposed
 array of 1,000 × 1,000 floats takes half of what copying by columns takes.
@@ -17,7 +18,7 @@ TILES = {1: 16, 2: 16, 4: 8, 8: 8, 16: 4}       # rows and columns of a tile, by
 BLOCK = 128                                     # columns that are copied of all rows before the next
 
 
-def _copy(size: int, module: Module) -> str:
+def _copy(size: int, module: Module, *, is_near: bool = False) -> str:
     kind, lanes = SIZES[size], 64 // size
     numbers = ", ".join(f"i32 {lane % 2}" for lane in range(2 * lanes)) if size == 16 else ", ".join(lanes * ["i32 0"])
     vector = f"<{2 * lanes} x i64>" if size == 16 else f"<{lanes} x {kind}>"
@@ -33,9 +34,16 @@ def _copy(size: int, module: Module) -> str:
   %{name}.x = load {kind}, ptr %{name}.from, align 1
   store {kind} %{name}.x, ptr %{name}.to, align 1"""
     many = "\n".join((f"  %i{k} = add nuw nsw i64 %i, {k}\n" if k else "") + element(f"e{k}", f"%i{k}" if k else "%i") for k in range(4))
-    return f"""
-declare ptr @memcpy(ptr, ptr, i64)
-declare ptr @jitcore_gather{size}(ptr, ptr, i64, i64)
+    if is_near:                                   # without what few programs need: each part takes 10 ms to compile
+        head = f"""
+define void @jitcore_copy_near{size}(ptr noalias %to, ptr noalias %from, i64 %from.step, i64 %count) nounwind {{
+entry:
+  %to.step = add i64 {size}, 0
+  %is.long = icmp ugt i64 %count, 3
+  br i1 %is.long, label %near, label %apart"""
+        apart = "\n  br label %any"
+    else:
+        head = f"""
 declare void @jitcore_scatter{size}(ptr, i64, ptr, i64)
 define void @jitcore_copy{size}(ptr noalias %to, i64 %to.step, ptr noalias %from, i64 %from.step, i64 %count) nounwind {{
 entry:
@@ -44,7 +52,15 @@ entry:
   %is.long = icmp ugt i64 %count, 3
   %to.long = and i1 %to.plain, %is.long
   %from.long = and i1 %from.plain, %is.long
-  br i1 %to.long, label %near, label %apart
+  br i1 %to.long, label %near, label %apart"""
+        apart = f"""
+  br i1 %from.long, label %scatter, label %any
+scatter:
+  tail call void @jitcore_scatter{size}(ptr %to, i64 %to.step, ptr %from, i64 %count)
+  ret void"""
+    return f"""
+declare ptr @memcpy(ptr, ptr, i64)
+declare ptr @jitcore_gather{size}(ptr, ptr, i64, i64){head}
 near:
   switch i64 %from.step, label %gather [i64 {size}, label %plain i64 0, label %same]
 plain:
@@ -54,11 +70,7 @@ plain:
 gather:
   %gathered = tail call ptr @jitcore_gather{size}(ptr %to, ptr %from, i64 %from.step, i64 %count)
   ret void
-apart:
-  br i1 %from.long, label %scatter, label %any
-scatter:
-  tail call void @jitcore_scatter{size}(ptr %to, i64 %to.step, ptr %from, i64 %count)
-  ret void
+apart:{apart}
 same:
   %x = load {kind}, ptr %from, align 1{inserted}
   %all = shufflevector {taken} {one}, {taken} poison, <{2 * lanes if size == 16 else lanes} x i32> <{numbers}>
@@ -223,4 +235,4 @@ done:
 
 
 RUNTIME = tuple(((f"jitcore_{name}{size}",), (partial(text, size),), 2, False) for size in SIZES
-                for name, text in (("copy", _copy), ("copy_rows", _copy_rows)))
+                for name, text in (("copy", _copy), ("copy_near", partial(_copy, is_near=True)), ("copy_rows", _copy_rows)))

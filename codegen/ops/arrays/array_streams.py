@@ -270,10 +270,15 @@ class Nest:
         b, numbers = self.b, []
         for stream, pointer, steps in zip(self.streams, pointers, self.steps):
             own = [stream.in_bytes(b, step) if step is not None else "0" for step in steps[axis:]]
-            numbers += [("ptr", pointer), *(("i64", one) for one in ["0"] * (2 - len(own)) + own)]
-        lengths = ["1"] * (2 - len(self.lengths[axis:])) + self.lengths[axis:]
-        b.call(f"jitcore_copy_rows{layout.itemsize(self.streams[0].type.dtype)}", "void", *numbers, *(("i64", length) for length in lengths),
-               attributes=COPYING)
+            numbers.append([("ptr", pointer), *(("i64", one) for one in own)])
+        (to, *to_steps), source = numbers
+        size, lengths = layout.itemsize(self.streams[0].type.dtype), [("i64", length) for length in self.lengths[axis:]]
+        if len(lengths) == 2:
+            b.call(f"jitcore_copy_rows{size}", "void", to, *to_steps, *source, *lengths, attributes=COPYING)
+        elif to_steps == [("i64", str(size))]:
+            b.call(f"jitcore_copy_near{size}", "void", to, *source, *lengths, attributes=COPYING)
+        else:
+            b.call(f"jitcore_copy{size}", "void", to, *to_steps, *source, *lengths, attributes=COPYING)
 
     def _level(self, axis: int, pointers) -> None:
         if self.is_copy and axis == max(len(self.lengths) - 2, 0):
