@@ -9,6 +9,7 @@ from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_index import is_taken
 from jitcore.library.arrays.np_patterns import Plain
+from typeinfer.ops import inside
 from typeinfer.types import Family, Num, Number, Static, Tuple, Type
 
 Mode = Family("'edge', 'wrap', 'reflect' or 'symmetric'", lambda t: isinstance(t, Static) and t.value in ("edge", "wrap", "reflect", "symmetric"))
@@ -26,7 +27,7 @@ Widths = Family("an int, two, or two for each axis", lambda t: isinstance(t, Num
 # --- pad
 @overload(np.pad)
 def pad_with_number(array: Plain, pad_width: Widths, mode: Constant = "constant", *, constant_values: Num = 0):
-    widths = widths_of(pad_width, array.ndim)
+    widths = widths_of(pad_width, array)
     if not fit(widths, array.shape, None) or not is_taken(array, constant_values):
         return routed(np.pad, array, pad_width, constant_values=constant_values)
     found = np.empty(padded_shape(array.shape, widths), array.dtype)
@@ -36,7 +37,7 @@ def pad_with_number(array: Plain, pad_width: Widths, mode: Constant = "constant"
 
 @overload(np.pad)
 def pad(array: Plain, pad_width: Widths, mode: Mode):
-    widths = widths_of(pad_width, array.ndim)
+    widths = widths_of(pad_width, array)
     if not fit(widths, array.shape, mode):
         return routed(np.pad, array, pad_width, mode)
     found = np.empty(padded_shape(array.shape, widths), array.dtype)
@@ -44,11 +45,11 @@ def pad(array: Plain, pad_width: Widths, mode: Mode):
     return found
 
 
-def widths_of(given, ndim):
+def widths_of(given, a):
     """The widths of both borders of each axis."""
     if isinstance(given, int):
-        return ((given, given),) * ndim
-    return (given,) * ndim if isinstance(given[0], int) else given
+        return ((given, given),) * a.ndim
+    return (given,) * a.ndim if isinstance(given[0], int) else given
 
 
 def padded_shape(shape, widths):
@@ -81,6 +82,7 @@ def fill_padded(found, a, widths, mode, x):
     fill_borders(found, before, len(a), after, mode, x)
 
 
+@inside
 def fill_borders(found, before, count, after, mode, x):
     if mode == "constant":
         found[:before] = x
