@@ -31,6 +31,9 @@ from typeinfer.structure import (EXIT, FINISH, ON_FRAMES, STANDS, START, CALL, C
                                  makes_object, none_error)
 from typeinfer.types import Array, Object, Optional, Tuple, Type
 
+APART = 200                     # lines of LLVM text from which a function of the library that loops, or calls such, stays one. LLVM puts what
+                                # is called once into its caller, and optimises it again there: np.intersect1d 350 → 260 ms, np.histogram 165 → 120
+
 
 def lower(root: Callee, module: Module) -> str:
     """Lower `root` and all it calls; returns the LLVM name of root's function."""
@@ -88,6 +91,8 @@ class _Program:
         given, ours = callee.options or self.module.options, self.module.options
         if callee.source.is_brief:
             given = given.but(overflow="wrap")
+        elif callee.source.is_inside:
+            given = given.but(overflow="wrap", boundscheck=False)
         return given if given.nogil == ours.nogil else given.but(nogil=ours.nogil)
 
     def name_of(self, callee: Callee) -> str:
@@ -238,6 +243,8 @@ class _FunctionLowering:
         if self.module.frame:                                 # there are calls of functions that loops widen
             from codegen.hidden_steps import hide_steps
             body = hide_steps(self.module, function, self.values, body)
+        if body.count("\n") > APART and self._can_stand_apart():
+            head = f"noinline {head}"
         self.module.define(name, f"define {self.module.linkage(name)}{result_struct(function.result)} "
                            f"@{name}({params}){self.module.frame} {head} {{\n{body}\n}}")
 
@@ -246,6 +253,14 @@ class _FunctionLowering:
         if self.callee.source.is_rare:
             return "noinline optnone nounwind"
         return {"always": "alwaysinline ", "never": "noinline "}.get(inline, "") + "nounwind"
+
+    def _can_stand_apart(self) -> bool:
+        """Whether a long function is the library's, runs for longer than its call takes, and takes nothing that LLVM sees through only
+        where it is called: steps of iterators."""
+        callee = self.callee
+        return (callee.is_library and callee.generator is None and callee.suspends is None and not callee.inline and not callee.source.is_near
+                and not callee.source.is_rare and any(isinstance(t, Array) for t, _ in callee.args)
+                and (self.loops is not None or any(instr.op is CALL for instr in self.function.instructions())))
 
     def _begin_marks(self, name: str) -> str:
         from codegen.marks import LoopMark

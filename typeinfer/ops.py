@@ -267,6 +267,13 @@ def brief(function):
     return function
 
 
+def inside(function):
+    """Decorator: a function of the library whose indices are all inside, whatever it is given, and whose ints never leave 64 bits: neither
+    is checked, and its loops are compiled once."""
+    function.is_inside = True
+    return function
+
+
 def near(function):
     """Decorator: a function of the library that is put into its callers where numbers are concerned, as a call takes as long as it does;
     and always where all of them are the library's."""

@@ -198,6 +198,7 @@ class FunctionSource:
         self.is_entered = False                   # its generators are for `with`: see contextlib.contextmanager
         self.entered = None                       # the function that is so, of one that is not
         self.is_brief = False                     # see ops.brief
+        self.is_inside = False                    # see ops.inside
         self.is_near = False                      # see ops.near
         self.is_rare = False                      # see ops.rare
         self.steered_by = frozenset()             # see ops.steered
@@ -360,6 +361,7 @@ def source_of(function) -> FunctionSource:
                             cells, function.__qualname__)
     source.stands_for, source.is_brief = function.__dict__.get("stands_for"), function.__dict__.get("is_brief", False)
     source.is_library = function.__dict__.get("is_overload", False)
+    source.is_inside = function.__dict__.get("is_inside", False)
     source.is_near, source.is_rare = function.__dict__.get("is_near", False), function.__dict__.get("is_rare", False)
     source.steered_by = function.__dict__.get("steered_by", source.steered_by)
     source.annotated = function

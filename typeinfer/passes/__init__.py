@@ -94,7 +94,7 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
             if any(type(instr.args[0].type) is Array for instr in function.instructions() if instr.args):
                 from typeinfer.passes.prove_bounds import prove_bounds
                 run(prove_bounds, function)
-            if has_loop(function):
+            if has_loop(function) and not callee.source.is_inside:
                 from typeinfer.passes.split_loops import split_loops
                 has_narrowed, hopeful = split_loops(function)
                 if has_narrowed:

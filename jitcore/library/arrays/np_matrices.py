@@ -8,7 +8,7 @@ import numpy as np
 from jitcore.extending import overload
 from jitcore.library.arrays.np_linear import WORTH_BLAS
 from jitcore.library.arrays.np_patterns import Grid, Line, Offset, Several
-from typeinfer.ops import Const, steered
+from typeinfer.ops import Const, inside, steered
 from typeinfer.types import NONE, Array, Family, Int, Static
 
 Matrix = Line | Grid
@@ -307,6 +307,7 @@ def degrees_left(count, bias, ddof):
     return np.float64(max(count - ((0 if bias else 1) if ddof is None else ddof), 0))
 
 
+@inside
 def products(apart, degrees):
     """The products of all pairs of rows, by the degrees of freedom."""
     found = np.empty((len(apart), len(apart)), apart.dtype)
@@ -326,10 +327,13 @@ def corrcoef_of_two(x: MeasuredLine, y: MeasuredLine, rowvar: Const(bool) = True
     return correlations(np.cov(x, y, rowvar))
 
 
+@inside
 def correlations(found):
     deviations = np.empty(len(found))
     for i in range(len(found)):
         deviations[i] = np.sqrt(found[i, i])
-    found /= deviations[:, None]
-    found /= deviations[None, :]
-    return np.clip(found, -1, 1)
+    for i in range(len(found)):
+        for j in range(len(found)):
+            x = found[i, j] / deviations[i] / deviations[j]
+            found[i, j] = -1.0 if x < -1 else 1.0 if x > 1 else x
+    return found

@@ -8,7 +8,7 @@ import numpy as np
 from codegen.ops.arrays.array_views import flat_item
 from codegen.ops.routed import routed
 from jitcore.extending import overload
-from typeinfer.ops import Const
+from typeinfer.ops import Const, inside
 from typeinfer.types import Array, Bool, Family, Int, Number, Real, Static, Tuple, Type
 
 Line = Family("line of real numbers", lambda t: isinstance(t, Array) and t.ndim == 1 and t.dtype.kind != "c")
@@ -60,6 +60,7 @@ def place_of(a, x, number, is_right):
     return low
 
 
+@inside
 def fill_places(places, a, keys, number, is_right):
     """The places of all keys, in as many steps each: where a key's place can be, lengths are the same for all."""
     places[:] = 0
@@ -72,6 +73,7 @@ def fill_places(places, a, keys, number, is_right):
         count >>= 1
 
 
+@inside
 def is_ascending(a):
     falls = 0
     for i in range(1, len(a)):
@@ -85,7 +87,7 @@ def digitize(x: Keys | Real, bins: Line, right: Bool = False):
     rises = is_ascending(bins) and (len(bins) == 0 or bins[-1] == bins[-1])
     if not rises and (not is_ascending(bins[::-1]) or bins[0] != bins[0] or bins.dtype.kind in "iu" and bins.dtype.itemsize == 8):
         return routed(np.digitize, x, bins, right)
-    found = searched(np.ascontiguousarray(bins) if rises else bins[::-1].copy(), x, right)
+    found = searched((bins if rises else bins[::-1]).copy(), x, right)
     return found if rises else len(bins) - found
 
 
@@ -127,19 +129,17 @@ BLOCK = 65536                                     # of so many weights NumPy mak
 
 @overload(np.histogram)
 def histogram(a: Values, bins: Int = 10, range: None | Ends = None, density: Const(bool) = False, weights: None | Weights = None):
-    if bins < 1 or a.size == 0 or not fits(a, weights):
-        return routed(np.histogram, a, bins, range, density, weights)
-    first, last = a.min() if range is None else range[0], a.max() if range is None else range[1]
-    first, last = as_edge(first), as_edge(last)
-    if not (abs(first) < EXACT and abs(last) < EXACT) and (a.dtype.kind != "f" or not (np.isfinite(first) and np.isfinite(last))) or first > last:
-        return routed(np.histogram, a, bins, range, density, weights)
-    if first == last:
-        first, last = first - 0.5, last + 0.5
-    edges = np.linspace(first, last, bins + 1, dtype=np.result_type(first, last, a) if a.dtype.kind == "f" else np.float64)
-    if not rises(edges):
-        return routed(np.histogram, a, bins, range, density, weights)
-    counts = counts_between(np.ravel(a), edges, first, last, bins, weights)
-    return (shares(counts, edges), edges) if density else (counts, edges)
+    if bins > 0 and a.size > 0 and fits(a, weights):
+        first, last = a.min() if range is None else range[0], a.max() if range is None else range[1]
+        first, last = as_edge(first), as_edge(last)
+        if are_edges(a, first, last):
+            if first == last:
+                first, last = first - 0.5, last + 0.5
+            edges = np.linspace(first, last, bins + 1, dtype=np.result_type(first, last, a) if a.dtype.kind == "f" else np.float64)
+            if rises(edges):
+                counts = counts_between(np.ravel(a), edges, first, last, bins, weights)
+                return (shares(counts, edges), edges) if density else (counts, edges)
+    return routed(np.histogram, a, bins, range, density, weights)
 
 
 @overload(np.histogram)
@@ -154,6 +154,12 @@ def fits(a, weights):
     return weights is None or a.ndim == 1 and len(weights) == len(a)
 
 
+def are_edges(a, first, last):
+    """Whether what is computed of them is what NumPy computes."""
+    are_exact = abs(first) < EXACT and abs(last) < EXACT or a.dtype.kind == "f" and np.isfinite(first) and np.isfinite(last)
+    return are_exact and not first > last
+
+
 def as_edge(x):
     """Integers become floats; what is small is exact."""
     if isinstance(x, np.integer):
@@ -161,6 +167,7 @@ def as_edge(x):
     return float(x) if isinstance(x, int) else x
 
 
+@inside
 def rises(edges):
     falls = 0
     for i in range(1, len(edges)):

@@ -10,7 +10,7 @@ import numpy as np
 from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_patterns import Line
-from typeinfer.ops import Const
+from typeinfer.ops import Const, inside, near
 from typeinfer.types import Array, Family, Int, Num, Real, Tuple, is_display
 
 BLOCK = 2048                  # numbers that stay in the first cache while all of a short line is added to them
@@ -68,6 +68,7 @@ def slid(a, w, mode):
     return out
 
 
+@inside
 def slide(out, a, w):
     """Where the shorter line lies inside: four of its numbers at once, by which LLVM packs the sums into SIMD."""
     m, fours = len(w), len(w) // 4 * 4
@@ -198,6 +199,7 @@ def place_of(x, points, near):
     return low - 1
 
 
+@near
 def between(x, j, points, values, slopes, low, high):
     if x != x:
         return x

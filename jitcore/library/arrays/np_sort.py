@@ -8,7 +8,7 @@ import numpy as np
 from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_search import AT_ONCE, fill_places
-from typeinfer.ops import Const
+from typeinfer.ops import Const, inside
 from typeinfer.types import FLOAT, INT, Array, Family, Static, Tuple, is_display
 
 Line = Family("line of real numbers", lambda t: isinstance(t, Array) and t.ndim == 1 and t.dtype.kind != "c")
@@ -40,6 +40,7 @@ def sort_in_place(a: Target):
         insert_all(a)
 
 
+@inside
 def has_negative_zero(a):
     count = 0
     if a.dtype.kind == "f":
@@ -53,6 +54,7 @@ def comes_before(x, y):
     return (x < y) | (y != y) & (x == x)
 
 
+@inside
 def insert_all(a):
     for i in range(1, len(a)):
         x, k = a[i], i
@@ -85,9 +87,10 @@ def argsort_stable(a: Line, axis: Const(int) = -1, kind: Stable = "stable"):
     return order_of(a)
 
 
+@inside
 def order_of(a):
-    order = np.arange(len(a))
-    for i in range(1, len(a)):
+    order = np.empty(len(a), np.int64)
+    for i in range(len(a)):
         x, k = a[i], i
         while k > 0 and comes_before(x, a[order[k - 1]]):
             order[k] = order[k - 1]
@@ -107,10 +110,12 @@ def unique(ar: Values, return_index: Const(bool) = False, return_inverse: Const(
         return groups(np.sort(line), np.empty(0, np.int64), ar.shape, False, False, True)
     if len(line) > SHORT or has_negative_zero(line):        # of these NumPy makes a table where it is faster than to sort
         return routed(np.unique, ar)
-    line = np.sort(line)
-    return line[is_first(line)]
+    found = line.copy()
+    insert_all(found)
+    return found[is_first(found)]
 
 
+@inside
 def is_first(line):
     """Where values begin in what is sorted; nan equals nan."""
     found = np.empty(len(line), np.bool_)
@@ -131,6 +136,7 @@ def groups(line, order, shape, has_index, has_inverse, has_counts):
     return found
 
 
+@inside
 def numbers_of(mask, order):
     numbers, at = np.empty(len(mask), np.int64), -1
     for k in range(len(mask)):
@@ -139,6 +145,7 @@ def numbers_of(mask, order):
     return numbers
 
 
+@inside
 def counts_of(mask, count):
     counts, at = np.zeros(count, np.int64), -1
     for k in range(len(mask)):
@@ -157,12 +164,8 @@ def isin(element: Values, test_elements: Values, assume_unique: Const(bool) = Fa
     number = np.result_type(element.dtype, test_elements.dtype).type
     if len(others) <= FEW:
         look_through(places, values, others, number, invert)
-    elif element.dtype.kind in "iu" and test_elements.dtype.kind in "iu":
-        least, most = others.min(), others.max()
-        if np.uint64 in (element.dtype, test_elements.dtype) or float(most) - float(least) > 6.0 * (len(values) + len(others)):
-            look_up(places, values, np.sort(others), number, invert)
-        else:
-            look_in_table(places, values, others, int(least), int(most), invert)
+    elif fit_in_table(values, others):
+        look_in_table(places, values, others, int(others.min()), int(others.max()), invert)
     else:
         look_up(places, values, np.sort(others), number, invert)
     return found
@@ -176,6 +179,13 @@ def isin_list(element: Values, test_elements: Numbers, assume_unique: Const(bool
     return np.isin(element, others, assume_unique, invert)
 
 
+def fit_in_table(values, others):
+    """Whether they are ints, none of uint64, and the others lie so close together that a table of all between them is small."""
+    if values.dtype.kind not in "iu" or others.dtype.kind not in "iu" or np.uint64 in (values.dtype, others.dtype):
+        return False
+    return float(others.max()) - float(others.min()) <= 6.0 * (len(values) + len(others))
+
+
 def is_long(a):
     return a.dtype.kind in "iu" and a.dtype.itemsize == 8
 
@@ -183,6 +193,7 @@ def is_long(a):
 FEW = 8                                           # values that are compared one by one
 
 
+@inside
 def look_through(found, values, others, number, invert):
     for i in range(len(values)):
         found[i] = invert
@@ -192,6 +203,7 @@ def look_through(found, values, others, number, invert):
             found[i] = found[i] & (number(values[i]) != x) if invert else found[i] | (number(values[i]) == x)
 
 
+@inside
 def look_in_table(found, values, others, least, most, invert):
     table = np.zeros(most - least + 1, np.bool_)
     for k in range(len(others)):
@@ -201,6 +213,7 @@ def look_in_table(found, values, others, least, most, invert):
         found[i] = (table[x - least] if least <= x and x <= most else False) != invert
 
 
+@inside
 def look_up(found, values, others, number, invert):
     """Where each value would stand among the others, which are sorted."""
     places = np.empty(min(AT_ONCE, len(values)), np.int64)
@@ -226,7 +239,7 @@ def setdiff1d(ar1: Ints, ar2: Ints):
 @overload(np.intersect1d)
 def intersect1d(ar1: Ints, ar2: Ints):
     values = np.unique(ar1)
-    return values[np.isin(values, ar2)].astype(np.result_type(ar1.dtype, ar2.dtype))
+    return values[np.isin(values, ar2)].astype(np.result_type(ar1.dtype, ar2.dtype), copy=False)
 
 
 @overload(np.intersect1d)
@@ -236,7 +249,7 @@ def intersect1d_places(ar1: Ints, ar2: Ints, assume_unique: Const(bool) = False,
     values, first = np.unique(ar1, True)
     others, second = np.unique(ar2, True)
     both = np.isin(values, others)
-    found = values[both].astype(np.result_type(ar1.dtype, ar2.dtype))
+    found = values[both].astype(np.result_type(ar1.dtype, ar2.dtype), copy=False)
     return found, first[both], second[np.isin(others, values)]
 
 
