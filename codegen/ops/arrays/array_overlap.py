@@ -10,7 +10,7 @@ from codegen import layout
 from codegen.build import UNLIKELY
 from codegen.ops.arrays.array_access import memory_type, products, shape_of, store, strides_of, times
 from codegen.ops.arrays.array_streams import Stream, Walk, walk
-from codegen.ops.scalars import all_of
+from codegen.ops.scalars import all_of, any_of
 from codegen.storage import memory
 from typeinfer.types import Array
 
@@ -27,13 +27,35 @@ def released_on_error(b, owner: str):
 
 
 def conflicts(b, target_t: Array, target, t: Array, pieces) -> str:
-    """An i1: writing the target would change what is still to be read of another array."""
+    """An i1: writing the target would change what is still to be read of another array. (Of itself: ValueError. That is NumPy's to
+    do with a copy; here each strided update would take a third longer to compile, for arrays that hardly anybody makes.)"""
     same = is_same_walk(b, target_t, target, t, pieces)
+    if same != "false":
+        b.raise_if(all_of(b, same, meets_itself(b, t, pieces)), ValueError,
+                   "an array whose elements share memory is changed in place by its own elements: change a copy of it")
     if same == "true":
         return "false"
     (low, high), (start, end) = extent(b, target_t, target), extent(b, t, pieces)
     meet = all_of(b, b(f"icmp ult i64 {low}, {end}"), b(f"icmp ult i64 {start}, {high}"))
     return meet if same == "false" else all_of(b, meet, b(f"xor i1 {same}, true"))
+
+
+def meets_itself(b, t: Array, pieces) -> str:
+    """An i1: elements of one array may share memory, as those that broadcast_to and as_strided give do."""
+    if t.order != "A":
+        return "false"
+    axes = [(b.call("llvm.abs.i64", "i64", ("i64", stride), ("i1", "false")), length)
+            for stride, length in zip(strides_of(b, t, pieces), shape_of(t, pieces))]
+    size = layout.itemsize(t.dtype)
+    found = "false"
+    for number, (step, length) in enumerate(axes):        # each axis goes past the other, or the other past it
+        meets = b(f"icmp ult i64 {step}, {size}")
+        for other, count in axes[:number]:
+            meets = any_of(b, meets, all_of(b, b(f"icmp ult i64 {step}, {times(b, other, count, '')}"),
+                                            b(f"icmp ult i64 {other}, {times(b, step, length, '')}"), b(f"icmp ugt i64 {count}, 1")))
+        found = any_of(b, found, all_of(b, meets, b(f"icmp ugt i64 {length}, 1")))
+    has_elements = (b(f"icmp ne i64 {length}, 0") for _, length in axes) if len(axes) > 1 else ()
+    return all_of(b, found, *has_elements)
 
 
 def staged(b, target_t: Array, target, conflict: str, *, is_kept: bool = False) -> tuple[str, ...]:
