@@ -47,7 +47,7 @@ HAVE_VECTORCALL, METHOD_DESCRIPTOR = 1 << 11, 1 << 17
 
 ARRAY_DATA, ARRAY_NDIM, ARRAY_SHAPE, ARRAY_STRIDES = 16, 24, 32, 40
 ARRAY_BASE, ARRAY_DTYPE, ARRAY_FLAGS, ARRAY_ALLOCATOR = 48, 56, 64, 88
-DTYPE_CLASS = 16
+DTYPE_CLASS, DTYPE_KIND = 16, 24
 DTYPE_BYTEORDER, DTYPE_NUMBER, DTYPE_ITEMSIZE, DTYPE_METADATA = 26, 28, 40, 112
 DATE_UNIT, SCALAR_UNIT = 32, 24                 # in the metadata of a dtype of dates, in a date: unit and count
 VOID_DATA, VOID_DTYPE = 24, 32                   # of a structured scalar: the address of its memory, its dtype
@@ -377,7 +377,7 @@ def _checks():
     dtype = np.dtype(">i4")
     yield "dtypes", (word(id(dtype) + DTYPE_BYTEORDER, 1), word(id(dtype) + DTYPE_NUMBER, 4),
                      word(id(dtype) + DTYPE_ITEMSIZE)) == (ord(">"), dtype.num, 4)
-    yield "dtypes", word(id(dtype) + DTYPE_CLASS) == id(dtype.type)
+    yield "dtypes", (word(id(dtype) + DTYPE_CLASS), word(id(dtype) + DTYPE_KIND, 1)) == (id(dtype.type), ord("i"))
     one, dtype = np.timedelta64(1, "3s"), np.dtype("m8[3s]")
     yield "dates", word(id(one) + SCALAR_UNIT) == word(word(id(dtype) + DTYPE_METADATA) + DATE_UNIT) == 3 << 32 | 7
     one = np.uint16(0x1234)

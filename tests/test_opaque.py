@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
-from jitcore import njit
+from jitcore import TypingError, njit
 
 DAYS = np.array(["2024-02-28", "2023-12-31", "NaT", "2024-03-01"], "M8[D]")
 NAT = -2**63
@@ -302,6 +302,35 @@ def test_arrays_of_dates_are_copied_or_not():
     a[1] = a[0]
     assert same is a and part[0] == a[0] and counts[1] == counts[0] and np.isnat(copied[2]) and copied[1] == other[1] == DAYS[1]
     assert type(later) is np.datetime64 and later == np.datetime64("2024-01-01T01", "h")
+
+
+def test_arrays_of_dates_that_numpy_is_called_with_as_numbers():
+    table = dates("M", "D", COUNTS[2]).reshape(2, 4)
+    are_alike("(x.swapaxes(0, 1), np.roll(x, (1, 1), (0, 1)), x.flatten('K'), np.moveaxis(x, 0, 1), np.atleast_1d(x, y)[1])", (table, np.arange(3)))
+    are_alike("(np.zeros_like(x, np.int64), np.ascontiguousarray(x, np.int64), np.compress(x[0], y))", (table, np.arange(4)))
+    rows = njit(lambda a: (np.flip(a, (0, 1)), np.atleast_1d(a)))
+    before = sys.getrefcount(table)
+    turned, same = rows(table)
+    table[0, 1] = DAYS[0]
+    assert turned[1, 2] == DAYS[0] and same is table
+    del turned, same
+    gc.collect()
+    assert sys.getrefcount(table) == before
+
+
+def test_arrays_of_dates_without_units_axes_or_bounds():
+    generic = dates("m", "generic", COUNTS[0]), dates("m", "s", COUNTS[0][::-1])
+    are_alike("(x < y, x == y, x - y, y + x, np.maximum(x, y), x * 2, y[0] + x, np.where(x == x, x, y))", generic, generic[::-1], generic[:1] * 2)
+    for unit in ("D", "M"):
+        are_alike(f"x.astype('M8[{unit}]')", (dates("M", "generic", COUNTS[0]), 0))
+    are_alike("(+x, -x, x.astype('m8[ms]'), x.astype('m8[s]'), x + x)", (np.array(5, "m8[s]"), 0))
+    are_alike("x.astype('M8[M]')", (np.array(5, "M8[D]"), 0))
+    first, last = dates("M", "s", [-2**62 - 9, 2**62 + 9])
+    are_alike("np.arange(x, y, np.timedelta64(2**60, 's'))", (first, last))
+    are_alike("np.arange(x, x + y, y)", (DAYS[0], generic[0][1]))
+    for change in (lambda a: a.astype(">M8[D]"), lambda a: a.view(">M8[D]")):
+        with pytest.raises(TypingError):
+            njit(change)(DAYS)
 
 
 def test_arrays_of_dates_are_computed_in_one_loop():

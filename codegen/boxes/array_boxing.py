@@ -1,7 +1,7 @@
 """Making ndarrays: the part of the runtime that `boxing` calls.
 
 In: an array's owner, data, shape, strides, dtype.  Out: LLVM text of a function that gives an ndarray.  Holds: what is one array in compiled
-code is one ndarray, as far as memory tells.
+code is one ndarray, as far as memory tells; the numbers of an array of dates are a view of it.
 """
 from __future__ import annotations
 
@@ -146,8 +146,21 @@ entry:
   br i1 %same, label %itself, label %new
 itself:
   %object = getelementptr i8, ptr %owner, i64 -{OBJECT_TAG}
+  %its.dtype.place = getelementptr i8, ptr %object, i64 {objects.ARRAY_DTYPE}
+  %its.dtype = load ptr, ptr %its.dtype.place
+  %its.kind.place = getelementptr i8, ptr %its.dtype, i64 {objects.DTYPE_KIND}
+  %its.kind = load i8, ptr %its.kind.place
+  %kind.place = getelementptr i8, ptr %dtype, i64 {objects.DTYPE_KIND}
+  %kind = load i8, ptr %kind.place
+  %same.kind = icmp eq i8 %kind, %its.kind
+  br i1 %same.kind, label %object.itself, label %its.view
+object.itself:
   call void @Py_IncRef(ptr %object)
   ret ptr %object
+its.view:
+  %its.memory = getelementptr i8, ptr %object, i64 {VIEW_TAG}
+  %of.other.kind = call ptr @jitcore_box_array(ptr %its.memory, ptr %data, i32 %ndim, ptr %shape, ptr %strides, ptr %dtype, i32 %flags, i64 %size)
+  ret ptr %of.other.kind
 new:
   %known = call ptr @kept_array(ptr %owner, ptr %data, i32 %ndim, ptr %shape, ptr %strides, ptr %dtype, i32 %flags)
   %is.known = icmp ne ptr %known, null

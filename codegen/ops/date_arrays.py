@@ -142,6 +142,8 @@ _between("dates.in_unit", in_unit, _in_unit)
 
 # --- operators
 def _kind(t) -> str:
+    if isinstance(t, DateArray) and np.datetime_data(t.dtype)[0] == "generic":
+        return ""                                 # NumPy looks at each number which unit it could be of
     return t.dtype.kind if isinstance(t, Date | DateArray) else "i" if isinstance(t, Whole) else "f" if getattr(
         t.dtype if isinstance(t, Array) else t, "kind", "") == "f" else ""
 
@@ -159,7 +161,7 @@ def _spelled(function, x, y):
         found = SUMS.get((function, a + b))
         both = found and in_one_unit(_unit(x, y), _unit(y, x), "M" if a != b else "m")
         return both and (found, both[0], both[0])
-    if function in COMPARISONS and a == b:
+    if function in COMPARISONS and a and a == b:
         both = in_one_unit(x.dtype, y.dtype, "m")
         return both and (COMPARISONS[function], both[0], None)
     if a == "m" == b and function in _RATIOS:
@@ -206,7 +208,7 @@ for _function, _ufunc in _UFUNCS.items():
 
 def _extreme(function, shift: int):
     def typing(x, y):
-        both = in_one_unit(x.type.dtype, y.type.dtype, _kind(x.type)) if _kind(x.type) == _kind(y.type) and _kind(x.type) in "mM" else None
+        both = in_one_unit(x.type.dtype, y.type.dtype, _kind(x.type)) if _kind(x.type) == _kind(y.type) and _kind(x.type) in ("m", "M") else None
         return both and Instead(combined_extremes, (static(function), Operand(INT, shift), 0, 1, static(both[0]), static(both[0])))
     return typing
 
@@ -226,25 +228,27 @@ REGISTRY.op("dates.where", np.where, only_for=Family("dates", lambda t: isinstan
     (object, object, object), _where)
 op("dates.isnat", np.isnat).rule((DateArray,), lambda x: Instead(np.equal, (Part(0), Operand(INT, NAT))))
 op("dates.positive", operator.pos, keys=(operator.pos, np.positive)).rule(
-    (DateArray,), lambda x: Instead(made_of_counts, (static(np.copy), static(x.type.dtype), Part(0))) if x.type.dtype.kind == "m" else None)
-for _keys, _function in (((operator.neg, np.negative), np.negative), ((abs, operator.abs, np.absolute, np.fabs), np.absolute)):
-    op(f"dates.{_function.__name__}", _function, keys=_keys[:3]).rule((DateArray,), lambda x, function=_function: Instead(
+    (DateArray,), lambda x: Instead(made_of_counts, (static(np.copy), static(x.type.dtype), Part(0))) if x.type.dtype.kind == "m" and x.type.ndim else None)
+for _keys, _function in (((operator.neg, np.negative), np.negative), ((abs, operator.abs, np.absolute), np.absolute)):
+    op(f"dates.{_function.__name__}", _function, keys=_keys).rule((DateArray,), lambda x, function=_function: Instead(
         made_of_counts, (static(function), static(x.type.dtype), Part(0))) if x.type.dtype.kind == "m" else None)
 
 
 # --- elements, views, and all that moves elements without looking at them
 def _moved(function):
     def typing(array, *operands):
-        if not isinstance(array.type, DateArray) or any(isinstance(one.constant, KeywordNames) or isinstance(one.type, DateArray) for one in operands):
+        if not isinstance(array.type, DateArray) or operands and function in ALONE or any(
+                isinstance(one.constant, KeywordNames) or isinstance(one.type, DateArray) for one in operands):
             return None
         return Instead(made_of_counts, (static(function), static(array.type.dtype), Part(0), *range(1, 1 + len(operands))))
     return typing
 
 
+ALONE = frozenset({np.ascontiguousarray, np.empty_like, np.zeros_like, np.atleast_1d, np.atleast_2d})      # what else is given is another dtype, or array
 MOVING = (operator.getitem, steps.item_at, *(getattr(owner, name) for owner in (np, np.ndarray) for name in (
-    "ravel", "reshape", "transpose", "swapaxes", "squeeze", "repeat", "take", "compress", "diagonal", "copy")), np.ndarray.flatten, np.ndarray.T,
-    np.flip, np.flipud, np.fliplr, np.rot90, np.roll, np.tile, np.moveaxis, np.expand_dims, np.broadcast_to, np.atleast_1d, np.atleast_2d,
-    np.ascontiguousarray, np.empty_like, np.zeros_like, np.delete, np.resize)
+    "ravel", "reshape", "transpose", "swapaxes", "squeeze", "repeat", "take", "diagonal", "copy")), np.ndarray.compress, np.ndarray.flatten, np.ndarray.T,
+    np.flip, np.flipud, np.fliplr, np.rot90, np.roll, np.tile, np.moveaxis, np.expand_dims, np.broadcast_to,
+    np.delete, np.resize, *ALONE)
 for _number, _function in enumerate(MOVING):
     op(f"dates.moved.{_number}", _function, keys=(_function,)).rule((DateArray, object), _moved(_function), variadic=True)
 for _name in ("shape", "strides", "size", "itemsize", "nbytes"):
@@ -273,9 +277,10 @@ def _dtype_of(t):
     if not isinstance(t, Static):
         return None
     try:
-        return np.dtype(t.value)
+        found = np.dtype(t.value)
     except TypeError:
         return None
+    return found if found.isnative and found.metadata is None else None
 
 
 def _astype(array, dtype):
@@ -287,6 +292,8 @@ def _astype(array, dtype):
     if found.kind != array.type.dtype.kind:
         return None
     how = _steps(array.type.dtype, found)
+    if how and not array.type.ndim:
+        return None                               # what is computed of no axes is no array
     if not how:
         return None if how is None else Instead(made_of_counts, (static(np.copy), static(found), Part(0)))
     if _goes_by_calendar(how):
@@ -297,7 +304,7 @@ def _astype(array, dtype):
 def _of_numbers(array, dtype):
     """Numbers as dates: there is nothing to do, but for a copy."""
     found = _dtype_of(dtype.type)
-    if found is None or found.kind not in "mM" or not _is_whole(array.type.dtype) or found.metadata is not None:
+    if found is None or found.kind not in "mM" or not _is_whole(array.type.dtype):
         return None
     return Instead(made_of_counts, (static(np.ndarray.astype), static(found), 0, static(np.dtype(np.int64))))
 

@@ -157,7 +157,9 @@ def _within(source: np.dtype, target: np.dtype) -> tuple | None:
 
 def unit_steps(source: np.dtype, target: np.dtype) -> tuple | None:
     """The same, also of dates in days or their parts and in months or years: what is done one after the other."""
-    found = None if np.datetime_data(source)[0] == "generic" else _within(source, target)
+    if np.datetime_data(source)[0] == "generic":
+        return None
+    found = _within(source, target)
     if found or source.kind == "m":
         return found                              # months have no known length
     for name, middle, other in (("months", DAY, MONTH), ("days", MONTH, DAY)):

@@ -195,7 +195,7 @@ def _opaque_values(dtype: np.dtype, ndim: int, size: int) -> list:
     size = _fitting(size, ndim)
     shape = (size,) * ndim
     if dtype.kind in "mM":
-        if np.datetime_data(dtype)[0] == "generic":
+        if dtype == np.datetime64:
             return [np.full(shape, "NaT", dtype)]
         return [np.arange(first, first + size**ndim).astype(dtype).reshape(shape) for first in ((0,) if ndim else (0, 3))]
     words = itertools.cycle(TEXTS[str if dtype.kind == "U" else bytes][:4])

@@ -24,6 +24,7 @@ overload = partial(REGISTRY.overload, only_for=DateArray)
 Dates = Family("array of dates with axes", lambda t: isinstance(t, DateArray) and t.ndim > 0)
 Spans = Family("array of differences of dates with axes", lambda t: isinstance(t, Dates) and t.dtype.kind == "m")
 Line = Family("line of dates", lambda t: isinstance(t, Dates) and t.ndim == 1)
+Changing = Family("line of dates that can be changed", lambda t: isinstance(t, Line) and t.counts.writeable)
 Axis = Const(int, type(None))
 LIMIT, FAR = 2**62, 2**50
 ONE = np.int64(1)
@@ -155,7 +156,7 @@ def in_order(a: Dates, axis: Const(int) = -1):
 
 
 @overload(np.ndarray.sort)
-def put_in_order(a: Line):
+def put_in_order(a: Changing):
     counts_of(a)[:] = np.sort(counts_of(a) - ONE) + ONE
 
 
@@ -281,6 +282,6 @@ def fill(a: DateArray, value: Date):
 @anywhere(date_arrays.arranged)
 def arranged(start, stop, step, unit, result):
     first, last, by = in_unit(start, unit), in_unit(stop, unit), in_unit(step, unit)
-    if by == 0 or first == NAT or last == NAT or by == NAT:
+    if by == 0 or not (-LIMIT < first < LIMIT and -LIMIT < last < LIMIT and -LIMIT < by < LIMIT):
         return routed(np.arange, start, stop, step)
     return dates_of(np.arange(int(first), int(last), int(by)), result)
