@@ -29,10 +29,11 @@ class Given(Interned):
     path: tuple[int, ...] = ()
 
 
-@plain
 class Fixed(Interned):
     """A constant: a number. That very object: 0.0 and -0.0 are two."""
-    value: object
+
+    def __init__(self, value):
+        self.value = value
 
     def key(self):
         return (id(self.value),)

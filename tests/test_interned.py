@@ -1,11 +1,15 @@
 """Classes of which equal instances are one object."""
+import itertools
 import pickle
+import sys
+import threading
 
 import pytest
 
 from codegen.options import Options
+from codegen.returned import Fixed
 from typeinfer.interned import Interned, plain
-from typeinfer.types import FLOAT, INT, Array, Number, Tuple
+from typeinfer.types import BOOL, FLOAT, INT, Array, Number, Tuple
 
 
 @plain
@@ -46,3 +50,31 @@ def test_instances_do_not_change():
     with pytest.raises(AttributeError, match="first of .* cannot be changed"):
         made.first = 2
     assert made.first == 1
+
+
+def test_threads_that_make_equal_instances_at_once():
+    pairs, begin = [*itertools.product((INT, FLOAT, BOOL), repeat=7)], threading.Barrier(4, timeout=60)
+    made = [[], [], [], []]
+
+    def make(found):
+        for number, one in enumerate(pairs):
+            if number % 50 == 0:
+                begin.wait()
+            found.append(Tuple(one))
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [threading.Thread(target=make, args=(found,)) for found in made]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert all(len(set(map(id, ones))) == 1 for ones in zip(*made, strict=True))
+
+
+def test_constants_are_told_apart_by_what_they_are_not_by_their_numbers():
+    value = 2.5e100
+    kept = Fixed(value)
+    assert Fixed(value) is kept and Fixed(id(value)).value == id(value)

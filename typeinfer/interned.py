@@ -5,11 +5,13 @@ In: classes that derive from Interned.  Out: their instances.  Holds: `is` compa
 from __future__ import annotations
 
 import weakref
+from _thread import RLock
 
 
 class Interning(type):
     """Metaclass: constructing an object of equal parts returns the existing one. `key()` gives the parts."""
     table = weakref.WeakValueDictionary()
+    adding = RLock()                              # the table asks, then adds: of two threads each would keep its own
     names = ()                                    # of the parts, if the class is `plain`
     count = -1                                    # of those
     defaults = {}                                 # (annotations here would stand before those of the classes)
@@ -25,7 +27,8 @@ class Interning(type):
             new = cls.__new__(cls)
             new.__dict__.update(cls.given(args, keywords))
         key = (cls, *new.key())
-        return cls.table.setdefault(key, new)
+        with cls.adding:
+            return cls.table.setdefault(key, new)
 
     def given(cls, args: tuple, keywords: dict) -> dict:
         """What each of the names of a plain class is, of these arguments."""
