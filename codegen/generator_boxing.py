@@ -9,7 +9,7 @@ from codegen import layout
 from codegen.boxes.boxing import box, call_boxed
 from codegen.boxes.unboxing import unbox
 from codegen.build import Builder
-from codegen.generator_objects import CompiledGenerator
+from codegen.generator_objects import REFUSED, CompiledGenerator
 from codegen.storage.frame_memory import places_of, release_frame
 from codegen.storage.shared import retain_all
 from typeinfer.errors import UnsupportedError
@@ -71,13 +71,20 @@ def _load(c: Builder, t: Generator, field: int) -> tuple[str, ...]:
 
 
 def _give(b: Builder, t: Generator) -> str:
-    """i32 (ptr %frame, ptr %object, i32 %is_thrown): give it what it is sent, or what is thrown into it; 0 where it does not take that."""
+    """i32 (ptr %frame, ptr %object, i32 %is_thrown): give it what it is sent, or (1; 2: GeneratorExit) what is thrown into it; NOT_TAKEN
+    where it does not take that, REFUSED where what it goes through may."""
     name = f"give.{b.module.name_of_callee(t.body.resume)}"
     c = b.sibling()
     c.label = "entry"
     sent, thrown = c.new_label("sent"), c.new_label("thrown")
     c.branch(c("icmp eq i32 %is_thrown, 0"), sent, thrown)
     c.start(thrown)
+    if _may_catch_inside(t):
+        passing = c.new_label("passing")
+        c.branch(c("icmp eq i32 %is_thrown, 2"), passing, "inside")
+        c.start("inside")
+        c.do(f"ret i32 {REFUSED}")
+        c.start(passing)
     if t.body.takes_exceptions:
         _keep(c, t, THROWN, ("true", "%object"))
     c.do(f"ret i32 {int(t.body.takes_exceptions)}")
@@ -93,6 +100,18 @@ def _give(b: Builder, t: Generator) -> str:
     c.do("ret i32 0")
     b.module.define(name, f"define internal i32 @{name}(ptr %frame, ptr %object, i32 %is_thrown) {{\n{c.body()}\n}}")
     return name
+
+
+def _may_catch_inside(t: Generator) -> bool:
+    """Whether what a `yield from` goes through may catch what is thrown into it; Python's own iterators are not asked."""
+    work, seen = list(t.body.inner), set()
+    while work:
+        one = work.pop()
+        if one.catches or one.source.is_library and any(map(is_passed, one.argument_types)):
+            return True
+        work += one.inner - seen
+        seen |= one.inner
+    return False
 
 
 def _keep(c: Builder, t: Generator, field: int, pieces) -> None:

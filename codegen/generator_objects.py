@@ -10,7 +10,7 @@ import ctypes
 _RUN_ON = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.c_void_p)
 _GIVE = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.py_object, ctypes.c_int)
 STATE_PLACE = 8                                   # of the frame's first field
-NOT_TAKEN, GIVEN = 0, 1
+NOT_TAKEN, GIVEN, REFUSED = range(3)
 _LET_GO = ctypes.PYFUNCTYPE(None, ctypes.c_void_p)
 
 
@@ -57,8 +57,12 @@ class CompiledGenerator:
             raise TypeError(f"exceptions must be classes or instances deriving from BaseException, not {type(exception).__name__}")
         if traceback is not None:
             exception = exception.with_traceback(traceback)
-        if not self._frame or self._state() <= 0 or self._give(self._frame, exception, 1) != GIVEN:
-            self.close()                          # nothing in it would catch it
+        given = self._give(self._frame, exception, 1 + isinstance(exception, GeneratorExit)) if self._frame and self._state() > 0 else NOT_TAKEN
+        if given == REFUSED:
+            raise TypeError("an exception cannot be thrown into a generator of compiled code that goes through another one by `yield from`: "
+                            "write the loop out, for x in items: yield x")
+        if given == NOT_TAKEN:                    # nothing in it would catch it
+            self.close()
             raise exception
         return next(self)
 

@@ -325,6 +325,31 @@ def test_python_throws():
         up(3).throw(4)
 
 
+def test_python_throws_into_what_goes_through_another():
+    def through(items):
+        yield from items
+
+    def twice(n):
+        yield from through(guarded(n))
+
+    items = njit(twice)(3)
+    assert next(items) == 0
+    with pytest.raises(TypeError, match="goes through another one by `yield from`"):
+        items.throw(ValueError)
+    assert next(items) == 1
+    with pytest.raises(GeneratorExit):
+        items.throw(GeneratorExit)
+    assert list(items) == []
+    items = njit(through)(x for x in (1, 2))
+    next(items)
+    with pytest.raises(TypeError, match="goes through another one"):
+        items.throw(ValueError)
+    items = njit(through)((1, 2))
+    next(items)
+    with pytest.raises(ValueError, match="own"):
+        items.throw(ValueError("own"))
+
+
 def test_generator_that_is_never_sent_what_it_needs():
     def total():
         sum_ = 0

@@ -76,8 +76,9 @@ def look_at_yields(callee: Callee, function: Function) -> None:
     """What a generator function in untyped IR does with what it is sent, and with what is thrown into it."""
     body = callee.generator
     body.ignores_sent = _ignores_sent(function)
+    body.catches = any(map(_yields_in_try, function.blocks))
     if callee.depth == 0:                         # Python gets it, and may throw into it
-        body.takes_exceptions = any(map(_yields_in_try, function.blocks))
+        body.takes_exceptions = body.catches
 
 
 def _ignores_sent(function: Function) -> bool:

@@ -340,3 +340,13 @@ def thrown_into_a_generator_that_goes_through_another(n):
 @case((1,), rejects="TypingError", words=("super(type, obj): obj must be an instance or subtype of type",))
 def super_of_another_class(n):
     return super(Color, n).value
+
+
+def _sent_on(items) -> typing.Generator[int, int, None]:
+    yield from items
+
+
+@case((3,), rejects="TypingError", words=("a value cannot be sent on through `yield from`",))
+def sent_through_what_is_no_generator(n):
+    g = _sent_on(zip((n, 2), (3, 4)))
+    return next(g), g.send(3)

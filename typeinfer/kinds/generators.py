@@ -34,6 +34,7 @@ class GeneratorBody:
         self.takes_exceptions = False
         self.ignores_sent = False                 # none of its `yield`s is asked for its value
         self.has_last_word = False                # something is to be done where it is dropped at some yield
+        self.catches = False                      # what is thrown into it may be caught at some yield
         self.inner: set[GeneratorBody] = set()    # what its `yield from`s go through
         self.yielded: dict = {}                   # yield → the type of what it yields
         self.result: Type = NONE

@@ -248,10 +248,15 @@ def _send_in(g, x):
 
 
 op("send_in", steps.send_in, pure=False, safe=True).rule((Generator, object), _send_in)
+
+
 def _send_on(it, x):
     if x.type is NONE:
         return Known(None)
     if isinstance(it.type.of, Generator):
+        if it.type.of.body.source.is_library:     # zip(…), or an iterator that Python passed, which may be a generator
+            return Refuse("a value cannot be sent on through `yield from` to an iterator that is no generator of compiled code",
+                          "write the loop out: for x in items: yield x")
         return Instead(steps.send_on, (Part(0), 1))
     cls = it.type.of.python_class
     if cls is range or cls in (list, tuple, str, bytes, dict, set):
@@ -261,6 +266,8 @@ def _send_on(it, x):
 
 
 op("send_on", steps.send_on).rule((Iterator, object), _send_on)
+
+
 def _throw_in(g, x):
     if g.type.body.inner and x.type.python_class is not GeneratorExit:
         return Refuse("an exception cannot be thrown into a generator that goes through another one by `yield from` in compiled code",
