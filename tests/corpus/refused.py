@@ -348,5 +348,5 @@ def _sent_on(items) -> typing.Generator[int, int, None]:
 
 @case((3,), rejects="TypingError", words=("a value cannot be sent on through `yield from`",))
 def sent_through_what_is_no_generator(n):
-    g = _sent_on(zip((n, 2), (3, 4)))
+    g = _sent_on(map(abs, (n, 2)))
     return next(g), g.send(3)

@@ -78,14 +78,19 @@ declare("item", lambda x: x.item(), lambda x: None if x.type.python else Typing(
         "The Python number of the same value.", methods=("tolist",), raises=(OverflowError,), raises_for=INT)
 
 
-def astype_typing(x: Operand, dtype: Operand):
-    """The scalar class called: of a NumPy scalar that is a cast."""
+def _number_named(x: Operand, dtype: Operand):
+    """The type that a constant names, for a NumPy scalar; None where there is none."""
     if x.type.python or not isinstance(dtype.type, Static):
         return None
     try:
-        number = from_dtype(dtype.type.value)
+        return from_dtype(dtype.type.value)
     except TypeError:
         return None
+
+
+def astype_typing(x: Operand, dtype: Operand):
+    """The scalar class called: of a NumPy scalar that is a cast."""
+    number = _number_named(x, dtype)
     return number and Instead(number.python_class, (0,))
 
 
@@ -95,12 +100,7 @@ op("number.astype", lambda x, dtype: x.astype(dtype), keys=keys_of("astype"), pa
 
 def view_typing(x: Operand, dtype: Operand):
     """Of a NumPy scalar, its bits as a number of another type that has as many."""
-    if x.type.python or not isinstance(dtype.type, Static):
-        return None
-    try:
-        number = from_dtype(dtype.type.value)
-    except TypeError:
-        return None
+    number = _number_named(x, dtype)
     is_alike = number and number.bits == x.type.bits and "c" not in (number.kind, x.type.kind) and "b" not in (number.kind, x.type.kind)
     return Typing((x.type, dtype.type), numpy_of(number)) if is_alike else None
 

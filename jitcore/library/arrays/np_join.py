@@ -200,11 +200,15 @@ def rows_of(lines, dtype):
         check_others((1, columns), (1, len(line)), 0, number)
         number += 1
     found = np.empty((len(lines), columns), dtype)
+    set_rows(found, lines)
+    return found
+
+
+def set_rows(found, lines):
     number = 0
     for line in lines:
         found[number] = line
         number += 1
-    return found
 
 
 @overload(np.column_stack)
@@ -217,10 +221,7 @@ def column_stack(tup: Arrays):
         check_others((count, 1), (len(line), 1), 1, number)
         number += 1
     found = np.empty((count, len(tup)), dtype)
-    number = 0
-    for line in tup:
-        found[:, number] = line
-        number += 1
+    set_rows(found.T, tup)
     return found
 
 
