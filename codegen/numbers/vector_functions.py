@@ -79,7 +79,8 @@ def _above_zero(llvm_type: str) -> tuple[float, float]:
 # (C's name, type) → between which arguments, these included, libraries compute all lanes at once; a power's base
 QUICK = {
     ("exp", "float"): (-87.0, 88.0), ("exp", "double"): (-708.0, 709.0), ("exp2", "float"): (-125.0, 127.0),
-    ("sin", "float"): (-1e4, 1e4), ("cos", "float"): (-1e4, 1e4), ("acos", "float"): (-1.0, 1.0), ("acosh", "double"): (1.0, _MOST["double"]), ("atanh", "double"): (-1.0, 1.0),
+    ("sin", "float"): (-1e4, 1e4), ("cos", "float"): (-1e4, 1e4), ("acos", "float"): (-1.0, 1.0),
+    ("acosh", "double"): (1.0, _MOST["double"]), ("atanh", "double"): (-1.0, 1.0),
     **{(name, "float"): (_LEAST["float"], float("inf")) for name in ("log", "log2", "log10")}, ("log10", "double"): _above_zero("double"),
     ("log1p", "double"): (-1.0 + 2.0 ** -53, _MOST["double"]),
     **{("pow", llvm_type): _above_zero(llvm_type) for llvm_type in ("float", "double")}}

@@ -11,7 +11,8 @@ Linux with glibc on x86-64 its declaration names the vector variants of libmvec 
 and LLVM's loop vectoriser then calls those. Measured against 80-bit reference values over random, denormal, huge and
 special arguments, all of libmvec's functions keep nan, inf, overflow, underflow and the sign of zero, with at most 4 ulp
 (log of float: 3.9, sin cos tan of double: 3.5, exp 2.9, pow 1.0). What no library has for a SIMD level, and where there is no libmvec (macOS,
-Windows, musl, ARM), is our own kernel (vector_kernels, vector_functions), at most 4 ulp too; doubles take 0.7 to 1.9 times libmvec's time (erf 3.5), floats 1.2 to 3.
+Windows, musl, ARM), is our own kernel (vector_kernels, vector_functions), at most 4 ulp too; doubles take 0.7 to 1.9 times libmvec's time
+(erf 3.5), floats 1.2 to 3.
 
 With AVX-512, NumPy's wheels for Linux export vector functions too, of which some are faster, and at least as exact
 (10⁴ values: pow 23 µs against 37, of floats 7 against 19, asinh of floats 9 against 16, log 6.6 against 9.9, exp 6.8 against 7.7).

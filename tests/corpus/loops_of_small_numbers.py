@@ -11,12 +11,13 @@ WORDS = np.array([65535, 0, 32767, 32768, 65535, 65535, 1, 2, 40000, 255], np.ui
 SHORTS = np.array([-32768, 32767, -32768, -1, 0, 1, 32767, 32767, 99, -99], np.int16)
 INTS = np.array([2**31 - 1, -2**31, 0, 2**31 - 1, -1, 5, -2**31, 2**31 - 1, 2, 3], np.int32)
 SMALL = [(np.tile(a, 5), np.tile(b, 5)) for a, b in
-         ((BYTES, SIGNED), (SIGNED, BYTES), (WORDS, SHORTS), (SHORTS, WORDS), (INTS, BYTES), (BYTES, INTS))]
+         ((BYTES, SIGNED), (SIGNED, BYTES), (WORDS, SHORTS), (SHORTS, WORDS), (INTS, BYTES), (BYTES, INTS),
+          (WORDS, WORDS[::-1]))]
 
 
 @case(*SMALL)
 def made_of_two(a, b):
-    out, halves = np.empty((7, len(a)), np.int64), np.empty(len(a))
+    out, halves = np.empty((8, len(a)), np.int64), np.empty(len(a))
     for i in range(len(a)):
         x, y = int(a[i]), int(b[i])
         out[0, i] = x * 2 - y * 3 + 129
@@ -26,6 +27,7 @@ def made_of_two(a, b):
         out[4, i] = (x + y >> 3) + ((x & 255) << 7)
         out[5, i] = x * y - (-x)
         out[6, i] = 32767 if x + y > 32767 else x + y
+        out[7, i] = (x + 1) * (y + 1)
         halves[i] = (x + y) * 0.5
     return out, halves
 
