@@ -49,6 +49,19 @@ def test_loops():
     assert longest(WORDS) == 3 and longest(WORDS.astype("S")) == 3
 
 
+@pytest.mark.parametrize("values", (DAYS, WORDS, DAYS[:2].reshape(2, 1)), ids=("dates", "texts", "rows"))
+def test_unpacking(values):
+    def ends(a):
+        first, second = a[:2]
+        *_, last = a
+        return second, last, first
+
+    for mine, theirs in zip(njit(ends)(values), ends(values), strict=True):
+        assert type(mine) is type(theirs) and np.array_equal(mine, theirs)
+    with pytest.raises(ValueError, match=r"not enough values to unpack \(expected 2, got 1\)"):
+        njit(ends)(values[:1])
+
+
 def test_writing_and_numbers():
     @njit
     def shift(days, steps):

@@ -11,6 +11,7 @@ from codegen.ops.routed import routed
 from jitcore.extending import overload
 from typeinfer.callables import steps
 from typeinfer.kinds.opaque import DateArray, Opaque
+from typeinfer.ops import Const
 from typeinfer.types import Array, Family, Num, Number, Static, Tuple, View
 
 Referenced = Family("an array of dates or texts", lambda t: isinstance(t, Opaque | DateArray) and t.ndim > 0)
@@ -32,6 +33,17 @@ def iterate_referenced(x: Referenced):
 @overload(steps.item_at)
 def referenced_at(x: Referenced, k):
     return x[k]
+
+
+@overload(steps.unpack_items)
+def unpack_referenced(x: Referenced, count: Const(int)):
+    steps.check_count(len(x), count)
+    return steps.first_items([item for item in x], count)
+
+
+@overload(steps.unpack_starred)
+def unpack_starred_referenced(x: Referenced, before: Const(int), after: Const(int)):
+    return steps.unpack_starred([item for item in x], before, after)
 
 
 @overload(steps.length)
