@@ -88,8 +88,8 @@ def _between(name: str, python, typing, emit=None, patterns=(object,), keys=()):
     REGISTRY.op(name, python, keys=keys or (python,), folds=False).rule(patterns, typing, emit, variadic=True)
 
 
-_between("dates.counts_of", counts_of, lambda x: Part(0) if isinstance(x.type, DateArray) else Typing((x.type,), INT64) if isinstance(x.type, Date) else None,
-         lambda b, instr, x: x)
+_between("dates.counts_of", counts_of, lambda x: Part(0) if isinstance(x.type, DateArray) else Typing(
+    (x.type,), INT64) if isinstance(x.type, Date) else None, lambda b, instr, x: x)
 
 
 def _dates_of(counts, dtype):
@@ -228,7 +228,8 @@ REGISTRY.op("dates.where", np.where, only_for=Family("dates", lambda t: isinstan
     (object, object, object), _where)
 op("dates.isnat", np.isnat).rule((DateArray,), lambda x: Instead(np.equal, (Part(0), Operand(INT, NAT))))
 op("dates.positive", operator.pos, keys=(operator.pos, np.positive)).rule(
-    (DateArray,), lambda x: Instead(made_of_counts, (static(np.copy), static(x.type.dtype), Part(0))) if x.type.dtype.kind == "m" and x.type.ndim else None)
+    (DateArray,), lambda x: Instead(made_of_counts, (static(np.copy), static(x.type.dtype), Part(0)))
+    if x.type.dtype.kind == "m" and x.type.ndim else None)
 for _keys, _function in (((operator.neg, np.negative), np.negative), ((abs, operator.abs, np.absolute), np.absolute)):
     op(f"dates.{_function.__name__}", _function, keys=_keys).rule((DateArray,), lambda x, function=_function: Instead(
         made_of_counts, (static(function), static(x.type.dtype), Part(0))) if x.type.dtype.kind == "m" else None)
@@ -244,11 +245,11 @@ def _moved(function):
     return typing
 
 
-ALONE = frozenset({np.ascontiguousarray, np.empty_like, np.zeros_like, np.atleast_1d, np.atleast_2d})      # what else is given is another dtype, or array
+# Of dates alone: what else is given is another dtype, or another array.
+ALONE = frozenset({np.ascontiguousarray, np.empty_like, np.zeros_like, np.atleast_1d, np.atleast_2d})
 MOVING = (operator.getitem, steps.item_at, *(getattr(owner, name) for owner in (np, np.ndarray) for name in (
-    "ravel", "reshape", "transpose", "swapaxes", "squeeze", "repeat", "take", "diagonal", "copy")), np.ndarray.compress, np.ndarray.flatten, np.ndarray.T,
-    np.flip, np.flipud, np.fliplr, np.rot90, np.roll, np.tile, np.moveaxis, np.expand_dims, np.broadcast_to,
-    np.delete, np.resize, *ALONE)
+    "ravel", "reshape", "transpose", "swapaxes", "squeeze", "repeat", "take", "diagonal", "copy")),
+    np.ndarray.compress, np.ndarray.flatten, np.ndarray.T, np.flip, np.flipud, np.fliplr, np.rot90, np.roll, np.tile, np.moveaxis, np.expand_dims, np.broadcast_to, np.delete, np.resize, *ALONE)
 for _number, _function in enumerate(MOVING):
     op(f"dates.moved.{_number}", _function, keys=(_function,)).rule((DateArray, object), _moved(_function), variadic=True)
 for _name in ("shape", "strides", "size", "itemsize", "nbytes"):
@@ -328,7 +329,8 @@ def as_it_is(x):
     return x[...]
 
 
-Dtype = Family("a dtype of dates", lambda t: isinstance(t, Static) and isinstance(t.value, str | np.dtype | type) and getattr(_dtype_of(t), "kind", "") in ("m", "M"))
+Dtype = Family("a dtype of dates", lambda t: isinstance(t, Static) and isinstance(t.value, str | np.dtype | type) and (
+    getattr(_dtype_of(t), "kind", "") in ("m", "M")))
 for _name, _function, _typing in (("astype", np.ndarray.astype, _astype), ("view", np.ndarray.view, _view)):
     op(f"dates.{_name}", _function, keys=(_function,)).rule((DateArray, object), _typing)
 REGISTRY.op("numbers.as_dates", np.ndarray.astype, only_for=Dtype, folds=False).rule((Array, Dtype), _of_numbers)
