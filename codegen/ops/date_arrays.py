@@ -249,7 +249,8 @@ def _moved(function):
 ALONE = frozenset({np.ascontiguousarray, np.empty_like, np.zeros_like, np.atleast_1d, np.atleast_2d})
 MOVING = (operator.getitem, steps.item_at, *(getattr(owner, name) for owner in (np, np.ndarray) for name in (
     "ravel", "reshape", "transpose", "swapaxes", "squeeze", "repeat", "take", "diagonal", "copy")),
-    np.ndarray.compress, np.ndarray.flatten, np.ndarray.T, np.flip, np.flipud, np.fliplr, np.rot90, np.roll, np.tile, np.moveaxis, np.expand_dims, np.broadcast_to, np.delete, np.resize, *ALONE)
+    np.ndarray.compress, np.ndarray.flatten, np.ndarray.T, np.flip, np.flipud, np.fliplr, np.rot90, np.roll, np.tile, np.moveaxis,
+    np.expand_dims, np.broadcast_to, np.delete, np.resize, *ALONE)
 for _number, _function in enumerate(MOVING):
     op(f"dates.moved.{_number}", _function, keys=(_function,)).rule((DateArray, object), _moved(_function), variadic=True)
 for _name in ("shape", "strides", "size", "itemsize", "nbytes"):
