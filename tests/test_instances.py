@@ -124,9 +124,28 @@ class Settings:
     depth: float = 1.0
 
 
+class Begun(Based):
+    """What it calls assigns attributes between its own; one method it overrides."""
+
+    def __init__(self, x):
+        self.start = x
+        super().__init__(x, x)
+        self.fill(x)
+        self.end = x
+
+    def fill(self, x):
+        self.zone, self.band = x, x
+
+
+class Refilled(Begun):
+    def fill(self, x):
+        self.late = x
+        super().fill(x)
+
+
 def test_attributes_come_in_the_order_of_the_class():
     def make(x):
-        return Based(x, 2.0), Settings(3, "a")
+        return Based(x, 2.0), Settings(3, "a"), Begun(x), Refilled(x)
 
     assert [list(vars(one)) for one in njit(make)(1.0)] == [list(vars(one)) for one in make(1.0)]
 

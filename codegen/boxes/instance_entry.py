@@ -161,14 +161,27 @@ def leads_to_itself(t: Instance) -> bool:
 
 
 def in_order_of_class(cls: type, fields: list) -> list:
-    """The fields in the order in which `__init__` of the class and of its bases assign them, as `vars` shows them; others come last."""
+    """The fields in the order in which `__init__`, and what it calls, assigns them, as `vars` shows them; others come last."""
     names: list[str] = []
-    for base in reversed(cls.__mro__):
-        names += vars(base).get("__dataclass_fields__", ())
-        code = getattr(vars(base).get("__init__"), "__code__", None)
-        if code is not None:
-            names += (step.argval for step in dis.get_instructions(code) if step.opname == "STORE_ATTR")
+    _note_assigned(cls.__mro__, "__init__", 0, names, set())
     return sorted(fields, key=lambda field: names.index(field[0]) if field[0] in names else len(names))
+
+
+def _note_assigned(order: tuple, method: str, first: int, names: list[str], seen: set) -> None:
+    """Add what a method assigns, as it stands in the code: that of the first class in the `order` of resolution, from number `first` on,
+    that has it; so for the methods that it calls."""
+    place = next((number for number in range(first, len(order)) if method in vars(order[number])), len(order))
+    if place == len(order) or (order[place], method) in seen:
+        return
+    seen.add((order[place], method))
+    if method == "__init__":
+        names += vars(order[place]).get("__dataclass_fields__", ())
+    code = getattr(vars(order[place])[method], "__code__", None)
+    for step in dis.get_instructions(code) if code is not None else ():
+        if step.opname == "STORE_ATTR":
+            names.append(step.argval)
+        elif step.opname in ("LOAD_ATTR", "LOAD_METHOD", "LOAD_SUPER_ATTR"):
+            _note_assigned(order, step.argval, place + 1 if step.argval == method else 0, names, seen)
 
 
 def _clearer(b: Builder, t: Instance) -> str:
