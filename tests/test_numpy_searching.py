@@ -235,6 +235,7 @@ def test_sorted_along_axes():
     check("np.sort(m, 2)", zeros)
     check_compiled("np.sort(t, 1), np.argsort(t, 0)", array("float32", 2, 3, 4))
     check_compiled("np.sort(a, kind='stable'), np.argsort(a, 0, 'quicksort'), np.sort(a, axis=-1)", array("int32", 9))
+    check_compiled("np.argsort(a, 0), a.argsort(-1)", np.arange(200.0) * 7 % 4)       # equals in NumPy's own order
 
 
 def test_sorted_by_several_keys():

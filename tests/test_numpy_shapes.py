@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from random_calls import array, check, check_compiled, layouts
 
+from jitcore import njit
+
 AXES = (0, 1, -1, 2, -3)
 
 
@@ -338,3 +340,6 @@ def test_memory_seen_as_other_numbers():
         check(call, m)
     check_compiled("np.lib.stride_tricks.as_strided(a, (n, 2), (8, 8)), np.lib.stride_tricks.as_strided(a, shape=(n,), strides=(16,))", np.arange(6.0), 3)
     check("np.lib.stride_tricks.as_strided(a, (-1, 2), (8, 8))", np.arange(6.0))
+    check_compiled("np.lib.stride_tricks.as_strided(z, (3,), (8,)), np.lib.stride_tricks.as_strided(z, (1, 2), (3, 16))", np.arange(3.0) + 1j)
+    with pytest.raises(TypeError, match="elements that are not aligned"):
+        njit(lambda a, step: np.lib.stride_tricks.as_strided(a, (3,), (step,)))(np.arange(6.0), 4)

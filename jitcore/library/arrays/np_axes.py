@@ -193,7 +193,13 @@ def sliding_windows_of_all(x: Lines, window_shape: Tuple, axis: None = None):
 def strided(x: Lines, shape: Counts, strides: Counts):
     if len(shape) != len(strides) or len(shape) > 0 and min(shape) < 0:
         return routed(np.lib.stride_tricks.as_strided, x, shape, strides)        # which raises
+    if not are_aligned(shape, strides, x.itemsize // (2 if x.dtype.kind == "c" else 1)):
+        raise TypeError("as_strided() gives elements that are not aligned, which compiled code does not read")
     return as_strided(x, shape, strides)
+
+
+def are_aligned(shape, strides, size):
+    return True if len(shape) == 0 else (shape[0] < 2 or strides[0] % size == 0) and are_aligned(shape[1:], strides[1:], size)
 
 
 def shape_of_windows(shape, widths):

@@ -81,7 +81,7 @@ def argsort(a: Line):
 
 
 @_argsort
-def argsort_stable(a: Line, axis: Const(int) = -1, kind: Stable = "stable"):
+def argsort_stable(a: Line, axis: Const(int) = -1, *, kind: Stable):
     if len(a) > SHORT or axis != -1:
         return routed(np.argsort, a, axis, "stable")
     return order_of(a)
