@@ -107,6 +107,7 @@ def test_frequencies():
 def test_what_is_told_of_elements_and_running_totals():
     a, m = array("float32", 9), array("complex128", 3, 4).T
     check_compiled("np.iscomplex(a), np.isreal(a), np.isneginf(a), np.isposinf(a), np.iscomplex(m), np.isreal(m)", np.append(a, [np.inf, -np.inf]), m)
+    check_compiled("np.iscomplex(z), np.isreal(z)", np.array(2.5))
     check_compiled("np.isneginf(i), np.isreal(i), np.take(a, [9, -1, 4], mode='wrap')", a, np.arange(3))
     check_compiled("m.ravel('F'), np.ravel(m, 'C'), np.ravel(m.T, order='F'), m[:2].ravel(order='F')", m)
     check("m.ravel('F')[0] = 7; m.T.ravel(order='F')[1] = 5", np.zeros((3, 4)))

@@ -246,3 +246,4 @@ def test_sorted_by_several_keys():
     for m in (array("float64", 60, 2), np.round(RANDOM.random((50, 3))), np.round(RANDOM.random((30, 2)) - 0.5), np.zeros((4, 0)), m.T):
         check_compiled("np.unique(m, axis=0), np.unique(m, axis=1), np.unique(m, True, axis=0, return_counts=True)", m)
     check("np.unique(m, axis=2)", m)
+    check_compiled("np.unique(m, axis=-1), np.unique(m, axis=-2, return_index=True)", m[:, ::2] > 2)

@@ -112,7 +112,7 @@ def angle(z: Numbers, deg: Const(bool) = False):
 
 @overload(np.iscomplex)
 def iscomplex(x: Array):
-    return x.imag != 0 if x.dtype.kind == "c" else np.zeros(x.shape, np.bool_)
+    return x.imag != 0 if x.dtype.kind == "c" else np.zeros(x.shape, np.bool_)[()]
 
 
 @overload(np.isreal)

@@ -141,10 +141,10 @@ def lexsort_of_rows(keys: Grid):
 @overload(np.unique)
 def unique_rows(ar: Grid, return_index: Const(bool) = False, return_inverse: Const(bool) = False, return_counts: Const(bool) = False, *,
                 axis: Const(int)):
-    if axis == 1 and not return_inverse:
+    if (axis == 1 or axis == -1) and not return_inverse:
         columns = np.unique(ar.T, return_index, False, return_counts, axis=0)
         return columns.T if isinstance(columns, np.ndarray) else (columns[0].T,) + columns[1:]
-    if return_inverse or axis != 0 or ar.size == 0 or has_rare(ar):
+    if return_inverse or axis != 0 and axis != -2 or ar.size == 0 or has_rare(ar):
         return routed(np.unique, ar, return_index, return_inverse, return_counts, axis)
     order = np.lexsort(ar.T[::-1])
     starts = np.flatnonzero(is_first_row(ar, order))
