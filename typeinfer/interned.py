@@ -4,21 +4,37 @@ In: classes that derive from Interned.  Out: their instances.  Holds: `is` compa
 """
 from __future__ import annotations
 
-import weakref
-from _thread import RLock
+from _weakref import _remove_dead_weakref         # what weakref.WeakValueDictionary removes with, in one step
+from weakref import KeyedRef
+
+_THERE: dict[tuple, KeyedRef] = {}                # a class and the parts → the instance, while others refer to it
+
+
+def _forget(gone: KeyedRef) -> None:
+    _remove_dead_weakref(_THERE, gone.key)
+
+
+def _kept(key: tuple, new):
+    """`new`, or what is there. Asked and added in one step: no lock that a fork, or a finalizer, would meet while it is held; a
+    WeakValueDictionary asks first, and of two threads each would keep its own."""
+    entry = KeyedRef(new, _forget, key)
+    while True:
+        found = _THERE.setdefault(key, entry)()
+        if found is not None:
+            return found
+        _remove_dead_weakref(_THERE, key)
 
 
 class Interning(type):
     """Metaclass: constructing an object of equal parts returns the existing one. `key()` gives the parts."""
-    table = weakref.WeakValueDictionary()
-    adding = RLock()                              # the table asks, then adds: of two threads each would keep its own
     names = ()                                    # of the parts, if the class is `plain`
     count = -1                                    # of those
     defaults = {}                                 # (annotations here would stand before those of the classes)
 
     def __call__(cls, *args, **keywords):
         if not keywords and len(args) == cls.count:        # most often it is there, and need not be made to be found
-            known = cls.table.get((cls, *args))
+            entry = _THERE.get((cls, *args))
+            known = entry and entry()
             if known is not None:
                 return known
         if cls.count < 0:
@@ -26,9 +42,7 @@ class Interning(type):
         else:
             new = cls.__new__(cls)
             new.__dict__.update(cls.given(args, keywords))
-        key = (cls, *new.key())
-        with cls.adding:
-            return cls.table.setdefault(key, new)
+        return _kept((cls, *new.key()), new)
 
     def given(cls, args: tuple, keywords: dict) -> dict:
         """What each of the names of a plain class is, of these arguments."""
