@@ -259,10 +259,23 @@ def _send_on(it, x):
                           "write the loop out: for x in items: yield x")
         return Instead(steps.send_on, (Part(0), 1))
     cls = it.type.of.python_class
-    if cls is range or cls in (list, tuple, str, bytes, dict, set):
-        cls = type(iter(range(0) if cls is range else cls()))
-    name = cls.__name__ if hasattr(cls, "__next__") else "iterator"
-    return Instead(steps.refuse_sent, (1, static(f"'{name}' object has no attribute 'send'")))
+    return Instead(steps.refuse_sent, (1, static(_refusal(cls) if cls in _SENT_TO else
+                                                 f"'{cls.__name__ if hasattr(cls, '__next__') else 'iterator'}' object has no attribute 'send'")))
+
+
+_SENT_TO = {type(one): one for one in ([0], (0,), "a", b"a", {0: 0}, {0}, range(1))}
+
+
+def _refusal(cls: type) -> str:
+    """What the interpreter says: it names the iterator, or, since 3.15, which makes none, the list."""
+    def pass_on(items):
+        yield from items
+    generator = pass_on(_SENT_TO[cls])
+    next(generator)
+    try:
+        generator.send(1)
+    except AttributeError as error:
+        return str(error)
 
 
 op("send_on", steps.send_on).rule((Iterator, object), _send_on)

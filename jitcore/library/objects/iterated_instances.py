@@ -47,6 +47,32 @@ def items_of(x):
         yield item
 
 
+class _Wrong:
+    """Asked for an iterator, for the words in which this Python refuses what it gives."""
+
+    def __iter__(self):
+        return 0
+
+
+def _names_the_class() -> bool:
+    try:
+        iter(_Wrong())
+    except TypeError as error:
+        return "_Wrong" in str(error)
+
+
+NAMES_THE_CLASS = _names_the_class()
+
+
+def refuse_iterator(x, given):
+    """What `__iter__` gave is no iterator."""
+    if not NAMES_THE_CLASS:
+        raise TypeError(f"iter() returned non-iterator of type '{type(given).__name__}'")
+    if type(x).__module__ == "__main__":
+        raise TypeError(f"{type(x).__qualname__}.__iter__() must return an iterator, not {type(given).__name__}")
+    raise TypeError(f"{type(x).__module__}.{type(x).__qualname__}.__iter__() must return an iterator, not {type(given).__name__}")
+
+
 @overload(steps.iterate)
 def iterate(x: Instance):
     if not has_special(x, "__iter__"):
@@ -55,7 +81,7 @@ def iterate(x: Instance):
     if has_special(iterator, "__next__"):
         return steps.iterate(step_by_next(iterator))
     if not gives_items(iterator):
-        raise TypeError(f"iter() returned non-iterator of type '{type(iterator).__name__}'")
+        refuse_iterator(x, iterator)
     return steps.iterate(iterator)
 
 
@@ -64,7 +90,7 @@ def iterator(x: Instance):
     if has_special(x, "__iter__"):
         made = x.__iter__()
         if not gives_items(made):
-            raise TypeError(f"iter() returned non-iterator of type '{type(made).__name__}'")
+            refuse_iterator(x, made)
         return made
     return step_by_index(x)
 
