@@ -11,12 +11,11 @@ do is asked once, before; if they don't, the statements run as they are, with th
 """
 from __future__ import annotations
 
-from codegen import layout
 from codegen.build import LIKELY, pieces_of
-from codegen.ops.arrays.array_access import shape_of, store, times
+from codegen.ops.arrays.array_access import shape_of, store
 from codegen.ops.arrays.array_expressions import Evaluation, leaves
 from codegen.ops.arrays.array_map import MAP, Operands
-from codegen.ops.arrays.array_overlap import extent, released_on_error
+from codegen.ops.arrays.array_overlap import extent, meets_itself, released_on_error
 from codegen.ops.arrays.array_streams import Walk, walk
 from codegen.ops.registry import op
 from codegen.ops.scalars import all_of, any_of
@@ -110,11 +109,8 @@ def _is_free(b, how: Lockstep, arrays, read) -> str:
     extents |= {(pieces[1], "read"): extent(b, t, pieces) for t, pieces in read}
     for place, number in enumerate(how.targets):
         low, high = extents[number]
-        if arrays[number][0].order == "A":        # it may overlap itself
-            size = str(layout.itemsize(arrays[number][0].dtype))
-            for length in shape_of(*arrays[number]):
-                size = times(b, size, length, "")
-            is_free = all_of(b, is_free, b(f"icmp uge i64 {b(f'sub i64 {high}, {low}')}, {size}"))
+        if arrays[number][0].order == "A":
+            is_free = all_of(b, is_free, b(f"xor i1 {meets_itself(b, *arrays[number])}, true"))
         for other, (start, end) in extents.items():
             if other not in how.targets[:place + 1]:
                 is_free = all_of(b, is_free, any_of(b, b(f"icmp uge i64 {low}, {end}"), b(f"icmp uge i64 {start}, {high}")))

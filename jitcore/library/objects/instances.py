@@ -326,19 +326,12 @@ def range_contains(r: RangeType, x: Instance):
 
 @overload(range.count)
 def count_in_range(r: RangeType, x: Instance, /):
-    count = 0
-    for item in r:
-        if item == x:
-            count += 1
-    return count
+    return operator.countOf(r, x)
 
 
 @overload(range.index)
 def index_in_range(r: RangeType, x: Instance, /):
-    for k in range(len(r)):
-        if r[k] == x:
-            return k
-    raise ValueError("sequence.index(x): x not in sequence")
+    return operator.indexOf(r, x)
 
 
 # --- iteration (more of it: iterated_instances)
