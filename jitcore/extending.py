@@ -22,8 +22,9 @@ def op(name: str, python=None, **details) -> Op:
     return REGISTRY.op(name, python, **details)
 
 
-def overload(key, **options):
-    """Decorator: the function is what `key` means in compiled code for arguments that fit its annotations.
+def overload(key, *others, **options):
+    """Decorator: the function is what `key` means in compiled code for arguments that fit its annotations, and what `others` mean:
+    `@overload(np.mean, np.ndarray.mean)` is the function and the method of arrays.
 
     Annotations are types (`types.float64`), type classes (`Array`), families (`Int`), None, Python classes, unions of them,
     or `Const(int)` for what must be known when compiling; a parameter without annotation takes anything. Overloads are
@@ -37,10 +38,10 @@ def overload(key, **options):
 
     def add(function):
         if function.__module__.startswith("jitcore.library."):
-            return REGISTRY.overload(key, **options)(function)
+            return REGISTRY.overload(key, *others, **options)(function)
         config.EXTENSIONS.append(function)
         is_template = template or _is_template(function)
-        return REGISTRY.overload(key, **options, template=is_template, is_late=True)(function)      # after the library's
+        return REGISTRY.overload(key, *others, **options, template=is_template, is_late=True)(function)      # after the library's
     return add
 
 

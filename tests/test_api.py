@@ -547,7 +547,10 @@ def test_overload_and_op():
     def _(x: types.Integer):
         return x * 100
 
-    @extending.overload(not_python)
+    def nor_is_this(x):
+        raise NotImplementedError
+
+    @extending.overload(not_python, nor_is_this)
     def _(x: types.Array):
         return x[0]
 
@@ -558,6 +561,7 @@ def test_overload_and_op():
     def f(x):
         return not_python(x), twice(x)
 
+    assert njit(lambda x: nor_is_this(x))(np.arange(2.0, 4.0)) == 2.0
     assert f(2) == (200, 4) and f(np.arange(1.0, 3.0))[0] == 1.0
     with pytest.raises(errors.TypingError, match=r"not_python\(float\) is not supported"):
         f(1.5)

@@ -412,15 +412,16 @@ class Registry:
         for one in self.overloads.get(other, []):
             self.overload(key, inline=one.inline)(one.function)
 
-    def overload(self, key, *, is_late: bool = False, **options):
-        """Decorator: the function gives `key` its meaning for arguments that match its annotations. `is_late`: what was left until
-        later for the key comes first."""
+    def overload(self, *keys, is_late: bool = False, **options):
+        """Decorator: the function gives each of `keys` its meaning for arguments that match its annotations. `is_late`: what was left
+        until later for the key comes first."""
         def add(function):
-            if is_late and options.get("only_for") is None:   # (others are in nobody's way)
-                self._declare(key, ())
-            self.overloads.setdefault(key, []).append(Overload(key, function, **options))
-            if options.get("only_for") is not None:
-                self.narrow.add(key)
+            for key in keys:
+                if is_late and options.get("only_for") is None:   # (others are in nobody's way)
+                    self._declare(key, ())
+                self.overloads.setdefault(key, []).append(Overload(key, function, **options))
+                if options.get("only_for") is not None:
+                    self.narrow.add(key)
             return function
         return add
 

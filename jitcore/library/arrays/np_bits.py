@@ -26,12 +26,7 @@ Bytes = Family("line of uint8", lambda t: isinstance(t, Array) and t.ndim == 1 a
 
 
 # --- choose
-def _choose(function):
-    overload(np.choose)(function)
-    return overload(np.ndarray.choose)(function)
-
-
-@_choose
+@overload(np.choose, np.ndarray.choose)
 def choose(a: Positions, choices: Choices):
     several = tuple(choices)
     if not are_alike(a.shape, several) or not are_below(a, len(several)):
@@ -51,7 +46,7 @@ def chosen(a, several, number):
     return np.where(a == number, several[0], several[1] if len(several) == 2 else chosen(a, several[1:], number + 1))
 
 
-@_choose
+@overload(np.choose, np.ndarray.choose)
 def choose_rows(a: Places, choices: Grid):
     if len(a) != choices.shape[1] or not are_below(a, len(choices)):
         return routed(np.choose, a, choices)

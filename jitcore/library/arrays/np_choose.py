@@ -23,25 +23,19 @@ LARGE = 300_000               # elements of rows that NumPy copies faster
 
 
 # --- nonzero
-def _nonzero(function):
-    overload(np.nonzero)(function)
-    overload(np.ndarray.nonzero)(function)
-    return overload(np.where)(function)
-
-
-@_nonzero
+@overload(np.nonzero, np.ndarray.nonzero, np.where)
 def nonzero(a: Line):
     return (places_of(a),)
 
 
-@_nonzero
+@overload(np.nonzero, np.ndarray.nonzero, np.where)
 def nonzero_of_grid(a: Grid):
     found = np.empty((count_nonzero(a), 2), np.int64)      # the results are its columns
     fill_pairs(found, a)
     return found[:, 0], found[:, 1]
 
 
-@_nonzero
+@overload(np.nonzero, np.ndarray.nonzero, np.where)
 def nonzero_of_more(a: More):
     return np.unravel_index(places_of(np.ravel(a)), a.shape)
 
@@ -126,12 +120,7 @@ def fill_pairs(found, a):
 
 
 # --- take
-def _take(function):
-    overload(np.take)(function)
-    return overload(np.ndarray.take)(function)
-
-
-@_take
+@overload(np.take, np.ndarray.take)
 def take_one(a: Lines, indices: Int, axis: None = None):
     line = np.ravel(a)
     if len(line) == 0:
@@ -140,7 +129,7 @@ def take_one(a: Lines, indices: Int, axis: None = None):
     return line[indices]
 
 
-@_take
+@overload(np.take, np.ndarray.take)
 def take(a: Lines, indices: Positions, axis: None = None):
     line = np.ravel(a)
     if len(line) == 0:
@@ -148,7 +137,7 @@ def take(a: Lines, indices: Positions, axis: None = None):
     return taken(line, indices)
 
 
-@_take
+@overload(np.take, np.ndarray.take)
 def take_along(a: Lines, indices: Positions, axis: Const(int)):
     if axis < -a.ndim or axis >= a.ndim or a.size == 0:
         return routed(np.take, a, indices, axis)
@@ -164,12 +153,12 @@ def take_along(a: Lines, indices: Positions, axis: Const(int)):
     return found
 
 
-@_take
+@overload(np.take, np.ndarray.take)
 def take_listed(a: Lines, indices: Listed, axis: Const(int, type(None)) = None):
     return np.take(a, np.array(indices), axis)
 
 
-@_take
+@overload(np.take, np.ndarray.take)
 def take_slice(a: Several, indices: Int, axis: Const(int)):
     at = axis if axis >= 0 else axis + a.ndim
     if at < 0 or at >= a.ndim:

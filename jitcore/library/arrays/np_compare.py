@@ -79,12 +79,7 @@ def array_equiv(a1: Lines, a2: Lines):
 
 
 # --- rounded
-def _round(function):
-    overload(np.round)(function)
-    overload(np.around)(function)
-    overload(np.ndarray.round)(function)
-
-
+@overload(np.round, np.around, np.ndarray.round)
 def rounded(a: Floats, decimals: Const(int) = 0, out: None = None):
     if decimals == 0:
         return np.rint(a)
@@ -93,14 +88,11 @@ def rounded(a: Floats, decimals: Const(int) = 0, out: None = None):
     return np.rint(a / 10.0 ** -decimals) * 10.0 ** -decimals
 
 
+@overload(np.round, np.around, np.ndarray.round)
 def rounded_integers(a: Integers, decimals: Const(int) = 0, out: None = None):
     if decimals < 0 or not ROUND_COPIES:
         return routed(np.round, a, decimals)
     return a.copy("K") if a.ndim else a[()]
-
-
-_round(rounded)
-_round(rounded_integers)
 
 
 # --- parts

@@ -30,14 +30,6 @@ LIMIT, FAR = 2**62, 2**50
 ONE = np.int64(1)
 
 
-def _both(name: str):
-    def add(function):
-        overload(getattr(np, name))(function)
-        overload(getattr(np.ndarray, name))(function)
-        return function
-    return add
-
-
 # --- operators
 @anywhere(date_arrays.made_of_counts)
 def made_of_counts(function, dtype, *operands):
@@ -117,30 +109,22 @@ def converted_if_near(dates: DateArray, dtype, steps):
 
 
 # --- the least, the greatest; in order
-def _extreme(name: str):
-    def add(function):
-        for key in (getattr(np, name), getattr(np, f"a{name}"), getattr(np.ndarray, name)):
-            overload(key)(function)
-        return function
-    return add
-
-
-@_extreme("min")
+@overload(np.min, np.amin, np.ndarray.min)
 def least(a: Dates, axis: Axis = None):
     return dates_of(np.min(counts_of(a), axis), a.dtype)
 
 
-@_extreme("max")
+@overload(np.max, np.amax, np.ndarray.max)
 def greatest(a: Dates, axis: Axis = None):
     return dates_of(np.max(counts_of(a) - ONE, axis) + ONE, a.dtype)
 
 
-@_both("argmin")
+@overload(np.argmin, np.ndarray.argmin)
 def place_of_least(a: Dates, axis: Axis = None):
     return np.argmin(counts_of(a), axis)
 
 
-@_both("argmax")
+@overload(np.argmax, np.ndarray.argmax)
 def place_of_greatest(a: Dates, axis: Axis = None):
     return np.argmax(counts_of(a) - ONE, axis)
 
@@ -165,14 +149,14 @@ def each_once(ar: Dates):
     return dates_of(np.unique(counts_of(ar) - ONE) + ONE, ar.dtype)
 
 
-@_both("searchsorted")
+@overload(np.searchsorted, np.ndarray.searchsorted)
 def place_of(a: Line, v: Date, side: Str = "left"):
     if a.dtype != v.dtype or side != "left" and side != "right":
         return routed(np.searchsorted, a, v, side)
     return place_among(counts_of(a), counts_of(v) - ONE, side == "right")
 
 
-@_both("searchsorted")
+@overload(np.searchsorted, np.ndarray.searchsorted)
 def places_of(a: Line, v: Line, side: Str = "left"):
     if a.dtype != v.dtype or side != "left" and side != "right":
         return routed(np.searchsorted, a, v, side)
@@ -210,7 +194,7 @@ def is_small(counts, number):
     return counts.min() >= -bound and counts.max() <= bound
 
 
-@_both("sum")
+@overload(np.sum, np.ndarray.sum)
 def sum_of(a: Spans, axis: Axis = None):
     counts = counts_of(a)
     if is_small(counts, a.size):
@@ -218,17 +202,17 @@ def sum_of(a: Spans, axis: Axis = None):
     return routed(np.sum, a, axis)
 
 
-@_both("mean")
+@overload(np.mean, np.ndarray.mean)
 def mean(a: Spans):
     return np.sum(a) / a.size
 
 
-@_both("mean")
+@overload(np.mean, np.ndarray.mean)
 def mean_of_axis(a: Spans, axis: Const(int)):
     return np.sum(a, axis) / a.shape[axis]
 
 
-@_both("cumsum")
+@overload(np.cumsum, np.ndarray.cumsum)
 def running(a: Line, axis: Axis = None):
     if a.dtype.kind == "m" and is_small(counts_of(a), a.size):
         return dates_of(np.cumsum(counts_of(a), axis), a.dtype)
@@ -256,7 +240,6 @@ def all_counts(arrays):
 
 
 @REGISTRY.overload(np.concatenate, only_for=Several)
-@REGISTRY.overload(np.concat, only_for=Several)
 def joined(arrays: Several, axis: Const(int) = 0):
     return dates_of(np.concatenate(all_counts(tuple(arrays)), axis), arrays[0].dtype)
 

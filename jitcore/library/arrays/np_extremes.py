@@ -16,41 +16,34 @@ from typeinfer.types import Array, Family
 Deep = Family("array of three axes or more", lambda t: isinstance(t, Array) and t.ndim > 2)
 
 
-def _both(name: str, inline=False):
-    def add(function):
-        overload(getattr(np, name), inline=inline)(function)
-        return overload(getattr(np.ndarray, name), inline=inline)(function)
-    return add
-
-
-@_both("argmin", "never")
+@overload(np.argmin, np.ndarray.argmin, inline="never")
 @finds_place(np.minimum)
 def argmin(a: Deep, axis: Const(int)):
     return found_along(a, axis_of(axis, a.ndim), True)
 
 
-@_both("argmax", "never")
+@overload(np.argmax, np.ndarray.argmax, inline="never")
 @finds_place(np.maximum)
 def argmax(a: Deep, axis: Const(int)):
     return found_along(a, axis_of(axis, a.ndim), False)
 
 
-@_both("argmin")
+@overload(np.argmin, np.ndarray.argmin)
 def argmin_kept(a: Lines, axis: None = None, out: None = None, *, keepdims: Const(bool)):
     return np.full((1,) * a.ndim, np.argmin(a)) if keepdims else np.argmin(a)
 
 
-@_both("argmax")
+@overload(np.argmax, np.ndarray.argmax)
 def argmax_kept(a: Lines, axis: None = None, out: None = None, *, keepdims: Const(bool)):
     return np.full((1,) * a.ndim, np.argmax(a)) if keepdims else np.argmax(a)
 
 
-@_both("argmin")
+@overload(np.argmin, np.ndarray.argmin)
 def argmin_kept_along(a: Lines, axis: Const(int), out: None = None, *, keepdims: Const(bool)):
     return with_axis(np.argmin(a, axis), axis_of(axis, a.ndim), a.ndim) if keepdims else np.argmin(a, axis)
 
 
-@_both("argmax")
+@overload(np.argmax, np.ndarray.argmax)
 def argmax_kept_along(a: Lines, axis: Const(int), out: None = None, *, keepdims: Const(bool)):
     return with_axis(np.argmax(a, axis), axis_of(axis, a.ndim), a.ndim) if keepdims else np.argmax(a, axis)
 

@@ -36,18 +36,13 @@ Listed = Family("list or tuple of numbers", lambda t: (isinstance(t, Tuple) or i
     isinstance(part, Num) for part in t.parts))
 
 
-# --- concatenate
-def _concatenate(function):
-    overload(np.concatenate)(function)
-    return overload(np.concat)(function)
-
-
-@_concatenate
+# --- concatenate, which np.concat is
+@overload(np.concatenate)
 def concatenate(arrays: Arrays, axis: Int = 0):
     return joined(arrays, axis, common_dtype(arrays))
 
 
-@_concatenate
+@overload(np.concatenate)
 def concatenate_all(arrays: OfAnyAxes, axis: None):
     found, start = np.empty(size_together(arrays), common_dtype(arrays)), 0
     for a in arrays:
@@ -56,7 +51,7 @@ def concatenate_all(arrays: OfAnyAxes, axis: None):
     return found
 
 
-@_concatenate
+@overload(np.concatenate)
 def concatenate_parts(arrays: Parts, axis: Int = 0):
     for a in arrays:
         if not lies_in_rows(a):
@@ -185,13 +180,14 @@ def vstack_parts(tup: Parts):
 
 @overload(np.vstack)
 def vstack_mixed(tup: Mixed):
-    return np.concatenate(as_rows(tup), 0)
+    return np.concatenate(as_matrices(tup, (1, -1)), 0)
 
 
-def as_rows(arrays):
+def as_matrices(arrays, shape_of_line):
     if len(arrays) == 0:
         return ()
-    return (np.ascontiguousarray(arrays[0]).reshape(1, -1) if arrays[0].ndim == 1 else arrays[0],) + as_rows(arrays[1:])
+    first = np.ascontiguousarray(arrays[0]).reshape(shape_of_line) if arrays[0].ndim == 1 else arrays[0]
+    return (first,) + as_matrices(arrays[1:], shape_of_line)
 
 
 def rows_of(lines, dtype):
@@ -232,13 +228,7 @@ def column_stack_parts(tup: Parts):
 
 @overload(np.column_stack)
 def column_stack_mixed(tup: Mixed):
-    return np.concatenate(as_columns(tup), 1)
-
-
-def as_columns(arrays):
-    if len(arrays) == 0:
-        return ()
-    return (np.ascontiguousarray(arrays[0]).reshape(-1, 1) if arrays[0].ndim == 1 else arrays[0],) + as_columns(arrays[1:])
+    return np.concatenate(as_matrices(tup, (-1, 1)), 1)
 
 
 @overload(np.dstack)

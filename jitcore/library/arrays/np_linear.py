@@ -26,25 +26,15 @@ BLOCK = 1_024                 # bools of which it is asked at once whether two a
 Matrix = Line | Grid
 
 
-def _dot(function):
-    overload(np.dot)(function)
-    return overload(np.ndarray.dot)(function)
-
-
-def _matmul(function):
-    overload(np.matmul)(function)
-    return overload(operator.matmul)(function)
-
-
 # --- dot
-@_dot
+@overload(np.dot, np.ndarray.dot)
 def dot_of_lines(a: Line, b: Line):
     if len(a) != len(b):
         raise ValueError(f"shapes ({len(a)},) and ({len(b)},) not aligned: {len(a)} (dim 0) != {len(b)} (dim 0)")
     return line_times_line(a, b)
 
 
-@_dot
+@overload(np.dot, np.ndarray.dot)
 def dot_of_grid_and_line(a: Grid, b: Line):
     if a.shape[1] != len(b):
         raise ValueError(f"shapes ({a.shape[0]},{a.shape[1]}) and ({len(b)},) not aligned: "
@@ -52,7 +42,7 @@ def dot_of_grid_and_line(a: Grid, b: Line):
     return grid_times_line(a, b)
 
 
-@_dot
+@overload(np.dot, np.ndarray.dot)
 def dot_of_line_and_grid(a: Line, b: Grid):
     if len(a) != b.shape[0]:
         raise ValueError(f"shapes ({len(a)},) and ({b.shape[0]},{b.shape[1]}) not aligned: "
@@ -60,7 +50,7 @@ def dot_of_line_and_grid(a: Line, b: Grid):
     return line_times_grid(a, b)
 
 
-@_dot
+@overload(np.dot, np.ndarray.dot)
 def dot_of_grids(a: Grid, b: Grid):
     if a.shape[1] != b.shape[0]:
         raise ValueError(f"shapes ({a.shape[0]},{a.shape[1]}) and ({b.shape[0]},{b.shape[1]}) not aligned: "
@@ -68,7 +58,7 @@ def dot_of_grids(a: Grid, b: Grid):
     return grid_times_grid(a, b)
 
 
-@_dot
+@overload(np.dot, np.ndarray.dot)
 def dot_with_number(a: Array, b: Num):
     return in_rows(a * as_numpy(b))
 
@@ -92,37 +82,37 @@ def as_numpy(x):
 
 
 # --- matmul
-@_matmul
+@overload(np.matmul, operator.matmul)
 def matmul_of_lines(a: Line, b: Line):
     check_cores(len(a), len(b))
     return line_times_line(a, b)
 
 
-@_matmul
+@overload(np.matmul, operator.matmul)
 def matmul_of_grid_and_line(a: Grid, b: Line):
     check_cores(a.shape[1], len(b))
     return grid_times_line(a, b)
 
 
-@_matmul
+@overload(np.matmul, operator.matmul)
 def matmul_of_line_and_grid(a: Line, b: Grid):
     check_cores(len(a), b.shape[0])
     return line_times_grid(a, b)
 
 
-@_matmul
+@overload(np.matmul, operator.matmul)
 def matmul_of_grids(a: Grid, b: Grid):
     check_cores(a.shape[1], b.shape[0])
     return grid_times_grid(a, b)
 
 
-@_matmul
+@overload(np.matmul, operator.matmul)
 def matmul_with_number(a: Array, b: Num):
     raise ValueError("matmul: Input operand 1 does not have enough dimensions (has 0, gufunc core with signature "
                      "(n?,k),(k,m?)->(n?,m?) requires 1)")
 
 
-@_matmul
+@overload(np.matmul, operator.matmul)
 def number_matmul(a: Num, b: Array):
     raise ValueError("matmul: Input operand 0 does not have enough dimensions (has 0, gufunc core with signature "
                      "(n?,k),(k,m?)->(n?,m?) requires 1)")

@@ -50,11 +50,7 @@ def diagflat(v: Matrix, k: Offset = 0):
     return np.diag(np.ravel(v), k)
 
 
-def _trace(function):
-    overload(np.trace)(function)
-    overload(np.ndarray.trace)(function)
-
-
+@overload(np.trace, np.ndarray.trace)
 def trace(a: Grid, offset: Offset = 0, axis1: Int = 0, axis2: Int = 1, dtype=None):
     for axis in (axis1, axis2):
         if axis < -2 or axis > 1:
@@ -70,14 +66,9 @@ def trace(a: Grid, offset: Offset = 0, axis1: Int = 0, axis2: Int = 1, dtype=Non
     return np.sum(line, None, dtype)
 
 
-_trace(trace)
-
-
+@overload(np.trace, np.ndarray.trace)
 def trace_of_several(a: Deep, offset: Int = 0, axis1: Const(int) = 0, axis2: Const(int) = 1, dtype=None):
     return np.sum(np.diagonal(a, offset, axis1, axis2), -1, dtype)
-
-
-_trace(trace_of_several)
 
 
 @overload(np.linalg.trace)

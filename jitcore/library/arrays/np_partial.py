@@ -22,14 +22,6 @@ Inexact = Family("float", lambda t: isinstance(t, Number) and t.kind == "f" and 
 Start = Family("int or float", lambda t: t is INT or Inexact.contains(t))
 
 
-def _both(name: str):
-    def add(function):
-        overload(getattr(np, name))(function)
-        overload(getattr(np.ndarray, name))(function)
-        return function
-    return add
-
-
 # --- initial, where
 def is_known(a, start):
     """Whether the number is one of the array's type: a float is none for ints."""
@@ -38,12 +30,12 @@ def is_known(a, start):
     return (a.dtype.kind != "i" and a.dtype.kind != "u" or isinstance(start, int)) and is_taken(a, start)
 
 
-@_both("sum")
+@overload(np.sum, np.ndarray.sum)
 def sum_from(a: Floats, axis: Axes = None, dtype: None = None, out: None = None, keepdims: Const(bool) = False, initial: Inexact = 0.0):
     return np.sum(a, axis, None, None, keepdims) + a.dtype.type(initial)
 
 
-@_both("sum")
+@overload(np.sum, np.ndarray.sum)
 def sum_where(a: Numbers, axis: Axes = None, dtype: None = None, out: None = None, keepdims: Const(bool) = False, initial: Start | None = None,
               where: Mask = None):
     if not (is_known(a, initial) and has_shape(where, a.shape)):
@@ -52,12 +44,12 @@ def sum_where(a: Numbers, axis: Axes = None, dtype: None = None, out: None = Non
     return total if initial is None else total + a.dtype.type(initial)
 
 
-@_both("prod")
+@overload(np.prod, np.ndarray.prod)
 def prod_from(a: Floats, axis: Axes = None, dtype: None = None, out: None = None, keepdims: Const(bool) = False, initial: Inexact = 1.0):
     return np.prod(a, axis, None, None, keepdims) * a.dtype.type(initial)
 
 
-@_both("prod")
+@overload(np.prod, np.ndarray.prod)
 def prod_where(a: Numbers, axis: Axes = None, dtype: None = None, out: None = None, keepdims: Const(bool) = False, initial: Start | None = None,
                where: Mask = None):
     if not (is_known(a, initial) and has_shape(where, a.shape)):
@@ -66,7 +58,7 @@ def prod_where(a: Numbers, axis: Axes = None, dtype: None = None, out: None = No
     return total if initial is None else total * a.dtype.type(initial)
 
 
-@_both("mean")
+@overload(np.mean, np.ndarray.mean)
 def mean_in_part(a: Floats, axis: Axes = None, dtype: None = None, out: None = None, keepdims: Const(bool) = False, *, where: Mask):
     if not has_shape(where, a.shape):
         return routed(np.mean, a, axis, dtype, out, keepdims, where=where)
@@ -76,7 +68,7 @@ def mean_in_part(a: Floats, axis: Axes = None, dtype: None = None, out: None = N
 
 
 def _extreme(name: str, ufunc, function):
-    @_both(name)
+    @overload(function, getattr(np.ndarray, name))
     def extreme_from(a: Ordered, axis: Axes = None, out: None = None, keepdims: Const(bool) = False, initial: Start = 0, where: Mask | None = None):
         if a.size == 0 or not (is_known(a, initial) and has_shape(where, a.shape)):
             return routed(function, a, axis, None, keepdims, initial, True if where is None else where)

@@ -29,14 +29,6 @@ def contains(a: Array, value: Num):
 
 
 # --- mean and variance
-def _both(name: str, function, inline=False):
-    """Give the function np.NAME and the method of that name the same meaning."""
-    overload(getattr(np, name), inline=inline)(function)
-    if hasattr(np.ndarray, name):
-        overload(getattr(np.ndarray, name), inline=inline)(function)
-    return function
-
-
 def inner_dtype(a, dtype):
     """What sums for a mean are made in."""
     if dtype is not None:
@@ -68,6 +60,7 @@ def divided(total, count):
     return total.dtype.type(quotient)
 
 
+@overload(np.mean, np.ndarray.mean)
 def mean(a: Array, axis: None = None, dtype=None, out: None = None, keepdims: Const(bool) = False):
     if keepdims:
         return divided(np.sum(a, None, inner_dtype(a, dtype), None, True), a.size).astype(outer_dtype(a, dtype), copy=False)
@@ -84,6 +77,7 @@ def count_along(a, axis):
     return count
 
 
+@overload(np.mean, np.ndarray.mean)
 def mean_along(a: Array, axis: Const(int, tuple), dtype=None, out: None = None, keepdims: Const(bool) = False):
     means = divided(np.sum(a, axis, inner_dtype(a, dtype), None, keepdims), count_along(a, axis))
     if isinstance(means, np.ndarray):
@@ -91,10 +85,7 @@ def mean_along(a: Array, axis: Const(int, tuple), dtype=None, out: None = None, 
     return outer_dtype(a, dtype).type(means)
 
 
-_both("mean", mean)
-_both("mean", mean_along)
-
-
+@overload(np.var, np.ndarray.var)
 def var(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Offset = 0, keepdims: Const(bool) = False):
     if keepdims:
         return np.full((1,) * a.ndim, np.var(a, axis, dtype, out, ddof))
@@ -108,33 +99,24 @@ def var(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Offset 
     return divided(squares, max(a.size - ddof, 0))
 
 
-_both("var", var)
-
-
+@overload(np.var, np.ndarray.var)
 def var_along(a: Grids, axis: Const(int, tuple), dtype=None, out: None = None, ddof: Offset = 0, keepdims: Const(bool) = False):
     apart = a - divided(np.sum(a, axis, summed_dtype(a, dtype), None, True), count_along(a, axis))
     return divided(np.sum(apart * apart, axis, summed_dtype(a, dtype), None, keepdims), max(count_along(a, axis) - ddof, 0))
 
 
-_both("var", var_along)
-
-
+@overload(np.std, np.ndarray.std)
 def std(a: Array, axis: None = None, dtype=None, out: None = None, ddof: Offset = 0, keepdims: Const(bool) = False):
     if dtype is not None and np.dtype(dtype).kind in "biu":        # whose root NumPy casts back
         return routed(np.std, a, axis, dtype, out, ddof, keepdims)
     return np.sqrt(np.var(a, axis, dtype, out, ddof, keepdims))
 
 
-_both("std", std)
-
-
+@overload(np.std, np.ndarray.std)
 def std_along(a: Grids, axis: Const(int, tuple), dtype=None, out: None = None, ddof: Offset = 0, keepdims: Const(bool) = False):
     if dtype is not None and np.dtype(dtype).kind in "biu":
         return routed(np.std, a, axis, dtype, out, ddof, keepdims)
     return np.sqrt(np.var(a, axis, dtype, out, ddof, keepdims))
-
-
-_both("std", std_along)
 
 
 def in_line(a):
@@ -356,12 +338,13 @@ def argmax_of_columns(a: Columns, axis: Int):
 
 
 for _function in (argmin, argmin_of_all, argmin_of_line, argmin_of_rows, argmin_of_columns, argmin_of_grid):
-    _both("argmin", _function, "never" if _function.__code__ in FINDS else False)     # fusion sees the call
+    overload(np.argmin, np.ndarray.argmin, inline="never" if _function.__code__ in FINDS else False)(_function)      # fusion sees the call
 for _function in (argmax, argmax_of_all, argmax_of_line, argmax_of_rows, argmax_of_columns, argmax_of_grid):
-    _both("argmax", _function, "never" if _function.__code__ in FINDS else False)     # fusion sees the call
+    overload(np.argmax, np.ndarray.argmax, inline="never" if _function.__code__ in FINDS else False)(_function)      # fusion sees the call
 
 
 # --- running totals
+@overload(np.cumsum, np.ndarray.cumsum)
 def cumsum(a: Array, axis: None = None, dtype=None):
     line = in_line(a)
     out = np.empty(len(line), np.sum(line[:0], None, dtype).dtype)
@@ -374,12 +357,14 @@ def cumsum(a: Array, axis: None = None, dtype=None):
     return out
 
 
+@overload(np.cumsum, np.ndarray.cumsum)
 def cumsum_of_line(a: Line, axis: Const(int), dtype=None):
     if axis != 0 and axis != -1:
         raise np.exceptions.AxisError(axis, 1)
     return np.cumsum(a, None, dtype)
 
 
+@overload(np.cumprod, np.ndarray.cumprod)
 def cumprod(a: Array, axis: None = None, dtype=None):
     line = in_line(a)
     out = np.empty(len(line), np.sum(line[:0], None, dtype).dtype)
@@ -392,11 +377,6 @@ def cumprod(a: Array, axis: None = None, dtype=None):
     return out
 
 
-for _function in (cumsum, cumsum_of_line):
-    _both("cumsum", _function)
-_both("cumprod", cumprod)
-
-
 # --- an axis that is known only at run time
 Ordered = Family("array of real numbers", lambda t: isinstance(t, Array) and t.dtype.kind != "c")
 
@@ -405,6 +385,7 @@ def _by_axis(name: str):
     function = getattr(np, name)
     given = Ordered if name in ("min", "max", "nanmin", "nanmax") else Array       # a minimum of complex numbers is NumPy's own, whatever the axis
 
+    @overload(*[getattr(owner, name) for owner in (np, np.ndarray) if hasattr(owner, name)])
     def reduce_along(a: given, axis: Int):
         if axis == 0 or axis == -a.ndim:
             return function(a, 0)
@@ -415,7 +396,6 @@ def _by_axis(name: str):
         if a.ndim > 3 and (axis == 3 or axis == 3 - a.ndim):
             return function(a, 3)
         raise np.exceptions.AxisError(axis, a.ndim)
-    _both(name, reduce_along)
 
 
 for _name in ("sum", "prod", "min", "max", "any", "all", "mean", "nanmin", "nanmax"):

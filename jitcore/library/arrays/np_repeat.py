@@ -78,12 +78,7 @@ def spread(a, ndim):
 
 
 # --- repeat
-def _repeat(function):
-    overload(np.repeat)(function)
-    return overload(np.ndarray.repeat)(function)
-
-
-@_repeat
+@overload(np.repeat, np.ndarray.repeat)
 def repeat(a: Lines, repeats: Int, axis: None = None):
     if repeats < 0:
         return routed(np.repeat, a, repeats)      # which raises
@@ -98,7 +93,7 @@ def repeat_number(a: Num, repeats: Int, axis: None = None):
     return np.repeat(np.asarray(a).reshape(1), repeats)
 
 
-@_repeat
+@overload(np.repeat, np.ndarray.repeat)
 def repeat_along(a: Lines, repeats: Int, axis: Const(int)):
     at = axis_of(axis, a.ndim)
     if repeats < 0 or at < a.ndim - 1 and a.size * repeats > LARGE:
@@ -109,18 +104,18 @@ def repeat_along(a: Lines, repeats: Int, axis: Const(int)):
     return found
 
 
-@_repeat
+@overload(np.repeat, np.ndarray.repeat)
 def repeat_by_counts(a: Lines, repeats: Places, axis: None = None):
     return routed(np.repeat, a, repeats) if a.size > LARGE else repeated_rows(np.ravel(a), repeats, 0)
 
 
-@_repeat
+@overload(np.repeat, np.ndarray.repeat)
 def repeat_rows_by_counts(a: Lines, repeats: Places, axis: Const(int)):
     at = axis_of(axis, a.ndim)
     return routed(np.repeat, a, repeats, axis) if a.size > LARGE else repeated_rows(a, repeats, at)
 
 
-@_repeat
+@overload(np.repeat, np.ndarray.repeat)
 def repeat_by_list(a: Lines, repeats: Listed, axis: Const(int, type(None)) = None):
     return np.repeat(a, np.array(repeats), axis)
 

@@ -18,18 +18,13 @@ AT_ONCE = 512                                     # keys whose places stay in th
 
 
 # --- searchsorted
-def _searchsorted(function):
-    overload(np.searchsorted)(function)
-    return overload(np.ndarray.searchsorted)(function)
-
-
-@_searchsorted
+@overload(np.searchsorted, np.ndarray.searchsorted)
 def searchsorted(a: Line, v: Real, side: Side = "left"):
     key = np.result_type(v).type(v)
     return np.int64(place_of(a, key, np.result_type(a.dtype, key.dtype).type, side == "right"))
 
 
-@_searchsorted
+@overload(np.searchsorted, np.ndarray.searchsorted)
 def searchsorted_keys(a: Line, v: Keys, side: Side = "left"):
     return places_of(a, v, side == "right")
 

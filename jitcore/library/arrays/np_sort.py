@@ -64,12 +64,7 @@ def insert_all(a):
         a[k] = x
 
 
-def _argsort(function):
-    overload(np.argsort)(function)
-    return overload(np.ndarray.argsort)(function)
-
-
-@_argsort
+@overload(np.argsort, np.ndarray.argsort)
 def argsort(a: Line):
     if len(a) > SHORT:
         return routed(np.argsort, a)
@@ -80,7 +75,7 @@ def argsort(a: Line):
     return order
 
 
-@_argsort
+@overload(np.argsort, np.ndarray.argsort)
 def argsort_stable(a: Line, axis: Const(int) = -1, *, kind: Stable):
     if len(a) > SHORT or axis != -1:
         return routed(np.argsort, a, axis, "stable")

@@ -76,12 +76,7 @@ def sort_lines(a, at):
 
 
 # --- argsort
-def _argsort(function):
-    overload(np.argsort)(function)
-    return overload(np.ndarray.argsort)(function)
-
-
-@_argsort
+@overload(np.argsort, np.ndarray.argsort)
 def argsort_by_kind(a: Line | Several, axis: Const(int) = -1, kind: Kind = None):
     at = axis_of(axis, a.ndim)
     if not is_small(a, at):
@@ -92,12 +87,12 @@ def argsort_by_kind(a: Line | Several, axis: Const(int) = -1, kind: Kind = None)
     return order
 
 
-@_argsort
+@overload(np.argsort, np.ndarray.argsort)
 def argsort_all(a: Values, axis: None, kind: Kind = None):
     return np.argsort(np.ravel(a), -1, kind)
 
 
-@_argsort
+@overload(np.argsort, np.ndarray.argsort)
 def argsort_stably(a: Line | Several, axis: Const(int) = -1, *, stable: Const(bool)):
     return np.argsort(a, axis, "stable" if stable else None)
 

@@ -18,22 +18,17 @@ FEW, WORTH_CALL = 100, 2_000      # multiplications for a matrix, up to which pl
 Stack = Family("array of matrices", lambda t: isinstance(t, Array) and t.ndim == 3)
 
 
-def _matmul(function):
-    overload(np.matmul)(function)
-    return overload(operator.matmul)(function)
-
-
-@_matmul
+@overload(np.matmul, operator.matmul)
 def matmul_of_stacks(a: Stack, b: Stack):
     return stack_times_stack(a, b)
 
 
-@_matmul
+@overload(np.matmul, operator.matmul)
 def matmul_of_stack_and_grid(a: Stack, b: Grid):
     return stack_times_stack(a, b[None])
 
 
-@_matmul
+@overload(np.matmul, operator.matmul)
 def matmul_of_grid_and_stack(a: Grid, b: Stack):
     return stack_times_stack(a[None], b)
 
@@ -62,7 +57,7 @@ def add_in_turn(out, left, right):
                 out[i, j] += x * right[k, j]
 
 
-@_matmul
+@overload(np.matmul, operator.matmul)
 def matmul_of_stack_and_line(a: Stack, b: Line):
     check_cores(a.shape[2], len(b))
     out = np.empty((len(a), a.shape[1]), np.result_type(a, b))
@@ -71,7 +66,7 @@ def matmul_of_stack_and_line(a: Stack, b: Line):
     return out
 
 
-@_matmul
+@overload(np.matmul, operator.matmul)
 def matmul_of_line_and_stack(a: Line, b: Stack):
     check_cores(len(a), b.shape[1])
     out = np.empty((len(b), b.shape[2]), np.result_type(a, b))

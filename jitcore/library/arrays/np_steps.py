@@ -230,23 +230,22 @@ def turn(step, least, high, whole):
 
 
 # --- running totals
-def _both(name: str, function):
-    overload(getattr(np, name))(function)
-    overload(getattr(np.ndarray, name))(function)
-
-
+@overload(np.cumsum, np.ndarray.cumsum)
 def cumsum_along(a: Several, axis: Const(int), dtype=None):
     return running(a, axis_of(axis, a.ndim), np.sum(a[:0], None, dtype).dtype, False)
 
 
+@overload(np.cumprod, np.ndarray.cumprod)
 def cumprod_along(a: Several, axis: Const(int), dtype=None):
     return running(a, axis_of(axis, a.ndim), np.sum(a[:0], None, dtype).dtype, True)
 
 
+@overload(np.cumsum, np.ndarray.cumsum)
 def cumsum_by_number(a: Several, axis: Int, dtype=None):
     return running_by_number(a, axis, np.sum(a[:0], None, dtype).dtype, False)
 
 
+@overload(np.cumprod, np.ndarray.cumprod)
 def cumprod_by_number(a: Several, axis: Int, dtype=None):
     return running_by_number(a, axis, np.sum(a[:0], None, dtype).dtype, True)
 
@@ -259,16 +258,10 @@ def running_by_number(a, axis, dtype, multiplies):
     return running(a, 1, dtype, multiplies) if at == 1 else running(a, a.ndim - 1, dtype, multiplies)
 
 
+@overload(np.cumprod, np.ndarray.cumprod)
 def cumprod_of_line(a: Line, axis: Const(int), dtype=None):
     axis_of(axis, 1)
     return np.cumprod(a, None, dtype)
-
-
-_both("cumsum", cumsum_along)
-_both("cumsum", cumsum_by_number)
-_both("cumprod", cumprod_along)
-_both("cumprod", cumprod_by_number)
-_both("cumprod", cumprod_of_line)
 
 
 @steered("at")

@@ -21,11 +21,7 @@ Listed = Family("a list", lambda t: isinstance(t, List | TupleOf) or type(t) is 
 
 def overload_all(name: str):
     """An overload of all functions that Python has under a name: since 3.15 some live in `math.integer` too."""
-    def declare(function):
-        for key in keys_of(name) if hasattr(math, name) else ():
-            overload(key)(function)
-        return function
-    return declare
+    return overload(*keys_of(name)) if hasattr(math, name) else lambda function: function
 
 
 # --- floats near each other

@@ -28,10 +28,9 @@ Unrepeated = Family("anything but a sequence", lambda t: not isinstance(t, Seque
 Special = Family("an instance", lambda t: isinstance(t, Instance | NamedTuple))
 
 
-def _declare(keys, function, **annotations):
+def _declare(key, function, **annotations):
     function.__annotations__ = annotations
-    for key in keys:
-        overload(key)(function)
+    overload(key)(function)
 
 
 # --- operators of two operands
@@ -79,17 +78,17 @@ for _name, _key, _symbol in (
         ("lshift", operator.lshift, "<<"), ("rshift", operator.rshift, ">>"), ("divmod", divmod, "divmod()")):
     _other = {operator.mod: Unformatted, operator.mul: Unrepeated}.get(_key, object)
     for _patterns in ({"x": Special, "y": _other if _key is operator.mul else object}, {"x": _other, "y": Special}):
-        _declare((_key,), _binary(_symbol, f"__{_name}__", f"__r{_name}__"), **_patterns)
+        _declare(_key, _binary(_symbol, f"__{_name}__", f"__r{_name}__"), **_patterns)
     if _key is not divmod:
-        _declare((getattr(operator, f"i{_name}"),), _in_place(f"__i{_name}__", _key), x=Special)
-        _declare((getattr(operator, f"i{_name}"),), _in_place(f"__i{_name}__", _key), y=Special)
+        _declare(getattr(operator, f"i{_name}"), _in_place(f"__i{_name}__", _key), x=Special)
+        _declare(getattr(operator, f"i{_name}"), _in_place(f"__i{_name}__", _key), y=Special)
 
 
 # --- comparisons
 for _name, _backward, _symbol in (("lt", "gt", "<"), ("le", "ge", "<="), ("gt", "lt", ">"), ("ge", "le", ">=")):
     for _patterns in ({"x": Special}, {"y": Special}):
         _apply = _binary(_symbol, f"__{_name}__", f"__{_backward}__")
-        _declare((getattr(operator, _name),), _apply, **_patterns)
+        _declare(getattr(operator, _name), _apply, **_patterns)
 
 
 def equals(x, y):
@@ -142,14 +141,14 @@ def differs_or_none_reflected(x, y):
     return not is_equal_or_none(x, y)
 
 
-_declare((operator.eq,), is_equal_or_none, x=MaybeInstance, y=MaybeInstance | Instance | Either)
-_declare((operator.eq,), is_equal_or_none_reflected, x=Instance | Either, y=MaybeInstance)
-_declare((operator.ne,), differs_or_none, x=MaybeInstance, y=MaybeInstance | Instance | Either)
-_declare((operator.ne,), differs_or_none_reflected, x=Instance | Either, y=MaybeInstance)
-_declare((operator.eq,), equals, x=Special)
-_declare((operator.eq,), equals_reflected, y=Special)
-_declare((operator.ne,), differs, x=Special)
-_declare((operator.ne,), differs_reflected, y=Special)
+_declare(operator.eq, is_equal_or_none, x=MaybeInstance, y=MaybeInstance | Instance | Either)
+_declare(operator.eq, is_equal_or_none_reflected, x=Instance | Either, y=MaybeInstance)
+_declare(operator.ne, differs_or_none, x=MaybeInstance, y=MaybeInstance | Instance | Either)
+_declare(operator.ne, differs_or_none_reflected, x=Instance | Either, y=MaybeInstance)
+_declare(operator.eq, equals, x=Special)
+_declare(operator.eq, equals_reflected, y=Special)
+_declare(operator.ne, differs, x=Special)
+_declare(operator.ne, differs_reflected, y=Special)
 
 
 # --- keys
@@ -177,7 +176,7 @@ def _unary(name: str):
 
 
 for _key, _name in ((operator.neg, "__neg__"), (operator.pos, "__pos__"), (operator.invert, "__invert__"), (abs, "__abs__")):
-    _declare((_key,), _unary(_name), x=Special)
+    _declare(_key, _unary(_name), x=Special)
 
 
 @overload(len)
