@@ -161,6 +161,26 @@ def _inner(t):
     return getattr(t, "held", ()) or ((t.of,) if hasattr(t, "of") and not isinstance(t.of, type) else t.parts)
 
 
+def _for_each_header(before: str, last: str, phi: str = "") -> str:
+    """LLVM text that goes over the headers of a call, those in its table and those that stand alone: what follows begins with
+    %header and goes from the block `last` back to %look with %next; `phi` stands in %look. Behind them comes %end."""
+    return f"""  %first = load ptr, ptr %call
+  %alone.place = getelementptr i8, ptr %call, i64 {ALONE}
+  %first.alone = load ptr, ptr %alone.place
+  br label %look
+look:
+  %header = phi ptr [%first, %{before}], [%next, %{last}], [%first.alone, %turn]
+  %then = phi i1 [true, %{before}], [%then, %{last}], [false, %turn]
+{phi}
+  %is.end = icmp eq ptr %header, null
+  br i1 %is.end, label %end.of.chain, label %one
+end.of.chain:
+  br i1 %then, label %turn, label %end
+turn:
+  br label %look
+one:"""
+
+
 def runtime_text(module: Module) -> str:
     """The part of the runtime that keeps the mutable objects of a call's arguments."""
     return f"""
@@ -323,21 +343,7 @@ save:
   call void @PyErr_Fetch(ptr %error, ptr %value, ptr %trace)
   br label %start
 start:
-  %first = load ptr, ptr %call
-  %alone.place = getelementptr i8, ptr %call, i64 {ALONE}
-  %first.alone = load ptr, ptr %alone.place
-  br label %look
-look:
-  %header = phi ptr [%first, %start], [%next, %go.on], [%first.alone, %turn]
-  %then = phi i1 [true, %start], [%then, %go.on], [false, %turn]
-  %bad = phi i1 [false, %start], [%bad.now, %go.on], [%bad, %turn]
-  %is.end = icmp eq ptr %header, null
-  br i1 %is.end, label %end.of.chain, label %one
-end.of.chain:
-  br i1 %then, label %turn, label %end
-turn:
-  br label %look
-one:
+{_for_each_header("start", "go.on", "  %bad = phi i1 [false, %start], [%bad.now, %go.on], [%bad, %turn]")}
   %write.place = getelementptr i8, ptr %header, i64 {WRITE}
   %write = load ptr, ptr %write.place
   %is.read = icmp eq ptr %write, null
@@ -369,20 +375,7 @@ kept:
 }}
 define void @jitcore_shared_free(ptr %call) nounwind {{
 entry:
-  %first = load ptr, ptr %call
-  %alone.place = getelementptr i8, ptr %call, i64 {ALONE}
-  %first.alone = load ptr, ptr %alone.place
-  br label %look
-look:
-  %header = phi ptr [%first, %entry], [%next, %one], [%first.alone, %turn]
-  %then = phi i1 [true, %entry], [%then, %one], [false, %turn]
-  %is.end = icmp eq ptr %header, null
-  br i1 %is.end, label %end.of.chain, label %one
-end.of.chain:
-  br i1 %then, label %turn, label %end
-turn:
-  br label %look
-one:
+{_for_each_header("entry", "one")}
   %next.place = getelementptr i8, ptr %header, i64 {NEXT}
   %next = load ptr, ptr %next.place
   %kept.place = getelementptr i8, ptr %header, i64 {KEPT}

@@ -65,6 +65,32 @@ slow:
 """
 
 
+def _strips(k: str, block: str, start: tuple[str, str], inside: str, done: str) -> str:
+    """A loop over the characters that are stripped from one side, %k from `start`, with the block it comes from, while it is `inside`."""
+    step, at = (1, k) if block == "forward" else (-1, f"{k}.next")
+    return f"""{block}:
+  %{k} = phi i64 [{start[0]}, %{start[1]}], [%{k}.next, %{block}.on]
+  %{k}.inside = icmp {inside}
+  br i1 %{k}.inside, label %{block}.look, label %{done}
+{block}.look:
+  %{k}.next = add i64 %{k}, {step}
+  %{k}.at = getelementptr i8, ptr %text.data, i64 %{at}
+  %{k}.code = load i8, ptr %{k}.at
+  br i1 %is.white, label %{block}.white, label %{block}.has
+{block}.white:
+  %{k}.white = call i1 @text.is.white(i8 %{k}.code)
+  br label %{block}.known
+{block}.has:
+  %{k}.has = call i1 @text.has(ptr %of.data, i64 %of.length, i8 %{k}.code)
+  br label %{block}.known
+{block}.known:
+  %{k}.goes = phi i1 [%{k}.white, %{block}.white], [%{k}.has, %{block}.has]
+  br i1 %{k}.goes, label %{block}.on, label %{done}
+{block}.on:
+  br label %{block}
+"""
+
+
 def cut_text(module: Module) -> str:
     """Parts of a text: a new reference, or null with an exception set. `strip` gives null without one where it does not know."""
     return declarations() + f"""
@@ -140,50 +166,10 @@ ready:
   %right.bit = and i32 %sides, 2
   %right = icmp ne i32 %right.bit, 0
   br i1 %left, label %forward, label %forward.done
-forward:
-  %k = phi i64 [0, %ready], [%k.next, %forward.on]
-  %k.inside = icmp ult i64 %k, %text.length
-  br i1 %k.inside, label %forward.look, label %forward.done
-forward.look:
-  %k.at = getelementptr i8, ptr %text.data, i64 %k
-  %k.code = load i8, ptr %k.at
-  br i1 %is.white, label %forward.white, label %forward.has
-forward.white:
-  %k.white = call i1 @text.is.white(i8 %k.code)
-  br label %forward.known
-forward.has:
-  %k.has = call i1 @text.has(ptr %of.data, i64 %of.length, i8 %k.code)
-  br label %forward.known
-forward.known:
-  %k.goes = phi i1 [%k.white, %forward.white], [%k.has, %forward.has]
-  br i1 %k.goes, label %forward.on, label %forward.done
-forward.on:
-  %k.next = add i64 %k, 1
-  br label %forward
-forward.done:
+{_strips("k", "forward", ("0", "ready"), "ult i64 %k, %text.length", "forward.done")}forward.done:
   %first = phi i64 [0, %ready], [%k, %forward], [%k, %forward.known]
   br i1 %right, label %back, label %cut
-back:
-  %j = phi i64 [%text.length, %forward.done], [%j.next, %back.on]
-  %j.inside = icmp ugt i64 %j, %first
-  br i1 %j.inside, label %back.look, label %cut
-back.look:
-  %j.next = add i64 %j, -1
-  %j.at = getelementptr i8, ptr %text.data, i64 %j.next
-  %j.code = load i8, ptr %j.at
-  br i1 %is.white, label %back.white, label %back.has
-back.white:
-  %j.white = call i1 @text.is.white(i8 %j.code)
-  br label %back.known
-back.has:
-  %j.has = call i1 @text.has(ptr %of.data, i64 %of.length, i8 %j.code)
-  br label %back.known
-back.known:
-  %j.goes = phi i1 [%j.white, %back.white], [%j.has, %back.has]
-  br i1 %j.goes, label %back.on, label %cut
-back.on:
-  br label %back
-cut:
+{_strips("j", "back", ("%text.length", "forward.done"), "ugt i64 %j, %first", "cut")}cut:
   %last = phi i64 [%text.length, %forward.done], [%j, %back], [%j, %back.known]
   %count = sub i64 %last, %first
   %made = call ptr @jitcore_text_part(ptr %text, i64 %first, i64 %count)
