@@ -4,26 +4,11 @@ import itertools
 import numpy as np
 import pytest
 from differential import Agreement, Runner, check
+from fused import GRID, LINE, loops_of, made
 
 from codegen.storage.memory import live_blocks
 from jitcore import njit
 
-
-def made(source: str):
-    namespace = {"np": np}
-    exec(compile(source, f"<{source[:60]}>", "exec"), namespace)
-    return namespace["f"]
-
-
-def loops_of(source: str, *arguments) -> list[str]:
-    """The array operations that are left after fusion, in order."""
-    f = njit(made(source))
-    f(*arguments)
-    names = ("elementwise", "reduced", "update", "array_set_many", "together", "lockstep", "by_rows")
-    return [name for line in f.inspect("fuse").split("\n") for name in names if f" {name} " in line]
-
-
-LINE, GRID = np.arange(1.0, 9), np.arange(12.0).reshape(3, 4)
 FUSED = {
     "return np.sqrt(a * a + a).sum()": ["reduced"],
     "return (a + 1) * (a - 1) / 2 - a": ["elementwise"],
@@ -98,131 +83,6 @@ def test_what_is_fused(body):
     assert difference is None, difference
 
 
-BY_ROWS = {
-    "e = np.exp(x - x.max(axis=1, keepdims=True))\n    return e / e.sum(axis=1, keepdims=True)": ["by_rows"],
-    "return x / np.sqrt((x * x).sum(axis=1))[:, None]": ["by_rows"],
-    "return (x - x.mean(axis=1, keepdims=True)) / np.sqrt(x.var(axis=1, keepdims=True) + 1e-5) * g + g[::-1]": ["by_rows"],
-    "s = x.sum(axis=1)\n    return x / s[:, None], s, s[:, None], np.sqrt(np.abs(s))": ["by_rows", "elementwise"],
-    "m = x.max(axis=-1, keepdims=True)\n    e = np.exp(x - m)\n    return e, m, np.log(e.sum(axis=1))": ["by_rows", "elementwise"],
-    "m = x.min(axis=1)[..., None]\n    return ((x - m) ** 2).sum(axis=1), (x - m).astype(np.float32)": ["by_rows"],
-    "s = x.sum(axis=1)\n    return s.sum()": ["reduced", "reduced"],                     # one loop over rows
-    "return x - x.mean(axis=0)": ["reduced", "elementwise", "elementwise"],             # columns
-    "s = x.sum(axis=1, keepdims=True)\n    x[0, 0] = 5\n    return x - s": ["reduced", "elementwise"],
-    "t = x - x.sum(axis=1, keepdims=True)\n    t /= t.max(axis=1, keepdims=True)\n    return t": ["by_rows"],
-    "e = np.exp(x)\n    u = e\n    e /= e.sum(axis=1, keepdims=True)\n    v = e.max(axis=1)\n    e *= g\n    return e, u, v, e + v[:, None]": ["by_rows"],
-    "s = x.sum(axis=1, keepdims=True)\n    t = x * 2\n    t *= s\n    t -= s\n    return t - s, t": ["by_rows"],
-    "s = x.sum(axis=1)\n    s += len(g)\n    return x - s[:, None], s": ["by_rows"],
-    "s = x.sum(axis=1)\n    t = s[:, None]\n    s += 1\n    return x - t, s": ["by_rows"],
-    "x -= x.max(axis=1, keepdims=True)\n    np.exp(x, out=x)\n    x /= x.sum(axis=1, keepdims=True)": ["reduced", "lockstep", "reduced", "update"],
-    "y = x[:3]\n    s = y.sum(axis=1, keepdims=True)\n    return y * s, x[:1] * s": ["by_rows"],
-    "a = x.reshape(-1, 2, 2)\n    return a - a.sum(axis=(1, 2), keepdims=True) + a.sum(axis=1, keepdims=True)": ["by_rows"],
-    "return (x.T - x.T.max(axis=1, keepdims=True)) + 1": ["reduced", "elementwise"],      # order F
-    "s = (x * 2).sum(axis=1, keepdims=True)\n    return np.where(x > s / len(g), x, s)": ["by_rows"],
-}
-
-
-@pytest.mark.parametrize("body", BY_ROWS)
-def test_what_is_computed_by_rows(body):
-    """Each turn of rows does what all of them at once do: of fewer rows than a turn has, of more, of none; and where shapes do not fit."""
-    f = njit(made(f"def f(x, g):\n    {body}"))
-    random = np.random.default_rng(2)
-    assert loops_of(f"def f(x, g):\n    {body}", random.random((6, 4)), random.random(4)) == BY_ROWS[body]
-    for shape in ((6, 4), (1, 8), (0, 4), (4, 0), (1, 0), (10_001, 4), (40, 1000), (2, 20_000)):
-        for width in (shape[1], 3):
-            x, g = random.random(shape) + 0.5, random.random(width)
-            before = live_blocks()
-            with np.errstate(all="ignore"):
-                difference = check(f.py_func, (x, g), Runner("compiled", lambda _, given: f(*given)), agreement=Agreement(ulps=16))
-            assert difference is None, (shape, difference)
-            assert live_blocks() <= before
-
-
-def test_errors_of_rows_come_in_order():
-    """The shape that a mean asks for is not found before what raises earlier."""
-    def f(x, g, h):
-        first = ((x - 1) + g).min(axis=1, keepdims=True)
-        second = (h * (x * 2)).mean(axis=1, keepdims=True)
-        return x - second, first
-    compiled = njit(f)
-    for shapes in itertools.product((3, 4), repeat=2):
-        given = (np.ones((2, 4)), *map(np.ones, shapes))
-        difference = check(f, given, Runner("compiled", lambda _, given: compiled(*given)))
-        assert difference is None, difference
-
-
-def test_rows_of_arrays_that_have_one():
-    """An array of one row goes with many; where arrays have as many rows is only known from lengths."""
-    @njit
-    def f(x, y, z):
-        v = x.sum(axis=1, keepdims=True)
-        w = (y - v).max(axis=1, keepdims=True)
-        return v, w, (y + x) * w, z - v, z * x
-    random = np.random.default_rng(4)
-    for rows in itertools.product((0, 1, 5, 9000), repeat=3):
-        arguments = tuple(random.random((n, 3)) for n in rows)
-        difference = check(f.py_func, arguments, Runner("compiled", lambda _, given: f(*given)), agreement=Agreement(ulps=16))
-        assert difference is None, (rows, difference)
-    assert "by_rows" in f.inspect("fuse")
-
-
-MASKED = {
-    "a[m] += x": 1,
-    "a[a < 0] = 0": 1,
-    "a[m] = a[m] ** 2 + c[m]": 1,
-    "a[(a > x) | m] = -c[(a > x) | m]": 1,                                              # the same mask
-    "a[(a > x) | m] = -c[(a > x) & m][:1]": 0,
-    "a[a > x] = a[a > x] - x\n    return a[a > x]": 1,
-    "n = (a > x) & (c < 2)\n    a[n] = np.sqrt(np.abs(c[n])) - a[n] * c[n]": 1,
-    "n = c != c[::-1]\n    a[n] = c[n]\n    return n": 1,                               # the mask is needed itself
-    "t = a[m]\n    u = t\n    t += 1\n    a[m] = u * t": 0,                              # the same array under two names
-    "t = a[m]\n    t += 1\n    a[m] = t * t + x\n    return t": 0,                      # what is taken is needed itself
-    "t = a[m]\n    t *= 2\n    a[m] = t - c[m]": 1,
-    "t = a[m]\n    c[1] = 5\n    a[m] = t - c[m]": 0,
-    "a[m] = np.exp(a[m])": 0,                                                           # not for all elements
-    "a[m] = c[~m][:1]": 0,
-    "a[a[::-1] > x] = 3": 1,
-    "a[1:][m[1:]] = a[:-1][m[1:]] + 1": 0,                                          # two masks, as far as it knows
-    "n = m[1:]\n    a[1:][n] = a[:-1][n] + 1": 1,
-    "a[m] = c[m] if x else a[m] + 1": None,               # some Pythons store in each branch
-}
-
-
-@pytest.mark.parametrize("body", MASKED)
-def test_masked_assignments(body):
-    """Of arrays that overlap, in any direction, of none; where masks do not fit, and what is left then."""
-    f = njit(made(f"def f(a, c, m, x):\n    {body}"))
-    random = np.random.default_rng(3)
-    runner = Runner("compiled", lambda _, given: f(*given))
-    for shape in ((40,), (5, 6)):
-        if len(shape) > 1 and ("[n]" in body or "][" in body or "c[1]" in body):
-            continue
-        for dtype in (np.float64, np.int16)[:3 - len(shape)]:
-            a, c = ((random.random(shape) * 10 - 5).astype(dtype) for _ in range(2))
-            m = random.random(shape) < 0.5
-            wide = (random.random([2 * n for n in shape]) * 10 - 5).astype(dtype)
-            half = wide[tuple(slice(0, 2 * n, 2) for n in shape)]
-            line = (random.random(3 * a.size) * 10 - 5).astype(dtype)
-            near = line[1:1 + a.size].reshape(shape), line[:a.size].reshape(shape)
-            for given in ((a, c, m, 2), (a, a, m, 1), (*near, m, 2), (*near[::-1], m, 1), (half, c, m, 3), (a[::-1], c, m[::-1], 1), (a.T, c.T, m.T, 2),
-                          (a, c, m[:-1], 1), (a, c[:-1], m, 1), (a[:-1], c, m, 1), (a[:0], c[:0], m[:0], 1), (a, c, np.zeros_like(m), 1),
-                          (a, c, np.ones_like(m), 1), (a, c, m, 1.5)):
-                with np.errstate(all="ignore"):
-                    difference = check(f.py_func, given, runner, agreement=Agreement(may_reject=True, ulps=4))
-                assert difference is None, (shape, dtype, difference)
-    g = njit(f.py_func)
-    g(LINE.copy(), LINE + 1, LINE > 3, 2.0)
-    assert MASKED[body] in (None, g.inspect("fuse").split("\n\n")[0].count(" update_where "))
-
-
-def test_sums_stay_numpys():
-    random = np.random.default_rng(1)
-    a, b = random.random((37, 41)), random.random((41, 37))
-    for source, loops in (("def f(a, b): return (a * 3 + a).sum()", 1), ("def f(a, b): return (a + b.T).sum()", 2),
-                          ("def f(a, b): return (a * a[0]).sum()", 2), ("def f(a, b):\n    c = a * a\n    return c.sum() + a.sum()", 1), ("def f(a, b):\n    c = b.T\n    return (c * c).sum()", 1)):
-        assert len(loops_of(source, a, b)) == loops
-        assert njit(made(source))(a, b) == made(source)(a, b)
-
-
 def test_explanations_name_the_arrays_that_are_left():
     @njit
     def f(a, b):
@@ -258,19 +118,6 @@ def test_explanations_name_the_arrays_whose_memory_is_used_again():
     said = {(one.line - first, text) for one in f.explain().loops for text in one.temporaries}
     assert said == {(2, "the result is written in the place of `r`, which is not used afterwards, where nobody else has it")}
     assert {one.line - first: one.state for one in f.explain().loops if one.kind == "for"} == {1: "outer", 3: "fused"}
-
-
-def test_explanations_name_the_loops_over_rows():
-    @njit
-    def f(x):
-        e = np.exp(x - x.max(axis=1, keepdims=True))
-        return e / e.sum(axis=1, keepdims=True)
-    f(GRID)
-    first = f.py_func.__code__.co_firstlineno + 2
-    said = {(one.state, text) for one in f.explain().loops for text in one.temporaries}
-    assert said == {("outer", f"the loops of lines {first}, {first + 1} go over the same rows, some at a time, which stay in the cache"),
-                    ("outer", "`e` holds only these rows")}
-    assert sum(one.is_vectorized for one in f.explain().loops) == 3
 
 
 def test_errors_come_in_order():
@@ -345,17 +192,6 @@ def test_elements_at_positions():
     assert loops_of(given, GRID, near, 1) == ["elementwise", "elementwise"]
 
 
-def test_errors_come_in_order_where_axes_were_reduced():
-    def f(x, z, n):
-        e = x.sum(axis=1, keepdims=True) + z      # which may have more columns than x
-        y = e * x
-        return y - e * (1 // n)
-    compiled = njit(f)
-    for arguments in itertools.product((GRID,), (GRID, GRID[:, :1], np.ones((1, 7)), GRID[:2]), (1, 0)):
-        difference = check(f, arguments, Runner("compiled", lambda f, given: compiled(*given)))
-        assert difference is None, difference
-
-
 def test_errors_of_what_is_computed_together():
     """Nothing has no least element; shapes are looked at in the order of the results."""
     def f(a, b):
@@ -368,87 +204,6 @@ def test_errors_of_what_is_computed_together():
                          (f, (GRID.T, GRID.T)), (g, (LINE[:0],)), (g, (LINE,)), (g, (np.arange(600.0) / 600,)), (g, (GRID.T,))):
         difference = check(f, arguments, runner)
         assert difference is None, difference
-
-
-@pytest.mark.parametrize("body", ["b += c", "b[:] = b * c + b", "np.add(b, c, out=b)", "b += c\n    b *= 2"])
-def test_arrays_that_share_memory_with_themselves(body):
-    """What NumPy does with a copy is refused: elements would be changed several times."""
-    plain = made(f"def f(b, c):\n    {body}\n    return b")
-    f, strided = njit(plain), np.lib.stride_tricks.as_strided
-    for shape, strides in (((3,), (0,)), ((3, 2), (8, 8)), ((2, 2), (0, 48)), ((2, 3), (8, 8)), ((3, 1), (0, 8)), ((2, 3, 2), (24, 8, 8))):
-        with pytest.raises(ValueError, match="share memory"):
-            f(strided(np.ones(20), shape, strides), np.arange(1.0, shape[-1] + 1))
-    for shape, strides in (((3,), (16,)), ((3,), (-8,)), ((1,), (0,)), ((3, 2), (8, 24)), ((3, 2), (16, 8)), ((3, 1), (8, 0)), ((2, 3, 2), (16, 32, -8)),
-                           ((0, 3), (0, 8)), ((3, 0, 2), (0, 0, 0))):
-        memory, other, c = np.ones(40), np.ones(40), np.arange(1.0, shape[-1] + 1)
-        f(strided(memory[20:], shape, strides), c)
-        plain(strided(other[20:], shape, strides), c)
-        assert memory.tobytes() == other.tobytes()
-
-
-def test_operations_in_place_keep_the_shape():
-    """Joined with what made their target, they are refused as before, at their own line."""
-    def f(a, b):
-        c = a * 2
-        c += b
-        c *= 0.5
-        return c
-    runner = Runner("compiled", lambda f, given: njit(f)(*given))
-    for arguments in ((LINE, LINE), (LINE, LINE[:1]), (LINE[:1], LINE), (LINE, LINE[:3]), (GRID, GRID[0]), (GRID[0], GRID), (GRID, LINE),
-                      (GRID[:, :1], GRID), (np.asfortranarray(GRID), GRID), (GRID[:0], GRID[0]), (GRID.T, GRID.T[:, :1])):
-        difference = check(f, arguments, runner)
-        assert difference is None, difference
-    with pytest.raises(ValueError, match="non-broadcastable output operand") as caught:
-        njit(f)(LINE[:1], LINE)
-    assert caught.traceback[-1].lineno == f.__code__.co_firstlineno + 1
-
-
-READS = [made(f"def f(a, k):\n    {body}") for body in (
-    "b = np.zeros(4)\n    for i in range(3):\n        b += k[i] * a[i:i + 4]\n    return b",
-    "a += k[0] * a\n    a -= k[1]\n    a *= k[-1]\n    return a", "a *= k[0]\n    a -= k[1] * k[:1]\n    a += k[1:2]")]
-
-
-def test_elements_between_statements_in_place():
-    """They are read before the one loop; not where the statements write them, or there are none."""
-    assert loops_of("def f(a, k):\n    b = np.zeros(4)\n    for i in range(3):\n        b += k[i] * a[i:i + 4]\n    return b", LINE, LINE) == ["lockstep"]
-    grid = "def f(a, k):\n    b = np.zeros((2, 2))\n    for i in range(2):\n        for j in range(2):\n            b += k[i, j] * a[i:i + 2, j:j + 2]\n    return b"
-    assert loops_of(grid, GRID, GRID) == ["lockstep"]
-    compiled = [njit(f) for f in (*READS, made(grid))]
-    runner = Runner("compiled", lambda f, given: compiled[[*READS, compiled[-1].py_func].index(f)](*given))
-    for f in READS:
-        line = np.arange(1.0, 7)
-        for given in ((line, np.arange(3.0)), (line, np.arange(1.0)), (line, np.arange(0.0)), (line[:5], np.arange(1.0)), (line, line), (line, line[3:]), (line[::-1], line)):
-            difference = check(f, given, runner)
-            assert difference is None, difference
-    for k in (GRID, GRID[:1], GRID[:, :1].T):
-        difference = check(compiled[-1].py_func, (GRID, k), runner)
-        assert difference is None, difference
-
-
-def test_statements_in_place_in_one_loop():
-    """They do what they do one after the other where arrays overlap, are broadcast or do not fit: what was done before an error stays."""
-    def f(a, b):
-        a *= 0.5
-        c = a * b
-        a += b
-        a -= c * 2
-        return a
-
-    def g(a, b):
-        first = a.copy()
-        a[:] = b
-        b[...] = first + a * 2
-        a -= b
-    runner, line = Runner("compiled", lambda f, given: njit(f)(*given)), np.arange(12.0)
-    grid = np.arange(60.0).reshape(6, 10)
-    pairs = [(line[:n], line[k:k + n]) for n, k in ((9, 0), (9, 1), (6, 6), (0, 0), (1, 1))]
-    pairs += [(line[::-1], line), (line[::2], line[1::2]), (line[6::-1], line[3:10]), (line, line[:1] + 1), (line, line[:5] + 1), (line[:1], line + 1),
-              (grid[1:], grid[:-1]), (grid[::2], grid[1::2]), (grid, grid[:, :1] + 1), (np.asfortranarray(grid), grid + 1), (grid[:3, :3].T, grid[:3, :3]),
-              (grid, np.arange(10.0)), (grid[0], grid), (np.lib.stride_tricks.as_strided(line, (3, 4), (8, 8)), np.ones((3, 4)))]
-    for arguments in pairs:
-        for f_or_g in (f, g):
-            difference = check(f_or_g, arguments, runner)
-            assert difference is None, (difference, arguments)
 
 
 def random_program(random, ndim: int) -> str:
@@ -489,126 +244,6 @@ def random_program(random, ndim: int) -> str:
             lines.append(f"{random.choice(names)}[{random.choice(same)}] = {expression(1, same)} + {operand(same[0])}")
     lines.append(f"return {', '.join(names)}, ({expression()} + a).max(), ({expression()} - a).sum()")
     return "def f(a, b):\n    " + "\n    ".join(lines)
-
-
-@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.complex128, np.int16, np.uint8])
-@pytest.mark.parametrize("axis", [0, 1, 2, -1])
-def test_reductions_along_axes_of_what_is_computed(dtype, axis):
-    """Sums are NumPy's to the last bit: of short and long lines, of lines in any direction, of broadcast operands."""
-    source = f"""def f(a, b):
-    return (a * b + a).sum(axis={axis}), (a * b - b).prod(axis={axis}), (a + b).sum(axis={axis}, keepdims=True)"""
-    f, random = njit(made(source)), np.random.default_rng(3)
-    for shape in ((2, 3, 4), (3, 9, 200), (1, 300, 2), (2, 0, 3), (17, 1, 9)):
-        a, b = ((random.random(n) * 5).astype(dtype) for n in (shape, shape[1:]))
-        with np.errstate(all="ignore"):
-            for found, expected in zip(f(a, b), f.py_func(a, b)):
-                assert found.dtype == expected.dtype and found.shape == expected.shape
-                assert np.array_equal(found, expected, equal_nan=dtype is not np.int16 and dtype is not np.uint8) or dtype is np.complex128
-                np.testing.assert_allclose(found, expected, rtol=1e-6)
-
-
-@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16, np.int16, np.bool_, np.complex64])
-def test_reductions_along_short_axes(dtype):
-    """Sums are NumPy's to the last bit: of points, of tables of few columns, of which some are broadcast; one column is added as a line is."""
-    along = njit(lambda a, b: ((a[:, None] - b).sum(axis=2), (a[:, None] - b).prod(2), a.sum(axis=1), (a + a).sum(axis=1, keepdims=True)))
-    down = njit(lambda a, b: (a.sum(axis=0), (a + b).sum(axis=0), (a + b).prod(axis=0)))
-    signs = njit(lambda a: (a.sum(axis=0), a.sum(axis=1)))
-    if dtype is np.bool_:
-        along, down = njit(lambda a, b: (a[:, None] & b).sum(axis=2)), njit(lambda a, b: (a.sum(axis=0), (a | b).any(axis=0)))
-    random = np.random.default_rng(3)
-    for columns in (0, 1, 2, 3, 4, 7, 8, 9, 16, 31, 32, 40):
-        for rows in (0, 1, 2, 9, 30):
-            table = (random.normal(size=(rows, columns)) * 5).astype(dtype)
-            for f, others in ((along, ((5, columns), (1, columns), (5, 1))), (down, ((rows, columns), (1, columns), (rows, 1), (1, 1)))):
-                for other in others:
-                    b = (random.normal(size=other) * 5).astype(dtype)
-                    with np.errstate(all="ignore"):
-                        for one, expected in zip(f(table, b), f.py_func(table, b)):
-                            assert one.dtype == expected.dtype and one.shape == expected.shape
-                            assert one.tobytes() == expected.tobytes() or dtype is np.complex64 and np.allclose(one, expected, rtol=1e-4, atol=1e-4)
-            if dtype not in (np.int16, np.bool_):
-                zeros = -np.zeros((rows, columns), dtype)
-                assert all(one.tobytes() == expected.tobytes() for one, expected in zip(signs(zeros), signs.py_func(zeros)))
-
-
-def test_extremes_of_nothing():
-    """NumPy refuses them also where there is no line."""
-    f = njit(lambda a, b: (a * b).max(axis=0))
-    g = njit(lambda a: a.min(axis=(1, 2)))
-    for compiled, arguments in ((f, (np.ones((0, 0)), np.ones((1, 0)))), (f, (np.ones((0, 3)),) * 2), (f, (np.ones((3, 0)),) * 2),
-                                (g, (np.ones((0, 3, 0)),)), (g, (np.ones((0, 3, 2)),))):
-        try:
-            expected = compiled.py_func(*arguments)
-        except ValueError as error:
-            with pytest.raises(ValueError, match=str(error)):
-                compiled(*arguments)
-        else:
-            assert compiled(*arguments).shape == expected.shape
-
-
-PLACES = [made(f"def f(a, b):\n    {body}") for body in (
-    "return np.argmin(a + b)", "d = a * b\n    return d.max(), d.argmax(), d.argmin(), (d > 1).argmax()", "return np.argmax(np.sqrt(a) + b, axis=0)",
-    "return (a + b).argmin(-1)", "return ((a + b) * 2).sum(-1).argmax(-1, keepdims=True)")]
-
-
-@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int8, np.uint16, bool])
-def test_places_of_extremes(dtype):
-    """The first of equal ones, nan before all, in chunks, in short rows, in few columns; nothing refused in NumPy's words."""
-    rng, compiled = np.random.default_rng(5), [njit(f) for f in PLACES]
-    runner = Runner("compiled", lambda f, given: compiled[PLACES.index(f)](*given))
-    for shape in ((2500, 3), (3, 40), (5, 0), (0, 5), (0, 0), (4, 1100)):
-        values = rng.integers(0, 100, shape).astype(dtype)
-        if np.dtype(dtype).kind == "f":
-            values[rng.random(shape) < 0.001] = np.nan
-            values[values == 0] = -0.0
-        for a, b in ((values, values), (values[::-1], values[:1]), (values.copy("F"), values)):
-            for f in PLACES:
-                if dtype is not bool or f is not PLACES[2]:
-                    difference = check(f, (a, b), runner)
-                    assert difference is None, difference
-
-
-def test_results_take_the_place_of_what_ends():
-    def ends(x, n):
-        r = x + 1.0
-        for k in range(n):
-            r = r * x + k
-        return r
-
-    def others_see_it(x, n):
-        r = x + 1.0
-        for k in range(n):
-            r = r[::-1] * r
-        return r
-    x = np.linspace(-1.0, 1.0, 300)
-    for function in (ends, others_see_it):
-        compiled, before = njit(function), live_blocks()
-        assert np.array_equal(compiled(x, 9), function(x, 9)) and live_blocks() == before
-        assert ("call ptr @take_over" in compiled.inspect("lower")) is (function is ends)
-
-
-@pytest.mark.parametrize("axes", [(1, 2), (2, 0)])
-def test_reductions_along_several_axes(axes):
-    """Sums of arrays in order C or F are NumPy's to the last bit (NumPy joins axes around one of length 1, too); what has steps, or is computed, is as exact."""
-    source = f"""def f(a, b):
-    return (a.sum(axis={axes}), (a * b).sum({axes}), a.max(axis={axes}, keepdims=True), (a + b > 1).any(axis={axes}),
-            (a - a.mean({axes}, keepdims=True)) / a.std(axis={axes}, keepdims=True))"""
-    f, random = njit(made(source)), np.random.default_rng(3)
-    for shape in ((2, 3, 4), (5, 1, 9), (3, 17, 200), (0, 2, 3), (2, 0, 3), (2, 3, 0)):
-        base = random.random(shape)
-        for a in (base, np.asfortranarray(base), np.repeat(base, 2, axis=2)[..., ::2], base.transpose(1, 0, 2).copy().transpose(1, 0, 2), base[::-1, :, ::-1]):
-            try:
-                with np.errstate(all="ignore"):
-                    expected = f.py_func(a, base[:1])
-            except ValueError as error:
-                with pytest.raises(ValueError, match=str(error)):
-                    f(a, base[:1])
-                continue
-            for number, (one, other) in enumerate(zip(f(a, base[:1]), expected)):
-                assert one.shape == other.shape and one.dtype == other.dtype
-                if number == 0 and 1 not in shape and (a.flags.c_contiguous or a.flags.f_contiguous):
-                    assert np.array_equal(one, other)
-                np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize("seed", range(25))
