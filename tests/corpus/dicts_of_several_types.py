@@ -116,3 +116,13 @@ def values_of_several_types_by_path(n):
 def names_that_depend_on_the_path(n):
     d = {"a": 1, "b": "x"} if n else {"b": 1, "a": "x"}
     return d["a"]
+
+
+@case((2,), (7,))
+def long_displays(n):
+    counts = {"a": 1, "b": 2, "c": 3, "d": n, "e": 5, "f": 6, "g": 7, "h": 8, "i": 9, "j": 1, "k": 1, "l": 1, "m": 1, "n": 1, "o": 1, "p": 1, "q": 1,
+              "r": n if n > 3 else 5, "s": 1, "a": 9}
+    counts["z"] = n
+    settings = {"a": 1.5, "b": 2, "c": "x", "d": n, "e": 5, "f": 6, "g": 7, "h": 8, "i": 9, "j": 1, "k": 1, "l": 1, "m": 1, "n": 1, "o": 1, "p": 1,
+                "q": 1, "r": "y", "s": None, "t": (n, 2.5)}
+    return counts, settings, settings["t"], {**{"a": 1}, "b": "x"}

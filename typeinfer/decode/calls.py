@@ -15,6 +15,9 @@ from typeinfer.decode.opcodes import is_call_of
 from typeinfer.errors import UnsupportedError
 from typeinfer.ir import Constant, Instr, Value
 from typeinfer.source import DECORATED, SELF, CapturedDefault
+from typeinfer.types import Static
+
+MOST_NAMES = 64         # of a mapping whose values may have several types
 
 
 def call(d, count):
@@ -78,7 +81,26 @@ def list_to_tuple(d, arg):
     made = d.call(tuple, items)
     if fixed:
         d.fixed_arguments[made] = fixed
+    else:
+        d.long_displays.append(made)
     d.push(made)
+
+
+def settle_displays(function, displays) -> None:
+    """(a, b, …) of more than 30 items without a star: CPython makes a list of them first, whose items would have one type here."""
+    gone = set()
+    for made in displays:
+        items, chain, before = [], set(), made.origin.args[1].origin
+        while is_call_of(before, steps.append_item):
+            items.append(before.args[2])
+            chain.add(before)
+            before = before.args[1].origin
+        if is_call_of(before, steps.make_list):
+            made.origin.args[:] = [Constant(Static(steps.make_tuple), steps.make_tuple), *before.args[1:], *reversed(items)]
+            gone |= {before, *chain}
+    if gone:
+        for block in function.blocks:
+            block.instrs[:] = [instr for instr in block.instrs if instr not in gone]
 
 
 def _taken_apart(items) -> list[Value]:
@@ -138,6 +160,38 @@ def _build_map(d, keys, values):
     for key, value in zip(keys, values):
         made = d.call(tables.put_item, made, key, value)
     d.push(made)
+
+
+def map_add(d, depth):
+    key, value = d.pop_many(2)
+    named = {key.value: value} if isinstance(key, Constant) and type(key.value) is str else {}
+    _add_to_map(d, depth, tables.put_item, (key, value), named)
+
+
+def dict_update(d, depth):
+    more = d.pop()
+    made = _made_here(d, more)
+    named = dict(zip(made.attr or (), made.args[1:])) if is_call_of(made, functions.make_keywords) else {}
+    _add_to_map(d, depth, tables.merge_items, (more,), named)
+
+
+def _add_to_map(d, depth, callable, operands, named):
+    """More items of a mapping. `named`: they are parts of a display, each with its text, which CPython makes bit by bit if it is long."""
+    stack = d.state.stack
+    before = _made_here(d, stack[-depth])
+    if named and (is_call_of(before, tables.dict_display) or is_call_of(before, tables.make_dict) and len(before.args) == 1):
+        items = dict(zip(before.attr or (), before.args[1:]))
+        if len(items) + len(named) <= MOST_NAMES and not items.keys() & named.keys():
+            d.block.instrs.remove(before)
+            items |= named
+            stack[-depth] = d.call(tables.dict_display, *items.values(), keywords=tuple(items))
+            return
+    stack[-depth] = d.call(callable, stack[-depth], *operands)
+
+
+def _made_here(d, value):
+    """The instruction of this block that made a value, or None."""
+    return next((instr for instr in reversed(d.block.instrs) if instr.result is value), None)
 
 
 def _is_of_keywords(d) -> bool:

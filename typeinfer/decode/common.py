@@ -5,7 +5,7 @@ In: opcode functions.  Out: COMMON, a table from opcode name to function.
 import operator
 
 from typeinfer.callables import steps, tables
-from typeinfer.decode.calls import build_map, call, dict_merge, import_from, import_name
+from typeinfer.decode.calls import build_map, call, dict_merge, dict_update, import_from, import_name, map_add
 from typeinfer.decode.control import (assertion_error, before_with, check_exception, end_send, get_iter, jump, jump_back, match_as, match_class,
                                       match_keys, pop_exception, push_exception_info, raise_varargs, reraise, return_generator, return_value, send,
                                       with_except_start, yield_from_iter, yield_value)
@@ -28,7 +28,7 @@ COMMON = {
     "BINARY_SUBSCR": get_item, "STORE_SUBSCR": set_item, "DELETE_SUBSCR": delete_item, "BUILD_SLICE": build_slice,
     "BUILD_TUPLE": build_tuple, "BUILD_LIST": build_list, "LIST_EXTEND": list_extend, "LIST_APPEND": list_append,
     "BUILD_SET": build_set, "SET_ADD": one_more(tables.put_key), "SET_UPDATE": one_more(tables.merge_keys),
-    "MAP_ADD": one_more(tables.put_item, 2), "DICT_UPDATE": one_more(tables.merge_items),
+    "MAP_ADD": map_add, "DICT_UPDATE": dict_update,
     "BUILD_MAP": build_map, "DICT_MERGE": dict_merge, "BUILD_STRING": build_string,
     "UNPACK_SEQUENCE": unpack_sequence, "UNPACK_EX": unpack_star,
     "CALL": call, "GET_ITER": get_iter,

@@ -28,6 +28,7 @@ from weakref import WeakValueDictionary
 from bytecode import Label
 
 from typeinfer.callables import functions, steps
+from typeinfer.decode.calls import settle_displays
 from typeinfer.decode.frame import NULL, UNBOUND, FrameState, InnerFunction, Loop, Maybe, Saved
 from typeinfer.decode.graph import CodeBlock, code_blocks
 from typeinfer.decode.narrowing import forget_changed, is_present, narrow, tells, tested
@@ -94,6 +95,7 @@ class Decoder:
         self.loc: Location | None = None
         self.keyword_names: tuple[str, ...] = ()
         self.fixed_arguments: dict[Value, list[Value]] = {}       # what stands before the items of a tuple in f(a, b, *items)
+        self.long_displays: list[Value] = []              # tuples that are made of lists, see settle_displays
         self._cells = frozenset(self.code.co_cellvars + self.code.co_freevars)
         self._starts: dict[CodeBlock, Block] = {}
         self._entry_states: dict[CodeBlock, FrameState] = {}
@@ -157,6 +159,7 @@ class Decoder:
         function.rebindings = self._rebindings
         function.code_blocks = order
         remove_parameters(function)
+        settle_displays(function, self.long_displays)
         return function
 
     def _cell_value(self, name: str, cell):

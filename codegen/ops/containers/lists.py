@@ -26,13 +26,14 @@ from typeinfer.words.wording import MIXED, UNKNOWN_LENGTH, mixed_items, worded
 
 Stored = List | TupleOf
 MOST = 2**42
-MANY = 16                         # items of a display that is a list from the start
+MANY = 16                         # items of one type, of which a display is a list from the start
 
 
 # --- making
 def _display(*items):
     whole = View(list, tuple(i.type for i in items))
-    t = as_list(whole) if len(items) > MANY else None
+    is_many = len(items) > LONGEST or len(items) > MANY and all(part is whole.parts[0] for part in whole.parts)
+    t = as_list(whole) if is_many else None
     return Make(whole, tuple(range(len(items)))) if t is None else Typing((t.item,) * len(items), t)
 
 
