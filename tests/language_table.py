@@ -25,7 +25,7 @@ LANGUAGE = (
     "dicts_programs", "dicts_arguments", "sets", "keys", "counters",
     "deques",
     "generators", "generator_functions", "generators_taken", "generators_kept", "generators_sent", "itertools_module", "matching", "modules",
-    "structured_arrays", "errors", "refused")
+    "structured_arrays", "text_arrays", "errors", "refused")
 INTRODUCTION = """# The language in compiled code
 
 Made by `python -m tests.language_table --write` from the programs in `tests/corpus`. Each is run by CPython, by the reference

@@ -26,7 +26,7 @@ from typeinfer.errors import InternalError, JitError
 from typeinfer.kinds.generators import CLOSES, FIRST_ARGUMENT, ITEM, NOT_STARTED, SENT, STATE, THROWN, Generator
 from typeinfer.ir import Branch, Constant, Function, Guarded, Instr, Return, Unreachable, Value
 from typeinfer.ops import ANY_KEYWORDS
-from typeinfer.kinds.opaque import Date, DateArray
+from typeinfer.kinds.opaque import TEXT_CLASSES, Date, DateArray, NumpyText
 from typeinfer.printer import Names, print_instr
 from typeinfer.kinds.records import Either, Instance, Member, number_of, option_of
 from typeinfer.kinds.structured import Record, RecordArray
@@ -387,6 +387,8 @@ def has_type(value, t: Type) -> bool:
         return type(value) is slice and all(map(has_type, (value.start, value.stop, value.step), t.parts))
     if isinstance(t, Member):
         return type(value) is t.of
+    if isinstance(t, NumpyText):
+        return type(value) is t.of
     if isinstance(t, Date):
         return type(value) is t.python_class and value.dtype == t.dtype
     if isinstance(t, DateArray):
@@ -457,6 +459,8 @@ def part_of(whole, t: Type, index: int):
         return number_of(whole)
     if isinstance(t, DateArray):
         return whole.view(np.int64)
+    if isinstance(t, NumpyText):
+        return TEXT_CLASSES[t.of](whole)
     if isinstance(t, View):
         if t.of is list:
             return whole[index]

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from typeinfer.kinds.records import Either, Instance, Member, instances_of, join_either, join_instances, option_of
-from typeinfer.kinds.opaque import Date, DateArray
+from typeinfer.kinds.opaque import Date, DateArray, NumpyText
 from typeinfer.kinds.choices import MOST, Choice, in_order, is_function, is_same_function, options_of
 from typeinfer.kinds.generators import Accepting, Generator
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, BoundMethod, Iterator, List, Mutable, Number, Object,
@@ -137,7 +137,7 @@ def _is_text(t: Type) -> bool:
 
 
 def _becomes_object(t: Type) -> bool:
-    return (isinstance(t, Object) or _is_text(t) or isinstance(t, Static) and type(t.value) is bytes
+    return (isinstance(t, Object | NumpyText) or _is_text(t) or isinstance(t, Static) and type(t.value) is bytes
             or isinstance(t, View) and issubclass(t.python_class, BaseException))
 
 
@@ -205,7 +205,7 @@ def is_taken(whole: Type, held: Type, t: Type) -> bool:
 
 def as_item(t: Type) -> Type | None:
     """The type of a value as an item of a list: displays in it are lists, texts are objects. None: it cannot be one."""
-    if isinstance(t, Number | RangeType | Array | Mutable | Object | Member | Date | DateArray | Either) or t is NONE or t is BOTTOM:
+    if isinstance(t, Number | RangeType | Array | Mutable | Object | Member | Date | DateArray | NumpyText | Either) or t is NONE or t is BOTTOM:
         return t
     if isinstance(t, Generator):                  # what one has to do when it is dropped comes when Python drops it, not what holds it here
         return None if t.body.has_last_word else t

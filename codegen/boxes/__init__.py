@@ -11,6 +11,7 @@ In reading order; a module imports only what stands above it:
     structured_boxing  structured scalars and arrays
     enum_boxing        members of enumerations
     date_boxing        single dates
+    text_boxing        texts that were read from arrays
     function_boxing    functions given to Python
     either_boxing      instances of one of several classes
     list_views         address and length of lists, read before loops

@@ -15,6 +15,7 @@ from codegen.storage import list_memory, shared
 from codegen.storage.instance_memory import load
 from codegen.storage.table_memory import ENTRIES, FREE, GONE, MASK, USED, entry_type
 from typeinfer.kinds.containers import Set
+from typeinfer.kinds.opaque import NumpyText
 from typeinfer.kinds.records import Instance, Member, hashed_fields
 from typeinfer.types import BOTTOM, NONE, Number, Object, Optional, TupleOf, Type
 
@@ -26,6 +27,8 @@ def emit_hash(b: Builder, t: Type, pieces) -> str:
     """The hash of a key; raises where it has none that compiled code can tell: that of a nan depends on where the object lies."""
     if isinstance(t, Number):
         return _of_number(b, t, pieces)
+    if isinstance(t, NumpyText):
+        return emit_hash(b, t.parts[0], pieces)
     if isinstance(t, Object):
         _define_of_object(b.module)
         found = []
@@ -294,6 +297,8 @@ def _at(b: Builder, offset: int) -> str:
 
 def emit_same(b: Builder, t: Type, one, other) -> str:
     """The i1 that says whether two keys of one type are equal."""
+    if isinstance(t, NumpyText):
+        return emit_same(b, t.parts[0], one, other)
     if isinstance(t, Object):
         return _same_objects(b, t, one[0], other[0])
     if isinstance(t, Number):

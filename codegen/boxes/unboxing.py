@@ -73,7 +73,8 @@ def later(table: dict, kind: type):
 
 
 _LATER = {"Record": "codegen.boxes.structured_boxing", "RecordArray": "codegen.boxes.structured_boxing", **dict.fromkeys(("Closure", "BoundMethod", "Choice"), "codegen.boxes.function_boxing"), "Member": "codegen.boxes.enum_boxing", "Either": "codegen.boxes.either_boxing",
-          "Date": "codegen.boxes.date_boxing", "DateArray": "codegen.boxes.date_boxing"}
+          "Date": "codegen.boxes.date_boxing", "DateArray": "codegen.boxes.date_boxing",
+          "NumpyText": "codegen.boxes.text_boxing"}
 
 
 def _unboxer(t: Type):

@@ -19,6 +19,7 @@ In reading order; a module imports only what stands above it:
     date_numbers       differences with numbers, other units
     date_counts        what becomes of one date in operations on whole arrays
     date_arrays        arrays of dates, as arrays of numbers of units
+    array_texts        elements of arrays of texts, and what such a text is to Python
     special_methods    x.__add__(y) written out
     c_functions        functions that ctypes found
     python_modules     functions of random, statistics, time that the interpreter computes
@@ -52,6 +53,7 @@ GROUPS = {
     "text": ("text.text", "text.text_methods", "text.text_formats", "text.bytearrays"),
     "dates": ("dates", "date_numbers"),
     "np_dates": ("date_arrays", "date_counts"),
+    "array_texts": ("array_texts",),
     "instances": ("objects.instances",),
     "np_random": ("numbers.random_numbers",),
     "interpreter": ("routed",),

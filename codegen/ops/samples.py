@@ -17,7 +17,7 @@ from functools import cache
 import numpy as np
 
 from typeinfer.kinds.containers import Dict, Set
-from typeinfer.kinds.opaque import Date, DateArray, Opaque
+from typeinfer.kinds.opaque import TEXT_CLASSES, Date, DateArray, NumpyText, Opaque
 from typeinfer.ops import UNKNOWN
 from typeinfer.kinds.records import Member
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
@@ -45,7 +45,7 @@ def _random_classes_of(module) -> tuple[type, ...]:
 
 def is_opaque(t: Type) -> bool:
     """Whether a value is an object of NumPy's that only NumPy looks into: arrays of dates, a date, a text of an array."""
-    return isinstance(t, Opaque | Date | DateArray) or is_field_of_all(t) or isinstance(t, Object) and issubclass(t.of, np.generic) or (
+    return isinstance(t, Opaque | Date | DateArray | NumpyText) or is_field_of_all(t) or isinstance(t, Object) and issubclass(t.of, np.generic) or (
         isinstance(t, Static) and isinstance(t.value, np.generic))
 
 
@@ -134,8 +134,8 @@ def _values(t: Type, constant, size: int) -> list:
         return _opaque_values(t.dtype, t.ndim, size)
     if isinstance(t, DateArray):
         return _date_arrays(t, size)
-    if isinstance(t, Object) and issubclass(t.of, np.character):
-        return [t.of(text) for text in TEXTS[t.of.__mro__[1]]]
+    if isinstance(t, NumpyText) or isinstance(t, Object) and issubclass(t.of, np.character):
+        return [t.of(text) for text in TEXTS[TEXT_CLASSES[t.of]]]
     if isinstance(t, Object) and t.of in random_classes():
         return [t.of(np.random.PCG64(0)) if t.of is np.random.Generator else t.of(0)]
     if constant is not UNKNOWN:

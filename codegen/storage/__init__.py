@@ -19,4 +19,5 @@ In reading order; a module imports only what stands above it:
     text_parts       texts compared, searched and cut
     text_joins       texts joined, and bytes
     text_padding     text padded
+    wide_text        texts of fixed width, as NumPy's arrays keep them
 """

@@ -25,6 +25,7 @@ MODULES = {
     "converted_instances": ("objects.converted_instances",),
     "dates": (),
     "np_dates": ("arrays.np_dates",),
+    "array_texts": (),
     "keywords": ("tables.keywords",),
     "c_functions": (),
     "functions": ("objects.function_values",),

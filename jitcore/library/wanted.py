@@ -18,7 +18,7 @@ from typeinfer.kinds.choices import Choice
 from typeinfer.kinds.containers import Deque, Dict, is_table
 from typeinfer.kinds.generators import Generator
 from typeinfer.lattice import holds_list
-from typeinfer.kinds.opaque import Date, DateArray, Opaque
+from typeinfer.kinds.opaque import Date, DateArray, NumpyText, Opaque
 from typeinfer.kinds.records import Either, Instance, Member
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
 from typeinfer.callables.special_methods import ASKED
@@ -149,7 +149,7 @@ def _is_of_text(key, types) -> bool:
     """The methods of strings, what makes them, any function of one."""
     if any(key is one for one in _MAKE_TEXT):
         return True
-    if any(isinstance(one, Object) or isinstance(one, View) and one.python_class is str for one in types):
+    if any(isinstance(one, Object | NumpyText) or isinstance(one, View) and one.python_class is str for one in types):
         return True
     if any(isinstance(one, Static) and isinstance(one.value, str | bytes) for one in types):
         return getattr(key, "__module__", None) in ("builtins", "_operator") or any(
@@ -182,7 +182,7 @@ def _is_of_arrays(key, types) -> bool:
     """NumPy's functions, SciPy's, and the methods of arrays; any function of an array. NumPy's scalar types are classes of numbers."""
     if _is_of_elements(key, types):
         return False
-    if any(isinstance(one, Array | Opaque | Date | DateArray) or is_field_of_all(one) or isinstance(one, Object) and issubclass(one.of, np.generic) for one in types):
+    if any(isinstance(one, Array | Opaque | Date | DateArray | NumpyText) or is_field_of_all(one) or isinstance(one, Object) and issubclass(one.of, np.generic) for one in types):
         return True
     if key is operator.getitem:                   # np.s_, np.r_ …
         return bool(types) and isinstance(types[0], Static) and type(types[0].value).__module__.startswith("numpy.lib")
@@ -371,6 +371,7 @@ WANTED = {                                        # in this order they are asked
     "rare_methods": Asked("key", _is_rare_method),
     "dates": by(np.datetime64, np.timedelta64, holds=lambda t: isinstance(t, Date)),
     "np_dates": by(holds=_is_dates),
+    "array_texts": by(holds=lambda t: isinstance(t, Opaque | NumpyText)),
     "structured": by(holds=_is_structured),
     "enums": by(holds=_is_enum),
 }

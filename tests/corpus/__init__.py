@@ -98,6 +98,7 @@ HEADINGS = (
     "arrays_methods",
     "arrays_arithmetic",
     "structured_arrays",
+    "text_arrays",
     "numpy_scalars",
     "numpy_functions",
     "numpy_functions_of_two",

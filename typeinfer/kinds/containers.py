@@ -10,6 +10,7 @@ from collections import deque
 import numpy as np
 
 from typeinfer.interned import plain
+from typeinfer.kinds.opaque import NumpyText
 from typeinfer.kinds.records import Instance, Member, has_identity, hashed_fields, hashes_itself
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Mutable, NamedTuple, Number, Object, Optional, Tuple, TupleOf, Type, numpy_of,
                              python_of)
@@ -92,6 +93,8 @@ def can_be_key(t: Type, inside: tuple = ()) -> bool:
         return not isinstance(t.of, Set) and not _hashes_itself(t.of) and can_be_key(t.of, inside)
     if isinstance(t, Set):
         return t.is_frozen
+    if isinstance(t, NumpyText):
+        return True
     if isinstance(t, Object):
         return t.of in (str, bytes, np.str_, np.bytes_)
     if isinstance(t, Instance):

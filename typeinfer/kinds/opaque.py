@@ -1,7 +1,8 @@
 """Dates and differences of dates, single and in arrays; arrays of NumPy that machine code does not look into: of texts of fixed width.
 
 In: dtypes.  Out: their types.  Holds: a single date, or difference of dates, is a number of units; an array of them is one of such numbers. An
-array of texts is a reference to NumPy's own object; what is done with it as a whole is NumPy's own function.
+array of texts is a reference to NumPy's own object: single elements are read and written where they lie, what is done with it as a whole is
+NumPy's own function.
 """
 from __future__ import annotations
 
@@ -57,6 +58,27 @@ class DateArray(Type):
     @property
     def ndim(self) -> int:
         return self.counts.ndim
+
+
+@plain
+class NumpyText(Type):
+    """A text, or bytes, that was read from an array: np.str_ or np.bytes_. Its one part is the str, or bytes, that it says; an object of NumPy's class
+    is made where Python sees it."""
+    of: type
+
+    def __str__(self):
+        return f"numpy.{self.of.__name__}"
+
+    @property
+    def python_class(self):
+        return self.of
+
+    @property
+    def parts(self):
+        return (Object(TEXT_CLASSES[self.of]),)
+
+
+TEXT_CLASSES = {np.str_: str, np.bytes_: bytes}
 
 
 def typeof_opaque(value) -> Type | None:

@@ -18,7 +18,8 @@ from codegen.storage.shared import own_all, release_all, retain_all
 from typeinfer.callables import functions, steps, tables
 from typeinfer.kinds.containers import Dict, Set, can_be_key
 from typeinfer.lattice import as_item, common_item, is_taken, join
-from typeinfer.ops import ANY_KEYWORDS, Grow, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing
+from typeinfer.ops import ANY_KEYWORDS, Grow, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Typing
+from typeinfer.kinds.opaque import NumpyText
 from typeinfer.kinds.records import Instance, Member, has_identity, hashes_itself
 from typeinfer.typeof import constant, typeof
 from typeinfer.types import BOOL, BOTTOM, INT, NONE, Closure, Family, List, Number, Object, Optional, Static, Str, Tuple, TupleOf, View
@@ -164,6 +165,8 @@ def _same(x, y):
         return None                               # see library.instances
     if isinstance(a, Set) and isinstance(c, Set):
         return Instead(operator.eq, (0, 1))
+    if a is not c and (isinstance(a, NumpyText) or isinstance(c, NumpyText)):
+        return Instead(tables.same_key, tuple(Part(0, k) if isinstance(t, NumpyText) else k for k, t in enumerate((a, c))))
     if a is c:
         return Typing((a, c), BOOL)
     if isinstance(a, Object) and isinstance(c, Object) and (issubclass(a.of, c.of) or issubclass(c.of, a.of)):      # NumPy's str, and Python's
