@@ -134,6 +134,11 @@ def _box_array(b, t: Array, pieces, consume):
 
 
 def box_array(b, t: Array, pieces, consume, dtype: str):
+    flags = objects.ALIGNED | (objects.WRITEABLE if t.writeable else 0) | (objects.F_CONTIGUOUS if t.order == "F" else 0)
+    return array_of_pieces(b, t.ndim, pieces, consume, dtype, flags, layout.itemsize(t.dtype), t.order == "A")
+
+
+def array_of_pieces(b, ndim: int, pieces, consume, dtype: str, flags: int, itemsize: int, has_strides: bool):
     owner, data, *sizes = pieces
     if not consume:
         memory.retain(b, owner)
@@ -143,10 +148,9 @@ def box_array(b, t: Array, pieces, consume, dtype: str):
         for index, size in enumerate(sizes):
             place = b(f"getelementptr i64, ptr {vector}, i64 {index}") if index else vector
             b.do(f"store i64 {size}, ptr {place}")
-    strides = b(f"getelementptr i64, ptr {vector}, i64 {t.ndim}") if t.order == "A" and t.ndim else "null"
-    flags = objects.ALIGNED | (objects.WRITEABLE if t.writeable else 0) | (objects.F_CONTIGUOUS if t.order == "F" else 0)
-    return b.call("jitcore_box_array", "ptr", ("ptr", owner), ("ptr", data), ("i32", str(t.ndim)), ("ptr", vector),
-                  ("ptr", strides), ("ptr", dtype), ("i32", str(flags)), ("i64", str(layout.itemsize(t.dtype))))
+    strides = b(f"getelementptr i64, ptr {vector}, i64 {ndim}") if has_strides and ndim else "null"
+    return b.call("jitcore_box_array", "ptr", ("ptr", owner), ("ptr", data), ("i32", str(ndim)), ("ptr", vector),
+                  ("ptr", strides), ("ptr", dtype), ("i32", str(flags)), ("i64", str(itemsize)))
 
 
 def split(t: Type, pieces) -> list[tuple[str, ...]]:

@@ -10,7 +10,6 @@ import numpy as np
 from codegen import objects
 from codegen.boxes import boxing, unboxing
 from codegen.build import Builder
-from codegen.storage import memory
 from typeinfer.errors import UnsupportedError
 from typeinfer.kinds.structured import Record, RecordArray
 
@@ -68,18 +67,8 @@ def _unbox_record(b: Builder, t: Record, pointer, miss, loose):
 
 
 def _box_array(b: Builder, t: RecordArray, pieces, consume):
-    owner, data, *sizes = pieces
-    if not consume:
-        memory.retain(b, owner)
-    vector = "null"
-    if sizes:
-        vector = b.alloca("i64", len(sizes))
-        for index, size in enumerate(sizes):
-            b.do(f"store i64 {size}, ptr {b(f'getelementptr i64, ptr {vector}, i64 {index}') if index else vector}")
-    strides = b(f"getelementptr i64, ptr {vector}, i64 {t.ndim}") if t.ndim else "null"
     flags = objects.WRITEABLE if t.writeable else 0
-    made = b.call("jitcore_box_array", "ptr", ("ptr", owner), ("ptr", data), ("i32", str(t.ndim)), ("ptr", vector), ("ptr", strides),
-                  ("ptr", b.object(t.dtype)), ("i32", str(flags)), ("i64", str(t.dtype.itemsize)))
+    made = boxing.array_of_pieces(b, t.ndim, pieces, consume, b.object(t.dtype), flags, t.dtype.itemsize, True)
     return made if t.of is np.ndarray else boxing.join_parts(b, [made], lambda: boxing.call_object(b, b.object(as_recarray), [made]))
 
 

@@ -90,23 +90,21 @@ def python_raises_if_both(b, seldom: str, also, *operands) -> None:
 
 def all_of(b, *conditions: str) -> str:
     """The conjunction of i1 operands, folded where some are literals."""
-    found = "true"
-    for condition in conditions:
-        if condition == "false":
-            return "false"
-        if condition != "true":
-            found = condition if found == "true" else b(f"and i1 {found}, {condition}")
-    return found
+    return _join(b, "and", conditions, "true", "false")
 
 
 def any_of(b, *conditions: str) -> str:
     """The disjunction of i1 operands, folded where some are literals."""
-    found = "false"
+    return _join(b, "or", conditions, "false", "true")
+
+
+def _join(b, operator: str, conditions: tuple[str, ...], neutral: str, decisive: str) -> str:
+    found = neutral
     for condition in conditions:
-        if condition == "true":
-            return "true"
-        if condition != "false":
-            found = condition if found == "false" else b(f"or i1 {found}, {condition}")
+        if condition == decisive:
+            return decisive
+        if condition != neutral:
+            found = condition if found == neutral else b(f"{operator} i1 {found}, {condition}")
     return found
 
 

@@ -53,53 +53,20 @@ def set_of_keys(x):
     return set(view_part(x, 0))
 
 
-@overload(operator.or_)
-def union(x: Keys, y):
-    result = set_of_keys(x)
-    result.update(y)
-    return result
+def _declare(key, change, left, right=object, made=set_of):
+    """The operator of views is the set's own method, on a set of what is on the left."""
+    @overload(key)
+    def changed(x: left, y: right):
+        result = made(x)
+        change(result, y)
+        return result
 
 
-@overload(operator.or_)
-def union_of_items(x: Items, y):
-    result = set_of(x)
-    result.update(y)
-    return result
-
-
-@overload(operator.or_)
-def union_of_others(x: Other, y: AnySet):
-    result = set_of(x)
-    result.update(y)
-    return result
-
-
-@overload(operator.sub)
-def difference(x: Keys, y):
-    result = set_of_keys(x)
-    result.difference_update(y)
-    return result
-
-
-@overload(operator.sub)
-def difference_of_items(x: Items, y):
-    result = set_of(x)
-    result.difference_update(y)
-    return result
-
-
-@overload(operator.sub)
-def difference_of_others(x: Other, y: AnySet):
-    result = set_of(x)
-    result.difference_update(y)
-    return result
-
-
-@overload(operator.xor)
-def either(x: Keys, y):
-    result = set_of_keys(x)
-    result.symmetric_difference_update(y)
-    return result
+for _key, _change in ((operator.or_, set.update), (operator.sub, set.difference_update)):
+    _declare(_key, _change, Keys, made=set_of_keys)
+    _declare(_key, _change, Items)
+    _declare(_key, _change, Other, AnySet)
+_declare(operator.xor, set.symmetric_difference_update, Keys, made=set_of_keys)
 
 
 @overload(operator.xor)
@@ -114,18 +81,8 @@ def either_of_items(x: Items, y: Items):
     return result
 
 
-@overload(operator.xor)
-def either_of_items_and_others(x: Items, y: Other):
-    result = set_of(x)
-    result.symmetric_difference_update(y)
-    return result
-
-
-@overload(operator.xor)
-def either_of_others(x: Other, y: Viewed):
-    result = set_of(x)
-    result.symmetric_difference_update(y)
-    return result
+_declare(operator.xor, set.symmetric_difference_update, Items, Other)
+_declare(operator.xor, set.symmetric_difference_update, Other, Viewed)
 
 
 # --- comparison
