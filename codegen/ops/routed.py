@@ -39,7 +39,7 @@ MOST = 24                                       # calls for samples
 # What depends on types alone: the answer is known when compiling. The others depend on values, so all of them must be known.
 OF_TYPES = frozenset({np.common_type, np.iscomplexobj, np.isrealobj, np.isscalar, np.iterable, np.ndim, np.result_type})
 OF_CONSTANTS = frozenset({np.promote_types, np.issubdtype, np.isdtype, np.can_cast, np.min_scalar_type, np.finfo, np.iinfo,
-                          np.broadcast_shapes, np.dtype, np.typename, str.maketrans})
+                          np.broadcast_shapes, np.dtype, np.typename, str.maketrans, bytes.maketrans})
 CLASSES = frozenset({np.datetime64, np.timedelta64, np.str_, np.bytes_})
 MAKERS = (type(np.r_), type(np.c_), type(np.mgrid), type(np.ogrid))      # of arrays, by what they are indexed with
 VIEWS = frozenset({np.broadcast_to, np.broadcast_arrays, np.lib.stride_tricks.as_strided, np.lib.stride_tricks.sliding_window_view})
@@ -86,7 +86,7 @@ def can_route(function, given=()) -> bool:
     if any(function is one for one in (*OF_ARRAYS, *OF_TEXT, *MAKE_TEXT, *OF_BUFFERS, *OF_OBJECTS)):      # it may be unhashable
         return _is_meant(function, given)
     if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in TEXTS or is_among(TEXTS, getattr(function, "__self__", None)) or (
-            function is str.maketrans):
+            function is str.maketrans or function is bytes.maketrans):
         return name not in ("format_map", "__init_subclass__")
     if name is None or name in NOT_ROUTED and function is not np.resize or name.startswith("_") or isinstance(function, type) and not (
             function in OF_CONSTANTS or function in CLASSES or function in random_classes()):

@@ -21,7 +21,7 @@ from typeinfer.kinds.opaque import TEXT_CLASSES, Date, DateArray, NumpyText, Opa
 from typeinfer.ops import UNKNOWN
 from typeinfer.kinds.records import Member
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
-from typeinfer.types import BOTTOM, FLOAT, INT, Array, List, NoneType, Number, Object, Slice, Static, Tuple, TupleOf, Type, View
+from typeinfer.types import BOTTOM, FLOAT, INT, Array, List, NoneType, Number, Object, Optional, Slice, Static, Tuple, TupleOf, Type, View
 
 SIZES = (3, 4, 2, 6, 1)                         # of every axis of the samples
 MOST_ELEMENTS = 10_000                          # of one sample, whatever numbers the call has
@@ -175,7 +175,7 @@ def _values(t: Type, constant, size: int) -> list:
         every = [*([one] * size for one in found), itertools.islice(itertools.cycle(found), size)]
         return list(map(t.python_class, every))
     if isinstance(t, Dict | Set) and t.item is not BOTTOM:
-        held = [_values(part, UNKNOWN, size) for part in t.held]
+        held = [[*_values(part.of, UNKNOWN, size), None] if isinstance(part, Optional) else _values(part, UNKNOWN, size) for part in t.held]
         return [t.python_class(zip(*held) if isinstance(t, Dict) else held[0])]
     if is_field_of_all(t):
         return [one[t.parts[1].value] for one in _values(t.parts[0], UNKNOWN, size)]

@@ -128,7 +128,7 @@ def _may_be_of_any_length(key, types) -> bool:
 
 def _is_of_generators(key, types) -> bool:
     """What makes generators, or steps through them; any function of one."""
-    if key is str.join and any(type(one) is View for one in types):       # of zip, enumerate, reversed
+    if (key is str.join or key is bytes or key is bytearray) and any(type(one) is View for one in types):       # of zip, enumerate, reversed
         return True
     return any(isinstance(one, Generator) for one in types) or any(key is one for one in _MAKE_GENERATORS)
 

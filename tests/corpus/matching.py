@@ -248,3 +248,19 @@ def mapping_or_sequence(x):
         case [1, *rest]:
             return len(rest)
     return None
+
+
+@case((3,), (0,))
+def several_keys_of_a_mapping_of_several_types(n):
+    found = []
+    for d in ({"op": "add", "n": n}, {"op": "sub", "n": n, "by": 2.5}, {"op": "mul", "m": 1}):
+        match d:
+            case {"op": "add", "n": 0}:
+                found.append("nothing")
+            case {"op": "add", "n": k}:
+                found.append(f"add {k}")
+            case {"op": op, "n": k, "by": x} if x > 2:
+                found.append(f"{op} {k * x}")
+            case {"op": op}:
+                found.append(op)
+    return found

@@ -352,3 +352,20 @@ def position_of_a_byte(data, byte):
 @case(("hello",), ("a b",))
 def text_as_a_sequence(text):
     return any(text), all(text), max(text, key=lambda letter: -ord(letter)), min(text, key=ord)
+
+
+TRANSLATED = str.maketrans("ab", "xy", "c")
+
+
+@case(("abc, cab!",), ("héa",), ("",))
+def translated(text):
+    data = text.encode()
+    changes = {"a": None, "b": "yy"}
+    return (text.translate(TRANSLATED), text.translate(str.maketrans("", "", ",.!")), text.translate({97: "x", 98: None}),
+            text.translate({ord(one): None for one in "ab"}), text.translate(str.maketrans(changes)), str.maketrans(changes),
+            data.translate(bytes.maketrans(b"ab", b"cd"), b"x"), bytes(reversed(data)), bytearray(reversed(data)))
+
+
+@case(({"a": "b"},), ({"ab": "b"},), ({},), ({"": "b"},))
+def tables_of_letters(changes):
+    return str.maketrans(changes)

@@ -528,7 +528,12 @@ def is_mapping(subject) -> bool:
 
 def match_keys(subject, keys: tuple):
     """The values of the keys, None where one is missing."""
-    return tuple(subject[key] for key in keys) if all(key in subject for key in keys) else None
+    return values_of_keys(subject, keys) if all(key in subject for key in keys) else None
+
+
+def values_of_keys(subject, keys: tuple) -> tuple:
+    """The values of keys that are there."""
+    return tuple(subject[key] for key in keys)
 
 
 def match_class(subject, cls, count: int, names: tuple):

@@ -49,6 +49,13 @@ def attributes(subject, names: Const(tuple)):
     return (getattr(subject, names[0]), *steps.attributes(subject, names[1:]))
 
 
+@overload(steps.values_of_keys)
+def values_of_keys(subject, keys: Const(tuple)):
+    if not keys:
+        return ()
+    return (subject[keys[0]], *steps.values_of_keys(subject, keys[1:]))
+
+
 @overload(steps.is_sequence)
 def is_optional_sequence(subject: Optional):
     return False if subject is None else steps.is_sequence(steps.content(subject))

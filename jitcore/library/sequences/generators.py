@@ -124,12 +124,12 @@ def joined_bytes(separator: Text, items: Generator, /):
 
 
 @overload(bytes, inline=True)
-def bytes_of(items: Generator, /):
+def bytes_of(items: Generator | Presented, /):
     return bytes([item for item in items])
 
 
 @overload(bytearray, inline=True)
-def bytearray_of(items: Generator, /):
+def bytearray_of(items: Generator | Presented, /):
     return bytearray([item for item in items])
 
 

@@ -9,6 +9,7 @@ from codegen.ops.routed import routed
 from codegen.ops.samples import is_text
 from jitcore.extending import overload
 from typeinfer.callables import steps, texts
+from typeinfer.kinds.containers import Dict
 from typeinfer.ops import Const
 from typeinfer.types import Family, Object, Slice
 
@@ -56,3 +57,16 @@ def item_of_args(x: Object(tuple), k):
 def unpack(text: AnyText, count: Const(int)):
     steps.check_count(len(text), count)
     return steps.first_items(list(text), count)
+
+
+@overload(str.maketrans)
+def table_of_dict(table: Dict, /):
+    made = {}
+    for key, value in table.items():
+        if isinstance(key, str):
+            if len(key) != 1:
+                raise ValueError("string keys in translate table must be of length 1")
+            made[ord(key)] = value
+        else:
+            made[key] = value
+    return made
