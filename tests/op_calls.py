@@ -16,9 +16,10 @@ from codegen import layout
 from codegen.boxes import boxing, unboxing
 from codegen.build import Builder, Module, operand_of, pieces_of
 from codegen.machine import optimize, runtime
-from codegen.ops.convert import convert_pieces, convert_value
+from codegen.ops.convert import convert_pieces
 from codegen.ops.registry import REGISTRY
 from codegen.options import Options
+from typeinfer.evaluate import convert
 from typeinfer.ir import Constant, Instr, Value
 from typeinfer.ops import UNKNOWN, Instead, Known, Operand, Refuse, Typing
 from typeinfer.structure import CONVERT
@@ -122,7 +123,7 @@ def _convert(b: Builder, value: Value, target: Number, operand):
     """The operand as the rule wants it; a constant stays one where it fits, as in inference."""
     if isinstance(value, Constant):
         try:
-            converted = convert_value(value.value, target)
+            converted = convert(value.value, target)
             return Constant(target, converted), _literal(target, converted)
         except OverflowError:
             pass

@@ -6,7 +6,6 @@ import inspect
 import io
 import math
 import multiprocessing
-import os
 import pickle
 import subprocess
 import sys

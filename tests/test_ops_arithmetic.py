@@ -10,10 +10,10 @@ import random
 
 import numpy as np
 import pytest
-from codegen.ops.convert import convert_value
 from codegen.options import Options
 from op_calls import (BOOL, COMPLEX, FLOAT, GREATEST, INT, INTEGERS, LEAST, NUMBERS, REALS, Case, boundary_values, check,
                       compile_calls)
+from typeinfer.evaluate import convert
 from typeinfer.lattice import promote
 from typeinfer.types import NUMPY_SCALARS, RANGE, Static
 
@@ -201,7 +201,7 @@ def chosen(function):
         for arg in args:
             own = next(t for t in NUMBERS if t.python_class is type(arg))
             t = own if t is None else promote(t, own)
-        args = [convert_value(arg, t) for arg in args]
+        args = [convert(arg, t) for arg in args]
         return function(*args)
     return python
 

@@ -14,7 +14,6 @@ import numpy as np
 from codegen import layout
 from codegen.boxes import boxing
 from codegen.build import UNLIKELY, operand_of, pieces_of, with_gil
-from codegen.ops.registry import op
 from codegen.ops.scalars import COMPLEX128, FLOAT, FLOAT_SUFFIX, INFINITY, INT, UINT64, all_of, any_of, fabs, literal_value
 from codegen.storage import list_memory, shared
 from typeinfer.kinds.choices import Choice, place_of
@@ -313,35 +312,3 @@ def saturates() -> bool:
         with np.errstate(invalid="ignore"):
             _SATURATES.append(int(np.array([1e300]).astype(np.int64)[0]) > 0)
     return _SATURATES[0]
-
-
-# --- the ops
-
-def emit_convert(b, instr, operand):
-    """`convert` of typed IR."""
-    value = instr.args[0]
-    return convert_pieces(b, value.type, instr.result.type, operand, value.range if value.type is INT else None)
-
-
-def convert_value(value, target: Type):
-    """What `convert` means, in Python: for evaluating and folding."""
-    if isinstance(target, Optional):
-        return None if value is None else convert_value(value, target.of)
-    if isinstance(target, Number):
-        if target.python:
-            return target.python_class(value)
-        if isinstance(value, np.generic):
-            with np.errstate(all="ignore"):
-                return value.astype(target.dtype)
-        with np.errstate(all="ignore"):
-            return target.python_class(value)
-    if isinstance(value, tuple) and len(value) == len(target.parts):
-        return tuple(map(convert_value, value, target.parts))
-    return value
-
-
-def emit_cast(b, instr, operand):
-    return cast_number(b, instr.args[0].type, instr.result.type, operand)
-
-
-CAST = op("cast", doc="A number in another type as C casts it: wraps, truncates, drops the imaginary part (`astype`).")

@@ -93,14 +93,6 @@ class Text:
             is_vectorized |= text.startswith('!{!"llvm.loop.isvectorized", i32 1')
         return tag, is_vectorized
 
-    def marked_with(self, places: set[int]):
-        """The lines outside of cold paths that are marked with one of these instructions."""
-        for blocks in self.functions.values():
-            for lines in blocks.values():
-                for line in lines:
-                    if self.place(line) in places:
-                        yield line
-
 
 def _back_edges(targets: dict[str, list[str]]) -> list[tuple[str, str]]:
     """(latch, header) of each loop."""

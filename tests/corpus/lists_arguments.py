@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .case import agreed, case, each
+from .case import case
 
 
 def same(value):

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .case import agreed, case, each
+from .case import agreed, case
 from .scalars import NAN
 
 LINE = np.array([1.5, -2.0, 4.0])

@@ -4,7 +4,7 @@ import operator
 
 import numpy as np
 
-from .case import agreed, case, each
+from .case import agreed, case
 
 INTS, FLOATS = [3, 1, 2, 1], [2.5, -0.5, 1.0]
 

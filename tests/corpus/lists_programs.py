@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .case import agreed, case, each
+from .case import case
 
 
 @case((2,), (50,))

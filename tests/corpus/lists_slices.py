@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .case import agreed, case, each
+from .case import case
 
 XS = [0, 1, 2, 3, 4, 5, 6]
 BOUNDS = ((0, 3), (2, 5), (5, 2), (-3, 100), (-100, 2), (3, 3), (7, 9), (-2, -4))

@@ -16,10 +16,10 @@ import numpy as np
 
 from codegen import layout
 from codegen.build import PARALLEL, UNLIKELY
-from codegen.ops.arrays.array_access import load, memory_type, move, shape_of, store, times
+from codegen.ops.arrays.array_access import load, memory_type, move, store, times
 from codegen.ops.arrays.array_expressions import Leaf, leaves, takes_calls
 from codegen.ops.arrays.array_layout import allocate_in_order
-from codegen.ops.arrays.array_map import Operands, common_shape, raise_outside
+from codegen.ops.arrays.array_map import Operands, raise_outside
 from codegen.ops.arrays.array_overlap import released_on_error
 from codegen.ops.arrays.array_search import SHORT, VECTOR, extreme_places, place_in_line, place_of_bool
 from codegen.ops.arrays.array_streams import OUTER, Plain, Stream, Walk, loop, walk

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from codegen import layout
 from codegen.build import Builder
 from codegen.numbers.vectormath import call_math
@@ -157,6 +155,3 @@ def emit_numpy_lcm(b, number: Number, x: str, y: str) -> str:
     common = gcd_of_sizes(b, llvm_type, x, y)
     divisor = b.call(f"llvm.umax.{llvm_type}", llvm_type, (llvm_type, common), (llvm_type, "1"))
     return b(f"mul {llvm_type} {b(f'udiv {llvm_type} {x}, {divisor}')}, {y}")
-
-
-NUMPY_KEYS = (np.gcd, np.lcm)

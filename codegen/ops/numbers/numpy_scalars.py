@@ -22,7 +22,7 @@ from codegen.ops.registry import op
 from codegen.ops.numbers.remainder import remainder
 from codegen.ops.scalars import BOOL_, FLOAT64, INFINITY, NAN, ONE, ZERO, copysign, fabs, fast
 from typeinfer.ops import Operand, Refuse, Typing
-from typeinfer.types import NpInt, Num, Number, Real, Tuple, from_dtype
+from typeinfer.types import NpInt, Num, Number, Real, Tuple, Type, from_dtype
 
 
 # --- typing

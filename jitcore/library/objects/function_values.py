@@ -225,8 +225,8 @@ def map_many(kernel, x, y, z, *others):
     shape = np.broadcast_shapes(*shapes_of(operands))
     lines = lines_of(operands, shape)
     if len(shape) == 0:
-        return kernel(*items_of(lines, 0))
-    return np.array([kernel(*items_of(lines, k)) for k in range(lines[0].size)]).reshape(shape)
+        return kernel(*each_at(lines, 0))
+    return np.array([kernel(*each_at(lines, k)) for k in range(lines[0].size)]).reshape(shape)
 
 
 def shapes_of(operands):
@@ -242,7 +242,7 @@ def lines_of(operands, shape):
     return np.broadcast_to(np.asarray(operands[0]), shape).ravel(), *lines_of(operands[1:], shape)
 
 
-def items_of(lines, k):
+def each_at(lines, k):
     if len(lines) == 0:
         return ()
-    return lines[0][k], *items_of(lines[1:], k)
+    return lines[0][k], *each_at(lines[1:], k)
