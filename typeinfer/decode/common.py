@@ -4,7 +4,7 @@ In: opcode functions.  Out: COMMON, a table from opcode name to function.
 """
 import operator
 
-from typeinfer.callables import steps, tables
+from typeinfer.callables import patterns, tables
 from typeinfer.decode.calls import build_map, call, dict_merge, dict_update, import_from, import_name, map_add
 from typeinfer.decode.control import (assertion_error, before_with, check_exception, end_send, get_iter, jump, jump_back, match_as, match_class,
                                       match_keys, pop_exception, push_exception_info, raise_varargs, reraise, return_generator, return_value, send,
@@ -38,7 +38,7 @@ COMMON = {
     "RETURN_VALUE": return_value, "RAISE_VARARGS": raise_varargs, "RERAISE": reraise,
     "PUSH_EXC_INFO": push_exception_info, "CHECK_EXC_MATCH": check_exception, "POP_EXCEPT": pop_exception,
     "BEFORE_WITH": before_with, "WITH_EXCEPT_START": with_except_start(4),
-    "MATCH_SEQUENCE": match_as(steps.is_sequence), "MATCH_MAPPING": match_as(steps.is_mapping), "GET_LEN": match_as(len),
+    "MATCH_SEQUENCE": match_as(patterns.is_sequence), "MATCH_MAPPING": match_as(patterns.is_mapping), "GET_LEN": match_as(len),
     "MATCH_KEYS": match_keys, "MATCH_CLASS": match_class,
     "LOAD_ASSERTION_ERROR": assertion_error, "IMPORT_NAME": import_name, "IMPORT_FROM": import_from,
 }

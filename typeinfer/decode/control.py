@@ -4,7 +4,7 @@ In: the decoder and an instruction's argument.  Out: opcode functions.
 """
 from __future__ import annotations
 
-from typeinfer.callables import steps
+from typeinfer.callables import patterns, steps
 from typeinfer.decode.frame import NULL, Loop
 from typeinfer.decode.opcodes import truth, unsupported
 from typeinfer.kinds.generators import is_generator_code
@@ -219,9 +219,9 @@ def match_as(test):
 
 
 def match_keys(d, arg):
-    d.push(d.call(steps.match_keys, d.state.stack[-2], d.state.stack[-1]))
+    d.push(d.call(patterns.match_keys, d.state.stack[-2], d.state.stack[-1]))
 
 
 def match_class(d, count):
     names, cls, subject = d.pop(), d.pop(), d.pop()
-    d.push(d.call(steps.match_class, subject, cls, d.constant(count), names))
+    d.push(d.call(patterns.match_class, subject, cls, d.constant(count), names))

@@ -4,7 +4,7 @@ In: types.  Out: ops, which are decided when compiling, but for what an optional
 Holds: none of these needs machine code of its own.
 """
 from codegen.ops.registry import op
-from typeinfer.callables import steps
+from typeinfer.callables import patterns
 from typeinfer.ops import Known, Refuse
 from typeinfer.types import INT, Optional, Static, Tuple, Type
 
@@ -22,15 +22,15 @@ def _has_flag(flag: int):
     return decide
 
 
-op("is_sequence", steps.is_sequence, doc="Whether `case [a, b]` may match.").rule((object,), _has_flag(steps.IS_SEQUENCE))
-op("is_mapping", steps.is_mapping, doc="Whether `case {\"a\": x}` may match.").rule((object,), _has_flag(steps.IS_MAPPING))
+op("is_sequence", patterns.is_sequence, doc="Whether `case [a, b]` may match.").rule((object,), _has_flag(patterns.IS_SEQUENCE))
+op("is_mapping", patterns.is_mapping, doc="Whether `case {\"a\": x}` may match.").rule((object,), _has_flag(patterns.IS_MAPPING))
 
 
 def _positions(cls, count, names):
     try:
-        return Known(steps.positions(cls.constant, count.constant, names.constant))
+        return Known(patterns.positions(cls.constant, count.constant, names.constant))
     except TypeError as error:                    # a mistake in the program, whatever the subject
         return Refuse(str(error), "look at __match_args__ of the class")
 
 
-op("match_positions", steps.positions).rule((object, INT, Tuple), _positions)
+op("match_positions", patterns.positions).rule((object, INT, Tuple), _positions)

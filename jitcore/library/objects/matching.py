@@ -3,64 +3,64 @@
 In: subjects of `match`.  Out: overloads.  Holds: the functions run unchanged in the interpreter; all that types decide is folded.
 """
 from jitcore.extending import overload
-from typeinfer.callables import functions, steps
+from typeinfer.callables import functions, patterns, steps
 from typeinfer.ops import Const
 from typeinfer.kinds.records import Either
 from typeinfer.types import Optional
 
 
-@overload(steps.match_class)
+@overload(patterns.match_class)
 def match_class_of_optional(subject: Optional, cls, count: Const(int), names: Const(tuple)):
     if subject is None:
-        return steps.match_class(None, cls, count, names)
-    return steps.match_class(steps.content(subject), cls, count, names)
+        return patterns.match_class(None, cls, count, names)
+    return patterns.match_class(steps.content(subject), cls, count, names)
 
 
-@overload(steps.match_class)
+@overload(patterns.match_class)
 def match_class_of_one(subject: Either, cls, count: Const(int), names: Const(tuple)):
     if functions.is_first(subject):
-        return steps.match_class(functions.first_option(subject), cls, count, names)
-    return steps.match_class(functions.other_options(subject), cls, count, names)
+        return patterns.match_class(functions.first_option(subject), cls, count, names)
+    return patterns.match_class(functions.other_options(subject), cls, count, names)
 
 
-@overload(steps.match_class)
+@overload(patterns.match_class)
 def match_class(subject, cls, count: Const(int), names: Const(tuple)):
-    wanted, is_whole = steps.positions(cls, count, names)
+    wanted, is_whole = patterns.positions(cls, count, names)
     if not isinstance(subject, cls):
         return None
-    if not steps.has_attributes(subject, wanted):
+    if not patterns.has_attributes(subject, wanted):
         return None
     if is_whole:
-        return (subject, *steps.attributes(subject, wanted))
-    return steps.attributes(subject, wanted)
+        return (subject, *patterns.attributes(subject, wanted))
+    return patterns.attributes(subject, wanted)
 
 
-@overload(steps.has_attributes)
+@overload(patterns.has_attributes)
 def has_attributes(subject, names: Const(tuple)):
     if not names:
         return True
-    return hasattr(subject, names[0]) and steps.has_attributes(subject, names[1:])
+    return hasattr(subject, names[0]) and patterns.has_attributes(subject, names[1:])
 
 
-@overload(steps.attributes)
+@overload(patterns.attributes)
 def attributes(subject, names: Const(tuple)):
     if not names:
         return ()
-    return (getattr(subject, names[0]), *steps.attributes(subject, names[1:]))
+    return (getattr(subject, names[0]), *patterns.attributes(subject, names[1:]))
 
 
-@overload(steps.values_of_keys)
+@overload(patterns.values_of_keys)
 def values_of_keys(subject, keys: Const(tuple)):
     if not keys:
         return ()
-    return (subject[keys[0]], *steps.values_of_keys(subject, keys[1:]))
+    return (subject[keys[0]], *patterns.values_of_keys(subject, keys[1:]))
 
 
-@overload(steps.is_sequence)
+@overload(patterns.is_sequence)
 def is_optional_sequence(subject: Optional):
-    return False if subject is None else steps.is_sequence(steps.content(subject))
+    return False if subject is None else patterns.is_sequence(steps.content(subject))
 
 
-@overload(steps.is_mapping)
+@overload(patterns.is_mapping)
 def is_optional_mapping(subject: Optional):
-    return False if subject is None else steps.is_mapping(steps.content(subject))
+    return False if subject is None else patterns.is_mapping(steps.content(subject))
