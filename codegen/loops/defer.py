@@ -22,7 +22,7 @@ from codegen.build import UNLIKELY, Builder, with_gil
 from codegen.layout import owners
 from codegen.loops.hold_items import are_known_apart
 from codegen.ops.arrays.array_store import must_fit
-from typeinfer.ir import Block, Edge, Function, Guarded, Instr, Value, reverse_postorder
+from typeinfer.ir import Block, Branch, Edge, Function, Guarded, Instr, Value, reverse_postorder
 from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.find_ranges import find_ranges_again
 from typeinfer.passes.prove_bounds import index_parts, prove_bounds
@@ -69,7 +69,18 @@ def _is_bounded(instr: Instr) -> bool:
     return any(flag.startswith("bounded") for flag in instr.flags)
 
 
+def _is_search(loop: Loop) -> bool:
+    """Whether the loop may end early by what it reads or carries along: such an exit cannot be counted, so that nothing would be vectorised
+    beside flags that are kept."""
+    made = _made_of(loop, [block.end.args[0] for block, edge in loop.exits() if block is not loop.header and isinstance(block.end, Branch)])
+    instrs = [instr for block in loop.blocks for instr in block.instrs if instr.result in made]
+    carried = set(loop.header.params) - {loop.counter}
+    return any(instr.op.reads or not carried.isdisjoint(instr.args) for instr in instrs)
+
+
 def _can_wait(function: Function, loop: Loop) -> bool:
+    if _is_search(loop):
+        return False
     has_check = _writes_apart(function, loop)
     for block in loop.blocks:
         if isinstance(block.end, Guarded):
