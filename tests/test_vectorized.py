@@ -445,6 +445,20 @@ def test_what_both_sides_of_a_branch_read_is_not_gathered():
     assert "masked.gather" not in text and not re.search(r"extractelement <\d+ x ptr>", text)
 
 
+def test_axes_of_parts_are_those_of_the_whole():
+    compiled = njit(loops_that_gain.axes_of_parts)
+    compiled(loops_that_gain.CUBE, 1)
+    reads = [line for line in compiled.inspect("simplify").splitlines() if "copied" in line and ("array_getitem" in line or "array_setitem" in line)]
+    assert reads and all("!inside1 !inside2" in line for line in reads)
+
+
+def test_a_loop_that_may_end_early_leaves_where_a_check_fails():
+    """No flags are kept where nothing can be vectorised."""
+    compiled = njit(loops_that_gain.a_search_that_overflows)
+    compiled(np.arange(4), 9)
+    assert "scan." not in compiled.inspect("lower")
+
+
 def test_middles_of_positions_are_positions():
     """The middle of two positions is inside, and fits: a binary search makes no check in its loop."""
     a = np.arange(9.0)

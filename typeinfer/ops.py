@@ -177,13 +177,13 @@ class Op:
     one; shares: the number of the argument whose memory the arrays in the result are part of (None: the result has
     memory of its own, and owns it); only_for: a pattern: the op is there for calls with such an operand only, and
     not told of to others; shape_from: the number of the argument that is the resulting array's shape,
-    or an array of that shape.
+    or an array of that shape (or a function: instruction → this number, or None).
     """
 
     def __init__(self, name: str, python: Callable | None = None, *, keys: tuple = (), raises: tuple = (), doc: str = "",
                  pure: bool = True, reads: bool = False, writes: bool = False, folds: bool = True, differs: str = "",
                  ufunc=None, reference: Callable | None = None, parameters: dict[str, Any] | None = None,
-                 interval: tuple[int, int] | None = None, shares: int | None = None, shape_from: int | None = None,
+                 interval: tuple[int, int] | None = None, shares: int | None = None, shape_from: int | Callable | None = None,
                  raises_for: Any = object, safe: bool = False, grow: Callable | None = None, borrows: bool | str = False,
                  consumes: int | None = None, only_for: Any = None):
         self.name, self.python, self.raises, self.doc = name, python, raises, doc

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .case import case
+from .case import agreed, case
 from .scalars import INF, MAX, MIN, NAN
 
 LINE = np.arange(10.0)
@@ -597,3 +597,39 @@ def middles_rounded_up(a, v):
         else:
             hi = m - 1
     return lo
+
+
+CUBE = np.arange(24.0).reshape(2, 3, 4)
+
+
+@case(*[(CUBE[:, :n, :m], k) for n, m in ((3, 4), (1, 2), (0, 4), (3, 0)) for k in (0, 1, 2)])
+def axes_of_parts(a, k):
+    depth, rows, columns = a.shape
+    copied, plane, scaled = a[:k].copy(), a[0, :, ::1], 2.0 * a[-1]
+    total = np.float64(0)
+    for i in range(len(copied)):
+        for j in range(rows):
+            for m in range(columns):
+                copied[i, j, m] += scaled[j, m]
+                total += copied[i, j, m]
+    for j in range(len(plane)):
+        total += scaled[j, 0] if columns else 1.0
+    return copied, plane, total, a[:, None, :1].shape
+
+
+@case(*[(CUBE, n, i) for n in (0, 1, 2) for i in (0, 1, 2, -3)])
+def axes_of_cut_parts(a, n, i):
+    part, row = a[:n, 1:, :2] + 1.0, a[i, :n]
+    return part[i, 1, 1], row[i, 3], (a + part[:, :1, :1])[0, i, 3]
+
+
+@case(*[(np.array(items), limit) for items in ([3, 1, 4, 1, 5], [3, MAX, 1], [3]) for limit in (1, 4, MIN, MAX)],
+      *[agreed((np.array(items), MAX - 1), expect=OverflowError) for items in ([0, MAX, -2], [0, MIN], [5, MIN, 2])])
+def a_search_that_overflows(items, limit):
+    pos, best = [int(x) for x in items], 0
+    for i in range(len(pos)):
+        for j in range(i):
+            if pos[j] == pos[i] or abs(pos[i] - pos[j]) > limit:
+                best += j
+                break
+    return best

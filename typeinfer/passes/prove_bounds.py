@@ -28,7 +28,7 @@ from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.find_ranges import middle_of
 from typeinfer.passes.growth import growth_of, growth_since, literal
 from typeinfer.structure import CONVERT, MAKE, PART, REFINE
-from typeinfer.types import INT, RANGE, Array, Number, Tuple
+from typeinfer.types import INT, RANGE, Array, Number, Slice, Tuple
 from typeinfer.verify import dominators
 
 DEPTH = 8
@@ -498,6 +498,8 @@ def _of_axis(array: Value, axis: int) -> Sum:
     if length is not None:
         return {}, length
     at = getattr(getattr(array.origin, "op", None), "shape_from", None)
+    if callable(at):
+        at = at(array.origin)
     if at is not None:
         given = array.origin.args[at]
         if type(given.type) is Array:             # made like another one
@@ -508,7 +510,27 @@ def _of_axis(array: Value, axis: int) -> Sum:
         parts = index_parts(given)
         if axis < len(parts):
             return _exactly(parts[axis])
-    return {(axis, array): 1}, 0
+    whole = _same_axis(array, axis)
+    return _of_axis(*whole) if whole else ({(axis, array): 1}, 0)
+
+
+def _same_axis(part: Value, axis: int) -> tuple[Value, int] | None:
+    """The array, and which axis of it, that the axis of a part of it is, as a whole: of m[:k] and m[i, :, None] the later one is the second of m."""
+    origin = part.origin
+    if not isinstance(origin, Instr) or origin.op.python is not operator.getitem or type(origin.args[0].type) is not Array:
+        return None
+    own = 0                                       # axes of the part that are gone through
+    parts = index_parts(origin.args[1])
+    if len(parts) != (len(origin.args[1].type.parts) if isinstance(origin.args[1].type, Tuple) else 1):
+        return None
+    for number, index in enumerate(parts):
+        if isinstance(index.type, Slice):
+            if own == axis:
+                return (origin.args[0], number) if isinstance(index, Constant) and index.value == slice(None) else None
+            own += 1
+        elif not _is_integer(index):
+            return None
+    return origin.args[0], axis - own + len(parts)
 
 
 def _of_items(array: Value, axis: int) -> int | None:

@@ -365,7 +365,14 @@ op("array_conjugate", np.ndarray.conjugate, keys=(np.ndarray.conjugate, np.ndarr
    doc="a.conjugate(): of real numbers the array itself").rule((Array,), lambda a: Same() if a.type.dtype.kind != "c" else Instead(
        elementwise, (static(np.conjugate), 0)))
 
-MAP = op("elementwise", elementwise, raises=(ValueError, OverflowError, IndexError), reads=True, folds=False,
+
+def _only_array(instr) -> int | None:
+    """The number of the argument that is the only array beside numbers, whose shape the result has."""
+    arrays = [number for number, arg in enumerate(instr.args[1:], 1) if not isinstance(arg.type, Number)]
+    return arrays[0] if len(arrays) == 1 and type(instr.args[arrays[0]].type) is Array else None
+
+
+MAP = op("elementwise", elementwise, raises=(ValueError, OverflowError, IndexError), reads=True, folds=False, shape_from=_only_array,
          doc="A ufunc or operator of arrays and numbers, element by element with broadcasting, into a new array.")
 MAP.rule((Static, Operand_), _elementwise, emit_elementwise, variadic=True)
 MAP.rule((Static, Tuple, Tuple, Operand_), _elementwise, emit_elementwise, variadic=True)         # gather
