@@ -14,15 +14,16 @@ import numpy as np
 
 from codegen import objects
 from codegen.boxes import unboxing
-from codegen.build import Builder, pieces_of, with_gil
-from codegen.ops.arrays.array_index import Position, checked_position, is_checked, plan_index, positions
+from codegen.build import Builder
+from codegen.ops.arrays.array_index import checked_position, is_checked, plan_index, positions
+from codegen.ops.arrays.array_store import store_text
 from codegen.ops.registry import REGISTRY
 from codegen.ops.samples import is_text
-from codegen.storage.wide_text import reader, writer
+from codegen.storage import wide_text
 from typeinfer.callables import steps
-from typeinfer.kinds.opaque import TEXT_CLASSES, NumpyText, Opaque
+from typeinfer.kinds.opaque import NumpyText, Opaque
 from typeinfer.ops import Instead, Part, Typing
-from typeinfer.types import INT, NONE, Array, Family, Number, Object, Static, Type
+from typeinfer.types import INT, Array, Family, Number, Type
 
 of_arrays = partial(REGISTRY.op, only_for=Opaque, folds=False)
 of_texts = partial(REGISTRY.op, only_for=NumpyText, folds=False)
@@ -58,13 +59,6 @@ def _where(b: Builder, instr, pieces, index) -> list[str]:
             for _, axis, part in plan_index(seen_as_bytes(t), at.type).steps]
 
 
-def _read(b: Builder, t: Opaque, place: str) -> str:
-    made = []
-    with_gil(b, lambda: made.append(b(f"call ptr @{reader(b.module, t.dtype)}(ptr {place})")))
-    b.error_if(b(f"icmp eq ptr {made[0]}, null"))
-    return made[0]
-
-
 # --- elements
 def _get(array, index):
     t = array.type
@@ -73,12 +67,12 @@ def _get(array, index):
 
 def _emit_get(b: Builder, instr, array, index):
     t, pieces = instr.args[0].type, _pieces(b, instr.args[0].type, array)
-    return _read(b, t, _address(b, t, pieces, _where(b, instr, pieces, index)))
+    return wide_text.read(b, t.dtype, _address(b, t, pieces, _where(b, instr, pieces, index)))
 
 
 def _emit_item(b: Builder, instr, array, position):
     t = instr.args[0].type
-    return _read(b, t, _address(b, t, _pieces(b, t, array), [position]))
+    return wide_text.read(b, t.dtype, _address(b, t, _pieces(b, t, array), [position]))
 
 
 of_arrays("texts_getitem", operator.getitem, reads=True, raises=(IndexError, ValueError, MemoryError), doc="a[i], a[i, j]: a text of an array.").rule(
@@ -93,20 +87,14 @@ def _set(array, index, value):
     t, given = array.type, value.type
     if not isinstance(t, Opaque) or not _is_element(t, index.type):
         return None
-    cls = TEXT_CLASSES[t.dtype.type]
-    if isinstance(given, NumpyText):
-        return Instead(operator.setitem, (0, 1, Part(0, 2))) if given.of is t.dtype.type else None
-    if given.python_class not in (cls, t.dtype.type) and not (isinstance(given, Static) and type(given.value) is cls):
-        return None
-    return Typing((t, index.type, Object(cls)), NONE)
+    return store_text(t, t.dtype, index.type, given)
 
 
 def _emit_set(b: Builder, instr, array, index, value):
     t, pieces = instr.args[0].type, _pieces(b, instr.args[0].type, array)
     flags = unboxing.field(b, array, objects.ARRAY_FLAGS, "i32")
     b.python_raises_if(b(f"icmp eq i32 {b(f'and i32 {flags}, {objects.WRITEABLE}')}, 0"), array, index, value)
-    place = _address(b, t, pieces, _where(b, instr, pieces, index))
-    with_gil(b, lambda: b.do(f"call void @{writer(b.module, t.dtype)}(ptr {place}, ptr {value})"))
+    wide_text.write(b, t.dtype, _address(b, t, pieces, _where(b, instr, pieces, index)), value)
 
 
 of_arrays("texts_setitem", operator.setitem, writes=True, raises=(IndexError, ValueError), doc="a[i] = text, as much of it as there is room for.").rule(

@@ -1,6 +1,6 @@
 """Texts of fixed width as NumPy's arrays keep them: read as str and bytes objects, and written.
 
-In: dtypes of texts.  Out: the name of a function of the module, whose LLVM text is added to it.  Holds: what lies behind a text are zeros, and
+In: dtypes of texts, addresses.  Out: calls of functions whose LLVM text is added to the module.  Holds: what lies behind a text are zeros, and
 zeros at its end are no part of it; elements may lie at any address.
 
     text.read.U4(ptr data) -> ptr              a new reference to a str, or null with an exception set
@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from codegen import capi, objects
-from codegen.build import Module
+from codegen.build import Builder, Module, with_gil
 from codegen.storage.text_memory import CHARACTERS
 
 DECLARED = (("PyUnicode_New", "ptr", ("i64", "i32")), ("PyUnicode_FromKindAndData", "ptr", ("i32", "ptr", "i64")),
@@ -19,14 +19,23 @@ DECLARED = (("PyUnicode_New", "ptr", ("i64", "i32")), ("PyUnicode_FromKindAndDat
             ("llvm.memcpy.p0.p0.i64", "void", ("ptr", "ptr", "i64", "i1")), ("llvm.memset.p0.i64", "void", ("ptr", "i8", "i64", "i1")))
 
 
-def reader(module: Module, dtype: np.dtype) -> str:
-    """The function that reads an element."""
-    return _defined(module, "read", dtype, _reads_text if dtype.kind == "U" else _reads_bytes)
+def is_text(dtype: np.dtype) -> bool:
+    """Whether a dtype is of texts that are read here."""
+    return dtype.kind in "SU" and dtype.isnative
 
 
-def writer(module: Module, dtype: np.dtype) -> str:
-    """The function that writes one."""
-    return _defined(module, "write", dtype, _writes_text if dtype.kind == "U" else _writes_bytes)
+def read(b: Builder, dtype: np.dtype, place: str) -> str:
+    """A new reference to the str, or bytes, at an address; ValueError where a character is none."""
+    function, made = _defined(b.module, "read", dtype, _reads_text if dtype.kind == "U" else _reads_bytes), []
+    with_gil(b, lambda: made.append(b(f"call ptr @{function}(ptr {place})")))
+    b.error_if(b(f"icmp eq ptr {made[0]}, null"))
+    return made[0]
+
+
+def write(b: Builder, dtype: np.dtype, place: str, text: str) -> None:
+    """As much of a str, or bytes, as there is room for."""
+    function = _defined(b.module, "write", dtype, _writes_text if dtype.kind == "U" else _writes_bytes)
+    with_gil(b, lambda: b.do(f"call void @{function}(ptr {place}, ptr {text})"))
 
 
 def _defined(module: Module, what: str, dtype: np.dtype, text) -> str:

@@ -131,3 +131,34 @@ def whole(a, b):
 @case((np.array([5, 0x110000], "u4").view("U1"),))
 def invalid_characters(a):
     return a[0], a[1]
+
+
+def records(align):
+    a = np.zeros(4, np.dtype([("i", "i1"), ("t", "U3"), ("d", "S2"), ("x", "f8")], align=align))
+    a["t"], a["d"], a["x"] = ["ab", "é", "", "xyz"], [b"q", b"", b"rs", b"t"], range(4)
+    return a
+
+
+@case((records(True), "ab", b"rs"), (records(False), np.str_("xyz"), b""), (records(False).view(np.recarray), "é", b"q"))
+def fields_of_records(a, b, d):
+    total, names = 0.0, {}
+    for r in a:
+        if r["t"] == b or r["d"] == d:
+            total += r["x"]
+        names[r["t"]] = r["d"]
+    for i in range(1, len(a)):
+        a[i]["t"] = a[i - 1]["t"]
+        a[i]["d"] = d + d
+    a[0]["t"] = b + b
+    return total, names, a["t"], a[0]["t"], a[1][2], a["t"][1] == b
+
+
+@case((np.zeros(2, [("t", "U3")]), 3), (np.zeros(2, [("t", "S3")]), "ab"))
+def fields_that_are_converted(a, b):
+    a[0]["t"] = b
+    return a[0]["t"]
+
+
+@case((b"ab", b"abc"), (b"", b"a"), (b"ab\xff", b"ab\x01"), (b"ab", bytes(b"ab")), (np.bytes_(b"x"), b"y"))
+def data_compared(x, y):
+    return x == y, x != y, x < y, x <= y, x > y, x >= y, x == b"ab", b"b" > y, y in (b"abc", b"y"), x == "ab"

@@ -2,8 +2,8 @@
 
 In: structured dtypes.  Out: their types, and where fields are.  Holds: values refer to memory that others may see, as NumPy's do.
 
-A field is a number, another record, or an array of numbers of fixed shape. Fields of other types (text, objects) are there, but are not
-read. Fields of np.record scalars, and of np.recarray arrays, are attributes too.  Elements may be at any address; what is taken out as an array must be aligned, as compiled loops over arrays rely on it.
+A field is a number, another record, an array of numbers of fixed shape, or text, which is copied out and in. Fields of other types (objects) are
+there, but are not read. Fields of np.record scalars, and of np.recarray arrays, are attributes too.  Elements may be at any address; what is taken out as an array must be aligned, as compiled loops over arrays rely on it.
 """
 from __future__ import annotations
 

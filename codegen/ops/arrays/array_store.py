@@ -12,10 +12,14 @@ int(x) of nan is a ValueError, of inf and of what does not fit an OverflowError:
 """
 from __future__ import annotations
 
+import operator
+
 from codegen import layout
 from codegen.ops.convert import cast_number, check_fits, float_to_float
 from codegen.ops.scalars import all_of
-from typeinfer.types import INT, Number, Type
+from typeinfer.kinds.opaque import TEXT_CLASSES, NumpyText
+from typeinfer.ops import Instead, Part, Typing
+from typeinfer.types import INT, NONE, Number, Object, Static, Type
 from typeinfer.words.wording import worded
 
 
@@ -60,3 +64,13 @@ def cast_to_store(b, source: Number, target: Number, x, known, python_raises):
             moved = b(f"add i{source.bits} {x}, {-target.minimum}")
             python_raises(b(f"icmp ugt i{source.bits} {moved}, {target.maximum - target.minimum}"))
     return cast_number(b, source, target, x)
+
+
+def store_text(owner: Type, dtype, index: Type, given: Type) -> Typing | Instead | None:
+    """owner[index] = given, where that is a text of fixed width; None where NumPy converts."""
+    cls = TEXT_CLASSES[dtype.type]
+    if isinstance(given, NumpyText):
+        return Instead(operator.setitem, (0, 1, Part(0, 2))) if given.of is dtype.type else None
+    if given.python_class not in (cls, dtype.type) and not (isinstance(given, Static) and type(given.value) is cls):
+        return None
+    return Typing((owner, index, Object(cls)), NONE)

@@ -15,10 +15,12 @@ from codegen.build import Builder, operand_of, pieces_of
 from codegen.ops.arrays.array_access import owner_of_view
 from codegen.ops.arrays.array_index import checked_position, is_checked, plan_index, positions, view
 from codegen.ops.arrays.array_memory import allocate, shape_type
-from codegen.ops.arrays.array_store import why_not_storable, cast_to_store
+from codegen.ops.arrays.array_store import cast_to_store, store_text, why_not_storable
 from codegen.ops.registry import REGISTRY
+from codegen.storage.wide_text import is_text, read, write
 from typeinfer.callables import record_steps, steps
 from typeinfer.ops import UNKNOWN, Instead, Known, Make, Refuse, Typing, static
+from typeinfer.kinds.opaque import NumpyText
 from typeinfer.kinds.structured import Record, RecordArray, alignment_of, field_of, field_of_all, has_field_array, inner_dtype, is_field_of_all, is_record, natural_alignment
 from typeinfer.types import INT, NONE, Array, Family, Int, Number, Static, Str, Tuple, View
 from typeinfer.words.wording import worded
@@ -161,6 +163,19 @@ def _field_at(record, index):
     return Instead(operator.getitem, (0, static(names[index.constant])))
 
 
+def _text_field(record, name):
+    t = record.type
+    dtype = t.dtype[name.type.value] if name.type.value in t.dtype.names else t.dtype
+    return Typing((t, name.type), NumpyText(dtype.type)) if is_text(dtype) else None
+
+
+def _emit_text_field(b: Builder, instr, record, name):
+    dtype, offset = instr.args[0].type.dtype.fields[instr.args[1].type.value][:2]
+    return read(b, dtype, _place(b, pieces_of(record)[1], offset))
+
+
+op("record_text", operator.getitem, reads=True, folds=False, raises=(ValueError, MemoryError), doc="r['name'], a text.").rule(
+    (Record, Str), _text_field, _emit_text_field)          # it shares no memory with the record
 _of_record = op("record_getitem", operator.getitem, reads=True, folds=False, shares=0, doc="r['name'], r[0] of a structured scalar.")
 _of_record.rule((Record, Str), _field, _emit_field)
 _of_record.rule((Record, Int), _field_at)
@@ -172,6 +187,8 @@ def _set_field(record, name, value):
     if name.type.value not in t.dtype.names:
         return _no_field(t, name.type.value)
     one, _, shape = field_of(t.dtype, name.type.value)
+    if is_text(t.dtype[name.type.value]) and t.writeable:
+        return store_text(t, t.dtype[name.type.value], name.type, value.type) or _no_field(t, name.type.value)
     if isinstance(one, Number) and not shape:
         if not t.writeable:
             return Instead(steps.fail, (static(ValueError), static("assignment destination is read-only")))
@@ -190,6 +207,9 @@ def _emit_set_field(b: Builder, instr, record, name, value):
     t, (_, data) = instr.args[0].type, pieces_of(record)
     one, offset, _ = field_of(t.dtype, instr.args[1].type.value)
     given = instr.args[2]
+    if one is None:
+        write(b, t.dtype[instr.args[1].type.value], _place(b, data, offset), value)
+        return
     stored = cast_to_store(b, given.type, one, value, given.range, lambda failed: b.python_raises_if(failed, record, name, value))
     _store(b, one, _place(b, data, offset), stored)
 

@@ -33,6 +33,7 @@ def becomes_text(t: Type) -> bool:
 Text = Family("str", becomes_text)
 Reference = Family("str", lambda t: t is TEXT)
 Data = Family("bytes", lambda t: t is BYTES)
+AnyData = Family("bytes", lambda t: t is BYTES or isinstance(t, Static) and type(t.value) is bytes)
 Printed = Family("a value", lambda t: isinstance(t, Number | NoneType | Array | Mutable | Tuple | Optional | RangeType | Slice | Object) and not (
     isinstance(t, Instance)))
 
@@ -90,6 +91,26 @@ def _emit_order(how: str):
 
 for _name, _how in (("lt", "slt"), ("le", "sle"), ("gt", "sgt"), ("ge", "sge")):
     op(f"text_{_name}", getattr(operator, _name), folds=False).rule((Text, Text), _both, _emit_order(_how))
+
+
+# --- of bytes
+def _both_data(x, y):
+    return Typing((BYTES, BYTES), BOOL) if not (isinstance(x.type, Static) and isinstance(y.type, Static)) else None
+
+
+def _emit_data_order(b, x: str, y: str) -> str:
+    """An i32 below, at or above 0."""
+    sizes = [_emit_length(b, None, one) for one in (x, y)]
+    data = [("ptr", b(f"getelementptr i8, ptr {one}, i64 {objects.BYTES_DATA}")) for one in (x, y)]
+    common = b.call("llvm.umin.i64", "i64", *(("i64", size) for size in sizes))
+    order = b.call("memcmp", "i32", *data, ("i64", common), attributes="nounwind memory(argmem: read)")
+    longer, shorter = (b(f"zext i1 {b(f'icmp {how} i64 {sizes[0]}, {sizes[1]}')} to i32") for how in ("ugt", "ult"))
+    return b.select(b(f"icmp eq i32 {order}, 0"), "i32", b(f"sub i32 {longer}, {shorter}"), order)
+
+
+for _name, _how in (("eq", "eq"), ("ne", "ne"), ("lt", "slt"), ("le", "sle"), ("gt", "sgt"), ("ge", "sge")):
+    op(f"bytes_{_name}", getattr(operator, _name), folds=False, doc="Bytes compared.").rule(
+        (AnyData, AnyData), _both_data, lambda b, instr, x, y, how=_how: b(f"icmp {how} i32 {_emit_data_order(b, x, y)}, 0"))
 
 
 def _emit_contains(b, instr, text, part):
