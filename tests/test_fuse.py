@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from differential import Agreement, Runner, check
 from fused import GRID, LINE, loops_of, made
+from runners import compiled
 
 from codegen.storage.memory import live_blocks
 from jitcore import njit
@@ -79,7 +80,7 @@ FUSED = {
 def test_what_is_fused(body):
     source = f"def f(a):\n    {body}"
     assert loops_of(source, LINE.copy()) == FUSED[body]
-    difference = check(made(source), (LINE.copy(),), Runner("compiled", lambda f, given: njit(f)(*given)), agreement=Agreement(ulps=4))
+    difference = check(made(source), (LINE.copy(),), compiled(), agreement=Agreement(ulps=4))
     assert difference is None, difference
 
 
@@ -122,7 +123,7 @@ def test_explanations_name_the_arrays_whose_memory_is_used_again():
 
 def test_errors_come_in_order():
     f = made("def f(a, b, i):\n    x = a + b\n    y = a[i]\n    return x * y")
-    runner = Runner("compiled", lambda f, given: njit(f)(*given))
+    runner = compiled()
     for arguments in ((LINE, LINE, 0), (LINE, LINE, 99), (LINE, LINE[1:], 0), (LINE, LINE[1:], 99)):
         difference = check(f, arguments, runner)
         assert difference is None, difference
@@ -156,7 +157,7 @@ def test_errors_come_in_order_where_numbers_may_raise_between():
         y = (a - b) * a + (b * x[1:2]) * (1 // m)
         return y - a * (1 % (n + m))"""
     f = made(source)
-    runner = Runner("compiled", lambda f, given: njit(f)(*given))
+    runner = compiled()
     for arguments in itertools.product((LINE, LINE[:1]), (LINE, LINE[1:], LINE[:1]), (1, 0), (1, 0, -1)):
         difference = check(f, arguments, runner)
         assert difference is None, difference
@@ -199,7 +200,7 @@ def test_errors_of_what_is_computed_together():
     def g(a):
         e = np.sqrt(a)
         return e, e.sum(), e.min()
-    runner = Runner("compiled", lambda f, given: njit(f)(*given))
+    runner = compiled()
     for f, arguments in ((f, (GRID, GRID[:0])), (f, (GRID, GRID[:, :2])), (f, (GRID[:, :0], GRID[:, :0])), (f, (GRID[:0], GRID[:0])),
                          (f, (GRID.T, GRID.T)), (g, (LINE[:0],)), (g, (LINE,)), (g, (np.arange(600.0) / 600,)), (g, (GRID.T,))):
         difference = check(f, arguments, runner)

@@ -123,7 +123,8 @@ def test_places_of_extremes(dtype):
         if np.dtype(dtype).kind == "f":
             values[rng.random(shape) < 0.001] = np.nan
             values[values == 0] = -0.0
-        for a, b in ((values, values), (values[::-1], values[:1]), (values.copy("F"), values)):
+        layouts = (values, values), (values[::-1], values[:1]), (values.copy("F"), values)
+        for a, b in layouts if dtype in (np.float64, np.int8) else layouts[:1]:
             for f in PLACES:
                 if dtype is not bool or f is not PLACES[2]:
                     difference = check(f, (a, b), runner)

@@ -292,7 +292,8 @@ def test_truth_of_ranges():
 def test_fast_math_compiles():
     """LLVM then makes other calls of libraries of it (powi): they must be found."""
     options = Options(fastmath=frozenset(("nnan", "ninf", "nsz", "arcp", "contract", "afn", "reassoc")))
-    floats = [pair for pair in PAIRS if any(t.kind in "fc" for t in pair)]
+    kinds = [t for t in NUMBERS if t.kind in "fc" or t in (INT, BOOL, UINT64, NUMPY_SCALARS["int32"])]
+    floats = [pair for pair in itertools.product(kinds, repeat=2) if any(t.kind in "fc" for t in pair)]
     for key in (operator.add, operator.mul, operator.truediv, operator.mod, operator.pow, operator.lt):
         compile_calls([Case(key, pair) for pair in floats], options)
     power, root, cube, rounded = compile_calls([
