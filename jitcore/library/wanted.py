@@ -258,7 +258,7 @@ def _is_of_listed(key, types) -> bool:
 
 
 def _is_listed(t) -> bool:
-    return isinstance(t, List | Tuple | TupleOf) or is_display(t)
+    return isinstance(t, List | Tuple | TupleOf) or is_display(t) or type(t) is View and t.of is np.flatiter
 
 
 def _is_of_random(key, types) -> bool:

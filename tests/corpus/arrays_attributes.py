@@ -79,6 +79,21 @@ def flat_elements(a):
     return total, len(a.flat)
 
 
+@case((GRID,), (GRID.T,), (CUBE[::-1],), (GRID[:1] > 0,))
+def flat_taken_whole(a):
+    items = [0.5, *a.flat]
+    items.extend(a.flat)
+    first, *rest = a.flat
+    return (items, first, rest, sum(a.flat), max(a.flat), min(a.flat, key=lambda x: -x), sorted(a.flat, reverse=True), any(a.flat), all(a.flat),
+            5 in a.flat, a.flat == 5)
+
+
+@case((GRID,), (GRID.T,), (CUBE[::-1],))
+def flat_as_array(a):
+    a.flat.copy()[0] = 7
+    return np.array(a.flat), np.asarray(a.flat, dtype=np.float32), a.flat.copy(), np.sum(a.flat), np.sqrt(a.flat), a.ravel() + a.flat, np.sort(a.flat)
+
+
 @case((GRID, 5), (GRID.T, 5), (GRID, -1), (GRID, 12), (GRID, -13), (CUBE[::-1], 7), (LINE[::2], 2))
 def flat_by_index(a, i):
     return a.flat[i]

@@ -1,7 +1,7 @@
-"""Lists and tuples of numbers where NumPy takes arrays: np.mean(xs), np.prod(m.shape), np.sqrt([x, y]), a + [1, 2], a[[0, 2]].
+"""Lists and tuples of numbers, and a.flat, where NumPy takes arrays: np.mean(xs), np.prod(m.shape), np.sqrt([x, y]), a + [1, 2], a[[0, 2]].
 
-In: lists, tuples.  Out: overloads, after all others.  Holds: each is the call with np.array of the list; an empty list of ints, which
-is an array of floats for NumPy, goes to NumPy itself.
+In: lists, tuples, a.flat.  Out: overloads, after all others.  Holds: each is the call with np.array of the list; an empty list of
+ints, which is an array of floats for NumPy, goes to NumPy itself.
 """
 import operator
 from functools import partial
@@ -10,7 +10,7 @@ import numpy as np
 
 from codegen.ops.registry import REGISTRY
 from codegen.ops.routed import routed
-from jitcore.library.arrays.np_patterns import ListedNumbers
+from jitcore.library.arrays.np_patterns import Flat, ListedNumbers
 from jitcore.library.wanted import TAKE_LISTS, function_of
 from typeinfer.ops import Const
 from typeinfer.types import BOOL, FLOAT, Array, Family, Int, Integral, List, Num, Tuple, TupleOf, Type, is_display
@@ -32,7 +32,7 @@ def _is_list(t: Type) -> bool:
     return isinstance(t, List) or is_display(t)
 
 
-Sure = Family("list of numbers", lambda t: is_fixed(t) or _is_of_floats(t))
+Sure = Family("list of numbers", lambda t: is_fixed(t) or _is_of_floats(t) or isinstance(t, Flat))
 Unsure = Family("list of numbers", lambda t: isinstance(t, List | TupleOf) and (
     isinstance(t.item, Num) or _is_of_floats(t.item) or is_display(t.item) and is_fixed(t.item)))
 Plain = Family("arguments that steer nothing", lambda t: not any(one is BOOL for one in t.parts))
@@ -145,6 +145,16 @@ for _pattern in (Sure, Unsure):
         _reflected(getattr(operator, _name), _pattern, _pattern is Sure)
     for _name in ("iadd", "isub", "imul", "itruediv", "ifloordiv", "imod", "ipow"):
         _operator(getattr(operator, _name), _pattern, _pattern is Sure)
+
+
+def _compared(meant):
+    @overload(meant)
+    def of_flat(a: Flat, b: Num):
+        return meant(np.array(a), b)
+
+
+for _name in ("lt", "le", "eq", "ne", "gt", "ge"):
+    _compared(getattr(operator, _name))
 
 
 # --- indices

@@ -1,4 +1,4 @@
-"""np.array of lists and of tuples of unknown length: of numbers, of lists of numbers; lists of a.flat.
+"""np.array of lists and of tuples of unknown length: of numbers, of lists of numbers.
 
 In: lists, tuples.  Out: overloads.  Holds: the functions run unchanged in the interpreter.
 """
@@ -6,7 +6,6 @@ import numpy as np
 
 from codegen.ops.containers.lists import item_dtype
 from jitcore.extending import overload
-from jitcore.library.arrays.np_patterns import Flat
 from typeinfer.callables.steps import item_at
 from typeinfer.types import BOTTOM, Family, List, Num, TupleOf
 
@@ -39,8 +38,3 @@ def array_of_rows(rows: Rows, dtype=None):
         for k in range(m):
             made[i, k] = item_at(row, k)
     return made
-
-
-@overload(list)
-def list_of_flat(flat: Flat):
-    return [x for x in flat]

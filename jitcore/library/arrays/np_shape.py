@@ -213,6 +213,24 @@ def set_flat(flat: Flat, k: Int, value: Num):
     set_flat_item(a, position(k, a.size), value)
 
 
+@overload(np.array)
+def array_of_flat(flat: Flat, dtype=None):
+    a = steps.view_part(flat, 0)
+    made = np.empty(a.size, a.dtype if dtype is None else dtype)
+    made.reshape(a.shape)[...] = a
+    return made
+
+
+@overload(np.flatiter.copy)
+def copy_of_flat(flat: Flat):
+    return np.array(flat)
+
+
+@overload(np.asarray)
+def as_array_of_flat(flat: Flat, dtype=None):
+    return np.array(flat, dtype)
+
+
 def position(k, size):
     i = int(k)
     if i < -size or i >= size:

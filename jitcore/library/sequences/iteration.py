@@ -5,9 +5,7 @@ interpreter. Where the items come from a tuple the position is a constant, so th
 """
 import operator
 
-import numpy as np
-
-from codegen.ops.containers.iteration import ITERATORS, has_characters, is_static, needs_unroll
+from codegen.ops.containers.iteration import ITERATORS, has_characters, is_of_elements, is_static, needs_unroll
 from jitcore.extending import overload
 from typeinfer.callables import steps, tables
 from typeinfer.kinds.containers import is_table
@@ -16,8 +14,6 @@ from typeinfer.ops import Const
 from typeinfer.callables.steps import (all_lengths, check_count, check_strict, first_items, item_at, length, loosely, pair_with_length,
                              rest_of_zip, view_part)
 from typeinfer.types import RANGE, Array, Family, Int, List, RangeType, Tuple, TupleOf, View
-
-OF_ARRAYS = (np.ndindex, np.ndenumerate, np.nditer)
 
 
 def _view(of, unrolled: bool | None = None, count: int | None = None) -> Family:
@@ -30,10 +26,11 @@ Sequence = Family("a range, array, tuple, list, str, enumerate, zip or reversed"
                   lambda t: isinstance(t, (RangeType, Array, Tuple, TupleOf, List)) or has_characters(t)
                   or type(t) is View and t.of in (*ITERATORS, list))
 Iterable = Family("something to iterate", lambda t: isinstance(t, Sequence) or is_table(t) or isinstance(t, Opaque | DateArray) and t.ndim > 0
-                  or type(t) is View and (t.of in tables.VIEWS or t.of in OF_ARRAYS))
+                  or type(t) is View and (t.of in tables.VIEWS or is_of_elements(t)))
 One = Family("enumerate, reversed or zip of one", lambda t: type(t) is View and (
     t.of is enumerate or t.of in (zip, reversed) and len(t.parts) == 1))
 Presented = Family("enumerate, zip or reversed", lambda t: type(t) is View and t.of in ITERATORS)
+Searched = Family("enumerate, zip, reversed or an iterator of NumPy's", lambda t: isinstance(t, Presented) or type(t) is View and is_of_elements(t))
 Unpacked = Family("a range, enumerate, zip or reversed", lambda t: isinstance(t, RangeType) or isinstance(t, Presented))
 StaticView = Family("enumerate, zip or reversed of tuples", lambda t: isinstance(t, Presented) and is_static(t))
 
@@ -153,7 +150,7 @@ def constant_item_of_strict_zip(x: _view(steps.strict_zip, True), k: Const(int))
 
 
 @overload(operator.contains)
-def contains(items: Presented, x):
+def contains(items: Searched, x):
     for item in items:
         if item == x:
             return True

@@ -8,15 +8,15 @@ Python's own numbers: NumPy's are added plainly. A sum that starts at a bool is 
 """
 import math
 
-from codegen.ops.containers.iteration import ITERATORS, is_static
+from codegen.ops.containers.iteration import ITERATORS, is_of_elements, is_static
 from codegen.ops.samples import is_text
 from codegen.ops.containers.tuples import is_list
 from jitcore.extending import overload
 from typeinfer.callables.steps import first_items, length
 from typeinfer.types import COMPLEX, FLOAT, INT, RANGE, Array, Family, List, PyNum, RangeType, Tuple, TupleOf, View
 
-Items = Family("a tuple, list, range, array, text, enumerate, zip or reversed", lambda t: isinstance(
-    t, (Tuple, TupleOf, RangeType, Array, List)) or type(t) is View and t.of in (*ITERATORS, list) or is_text(t))
+Items = Family("a tuple, list, range, array, text, enumerate, zip, reversed or an iterator of NumPy's", lambda t: isinstance(
+    t, (Tuple, TupleOf, RangeType, Array, List)) or type(t) is View and (t.of in (*ITERATORS, list) or is_of_elements(t)) or is_text(t))
 Rows = Family("an array of at least two dimensions", lambda t: isinstance(t, Array) and t.ndim > 1)
 Fixed = Family("a list display, or enumerate, zip or reversed of tuples", lambda t: is_list(t) or isinstance(t, View)
                and isinstance(t, Items) and is_static(t))
