@@ -34,7 +34,8 @@ from typeinfer.structure import CALL, CONVERT, EXIT, KEEP, LIMIT, MAKE, ON_FRAME
 from typeinfer.types import (BOTTOM, INT, NONE, RANGE, Array, BoundMethod, Closure, Iterator, List, Number, Object, Optional, Slice, Static, Tuple,
                              TupleOf, Type, View)
 
-_PRESENTED = (enumerate, zip, reversed, steps.strict_zip, *tables.VIEWS, *tables.WALKS, tables.WalkSet, deques.WalkDeque)
+_PRESENTED = (enumerate, zip, reversed, steps.strict_zip, *tables.VIEWS, *tables.WALKS, tables.WalkSet, deques.WalkDeque,
+              np.flatiter, np.ndindex, np.ndenumerate, np.nditer)
 _RAISING = (steps.raise_, steps.raise_from)
 _RELATIONS = ("lt", "le", "gt", "ge", "eq", "ne")
 

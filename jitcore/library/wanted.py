@@ -250,7 +250,7 @@ def _is_of_listed(key, types) -> bool:
         return any(map(_is_listed, types[:count]))
     if any(key is one for one in _TAKE_SHAPES):
         return any(map(is_display, types))
-    if len(types) < 2 or getattr(key, "__module__", None) != "_operator" or not any(isinstance(one, Array) for one in types):
+    if len(types) < 2 or getattr(key, "__module__", None) != "_operator" or not any(isinstance(one, Array) or _is_flat(one) for one in types):
         return False
     return key.__name__ in _LISTING_OPERATORS and (any(map(_is_listed, types[:2])) and not (
         key is operator.getitem or key is operator.setitem) or _is_listed(types[1]) and (
@@ -258,7 +258,11 @@ def _is_of_listed(key, types) -> bool:
 
 
 def _is_listed(t) -> bool:
-    return isinstance(t, List | Tuple | TupleOf) or is_display(t) or type(t) is View and t.of is np.flatiter
+    return isinstance(t, List | Tuple | TupleOf) or is_display(t) or _is_flat(t)
+
+
+def _is_flat(t) -> bool:
+    return type(t) is View and t.of is np.flatiter
 
 
 def _is_of_random(key, types) -> bool:

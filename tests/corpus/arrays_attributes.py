@@ -81,7 +81,7 @@ def flat_elements(a):
 
 @case((GRID,), (GRID.T,), (CUBE[::-1],), (GRID[:1] > 0,))
 def flat_taken_whole(a):
-    items = [0.5, *a.flat]
+    items = [*a.flat]
     items.extend(a.flat)
     first, *rest = a.flat
     return (items, first, rest, sum(a.flat), max(a.flat), min(a.flat, key=lambda x: -x), sorted(a.flat, reverse=True), any(a.flat), all(a.flat),
@@ -91,7 +91,14 @@ def flat_taken_whole(a):
 @case((GRID,), (GRID.T,), (CUBE[::-1],))
 def flat_as_array(a):
     a.flat.copy()[0] = 7
-    return np.array(a.flat), np.asarray(a.flat, dtype=np.float32), a.flat.copy(), np.sum(a.flat), np.sqrt(a.flat), a.ravel() + a.flat, np.sort(a.flat)
+    return a.flat.copy(), np.sum(a.flat), np.sqrt(a.flat), a.ravel() + a.flat, np.sort(a.flat)
+
+
+@case((GRID,), (CUBE,), may_reject=True)                          # by NumPy 2.0
+def flat_as_the_array_itself(a):
+    line = np.array(a.flat)
+    line[0] = 8                                                   # np.array(x) copies otherwise
+    return line, np.asarray(a.flat)
 
 
 @case((GRID, 5), (GRID.T, 5), (GRID, -1), (GRID, 12), (GRID, -13), (CUBE[::-1], 7), (LINE[::2], 2))

@@ -32,7 +32,7 @@ def _is_list(t: Type) -> bool:
     return isinstance(t, List) or is_display(t)
 
 
-Sure = Family("list of numbers", lambda t: is_fixed(t) or _is_of_floats(t) or isinstance(t, Flat))
+Sure = Family("list of numbers", lambda t: is_fixed(t) or _is_of_floats(t))
 Unsure = Family("list of numbers", lambda t: isinstance(t, List | TupleOf) and (
     isinstance(t.item, Num) or _is_of_floats(t.item) or is_display(t.item) and is_fixed(t.item)))
 Plain = Family("arguments that steer nothing", lambda t: not any(one is BOOL for one in t.parts))
@@ -42,27 +42,27 @@ Lengths = Family("written list of ints", lambda t: is_display(t) and len(t.parts
 WithIndices = Family("index with a list", lambda t: isinstance(t, Tuple) and any(isinstance(one, Indices) for one in t.parts))
 
 
-Given = Family("list or tuple of numbers", lambda t: any(isinstance(t, one) for one in (Sure, Unsure, Indices, WithIndices, Lengths)))
+Given = Family("list or tuple of numbers", lambda t: any(isinstance(t, one) for one in (Sure, Unsure, Flat, Indices, WithIndices, Lengths)))
 overload = partial(REGISTRY.overload, only_for=Given)       # what is said of other calls does not name them
 
 
 # --- functions
-def _first_as_array(function, pattern, has_items):
+def _first_as_array(function, pattern, has_items, made=np.array):
     @overload(function)
     def of_list(a: pattern, *others: Plain):
-        return function(np.array(a), *others) if has_items or len(a) > 0 else routed(function, a, *others)
+        return function(made(a), *others) if has_items or len(a) > 0 else routed(function, a, *others)
 
 
-def _second_as_array(function, pattern, has_items):
+def _second_as_array(function, pattern, has_items, made=np.array):
     @overload(function)
     def of_list(a, b: pattern, *others: Plain):
-        return function(a, np.array(b), *others) if has_items or len(b) > 0 else routed(function, a, b, *others)
+        return function(a, made(b), *others) if has_items or len(b) > 0 else routed(function, a, b, *others)
 
 
-def _third_as_array(function, pattern, has_items):
+def _third_as_array(function, pattern, has_items, made=np.array):
     @overload(function)
     def of_list(a, b, c: pattern, *others: Plain):
-        return function(a, b, np.array(c), *others) if has_items or len(c) > 0 else routed(function, a, b, c, *others)
+        return function(a, b, made(c), *others) if has_items or len(c) > 0 else routed(function, a, b, c, *others)
 
 
 def _along(function):
@@ -91,13 +91,14 @@ for _name in ("sum", "prod", "mean", "max", "min", "std", "var", "median", "argm
     _along(getattr(np, _name))
 for _name in ("std", "var"):
     _spread(getattr(np, _name))
-for _pattern in (Sure, Unsure):
+HOW = ((Sure, True), (Unsure, False), (Flat, True, np.flatiter.copy))         # whether they surely have items; how they become arrays
+for _pattern, *_how in HOW:
     for _name, _count in TAKE_LISTS.items():
         for _add in (_first_as_array, _second_as_array, _third_as_array)[:_count]:
-            _add(function_of(_name), _pattern, _pattern is Sure)
+            _add(function_of(_name), _pattern, *_how)
     for _ufunc in {id(one): one for one in vars(np).values() if isinstance(one, np.ufunc)}.values():
         for _add in (_first_as_array, _second_as_array)[:_ufunc.nin]:
-            _add(_ufunc, _pattern, _pattern is Sure)
+            _add(_ufunc, _pattern, *_how)
 
 
 # --- shapes
@@ -127,30 +128,30 @@ def reshape_method(a: Array, shape: Lengths):
 
 
 # --- operators
-def _operator(meant, pattern, has_items):
+def _operator(meant, pattern, has_items, made=np.array):
     @overload(meant)
     def of_array_and_list(a: Array, b: pattern):
-        return meant(a, np.array(b)) if has_items or len(b) > 0 else routed(meant, a, b)
+        return meant(a, made(b)) if has_items or len(b) > 0 else routed(meant, a, b)
 
 
-def _reflected(meant, pattern, has_items):
+def _reflected(meant, pattern, has_items, made=np.array):
     @overload(meant)
     def of_list_and_array(a: pattern, b: Array):
-        return meant(np.array(a), b) if has_items or len(a) > 0 else routed(meant, a, b)
+        return meant(made(a), b) if has_items or len(a) > 0 else routed(meant, a, b)
 
 
-for _pattern in (Sure, Unsure):
+for _pattern, *_how in HOW:
     for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and_", "or_", "xor", "lt", "le", "eq", "ne", "gt", "ge"):
-        _operator(getattr(operator, _name), _pattern, _pattern is Sure)
-        _reflected(getattr(operator, _name), _pattern, _pattern is Sure)
+        _operator(getattr(operator, _name), _pattern, *_how)
+        _reflected(getattr(operator, _name), _pattern, *_how)
     for _name in ("iadd", "isub", "imul", "itruediv", "ifloordiv", "imod", "ipow"):
-        _operator(getattr(operator, _name), _pattern, _pattern is Sure)
+        _operator(getattr(operator, _name), _pattern, *_how)
 
 
 def _compared(meant):
     @overload(meant)
     def of_flat(a: Flat, b: Num):
-        return meant(np.array(a), b)
+        return meant(a.copy(), b)
 
 
 for _name in ("lt", "le", "eq", "ne", "gt", "ge"):

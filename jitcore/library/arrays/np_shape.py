@@ -168,6 +168,9 @@ def flatten(a: Array):
 
 
 # --- a.flat
+FlatInOrder = Family("a.flat of an array in order C", lambda t: isinstance(t, Flat) and isinstance(t.parts[0], InOrderC))
+
+
 @overload(len)
 def len_of_flat(flat: Flat):
     return steps.view_part(flat, 0).size
@@ -191,7 +194,7 @@ def item_of_flat(flat: Flat, k):
 @overload(operator.getitem)
 def get_flat(flat: Flat, k: Int):
     a = steps.view_part(flat, 0)
-    return flat_item(a, position(k, a.size))
+    return flat_item(a, position(k, a.size, WHEN_READ))
 
 
 @overload(operator.getitem)
@@ -210,32 +213,39 @@ def set_flat_part(flat: Flat, k: Slice, value: Num):
 @overload(operator.setitem)
 def set_flat(flat: Flat, k: Int, value: Num):
     a = steps.view_part(flat, 0)
-    set_flat_item(a, position(k, a.size), value)
-
-
-@overload(np.array)
-def array_of_flat(flat: Flat, dtype=None):
-    a = steps.view_part(flat, 0)
-    made = np.empty(a.size, a.dtype if dtype is None else dtype)
-    made.reshape(a.shape)[...] = a
-    return made
+    set_flat_item(a, position(k, a.size, WHEN_WRITTEN), value)
 
 
 @overload(np.flatiter.copy)
 def copy_of_flat(flat: Flat):
-    return np.array(flat)
+    return steps.view_part(flat, 0).flatten()
 
 
-@overload(np.asarray)
-def as_array_of_flat(flat: Flat, dtype=None):
-    return np.array(flat, dtype)
+def line_of_flat(flat: FlatInOrder):
+    return steps.view_part(flat, 0).reshape(-1)
 
 
-def position(k, size):
+_LINE = np.zeros(1)
+if np.shares_memory(np.array(_LINE.flat), _LINE):                    # NumPy 2.0 copies; np.asarray means the same here
+    overload(np.array, np.asarray)(line_of_flat)
+
+
+def position(k, size, of_axis):
     i = int(k)
     if i < -size or i >= size:
-        raise IndexError(f"index {i} is out of bounds for size {size}")
+        raise IndexError(f"index {i} is out of bounds for{of_axis} size {size}")
     return i + size if i < 0 else i
+
+
+def _of_axis(access) -> str:
+    """What the running NumPy says of an index: for size 1, or for axis 0 with size 1."""
+    try:
+        access(np.zeros(1).flat)
+    except IndexError as error:
+        return str(error).removeprefix("index 1 is out of bounds for").removesuffix(" size 1")
+
+
+WHEN_READ, WHEN_WRITTEN = _of_axis(lambda flat: flat[1]), _of_axis(lambda flat: operator.setitem(flat, 1, 0.0))
 
 
 # --- a.flags
