@@ -20,6 +20,7 @@ MODULES = {
     "scalars": ("sequences.iteration", "sequences.ranges", "sequences.tuples", "sequences.sums", "sequences.builtins", "objects.optionals",
                 "objects.matching"),
     "enums": ("objects.enums",),
+    "members": ("objects.instances", "objects.members"),
     "structured": ("objects.structured",),
     "instances": ("objects.instances", "objects.iterated_instances"),
     "converted_instances": ("objects.converted_instances",),
@@ -115,6 +116,8 @@ def _load(group: str) -> None:
         ops.load("interpreter")
     if group == "arrays":
         ops.load("elements")
+    if group == "members":
+        ops.load("instances")
     for module in MODULES[group]:
         import_module(f"jitcore.library.{module}")
 

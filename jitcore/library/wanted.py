@@ -19,7 +19,7 @@ from typeinfer.kinds.containers import Deque, Dict, is_table
 from typeinfer.kinds.generators import Generator
 from typeinfer.lattice import holds_list
 from typeinfer.kinds.opaque import Date, DateArray, NumpyText, Opaque
-from typeinfer.kinds.records import Either, Instance, Member
+from typeinfer.kinds.records import Either, Instance, Member, has_own_special
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
 from typeinfer.callables.special_methods import ASKED
 from typeinfer.callables.tables import Items, Keys
@@ -378,6 +378,7 @@ WANTED = {                                        # in this order they are asked
     "array_texts": by(holds=lambda t: isinstance(t, Opaque | NumpyText)),
     "structured": by(holds=_is_structured),
     "enums": by(holds=_is_enum),
+    "members": by(holds=has_own_special),
 }
 PYTHON_MODULES = {name: Asked("key", partial(_is_in_module, name)) for name in (
     "random", "statistics", "time", "bisect", "heapq", "copy", "dataclasses")}

@@ -1,6 +1,7 @@
 """Enumerations: `Enum`, `IntEnum`, `Flag`, `IntFlag`, members as constants, arguments and results"""
 
 import enum
+import functools
 
 import numpy as np
 
@@ -362,3 +363,56 @@ def constant_members_that_raise(n):
     if n:
         return Step.ONE // Step.NONE
     return Step.ONE << Step.ONE
+
+
+@functools.total_ordering
+class Grade(enum.Enum):
+    LOW = 1
+    MIDDLE = 2
+    HIGH = 3
+
+    def __lt__(self, other):
+        if type(other) is not type(self):
+            return NotImplemented
+        return self.value < other.value
+
+    def __add__(self, steps):
+        return Grade(self.value + steps)
+
+    __radd__ = __add__
+
+    def __neg__(self):
+        return Grade(4 - self.value)
+
+    def __int__(self):
+        return 10 * self.value
+
+    def __float__(self):
+        return self.value / 2
+
+    def __call__(self, x):
+        return self.value * x
+
+
+@case((Grade.LOW, 1), (Grade.MIDDLE, 1))
+def operators_of_members(grade, n):
+    compared = grade < Grade.MIDDLE, grade >= Grade.MIDDLE, sorted([Grade.HIGH, grade, Grade.LOW]), max(Grade), min(grade, Grade.MIDDLE)
+    return compared, grade + n, n + grade, -grade, int(grade), float(grade), grade(2.5), [one(n) for one in Grade]
+
+
+@case((Grade.HIGH,))
+def operators_of_members_that_raise(grade):
+    return grade + 1
+
+
+class Reversed(enum.IntEnum):
+    A = 1
+    B = 2
+
+    def __lt__(self, other):
+        return self.value > other.value
+
+
+@case((), rejects="TypingError", words=("<Reversed.A: 1> < <Reversed.B: 2> is not supported",))
+def numbers_with_an_order_of_their_own():
+    return Reversed.A < Reversed.B

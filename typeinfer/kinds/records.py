@@ -41,15 +41,22 @@ class Member(Type):
         return issubclass(self.of, enum.Flag)
 
 
-_SPECIAL = ("__eq__", "__ne__", "__hash__", "__bool__")
+_SPECIAL = frozenset({"__eq__", "__ne__", "__hash__", "__bool__", "__len__"})
+# The same of members that are used as the numbers that they are.
+_OF_NUMBERS = _SPECIAL.union(f"__{name}__" for name in (
+    "lt le gt ge neg pos invert abs int float complex index round floor ceil trunc contains iter".split()
+    + [side + name for name in "add sub mul truediv floordiv mod divmod pow lshift rshift and or xor".split() for side in ("", "r", "i")]))
 
 
 def is_enumeration(cls) -> bool:
     """Whether a class is an enumeration whose members are compared as Python's own are."""
     if not isinstance(cls, enum.EnumMeta) or not len(cls) or issubclass(cls, (float, complex, bytes)):
         return False
-    if any(name in vars(base) for base in cls.__mro__ if base.__module__ not in ("enum", "builtins") for name in _SPECIAL):
-        return False
+    names = _OF_NUMBERS if is_by_value(cls) else _SPECIAL
+    for base in cls.__mro__:
+        own = () if base.__module__ in ("enum", "builtins") else names & vars(base).keys()
+        if any(getattr(vars(base)[name], "__module__", None) != "enum" for name in own):       # EnumType puts Flag's own there
+            return False
     return not is_by_value(cls) or all(type(one.value) is int and -2**63 <= one.value < 2**63 for one in cls)
 
 
@@ -64,6 +71,22 @@ def is_text(cls: type) -> bool:
 def is_by_value(cls: type) -> bool:
     """Whether the number of a member is its value."""
     return issubclass(cls, (int, enum.Flag))
+
+
+def is_plain_enumeration(cls: type) -> bool:
+    """Whether the operators of members are those that the class itself has: they are no numbers, flags or texts."""
+    return not issubclass(cls, (int, str, enum.Flag))
+
+
+def has_own_special(t: Type, names=_OF_NUMBERS) -> bool:
+    """Whether a type is of members whose operators are their class's own, and whether it has one of these."""
+    return isinstance(t, Member) and is_plain_enumeration(t.of) and any(
+        base.__module__ not in ("enum", "builtins") and names & vars(base).keys() for base in t.of.__mro__)
+
+
+def own_of_enumeration(cls: type, name: str):
+    """A special method that the class of members has, not EnumType; or None."""
+    return next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), None)
 
 
 def number_of(member: enum.Enum) -> int:

@@ -24,7 +24,7 @@ from typeinfer.meaning.named_tuples import find_method, has_own_operator
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Calls, Const, Grow, Instead, Known, Make, Part, Refuse, Registry, Rule, Same, Typing, Unroll
 from typeinfer.meaning.resolutions import (Actual, Again, CallsFunction, CallsThrough, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, Rest,
                                    Unwrapped, UsesRule, forget, is_plain, known)
-from typeinfer.kinds.records import Either, Instance, Member, is_enumeration, is_plain_class, is_text
+from typeinfer.kinds.records import Either, Instance, Member, is_enumeration, is_plain_class, is_text, own_of_enumeration
 from typeinfer.meaning.several_classes import ask_its_class
 from typeinfer.meaning.spreading import joined, spread_at_run_time, spread_table, with_rest, with_room
 from typeinfer.source import FunctionSource, is_system_tuple, source_of
@@ -60,6 +60,9 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
             continue
         if isinstance(callee.type, Instance) and is_compilable(getattr(callee.type.of, "__call__", None)):
             args, callee = [callee, *args], known(callee.type.of.__call__)
+            continue
+        if isinstance(callee.type, Member) and is_compilable(own := own_of_enumeration(callee.type.of, "__call__")):
+            args, callee = [callee, *args], known(own)
             continue
         if isinstance(callee.type, Object) and callee.type.of is object:
             return _by_registry(registry, steps.call_object, [callee, *args], names)

@@ -18,7 +18,7 @@ from typeinfer.callables import functions, record_steps, steps
 from typeinfer.lattice import as_item, join
 from typeinfer.ops import Grow, Instead, Known, Part, Refuse, Same, Typing, static
 from typeinfer.meaning.attributes import may_have
-from typeinfer.kinds.records import Either, Instance, instance, is_plain_class
+from typeinfer.kinds.records import Either, Instance, Member, instance, is_plain_class, is_plain_enumeration
 from typeinfer.types import BOOL, BOTTOM, NONE, Family, Iterator, NamedTuple, Object, Optional, Static, Str, Type
 from typeinfer.words.wording import worded
 
@@ -41,7 +41,7 @@ def grown(t: Instance, name: str, value: Type, is_sure: bool = True) -> Instance
 
 # --- which special methods there are
 def _class(t: Type) -> type | None:
-    return t.of if isinstance(t, Instance | NamedTuple) else None
+    return t.of if isinstance(t, Instance | NamedTuple) or isinstance(t, Member) and is_plain_enumeration(t.of) else None
 
 
 REGISTRY.op("has_special", record_steps.has_special).rule((object, Str), lambda x, name: Known(

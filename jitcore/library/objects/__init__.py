@@ -6,6 +6,7 @@ In reading order; a module imports only what stands above it:
     function_values      calls of one of several functions
     instances            operators on instances of the user's classes
     iterated_instances   what goes through them
+    members              operators on members of enumerations
     converted_instances  instances as numbers and text
     optionals            == where a value may be None
     matching             match statements

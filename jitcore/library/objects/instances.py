@@ -34,7 +34,7 @@ def _declare(key, function, **annotations):
 
 
 # --- operators of two operands
-def _binary(symbol: str, forward: str, backward: str):
+def binary(symbol: str, forward: str, backward: str):
     is_order = symbol in ("<", "<=", ">", ">=")
     message = f"'{symbol}' not supported between instances of " if is_order else f"unsupported operand type(s) for {symbol}: "
 
@@ -78,7 +78,7 @@ for _name, _key, _symbol in (
         ("lshift", operator.lshift, "<<"), ("rshift", operator.rshift, ">>"), ("divmod", divmod, "divmod()")):
     _other = {operator.mod: Unformatted, operator.mul: Unrepeated}.get(_key, object)
     for _patterns in ({"x": Special, "y": _other if _key is operator.mul else object}, {"x": _other, "y": Special}):
-        _declare(_key, _binary(_symbol, f"__{_name}__", f"__r{_name}__"), **_patterns)
+        _declare(_key, binary(_symbol, f"__{_name}__", f"__r{_name}__"), **_patterns)
     if _key is not divmod:
         _declare(getattr(operator, f"i{_name}"), _in_place(f"__i{_name}__", _key), x=Special)
         _declare(getattr(operator, f"i{_name}"), _in_place(f"__i{_name}__", _key), y=Special)
@@ -87,7 +87,7 @@ for _name, _key, _symbol in (
 # --- comparisons
 for _name, _backward, _symbol in (("lt", "gt", "<"), ("le", "ge", "<="), ("gt", "lt", ">"), ("ge", "le", ">=")):
     for _patterns in ({"x": Special}, {"y": Special}):
-        _apply = _binary(_symbol, f"__{_name}__", f"__{_backward}__")
+        _apply = binary(_symbol, f"__{_name}__", f"__{_backward}__")
         _declare(getattr(operator, _name), _apply, **_patterns)
 
 
@@ -169,14 +169,14 @@ def same_key_reflected(one, other: Instance):
 
 
 # --- operators and functions of one operand
-def _unary(name: str):
+def unary(name: str):
     def apply(x):
         return getattr(x, name)()
     return apply
 
 
 for _key, _name in ((operator.neg, "__neg__"), (operator.pos, "__pos__"), (operator.invert, "__invert__"), (abs, "__abs__")):
-    _declare(_key, _unary(_name), x=Special)
+    _declare(_key, unary(_name), x=Special)
 
 
 @overload(len)
