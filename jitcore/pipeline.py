@@ -131,6 +131,10 @@ def _run_stages(record: Record, source: FunctionSource, argument_types, options:
             from codegen.fusion.fuse import fuse
             for callee in callees_of(root):
                 fuse(callee.function)
+        if "array_texts" in ops.loaded:
+            from codegen.fusion.texts_in_place import look_in_place
+            for callee in callees_of(root):
+                look_in_place(callee.function)
         record.text(lambda: _printed(root))
         record.text(lambda: _graph(root), "cfg")
     with record.stage("lower"):

@@ -358,3 +358,25 @@ def test_arrays_of_dates_are_computed_in_one_loop():
         return ((dt - dt[0]) / np.timedelta64(1, "h")).max()
     hours(DAYS[:2])
     assert hours.inspect("fuse").count("reduced") == 1 and "elementwise" not in hours.inspect("fuse").replace("reduced", "")
+
+
+def test_texts_that_are_only_compared_are_looked_at_where_they_lie():
+    def count(words, word):
+        found = 0
+        for i in range(len(words)):
+            if words[i] == word:
+                found += len(words[i])
+        return found
+
+    def replace(words, word):
+        for i in range(len(words)):
+            old = words[i]
+            words[i] = word
+            if old == word:
+                return i
+        return -1
+
+    looks, copies = njit(count), njit(replace)
+    assert looks(WORDS, "abc") == 3 and copies(WORDS.copy(), "abc") == 2
+    assert "texts_place" in looks.inspect("fuse") and "texts_getitem" not in looks.inspect("fuse")
+    assert "texts_place" not in copies.inspect("fuse")

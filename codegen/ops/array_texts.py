@@ -22,8 +22,8 @@ from codegen.ops.samples import is_text
 from codegen.storage import wide_text
 from typeinfer.callables import steps
 from typeinfer.kinds.opaque import NumpyText, Opaque
-from typeinfer.ops import Instead, Part, Typing
-from typeinfer.types import INT, Array, Family, Number, Type
+from typeinfer.ops import Instead, Op, Part, Typing
+from typeinfer.types import BOOL, INT, Array, Family, Number, Type
 
 of_arrays = partial(REGISTRY.op, only_for=Opaque, folds=False)
 of_texts = partial(REGISTRY.op, only_for=NumpyText, folds=False)
@@ -99,6 +99,32 @@ def _emit_set(b: Builder, instr, array, index, value):
 
 of_arrays("texts_setitem", operator.setitem, writes=True, raises=(IndexError, ValueError), doc="a[i] = text, as much of it as there is room for.").rule(
     (Opaque, object, object), _set, _emit_set)
+
+
+# --- elements that are only looked at: see codegen.fusion.texts_in_place
+def _emit_place(b: Builder, instr, array, index):
+    t, pieces = instr.args[0].type, _pieces(b, instr.args[0].type, array)
+    place = _address(b, t, pieces, _where(b, instr, pieces, index))
+    b.python_raises_if(b(f"xor i1 {wide_text.is_valid(b, t.dtype, place)}, true"), array, index)
+    return b(f"ptrtoint ptr {place} to i64")
+
+
+def _emit_order(how: str):
+    def emit(b: Builder, instr, array, place, text):
+        found = wide_text.order(b, instr.args[0].type.dtype, b(f"inttoptr i64 {place} to ptr"), text)
+        return b(f"icmp {how} i32 {found}, 0")
+    return emit
+
+
+def _emit_place_length(b: Builder, instr, array, place):
+    return wide_text.length(b, instr.args[0].type.dtype, b(f"inttoptr i64 {place} to ptr"))
+
+
+PLACE = Op("texts_place", operator.getitem, folds=False, reads=True, raises=(IndexError, ValueError), doc="The address of a text of an array.").rule(
+    (Opaque, object), INT, _emit_place)
+ORDERS = {how: Op(f"texts_{how}", None, reads=True, doc="A text of an array, at an address, compared.").rule(
+    (Opaque, INT, object), BOOL, _emit_order(how)) for how in ("eq", "ne", "slt", "sle", "sgt", "sge")}
+LENGTH = Op("texts_length_at", None, reads=True, interval=(0, 2**62), doc="Its length.").rule((Opaque, INT), INT, _emit_place_length)
 
 
 # --- what Python's functions take an element for

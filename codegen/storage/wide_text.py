@@ -5,6 +5,9 @@ zeros at its end are no part of it; elements may lie at any address.
 
     text.read.U4(ptr data) -> ptr              a new reference to a str, or null with an exception set
     text.write.U4(ptr data, ptr text)          as much of the text as there is room for, then zeros
+    text.order.U4(ptr data, ptr text) -> i32   below, at or above 0
+    text.length.U4(ptr data) -> i64            without zeros at the end
+    text.valid.U4(ptr data) -> i1              whether all characters are
 """
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from codegen.storage.text_memory import CHARACTERS
 
 DECLARED = (("PyUnicode_New", "ptr", ("i64", "i32")), ("PyUnicode_FromKindAndData", "ptr", ("i32", "ptr", "i64")),
             ("PyUnicode_ReadChar", "i32", ("ptr", "i64")), ("PyBytes_FromStringAndSize", "ptr", ("ptr", "i64")), ("Py_IncRef", "void", ("ptr",)),
-            ("llvm.memcpy.p0.p0.i64", "void", ("ptr", "ptr", "i64", "i1")), ("llvm.memset.p0.i64", "void", ("ptr", "i8", "i64", "i1")))
+            ("llvm.umax.i32", "i32", ("i32", "i32")), ("llvm.memcpy.p0.p0.i64", "void", ("ptr", "ptr", "i64", "i1")), ("llvm.memset.p0.i64", "void", ("ptr", "i8", "i64", "i1")))
 
 
 def is_text(dtype: np.dtype) -> bool:
@@ -36,6 +39,22 @@ def write(b: Builder, dtype: np.dtype, place: str, text: str) -> None:
     """As much of a str, or bytes, as there is room for."""
     function = _defined(b.module, "write", dtype, _writes_text if dtype.kind == "U" else _writes_bytes)
     with_gil(b, lambda: b.do(f"call void @{function}(ptr {place}, ptr {text})"))
+
+
+def order(b: Builder, dtype: np.dtype, place: str, text: str) -> str:
+    """An i32 below, at or above 0: how what stands at an address compares to a str, or bytes."""
+    function, found = _defined(b.module, "order", dtype, _orders_text if dtype.kind == "U" else _orders_bytes), []
+    with_gil(b, lambda: found.append(b(f"call i32 @{function}(ptr {place}, ptr {text})")))
+    return found[0]
+
+
+def length(b: Builder, dtype: np.dtype, place: str) -> str:
+    return b(f"call i64 @{_defined(b.module, 'length', dtype, _lengths_text if dtype.kind == 'U' else _lengths_bytes)}(ptr {place})")
+
+
+def is_valid(b: Builder, dtype: np.dtype, place: str) -> str:
+    """Whether a text can be read."""
+    return b(f"call i1 @{_defined(b.module, 'valid', dtype, _validates)}(ptr {place})") if dtype.kind == "U" and dtype.itemsize else "true"
 
 
 def _defined(module: Module, what: str, dtype: np.dtype, text) -> str:
@@ -179,4 +198,125 @@ def _writes_bytes(name: str, width: int) -> str:
   %rest = sub i64 {width}, %count
   call void @llvm.memset.p0.i64(ptr %rest.place, i8 0, i64 %rest, i1 false)
   ret void
+}}"""
+
+
+def _orders_text(name: str, width: int) -> str:
+    bits, start = objects.plain_text()
+    state = f"""  %state.place = getelementptr i8, ptr %text, i64 {objects.STR_STATE}
+  %state = load i32, ptr %state.place
+  %known = and i32 %state, {bits}
+  %same.state = icmp eq i32 %known, {bits}
+  %is.plain = and i1 %same.state, {"true" if bits else "false"}
+"""
+    wanted = f"""  br i1 %is.plain, label %quick, label %slow
+quick:
+  %from = getelementptr i8, ptr %start, i64 %at
+  %narrow = load i8, ptr %from
+  %wide = zext i8 %narrow to i32
+  br label %compare
+slow:
+  %asked = call i32 @PyUnicode_ReadChar(ptr %text, i64 %at)
+  br label %compare
+compare:
+  %wanted = phi i32 [%wide, %quick], [%asked, %slow]
+"""
+    return _orders(name, width, "i32", objects.STR_LENGTH, start, state, wanted)
+
+
+def _orders_bytes(name: str, width: int) -> str:
+    wanted = "  %from = getelementptr i8, ptr %start, i64 %at\n  %wanted = load i8, ptr %from\n"
+    return _orders(name, width, "i8", objects.SIZE, objects.BYTES_DATA, "", wanted)
+
+
+def _orders(name: str, width: int, unit: str, size: int, start: int, state: str, wanted: str) -> str:
+    """Character by character; what an element ends with are zeros, and one that ends before the other is the lesser."""
+    return f"""define internal i32 @{name}(ptr %data, ptr %text) nounwind {{
+entry:
+  %length.place = getelementptr i8, ptr %text, i64 {size}
+  %length = load i64, ptr %length.place
+{state}  %start = getelementptr i8, ptr %text, i64 {start}
+  br label %each
+each:
+  %at = phi i64 [0, %entry], [%next, %same]
+  %in.element = icmp ult i64 %at, {width}
+  %in.text = icmp ult i64 %at, %length
+  %in.both = and i1 %in.element, %in.text
+  br i1 %in.both, label %take, label %end
+take:
+  %place = getelementptr {unit}, ptr %data, i64 %at
+  %code = load {unit}, ptr %place, align 1
+{wanted}  %is.same = icmp eq {unit} %code, %wanted
+  br i1 %is.same, label %same, label %differ
+same:
+  %next = add nuw nsw i64 %at, 1
+  br label %each
+differ:
+  %is.less = icmp ult {unit} %code, %wanted
+  %sign = select i1 %is.less, i32 -1, i32 1
+  ret i32 %sign
+end:
+  br i1 %in.element, label %rest, label %full
+rest:
+  %k = phi i64 [%at, %end], [%k.next, %zero]
+  %is.end = icmp eq i64 %k, {width}
+  br i1 %is.end, label %zeros, label %look
+look:
+  %rest.place = getelementptr {unit}, ptr %data, i64 %k
+  %rest.code = load {unit}, ptr %rest.place, align 1
+  %is.zero = icmp eq {unit} %rest.code, 0
+  br i1 %is.zero, label %zero, label %more
+zero:
+  %k.next = add nuw nsw i64 %k, 1
+  br label %rest
+more:
+  ret i32 1
+full:
+  %is.longer = icmp ugt i64 %length, {width}
+  br i1 %is.longer, label %less, label %zeros
+zeros:
+  %is.empty = icmp eq i64 %length, 0
+  br i1 %is.empty, label %equal, label %last
+last:
+  %before = add i64 %length, -1
+  %last.place = getelementptr {unit}, ptr %data, i64 %before
+  %last.code = load {unit}, ptr %last.place, align 1
+  %ends.zero = icmp eq {unit} %last.code, 0
+  br i1 %ends.zero, label %less, label %equal
+less:
+  ret i32 -1
+equal:
+  ret i32 0
+}}"""
+
+
+def _lengths_text(name: str, width: int) -> str:
+    return _lengths(name, width, "i32")
+
+
+def _lengths_bytes(name: str, width: int) -> str:
+    return _lengths(name, width, "i8")
+
+
+def _lengths(name: str, width: int, unit: str) -> str:
+    measured = _measures(width, unit) if width else "  %length = add i64 0, 0\n"
+    return f"define internal i64 @{name}(ptr %data) nounwind {{\n{measured}  ret i64 %length\n}}"
+
+
+def _validates(name: str, width: int) -> str:
+    return f"""define internal i1 @{name}(ptr %data) nounwind {{
+entry:
+  br label %each
+each:
+  %at = phi i64 [0, %entry], [%next, %each]
+  %most = phi i32 [0, %entry], [%more, %each]
+  %place = getelementptr i32, ptr %data, i64 %at
+  %code = load i32, ptr %place, align 1
+  %more = call i32 @llvm.umax.i32(i32 %most, i32 %code)
+  %next = add nuw nsw i64 %at, 1
+  %is.end = icmp eq i64 %next, {width}
+  br i1 %is.end, label %end, label %each
+end:
+  %valid = icmp ule i32 %more, 1114111
+  ret i1 %valid
 }}"""

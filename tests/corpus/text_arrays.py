@@ -162,3 +162,43 @@ def fields_that_are_converted(a, b):
 @case((b"ab", b"abc"), (b"", b"a"), (b"ab\xff", b"ab\x01"), (b"ab", bytes(b"ab")), (np.bytes_(b"x"), b"y"))
 def data_compared(x, y):
     return x == y, x != y, x < y, x <= y, x > y, x >= y, x == b"ab", b"b" > y, y in (b"abc", b"y"), x == "ab"
+
+
+@case(*EVERY, (np.array(["a\0b", "a", "", "\0a", "b\0"]), "a\0"), (np.array([b"a\0b", b"a", b""], "S4"), b"a\0\0\0\0"))
+def only_looked_at(a, b):
+    less = more = same = size = own = 0
+    for x in a:
+        less += x < b
+        more += b <= x
+        if x == b or x == x[:0]:
+            same += len(x) + 1
+        own += x == x
+    for i in range(len(a)):
+        size += len(a[i]) * (a[i] >= a[0]) + (a[i] != a[i - 1]) + (b > a[i])
+    return less, more, same, size, own, a[-1] == b
+
+
+@case((WORDS.copy(), "xyz"), (DATA.copy(), b"xyz"))
+def changed_after_it_was_read(a, b):
+    x, y, count = a[0], a[1], 0
+    a[0] = b
+    found = x == b, x == a[0], len(x), len(y)
+    for i in range(len(a)):
+        z = a[i]
+        a[i] = b
+        count += z == b
+    return count, found, a[-1]
+
+
+@case((WORDS, "cd", 1), (WORDS, "cd", 99))
+def looked_at_in_try(a, b, k):
+    try:
+        found = a[0] == b, a[k] == b, len(a[k])
+    except IndexError:
+        found = False, True, len(a[-1])
+    return found
+
+
+@case((np.array([5, 0x110000], "u4").view("U1"), "\5"))
+def invalid_characters_looked_at(a, b):
+    return a[0] == b, a[1] == b

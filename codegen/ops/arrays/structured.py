@@ -187,7 +187,9 @@ def _set_field(record, name, value):
     if name.type.value not in t.dtype.names:
         return _no_field(t, name.type.value)
     one, _, shape = field_of(t.dtype, name.type.value)
-    if is_text(t.dtype[name.type.value]) and t.writeable:
+    if is_text(t.dtype[name.type.value]):
+        if not t.writeable:
+            return Instead(steps.fail, (static(ValueError), static("assignment destination is read-only")))
         return store_text(t, t.dtype[name.type.value], name.type, value.type) or _no_field(t, name.type.value)
     if isinstance(one, Number) and not shape:
         if not t.writeable:
