@@ -236,7 +236,7 @@ class Builder:
         self.moved = ()                       # what was moved before a branch: its result may be poison (see speculate)
         self.only_where = ""                  # the i1 on which the current instruction's check depends (see speculate)
         self.put_aside: list[str] | None = None       # where a scan that asks the interpreter keeps the exception that led to it
-        self.is_scanning = False              # lowering a loop a second time, to find the first check that fails: no stores
+        self.scanning = None                  # the loop that is lowered a second time, to find the first check that fails: no stores
 
     def sibling(self) -> Builder:
         """A builder for another function of the module, with the same options."""
@@ -343,7 +343,7 @@ class Builder:
         """Raise `exception(message)` where the i1 is true; `values` are i64 for the message's %zd."""
         from codegen import status
         self._compare_with_declaration()
-        self._cold_if(condition, lambda: status.raise_message(self, exception, message, values))
+        self._cold_if(condition, lambda: status.raise_message(self, exception, message, values), (exception, message))
 
     def python_raises_if(self, condition: str, *operands) -> None:
         """Where the i1 is true the interpreter raises: let it. The current instruction's `op.python` is called on the
@@ -351,7 +351,7 @@ class Builder:
         from codegen import status
         instr = self.instr
         self._compare_with_declaration()
-        self._cold_if(condition, lambda: status.raise_from_python(self, instr, operands))
+        self._cold_if(condition, lambda: status.raise_from_python(self, instr, operands), (instr.op.python, ""))
 
     def will_defer(self) -> bool:
         """Whether a check of the current instruction waits until after the loop: it should be written so that it vectorises."""
@@ -369,14 +369,19 @@ class Builder:
                                    or instr.result is not None and not matches(instr.op.raises_for, instr.result.type)):
             raise InternalError(f"internal error: {instr.op} raises for {instr.result.type}", instr.loc)
 
-    def _cold_if(self, condition: str, emit_cold) -> None:
+    def _cold_if(self, condition: str, emit_cold, raised: tuple | None = None) -> None:
+        """`raised`: of a check that may wait, the exception's class (or the interpreter's function that raises it) and its message."""
         if condition == "false":
             return
-        if emit_cold is not None and self.will_defer():
+        if raised is not None and self.will_defer():
             if self.only_where:                   # the operands may be poison where the check does not count
                 condition = self.select(self.only_where, "i1", condition, "false")
-            self.deferring.remember(self, condition)
+            self.deferring.remember(self, condition, *raised)
             return
+        if raised is not None and self.scanning is not None:
+            condition = self.scanning.fails_again(self, condition)
+            if condition == "false":
+                return
         if self.only_where and any(isinstance(arg.origin, Instr) and arg.origin in self.moved for arg in self.instr.args):
             condition = self(f"freeze i1 {condition}")
         known, cold, go_on = self.known_here(), self.new_label("cold"), self.new_label("ok")
@@ -389,7 +394,7 @@ class Builder:
             self.start(counts)
         if self.put_aside is not None:        # the exception of a later check: see defer
             with_gil(self, lambda: [self.call("Py_DecRef", "void", ("ptr", self(f"load ptr, ptr {place}"))) for place in self.put_aside])
-        elif self.is_scanning:                # it is set still
+        elif self.scanning is not None:       # it is set still
             with_gil(self, lambda: self.call("PyErr_Clear", "void"))
         if emit_cold is not None:
             emit_cold()

@@ -391,7 +391,7 @@ class _FunctionLowering:
         self.values = ChainMap({param: tuple(b.name() for _ in layout.pieces(param.type))
                                 for block in order for param in block.params}, self.values)
         self.last_label, self.deferring = {}, {}
-        b.is_scanning = True
+        b.scanning, loop.scanned = loop, scanned
         if loop.asks:
             b.put_aside = [b.alloca("ptr") for _ in range(3)]
             with_gil(b, lambda: b.call("PyErr_Fetch", "void", *(("ptr", place) for place in b.put_aside)))
@@ -411,7 +411,7 @@ class _FunctionLowering:
         b.jump(self.labels[header])
         for block, body in bodies:
             b.lines += [f"{self.labels[block]}:", *phis[block], *body]
-        b.is_scanning = False
+        b.scanning = None
         self.values, self.labels, self.last_label, self.deferring = outer
         return scanned
 
@@ -446,7 +446,7 @@ class _FunctionLowering:
 
     def _closing(self, block: Block, *hints: str) -> str:
         """What the branch says that ends the block, if that closes a loop."""
-        if not hints and (block not in self.closed or self.b.is_scanning):
+        if not hints and (block not in self.closed or self.b.scanning is not None):
             return ""
         return self.b.closing(*hints, of=self.closed.get(block))
 

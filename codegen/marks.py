@@ -115,7 +115,7 @@ class Marks(_Debug):
         self._locations: dict = {}
 
     def location(self, b: MarkingBuilder, instr) -> int:
-        if b.is_scanning:                         # a second copy, which runs only where a check has failed
+        if b.scanning is not None:                         # a second copy, which runs only where a check has failed
             instr = None
         key = instr, b.scope
         if key not in self._locations:
@@ -154,10 +154,10 @@ class MarkingBuilder(Builder):
 
     def mark(self) -> str:
         """What is put after an instruction."""
-        if self.instr is not self._marked or self._mark is None or self.is_scanning:
+        if self.instr is not self._marked or self._mark is None or self.scanning is not None:
             if not self.scope:
                 return ""
-            self._marked = None if self.is_scanning else self.instr
+            self._marked = None if self.scanning is not None else self.instr
             self._mark = f", !dbg !{self.module.marks.location(self, self.instr)}"
         return self._mark
 

@@ -11,9 +11,10 @@ vectoriser gives up. A flag that stays set is a reduction, which it can vectoris
                                                   after:   br flag, label %scan, label %done
 
 Once the flag is set, a scan (cold, scalar) runs the iterations again with every check in its place but without the stores, and the
-first check that fails raises as usual. A loop also leaves by a check that is not deferred (an index out of bounds); then the scan
-looks whether a deferred one failed before it. Where what a check reads was overwritten in place, any operands that raise serve:
-the exception has the same class, and except for a value named in the message the same text.
+first check that fails raises as usual. A loop also leaves by a check that is not deferred (an index out of bounds); where the flag is
+set then, a deferred one failed before it. Where what a check reads was overwritten in place, any operands that raise serve:
+the exception has the same class, and except for a value named in the message the same text. For that, checks of different exceptions
+have flags of their own, and in a scan only those checks raise whose flag is set; another one that fails there ends the scan.
 """
 from __future__ import annotations
 
@@ -162,15 +163,16 @@ class DeferringLoop:
 
     def __init__(self, function: Function, loop: Loop, entry: Edge):
         self.loop, self.entry = loop, entry
-        self.sites: list[Instr] = []
+        self.sites: dict[Instr, None] = {}
         self.varying = self._varying_values()
         self.steering = self._steering_values()
         self.fitting = _writes_apart(function, loop)      # stores may wait too
         self._drop_proofs(function)
         self.counter = ""                         # the counter's LLVM value
-        self.flag = ""                            # the stack slot of the flag
+        self.flags: dict[object, _Flag] = {}      # what may be raised → where it is remembered
+        self.scanned = ""                         # the label that a scan goes to which finds nothing
         self.asks = False                         # whether the interpreter computes something in it, which needs that no exception is set
-        self.tests: list[_Test] = []              # to be written once all sites are known
+        self.tests: list[tuple] = []              # labels of blocks that are to be written once all sites are known, and where they go on
 
     def _varying_values(self) -> set[Value]:
         """Values carried from one iteration to the next, and what is computed from them: a check on these would make
@@ -246,64 +248,102 @@ class DeferringLoop:
     def note_asking(self) -> None:
         self.asks = True
 
-    def remember(self, b: Builder, condition: str) -> None:
-        """Set the flag where the current instruction's check fails."""
-        self.flag = self.flag or b.alloca("i1")
-        self.sites.append(b.instr)
-        before = b(f"load i1, ptr {self.flag}")
+    def remember(self, b: Builder, condition: str, raised: object, message: str) -> None:
+        """Set the flag where the current instruction's check fails. `raised`: an exception's class and its message, or the interpreter's
+        function that raises it."""
+        kind = _kind(b.instr)
+        flag = self.flags.get(kind)
+        if flag is None:
+            flag = self.flags[kind] = _Flag(b.alloca("i1"), b.instr, raised, message)
+        self.sites[b.instr] = None
+        before = b(f"load i1, ptr {flag.slot}")
         failed = b(f"or i1 {before}, {condition}")
-        b.do(f"store i1 {failed}, ptr {self.flag}")
+        b.do(f"store i1 {failed}, ptr {flag.slot}")
+
+    def fails_again(self, b: Builder, condition: str) -> str:
+        """Whether the current instruction's check fails in the scan, and did in the loop. One that did not wait was passed in the loop, or is what
+        the loop was left by: where it fails there is no more to find."""
+        flag = self.flags.get(_kind(b.instr)) if b.instr in self.sites else None
+        if flag is not None:
+            return b(f"and i1 {condition}, {b(f'load i1, ptr {flag.slot}')}")
+        if b.only_where:
+            condition = b.select(b.only_where, "i1", condition, "false")
+        go_on = b.new_label("passed")
+        b.branch(condition, self.scanned, go_on, UNLIKELY)
+        b.start(go_on)
+        return "false"
+
+    def _is_set(self, b: Builder) -> str:
+        """Whether any flag is."""
+        found, *others = (b(f"load i1, ptr {flag.slot}") for flag in self.flags.values())
+        for other in others:
+            found = b(f"or i1 {found}, {other}")
+        return found
 
     def test_later(self, b: Builder) -> str:
         """An exception is set and about to leave the loop: end the block with a look at earlier checks, which would have
         raised before; returns the label to go on."""
         label, go_on = b.new_label("test"), b.new_label("go")
         b.jump(label)
-        self.tests.append(_Test(label, go_on, False))
+        self.tests.append((label, go_on))
         return go_on
 
     def test_at_exit(self, label: str, go_on: str) -> None:
         """The block `label` on an edge that leaves the loop."""
-        self.tests.append(_Test(label, go_on, True))
+        self.tests.append((label, go_on))
 
     # --- after the loop's blocks are lowered
     def start_lines(self) -> list[str]:
         """What runs before the loop is entered."""
-        return [f"  store i1 false, ptr {self.flag}"]
+        return [f"  store i1 false, ptr {flag.slot}" for flag in self.flags.values()]
 
     def write_tests(self, b: Builder, lower_scan) -> None:
         """The blocks that look whether a check failed, and else go on; and the scan: `lower_scan(loop, label)` lowers the loop
         again, entered from `label`, and returns the label reached when no check fails."""
         if not self.sites:
-            for test in self.tests:
-                b.start(test.label)
-                b.jump(test.go_on)
+            for label, go_on in self.tests:
+                b.start(label)
+                b.jump(go_on)
             return
-        scan, lost = b.new_label("scan"), b.new_label("lost")
-        for test in self.tests:
-            b.start(test.label)
-            if test.is_exit:
-                b.branch(b(f"load i1, ptr {self.flag}"), scan, test.go_on, UNLIKELY)
-            else:
-                b.jump(scan)
+        scan = b.new_label("scan")
+        for label, go_on in self.tests:
+            b.start(label)
+            b.branch(self._is_set(b), scan, go_on, UNLIKELY)
         b.start(scan)
-        caller = b.phi("i32", *((str(number), test.label) for number, test in enumerate(self.tests)))
         b.start(lower_scan(self, scan))
-        early = [(number, test) for number, test in enumerate(self.tests) if not test.is_exit]
+        self._raise_what_is_set(b)
+
+    def _raise_what_is_set(self, b: Builder) -> None:
+        """A flag was set, but what set it is gone."""
         if b.put_aside is not None:
-            with_gil(b, lambda: b.call("PyErr_Restore", "void", *(("ptr", b(f"load ptr, ptr {place}")) for place in b.put_aside)))
+            with_gil(b, lambda: [b.call("Py_DecRef", "void", ("ptr", b(f"load ptr, ptr {place}"))) for place in b.put_aside])
             b.put_aside = None
-        cases = " ".join(f"i32 {number}, label %{test.go_on}" for number, test in early)
-        b.do(f"switch i32 {caller}, label %{lost} [{cases}]")
-        b.start(lost)                             # the flag was set, but what set it is gone
-        b.instr = self.sites[0]
-        status.raise_from_python(b, b.instr, (), sites.Deferred(b.instr.op.python))
-        b.on_error(b)
+        else:
+            with_gil(b, lambda: b.call("PyErr_Clear", "void"))
+        for number, flag in enumerate(self.flags.values(), 1):
+            go_on = b.new_label("other")
+            if number < len(self.flags):
+                lost = b.new_label("lost")
+                b.branch(b(f"load i1, ptr {flag.slot}"), lost, go_on)
+                b.start(lost)
+            b.instr = flag.instr
+            if isinstance(flag.raised, type) and issubclass(flag.raised, Exception):
+                status.raise_message(b, flag.raised, flag.message.replace("%zd", "..."))
+            else:
+                status.raise_from_python(b, b.instr, (), sites.Deferred(flag.raised))
+            b.on_error(b)
+            b.start(go_on)
+        b.do("unreachable")
 
 
-class _Test:
-    """A block to be written. `is_exit`: the loop ends here without an exception, as far as is known."""
-    __slots__ = ("label", "go_on", "is_exit")
+def _kind(instr: Instr) -> object:
+    """What the instruction's check may raise: checks of one kind share a flag."""
+    return OverflowError if instr.op is CONVERT else instr.op.raises
 
-    def __init__(self, label: str, go_on: str, is_exit: bool):
-        self.label, self.go_on, self.is_exit = label, go_on, is_exit
+
+class _Flag:
+    """A stack slot. `instr`: the first instruction whose check sets it; `raised`, `message`: see DeferringLoop.remember."""
+    __slots__ = ("slot", "instr", "raised", "message")
+
+    def __init__(self, slot: str, instr: Instr, raised: object, message: str):
+        self.slot, self.instr, self.raised, self.message = slot, instr, raised, message

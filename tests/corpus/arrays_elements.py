@@ -1,5 +1,7 @@
 """Array elements: reading and writing with any mix of integers, row views, bounds"""
 
+import math
+
 import numpy as np
 
 from .array_arguments import grids, lines, numbers, read_only
@@ -337,6 +339,30 @@ def neighbours(a):
     for i in range(len(a)):
         out[i] = a[i - 1] + a[i] + a[(i + 1) % len(a)]
     return out
+
+
+HELD = np.random.default_rng(63172).integers(0, 300, 70).astype(np.uint64)
+
+
+@case((HELD, HELD, HELD[:-1], 3), late_writes=True)
+def index_that_fails_where_what_was_read_is_gone(a, b, o, m):
+    last = 0
+    for i in range(0, len(b), m):
+        last = int(b[i] * b[i & 3])
+        o[i] = b[min(i, m)] - a[-i]
+    return last
+
+
+@case((np.array([1.0] * 20 + [-1.0]),), (np.array([1.0] * 20 + [0.0]),), (np.array([-1.0] + [0.0] * 20),), late_writes=True)
+def first_exception_of_two_in_place(a):
+    for i in range(len(a)):
+        a[i] = math.log(1 / float(a[i]))
+
+
+@case(agreed((np.array([MAX] + [1] * 20), np.zeros(21, np.uint16)), expect=OverflowError, words=("does not fit in 64 bits",)), late_writes=True)
+def overflow_in_place(a, o):
+    for i in range(len(o)):
+        a[i] = int(a[i]) - int(o[i]) + 128
 
 
 @case((LINE,), late_writes=True)

@@ -361,7 +361,7 @@ def _emit_set(b, instr, array, index, value):
              for _, axis, part in plan_index(t, at.type).steps]
     stored = cast_to_store(b, given.type, t.dtype, value, given.range,
                            lambda failed: b.python_raises_if(failed, array, index, value))
-    if not b.is_scanning:
+    if b.scanning is None:
         store(b, t.dtype, stored, address(b, t, array, where))
 
 
