@@ -108,6 +108,8 @@ class Vectorized:
 
     def _result(self, types) -> np.dtype:
         declared = self.signatures[types].result if self.signatures else None
+        if declared is None and self.kernel.specialize(types) is None:       # switched off: what it gives for ones
+            return np.asarray(self.kernel(*(numpy_of(t)(1) for t in types))).dtype
         found = declared or self.kernel.specialize(types).result_type
         if not isinstance(found, Number):
             raise TypeError(f"{self.__name__}() returns {found}: vectorize takes functions that return a number")

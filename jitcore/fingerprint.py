@@ -13,7 +13,7 @@ import os
 import struct
 import sys
 import types as python_types
-from functools import lru_cache
+from functools import _lru_cache_wrapper, lru_cache
 from importlib.machinery import PathFinder
 
 import numpy as np
@@ -34,6 +34,7 @@ except ImportError:
     from hashlib import blake2b
 
 PACKAGES = ("jitcore", "codegen", "typeinfer")
+_NAMED = *PACKAGES, "scipy"
 _FUNCTION_FIELDS = ("co_name", "co_qualname", "co_argcount", "co_posonlyargcount", "co_kwonlyargcount", "co_flags", "co_names",
                     "co_varnames", "co_cellvars", "co_freevars", "co_code", "co_exceptiontable", "co_linetable")
 
@@ -103,7 +104,14 @@ def describe(value) -> tuple:
         raise Undescribable(repr(value))
     if _is_method_of_ufunc(value):
         return "method", describe(value.__self__), value.__name__
+    if type(value) is _lru_cache_wrapper:
+        return "cached", describe(value.__wrapped__)
+    kernel = getattr(value, "of_elements", None)
+    if kernel is not None:
+        return "elements", describe(kernel)
     module, name = name_of(value)
+    if module == "__main__" or not (is_fixed(module) or module.partition(".")[0] in _NAMED):       # by its name it may be another one tomorrow
+        raise Undescribable(repr(value))
     return "named", module, name, _version_of(module)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 LIBRARY = '''
 import enum
-from jitcore import njit
+import functools
+from jitcore import njit, vectorize
 
 STEP = 2
 OFFSETS = (1, 2.5, "a")
@@ -27,6 +28,16 @@ class Color(enum.Enum):
 
 def plain(x, by=5):
     return x * by + STEP
+
+
+@vectorize
+def raised(x):
+    return x + 12
+
+
+@functools.lru_cache
+def remembered(x):
+    return x * 13
 
 
 @njit
@@ -64,7 +75,7 @@ def factory(captured):
 def f(x, extra=100):
     """What is compiled."""
     total = callee(x) + K + extra + library.OFFSETS[0] + Settings.scale * Settings.shift + Color.RED.value
-    total += library.element(SOME) + math.floor(math.pi) + add_one(x)
+    total += library.element(SOME) + math.floor(math.pi) + add_one(x) + library.raised(x) + library.remembered(x)
     return total
 
 

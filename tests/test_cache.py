@@ -32,6 +32,8 @@ CHANGES = {
     "a callee's code": ("x * by + STEP", "x * by - STEP"),
     "a callee's inner function": ("y + 11", "y + 12"),
     "a callee's options": ("@njit(boundscheck=True)", "@njit(boundscheck=False)"),
+    "a vectorized function's code": ("x + 12", "x + 13"),
+    "the type that a remembering function gives": ("x * 13", "x * 13.5"),
     "a captured function's code": ("return x + captured", "return x - captured"),
     "an item of a tuple in another module": ('OFFSETS = (1, 2.5, "a")', 'OFFSETS = (2, 2.5, "a")'),
     "an item that is not used": ('OFFSETS = (1, 2.5, "a")', 'OFFSETS = (1, 2.5, "b")'),
