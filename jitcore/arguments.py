@@ -81,7 +81,7 @@ def typeof_value(value) -> Type:
     """The type that compiled code sees for a Python object. TypeError where it has none."""
     t = type_of_argument(value)
     if t is None:
-        raise TypeError(f"a {name_class(value)} has no type in compiled code, which knows {ACCEPTED}")
+        raise TypeError(f"{_with_article(name_class(value))} has no type in compiled code, which knows {ACCEPTED}")
     return t
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import inspect
+import re
 import sys
 from types import SimpleNamespace
 
@@ -85,6 +86,9 @@ class Vectorized:
             *operands, out = operands
         if len(operands) != self.nin:
             raise TypeError(f"{self.__name__}() takes {self.nin} arguments, not {len(operands)}")
+        out = out[0] if isinstance(out, tuple) else out
+        if out is not None and not isinstance(out, np.ndarray):
+            raise TypeError(f"{self.__name__}() takes an array for its result, not {out!r}")
         arrays = [np.asarray(one) for one in operands]
         types = tuple(from_dtype(one.dtype) for one in arrays)
         if None in types:
@@ -101,7 +105,6 @@ class Vectorized:
         given = [np.ascontiguousarray(np.broadcast_to(one, shape)).reshape(-1) if one.ndim else one[()] for one in arrays]
         self._loop(are_arrays)(result.reshape(-1), *given)
         if out is not None:
-            out = out[0] if isinstance(out, tuple) else out
             out[...] = result
             return out
         return result if shape else result[()]
@@ -152,6 +155,9 @@ class Vectorized:
         return f"<vectorized function {self.__qualname__}>"
 
 
+_ARGUMENTS = re.compile(r"(\([\w,]*\)(,\([\w,]*\))*)?")         # of a layout, without blanks
+
+
 class Generalized:
     """What `guvectorize` makes. The loops over rows are NumPy's indices; each row is one call of the compiled function."""
 
@@ -160,6 +166,8 @@ class Generalized:
         self.kernel = njit(**options)(function) if options else njit(function)
         self.signature = layout
         inputs, arrow, outputs = layout.replace(" ", "").partition("->")
+        if not all(map(_ARGUMENTS.fullmatch, (inputs, outputs) if arrow else (inputs,))):
+            raise TypeError(f"{layout!r} is no layout of arguments; one is written (m,n),(n)->(m)")
         self._in_place = not arrow                # no result: what is passed is written to
         self._inputs, self._outputs = map(_dimensions, (inputs, outputs))
         self.nin, self.nout = len(self._inputs), len(self._outputs)

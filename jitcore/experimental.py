@@ -32,6 +32,8 @@ def jitclass(cls_or_spec=None, spec=None, **options):
         return _make(cls_or_spec, spec, options)
     if cls_or_spec is not None and spec is not None:
         raise TypeError("jitclass takes one spec")
+    if callable(cls_or_spec):
+        raise TypeError(f"jitclass takes a class, not {cls_or_spec!r}")
     return lambda cls: _make(cls, cls_or_spec if cls_or_spec is not None else spec, options)
 
 

@@ -37,6 +37,8 @@ def overload(key, *others, **options):
     options, template = _read(options)
 
     def add(function):
+        if not callable(function):
+            raise TypeError(f"overload takes a function, not {function!r}")
         if function.__module__.startswith("jitcore.library."):
             return REGISTRY.overload(key, *others, **options)(function)
         config.EXTENSIONS.append(function)

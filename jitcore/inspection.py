@@ -32,7 +32,7 @@ def explain(dispatcher, signature=None):
         found = _specialization(dispatcher, None)
         return pipeline.explain(found.source, found.argument_types, dispatcher.options)
     from jitcore.signatures import argument_types, read_signatures
-    key = tuple(signature) if not isinstance(signature, str) else argument_types(read_signatures(signature)[0], dispatcher.source)
+    key = tuple(signature) if isinstance(signature, tuple | list) else argument_types(read_signatures(signature)[0], dispatcher.source)
     source = dispatcher.source
     return pipeline.explain(source.signatures.get(key, source), key, dispatcher.options)
 
@@ -54,7 +54,7 @@ def _specialization(dispatcher, signature):
     if signature is None:
         return next(reversed(made.values()))
     from jitcore.signatures import read_signatures
-    key = tuple(signature) if not isinstance(signature, str) else None
+    key = tuple(signature) if isinstance(signature, tuple | list) else None
     if key not in made:
         key = tuple(read_signatures(signature)[0].args)
     if key not in made:

@@ -179,6 +179,17 @@ def test_what_is_no_function(wrong):
         njit(wrong)
 
 
+def test_words_for_what_is_no_function_class_or_signature():
+    from jitcore.experimental import jitclass
+    from jitcore.extending import overload
+    compiled = njit("int64(int64)")(lambda x: x)
+    for call, words in ((lambda: jitclass(len), "jitclass takes a class, not <built-in function len>"), (lambda: overload(len)(3), "overload takes a function, not 3"),
+                        (lambda: compiled.explain(3), "3 is neither a function nor a signature"),
+                        (lambda: compiled.inspect("time", 3), "3 is neither a function nor a signature"), (lambda: typeof(object()), "an object has no type")):
+        with pytest.raises(TypeError, match=words):
+            call()
+
+
 def test_misspelt_type_in_a_signature():
     with pytest.raises(TypeError, match="there is no type 'float65'; did you mean 'float64'?"):
         njit("float65(int64)")

@@ -72,6 +72,11 @@ def test_wrong_operands():
         larger_twice("a", 1)
     with pytest.raises(ValueError):
         larger_twice(A, np.ones(5))
+    with pytest.raises(TypeError, match="takes an array for its result, not 3"):
+        larger_twice(A, B, 3)
+    for layout in ("n->n", "(n->(n)", "(n)(m)->(n)"):
+        with pytest.raises(TypeError, match="is no layout of arguments"):
+            guvectorize([], layout)(lambda a, b: None)
 
 
 @pytest.mark.parametrize("operands", [(A, A), (A, B), (A, 3), (2, B), (2, 1), (np.arange(3), 2)])
