@@ -371,6 +371,8 @@ def around_the_edge(a):
 
 def test_remainders_of_such_divisors_are_inside():
     assert not is_checked(around_the_edge, LINE)
+    assert not is_checked(loops_that_gain.around_a_torus, 3, 1)
+    assert is_checked(loops_that_gain.around_a_torus_or_less, 3, 1)
 
 
 def one_coin_more(ways, coin, amount):

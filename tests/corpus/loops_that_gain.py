@@ -633,3 +633,24 @@ def a_search_that_overflows(items, limit):
                 best += j
                 break
     return best
+
+
+@case(*[agreed((m, shift), expect=ValueError) if m < 0 else (m, shift) for m in (-2, 0, 1, 2, 5) for shift in (0, 1, -7)])
+def around_a_torus(m, shift):
+    torus, total = np.full((m, m), 2.0), np.float64(0)
+    for i in range(m):
+        torus[(i - 1) % m, i] = i
+        for j in range(m):
+            for d in range(-1, 2):
+                total += torus[(i + d) % m, (j + shift) % m] * torus[(i * shift) % m, j]
+    return torus, total
+
+
+@case(*[(m, shift) for m in (-2, 0, 1, 2, 5) for shift in (0, 1, -7)])
+def around_a_torus_or_less(m, shift):
+    line = np.arange(9.0)
+    total = np.float64(0)
+    for i in range(-3, 3):
+        if m:
+            total += line[(i + shift) % m] + line[(i * shift) % m - 1]
+    return total

@@ -120,6 +120,10 @@ class _Bounds:
             added = shifted(origin)
             if added is not None and sign * added[1] < 0:         # what was assumed for the limit holds for a greater one
                 return self._is_at_most(origin.args[added[0]], sign, _plus(limit, ({}, -sign * added[1])), where, depth - 1, assumed)
+            if origin.op.python is operator.mod and all(arg.type is INT for arg in origin.args) and (
+                    self._is_at_most(origin.args[1], -1, ({}, -1), where, depth - 1)):       # by what is positive here: 0 ≤ x % n ≤ n - 1
+                return self._is_negative_or_zero(_times(limit, -1), where) if sign < 0 else (
+                    self._is_at_most(origin.args[1], 1, _plus(limit, ({}, 1)), where, depth - 1, assumed))
             return origin.op.python is (builtins.max if sign > 0 else builtins.min) and all(
                 arg.type == value.type and self._is_at_most(arg, sign, limit, where, depth - 1, assumed) for arg in origin.args)
         param = _unrefined(value)
