@@ -28,7 +28,10 @@ FUSED = {
     "return (a * 2).reshape(2, 4) + 1": ["elementwise", "elementwise"],
     "return a**2 + (a - 1)**2.0 + a**0.5": ["elementwise"],
     "return a.astype(np.int32)**2 + 1": ["elementwise"],                               # a square can't raise, as other powers do
-    "return a.astype(np.int32)**3 + 1": ["elementwise", "elementwise"],
+    "return a.astype(np.int32)**3 + np.power(a.astype(np.int32), 4)": ["elementwise"],
+    "n = len(a)\n    return a.astype(np.int32)**n + 1": ["elementwise", "elementwise"],
+    "b = a.reshape(2, 4)[:, :3]\n    return (b + b[::-1]).astype(np.float32)": ["elementwise"],     # in the order of the sum
+    "return (a.reshape(4, 2).T * 2).astype(np.int8).astype(np.int64)": ["elementwise"],
     "return ((a[:, None] - a[None, :])**2).sum(axis=1)": ["reduced"],
     "return (a[:, None] * a[None, :] + 1).max(axis=0) + 1": ["reduced", "elementwise"],
     "return (a.reshape(2, 4) * 2 - 1).sum(axis=0, keepdims=True)": ["reduced"],

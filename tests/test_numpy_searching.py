@@ -22,6 +22,16 @@ def test_places_among_sorted_values(kind):
             check("np.searchsorted(a, x)", line, line[:1].sum())
 
 
+def test_interpolation_of_points_near_and_far():
+    x, points = RANDOM.normal(size=1300) * 9, np.sort(np.round(RANDOM.normal(size=60) * 9, 1))
+    x[700:710], x[900:950] = points[:10], np.nan
+    for a in (x, np.sort(x), x[:1000:-2], np.round(x[:40])):
+        for b in (points, np.concatenate((points[:5], points, [np.inf])), points[:9], points[:3]):
+            for c in (np.arange(float(len(b))), np.where(b > 0, np.inf, b), np.where(b > 20, np.nan, b)):
+                check("np.interp(a, b, c)", a, b, c)
+                check("np.interp(a, b, c, 0.5, -3.0)", a, b, c)
+
+
 @pytest.mark.parametrize("kind", ("float64", "float16"))
 def test_bins(kind):
     for bins in ([0.0, 1.0, 2.5], [2.5, 1.0, 0.0], [1.0, 1.0], [0.0, 2.0, 1.0], [1.0, np.nan], [np.nan, 1.0], [], [3.0]):
@@ -184,6 +194,8 @@ def test_select(kind):
         check("np.select([k], [a, b])", a, b, k)
         check("np.select([k, k[:1]], [a, b])", a, b, k)
         check("np.select([k], [a], default=0.5)", a, k)
+        check("np.select([k, ~k], [a, 2], b)", a, b, k)
+        check("np.select([k], [a], b[..., :1])", a, b, k)
 
 
 @pytest.mark.parametrize("kind", ("float64", "uint8", "bool"))

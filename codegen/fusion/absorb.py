@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from codegen.fusion.fusable import MOST_ARRAYS, can_numbers_raise, can_raise, expression_of, first_leaf, fit_of, gathers_of, is_producer
 from codegen.ops.arrays.array_expressions import Apply, Cast, Into, Leaf, Literal, Several, leaves
-from codegen.ops.arrays.array_map import MAP, MAP_CHECK, MAP_SHAPE, UPDATE
+from codegen.ops.arrays.array_map import MAP, MAP_CHECK, MAP_SHAPE, UPDATE, CastTo
 from codegen.ops.arrays.array_reduce import REDUCED
 from codegen.ops.arrays.array_together import TOGETHER
 from typeinfer.ir import Block, Constant, Guarded, Instr, Value
@@ -133,7 +133,7 @@ class Joining:
     def leaf(self, value: Value) -> Leaf:
         key = (value.type, repr(value.value)) if isinstance(value, Constant) and not isinstance(value.type, Array) else value
         if key not in self._numbers:
-            self._numbers[key] = Leaf(len(self.operands), Operand(value.type))
+            self._numbers[key] = Leaf(len(self.operands), Operand(value.type, value.value) if isinstance(value, Constant) else Operand(value.type))
             self.operands.append(value)
         return self._numbers[key]
 
@@ -168,6 +168,14 @@ class Joining:
         return Apply(expression.rule, expression.attr, args, expression.params, expression.type, expression.loc or loc)
 
 
+def _function_of(consumer: Instr, producers: dict[Value, Instr]) -> Value:
+    """The function that tells how the result lies in memory: a cast keeps the order that its operand would have been made in."""
+    made = consumer
+    while isinstance(made.args[0].type.value, CastTo) and made.args[1] in producers:
+        made = producers[made.args[1]]
+    return made.args[0]
+
+
 def absorb(consumer: Instr, producers: dict[Value, Instr]) -> None:
     """Make the producers' expressions part of the consumer's."""
     first, joining = first_leaf(consumer), Joining(producers)
@@ -181,5 +189,7 @@ def absorb(consumer: Instr, producers: dict[Value, Instr]) -> None:
     if is_update and given[0] in producers and producers[given[0]].op is MAP:
         expression = Into(expression, joining.produced(given[0]), consumer.loc)
         consumer.op, consumer.rule = MAP, MAP.rules[0]
+    if consumer.op is MAP:
+        consumer.args[0] = _function_of(consumer, producers)
     consumer.args = [*consumer.args[:first], *joining.operands]
     consumer.attr = (consumer.attr[0], expression) if consumer.op in (REDUCED, TOGETHER) else expression

@@ -10,7 +10,7 @@ from codegen.ops.arrays.array_assign import SET_MANY
 from codegen.ops.arrays.array_expressions import ARITHMETIC, Apply, Leaf, Literal, gathers, parts
 from codegen.ops.arrays.array_gather import NOTING
 from codegen.ops.arrays.array_index import index_parts, plan_index
-from codegen.ops.arrays.array_map import MAP, MAP_SHAPE, UPDATE, CastTo
+from codegen.ops.arrays.array_map import MAP, MAP_SHAPE, UPDATE
 from codegen.ops.arrays.array_reduce import REDUCED
 from codegen.ops.arrays.array_sums import EXTREMES
 from codegen.ops.arrays.array_together import TOGETHER
@@ -27,8 +27,7 @@ WHOLE = Slice(NONE, NONE, NONE)
 # --- consumers
 def is_consumer(instr: Instr) -> bool:
     if instr.op is MAP:
-        return isinstance(instr.result.type, Array) and not (
-            isinstance(instr.args[0].type.value, CastTo) and instr.result.type.order == "A")
+        return isinstance(instr.result.type, Array)
     if instr.op is REDUCED:
         return instr.attr[0].axis is None or isinstance(instr.result.type, Array)
     return instr.op in (UPDATE, TOGETHER) or instr.op is SET_MANY and isinstance(instr.args[2].type, Array)
@@ -110,6 +109,9 @@ def applied(expression) -> list[Apply]:
 
 
 def element_can_raise(apply: Apply) -> bool:
+    if apply.rule.op.name == "np.power" and apply.type.kind in "iu":
+        exponent = apply.args[1].constant
+        return not isinstance(exponent, int) or exponent < 0
     return apply.rule.op.can_raise(apply.type)
 
 

@@ -125,6 +125,6 @@ def _reason(block: Block, number: int, instr: Instr, using: list) -> str:
         return f"the sum{place} has NumPy's order of additions, which follows this array's memory"
     if len({arg for one in (instr, user) for arg in one.args if isinstance(arg.type, Array)}) > MOST_ARRAYS:
         return f"one loop reads at most {MOST_ARRAYS} arrays"
-    if can_numbers_raise(instr) and any(map(can_numbers_raise, can_raise, between)):
+    if can_numbers_raise(instr) and any(map(can_raise, between)):
         return f"something between it and where it is read{place} may raise"
     return f"it would be computed again for each element that is repeated{place}"

@@ -295,12 +295,13 @@ def _axes(t: Type) -> set[int]:
 Conditions = Family("masks with as many axes each", lambda t: _is_display(t, "b") and all(isinstance(part, Array) for part in t.parts)
                     and len(_axes(t)) == 1 and _axes(t) != {0})
 Choices = Family("arrays with as many axes each, and numbers", lambda t: _is_display(t, "iufc") and len(_axes(t)) < 2 and _axes(t) != {0})
+Default = Family("number, or array with axes", lambda t: isinstance(t, Num) or isinstance(t, Array) and t.ndim > 0 and t.dtype.kind in "biufc")
 
 
 @overload(np.select)
-def select(condlist: Conditions, choicelist: Choices, default: Num = 0):
+def select(condlist: Conditions, choicelist: Choices, default: Default = 0):
     conditions, choices = tuple(condlist), tuple(choicelist)
-    if len(conditions) != len(choices) or not are_alike(conditions[0].shape, conditions) or not are_alike(conditions[0].shape, choices):
+    if len(conditions) != len(choices) or not are_alike(conditions[0].shape, (*conditions, *choices, default)):
         return routed(np.select, condlist, choicelist, default)
     found = np.empty(conditions[0].shape, np.result_type(*choices, default))
     found[...] = selected(conditions, choices, default, found.dtype)
@@ -309,7 +310,7 @@ def select(condlist: Conditions, choicelist: Choices, default: Num = 0):
 
 def selected(conditions, choices, default, dtype):
     if len(conditions) == 0:
-        return dtype.type(default)
+        return as_choice(default, dtype)
     return np.where(conditions[0], as_choice(choices[0], dtype), selected(conditions[1:], choices[1:], default, dtype))
 
 

@@ -7,12 +7,16 @@ import math
 
 import numpy as np
 
+from codegen.ops.arrays.array_views import flat_item
 from codegen.ops.routed import routed
 from jitcore.extending import overload
 from jitcore.library.arrays.np_patterns import Line
+from jitcore.library.arrays.np_search import AT_ONCE, fill_places
 from typeinfer.ops import Const, inside, near
 from typeinfer.types import Array, Family, Int, Num, Real, Tuple, is_display
 
+FEW_NEAR = 8                  # points that are all near each other
+SAMPLES = 8                   # of each block of points looked at first
 BLOCK = 2048                  # numbers that stay in the first cache while all of a short line is added to them
 Signal = Family("1-d array of numbers, not of float16", lambda t: isinstance(t, Array) and t.ndim == 1 and t.dtype.kind in "iufc" and not (
     t.dtype.kind == "f" and t.dtype.bits == 16))
@@ -147,11 +151,46 @@ def interp(x: Reals, xp: Reals, fp: Reals, left: Real | None = None, right: Real
     high = values[-1] if right is None else np.float64(right)
     slopes = slopes_of(points, values) if len(points) <= len(x) else np.empty(0)
     out, j = np.empty(len(x)), 0
-    for i in range(len(x)):
-        at = np.float64(x[i])
-        j = place_of(at, points, max(j, 0))
-        out[i] = between(at, j, points, values, slopes, low, high)
+    for k in range(0, len(x), AT_ONCE):           # places near the one before are found at once; far ones are searched all together
+        end = min(k + AT_ONCE, len(x))
+        if len(points) > FEW_NEAR and are_scattered(x[k:end], points) and is_filled(out[k:end], x[k:end], points, values, low, high):
+            continue
+        for i in range(k, end):
+            at = np.float64(x[i])
+            j = place_of(at, points, max(j, 0))
+            out[i] = between(at, j, points, values, slopes, low, high)
     return out
+
+
+def is_filled(out, x, points, values, low, high):
+    places = np.empty(len(x), np.int64)
+    fill_places(places, points, x, np.float64, True)
+    fill_inside(out, x, places, points, values, low, high)
+    return not np.isnan(out).any()                # else some need another formula, beside infinite values
+
+
+def are_scattered(x, points):
+    """Whether numbers are far from the ones before them, as far as samples tell."""
+    far = 0
+    for i in range(0, len(x) - 1, max(len(x) // SAMPLES, 1)):
+        j = max(place_of(np.float64(x[i]), points, 0), 0)
+        far += abs(place_of(np.float64(x[i + 1]), points, j) - j) > 1
+    return far > SAMPLES // 4
+
+
+@inside
+def fill_inside(out, x, places, points, values, low, high):
+    """The same as `between` of each, in vectors, but for nan."""
+    last = len(points) - 1
+    end, value_there = points[last], values[last]
+    for i in range(len(x)):
+        at, j = np.float64(x[i]), places[i] - 1
+        c = min(max(int(j), 0), last - 1)
+        point, value = flat_item(points, c), flat_item(values, c)
+        slope = (flat_item(values, c + 1) - value) / (flat_item(points, c + 1) - point)
+        found = value if point == at else slope * (at - point) + value
+        found = found if j < last else high if at > end else value_there
+        out[i] = found if j >= 0 else low
 
 
 @overload(np.interp)
