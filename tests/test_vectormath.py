@@ -165,6 +165,24 @@ def test_complex_exponentials(dtype):
     assert len(set(re.findall(VARIANT + r"\w*(?:exp|cos|sin)", exponentials.inspect("optimize"))) | {""}) > 1
 
 
+@pytest.mark.parametrize("dtype", [np.complex128, np.complex64])
+def test_complex_powers(dtype):
+    """They are NumPy's to the last bit: of arrays, of numbers, with exponents that are constants."""
+    @njit
+    def powers(z, w):
+        return z ** w, z ** 2.5, z ** (0.5 - 1j), np.power(z, -3)
+
+    edge = [0.0, -0.0, 1, -1, 2.5, -3, 99, 100, np.inf, -np.inf, np.nan]
+    parts = np.array(list(itertools.product(edge, repeat=4)), dtype(0).real.dtype)
+    z, w = np.ascontiguousarray(parts[:, :2]).view(dtype)[:, 0], np.ascontiguousarray(parts[:, 2:]).view(dtype)[:, 0]
+    normal = np.random.default_rng(3).normal
+    usual = [(normal(size=500) * 4 + 1j * normal(size=500)).astype(dtype) for _ in range(2)]
+    for given in ((z, w), usual, (z[-1], w[7]), (usual[0][0], usual[1][0]), (z[5], usual[1][1])):
+        with np.errstate(all="ignore"):
+            wanted = powers.py_func(*given)
+        assert differential.compare(wanted, powers(*given)) is None
+
+
 @njit
 def _both(angles, kind):
     """Sine and cosine as whole arrays, and in a loop whose argument is computed twice."""

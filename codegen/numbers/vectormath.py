@@ -250,15 +250,15 @@ def has_complex_functions() -> bool:
     return sys.platform != "win32" and platform.machine() in ("x86_64", "aarch64", "arm64")
 
 
-def call_complex(b: Builder, name: str, llvm_type: str, x: tuple[str, str]) -> tuple[str, str]:
-    """The value of C's complex function `name` (`csqrt`) of x, whose parts are `float` or `double`. Never raises."""
+def call_complex(b: Builder, name: str, llvm_type: str, *given: tuple[str, str]) -> tuple[str, str]:
+    """The value of C's complex function `name` (`csqrt`) of numbers whose parts are `float` or `double`. Never raises."""
     pair = f"{{{llvm_type}, {llvm_type}}}"
     if llvm_type == "double" or platform.machine() != "x86_64":
-        target = b.module.declare(name + _FORMS[llvm_type][2], pair, (llvm_type, llvm_type), SPECULATABLE)
-        result = b(f"call {pair} {target}({llvm_type} {x[0]}, {llvm_type} {x[1]})")
+        target = b.module.declare(name + _FORMS[llvm_type][2], pair, (llvm_type,) * 2 * len(given), SPECULATABLE)
+        result = b(f"call {pair} {target}({', '.join(f'{llvm_type} {part}' for x in given for part in x)})")
         return b(f"extractvalue {pair} {result}, 0"), b(f"extractvalue {pair} {result}, 1")
-    target = b.module.declare(name + "f", "<2 x float>", ("<2 x float>",), SPECULATABLE)     # both parts in one register
-    half = b(f"insertelement <2 x float> poison, float {x[0]}, i64 0")
-    whole = b(f"insertelement <2 x float> {half}, float {x[1]}, i64 1")
-    result = b(f"call <2 x float> {target}(<2 x float> {whole})")
+    target = b.module.declare(name + "f", "<2 x float>", ("<2 x float>",) * len(given), SPECULATABLE)     # both parts in one register
+    halves = [b(f"insertelement <2 x float> poison, float {x[0]}, i64 0") for x in given]
+    whole = [b(f"insertelement <2 x float> {half}, float {x[1]}, i64 1") for half, x in zip(halves, given)]
+    result = b(f"call <2 x float> {target}({', '.join(f'<2 x float> {one}' for one in whole)})")
     return b(f"extractelement <2 x float> {result}, i64 0"), b(f"extractelement <2 x float> {result}, i64 1")

@@ -7,7 +7,7 @@ checked, NumPy's wrap; where the interpreter raises, it is asked to.
     float ** float libm's pow; x**2 is x*x, x**0.5 a square root, x**-1 a division, x**3 … x**16 are products in twice the
                    precision: correctly rounded (nearly always, the last), where pow is off by one unit in the last
                    place for one x in a thousand
-    complex        CPython's and NumPy's products for small constant exponents; else the interpreter itself is asked
+    complex        CPython's and NumPy's products for small constant exponents; else NumPy's is libm's cpow, and CPython itself is asked
 """
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import operator
 from functools import partial
 
 from codegen import layout
-from codegen.build import LIKELY
+from codegen.build import LIKELY, UNLIKELY
 from codegen.numbers.numerics import ATTRIBUTES, power_name, vector_power_name
 from codegen.ops.numbers import complex_numbers
 from codegen.ops.numbers.arithmetic import checked_int, overflow_message
@@ -24,7 +24,7 @@ from codegen.ops.interpreter import ask
 from codegen.ops.registry import op
 from codegen.ops.scalars import (FLOAT, FLOAT_SUFFIX, INFINITY, INT, ONE, ZERO, all_of, bounds, common_type, copysign,
                                  fabs, fast, is_finite, literal_value, python_raises_if_both, without_bool)
-from codegen.numbers.vectormath import call_math, declare_widened, has_fma
+from codegen.numbers.vectormath import call_complex, call_math, declare_widened, has_complex_functions, has_fma
 from typeinfer.ops import UNKNOWN, Instead, Operand, Refuse, Typing
 from typeinfer.types import BOOL, Complex, NoneType, NpInt, Num, PyNum
 
@@ -180,7 +180,7 @@ def _pow_complex(b, instr, x, y):
     llvm_type = layout.scalar(number)
     real, imaginary = literal_value(y[0]), literal_value(y[1])
     if imaginary != 0 or real is None or not float(real).is_integer() or not 1 <= real <= UNROLLED:
-        return ask(b, operator.pow, [number, number], [x, y], number)
+        return ask(b, operator.pow, [number, number], [x, y], number) if number.python or not has_complex_functions() else _numpy_power(b, number, x, y)
     if not number.python:
         return _numpy_product(b, llvm_type, x, int(real))
     plain = _python_product(b, llvm_type, x, int(real))
@@ -201,6 +201,24 @@ def _python_product(b, llvm_type: str, x, exponent: int):
         if not exponent:
             return result
         square = complex_numbers.multiply(b, llvm_type, square, square, recover)
+
+
+def _numpy_power(b, number, x, y):
+    """libm's cpow, which NumPy calls but for powers of 0 and small integers as exponents: there the interpreter is asked."""
+    llvm_type = layout.scalar(number)
+    rounded = call_math(b, "trunc", llvm_type, y[0])
+    is_small = all_of(b, b(f"fcmp oeq {llvm_type} {y[1]}, {ZERO[llvm_type]}"), b(f"fcmp oeq {llvm_type} {rounded}, {y[0]}"),
+                      b(f"fcmp olt {llvm_type} {fabs(b, llvm_type, y[0])}, 1.0e+02"))
+    rare, usual, done = (b.new_label(hint) for hint in ("rare", "usual", "powered"))
+    b.branch(b(f"or i1 {is_small}, {complex_numbers.is_zero(b, llvm_type, x)}"), rare, usual, UNLIKELY)
+    b.start(usual)
+    first = call_complex(b, "cpow", llvm_type, x, y)
+    b.jump(done)
+    b.start(rare)
+    second, end = ask(b, operator.pow, [number, number], [x, y], number), b.label
+    b.jump(done)
+    b.start(done)
+    return tuple(b.phi(llvm_type, (one, usual), (other, end)) for one, other in zip(first, second))
 
 
 def _numpy_product(b, llvm_type: str, x, exponent: int):
