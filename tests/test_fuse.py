@@ -108,6 +108,16 @@ def test_explanations_name_the_arrays_that_are_left():
     assert "makes `root`, an array" in str(f.explain())
 
 
+def test_explanations_of_what_may_raise_between():
+    @njit
+    def f(a, n, i):
+        b = a + n
+        y = a[i]
+        return b * y
+    f(np.arange(5, dtype=np.uint8), 3, 1)
+    assert "makes `b`, an array that is only read: something between it and where it is read" in str(f.explain())
+
+
 def test_explanations_name_the_arrays_whose_memory_is_used_again():
     @njit
     def f(a, n):
