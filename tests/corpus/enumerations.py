@@ -416,3 +416,13 @@ class Reversed(enum.IntEnum):
 @case((), rejects="TypingError", words=("<Reversed.A: 1> < <Reversed.B: 2> is not supported",))
 def numbers_with_an_order_of_their_own():
     return Reversed.A < Reversed.B
+
+
+@case((Grade,), (Size,))
+def enumerations_as_classes(cls):
+    return str(cls), repr(cls), f"{cls}", ascii(Grade), format(Size), Grade == Grade, Grade != Shade, list(cls), len(cls), Grade.LOW in Grade
+
+
+@case((), rejects="TypingError", words=("class Grade * int is not supported",))
+def enumeration_as_an_operand():
+    return Grade * 2

@@ -427,11 +427,15 @@ def _without_members(function, args: list[Actual]):
     text = next((index for index, a in enumerate(args[:2]) if isinstance(a.type, Member) and is_text(a.type.of)), None)
     if text is not None and not _shows(function, text, args[text].type.of):
         return Again(record_steps.on_text, [known(function), known(text), *args])
+    if any(function is one for one in _TEXT_OF) and len(args) == 1 and isinstance(args[0].type, Static) and is_enumeration(args[0].type.value):
+        return IsActual(known(function(args[0].type.value)))
     formats = function is str.format or function is operator.mod and isinstance(args[0].type, Str | Object)
-    plain = [a if formats or _is_shown(function, a.type) else _without_member(a) for a in args]
+    is_operator = getattr(function, "__module__", None) == "_operator"
+    is_operand = is_operator and not any(function is one for one in _LOOKS_THROUGH)
+    plain = [a if formats or _is_shown(function, a.type) else _without_member(a, is_operand) for a in args]
     if all(one is a for one, a in zip(plain, args)):
         return None
-    if getattr(function, "__module__", None) == "_operator" and all(one.constant is not UNKNOWN for one in plain):
+    if is_operator and all(one.constant is not UNKNOWN for one in plain):
         try:
             return IsActual(known(function(*(one.constant for one in plain))))   # sys.version_info >= (3, 12)
         except Exception:                         # it raises where the program is there
@@ -441,6 +445,8 @@ def _without_members(function, args: list[Actual]):
 
 _OF_MEMBERS = (record_steps.member_of, record_steps.member_attribute, record_steps.member_item)      # they have words for what is refused
 _GIVES_MEMBERS = frozenset(("min", "max", "getattr"))
+_TEXT_OF = (str, repr, ascii, format)
+_LOOKS_THROUGH = (operator.contains, operator.countOf, operator.indexOf)
 _SHOW = frozenset(("str", "format", "format_value"))
 
 
@@ -457,16 +463,16 @@ def _is_shown(function, t: Type) -> bool:
     return isinstance(t, Member) and t.is_number and _shows(function, 0, t.of)
 
 
-def _without_member(actual: Actual) -> Actual:
+def _without_member(actual: Actual, is_operand: bool) -> Actual:
     t = actual.type
     if isinstance(t, Member) and t.is_number:
         return actual.part(0)
-    if isinstance(t, Static) and is_enumeration(t.value):
+    if isinstance(t, Static) and is_enumeration(t.value) and not is_operand:       # whose operators are those of a class
         return known(tuple(t.value))
     if isinstance(t, Static) and is_system_tuple(t.value):
         return known(tuple(t.value))
     if type(t) is Tuple and any(isinstance(part, Member) and part.is_number for part in t.parts):
         made = Collected(Tuple(tuple(INT if isinstance(part, Member) and part.is_number else part for part in t.parts)))
-        made.items = [_without_member(actual.part(index)) for index in range(len(t.parts))]
+        made.items = [_without_member(actual.part(index), is_operand) for index in range(len(t.parts))]
         return made
     return actual
