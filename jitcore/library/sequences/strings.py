@@ -59,13 +59,24 @@ def unpack(text: AnyText, count: Const(int)):
     return steps.first_items(list(text), count)
 
 
+def _wrong_key() -> str:
+    """In the words of the running Python: 3.14 leaves out a space."""
+    try:
+        str.maketrans({"": 0})
+    except ValueError as error:
+        return str(error)
+
+
+WRONG_KEY = _wrong_key()
+
+
 @overload(str.maketrans)
 def table_of_dict(table: Dict, /):
     made = {}
     for key, value in table.items():
         if isinstance(key, str):
             if len(key) != 1:
-                raise ValueError("string keys in translate table must be of length 1")
+                raise ValueError(WRONG_KEY)
             made[ord(key)] = value
         else:
             made[key] = value
