@@ -353,8 +353,8 @@ def index_that_fails_where_what_was_read_is_gone(a, b, o, m):
     return last
 
 
-@case((np.array([1.0] * 20 + [-1.0]),), (np.array([1.0] * 20 + [0.0]),), (np.array([-1.0] + [0.0] * 20),), late_writes=True)
-def first_exception_of_two_in_place(a):
+@case(agreed((np.array([1.0] * 20 + [-1.0]),), messages=False), (np.array([1.0] * 20 + [0.0]),), late_writes=True)
+def one_of_two_exceptions_in_place(a):
     for i in range(len(a)):
         a[i] = math.log(1 / float(a[i]))
 
