@@ -14,6 +14,7 @@ from typeinfer.kinds.generators import Accepting, Generator
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, BoundMethod, Iterator, List, Mutable, Number, Object,
                              Optional, RangeType, Static, Tuple, TupleOf, Type, View, from_dtype, is_display, numpy_of)
 
+ANY = Object(object)                            # an object of which nothing is known: the interpreter is asked
 _WEAK_ORDER = {"b": 0, "i": 1, "f": 2, "c": 3}
 _WEAK = {0: BOOL, 1: INT, 2: FLOAT, 3: COMPLEX}
 
@@ -57,6 +58,8 @@ def join(a: Type, b: Type) -> Type | None:
         if isinstance(inner, Object) and any(isinstance(t, Optional) and not isinstance(t.of, Object | Static) for t in (a, b)):
             return None                           # an object is made where the value is, not where it is looked at
         return inner and Optional(inner)
+    if (a is ANY and _is_passed_on(b)) or (b is ANY and _is_passed_on(a)):
+        return ANY
     if instances_of(a) and instances_of(b):
         if isinstance(a, Instance) and isinstance(b, Instance) and a.of is b.of:
             return join_instances(a, b, join)
@@ -122,6 +125,11 @@ def _join_functions(a: Type, b: Type) -> Type | None:
     if len(found) == 1 and not isinstance(a, Choice) and not isinstance(b, Choice):
         return found[0]
     return Choice(in_order(found)) if len(found) <= MOST else None
+
+
+def _is_passed_on(t: Type) -> bool:
+    """Whether the object that Python has for a value means all that the value does: it holds nothing that others see change."""
+    return isinstance(t, Number | Array | Date | DateArray | RangeType) or type(t) is Tuple and all(map(_is_passed_on, t.parts)) or _becomes_object(t)
 
 
 def _join_objects(a: Type, b: Type) -> Type | None:

@@ -14,7 +14,7 @@ import numpy as np
 from typeinfer.kinds.choices import Choice, is_function
 from typeinfer.kinds.containers import Deque, Dict, Set, can_be_key
 from typeinfer.ir import Constant
-from typeinfer.kinds.opaque import Opaque, typeof_opaque
+from typeinfer.kinds.opaque import Opaque, is_numpys_class, typeof_opaque
 from typeinfer.passed import Passed
 from typeinfer.kinds.records import (Instance, Member, Myself, instance, is_enumeration, instances_of, is_plain_class, join_either, join_instances, joined_fields,
                                values_of)
@@ -79,6 +79,8 @@ def typeof(value) -> Type | None:
         return Static(value)
     if is_plain_class(cls):
         return typeof_instance(value)
+    if is_numpys_class(cls):
+        return Object(cls)
     return Static(value) if callable(value) else None
 
 

@@ -440,8 +440,13 @@ def _box_view(b, t: View, pieces, consume):
 
 def box_display(b: Builder, t: View, parts: list[str]) -> str:
     """The same of references to its parts, of which any may be null: then null."""
-    make = steps.make_list if t.of is list else functions.make_mapping if t.of is functions.Keywords else t.of
+    make = steps.make_list if t.of is list else functions.make_mapping if t.of is functions.Keywords else _flat if t.of is np.flatiter else t.of
     return _join(b, parts, lambda: _call(b, b.object(make), parts, ())) if parts else _call(b, b.object(make), [], ())
+
+
+def _flat(array):
+    """What has no constructor."""
+    return array.flat
 
 
 def _box_optional(b, t: Optional, pieces, consume):

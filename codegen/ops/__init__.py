@@ -13,6 +13,7 @@ In reading order; a module imports only what stands above it:
     special_functions  of scipy.special; in no group, as it imports SciPy
     samples            what a callable is called with to find the type of its result
     routed             calls of the interpreter's own functions: NumPy's, of strings
+    asked              objects of which nothing is known
     text/              text that machine code makes itself
     enums              members of enumerations
     dates              single dates and differences of dates
@@ -56,7 +57,7 @@ GROUPS = {
     "array_texts": ("array_texts",),
     "instances": ("objects.instances",),
     "np_random": ("numbers.random_numbers",),
-    "interpreter": ("routed",),
+    "interpreter": ("routed", "asked"),
     "modules": ("python_modules",),
 }
 loaded: set[str] = set()

@@ -24,12 +24,13 @@ from codegen.boxes import boxing
 from codegen.boxes.unboxing import unbox_result
 from codegen.build import operand_of, pieces_of, with_gil
 from codegen.ops.registry import REGISTRY, op
-from codegen.ops.samples import TEXTS, NotRouted, is_among, is_opaque, is_text, random_classes, samples, samples_in_step
+from codegen.ops.samples import (TEXTS, NoType, NotRouted, is_among, is_opaque, is_text, passed_values, random_classes, samples,
+                                 samples_in_step)
 from typeinfer.callables import functions, steps, tuple_steps
 from typeinfer.lattice import join, with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Operand, Refuse, Typing, static
 from typeinfer.passed import is_passed
-from typeinfer.kinds.opaque import DateArray, Opaque
+from typeinfer.kinds.opaque import DateArray, Opaque, holds_asked, is_asked, is_numpys_class
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
 from typeinfer.typeof import merged, typeof
 from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Family, List, NoneType, Number, Object, Optional, Static, Tuple, TupleOf, Type, View
@@ -40,15 +41,16 @@ MOST = 24                                       # calls for samples
 OF_TYPES = frozenset({np.common_type, np.iscomplexobj, np.isrealobj, np.isscalar, np.iterable, np.ndim, np.result_type})
 OF_CONSTANTS = frozenset({np.promote_types, np.issubdtype, np.isdtype, np.can_cast, np.min_scalar_type, np.finfo, np.iinfo,
                           np.broadcast_shapes, np.dtype, np.typename, str.maketrans, bytes.maketrans})
+MADE = frozenset({np.ndarray, np.longdouble, np.clongdouble, np.memmap})
 CLASSES = frozenset({np.datetime64, np.timedelta64, np.str_, np.bytes_})
 MAKERS = (type(np.r_), type(np.c_), type(np.mgrid), type(np.ogrid))      # of arrays, by what they are indexed with
 VIEWS = frozenset({np.broadcast_to, np.broadcast_arrays, np.lib.stride_tricks.as_strided, np.lib.stride_tricks.sliding_window_view})
-# What has an effect outside its arguments, takes a function that would be called, or waits.
-NOT_ROUTED = frozenset("""
-    save savez savez_compressed savetxt load loadtxt genfromtxt fromfile fromregex memmap open_memmap tofile dump dumps
-    set_printoptions printoptions seterr seterrcall errstate setbufsize get_include show_config show_runtime info test
-    vectorize frompyfunc apply_along_axis apply_over_axes piecewise fromfunction fromiter from_dlpack nditer nested_iters
-    setflags resize setfield getfield asarray_chkfinite DataSource
+# What changes what compiled code knows of an array, is there for those who try NumPy, or has a meaning of its own that calls functions.
+NOT_ROUTED = frozenset("setflags resize get_include show_config show_runtime info test vectorize errstate apply_along_axis piecewise".split())
+# What has an effect outside its arguments, takes a function that would be called, or waits: it is not called for samples.
+NOT_SAMPLED = frozenset("""
+    save savez savez_compressed savetxt load loadtxt genfromtxt fromfile fromregex open_memmap tofile dump dumps
+    set_printoptions printoptions seterr seterrcall setbufsize frompyfunc apply_over_axes fromfunction fromiter from_dlpack nested_iters
 """.split())
 
 
@@ -70,10 +72,9 @@ NUMBERS_FROM_TEXT = (ord, len, int, float, operator.getitem, operator.contains, 
                      operator.ge, operator.truth, operator.not_, bool)       # hash is another one in each process
 OF_BUFFERS = frozenset({operator.setitem, operator.delitem})             # of bytearray and memoryview, beside those
 # What is asked of objects of which nothing is known, and what it gives (None: another such object).
-OF_OBJECTS = {operator.truth: BOOL, operator.not_: BOOL, bool: BOOL, operator.contains: BOOL, len: INT, int: INT, float: FLOAT, hash: INT,
-              **dict.fromkeys((operator.add, operator.sub, operator.mul, operator.truediv, operator.floordiv, operator.mod, operator.pow,
-                               operator.iadd, operator.isub, operator.imul, operator.neg, operator.eq, operator.ne, operator.lt, operator.le,
-                               operator.gt, operator.ge, operator.getitem))}
+OF_OBJECTS = {operator.truth: BOOL, operator.not_: BOOL, bool: BOOL, operator.contains: BOOL, len: INT, int: INT, float: FLOAT, complex: COMPLEX,
+              hash: INT, operator.setitem: NONE, operator.delitem: NONE, **dict.fromkeys((*OF_ARRAYS - {operator.contains, operator.setitem}, next, round, sorted, sum, max, min, any, all, iter,
+                                                                                         list, tuple))}
 ANY = Object(object)
 NUMBERS_OF_TEXT = {int: INT, float: FLOAT, complex: COMPLEX, ord: INT}
 LISTS_OF_TEXT = {getattr(cls, name): List(Object(cls)) for cls in (str, bytes) for name in ("split", "rsplit", "splitlines")}
@@ -89,7 +90,7 @@ def can_route(function, given=()) -> bool:
             function is str.maketrans or function is bytes.maketrans):
         return name not in ("format_map", "__init_subclass__")
     if name is None or name in NOT_ROUTED and function is not np.resize or name.startswith("_") or isinstance(function, type) and not (
-            function in OF_CONSTANTS or function in CLASSES or function in random_classes()):
+            function in OF_CONSTANTS or function in CLASSES or function in random_classes() or function in MADE or issubclass(function, np.ndarray) or is_numpys_class(function)):
         return False
     owner = getattr(function, "__objclass__", None) or function
     bound = getattr(function, "__self__", None)
@@ -116,18 +117,41 @@ def _route(function, *operands: Operand):
             return Known(known)
         if _surely_raises(function.type.value, given, names):
             return Typing((function.type, *(one.type for one in operands)), BOTTOM, attr=names)
-        is_unknown = any(one.type is ANY for one in given) and any(function.type.value is one for one in OF_OBJECTS)
-        found = OF_OBJECTS[function.type.value] or ANY if is_unknown else _result_type(function.type.value, given, names)
+        if _is_sampled(function.type.value) and not any(holds_asked(one.type) for one in given):
+            found = _result_type(function.type.value, given, names)
+        else:
+            found = _of_object(function.type.value, given)
+    except NoType as reason:
+        if any(is_text(one.type) and not isinstance(one.type, Static) for one in given):      # dtype=name: there is something to be done about it
+            return Refuse(str(reason), OUTSIDE)
+        found = ANY                               # compiled code passes the object on, and asks Python about it
     except NotRouted as reason:
         return Refuse(str(reason), OUTSIDE)
     return Typing((function.type, *(one.type for one in operands)), found, attr=names)
+
+
+def _is_sampled(function) -> bool:
+    if isinstance(function, type):
+        return function is np.ndarray or function in OF_CONSTANTS or function in CLASSES or function in random_classes()
+    return getattr(function, "__name__", "") not in NOT_SAMPLED or any(function is one for one in (*OF_ARRAYS, *OF_TEXT))
+
+
+def _of_object(function, given) -> Type:
+    """What a callable gives that is given an object of which nothing is known, or that is not called for samples."""
+    for one in given:
+        passed_values(one.type, one.constant, 1)  # whether it can be passed
+    if is_among(OF_OBJECTS, function):
+        return OF_OBJECTS[function] or ANY
+    if is_among(MAKE_TEXT, function):
+        return Object(str if function in (str, repr, ascii, format) else ANY.of)
+    return ANY
 
 
 def _is_meant(function, given: list[Type]) -> bool:
     """Whether one of the operators and built-ins is a string's or NumPy's for operands of these types."""
     if not given:
         return False
-    if function in OF_OBJECTS and ANY in given:
+    if function in OF_OBJECTS and any(map(is_asked, given)):
         return True
     if function in OF_BUFFERS and isinstance(given[0], Object) and given[0].of in (bytearray, memoryview):
         return True
@@ -236,9 +260,9 @@ def _result_type(function, operands, names) -> Type:
                 raise NotRouted("of a field of packed records compiled code makes no view: copy it first, or make the dtype with align=True")
             continue
         if t is None:
-            raise NotRouted(f"{name_of(function)}() returns {describe(result)} here, which compiled code does not have")
+            raise NoType(f"{name_of(function)}() returns {describe(result)} here, which compiled code does not have")
         if isinstance(t, Static | Record):
-            raise NotRouted(f"{name_of(function)}() returns {describe(result)} here, whose type is not known when compiling")
+            raise NoType(f"{name_of(function)}() returns {describe(result)} here, whose type is not known when compiling")
         if function is operator.getitem and isinstance(t, Array | DateArray) and t.ndim > 2:
             has_order = False                     # an index array moves axes in memory
         arrays = [value for value in values if isinstance(value, np.ndarray)]
@@ -247,7 +271,7 @@ def _result_type(function, operands, names) -> Type:
         if found is not None and t is not found:
             t = _common(found, t)
             if t is None:
-                raise NotRouted(f"the type that {name_of(function)}() returns depends on the values of its arguments")
+                raise NoType(f"the type that {name_of(function)}() returns depends on the values of its arguments")
         found = t
     if found is None and function is operator.setitem and (isinstance(last, IndexError) or isinstance(last, ValueError) and isinstance(
             operands[2].type, Array | DateArray | Number | List | TupleOf)):
@@ -262,7 +286,7 @@ def _result_type(function, operands, names) -> Type:
     if _is_unknown(found):
         if function in LISTS_OF_TEXT:             # of a constant that has nothing in it
             return LISTS_OF_TEXT[function]
-        raise NotRouted(f"what the list holds that {name_of(function)}() returns is not known when compiling")
+        raise NoType(f"what the list holds that {name_of(function)}() returns is not known when compiling")
     return found
 
 
@@ -347,11 +371,11 @@ def _common(a: Type, b: Type) -> Type | None:
 # --- iterators that Python passed
 op("next_passed", steps.next_passed, pure=False, raises=(Exception,), folds=False, doc="The next item of an iterator that Python passed.").rule(
     (Family("an iterator that Python passed", is_passed),), lambda passed: Typing((passed.type,), Optional(passed.type.of.item)),
-    lambda b, instr, passed: _next_passed(b, instr.result.type.of, b(f"load ptr, ptr {b(f'getelementptr i8, ptr {passed}, i64 {PASSED_ITERATOR}')}")))
+    lambda b, instr, passed: next_passed(b, instr.result.type.of, b(f"load ptr, ptr {b(f'getelementptr i8, ptr {passed}, i64 {PASSED_ITERATOR}')}")))
 PASSED_ITERATOR = object.__basicsize__            # where the first of __slots__ lies
 
 
-def _next_passed(b, item: Type, iterator: str):
+def next_passed(b, item: Type, iterator: str):
     has_item = b.alloca("i1")
 
     def take():

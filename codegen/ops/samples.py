@@ -17,7 +17,7 @@ from functools import cache
 import numpy as np
 
 from typeinfer.kinds.containers import Dict, Set
-from typeinfer.kinds.opaque import TEXT_CLASSES, Date, DateArray, NumpyText, Opaque
+from typeinfer.kinds.opaque import TEXT_CLASSES, Date, DateArray, NumpyText, Opaque, is_asked
 from typeinfer.ops import UNKNOWN
 from typeinfer.kinds.records import Member
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
@@ -60,6 +60,10 @@ class NotRouted(Exception):
     """Why a call has no type."""
 
 
+class NoType(NotRouted):
+    """Why nothing is known of what a call gives but that it is an object."""
+
+
 def is_among(functions, function) -> bool:
     return any(function is one for one in functions)      # it may be unhashable
 
@@ -95,7 +99,7 @@ def samples(function, operands):
     known = [bytes([one.constant]) if type(one.constant) is int else one.constant for one in operands
              if isinstance(one.constant, str | bytes) or type(one.constant) is int and 0 <= one.constant < 256]
     for size in _sizes(operands):
-        every = [_values(one.type, one.constant, size) for one in operands]
+        every = [passed_values(one.type, one.constant, size) for one in operands]
         for values, one in zip(every, operands):
             if is_text(one.type) and not isinstance(one.type, Static):       # a text that what is known is found in
                 values += [one.type.python_class(text) for text in known if (type(text) is str) == (one.type.python_class is str)]
@@ -107,7 +111,7 @@ def samples(function, operands):
 def samples_in_step(operands):
     """More lists of arguments, for what took none of `samples`: the first values of all, the second ones … (all index arrays zeros)."""
     for size in _sizes(operands):
-        every = [_values(one.type, one.constant, size) for one in operands]
+        every = [passed_values(one.type, one.constant, size) for one in operands]
         for i in range(max(map(len, every), default=0)):
             yield size, [values[min(i, len(values) - 1)] for values in every]
 
@@ -127,13 +131,16 @@ def quoted_words(function) -> list[str]:
     return names + list(dict.fromkeys(defaults + re.findall(r"['\"`](\w+)['\"`]", parameters)))[:MOST_WORDS]
 
 
-def _values(t: Type, constant, size: int) -> list:
+def passed_values(t: Type, constant, size: int) -> list:
+    """Values of a type, for a call; NotRouted where it is none that is passed on."""
     if isinstance(t, Static):
         return [copy.deepcopy(t.value) if type(t.value) in random_classes() else t.value]
     if isinstance(t, Opaque):
         return _opaque_values(t.dtype, t.ndim, size)
     if isinstance(t, DateArray):
         return _date_arrays(t, size)
+    if is_asked(t):
+        return [None]
     if isinstance(t, NumpyText) or isinstance(t, Object) and issubclass(t.of, np.character):
         return [t.of(text) for text in TEXTS[TEXT_CLASSES[t.of]]]
     if isinstance(t, Object) and t.of in random_classes():
@@ -158,30 +165,30 @@ def _values(t: Type, constant, size: int) -> list:
     if isinstance(t, Tuple):
         if not t.parts:
             return [()]
-        every = [_values(p, UNKNOWN, size) for p in t.parts]
+        every = [passed_values(p, UNKNOWN, size) for p in t.parts]
         axes = [tuple(reversed(range(len(t.parts))))] if all(part is INT for part in t.parts) else []
         in_step = zip(*(itertools.islice(itertools.cycle(each), 3) for each in every))
         return [*in_step, *axes, *itertools.islice(itertools.product(*every), 1, 6)]
     if isinstance(t, Slice):
-        return [slice(*each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)]
+        return [slice(*each) for each in itertools.islice(itertools.product(*(passed_values(p, UNKNOWN, size) for p in t.parts)), 2)]
     if t is Object(memoryview):                   # whose bytes may be written, and are this sample's alone
         return [memoryview(bytearray(one)) for one in _DATA]
     if is_text(t):
         return [t.python_class(one) for one in TEXTS[t.python_class]]
     if isinstance(t, List | TupleOf):
-        found = _values(t.item, UNKNOWN, size) if t.item is not BOTTOM else []
+        found = passed_values(t.item, UNKNOWN, size) if t.item is not BOTTOM else []
         if t.item is FLOAT:
             found.append(1 / size)                # probabilities
         every = [*([one] * size for one in found), itertools.islice(itertools.cycle(found), size)]
         return list(map(t.python_class, every))
     if isinstance(t, Dict | Set) and t.item is not BOTTOM:
-        held = [[*_values(part.of, UNKNOWN, size), None] if isinstance(part, Optional) else _values(part, UNKNOWN, size) for part in t.held]
+        held = [[*passed_values(part.of, UNKNOWN, size), None] if isinstance(part, Optional) else passed_values(part, UNKNOWN, size) for part in t.held]
         return [t.python_class(zip(*held) if isinstance(t, Dict) else held[0])]
     if is_field_of_all(t):
-        return [one[t.parts[1].value] for one in _values(t.parts[0], UNKNOWN, size)]
+        return [one[t.parts[1].value] for one in passed_values(t.parts[0], UNKNOWN, size)]
     if isinstance(t, View) and t.of is list:
         chances = [[1 / len(t.parts)] * len(t.parts)] if t.parts and all(part is FLOAT for part in t.parts) else []
-        return [list(each) for each in itertools.islice(itertools.product(*(_values(p, UNKNOWN, size) for p in t.parts)), 2)] + chances
+        return [list(each) for each in itertools.islice(itertools.product(*(passed_values(p, UNKNOWN, size) for p in t.parts)), 2)] + chances
     raise NotRouted(f"a value of type {t} is not passed on to NumPy")
 
 

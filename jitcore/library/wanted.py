@@ -13,12 +13,12 @@ from typing import Callable, NamedTuple
 
 import numpy as np
 
-from typeinfer.callables import functions, record_steps, steps, tables, tuple_steps
+from typeinfer.callables import asked, functions, record_steps, steps, tables, tuple_steps
 from typeinfer.kinds.choices import Choice
 from typeinfer.kinds.containers import Deque, Dict, is_table
 from typeinfer.kinds.generators import Generator
 from typeinfer.lattice import holds_list
-from typeinfer.kinds.opaque import Date, DateArray, NumpyText, Opaque
+from typeinfer.kinds.opaque import Date, DateArray, NumpyText, Opaque, is_asked
 from typeinfer.kinds.records import Either, Instance, Member, has_own_special
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
 from typeinfer.callables.special_methods import ASKED
@@ -83,7 +83,7 @@ def _is_enum(t) -> bool:
 # --- callables and types together
 _MAKE_LISTS = (list, sorted, str.join, functions.load_cell, functions.store_cell, steps.make_list, steps.starred, steps.append_item,
                steps.concatenate_items, steps.unpack_starred)
-_MAKE_GENERATORS = (steps.go_through, iter, next, map, filter, steps.next_inside, steps.walk_back, steps.walker, steps.iterators_of,
+_MAKE_GENERATORS = (steps.go_through, asked.go_through_object, iter, next, map, filter, steps.next_inside, steps.walk_back, steps.walker, steps.iterators_of,
                     steps.zip_generators, steps.zip_strictly, steps.refuse_sent)
 _MAKE_TABLES = (dict, set, frozenset, hash, Counter, OrderedDict, defaultdict, deque)
 _MAKE_TEXT = (str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, memoryview, str.maketrans, steps.format_now,
@@ -129,6 +129,8 @@ def _may_be_of_any_length(key, types) -> bool:
 def _is_of_generators(key, types) -> bool:
     """What makes generators, or steps through them; any function of one."""
     if (key is str.join or key is bytes or key is bytearray) and any(type(one) is View for one in types):       # of zip, enumerate, reversed
+        return True
+    if key is steps.iterate and any(map(is_asked, types)):
         return True
     return any(isinstance(one, Generator) for one in types) or any(key is one for one in _MAKE_GENERATORS)
 
@@ -301,7 +303,8 @@ def _is_in_module(name: str, key, types) -> bool:
 
 WANTED = {                                        # in this order they are asked, and declare
     "math": by(modules=("math", "cmath")),
-    "interpreter": by(functions.call_through, steps.next_passed, tuple_steps.refuse_names),
+    "interpreter": by(functions.call_through, steps.next_passed, asked.iterator_of_object, asked.next_of_object, asked.set_attribute_of, asked.unpack_object,
+                      tuple_steps.refuse_names, holds=is_asked),
     "c_functions": by(functions.call_c, np.ndarray.ctypes, modules=("ctypes", "_ctypes")),
     "special_methods": by(*ASKED.values()),
     "functions": by(functions.call_chosen, operator.itemgetter, operator.attrgetter, operator.methodcaller, functions.items_of,

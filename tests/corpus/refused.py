@@ -64,16 +64,6 @@ def unknown_class_called(x):
     return fractions.Fraction(x)
 
 
-@case((np.arange(3.0),), rejects="UnsupportedError", words=("frompyfunc",))
-def numpy_function_that_runs_python(a):
-    return np.frompyfunc(len, 1, 1)(a)
-
-
-@case((np.arange(3.0),), rejects="TypingError", words=("roots", "depends on the values"))
-def type_depends_on_values(a):
-    return np.roots(a)
-
-
 @case((True,), (False,), rejects="TypingError", words=("int", "tuple"))
 def returns_int_or_tuple(c):
     if c:
@@ -313,11 +303,6 @@ def names_that_are_no_text(table):
 @case((1,), rejects="UnsupportedError", words=("enum.EnumType._convert_ is not supported",))
 def globals_as_an_enumeration(x):
     return len(enum.IntEnum._convert_("Made", __name__, filter=lambda name: name == "x"))
-
-
-@case((np.zeros(2),), rejects="TypingError", words=("a memoryview of items that are no ints (format 'd'",))
-def memory_of_floats(a):
-    return memoryview(a)[0]
 
 
 def _going_through(items):

@@ -45,18 +45,8 @@ def complex_assigned_to_floats(a):
 
 
 @mistake(3)
-def object_array(n):
-    return np.zeros(n, dtype=object)  # here
-
-
-@mistake(3)
 def dtype_that_does_not_exist(n):
     return np.zeros(n, dtype="float65")  # here
-
-
-@mistake(3)
-def long_double_array(n):
-    return np.zeros(n, dtype=np.longdouble)  # here
 
 
 @mistake(LINE)

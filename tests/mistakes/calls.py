@@ -146,11 +146,6 @@ def axis_that_is_a_string(n):
     return np.ones((n, n)).sum(axis="rows")  # here
 
 
-@mistake(LINE)
-def unsupported_numpy_function(a):
-    return np.frompyfunc(a, 1, 1)  # here
-
-
 @mistake(3)
 def file_opened(n):
     return open("data.txt").read() + n  # here

@@ -98,11 +98,6 @@ def attribute_assigned(n):
     return a
 
 
-@mistake(LINE)
-def dunder_attribute(a):
-    return a.__array_interface__  # here
-
-
 def norm(v):
     return v.length2()  # here
 

@@ -386,21 +386,6 @@ def sort_texts(items: list) -> None:
     items.sort()
 
 
-def call_object(function, /, *args, **keywords):
-    """A call of an object of which nothing is known."""
-    return function(*args, **keywords)
-
-
-def attribute_of(value, name: str):
-    """An attribute of an object whose class may have derived ones."""
-    return getattr(value, name)
-
-
-def set_attribute_of(value, name: str, new) -> None:
-    """The same, assigned."""
-    setattr(value, name, new)
-
-
 def go_through(passed):
     """The items of an iterator that Python passed (see passed)."""
     item = next_passed(passed)

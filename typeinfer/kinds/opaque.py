@@ -1,8 +1,10 @@
 """Dates and differences of dates, single and in arrays; arrays of NumPy that machine code does not look into: of texts of fixed width.
 
-In: dtypes.  Out: their types.  Holds: a single date, or difference of dates, is a number of units; an array of them is one of such numbers. An
+Objects of NumPy's other classes.
+
+In: dtypes, classes.  Out: their types.  Holds: a single date, or difference of dates, is a number of units; an array of them is one of such numbers. An
 array of texts is a reference to NumPy's own object: single elements are read and written where they lie, what is done with it as a whole is
-NumPy's own function.
+NumPy's own function. Of a polynomial, a flatiter, or what a call gave whose type depends on values, all is asked of Python.
 """
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from typeinfer.interned import plain
-from typeinfer.types import INT, Array, Number, Object, Type
+from typeinfer.types import INT, Array, List, Number, Object, Tuple, Type, View
 
 KINDS = "mMSU"
 
@@ -79,6 +81,22 @@ class NumpyText(Type):
 
 
 TEXT_CLASSES = {np.str_: str, np.bytes_: bytes}
+
+
+def is_numpys_class(cls: type) -> bool:
+    """Whether compiled code knows nothing of instances of a class of NumPy's but that they are objects."""
+    return cls.__module__.split(".")[0] == "numpy" and not issubclass(cls, (np.generic, np.ndarray, np.dtype, BaseException)) and (
+        not cls.__module__.startswith("numpy.random") and cls.__name__ not in ("ufunc", "_ArrayFunctionDispatcher"))
+
+
+def is_asked(t: Type) -> bool:
+    """Whether a value is an object of which nothing is known when compiling, or as much as nothing."""
+    return type(t) is Object and (t.of is object or is_numpys_class(t.of))
+
+
+def holds_asked(t: Type) -> bool:
+    """Whether a value is such an object, or holds some."""
+    return is_asked(t) or isinstance(t, Tuple | List | View) and any(map(holds_asked, t.parts))
 
 
 def typeof_opaque(value) -> Type | None:

@@ -11,12 +11,15 @@ import math
 import operator
 import types as python_types
 
+import numpy as np
+
 from typeinfer.kinds.choices import Choice
 from typeinfer.errors import TypingError, UnsupportedError
 from typeinfer.meaning.named_tuples import refused_assignment
 from typeinfer.ops import Registry
-from typeinfer.callables import record_steps, steps
+from typeinfer.callables import asked, record_steps, steps
 from typeinfer.callables.special_methods import ASKED
+from typeinfer.kinds.opaque import is_asked
 from typeinfer.kinds.records import Either, Instance, Member, has_slot, is_by_value, is_frozen
 from typeinfer.meaning.resolutions import Actual, Again, IsActual, MakesComposite, Unwrapped, known
 from typeinfer.source import FunctionSource, has_lasting_attributes
@@ -78,19 +81,19 @@ def find_attribute(registry: Registry, args: list[Actual]):
             return found
     if has_field(t, name):
         return Again(operator.getitem, args)
-    if t is Object(type):                         # the class's own attributes are asked of it
-        return Again(steps.attribute_of, args)
+    if t is Object(type) or is_asked(t):        # its own attributes are asked of it
+        return Again(asked.attribute_of, args)
     try:
         attribute = getattr(cls, name)
     except AttributeError as error:
         if isinstance(t, Object) and has_own_attributes(cls):
-            return Again(steps.attribute_of, args)
+            return Again(asked.attribute_of, args)
         raise _advice().no_attribute(registry, t, name, error) from None
     if isinstance(attribute, (python_types.GetSetDescriptorType, python_types.MemberDescriptorType, property)):
         if registry.knows(attribute, [t]):
             return Again(attribute, [owner])
-        if isinstance(t, Object):
-            return Again(steps.attribute_of, args)
+        if isinstance(t, Object) or issubclass(cls, np.ndarray) and name != "base":       # which arrays that were made here do not have
+            return Again(asked.attribute_of, args)
     elif isinstance(inspect.getattr_static(cls, name), _OF_CLASSES):
         return IsActual(known(_one_object(attribute)))        # {}.fromkeys is asked of the class
     elif registry.knows(attribute, [t]) or registry.find_route(attribute) is not None:
@@ -223,8 +226,8 @@ def find_assignment(registry: Registry, args: list[Actual]):
         return Again(operator.setitem, args)
     if isinstance(t, Either):
         return Again(record_steps.set_of_one, args)
-    if isinstance(t, Object | View) and issubclass(t.python_class, BaseException):
-        return Again(steps.set_attribute_of, args)
+    if is_asked(t) or isinstance(t, Object | View) and issubclass(t.python_class, BaseException):
+        return Again(asked.set_attribute_of, args)
     if not isinstance(t, Instance):
         what = "a module or a class" if isinstance(t, Static) else worded(t)
         raise UnsupportedError(f"assigning to an attribute of {what} is not supported", advice="return the value, and assign it outside")

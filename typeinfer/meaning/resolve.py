@@ -12,12 +12,13 @@ import functools
 import operator
 import types as python_types
 
-from typeinfer.callables import functions, record_steps, steps, tuple_steps
+from typeinfer.callables import asked, functions, record_steps, steps, tuple_steps
 from typeinfer.meaning.attributes import find_assignment, find_attribute, find_deletion, is_compilable
 from typeinfer.meaning.construction import constructor
 from typeinfer.meaning.binding import (ALIASES, CALLABLE_OBJECTS, DECORATED_TYPE, SELF_TYPE, call_function, call_object, call_wrapped, check_names, fields_of, make_closure, make_keywords,
                                match_arguments, merged_keywords, overriding_keywords, parts_of, placed_keywords, spread_arguments)
 from typeinfer.kinds.choices import Choice, is_function
+from typeinfer.kinds.opaque import is_asked
 from typeinfer.errors import JitError, TypingError, UnsupportedError, definition
 from typeinfer.lattice import accepts, as_list, can_convert
 from typeinfer.meaning.named_tuples import find_method, has_own_operator
@@ -64,8 +65,8 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
         if isinstance(callee.type, Member) and is_compilable(own := own_of_enumeration(callee.type.of, "__call__")):
             args, callee = [callee, *args], known(own)
             continue
-        if isinstance(callee.type, Object) and callee.type.of is object:
-            return _by_registry(registry, steps.call_object, [callee, *args], names)
+        if is_asked(callee.type):
+            return _by_registry(registry, asked.call_object, [callee, *args], names)
         if not isinstance(callee.type, Static):
             raise _advice().not_callable(callee.type)
         function = callee.type.value

@@ -14,7 +14,7 @@ from codegen.boxes import boxing
 from codegen.build import Builder, pieces_of, with_gil
 from codegen.ops.numbers.compare import not_, truth
 from codegen.ops.registry import op
-from typeinfer.callables import steps
+from typeinfer.callables import asked, steps
 from typeinfer.ops import Instead, Known, Make, Part, Refuse, Typing, static
 from typeinfer.kinds.records import Member
 from typeinfer.types import BOOL, BOTTOM, INT, NONE, Family, Number, Object, Optional, Static, Str, Tuple, Type, View
@@ -221,7 +221,7 @@ def _drops(function):
 
 op("add_note", BaseException.add_note, pure=False, doc="exception.add_note(text)").rule(
     (_Instance, object), _changed("add_note()"), _drops(BaseException.add_note))
-op("set_attribute_of", steps.set_attribute_of, pure=False, doc="exception.name = value").rule(
+op("set_attribute_of", asked.set_attribute_of, pure=False, doc="exception.name = value").rule(
     (_Instance, Str, object), _changed("assigning to an attribute"), _drops(setattr))
 
 _Tuple = Family("args of an exception", lambda t: t is Object(tuple))

@@ -7,11 +7,13 @@ import operator
 import sys
 import types
 
+import numpy as np
+
 from codegen import status
 from codegen.boxes import boxing
 from codegen.build import pieces_of, with_gil
 from codegen.ops.registry import op
-from typeinfer.callables import record_steps, steps
+from typeinfer.callables import asked, record_steps, steps
 from typeinfer.kinds.choices import Choice
 from typeinfer.ops import ANY_KEYWORDS, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing, static
 from typeinfer.kinds.records import Instance
@@ -220,9 +222,10 @@ def _emit_reference(function):
     return emit
 
 
+_Array = Family("an array", lambda t: t.python_class is np.ndarray)
 op("type", type, pure=False, raises=(MemoryError,)).rule((object,), _type, _emit_reference(type))
-op("attribute_of", steps.attribute_of, pure=False, raises=(Exception,), doc="x.name of an object of which only the class is known.").rule(
-    (Object, Str), lambda x, name: Typing((x.type, name.type), Object(str if name.constant in ("__name__", "__qualname__") else object)),
+op("attribute_of", asked.attribute_of, pure=False, reads=True, writes=True, raises=(Exception,), doc="x.name of an object of which only the class is known.").rule(
+    (Object | _Array, Str), lambda x, name: Typing((x.type, name.type), Object(str if name.constant in ("__name__", "__qualname__") else object)),
     _emit_reference(getattr))
 
 
@@ -239,7 +242,7 @@ def _emit_call_object(b, instr, *operands):
     return made[0]
 
 
-op("call_object", steps.call_object, pure=False, reads=True, writes=True, raises=(Exception,), parameters=ANY_KEYWORDS).rule(
+op("call_object", asked.call_object, pure=False, reads=True, writes=True, raises=(Exception,), parameters=ANY_KEYWORDS).rule(
     (Object, object), _call_object, _emit_call_object, variadic=True)
 
 

@@ -14,14 +14,16 @@ from jitcore.extending import overload
 from jitcore.library.sequences.builtins import EMPTY_MAX, EMPTY_MIN, REQUIRED
 from jitcore.library.sequences.iteration import Presented
 from jitcore.library.sequences.sums import COMPENSATES, Start, check_start, compensated
-from typeinfer.callables import steps
+from typeinfer.callables import asked, steps
 from typeinfer.kinds.generators import Generator
+from typeinfer.kinds.opaque import is_asked
 from typeinfer.ops import Const
 from typeinfer.passed import is_passed
 from typeinfer.types import COMPLEX, FLOAT, INT, Family, Slice
 
 Entered = Family("a generator that `with` enters", lambda t: isinstance(t, Generator) and t.body.source.is_entered)
 Text = Family("a string", is_text)
+Asked = Family("an object", is_asked)
 FromPython = Family("an iterator that Python passed", is_passed)
 Numbers = Family("a generator of Python's floats or complex numbers", lambda t: COMPENSATES and isinstance(t, Generator) and
                  t.body.item in (INT, FLOAT, COMPLEX))
@@ -201,6 +203,20 @@ def go_through(passed: FromPython):
     while item is not None:
         yield steps.content(item)
         item = steps.next_passed(passed)
+
+
+# --- objects of which nothing is known
+@overload(asked.go_through_object)
+def go_through_object(iterator: Asked):
+    item = asked.next_of_object(iterator)
+    while item is not None:
+        yield steps.content(item)
+        item = asked.next_of_object(iterator)
+
+
+@overload(steps.iterate)
+def iterate_object(x: Asked):
+    return steps.iterate(asked.go_through_object(asked.iterator_of_object(x)))
 
 
 # --- iter, next
