@@ -132,7 +132,7 @@ def _route(function, *operands: Operand):
 
 def _is_sampled(function) -> bool:
     if isinstance(function, type):
-        return function is np.ndarray or function in OF_CONSTANTS or function in CLASSES or function in random_classes()
+        return not is_numpys_class(function) and not issubclass(function, np.ndarray) and function not in MADE or function is np.ndarray
     return getattr(function, "__name__", "") not in NOT_SAMPLED or any(function is one for one in (*OF_ARRAYS, *OF_TEXT))
 
 

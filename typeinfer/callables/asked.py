@@ -24,7 +24,7 @@ def go_through_object(iterator):
     """The items of an iterator."""
     item = next_of_object(iterator)
     while item is not None:
-        yield item[0]
+        yield item
         item = next_of_object(iterator)
 
 
@@ -34,10 +34,8 @@ def iterator_of_object(iterable):
 
 
 def next_of_object(iterator):
-    """The next item, in a tuple; None: there is no other."""
-    for item in iterator:
-        return item,
-    return None
+    """The next item; None: there is no other. (Compiled code knows an item that is None from the end.)"""
+    return next(iterator, None)
 
 
 def unpack_object(iterable, before: int) -> tuple:
