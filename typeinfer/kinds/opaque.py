@@ -84,9 +84,10 @@ TEXT_CLASSES = {np.str_: str, np.bytes_: bytes}
 
 
 def is_numpys_class(cls: type) -> bool:
-    """Whether compiled code knows nothing of instances of a class of NumPy's but that they are objects."""
+    """Whether compiled code knows nothing of instances of a class of NumPy's but that they are objects. (What errstate asks for is not done
+    by machine code, so it is not entered either.)"""
     return cls.__module__.split(".")[0] == "numpy" and not issubclass(cls, (np.generic, np.ndarray, np.dtype, BaseException)) and (
-        not cls.__module__.startswith("numpy.random") and cls.__name__ not in ("ufunc", "_ArrayFunctionDispatcher"))
+        not cls.__module__.startswith("numpy.random") and cls.__name__ not in ("ufunc", "_ArrayFunctionDispatcher", "vectorize", "errstate"))
 
 
 def is_asked(t: Type) -> bool:
