@@ -90,7 +90,8 @@ def can_route(function, given=()) -> bool:
             function is str.maketrans or function is bytes.maketrans):
         return name not in ("format_map", "__init_subclass__")
     if name is None or name in NOT_ROUTED and function is not np.resize or name.startswith("_") or isinstance(function, type) and not (
-            function in OF_CONSTANTS or function in CLASSES or function in random_classes() or function in MADE or issubclass(function, np.ndarray) or is_numpys_class(function)):
+            function in OF_CONSTANTS or function in CLASSES or function in random_classes() or function in MADE
+            or issubclass(function, np.ndarray) or is_numpys_class(function)):
         return False
     owner = getattr(function, "__objclass__", None) or function
     bound = getattr(function, "__self__", None)
