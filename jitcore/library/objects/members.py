@@ -3,12 +3,15 @@
 In: members of enumerations that are no numbers, flags or texts.  Out: overloads.  Holds: as of instances, see there.
 """
 import operator
+from functools import partial
 
-from jitcore.extending import overload
+from codegen.ops.registry import REGISTRY
 from jitcore.library.objects.instances import binary, unary
 from typeinfer.callables import record_steps
 from typeinfer.kinds.records import has_own_special
 from typeinfer.types import Family
+
+overload = partial(REGISTRY.overload, only_for=Family("a member of an enumeration", has_own_special))
 
 
 def _declare(key, function, *names, place="x"):
