@@ -37,11 +37,8 @@ ABSENT = {
 
 # Calls that are refused, though NumPy has an answer.
 REFUSED = {
-    **dict.fromkeys(("np.transpose(t, [0, 2, 1])", "np.permute_dims(t, [0, 2, 1])"), "the items of a list are not known when compiling"),
     **dict.fromkeys((f"np.{name}((a, b), out=np.zeros(12, a.dtype))" for name in ("concatenate", "concat")),
                     "no sample of the arguments has the right length"),
-    **dict.fromkeys(("np.roots(d[:3])", "np.histogramdd(m.T, 2)[0]"),
-                    "what is returned depends on values or lengths"),
 }
 if hasattr(np, "row_stack"):                      # before NumPy 2.5, where np.cross took lines of two numbers, too
     REFUSED.update(dict.fromkeys(("np.cross(a[:3], b[:3])", "np.cross(s, s)", "np.cross(s, a[:3])"), "the type depends on lengths"))
