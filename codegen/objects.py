@@ -100,7 +100,7 @@ def _are_slots_readable() -> bool:
     return FIRST_FIELD <= offset < Probe.__basicsize__ and word(id(probe) + offset) == id(marker)
 
 
-VALUES_VALID, VALUES_FIRST, HAS_VALUES = 3, 8, 1 << 2      # of what 3.13 keeps behind an instance: a byte, then the attributes; a flag of its class
+VALUES_COUNT, VALUES_VALID, VALUES_FIRST, HAS_VALUES = 1, 3, 8, 1 << 2      # of what 3.13 keeps behind an instance: bytes, then the attributes; a flag of its class
 
 
 class Place(bytes):
@@ -129,7 +129,7 @@ def _find_value(of: type, name: str) -> tuple[int, int]:
     except (TypeError, AttributeError):
         return 0, 0
     start, size = id(probe) + of.__basicsize__, of.__basicsize__
-    if word(start + VALUES_VALID, 1) == 1:
+    if word(start + VALUES_VALID, 1) == 1 and word(start + VALUES_COUNT, 1) == 1:
         for at in range(VALUES_FIRST, VALUES_FIRST + 8 * word(start, 1), 8):
             if word(start + at) == id(marker):
                 return size + at, size + VALUES_VALID

@@ -16,7 +16,7 @@ from typeinfer.kinds.containers import Deque, Dict, Set, can_be_key
 from typeinfer.ir import Constant
 from typeinfer.kinds.opaque import Opaque, is_numpys_class, typeof_opaque
 from typeinfer.passed import Passed
-from typeinfer.kinds.records import (Instance, Member, Myself, instance, is_enumeration, instances_of, is_plain_class, join_either, join_instances, joined_fields,
+from typeinfer.kinds.records import (Instance, Member, Myself, hidden_by, instance, is_enumeration, instances_of, is_plain_class, join_either, join_instances, joined_fields,
                                values_of)
 from typeinfer.kinds.structured import Record, RecordArray, is_record, natural_alignment
 from typeinfer.lattice import join, join_tuples
@@ -103,6 +103,8 @@ def typeof_instance(value) -> Type | None:
             found = fields if found is None else joined_fields(found, fields, merged, False)
             if found is None:
                 return None
+        if hidden_by(cls, untyped):               # what has no type would be read
+            return None
         return instance(cls, {name: one for name, one in found.items() if name not in untyped}, merged)
     except RecursionError:
         return None

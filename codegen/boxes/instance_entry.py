@@ -13,7 +13,7 @@ from codegen import layout, objects, stack
 from codegen.boxes import boxing, writeback, unboxing
 from codegen.build import Builder
 from codegen.storage import instance_memory, memory, shared
-from typeinfer.kinds.records import Instance
+from typeinfer.kinds.records import Instance, hidden_by
 from typeinfer.types import INT
 
 
@@ -26,6 +26,7 @@ class InstanceKind(shared.Kind):
     def take(self, b: Builder, t: Instance, loose, writer: str) -> None:
         if leads_to_itself(t):
             _go_on_if(b, b(f"xor i1 {stack.is_exhausted(b)}, true"))
+        _look_for_others(b, t)
         header = instance_memory.make(b, t)
         _go_on_if(b, b(f"icmp ne ptr {header}, null"))
         fields = t.fields_now()
@@ -236,6 +237,53 @@ def _of_values(b: Builder, place: objects.Place, owner: str, name: str) -> str:
     b.jump(done)
     b.start(done)
     return b.phi("ptr", (there, quick_end), (asked, ask))
+
+
+def _look_for_others(b: Builder, t: Instance) -> None:
+    """Jump to the label "miss" if the object has attributes of its own, besides those of the type, that hide attributes of its class: code
+    for the type reads the class's. Where attributes stand behind the object their count says it, mostly; else only what is no function
+    is looked for, since asking takes as long as a call."""
+    own = {name for name, _, _ in t.fields_now()}
+    hidden = {name: inspect.getattr_static(t.of, name) for name in hidden_by(t.of, dir(t.of)) if name not in own}
+    if not t.of.__dictoffset__ or not hidden:
+        return
+    kept = [name for name, _, _ in t.fields_now() if objects.slot_offset(inspect.getattr_static(t.of, name, None)) is None]
+    place = next(filter(any, (objects.Place(t.of, name) for name in kept)), None)
+    names = [name for name, one in hidden.items() if place is not None or not hasattr(one, "__get__")]
+    if not names:
+        return
+    ask, fine = b.new_label("others"), b.new_label("alone")
+    if place is not None and all(is_sure for _, _, is_sure in t.fields_now()):
+        told = b(f"getelementptr i8, ptr {b.object(place)}, i64 {objects.BYTES_DATA}")
+        valid_at = b(f"load i64, ptr {b(f'getelementptr i8, ptr {told}, i64 8')}")
+        known = b(f"icmp ne i64 {b(f'load i64, ptr {told}')}, 0")
+        valid = b(f"getelementptr i8, ptr %object, i64 {valid_at}")
+        is_valid = b(f"icmp eq i8 {b(f'load i8, ptr {valid}')}, 1")
+        count = b(f"load i8, ptr {b(f'getelementptr i8, ptr {valid}, i64 {objects.VALUES_COUNT - objects.VALUES_VALID}')}")
+        alone = b(f"and i1 {b(f'and i1 {known}, {is_valid}')}, {b(f'icmp eq i8 {count}, {len(kept)}')}")
+        b.branch(alone, fine, ask, "!prof !1")
+    else:
+        b.jump(ask)
+    b.start(ask)
+    arguments = b.alloca("ptr", 2)
+    b.do(f"store ptr %object, ptr {arguments}")
+    b.do(f"store ptr {b.object(tuple(sorted(names)))}, ptr {b(f'getelementptr ptr, ptr {arguments}, i64 1')}")
+    answer = b.call("PyObject_Vectorcall", "ptr", ("ptr", b.object(hides)), ("ptr", arguments), ("i64", "2"), ("ptr", "null"))
+    went, failed = b.new_label("went"), b.new_label("failed")
+    b.branch(b(f"icmp eq ptr {answer}, null"), failed, went, "!prof !0")
+    b.start(failed)
+    b.call("PyErr_Clear", "void")
+    b.jump("miss")
+    b.start(went)
+    memory.release_object(b, answer)
+    b.branch(b(f"icmp eq ptr {answer}, {b.module.external('_Py_FalseStruct')}"), fine, "miss", "!prof !1")
+    b.start(fine)
+
+
+def hides(one, names: tuple) -> bool:
+    """Whether an instance has an attribute of its own under one of the names."""
+    own = one.__dict__
+    return any(name in own for name in names)
 
 
 def _of_dictionary(b: Builder, owner: str, name: str) -> str:

@@ -69,6 +69,22 @@ def attribute_of_the_class():
     return c.total, c.increase(), c.increase(), Counter.total, c
 
 
+class Priced:
+    rate = 3
+
+    def __init__(self, n, **own):
+        self.n = n
+        vars(self).update(own)
+
+    def price(self):
+        return self.rate * self.n
+
+
+@case((Priced(2),), (Priced(2, rate=50),), (Priced(2, more="a"),), (Priced(2),))
+def attribute_that_hides_that_of_the_class(priced):
+    return priced.rate, priced.price()
+
+
 @case((20.0,), (-300.0,))
 def setter(value):
     t = Temperature(0.0)

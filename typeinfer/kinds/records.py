@@ -12,7 +12,7 @@ import sys
 import threading
 import types as python_types
 import weakref
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from typeinfer.interned import plain
 from typeinfer.types import BOTTOM, INT, Mutable, Type
@@ -427,6 +427,12 @@ def values_of(value) -> dict:
                 except AttributeError:
                     pass                          # a slot without a value
     return found
+
+
+def hidden_by(cls: type, own) -> set[str]:
+    """Attributes of the class that those names hide, if an instance has attributes of its own under them."""
+    found = {name: inspect.getattr_static(cls, name) for name in own if not name.startswith("__") and hasattr(cls, name)}
+    return {name for name, one in found.items() if not hasattr(type(one), "__set__") and not isinstance(one, cached_property)}
 
 
 _BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift")
