@@ -80,7 +80,10 @@ for family in ("codegen.ops.arrays.array_map", "codegen.ops.numbers.numpy_scalar
     assert family not in sys.modules, family
 assert njit(lambda x: np.sqrt(x))(4.0) == 2.0
 assert njit(lambda a: a + a)(np.ones(3)).sum() == 6
-for family in ("numpy.random", "jitcore.library.sequences.lists", "jitcore.library.tables.dicts", "codegen.ops.containers.lists"):
+assert (njit(lambda a, b: np.where(a > b, a - b, b / a) * 0.5)(np.ones(3), np.ones(3)) == 0.5).all()
+for family in ("numpy.random", "numpy.fft", "jitcore.library.sequences.lists", "jitcore.library.tables.dicts", "codegen.ops.containers.lists",
+               "codegen.ops.routed", "codegen.ops.samples", "codegen.ops.arrays.array_reduce", "codegen.ops.arrays.array_lines", "codegen.fusion.rows",
+               "jitcore.library.arrays.np_choose", "jitcore.library.arrays.np_linear", "jitcore.library.arrays.np_iterate", "typeinfer.meaning.spreading"):
     assert family not in sys.modules, family
 """
 

@@ -233,6 +233,16 @@ def as_item(t: Type) -> Type | None:
     return None
 
 
+_TEXTS = frozenset((str, bytes, bytearray, memoryview))
+
+
+def is_text(t: Type) -> bool:
+    """Whether the type is that of strings: known ones, objects, f-strings."""
+    if isinstance(t, Static):
+        return type(t.value) in _TEXTS
+    return isinstance(t, Object) and t.of in _TEXTS or isinstance(t, View) and t.python_class is str
+
+
 @lru_cache(maxsize=None)
 def holds_list(t: Type) -> bool:
     """Whether a value has a list, dictionary, set or instance in it, or a display that may have to become a list; or a generator, which

@@ -339,6 +339,7 @@ class Registry:
         self.asked: dict[Any, Any] = {}           # types; (id of key, types) → key: of what needs no more declarations (see forget)
         self.narrow: set = set()                  # keys that have declarations which are there for some types only
         self.route: tuple[Any, Callable] | None = None    # (callable, is it for this function?): see find_route
+        self.declare_route: Callable | None = None        # which sets it, once it is needed
         self.added: dict[str, list[tuple]] = {}   # attribute → (pattern of owners, key, whether it is a method): see add_attribute
 
     def declare_later(self, wanted: Callable, declare: Callable, of: str = "both") -> None:
@@ -455,6 +456,8 @@ class Registry:
         """The callable that calls `key` by the interpreter's rules, `route(key, *args, **keywords)`, for arguments of these types;
         None if there is none."""
         self._declare(key, types)
+        if self.route is None and self.declare_route is not None:
+            self.declare_route()
         return self.route[0] if self.route is not None and self.route[1](key, types) else None
 
     def knows(self, key, types=()) -> bool:

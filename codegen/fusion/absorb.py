@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from codegen.fusion.fusable import MOST_ARRAYS, can_numbers_raise, can_raise, expression_of, first_leaf, fit_of, gathers_of, is_producer
 from codegen.ops.arrays.array_expressions import Apply, Cast, Into, Leaf, Literal, Several, leaves
+from codegen.ops.arrays.array_fused import REDUCED, TOGETHER
 from codegen.ops.arrays.array_map import MAP, MAP_CHECK, MAP_SHAPE, UPDATE, CastTo
-from codegen.ops.arrays.array_reduce import REDUCED
-from codegen.ops.arrays.array_together import TOGETHER
 from typeinfer.ir import Block, Constant, Guarded, Instr, Value
 from typeinfer.ops import Operand
 from typeinfer.types import NONE, Array

@@ -8,12 +8,10 @@ import numpy as np
 
 from codegen.ops.arrays.array_assign import SET_MANY
 from codegen.ops.arrays.array_expressions import ARITHMETIC, Apply, Leaf, Literal, gathers, parts
+from codegen.ops.arrays.array_fused import EXTREMES, REDUCED, TOGETHER
 from codegen.ops.arrays.array_gather import NOTING
 from codegen.ops.arrays.array_index import index_parts, plan_index
 from codegen.ops.arrays.array_map import MAP, MAP_SHAPE, UPDATE
-from codegen.ops.arrays.array_reduce import REDUCED
-from codegen.ops.arrays.array_sums import EXTREMES
-from codegen.ops.arrays.array_together import TOGETHER
 from typeinfer.ir import Constant, Instr, Value
 from typeinfer.ops import Operand
 from typeinfer.structure import CONVERT, MAKE, PART, REFINE, can_conversion_raise, can_convert_raise

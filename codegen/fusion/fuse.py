@@ -11,6 +11,8 @@ Holds: values and exceptions are the same as before; nothing that an absorbed op
 
 Not fused: what would be computed again for each element that broadcasting repeats, unless it is cheap; and what would change
 the order of additions of a sum of floats, which is NumPy's.
+
+What only joins operations that few functions have is imported where one has them.
 """
 from __future__ import annotations
 
@@ -18,16 +20,13 @@ import numpy as np
 
 from codegen.fusion.absorb import Absorbed, absorb, absorbable, join
 from codegen.fusion.fusable import CHEAP, MOST_ARRAYS, applied, can_raise, expression_of, first_leaf, gathers_of, is_consumer, is_producer, what_is_computed
-from codegen.fusion.lockstep import join_in_lockstep
-from codegen.fusion.masked import join_masked
-from codegen.fusion.places import find_places, give_back
-from codegen.fusion.rows import join_by_rows
-from codegen.fusion.together import join_together
+from codegen.ops.arrays.array_assign import SET_MANY
 from codegen.ops.arrays.array_expressions import Apply, Leaf, apply
+from codegen.ops.arrays.array_fused import REDUCED, TOGETHER
 from codegen.ops.arrays.array_map import MAP, MAP_SHAPE, UPDATE
-from codegen.ops.arrays.array_reduce import REDUCED
 from typeinfer.ir import Block, Constant, Function, Guarded, Instr, Value
 from typeinfer.ops import Operand
+from typeinfer.structure import CALL
 from typeinfer.types import Array, Static
 
 
@@ -37,8 +36,11 @@ def fuse(function: Function) -> None:
         return
     users = _find_users(function)
     places = {}
+    calls_library = any(instr.op is CALL and instr.attr.is_library for instr in function.instructions())
     for block in function.blocks:
-        places |= find_places(block, users)
+        if calls_library:
+            from codegen.fusion.places import find_places
+            places |= find_places(block, users)
         _number_gathers(block)
         _ask_operands(block, users)
         _compute_parts(block, users)
@@ -57,14 +59,23 @@ def fuse(function: Function) -> None:
                     join(block, consumer, absorbed, users)
                     at -= absorbed.removes()
             at -= 1
-        join_masked(block, users)
-        join_in_lockstep(block, users)
+        if calls_library:
+            from codegen.fusion.masked import join_masked
+            join_masked(block, users)
+        if any(instr.op is UPDATE or instr.op is SET_MANY for instr in block.instrs):
+            from codegen.fusion.lockstep import join_in_lockstep
+            join_in_lockstep(block, users)
         for instr in reversed(list(block.instrs)):
             if instr.op is MAP and len(users.get(instr.result, ())) > 1:
                 _compute_again(block, instr, users)
-        join_together(block, users)
-        join_by_rows(block, users)
+        if sum(instr.op is MAP or instr.op is REDUCED for instr in block.instrs) > 1:
+            from codegen.fusion.together import join_together
+            join_together(block, users)
+        if any(instr.op is REDUCED or instr.op is TOGETHER for instr in block.instrs):
+            from codegen.fusion.rows import join_by_rows
+            join_by_rows(block, users)
         if places:
+            from codegen.fusion.places import give_back
             give_back(block, places, users)
 
 

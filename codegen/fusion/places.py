@@ -11,9 +11,10 @@ Along the last axis an expression is computed some rows at a time (see rows), an
 from __future__ import annotations
 
 from codegen.ops.arrays.array_expressions import Leaf
+from codegen.ops.arrays.array_fused import REDUCED
 from codegen.ops.arrays.array_map import MAP
 from codegen.ops.arrays.array_places import FINDS
-from codegen.ops.arrays.array_reduce import REDUCED, reduction
+from codegen.ops.arrays.array_reduce import reduction
 from typeinfer.ir import Block, Constant, Instr, Value
 from typeinfer.ops import Operand
 from typeinfer.structure import CALL

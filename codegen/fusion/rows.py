@@ -15,11 +15,10 @@ What stands between them goes before. Operations in place are among them where t
 from __future__ import annotations
 
 from codegen.fusion.fusable import WHOLE, applied, can_numbers_raise, can_raise, element_can_raise, expression_of, rank_of, what_is_computed
+from codegen.ops.arrays.array_fused import REDUCED, TOGETHER
 from codegen.ops.arrays.array_index import index_parts
 from codegen.ops.arrays.array_map import MAP, MAP_SHAPE, UPDATE, CastTo
-from codegen.ops.arrays.array_reduce import REDUCED
 from codegen.ops.arrays.array_rows import BY_ROWS, ByRows
-from codegen.ops.arrays.array_together import TOGETHER
 from typeinfer.ir import Block, Guarded, Instr, Value
 from typeinfer.structure import PART
 from typeinfer.types import NONE, Array, Static, Tuple

@@ -9,11 +9,10 @@ from __future__ import annotations
 from codegen.fusion.fusable import (
     MOST_ARRAYS, applied, can_numbers_raise, can_raise, element_can_raise, first_leaf, is_consumer, rank_of
 )
+from codegen.ops.arrays.array_fused import REDUCED, TOGETHER
 from codegen.ops.arrays.array_lockstep import LOCKSTEP
 from codegen.ops.arrays.array_map import MAP, UPDATE
-from codegen.ops.arrays.array_reduce import REDUCED
 from codegen.ops.arrays.array_rows import BY_ROWS
-from codegen.ops.arrays.array_together import TOGETHER
 from typeinfer.errors import Location
 from typeinfer.ir import Block, Function, Instr, Value
 from typeinfer.structure import MAKE, PART, RELEASE, RETAIN

@@ -18,10 +18,10 @@ import numpy as np
 from codegen.fusion.absorb import Joining, absorbable, join
 from codegen.fusion.fusable import MOST_ARRAYS, applied, can_raise, element_can_raise, expression_of, is_consumer, is_in_order, rank_of
 from codegen.ops.arrays.array_expressions import Several
+from codegen.ops.arrays.array_fused import REDUCED, TOGETHER
 from codegen.ops.arrays.array_map import MAP
-from codegen.ops.arrays.array_reduce import REDUCED
 from codegen.ops.arrays.array_sums import lanes_of
-from codegen.ops.arrays.array_together import TOGETHER, Output
+from codegen.ops.arrays.array_together import Output
 from typeinfer.ir import Block, Guarded, Instr, Value
 from typeinfer.structure import PART
 from typeinfer.types import Array, Number, Tuple
@@ -33,8 +33,6 @@ FARTHEST = 64                                     # instructions between two tha
 
 def join_together(block: Block, users: dict[Value, set]) -> None:
     """Join the operations of a block that go over the same elements."""
-    if sum(instr.op is MAP or instr.op is REDUCED for instr in block.instrs) < 2:
-        return
     at = len(block.instrs) - 1 - isinstance(block.end, Guarded)       # what is guarded stays the last
     while at > 0:
         if _is_candidate(block.instrs[at]):

@@ -18,10 +18,10 @@ from codegen.build import Builder
 from codegen.ops.arrays.array_index import checked_position, is_checked, plan_index, positions
 from codegen.ops.arrays.array_store import store_text
 from codegen.ops.registry import REGISTRY
-from codegen.ops.samples import is_text
 from codegen.storage import wide_text
 from typeinfer.callables import steps
 from typeinfer.kinds.opaque import NumpyText, Opaque
+from typeinfer.lattice import is_text
 from typeinfer.ops import Instead, Op, Part, Typing
 from typeinfer.types import BOOL, INT, Array, Family, Number, Type
 

@@ -24,10 +24,10 @@ from codegen.boxes import boxing
 from codegen.boxes.unboxing import unbox_result
 from codegen.build import operand_of, pieces_of, with_gil
 from codegen.ops.registry import REGISTRY, op
-from codegen.ops.samples import (TEXTS, NoType, NotRouted, is_among, is_opaque, is_text, passed_values, random_classes, samples,
+from codegen.ops.samples import (TEXTS, NoType, NotRouted, is_among, is_opaque, passed_values, random_classes, samples,
                                  samples_in_step)
 from typeinfer.callables import functions, steps, tuple_steps
-from typeinfer.lattice import join, with_parts
+from typeinfer.lattice import is_text, join, with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Operand, Refuse, Typing, static
 from typeinfer.passed import is_passed
 from typeinfer.kinds.opaque import DateArray, Opaque, holds_asked, is_asked, is_numpys_class

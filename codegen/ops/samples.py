@@ -21,6 +21,7 @@ from typeinfer.kinds.opaque import TEXT_CLASSES, Date, DateArray, NumpyText, Opa
 from typeinfer.ops import UNKNOWN
 from typeinfer.kinds.records import Member
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
+from typeinfer.lattice import is_text
 from typeinfer.types import BOTTOM, FLOAT, INT, Array, List, NoneType, Number, Object, Optional, Slice, Static, Tuple, TupleOf, Type, View
 
 SIZES = (3, 4, 2, 6, 1)                         # of every axis of the samples
@@ -47,13 +48,6 @@ def is_opaque(t: Type) -> bool:
     """Whether a value is an object of NumPy's that only NumPy looks into: arrays of dates, a date, a text of an array."""
     return isinstance(t, Opaque | Date | DateArray | NumpyText) or is_field_of_all(t) or isinstance(t, Object) and issubclass(t.of, np.generic) or (
         isinstance(t, Static) and isinstance(t.value, np.generic))
-
-
-def is_text(t: Type) -> bool:
-    """Whether the type is that of strings: known ones, objects, f-strings."""
-    if isinstance(t, Static):
-        return type(t.value) in TEXTS
-    return isinstance(t, Object) and t.of in TEXTS or isinstance(t, View) and t.python_class is str
 
 
 class NotRouted(Exception):

@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 
 from codegen.ops.registry import op
-from codegen.ops.samples import is_text
 from typeinfer.callables.special_methods import ASKED, OPERATOR_OF, REFLECTED
 from typeinfer.kinds.containers import Deque, Dict, Set
+from typeinfer.lattice import is_text
 from typeinfer.ops import Instead, Known, Refuse
 from typeinfer.types import Array, List, Number, Tuple, TupleOf, Type
 from typeinfer.words.wording import worded

@@ -84,8 +84,11 @@ MODULES = {
     "numbers": ("numbers.numbers",),
     "special_methods": (),
     "elements": (),
-    "arrays": ("numbers.numpy_numbers", "arrays.arrays", "arrays.np_create", "arrays.np_reduce", "arrays.np_shape", "arrays.np_index",
-               "arrays.np_iterate", "arrays.np_assign", "arrays.np_linear"),
+    "arrays": ("numbers.numpy_numbers", "arrays.arrays", "arrays.np_create", "arrays.np_shape", "arrays.np_assign"),
+    "np_iterate": ("arrays.np_iterate",),
+    "reductions": ("arrays.np_reduce",),
+    "positions": ("arrays.np_index",),
+    "products": ("arrays.np_linear",),
 }
 
 
@@ -113,7 +116,7 @@ def _load(group: str) -> None:
     if group in ops.GROUPS:
         ops.load(group)
     if group in ("arrays", "text", "np_random", "dates"):
-        ops.load("interpreter")
+        ops.REGISTRY.declare_route = _load_interpreter
     if group == "arrays":
         ops.load("elements")
     if group == "members":

@@ -80,6 +80,11 @@ def _is_enum(t) -> bool:
     return isinstance(t, Member) or isinstance(t, Static) and isinstance(t.value, EnumMeta)
 
 
+def _is_walked(t) -> bool:
+    """Positions of arrays; arrays whose elements Python's objects stand for."""
+    return isinstance(t, View) and any(t.of is one for one in (np.ndindex, np.ndenumerate, np.nditer)) or isinstance(t, Opaque | DateArray)
+
+
 # --- callables and types together
 _MAKE_LISTS = (list, sorted, str.join, functions.load_cell, functions.store_cell, steps.make_list, steps.starred, steps.append_item,
                steps.concatenate_items, steps.unpack_starred)
@@ -193,6 +198,39 @@ def _is_of_arrays(key, types) -> bool:
     if module.startswith(("numpy", "scipy")):
         return not (isinstance(key, type) and issubclass(key, np.number | np.bool_))
     return (key is operator.setitem or key is operator.matmul) and not any(isinstance(one, Mutable) for one in types)
+
+
+_REDUCING = frozenset(id(getattr(owner, name)) for owner in (np, np.ndarray) for name in """sum prod all any min max amin amax nanmin nanmax mean std var
+    argmin argmax cumsum cumprod bincount""".split() if hasattr(owner, name)) | {id(operator.contains)}
+_MULTIPLYING = frozenset(map(id, (np.dot, np.ndarray.dot, np.matmul, operator.matmul, np.outer, np.vdot)))
+
+
+def _is_of_reductions(key, types) -> bool:
+    """Reductions of arrays, as functions, as methods, and of ufuncs; `in`."""
+    return (id(key) in _REDUCING or _is_method_named("reduce", key)) and _is_of_arrays(key, types)
+
+
+def _is_of_positions(key, types) -> bool:
+    """Whatever is read from arrays or written there that is no element."""
+    return (key is operator.getitem or key is operator.setitem or key is np.may_share_memory) and _is_of_arrays(key, types)
+
+
+def _is_of_products(key, types) -> bool:
+    return (id(key) in _MULTIPLYING or _is_method_named("outer", key)) and _is_of_arrays(key, types)
+
+
+_CHOOSING = frozenset(map(id, (np.nonzero, np.ndarray.nonzero, np.where, np.flatnonzero, np.argwhere, np.take, np.ndarray.take, np.compress,
+                               np.ndarray.compress, np.extract, np.put, np.ndarray.put, np.select)))
+
+
+def _is_of_choices(key, types) -> bool:
+    """Elements by their positions, positions by a mask; np.where of three is an operation on elements."""
+    return id(key) in _CHOOSING and not (key is np.where and len(types) == 3)
+
+
+def _is_method_named(name: str, key) -> bool:
+    """A method of a ufunc; each time that it is read there is a new one."""
+    return getattr(key, "__name__", None) == name and isinstance(getattr(key, "__self__", None), np.ufunc)
 
 
 # --- callables
@@ -325,7 +363,10 @@ WANTED = {                                        # in this order they are asked
     "native": by(tables.make_native, tables.make_native_of, tables.let_go, modules=("jitcore.typed",),
                  holds=lambda t: isinstance(t, Mutable) and t.is_native),
     "elements": Asked("both", _is_of_elements),
+    "positions": Asked("both", _is_of_positions),             # before what assigns whole arrays
     "arrays": Asked("both", _is_of_arrays),
+    "reductions": Asked("both", _is_of_reductions),
+    "products": Asked("both", _is_of_products),
     "special_functions": Asked("key", _is_special),
     "text": Asked("both", _is_of_text),
     "converted_instances": Asked("both", _is_converted),
@@ -341,6 +382,7 @@ WANTED = {                                        # in this order they are asked
                    np.triu_indices_from, np.unravel_index, np.ravel_multi_index,
                    holds=lambda t: isinstance(t, Static) and (t.value is np.mgrid or t.value is np.ogrid)),
     "np_blocks": by(np.block, holds=lambda t: isinstance(t, Static) and (t.value is np.r_ or t.value is np.c_)),
+    "np_iterate": by(np.nditer, holds=_is_walked),
     "np_bits": by(np.choose, np.ndarray.choose, np.packbits, np.unpackbits),
     "np_steps": by(np.diff, np.ediff1d, np.gradient, np.trapezoid, np.unwrap, np.cumsum, np.cumprod, np.ndarray.cumsum, np.ndarray.cumprod,
                    *(getattr(np, name) for name in ("cumulative_sum", "cumulative_prod") if hasattr(np, name))),       # they came with 2.1
@@ -359,8 +401,7 @@ WANTED = {                                        # in this order they are asked
     "np_histograms": by(np.histogram2d),
     "np_partial": Asked("both", _reduces_in_part),
     "np_reduced": Asked("both", _is_reduction_of_ufunc),
-    "np_choose": by(np.nonzero, np.ndarray.nonzero, np.where, np.flatnonzero, np.argwhere, np.take, np.ndarray.take, np.compress,
-                    np.ndarray.compress, np.extract, np.put, np.ndarray.put, np.select),
+    "np_choose": Asked("both", _is_of_choices),
     "np_put": by(np.fill_diagonal, np.putmask, np.copyto, np.place, np.take_along_axis, np.put_along_axis),
     "np_signals": by(np.convolve, np.correlate, np.polyval, np.polyadd, np.interp, np.hanning, np.hamming, np.blackman, np.bartlett, np.kaiser, np.i0),
     "np_polynomials": by(np.polysub, np.polymul, np.polydiv, np.polyder, np.polyint, np.poly),
@@ -368,7 +409,7 @@ WANTED = {                                        # in this order they are asked
                   np.setxor1d),
     "np_sorted": Asked("both", _sorts_along),
     "np_stacks": Asked("both", _multiplies_stacks),
-    "np_frequencies": by(np.fft.fftfreq, np.fft.rfftfreq, np.fft.fftshift, np.fft.ifftshift),
+    "np_frequencies": by(modules=("numpy.fft",)),              # the module is left alone: NumPy reads it when it is first named
     "np_ufuncs": Asked("key", _is_method_of_ufunc),
     "np_pad": by(np.pad),
     "np_insert": by(np.insert, np.delete, np.trim_zeros),

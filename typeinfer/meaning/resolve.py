@@ -26,8 +26,6 @@ from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Calls, Const, Grow, Instead, Kn
 from typeinfer.meaning.resolutions import (Actual, Again, CallsFunction, CallsThrough, Collected, GrowsLists, IsActual, MakesComposite, NeedsUnroll, Rest,
                                    Unwrapped, UsesRule, forget, is_plain, known)
 from typeinfer.kinds.records import Either, Instance, Member, is_enumeration, is_plain_class, is_text, own_of_enumeration
-from typeinfer.meaning.several_classes import ask_its_class
-from typeinfer.meaning.spreading import joined, spread_at_run_time, spread_table, with_rest, with_room
 from typeinfer.source import FunctionSource, is_system_tuple, source_of
 from typeinfer.types import (INT, NONE, Array, BoundMethod, Closure, NamedTuple, Number, Object, Optional, Static, Str, Tuple, Type, View, is_display,
                              is_named_tuple, matches)
@@ -80,19 +78,19 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
             result = find_deletion(args)
         elif function is functions.call_spread:
             if isinstance(args[1].type, Tuple) and getattr(args[2].type, "of", None) is functions.KeywordsAndTable:
-                result = spread_table(registry, *args)
+                result = _spreading().spread_table(registry, *args)
             elif isinstance(args[1].type, Tuple):
                 callee, args, names = spread_arguments(args)
                 continue
             else:
-                result = spread_at_run_time(registry, *args)
+                result = _spreading().spread_at_run_time(registry, *args)
         elif function is functions.call_spread_after:
             if isinstance(args[1].type, Tuple):
-                callee, args, names = spread_arguments(joined(*args))
+                callee, args, names = spread_arguments(_spreading().joined(*args))
                 continue
-            result = spread_at_run_time(registry, *args)
+            result = _spreading().spread_at_run_time(registry, *args)
         elif function is tuple_steps.call_with_rest:
-            callee, (args, names) = args[0], with_rest(*args[1:])
+            callee, (args, names) = args[0], _spreading().with_rest(*args[1:])
             continue
         elif function is functions.make_function:
             return make_closure(args)
@@ -166,6 +164,17 @@ def _advice():
     return advice
 
 
+def _spreading():
+    """f(*args, **keywords), which few functions have."""
+    from typeinfer.meaning import spreading
+    return spreading
+
+
+def _several_classes():
+    from typeinfer.meaning import several_classes
+    return several_classes
+
+
 def _by_registry(registry: Registry, function, args: list[Actual], names: tuple[str, ...], wanted: Type | None = None):
     """What a declaration makes of the call, or else the interpreter's own function."""
     try:
@@ -183,14 +192,14 @@ def _by_registry(registry: Registry, function, args: list[Actual], names: tuple[
 
 
 def _declared(registry: Registry, function, args: list[Actual], names: tuple[str, ...], wanted: Type | None = None):
-    found = find_method(function, args, names) or any(type(a.type) is Either for a in args) and ask_its_class(function, args, names)
+    found = find_method(function, args, names) or any(type(a.type) is Either for a in args) and _several_classes().ask_its_class(function, args, names)
     if found:
         return found
     ops, overloads = registry.find(function, [arg.type for arg in args])
     if has_own_operator(args, function):
         ops, overloads = [], registry.find_special(function)
     if len(args) > len(names) and isinstance(args[-1 - len(names)], Rest):
-        ops, overloads = [], with_room(overloads, len(args) - 1 - len(names))
+        ops, overloads = [], _spreading().with_room(overloads, len(args) - 1 - len(names))
     refusal = None
     if names and (ops or overloads):
         parameters = next((op.parameters for op in ops if op.parameters), None)

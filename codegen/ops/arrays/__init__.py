@@ -11,6 +11,7 @@ In reading order; a module imports only what stands above it:
     array_axes         moveaxis, expand_dims, squeeze, broadcast_to, diagonal
     array_gather       a[positions], as an operation on each element of the positions
     array_expressions  what an element-wise operation does to one element
+    array_fused        ops that fusion joins others to, without rules
     array_layout       in which order a new array keeps its elements
     array_streams      loop nests over several arrays
     array_search       where an element is in a line, which bools are true

@@ -15,6 +15,7 @@ import numpy as np
 from codegen.build import operand_of, pieces_of
 from codegen.ops.arrays.array_access import load, memory_type, move, store, strides_of, times
 from codegen.ops.arrays.array_expressions import Apply, Cast, Evaluation, Leaf, apply, leaves, takes_calls, without_cast
+from codegen.ops.arrays.array_fused import EXTREMES, REDUCED, reduced
 from codegen.ops.arrays.array_layout import allocate_in_order
 from codegen.ops.arrays.array_map import Operands, common_shape, raise_outside
 from codegen.ops.arrays.array_memory import dtype_of
@@ -22,7 +23,7 @@ from codegen.ops.arrays.array_places import emit_places, refuse_no_elements
 from codegen.ops.arrays.array_search import place_of_bool
 from codegen.ops.arrays.array_short import Lines, are_whole, can_hold_columns, from_column, is_short_enough, reduce_columns, sizes_of, without_lines
 from codegen.ops.arrays.array_streams import SCALAR, Stream, Walk, loop, walk
-from codegen.ops.arrays.array_sums import EXTREMES, MOST_AT_ONCE, Accumulator, accumulated, combine, identity, kinds_of, lanes_of, nothing, pairwise, rounded
+from codegen.ops.arrays.array_sums import MOST_AT_ONCE, Accumulator, accumulated, combine, identity, kinds_of, lanes_of, nothing, pairwise, rounded
 from codegen.ops.convert import cast_number
 from codegen.ops.registry import op
 from codegen.ops.scalars import all_of, any_of
@@ -65,16 +66,6 @@ class Reduction:
 @lru_cache(maxsize=None)
 def reduction(ufunc, number: Number, axis: int | tuple[int, ...] | None = None, keepdims: bool = False, inner=None, finds: bool = False) -> Reduction:
     return Reduction(ufunc, number, axis, keepdims, inner, finds)
-
-
-def reduced(how, *operands):
-    """The reduction of an array, or of how.inner(*operands)."""
-    array = how.inner(*operands) if how.inner else operands[0]
-    if how.finds:
-        return getattr(np, how.__name__)(array, how.axis)
-    if how.ufunc in (np.add, np.multiply, np.logical_or, np.logical_and):
-        return how.ufunc.reduce(array, axis=how.axis, dtype=how.number.dtype, keepdims=how.keepdims)
-    return how.ufunc.reduce(array, axis=how.axis, keepdims=how.keepdims)
 
 
 def _reduced(function, *operands):
@@ -474,8 +465,6 @@ def with_axis(stream: Stream, at: int, axes=None) -> Stream:
     return made
 
 
-REDUCED = op("reduced", reduced, raises=(ValueError, IndexError), reads=True, folds=False,
-             doc="A reduction of all elements of an array, or along an axis.")
 REDUCED.rule((Static, Array | Num), _reduced, emit_reduced, variadic=True)
 
 

@@ -17,12 +17,12 @@ from codegen import layout
 from codegen.build import pieces_of
 from codegen.ops.arrays.array_access import SHAPE, move, shape_of, strides_of, times
 from codegen.ops.arrays.array_expressions import leaves
+from codegen.ops.arrays.array_fused import REDUCED, TOGETHER
 from codegen.ops.arrays.array_map import UPDATE, check_output, common_shape, written_at
 from codegen.ops.arrays.array_memory import size_of
 from codegen.ops.arrays.array_overlap import released_on_error
-from codegen.ops.arrays.array_reduce import REDUCED, refuse_empty_lines
+from codegen.ops.arrays.array_reduce import refuse_empty_lines
 from codegen.ops.arrays.array_streams import OUTER, loop
-from codegen.ops.arrays.array_together import TOGETHER
 from codegen.ops.registry import op
 from codegen.ops.scalars import all_of, any_of
 from codegen.storage import memory

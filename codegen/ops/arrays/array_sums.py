@@ -10,12 +10,12 @@ import numpy as np
 from codegen import layout
 from codegen.build import operand_of, pieces_of
 from codegen.ops.arrays.array_expressions import is_quick
+from codegen.ops.arrays.array_fused import EXTREMES
 from codegen.ops.arrays.array_streams import SCALAR, Fixed, Plain, Stepping, loop
 from codegen.ops.numbers.complex_numbers import multiply
 from codegen.ops.convert import cast_number
 from codegen.ops.scalars import all_of
 
-EXTREMES = (np.minimum, np.maximum, np.fmin, np.fmax)
 PASS_NAN = (np.fmin, np.fmax)                     # those that prefer a number to nan
 
 

@@ -13,6 +13,7 @@ from codegen import layout
 from codegen.build import PARALLEL, operand_of, pieces_of
 from codegen.ops.arrays.array_access import load, memory_type, move, store
 from codegen.ops.arrays.array_expressions import Evaluation, leaves, takes_calls
+from codegen.ops.arrays.array_fused import TOGETHER
 from codegen.ops.arrays.array_layout import allocate_in_order
 from codegen.ops.arrays.array_map import Operands, common_shape, written_at
 from codegen.ops.arrays.array_overlap import released_on_error
@@ -21,7 +22,6 @@ from codegen.ops.arrays.array_reduce import refuse_empty_lines, with_axis
 from codegen.ops.arrays.array_streams import Plain, Stream, Walk, loop, walk
 from codegen.ops.arrays.array_sums import MOST_AT_ONCE, Accumulator, accumulated, pairwise, rounded
 from codegen.ops.convert import cast_number
-from codegen.ops.registry import op
 from typeinfer.types import Array, Static
 
 
@@ -200,6 +200,4 @@ def _emit(b, instr, function, *operands):
     return tuple(result)
 
 
-TOGETHER = op("together", None, raises=(ValueError,), reads=True, folds=False,
-              doc="Several results of the same arrays, computed in one loop; fusion makes it.")
 TOGETHER.rule((Static, object), lambda *operands: None, _emit, variadic=True)

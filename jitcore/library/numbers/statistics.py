@@ -5,9 +5,9 @@ In: generators, texts; probabilities.  Out: overloads.  Holds: what else is in t
 import math
 import statistics
 
-from codegen.ops.samples import is_text
 from jitcore.extending import overload
 from typeinfer.kinds.generators import Generator
+from typeinfer.lattice import is_text
 from typeinfer.types import Family, Real
 
 Text = Family("text", is_text)

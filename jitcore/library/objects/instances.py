@@ -9,9 +9,9 @@ from functools import partial
 import numpy as np
 
 from codegen.ops.registry import REGISTRY
-from codegen.ops.samples import is_text
 from typeinfer.kinds.choices import Choice
 from typeinfer.callables import functions, record_steps, steps, tables
+from typeinfer.lattice import is_text
 from typeinfer.ops import Const
 from typeinfer.kinds.records import Either, Instance
 from typeinfer.callables.record_steps import goes_first, has_special

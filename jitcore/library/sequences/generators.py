@@ -9,7 +9,6 @@ from types import GeneratorType
 
 import numpy as np
 
-from codegen.ops.samples import is_text
 from jitcore.extending import overload
 from jitcore.library.sequences.builtins import EMPTY_MAX, EMPTY_MIN, REQUIRED
 from jitcore.library.sequences.iteration import Presented
@@ -17,6 +16,7 @@ from jitcore.library.sequences.sums import COMPENSATES, Start, check_start, comp
 from typeinfer.callables import asked, steps
 from typeinfer.kinds.generators import Generator
 from typeinfer.kinds.opaque import is_asked
+from typeinfer.lattice import is_text
 from typeinfer.ops import Const
 from typeinfer.passed import is_passed
 from typeinfer.types import COMPLEX, FLOAT, INT, Family, Slice

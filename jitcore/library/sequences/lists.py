@@ -6,11 +6,11 @@ order where it can be seen. A list that is iterated may change meanwhile: its le
 import operator
 
 from codegen.ops.containers.iteration import may_change
-from codegen.ops.samples import is_text
 from codegen.ops.containers.tuples import is_list
 from jitcore.extending import overload
 from jitcore.library.sequences.iteration import Iterable
 from typeinfer.callables import steps
+from typeinfer.lattice import is_text
 from typeinfer.ops import Const
 from typeinfer.kinds.records import Instance
 from typeinfer.callables.steps import close_gap, item_at, iterator_of, length, list_section, list_store, open_gap

@@ -6,10 +6,10 @@ import operator
 
 from codegen.ops.containers.iteration import is_shown
 from codegen.ops.routed import routed
-from codegen.ops.samples import is_text
 from jitcore.extending import overload
 from typeinfer.callables import steps, texts
 from typeinfer.kinds.containers import Dict
+from typeinfer.lattice import is_text
 from typeinfer.ops import Const
 from typeinfer.types import Family, Object, Slice
 

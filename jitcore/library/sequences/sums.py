@@ -9,10 +9,10 @@ Python's own numbers: NumPy's are added plainly. A sum that starts at a bool is 
 import math
 
 from codegen.ops.containers.iteration import ITERATORS, is_of_elements, is_static
-from codegen.ops.samples import is_text
 from codegen.ops.containers.tuples import is_list
 from jitcore.extending import overload
 from typeinfer.callables.steps import first_items, length
+from typeinfer.lattice import is_text
 from typeinfer.types import COMPLEX, FLOAT, INT, RANGE, Array, Family, List, PyNum, RangeType, Tuple, TupleOf, View
 
 Items = Family("a tuple, list, range, array, text, enumerate, zip, reversed or an iterator of NumPy's", lambda t: isinstance(
