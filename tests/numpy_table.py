@@ -153,7 +153,9 @@ def main():
                         print(f"    {verdict.upper()} {', '.join(where)}: {detail}", flush=True)
             page.append(row(name, calls))
         page.append("")
-    page.append("## Not for compiled code\n\n| functions | why |\n|---|---|")
+    page.append("## Called in the interpreter, mostly for objects\n\n| what | functions |\n|---|---|")
+    page += [f"| {reason} | {' '.join(f'`{name}`' for name in calls)} |" for reason, calls in numpy_calls.CALLED.items()]
+    page.append("\n## Not for compiled code\n\n| functions | why |\n|---|---|")
     page += [f"| {' '.join(f'`{name}`' for name in names.split())} | {reason} |" for reason, names in numpy_calls.ABSENT.items()]
     if given.write and not given.only and not differs:
         (ROOT / "docs").mkdir(exist_ok=True)

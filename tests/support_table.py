@@ -36,7 +36,8 @@ DEVIATIONS = (
     ("NumPy's RuntimeWarnings (overflow, division by zero, invalid value)",
      "are not issued: asking for each element would cost the vectorised loop"),
     ("an exception that leaves a vectorised innermost loop",
-     "leaves elements of later iterations written: its checks are looked at after the loop"),
+     "leaves elements of later iterations written: its checks are looked at after the loop; where checks of several exceptions fail in a "
+     "loop that changes what it reads, which of them is raised may differ"),
     ("a negative float to a fractional power",
      "raises ValueError (Python: a complex): the type of a result cannot depend on values"),
     ("a generator that is left before its end",

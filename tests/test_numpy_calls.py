@@ -2,6 +2,7 @@
 import numpy as np
 import pytest
 
+import jitcore
 from tests import numpy_calls
 from tests.numpy_table import note_routes, one_variant, outcome
 
@@ -9,8 +10,8 @@ MOST = 4            # calls of one function here: enough to notice what breaks; 
 
 CALLS = [(name, expression) for functions in numpy_calls.load().values() for name, expressions in functions.items()
          for expression in dict.fromkeys(expressions)]
-ABSENT = {name for names in numpy_calls.ABSENT.values() for name in names.split()}
-
+CALLED = [pair for calls in numpy_calls.CALLED.values() for pair in calls.items()]
+LISTED = {name for name, _ in CALLS + CALLED} | {name for names in numpy_calls.ABSENT.values() for name in names.split()}
 
 
 @pytest.mark.parametrize("name", sorted({name for name, _ in CALLS}))
@@ -22,6 +23,14 @@ def test_answers(name):
         if verdict == "differs" or verdict == "refused" and expression not in numpy_calls.REFUSED:
             wrong.append(f"{expression} {one_variant(expression)}: {verdict}: {detail}")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name, call", CALLED, ids=[name for name, _ in CALLED])
+def test_called(name, call, tmp_path):
+    function, names = numpy_calls.function_of(call)
+    found, expected = (one(*numpy_calls.arguments([name for name in names if name != "path"], "float64"), *[str(tmp_path / str(k))] * ("path" in names))
+                       for k, one in enumerate((jitcore.njit(function), function)))
+    assert type(found) is type(expected) and repr(found) == repr(expected)
 
 
 def chosen(expressions):
@@ -37,6 +46,5 @@ def public(owner) -> set[str]:
 @pytest.mark.parametrize("prefix, owner", [
     ("", np), ("linalg.", np.linalg), ("fft.", np.fft), ("random.", np.random), ("ndarray.", np.ndarray), ("Generator.", np.random.Generator)])
 def test_every_function_is_listed(prefix, owner):
-    listed = {name for name, _ in CALLS} | ABSENT
-    missing = {name for name in public(owner) if prefix + name not in listed and not name.startswith("_")}
+    missing = {name for name in public(owner) if prefix + name not in LISTED and not name.startswith("_")}
     assert missing == set()

@@ -11,28 +11,48 @@ import ast
 import re
 from functools import cache
 from pathlib import Path
+from textwrap import indent
 
 import numpy as np
 
 HERE = Path(__file__).parent
 KINDS = ("float64", "float32", "int64", "int32", "uint8", "bool", "complex128", "float16")
 LAYOUTS = ("C", "F", "strided")
-VARIABLES = ("a", "b", "m", "s", "t", "z", "x", "r", "rm", "d", "i", "j", "k", "km", "n", "f", "g", "dt", "td", "u", "w")
+VARIABLES = ("a", "b", "m", "s", "t", "z", "x", "r", "rm", "d", "i", "j", "k", "km", "n", "f", "g", "dt", "td", "u", "w", "path")
+
+# What is called in the interpreter as it is, mostly for objects: a call for each. `path` names a file that may be written.
+CALLED = {
+    "reads and writes files": {
+        "fromfile": "a.tofile(path); np.fromfile(path)", "ndarray.tofile": "a.tofile(path); np.fromfile(path)[1]",
+        "load": "np.save(path, m); np.load(path + '.npy')", "save": "np.save(path, m); np.load(path + '.npy')[1]",
+        "savez": "np.savez(path, m); np.load(path + '.npz')['arr_0']", "savez_compressed": "np.savez_compressed(path, m); np.load(path + '.npz')['arr_0']",
+        "loadtxt": "np.savetxt(path, m); np.loadtxt(path)", "savetxt": "np.savetxt(path, m); np.loadtxt(path)[0]",
+        "genfromtxt": "np.savetxt(path, m); np.genfromtxt(path)", "fromregex": "np.savetxt(path, a); np.fromregex(path, r'([0-9.]+)e', [('x', 'f8')])",
+        "ndarray.dump": "a.dump(path); np.load(path, allow_pickle=True)", "ndarray.dumps": "a.dumps()",
+        "memmap": "a.tofile(path); np.memmap(path, mode='r')[:2]"},
+    "changes or shows settings": {
+        "get_printoptions": "np.get_printoptions()", "set_printoptions": "np.set_printoptions(precision=8)", "getbufsize": "np.getbufsize()",
+        "printoptions": "with np.printoptions(precision=2): text = str(a / 3)\ntext", "setbufsize": "np.setbufsize(8192)",
+        "geterr": "np.geterr()", "seterr": "np.seterr(under='ignore')", "geterrcall": "np.geterrcall()", "seterrcall": "np.seterrcall(None)"},
+    "makes arrays of objects": {"frompyfunc": "np.frompyfunc(abs, 1, 1)(a)"},
+    "makes matrices": {"asmatrix": "np.asmatrix(m)", "bmat": "np.bmat([[m, m]])"},
+    "shares memory with other libraries": {
+        "from_dlpack": "np.from_dlpack(a)", "frombuffer": "np.frombuffer(a.tobytes())", "ndarray.data": "a.data.nbytes",
+        "ndarray.to_device": "a.to_device('cpu')", "ndarray.device": "a.device",
+        "ndarray.getfield": "a.getfield(np.float32, 4)", "ndarray.setfield": "a.setfield(1.5, np.float64); a", "ndarray.byteswap": "a.byteswap()"},
+    "gives or takes objects, lists of any type, or classes": {
+        "einsum_path": "np.einsum_path('ij,kj', m, m)", "nested_iters": "len(np.nested_iters(m, [[0], [1]]))",
+        "broadcast_shapes": "np.broadcast_shapes((2, 3), (3,))", "typename": "np.typename('d')", "mintypecode": "np.mintypecode('df')",
+        "require": "np.require(a, requirements='C')", "random.get_state": "np.random.seed(3); np.random.get_state()[0]"},
+}
 
 # What is not for compiled code, with the reason that docs/numpy.md gives.
 ABSENT = {
-    "reads or writes files": "fromfile fromregex genfromtxt load loadtxt save savetxt savez savez_compressed DataSource memmap "
-                             "ndarray.tofile ndarray.dump",
-    "changes or shows settings": "get_include get_printoptions printoptions set_printoptions getbufsize setbufsize geterr seterr "
-                                 "geterrcall seterrcall errstate info show_config show_runtime test",
-    "makes arrays of objects": "frompyfunc",
-    "makes matrices, which are no plain arrays": "asmatrix bmat",
-    "shares memory with other libraries": "from_dlpack frombuffer ndarray.ctypes ndarray.data ndarray.to_device ndarray.setflags "
-                                          "ndarray.getfield ndarray.setfield ndarray.resize ndarray.byteswap "
-                                          "ndarray.dumps ndarray.device ndarray.base",
+    "compiled code knows of an array where its memory ends and whether it may be written": "ndarray.setflags ndarray.resize ndarray.base",
+    "an argument of C functions that ctypes found": "ndarray.ctypes",
+    "taken where it ignores or warns (compiled code warns of nothing); asking for exceptions is refused": "errstate",
+    "says something of the installation, or tests it": "get_include info show_config show_runtime test",
     "has a new name, and is gone from the newest NumPy": "row_stack trapz in1d ndarray.tostring",
-    "gives or takes objects, lists of any type, or classes": "einsum_path nested_iters broadcast_shapes typename mintypecode "
-                                                             "require random.get_state",
 }
 
 # Calls that are refused, though NumPy has an answer.
@@ -80,7 +100,7 @@ def function_of(expression: str):
     *before, last = map(ast.unparse, tree.body)
     lines = [*before, f"return {last}" if isinstance(tree.body[-1], ast.Expr) else last]
     scope: dict = {"np": np}
-    exec(compile("\n    ".join((f"def call({', '.join(names)}):", *lines)), f"<{expression}>", "exec"), scope)
+    exec(compile(f"def call({', '.join(names)}):\n" + indent("\n".join(lines), "    "), f"<{expression}>", "exec"), scope)
     return scope["call"], names
 
 
