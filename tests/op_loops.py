@@ -60,7 +60,7 @@ class RowBuilder(Builder):
         self.checks = checks
         self.on_error = lambda b: b.jump("next")
 
-    def _cold_if(self, condition, emit_cold):
+    def _cold_if(self, condition, emit_cold, raised=None):
         if self.checks:
             super()._cold_if(condition, self._mark)
 
