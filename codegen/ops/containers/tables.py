@@ -149,7 +149,8 @@ def _is_exact(source, target) -> bool:
 
 op("as_query", tables.as_query, folds=False, shares=1).rule((Table, object), _as_query, lambda b, instr, t, x: x)
 Key = Family("what may be a key, hashed by machine code", lambda t: can_be_key(t) and not (isinstance(t, Instance) and hashes_itself(t.of)))
-Hashed = Family("what may be a key, by its value", lambda t: isinstance(t, Key) and not (isinstance(t, Instance) and has_identity(t.of)))
+Hashed = Family("what may be a key, by its value", lambda t: isinstance(t, Key) and not (
+    isinstance(t, NumpyText) or isinstance(t, Instance) and has_identity(t.of)))             # which have meanings of their own
 op("hash", hash, doc="hash(x).").rule((Hashed,), lambda x: Instead(tables.key_hash, (0,)))
 op("key_hash", tables.key_hash, folds=False, raises=(ValueError,)).rule(
     (Key,), INT, lambda b, instr, x: emit_hash(b, instr.args[0].type, pieces_of(x)))
