@@ -11,7 +11,7 @@ from typeinfer.kinds.records import Either, Instance, Member, instances_of, join
 from typeinfer.kinds.opaque import Date, DateArray, NumpyText
 from typeinfer.kinds.choices import MOST, Choice, in_order, is_function, is_same_function, options_of
 from typeinfer.kinds.generators import Accepting, Generator
-from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, BoundMethod, Iterator, List, Mutable, Number, Object,
+from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, BoundMethod, Iterator, List, Mutable, NoneType, Number, Object,
                              Optional, RangeType, Static, Tuple, TupleOf, Type, View, from_dtype, is_display, numpy_of)
 
 ANY = Object(object)                            # an object of which nothing is known: the interpreter is asked
@@ -47,6 +47,8 @@ def join(a: Type, b: Type) -> Type | None:
         return promote(a, b)
     if isinstance(a, Accepting) or isinstance(b, Accepting):
         return _join_accepting(a, b)
+    if a is ANY and _is_passed_on(b) or b is ANY and _is_passed_on(a):
+        return ANY                                # which may be None itself
     if a is NONE or b is NONE:
         other = b if a is NONE else a
         if isinstance(other, View) and _becomes_object(other):       # another text may come, and nothing could be made of it then
@@ -58,8 +60,6 @@ def join(a: Type, b: Type) -> Type | None:
         if isinstance(inner, Object) and any(isinstance(t, Optional) and not isinstance(t.of, Object | Static) for t in (a, b)):
             return None                           # an object is made where the value is, not where it is looked at
         return inner and Optional(inner)
-    if (a is ANY and _is_passed_on(b)) or (b is ANY and _is_passed_on(a)):
-        return ANY
     if instances_of(a) and instances_of(b):
         if isinstance(a, Instance) and isinstance(b, Instance) and a.of is b.of:
             return join_instances(a, b, join)
@@ -129,7 +129,9 @@ def _join_functions(a: Type, b: Type) -> Type | None:
 
 def _is_passed_on(t: Type) -> bool:
     """Whether the object that Python has for a value means all that the value does: it holds nothing that others see change."""
-    return isinstance(t, Number | Array | Date | DateArray | RangeType) or type(t) is Tuple and all(map(_is_passed_on, t.parts)) or _becomes_object(t)
+    if isinstance(t, Optional):
+        return _is_passed_on(t.of)
+    return isinstance(t, Number | NoneType | Array | Date | DateArray | RangeType) or type(t) is Tuple and all(map(_is_passed_on, t.parts)) or _becomes_object(t)
 
 
 def _join_objects(a: Type, b: Type) -> Type | None:

@@ -33,7 +33,7 @@ from typeinfer.passed import is_passed
 from typeinfer.kinds.opaque import DateArray, Opaque, holds_asked, is_asked, is_numpys_class
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
 from typeinfer.typeof import merged, typeof
-from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Family, List, NoneType, Number, Object, Optional, Static, Tuple, TupleOf, Type, View
+from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Family, List, Mutable, NoneType, Number, Object, Optional, Static, Tuple, TupleOf, Type, View, is_display
 from typeinfer.words.wording import OUTSIDE, describe, name_of
 
 MOST = 24                                       # calls for samples
@@ -50,7 +50,7 @@ NOT_ROUTED = frozenset("setflags resize get_include show_config show_runtime inf
 # What has an effect outside its arguments, takes a function that would be called, or waits: it is not called for samples.
 NOT_SAMPLED = frozenset("""
     save savez savez_compressed savetxt load loadtxt genfromtxt fromfile fromregex open_memmap tofile dump dumps
-    set_printoptions printoptions seterr seterrcall setbufsize frompyfunc apply_over_axes fromfunction fromiter from_dlpack nested_iters
+    set_printoptions printoptions set_default_printstyle set_bit_generator seterr seterrcall setbufsize frompyfunc apply_over_axes fromfunction fromiter from_dlpack nested_iters
 """.split())
 
 
@@ -79,6 +79,7 @@ ANY = Object(object)
 NUMBERS_OF_TEXT = {int: INT, float: FLOAT, complex: COMPLEX, ord: INT}
 LISTS_OF_TEXT = {getattr(cls, name): List(Object(cls)) for cls in (str, bytes) for name in ("split", "rsplit", "splitlines")}
 IN_PLACE = frozenset({operator.iadd, operator.imul, operator.imod})
+CHANGE = frozenset({operator.setitem, operator.delitem, *(one for one in OF_ARRAYS if one.__name__.startswith("i") and one is not operator.invert)})
 MAKE_TEXT = frozenset({str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, memoryview})
 def can_route(function, given=()) -> bool:
     """Whether a callable is NumPy's or SciPy's, or a string's, or is for operands of these types, and has no effect but on its
@@ -141,6 +142,9 @@ def _of_object(function, given) -> Type:
     """What a callable gives that is given an object of which nothing is known, or that is not called for samples."""
     for one in given:
         passed_values(one.type, one.constant, 1)  # whether it can be passed
+    changed = given[:1] if is_among(CHANGE, function) else given if getattr(function, "__name__", "") == "shuffle" else ()
+    if any(isinstance(one.type, Mutable) or is_display(one.type) for one in changed):
+        raise NotRouted(f"{name_of(function)}() changes a list that it is given, and compiled code gives it a copy")
     if is_among(OF_OBJECTS, function):
         return OF_OBJECTS[function] or ANY
     if is_among(MAKE_TEXT, function):

@@ -3,6 +3,7 @@
 In: objects, among them what NumPy's functions gave whose types depend on values.  Out: callables.  Holds: each does what its name says, by
 Python's own rules.
 """
+from functools import cache
 
 
 def call_object(function, /, *args, **keywords):
@@ -40,15 +41,21 @@ def next_of_object(iterator):
 
 def unpack_object(iterable, before: int) -> tuple:
     """The items of `a, b = x`."""
-    items = tuple(iterable)
-    if len(items) != before:
-        raise ValueError(f"not enough values to unpack (expected {before}, got {len(items)})" if len(items) < before else
-                         f"too many values to unpack (expected {before})")
-    return items
+    return _unpacking(before)(iterable)
+
+
+@cache
+def _unpacking(before: int):
+    """A function that unpacks into so many names: its errors are Python's own."""
+    names = "".join(f"_{k}, " for k in range(before))
+    return eval(f"lambda x: [({names}) for ({names}) in (x,)][0]")
 
 
 def enter_object(entered):
     """What `with` does at first."""
+    if not hasattr(type(entered), "__enter__") or not hasattr(type(entered), "__exit__"):
+        with entered:                             # Python says so
+            pass
     return type(entered).__enter__(entered)
 
 
