@@ -57,6 +57,8 @@ def join(a: Type, b: Type) -> Type | None:
     if isinstance(a, Optional) or isinstance(b, Optional):
         given = [t.of if isinstance(t, Optional) else t for t in (a, b)]
         inner = join(*given)
+        if inner is ANY:
+            return ANY
         if isinstance(inner, Object) and any(isinstance(t, Optional) and not isinstance(t.of, Object | Static) for t in (a, b)):
             return None                           # an object is made where the value is, not where it is looked at
         return inner and Optional(inner)
@@ -138,6 +140,9 @@ def _join_objects(a: Type, b: Type) -> Type | None:
     """A reference to a Python object with one more, or with what becomes one: an exception being made, a str."""
     if not (_becomes_object(a) and _becomes_object(b)):
         return None
+    classes = {a.python_class, b.python_class}
+    if classes in ({str, np.str_}, {bytes, np.bytes_}):
+        return ANY                                # of what is a str it is known that it is no np.str_
     common = next(cls for cls in a.python_class.__mro__ if issubclass(b.python_class, cls))
     return None if common is object and object not in (a.python_class, b.python_class) else Object(common)
 

@@ -58,12 +58,24 @@ def counted(a, b):
     return counts, pairs, len(seen), b in seen, counts.get(b, -1), b in counts, sum([other[x] for x in a if x in other])
 
 
-@case(*EVERY)
+@case((WORDS, "ab"), rejects="TypingError", words=("the keys of a dictionary must have one type",))
 def keys_of_both_classes(a, b):
     table = {b: 1}
     for x in a:
         table[x] = 2
     return table
+
+
+@case((WORDS, "ab"), (DATA, b"ab"), (LONG, np.str_("ab")))
+def of_either_class(a, b):
+    x = b[:2]
+    for one in a:
+        if one != b and len(one) > 1:
+            x = one
+            break
+    other = x or b
+    return (type(x), isinstance(x, np.generic), str(x), x + b[:0], x[:], x * 1, x.strip(), x.replace(b, b), f"{x}", x == b, len(x), x.upper() + x, other,
+            a[0] if len(a) > 1 else b, [one for one in x], hash(x) == hash(a[1]))
 
 
 @case(*EVERY[:6])
