@@ -37,7 +37,8 @@ def polynomials(a):
     p = Polynomial(a)
     q = p * p + 1
     q.coef = q.coef + 1
-    return p, q, p(2.0), p(a), p.deriv(2).coef, p.roots(), p.degree(), p.domain[0], p == Polynomial(a), Polynomial([1, 2], domain=[0, 3]).linspace(3)
+    return p, q, p(2.0), p(a), p.deriv(2).coef, p.roots(), p.degree(), p.domain[0], p == Polynomial(a), Polynomial(
+        [1, 2], domain=[0, 3]).linspace(3), callable(p), callable(q.coef), hasattr(p, "coef"), hasattr(p, "mask")
 
 
 def iterators(a):

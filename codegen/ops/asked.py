@@ -26,6 +26,8 @@ def _declare(function, params, result, python=None, name=None):
 
 
 _declare(asked.iterator_of_object, (Asked,), ANY, iter)
+_declare(callable, (Asked,), BOOL, name="callable_object")
+_declare(hasattr, (Asked, Str), BOOL, name="object_has_attribute")
 _declare(asked.set_attribute_of, (Asked, Str, object), NONE, setattr, "set_attribute_of_object")
 op("next_of_object", asked.next_of_object, pure=False, reads=True, writes=True, raises=(Exception,), folds=False,
    doc="The next item of an iterator of which nothing is known.").rule(

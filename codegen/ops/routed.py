@@ -33,7 +33,8 @@ from typeinfer.passed import is_passed
 from typeinfer.kinds.opaque import DateArray, Opaque, holds_asked, is_asked, is_numpys_class
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
 from typeinfer.typeof import merged, typeof
-from typeinfer.types import BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Family, List, Mutable, NoneType, Number, Object, Optional, Static, Tuple, TupleOf, Type, View, is_display
+from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Family, List, Mutable, NoneType, Number, Object, Optional, Static, Tuple, TupleOf,
+                             Type, View, is_display)
 from typeinfer.words.wording import OUTSIDE, describe, name_of
 
 MOST = 24                                       # calls for samples
@@ -50,7 +51,8 @@ NOT_ROUTED = frozenset("setflags resize get_include show_config show_runtime inf
 # What has an effect outside its arguments, takes a function that would be called, or waits: it is not called for samples.
 NOT_SAMPLED = frozenset("""
     save savez savez_compressed savetxt load loadtxt genfromtxt fromfile fromregex open_memmap tofile dump dumps
-    set_printoptions printoptions set_default_printstyle set_bit_generator seterr seterrcall setbufsize frompyfunc apply_over_axes fromfunction fromiter from_dlpack nested_iters
+    set_printoptions printoptions set_default_printstyle set_bit_generator seterr seterrcall setbufsize
+    frompyfunc apply_over_axes fromfunction fromiter from_dlpack nested_iters
 """.split())
 
 
@@ -79,6 +81,7 @@ ANY = Object(object)
 NUMBERS_OF_TEXT = {int: INT, float: FLOAT, complex: COMPLEX, ord: INT}
 LISTS_OF_TEXT = {getattr(cls, name): List(Object(cls)) for cls in (str, bytes) for name in ("split", "rsplit", "splitlines")}
 IN_PLACE = frozenset({operator.iadd, operator.imul, operator.imod})
+# What changes its first operand; compiled code passes copies of lists.
 CHANGE = frozenset({operator.setitem, operator.delitem, *(one for one in OF_ARRAYS if one.__name__.startswith("i") and one is not operator.invert)})
 MAKE_TEXT = frozenset({str, repr, ascii, chr, bin, hex, oct, format, bytes, bytearray, memoryview})
 def can_route(function, given=()) -> bool:

@@ -15,6 +15,7 @@ from codegen.build import pieces_of, with_gil
 from codegen.ops.registry import op
 from typeinfer.callables import asked, record_steps, steps
 from typeinfer.kinds.choices import Choice
+from typeinfer.kinds.opaque import is_asked
 from typeinfer.ops import ANY_KEYWORDS, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing, static
 from typeinfer.kinds.records import Instance
 from typeinfer.types import (BOOL, BOTTOM, NONE, OBJECT, BoundMethod, Closure, Family, List, Mutable, NoneType, Number, Object, Optional, Static, Str,
@@ -190,7 +191,7 @@ _Class = Family("Class", lambda t: isinstance(t, Static) and isinstance(t.value,
 _union_of = op("class_union", operator.or_, doc="int | float, as the second argument of isinstance.")
 _union_of.rule((_Class, _Class | NONE), _union)
 _union_of.rule((NONE, _Class), _union)
-op("callable", callable).rule((object,), lambda x: None if isinstance(x.type, Optional) else Known(
+op("callable", callable).rule((object,), lambda x: None if isinstance(x.type, Optional) or is_asked(x.type) else Known(
     isinstance(x.type, Closure | BoundMethod | Choice) or isinstance(x.type, Static) and callable(x.type.value)
     or isinstance(x.type, Instance) and record_steps.is_special(x.type.of, "__call__")))
 
@@ -280,7 +281,7 @@ def _hasattr(x, name):
             not hasattr(x.type.of, name.constant) or isinstance(getattr(x.type.of, name.constant), types.MemberDescriptorType)):
         return Instead(record_steps.has_field, (0, 1))
     owner = x.type.value if isinstance(x.type, Static) else _class_of(x.type)
-    return Known(hasattr(owner, name.constant)) if name.is_constant and owner is not None else None
+    return Known(hasattr(owner, name.constant)) if name.is_constant and owner is not None and not is_asked(x.type) else None
 
 
 op("hasattr", hasattr).rule((object, Str), _hasattr)
