@@ -100,12 +100,19 @@ def _are_slots_readable() -> bool:
     return FIRST_FIELD <= offset < Probe.__basicsize__ and word(id(probe) + offset) == id(marker)
 
 
-VALUES_COUNT, VALUES_VALID, VALUES_FIRST, HAS_VALUES = 1, 3, 8, 1 << 2      # of what 3.13 keeps behind an instance: bytes, then the attributes; a flag of its class
+# Instances keep their attributes apart from a dictionary if their class has the flag. 3.13 has them behind the object, after a count and a
+# byte that is 1 as long as they are there; before, a word in front of it leads to them, with the count before them: 0, or even (3.12),
+# where they are gone. A dictionary that was asked for is DICTIONARY from the object.
+HAS_VALUES = 1 << 2 if sys.version_info >= (3, 13) else 1 << 4
+VALUES_COUNT, VALUES_VALID, VALUES_FIRST = (1, 3, 8) if sys.version_info >= (3, 13) else (-2, 0, 0)
+VALUES_WORD, VALUES_MASK, VALUES_TAG = (0, 0, 0) if sys.version_info >= (3, 13) else (-24, 1, 1) if sys.version_info >= (3, 12) else (-32, -1, 0)
+DICTIONARY = -24
 
 
 class Place(bytes):
-    """Where instances of a class keep an attribute: eight bytes say where the value is, eight where a byte that is 1 as long as it is there.
-    Zeros, where that is not seen. Which place an attribute has depends on which came first, so another process finds its own."""
+    """Where instances of a class keep an attribute: eight bytes say where the value is, from the object or what its word leads to; eight how
+    far behind the object the byte is that is 1 as long as it is there (since 3.13). Zeros, where that is not seen. Which place an attribute
+    has depends on which came first, so another process finds its own."""
 
     def __new__(cls, of: type, name: str):
         made = super().__new__(cls, struct.pack("2q", *_place_of_value(of, name)))
@@ -128,37 +135,45 @@ def _find_value(of: type, name: str) -> tuple[int, int]:
         object.__setattr__(probe, name, marker)
     except (TypeError, AttributeError):
         return 0, 0
-    start, size = id(probe) + of.__basicsize__, of.__basicsize__
-    if word(start + VALUES_VALID, 1) == 1 and word(start + VALUES_COUNT, 1) == 1:
-        for at in range(VALUES_FIRST, VALUES_FIRST + 8 * word(start, 1), 8):
-            if word(start + at) == id(marker):
-                return size + at, size + VALUES_VALID
+    start, count = _values_of(probe)
+    most = start and (word(start - 1, 1) - 2 if VALUES_WORD else word(start, 1))
+    for at in range(VALUES_FIRST, VALUES_FIRST + 8 * most, 8) if count == 1 else ():
+        if word(start + at) == id(marker):
+            return (at, 1) if VALUES_WORD else (of.__basicsize__ + at, of.__basicsize__ + VALUES_VALID)
     return 0, 0
+
+
+def _values_of(one) -> tuple[int, int]:
+    """Where the values of an instance are, and how many; zeros where it has none."""
+    start = word(id(one) + VALUES_WORD) if VALUES_WORD else id(one) + type(one).__basicsize__
+    is_there = start & VALUES_MASK if VALUES_WORD else word(start + VALUES_VALID, 1) == 1
+    return (start + VALUES_TAG, word(start + VALUES_TAG + VALUES_COUNT, 1)) if is_there else (0, 0)
 
 
 @lru_cache(maxsize=None)
 def _are_values_readable() -> bool:
     """Whether attributes stand behind instances as this table says: live ones say, also after their dictionaries were asked for."""
-    if sys.version_info < (3, 13):
-        return False
-
     class Probe:
         pass
 
     def state(one):
-        return word(id(one) + place), word(id(one) + valid, 1)
-    first, second, third = Probe(), Probe(), Probe()
-    for one in (first, second, third):
+        start, count = _values_of(one)
+        return start and word(start + at), count
+    first, second, third, fourth = ones = Probe(), Probe(), Probe(), Probe()
+    for one in ones:
         one.other, one.name = "other", state
-    place, valid = _find_value(Probe, "name")
-    if not place or any(state(one) != (id(state), 1) for one in (first, second, third)):
+    at, size = _find_value(Probe, "name")
+    at -= 0 if VALUES_WORD else Probe.__basicsize__
+    if not size or any(state(one) != (id(state), 2) for one in ones):
         return False
-    vars(first)["name"] = word                    # the dictionary has no values of its own
+    vars(first)["name"] = word                    # since 3.13 the dictionary has no values of its own
     del second.name
     third.__dict__ = {"name": word}
-    kept = state(first), state(second), state(third)[1]
+    kept = state(first), state(second), state(third)
     vars(first)[5] = 6
-    return kept == ((id(word), 1), (0, 1), 0) and state(first)[1] == 0 and first.name is word
+    return kept == ((0, 0) if VALUES_WORD else (id(word), 2), (0, 1), (0, 0)) and state(first) == (0, 0) and first.name is word and (
+        word(id(third) + DICTIONARY) == id(vars(third))) and word(id(first) + DICTIONARY) == id(vars(first)) and (
+        word(id(vars(first)) + DICT_USED) == 3) and state(fourth) == (id(state), 2)
 
 
 # 3.12 replaced ob_size (number of digits, negative for negative numbers) by a tag: digits << 3 | sign.

@@ -216,52 +216,61 @@ def _attribute(b: Builder, t: Instance, name: str, owner: str = "%object") -> tu
     return _of_values(b, place, owner, name), True
 
 
+def _values(b: Builder, place: objects.Place, owner: str) -> tuple[str, str, str, str]:
+    """Whether the place is known; whether there are values, if it is; where they are, and how many, if there are."""
+    second = b(f"load i64, ptr {b(f'getelementptr i8, ptr {b.object(place)}, i64 {objects.BYTES_DATA + 8}')}")
+    known = b(f"icmp ne i64 {second}, 0")
+    if objects.VALUES_WORD:
+        leads = b(f"load i64, ptr {b(f'getelementptr i8, ptr {owner}, i64 {objects.VALUES_WORD}')}")
+        there = b(f"icmp ne i64 {b(f'and i64 {leads}, {objects.VALUES_MASK}')}, 0")
+        values = first = b(f"inttoptr i64 {b(f'add i64 {leads}, {objects.VALUES_TAG}')} to ptr")
+    else:
+        values, first = owner, b(f"getelementptr i8, ptr {owner}, i64 {second}")
+        there = b(f"icmp eq i8 {b(f'load i8, ptr {first}')}, 1")
+    return known, there, values, b(f"getelementptr i8, ptr {first}, i64 {objects.VALUES_COUNT - objects.VALUES_VALID}")
+
+
+def _value_at(b: Builder, place: objects.Place, values: str) -> str:
+    """The value of an attribute, or null: a borrowed reference."""
+    at = b(f"load i64, ptr {b(f'getelementptr i8, ptr {b.object(place)}, i64 {objects.BYTES_DATA}')}")
+    return b(f"load ptr, ptr {b(f'getelementptr i8, ptr {values}, i64 {at}')}")
+
+
 def _of_values(b: Builder, place: objects.Place, owner: str, name: str) -> str:
-    """A new reference to an attribute where instances keep them behind themselves (2 ns instead of 15), or wherever it is."""
+    """A new reference to an attribute where instances keep them apart from a dictionary (2 ns instead of 15), or wherever it is."""
     look, quick, ask, done = (b.new_label(hint) for hint in ("look", "quick", "ask", "attribute"))
-    told = b(f"getelementptr i8, ptr {b.object(place)}, i64 {objects.BYTES_DATA}")
-    at = b(f"load i64, ptr {told}")
-    valid_at = b(f"load i64, ptr {b(f'getelementptr i8, ptr {told}, i64 8')}")
-    known = b(f"icmp ne i64 {at}, 0")
-    valid = b(f"load i8, ptr {b(f'getelementptr i8, ptr {owner}, i64 {valid_at}')}")
-    b.branch(b(f"and i1 {known}, {b(f'icmp eq i8 {valid}, 1')}"), look, ask, "!prof !1")
+    known, there, values, _ = _values(b, place, owner)
+    b.branch(b(f"and i1 {known}, {there}"), look, ask, "!prof !1")
     b.start(look)
-    there = b(f"load ptr, ptr {b(f'getelementptr i8, ptr {owner}, i64 {at}')}")
-    b.branch(b(f"icmp ne ptr {there}, null"), quick, ask, "!prof !1")
+    value = _value_at(b, place, values)
+    b.branch(b(f"icmp ne ptr {value}, null"), quick, ask, "!prof !1")
     b.start(quick)
-    memory.retain_object(b, there)
+    memory.retain_object(b, value)
     quick_end = b.label
     b.jump(done)
     b.start(ask)
     asked = b.call("PyObject_GenericGetAttr", "ptr", ("ptr", owner), ("ptr", b.object(name)))
     b.jump(done)
     b.start(done)
-    return b.phi("ptr", (there, quick_end), (asked, ask))
+    return b.phi("ptr", (value, quick_end), (asked, ask))
 
 
 def _look_for_others(b: Builder, t: Instance) -> None:
     """Jump to the label "miss" if the object has attributes of its own, besides those of the type, that hide attributes of its class: code
-    for the type reads the class's. Where attributes stand behind the object their count says it, mostly; else only what is no function
-    is looked for, since asking takes as long as a call."""
+    for the type reads the class's. Where the place of attributes is known, so is how many there are; else only what is no function is
+    looked for, since asking takes as long as a call."""
     own = {name for name, _, _ in t.fields_now()}
     hidden = {name: inspect.getattr_static(t.of, name) for name in hidden_by(t.of, dir(t.of)) if name not in own}
     if not t.of.__dictoffset__ or not hidden:
         return
-    kept = [name for name, _, _ in t.fields_now() if objects.slot_offset(inspect.getattr_static(t.of, name, None)) is None]
-    place = next(filter(any, (objects.Place(t.of, name) for name in kept)), None)
-    names = [name for name, one in hidden.items() if place is not None or not hasattr(one, "__get__")]
+    places = {name: objects.Place(t.of, name) for name, _, _ in t.fields_now() if objects.slot_offset(inspect.getattr_static(t.of, name, None)) is None}
+    names = [name for name, one in hidden.items() if any(map(any, places.values())) or not hasattr(one, "__get__")]
     if not names:
         return
     ask, fine = b.new_label("others"), b.new_label("alone")
-    if place is not None and all(is_sure for _, _, is_sure in t.fields_now()):
-        told = b(f"getelementptr i8, ptr {b.object(place)}, i64 {objects.BYTES_DATA}")
-        valid_at = b(f"load i64, ptr {b(f'getelementptr i8, ptr {told}, i64 8')}")
-        known = b(f"icmp ne i64 {b(f'load i64, ptr {told}')}, 0")
-        valid = b(f"getelementptr i8, ptr %object, i64 {valid_at}")
-        is_valid = b(f"icmp eq i8 {b(f'load i8, ptr {valid}')}, 1")
-        count = b(f"load i8, ptr {b(f'getelementptr i8, ptr {valid}, i64 {objects.VALUES_COUNT - objects.VALUES_VALID}')}")
-        alone = b(f"and i1 {b(f'and i1 {known}, {is_valid}')}, {b(f'icmp eq i8 {count}, {len(kept)}')}")
-        b.branch(alone, fine, ask, "!prof !1")
+    if places and all(map(any, places.values())):
+        absent = sorted({name for name, _, is_sure in t.fields_now() if not is_sure} & places.keys() | hidden_by(t.of, places))
+        _go_if_counted(b, places, absent, fine, ask)
     else:
         b.jump(ask)
     b.start(ask)
@@ -278,6 +287,35 @@ def _look_for_others(b: Builder, t: Instance) -> None:
     memory.release_object(b, answer)
     b.branch(b(f"icmp eq ptr {answer}, {b.module.external('_Py_FalseStruct')}"), fine, "miss", "!prof !1")
     b.start(fine)
+
+
+def _go_if_counted(b: Builder, places: dict[str, objects.Place], absent: list[str], fine: str, ask: str) -> None:
+    """Jump to `fine` if the object has as many attributes of its own as have a place; those that may be absent are looked at."""
+    counted, elsewhere, asked_for = (b.new_label(hint) for hint in ("counted", "elsewhere", "dictionary"))
+    known, there, values, count = _values(b, next(iter(places.values())), "%object")
+    b.branch(b(f"and i1 {known}, {there}"), counted, elsewhere, "!prof !1")
+    b.start(counted)
+    number, alone = _counted(b, len(places) - len(absent), "i8", [_value_at(b, places[name], values) for name in absent]), "true"
+    for name in absent:
+        alone = b(f"and i1 {alone}, {_values(b, places[name], '%object')[0]}")
+    every = b(f"load i8, ptr {count}")
+    b.branch(b(f"and i1 {alone}, {b(f'icmp eq i8 {every}, {number}')}"), fine, ask, "!prof !1")
+    b.start(elsewhere)
+    table = b(f"load ptr, ptr {b(f'getelementptr i8, ptr %object, i64 {objects.DICTIONARY}')}")
+    b.branch(b(f"and i1 {known}, {b(f'icmp ne ptr {table}, null')}"), asked_for, ask, "!prof !1")
+    b.start(asked_for)
+    used = b(f"load i64, ptr {b(f'getelementptr i8, ptr {table}, i64 {objects.DICT_USED}')}")
+    found = [b.call("PyDict_GetItem", "ptr", ("ptr", table), ("ptr", b.object(name))) for name in absent]
+    b.branch(b(f"icmp eq i64 {used}, {_counted(b, len(places) - len(absent), 'i64', found)}"), fine, ask, "!prof !1")
+
+
+def _counted(b: Builder, number: int, llvm_type: str, found: list[str]) -> str:
+    """A number, and one more for each pointer that is not null."""
+    total = str(number)
+    for one in found:
+        is_there = b(f"icmp ne ptr {one}, null")
+        total = b(f"add {llvm_type} {total}, {b(f'zext i1 {is_there} to {llvm_type}')}")
+    return total
 
 
 def hides(one, names: tuple) -> bool:

@@ -71,16 +71,24 @@ def attribute_of_the_class():
 
 class Priced:
     rate = 3
+    fee = 1
 
     def __init__(self, n, **own):
         self.n = n
-        vars(self).update(own)
+        for name in own:
+            setattr(self, name, own[name])
 
     def price(self):
-        return self.rate * self.n
+        return self.rate * self.n + self.fee
 
 
-@case((Priced(2),), (Priced(2, rate=50),), (Priced(2, more="a"),), (Priced(2),))
+def with_dictionary(one):
+    vars(one)
+    return one
+
+
+@case((Priced(2),), (Priced(2, rate=50),), (Priced(2, more="a"),), (Priced(2),), (Priced(2, fee=7),), (Priced(2, rate=9),),
+      (with_dictionary(Priced(2, fee=7)),), (with_dictionary(Priced(2, rate=9)),), (Priced(2, price=max),))
 def attribute_that_hides_that_of_the_class(priced):
     return priced.rate, priced.price()
 
