@@ -134,6 +134,13 @@ def test_explanations_name_the_arrays_whose_memory_is_used_again():
     assert {one.line - first: one.state for one in f.explain().loops if one.kind == "for"} == {1: "outer", 3: "fused"}
 
 
+def test_long_chains_are_taken_apart():
+    f = made("\n    ".join(["def f(m):", *["m = m * 2.0 - 1.0"] * 150, *["m *= 0.5", "m += 0.5"] * 150, *["m = m[:3]"] * 300, "return m, m[0, 0]"]))
+    g, (result, first) = njit(f), f(GRID)
+    assert np.array_equal(g(GRID)[0], result) and g(GRID)[1] == first
+    assert any("at most 100 operations" in text for one in g.explain().loops for text in one.temporaries)
+
+
 def test_errors_come_in_order():
     f = made("def f(a, b, i):\n    x = a + b\n    y = a[i]\n    return x * y")
     runner = compiled()

@@ -5,7 +5,9 @@ is written before it is read, and exceptions keep their order.
 """
 from __future__ import annotations
 
-from codegen.fusion.fusable import MOST_ARRAYS, can_numbers_raise, can_raise, expression_of, first_leaf, fit_of, gathers_of, is_producer
+from codegen.fusion.fusable import (
+    MOST_ARRAYS, MOST_OPERATIONS, applied, can_numbers_raise, can_raise, expression_of, first_leaf, fit_of, gathers_of, is_producer
+)
 from codegen.ops.arrays.array_expressions import Apply, Cast, Into, Leaf, Literal, Several, leaves
 from codegen.ops.arrays.array_fused import REDUCED, TOGETHER
 from codegen.ops.arrays.array_map import MAP, MAP_CHECK, MAP_SHAPE, UPDATE, CastTo
@@ -43,6 +45,7 @@ def absorbable(block: Block, at: int, users: dict[Value, set], made: set[Value])
     order_matters = isinstance(block.end, Guarded) and at == len(block.instrs) - 1
     order = _Order(consumer)
     waiting = wanted & made                       # not passed yet
+    operations = len(applied(expression_of(consumer)))
     while at and waiting:
         at -= 1
         instr = block.instrs[at]
@@ -50,7 +53,8 @@ def absorbable(block: Block, at: int, users: dict[Value, set], made: set[Value])
         if instr.result in wanted and users[instr.result] <= tree and is_producer(instr, consumer) and not (
                 order_matters and can_numbers_raise(instr)) and order.allows(instr, order_matters):
             inputs = {arg for arg in instr.args[1:] if isinstance(arg.type, Array)}
-            if len(arrays | inputs) <= MOST_ARRAYS:
+            operations += len(applied(expression_of(instr)))
+            if len(arrays | inputs) <= MOST_ARRAYS and operations <= MOST_OPERATIONS:
                 if order_matters and can_raise(instr) and instr.result not in checked:
                     found.checked.append(instr)
                     checked |= inputs

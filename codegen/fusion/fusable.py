@@ -17,7 +17,7 @@ from typeinfer.ops import Operand
 from typeinfer.structure import CONVERT, MAKE, PART, REFINE, can_conversion_raise, can_convert_raise
 from typeinfer.types import INT, NONE, Array, Number, Slice
 
-MOST_ARRAYS = 20                                  # in one loop
+MOST_ARRAYS, MOST_OPERATIONS = 20, 100            # in one loop; expressions are gone through recursively
 CHEAP = ARITHMETIC                                # what may be computed again
 WHOLE = Slice(NONE, NONE, NONE)
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 import numpy as np
 
 from codegen.fusion.absorb import Absorbed, absorb, absorbable, join
-from codegen.fusion.fusable import CHEAP, MOST_ARRAYS, applied, can_raise, expression_of, first_leaf, gathers_of, is_consumer, is_producer, what_is_computed
+from codegen.fusion.fusable import CHEAP, MOST_ARRAYS, MOST_OPERATIONS, applied, can_raise, expression_of, first_leaf, gathers_of, is_consumer, is_producer, what_is_computed
 from codegen.ops.arrays.array_assign import SET_MANY
 from codegen.ops.arrays.array_expressions import Apply, Leaf, apply
 from codegen.ops.arrays.array_fused import REDUCED, TOGETHER
@@ -245,7 +245,7 @@ def _join_update(block: Block, at: int, users: dict[Value, set]) -> int:
         before = at - 1                           # another array may be the target's memory: it is read between them
         while before >= 0 and block.instrs[before] is not origin and not _is_seen_by(block.instrs[before]):
             before -= 1
-        if before >= 0 and block.instrs[before] is origin:
+        if before >= 0 and block.instrs[before] is origin and len(applied(consumer.attr)) + len(applied(origin.attr)) <= MOST_OPERATIONS:
             join(block, consumer, Absorbed({target: origin}), users)
             return at
     return at + 1

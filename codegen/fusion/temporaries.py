@@ -7,7 +7,7 @@ and not among them.
 from __future__ import annotations
 
 from codegen.fusion.fusable import (
-    MOST_ARRAYS, applied, can_numbers_raise, can_raise, element_can_raise, first_leaf, is_consumer, rank_of
+    MOST_ARRAYS, MOST_OPERATIONS, applied, can_numbers_raise, can_raise, element_can_raise, expression_of, first_leaf, is_consumer, rank_of
 )
 from codegen.ops.arrays.array_fused import REDUCED, TOGETHER
 from codegen.ops.arrays.array_lockstep import LOCKSTEP
@@ -124,6 +124,8 @@ def _reason(block: Block, number: int, instr: Instr, using: list) -> str:
         return f"the sum{place} has NumPy's order of additions, which follows this array's memory"
     if len({arg for one in (instr, user) for arg in one.args if isinstance(arg.type, Array)}) > MOST_ARRAYS:
         return f"one loop reads at most {MOST_ARRAYS} arrays"
+    if sum(len(applied(expression_of(one))) for one in (instr, user)) > MOST_OPERATIONS:
+        return f"one loop has at most {MOST_OPERATIONS} operations"
     if can_numbers_raise(instr) and any(map(can_raise, between)):
         return f"something between it and where it is read{place} may raise"
     return f"it would be computed again for each element that is repeated{place}"

@@ -33,6 +33,7 @@ from typeinfer.verify import dominators
 
 DEPTH = 8
 MOST, EASED = 6, 2              # sums kept for a value; roots replaced by what they are made of
+LONGEST_CHAIN = 32              # arrays made of one another
 LONGEST_AXIS = 2**47 - 1        # what memory can hold
 _LENGTHS = ((len,), (steps.length,), (np.ndarray.size,))
 _DIVISIONS = (operator.mod, operator.floordiv)
@@ -482,10 +483,10 @@ def _exactly(value: Value, depth: int = DEPTH) -> Sum:
     if origin.op is PART and isinstance(origin.args[0].origin, Instr):
         shape = origin.args[0].origin
         if np.ndarray.shape in shape.op.keys and type(shape.args[0].type) is Array:
-            return _of_axis(shape.args[0], origin.attr)
+            return _of_axis(shape.args[0], origin.attr, depth - 1)
     elif origin.op.keys[:1] in _LENGTHS and type(origin.args[0].type) is Array and (
             origin.args[0].type.ndim == 1 or origin.op.keys[0] is not np.ndarray.size):
-        return _of_axis(origin.args[0], 0)
+        return _of_axis(origin.args[0], 0, depth - 1)
     return {value: 1}, 0
 
 
@@ -496,26 +497,28 @@ def _is_sum(instr: Instr) -> bool:
                                       and "wraps" not in instr.flags)
 
 
-def _of_axis(array: Value, axis: int) -> Sum:
+def _of_axis(array: Value, axis: int, depth: int = DEPTH) -> Sum:
     """The length of an axis: of an array made in sight, the length it was made with."""
-    length = _of_items(array, axis)
-    if length is not None:
-        return {}, length
-    at = getattr(getattr(array.origin, "op", None), "shape_from", None)
-    if callable(at):
-        at = at(array.origin)
-    if at is not None:
-        given = array.origin.args[at]
-        if type(given.type) is Array:             # made like another one
-            return _of_axis(given, axis) if given.type.ndim == array.type.ndim else ({(axis, array): 1}, 0)
-        shape = _origin(given)
-        if shape is not None and np.ndarray.shape in shape.op.keys and type(shape.args[0].type) is Array:
-            return _of_axis(shape.args[0], axis)
-        parts = index_parts(given)
-        if axis < len(parts):
-            return _exactly(parts[axis])
-    whole = _same_axis(array, axis)
-    return _of_axis(*whole) if whole else ({(axis, array): 1}, 0)
+    for _ in range(LONGEST_CHAIN):
+        length = _of_items(array, axis)
+        if length is not None:
+            return {}, length
+        at = getattr(getattr(array.origin, "op", None), "shape_from", None)
+        at = at(array.origin) if callable(at) else at
+        given = None if at is None else array.origin.args[at]
+        shape = None if given is None else _origin(given)
+        if given is not None and type(given.type) is Array:       # made like another one
+            whole = (given, axis) if given.type.ndim == array.type.ndim else None
+        elif shape is not None and np.ndarray.shape in shape.op.keys and type(shape.args[0].type) is Array:
+            whole = shape.args[0], axis
+        elif given is not None and depth and axis < len(parts := index_parts(given)):
+            return _exactly(parts[axis], depth)
+        else:
+            whole = _same_axis(array, axis)
+        if whole is None:
+            break
+        array, axis = whole
+    return {(axis, array): 1}, 0
 
 
 def _same_axis(part: Value, axis: int) -> tuple[Value, int] | None:
