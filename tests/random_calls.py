@@ -31,7 +31,8 @@ def layouts(kind: str):
 
 
 def check(expression: str, *arguments, ulps=0):
-    function, _ = FUNCTIONS.get(expression) or FUNCTIONS.setdefault(expression, function_of(expression))
+    function, names = FUNCTIONS.get(expression) or FUNCTIONS.setdefault(expression, function_of(expression))
+    assert len(names) == len(arguments), f"{expression} is a function of {names}"
     compiled = COMPILED.get(expression) or COMPILED.setdefault(expression, njit(cache=False)(function))
     python, other = run(function, copy_arguments(arguments)), run(compiled, copy_arguments(arguments))
     if python.error is not None and is_compile_error(other.error):

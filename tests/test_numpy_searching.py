@@ -24,12 +24,12 @@ def test_places_among_sorted_values(kind):
 
 def test_interpolation_of_points_near_and_far():
     x, points = RANDOM.normal(size=1300) * 9, np.sort(np.round(RANDOM.normal(size=60) * 9, 1))
-    x[700:710], x[900:950] = points[:10], np.nan
+    x[700:710], x[900:950], x[3::50] = points[:10], np.nan, np.nan
     for a in (x, np.sort(x), x[:1000:-2], np.round(x[:40])):
-        for b in (points, np.concatenate((points[:5], points, [np.inf])), points[:9], points[:3]):
+        for b in (points, np.concatenate((points[:5], points, [np.inf])), points[:9], points[:3], points[:1]):
             for c in (np.arange(float(len(b))), np.where(b > 0, np.inf, b), np.where(b > 20, np.nan, b)):
-                check("np.interp(a, b, c)", a, b, c)
-                check("np.interp(a, b, c, 0.5, -3.0)", a, b, c)
+                check("np.interp(a, b, d)", a, b, c)
+                check("np.interp(a, b, d, 0.5, -3.0)", a, b, c)
 
 
 @pytest.mark.parametrize("kind", ("float64", "float16"))

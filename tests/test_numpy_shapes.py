@@ -87,8 +87,8 @@ def test_diagonals(kind):
 
 def test_a_diagonal_is_a_view():
     check("np.diagonal(m, n)", array("float64", 3, 4), 2**40)
-    check("r = m.diagonal(); m[1, 1] = 7; r", array("float64", 3, 4))
-    check("r = np.diagonal(m); r[0] = 1", array("float64", 3, 4))
+    check("v = m.diagonal(); m[1, 1] = 7; v", array("float64", 3, 4))
+    check("v = np.diagonal(m); v[0] = 1", array("float64", 3, 4))
 
 
 @pytest.mark.parametrize("kind", ("int32",))
@@ -334,7 +334,7 @@ def test_memory_seen_as_other_numbers():
     check_compiled("d.view(np.int64), d.view('u1'), d.view(dtype=np.uint32), d[::-1].view(np.uint64), d.view(), d.view(float)", d)
     check_compiled("m.view(np.float32), m.T.view(np.uint32), m[:, 1:].view('f4'), m.view(np.int16)", m)
     check_compiled("x.view(np.int32), x.view('u4').view(np.float32), np.float64(x).view(np.int64), np.int16(-2).view(np.uint16)", x)
-    check_compiled("v = d.view(np.int64); v[0] = 5; w = d[1:].view(np.int64); w += 1; d.view(np.uint8)[3] = 7; v", d)
+    check_compiled("v = d.view(np.int64); v[0] = 5; y = d[1:].view(np.int64); y += 1; d.view(np.uint8)[3] = 7; v", d)
     check_compiled("np.array([True, False]).view(np.uint8), z.view(np.int64)", np.array(2.5))
     for call in ("m.view(bool)", "m.view(np.int64)", "m.T.view(np.int16)", "m.view(np.complex64)"):
         check(call, m)

@@ -17,9 +17,9 @@ def test_grids():
     for n in (0, 1, 4):
         for f in (0.5, -2.0):
             for call in ("np.mgrid[0:n, 1:4:2], np.mgrid[0:f:3j], np.mgrid[n:9:2]", "np.mgrid[0:1:n * 1j, f:4, :n]", "np.mgrid[f:n:0.25, n:2:1j]",
-                         "np.ogrid[-n:n + 1, -2:f:4j, :3], np.ogrid[0:5:f]", "np.ogrid[0:2:0.5]", "np.mgrid[0:2:0, 0:n]", "np.mgrid[0:n, 0:-1]"):
+                         "np.ogrid[-n:n + 1, -2:f:4j, :3], np.ogrid[0:5:f]", "np.ogrid[0:2:0.5], n, f", "np.mgrid[0:2:0, 0:n], f", "np.mgrid[0:n, 0:-1], f"):
                 check(call, n, f)
-    for call in ("np.meshgrid(a)", "np.meshgrid(a, b, a, b)", "np.meshgrid(a, b, a, a, indexing='ij')", "np.meshgrid(a, b, a, b, sparse=True)"):
+    for call in ("np.meshgrid(a), b", "np.meshgrid(a, b, a, b)", "np.meshgrid(a, b, a, a, indexing='ij')", "np.meshgrid(a, b, a, b, sparse=True)"):
         check(call, np.arange(3), array("float32", 4))
     compiled("np.mgrid[0:n, 0:1:3j]", "np.ogrid[0:n, 0:f:3j]", "np.mgrid[0:f:5j]", "np.meshgrid(a, b, a, a)")
 

@@ -180,7 +180,7 @@ def are_scattered(x, points):
 
 @inside
 def fill_inside(out, x, places, points, values, low, high):
-    """The same as `between` of each, in vectors, but for nan."""
+    """The same as `between` of each, in vectors, but for what is nan in it."""
     last = len(points) - 1
     end, value_there = points[last], values[last]
     for i in range(len(x)):
@@ -189,7 +189,7 @@ def fill_inside(out, x, places, points, values, low, high):
         point, value = flat_item(points, c), flat_item(values, c)
         slope = (flat_item(values, c + 1) - value) / (flat_item(points, c + 1) - point)
         found = value if point == at else slope * (at - point) + value
-        found = found if j < last else high if at > end else value_there
+        found = found if j < last else high if at > end else value_there if at == end else at
         out[i] = found if j >= 0 else low
 
 
@@ -241,7 +241,7 @@ def place_of(x, points, near):
 @near
 def between(x, j, points, values, slopes, low, high):
     if x != x:
-        return x
+        return x if len(points) > 1 else values[0]
     if j < 0:
         return low
     last = len(points) - 1
