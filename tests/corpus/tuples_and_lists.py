@@ -353,3 +353,12 @@ def long_displays_of_several_types(n, x):
     u = (n if n > 3 else 5, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
          n and 3, x, [x for _ in range(2)], n > 3)
     return t, u, [n, x, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, n > 3], sum([n, x, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, True])
+
+
+@case((0,), (3,))
+def long_display_in_try(x):
+    try:
+        t = (x, 1.5, "a", 7 // x, x + 1, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, x + 2)
+    except ZeroDivisionError:
+        return 0.0
+    return t[1] + len(t) + t[31]

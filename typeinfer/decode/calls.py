@@ -13,7 +13,7 @@ from typeinfer.decode.frame import NULL, Cells
 from typeinfer.decode.liveness import accesses
 from typeinfer.decode.opcodes import is_call_of
 from typeinfer.errors import UnsupportedError
-from typeinfer.ir import Constant, Instr, Value
+from typeinfer.ir import Constant, Guarded, Instr, Jump, Value
 from typeinfer.source import DECORATED, SELF, CapturedDefault
 from typeinfer.types import Static
 
@@ -98,9 +98,10 @@ def settle_displays(function, displays) -> None:
         if is_call_of(before, steps.make_list):
             made.origin.args[:] = [Constant(Static(steps.make_tuple), steps.make_tuple), *before.args[1:], *reversed(items)]
             gone |= {before, *chain}
-    if gone:
-        for block in function.blocks:
-            block.instrs[:] = [instr for instr in block.instrs if instr not in gone]
+    for block in function.blocks if gone else ():
+        if isinstance(block.end, Guarded) and block.instrs[-1] in gone:
+            block.end = Jump(block.end.edges[0], block.end.loc)       # what makes the tuple is guarded, too
+        block.instrs[:] = [instr for instr in block.instrs if instr not in gone]
 
 
 def _taken_apart(items) -> list[Value]:
