@@ -107,6 +107,21 @@ def read(source: FunctionSource, args: tuple, keywords: dict, closure_type=None)
 
 def describe(source: FunctionSource, parameter, value) -> str:
     """Why `value` cannot be an argument."""
+    where = f"{source.code.co_name}(): argument '{parameter.name}'"
+    if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+        index, value = next((index, item) for index, item in enumerate(value) if type_of_argument(item) is None)
+        where = f"{source.code.co_name}(): argument *{parameter.name}[{index}]"
+    what = _with_article(_described(value))
+    if hasattr(type(value), "__next__"):
+        return (f"{where} is {what}, an iterator: the type of its items is not known before they are taken\n"
+                "help: pass what it goes through (a list, array or range), or list(…) of it")
+    what += " (decorate a function or a static method)" if parameter.name in ("self", "cls") else ""
+    advice = _advice(value, parameter.name)
+    return f"{where} is {what}, {_TAKES}" + (f"\nhelp: {advice}" if advice else "")
+
+
+def _described(value) -> str:
+    """The class of a value that has no type, and what of it keeps it from having one."""
     what = name_class(value)
     if isinstance(value, np.ndarray):
         what += f" of dtype {value.dtype}" + ("" if value.flags.aligned else ", not aligned")
@@ -114,9 +129,7 @@ def describe(source: FunctionSource, parameter, value) -> str:
             what += " (a subclass of ndarray)"
     elif type(value) is tuple:
         index, item = next((index, item) for index, item in enumerate(value) if type_of_argument(item) is None)
-        what = f"tuple whose item {index} is a {name_class(item)}"
-        if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
-            return f"{source.code.co_name}(): argument *{parameter.name}[{index}] is a {name_class(item)}, {_TAKES}"
+        what = f"tuple whose item {index} is {_with_article(_described(item))}"
     elif base := next((base for base in _SUBCLASSED if isinstance(value, base) and type(value) is not base), None):
         plain = f"np.{base.__name__}" if issubclass(base, np.generic) else base.__name__
         what += f" (a subclass of {plain}: {plain}(…) of it may do)"
@@ -127,12 +140,7 @@ def describe(source: FunctionSource, parameter, value) -> str:
     elif type(value) in (dict, Counter, OrderedDict, defaultdict):
         keys = _items_that_differ(list(value), "key")
         what += keys if type_of_argument(list(value)) is None else _items_that_differ(list(value.values()), "value")
-    elif hasattr(type(value), "__next__"):
-        return (f"{source.code.co_name}(): argument '{parameter.name}' is a {what}, an iterator: the type of its items is not known before they "
-                f"are taken\nhelp: pass what it goes through (a list, array or range), or list(…) of it")
-    what += " (decorate a function or a static method)" if parameter.name in ("self", "cls") else ""
-    advice = _advice(value, parameter.name)
-    return f"{source.code.co_name}(): argument '{parameter.name}' is {_with_article(what)}, {_TAKES}" + (f"\nhelp: {advice}" if advice else "")
+    return what
 
 
 def _advice(value, name: str) -> str:
@@ -148,6 +156,8 @@ def _advice(value, name: str) -> str:
         return ""
     if hasattr(value, "to_numpy"):
         return f"pass an array: {name}.to_numpy()"
+    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "V":
+        return f"see its bytes: {name}.view(np.uint8)"
     if hasattr(value, "__array__") or cls.__module__ == "array" or cls is memoryview:
         return f"pass an array: np.asarray({name})"
     if isinstance(value, list | tuple | set | frozenset) and {int, float} == set(map(type, value)):
@@ -164,6 +174,8 @@ def _advice(value, name: str) -> str:
 
 
 _SUBCLASSED = (*(t.python_class for t in NUMPY_SCALARS.values()), int, float, complex, tuple)
+
+
 def _items_that_differ(items: list, what: str = "item") -> str:
     """Which item keeps a list from having a type."""
     for index, item in enumerate(items):
@@ -196,9 +208,9 @@ def convert(dispatcher, values: list, argument_types: tuple[Type, ...]) -> list:
     signatures = dispatcher.source.signatures
     best = nearest_signature(argument_types, signatures)
     if best is None:
-        wanted = "\n".join(f"({', '.join(map(str, key))})" for key in list(signatures)[:8])
+        wanted = "\n".join(f"({', '.join(map(worded, key))})" for key in list(signatures)[:8])
         raise TypeError(f"{dispatcher.py_func.__name__}() takes the given signatures only, not "
-                        f"({', '.join(map(str, argument_types))}):\n{wanted}")
+                        f"({', '.join(map(worded, argument_types))}):\n{wanted}")
     return [_converted(value, given, t) for value, given, t in zip(values, argument_types, best)]
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from functools import cached_property
 
 from codegen.options import Options
@@ -75,14 +76,19 @@ class Compilation:
         return self.code.but(nogil=False) if self.code.nogil else self.code
 
 
+def refuse_unknown(name: str, known, decorator: str = "njit") -> None:
+    """TypeError where an option is not known; it names the nearest one."""
+    if name not in known:
+        import difflib
+        close = difflib.get_close_matches(name, known, 1)
+        hint = f"; did you mean '{close[0]}'?" if close else f"; there are {', '.join(known)}"
+        raise TypeError(f"{decorator}() got an unknown option '{name}'{hint}")
+
+
 def read_options(given: dict, convert: bool = False) -> Compilation:
     """Check keyword arguments of `njit`; TypeError names the nearest option, ValueError the accepted values."""
     for name, value in given.items():
-        if name not in OPTIONS:
-            import difflib
-            close = difflib.get_close_matches(name, OPTIONS, 1)
-            hint = f"; did you mean '{close[0]}'?" if close else f"; there are {', '.join(OPTIONS)}"
-            raise TypeError(f"njit() got an unknown option '{name}'{hint}")
+        refuse_unknown(name, OPTIONS)
         accepted = OPTIONS[name][0]
         if accepted is not None and not any(value is one or isinstance(one, str) and value == one for one in accepted):
             raise ValueError(f"njit option {name}={value!r}: must be {' or '.join(map(repr, accepted))}")
@@ -99,14 +105,18 @@ def read_options(given: dict, convert: bool = False) -> Compilation:
 def _fast_flags(value) -> frozenset:
     if value in (True, False, None):
         return frozenset({"fast"}) if value else frozenset()
-    flags = frozenset(name for name in value if not isinstance(value, dict) or value[name])
-    if isinstance(value, str) or not flags <= FAST_FLAGS:
-        unknown = value if isinstance(value, str) else ", ".join(sorted(map(str, flags - FAST_FLAGS)))
-        raise ValueError(f"njit option fastmath: {unknown!r} is none of LLVM's flags {', '.join(sorted(FAST_FLAGS))}")
+    is_set = isinstance(value, set | frozenset | list | tuple | dict)
+    flags = frozenset(name for name in value if not isinstance(value, dict) or value[name]) if is_set else frozenset()
+    if not is_set or not flags <= FAST_FLAGS:
+        unknown = repr(", ".join(sorted(map(str, flags - FAST_FLAGS)))) if is_set else repr(value)
+        raise ValueError(f"njit option fastmath: {unknown} is none of LLVM's flags {', '.join(sorted(FAST_FLAGS))}; "
+                         "it is True, False or a set of them")
     return flags
 
 
 def _locals(given: dict) -> tuple:
+    if not isinstance(given, Mapping):
+        raise TypeError(f"njit option locals takes a dictionary, {{name: type}}, not {given!r}")
     from jitcore.signatures import as_type
     return tuple((name, as_type(t)) for name, t in given.items())
 

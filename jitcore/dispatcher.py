@@ -19,11 +19,12 @@ from jitcore import pipeline
 from jitcore.closures import SHARED, Lifted, lift, type_of_closure
 from jitcore.passed_callables import STANDS_FOR, given_back, stand_in
 from jitcore.config import Compilation
-from jitcore.errors import PLEASE_REPORT, InternalError, JitError, without_our_frames
+from jitcore.errors import PLEASE_REPORT, InternalError, JitError, with_own_frames_hidden, without_our_frames
 from jitcore.signatures import argument_types, read_signatures
 from jitcore.specialization import Specialization
 from typeinfer.source import ABSENT, FunctionSource, source_of
 from typeinfer.types import Closure
+from typeinfer.words.wording import worded
 
 MANY = 5                                          # specialisations that are worth a search; it costs as much as trying four
 _missing = threading.local()                      # .call, .times: how often this call has missed where it should not
@@ -117,13 +118,11 @@ class Dispatcher(entry.NativeEntry):
                                 f"({', '.join(map(str, key))})", notes=(PLEASE_REPORT,))
         return entry.RETRY
 
+    @with_own_frames_hidden
     def compile(self, signature) -> Specialization:
         """Compile for a signature (text, types, a tuple of types) without calling."""
         one, = read_signatures(signature)
-        try:
-            return self.specialize(argument_types(one, self.source), one.result)
-        except BaseException as error:
-            raise without_our_frames(error)
+        return self.specialize(argument_types(one, self.source), one.result)
 
     def _is_fit(self, found: Specialization, source: FunctionSource) -> bool:
         """Whether a specialisation is right for what is outside of the function now."""
@@ -160,7 +159,7 @@ class Dispatcher(entry.NativeEntry):
             if found is not None and self._is_fit(found, self.source):
                 return found
             if not self.takes_new_types and found is None:
-                raise TypeError(f"{self.py_func.__name__}() is not compiled for ({', '.join(map(str, key))}), and takes no new types")
+                raise TypeError(f"{self.py_func.__name__}() is not compiled for ({', '.join(map(worded, key))}), and takes no new types")
             earlier = next((one for one in self._earlier.get(key, ()) if self._is_fit(one, self.source)), None)
             if earlier is not None:
                 self._keep_earlier(key)
@@ -255,12 +254,14 @@ class Dispatcher(entry.NativeEntry):
     def __signature__(self):
         return inspect.signature(self.py_func)
 
+    @with_own_frames_hidden
     def inspect(self, stage: str, signature=None) -> str:
         """The text of a pipeline stage (`jitcore.pipeline.STAGES`), "cfg" (control flow, for Graphviz), "asm", or "time", for
         one specialisation: the last one, unless `signature` (the argument types) says which."""
         from jitcore.inspection import inspect_stage
         return inspect_stage(self, stage, signature)
 
+    @with_own_frames_hidden
     def explain(self, signature=None):
         """What became of each loop: vectorised and how wide, or why not; which checks are left in it; what was fused; what
         the interpreter does. For the argument types compiled last, unless `signature` says which; these need not be compiled

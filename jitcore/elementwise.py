@@ -14,44 +14,53 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from jitcore.config import OPTIONS, refuse_unknown
 from jitcore.decorators import njit
-from jitcore.errors import UnsupportedError
+from jitcore.errors import UnsupportedError, with_own_frames_hidden
 from jitcore.signatures import read_signatures
 from typeinfer.lattice import nearest_signature
 from typeinfer.types import Array, Number, from_dtype, numpy_of
 
 _WEAK = (int, float, complex)                    # they take the type that the array has
-_NOT_OURS = frozenset({"target", "identity", "nopython", "writable_args", "forceobj"})
+_NOT_OURS = ("target", "identity", "nopython", "writable_args", "forceobj")
 
 
+@with_own_frames_hidden
 def vectorize(signatures_or_function=None, /, **options):
     """A function of numbers as one of arrays: `@vectorize`, `@vectorize([float64(float64, float64)])`."""
-    return _decorator(Vectorized, signatures_or_function, options)
+    options, given = _of_njit(options, "vectorize"), signatures_or_function
+    if callable(given) and hasattr(given, "__code__"):
+        return Vectorized(given, [], options)
+    signatures = [] if given is None else [read_signatures(one)[0] for one in ([given] if not isinstance(given, (list, tuple)) else given)]
+    return with_own_frames_hidden(lambda function: Vectorized(function, signatures, options))
 
 
+@with_own_frames_hidden
 def guvectorize(signatures, layout: str | None = None, /, **options):
     """A function of whole rows: `@guvectorize([(float64[:], float64[:])], "(n)->(n)")`; it writes into its last arguments."""
+    options = _of_njit(options, "guvectorize")
     if layout is None:
         signatures, layout = (), signatures
+    if not isinstance(layout, str):
+        raise TypeError('guvectorize takes a layout of its arguments: @guvectorize([(float64[:], float64[:])], "(n)->(n)")')
     given = [read_signatures(one)[0] for one in ([signatures] if isinstance(signatures, str) else signatures)]
-    return lambda function: Generalized(function, given, layout, _of_njit(options))
+    return with_own_frames_hidden(lambda function: Generalized(function, given, layout, options))
 
 
+@with_own_frames_hidden
 def cfunc(signature, /, **options):
     """A function that C may call by its `address`, as `ctypes` says."""
+    options = _of_njit(options, "cfunc")
+    if hasattr(signature, "__code__"):
+        raise TypeError('cfunc takes a signature: @cfunc("float64(float64)")')
     one, = read_signatures(signature)
-    return lambda function: CFunction(function, one, _of_njit(options))
+    return with_own_frames_hidden(lambda function: CFunction(function, one, options))
 
 
-def _decorator(cls, given, options):
-    options = _of_njit(options)
-    if given is not None and callable(given) and hasattr(given, "__code__"):
-        return cls(given, [], options)
-    signatures = [] if given is None else [read_signatures(one)[0] for one in ([given] if not isinstance(given, (list, tuple)) else given)]
-    return lambda function: cls(function, signatures, options)
-
-
-def _of_njit(options: dict) -> dict:
+def _of_njit(options: dict, decorator: str) -> dict:
+    """Those of a decorator's options that are njit's."""
+    for name in options:
+        refuse_unknown(name, dict.fromkeys((*OPTIONS, *_NOT_OURS)), decorator)
     if options.get("target", "cpu") not in ("cpu", "parallel"):
         raise UnsupportedError(f"target={options['target']!r} is not supported", advice="leave it out: the code runs on the CPU")
     return {name: value for name, value in options.items() if name not in _NOT_OURS}
@@ -81,6 +90,7 @@ class Vectorized:
         found = self.signatures or self.kernel.specializations
         return [f"{''.join(np.dtype(t.dtype).char for t in one)}->{np.dtype(self._result(one)).char}" for one in found]
 
+    @with_own_frames_hidden
     def __call__(self, *operands, out=None):
         if len(operands) == self.nin + 1 and out is None:
             *operands, out = operands
@@ -124,7 +134,8 @@ class Vectorized:
             names = [f"x{index}" for index in range(self.nin)]
             items = ", ".join(f"{name}[i]" if is_array else name for name, is_array in zip(names, are_arrays))
             scope = {"kernel": self.kernel}
-            exec(f"def loop(out, {', '.join(names)}):\n    for i in range(out.size):\n        out[i] = kernel({items})\n", scope)
+            text = f"def loop(out, {', '.join(names)}):\n    for i in range(out.size):\n        out[i] = kernel({items})\n"
+            exec(compile(text, f"{__file__}: loop", "exec"), scope)       # (a name of ours: its line is nothing to the user)
             found = self._loops[are_arrays] = njit(scope["loop"])
         return found
 
@@ -171,8 +182,12 @@ class Generalized:
         self._in_place = not arrow                # no result: what is passed is written to
         self._inputs, self._outputs = map(_dimensions, (inputs, outputs))
         self.nin, self.nout = len(self._inputs), len(self._outputs)
+        for one in signatures:
+            if len(one.args) != self.nin + self.nout:
+                raise TypeError(f"the layout {layout} is one of {self.nin + self.nout} arguments, the signature {one} of {len(one.args)}")
         self._signatures = signatures
 
+    @with_own_frames_hidden
     def __call__(self, *operands):
         given = [np.asarray(one) for one in operands[:self.nin]]
         if len(operands) not in (self.nin, self.nin + self.nout):

@@ -1,10 +1,12 @@
 """The exceptions that compilation raises, by the names users catch.
 
 In: an exception raised in here.  Out: JitError and its kinds; the exception as the user should see it.  Holds: a traceback
-shows the user's frames and none of ours, unless JITCORE_VERIFY=1; Numba's names are there for `except` and `warnings.simplefilter`.
+shows the user's frames and none of ours but the one that was called, unless JITCORE_VERIFY=1; Numba's names are there for `except` and
+`warnings.simplefilter`.
 """
 from __future__ import annotations
 
+import functools
 import os
 
 import codegen
@@ -36,9 +38,11 @@ globals().update((name, type(name, (NumbaWarning,), {"__module__": __name__, "__
 
 def without_our_frames(error: BaseException) -> BaseException:
     """The exception without the frames between the user's call and the user's compiled code; of one that no user code
-    raised, nothing is left but the message."""
+    raised, nothing is left but the message. A place in our own Python (a method of typed.List) is none of the user's."""
     if os.environ.get("JITCORE_VERIFY", "0") not in ("", "0"):
         return error
+    if isinstance(error, TypingError | UnsupportedError) and error.location is not None and error.location.code.co_filename.startswith(_OURS):
+        error.location, error.notes = None, ()
     trace = error.__traceback__
     while trace is not None and trace.tb_frame.f_code.co_filename.startswith(_OURS):
         trace = trace.tb_next
@@ -47,5 +51,16 @@ def without_our_frames(error: BaseException) -> BaseException:
     return error.with_traceback(trace)
 
 
-__all__ = ["JitError", "TypingError", "UnsupportedError", "InternalError", "PLEASE_REPORT", "without_our_frames", "NumbaWarning", *WARNINGS,
+def with_own_frames_hidden(function):
+    """The function as users call it: its exceptions show no frames of ours below it."""
+    @functools.wraps(function)
+    def called(*args, **keywords):
+        try:
+            return function(*args, **keywords)
+        except Exception as error:
+            raise without_our_frames(error)
+    return called
+
+
+__all__ = ["JitError", "TypingError", "UnsupportedError", "InternalError", "PLEASE_REPORT", "without_our_frames", "with_own_frames_hidden", "NumbaWarning", *WARNINGS,
            *(name for name in globals() if name.endswith("Error") and not name.startswith("_"))]

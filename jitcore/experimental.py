@@ -18,6 +18,8 @@ import types as python_types
 import numpy as np
 
 from jitcore.decorators import njit
+from jitcore.errors import with_own_frames_hidden
+from jitcore.signatures import as_type
 from typeinfer.kinds.records import is_plain_class
 from typeinfer.types import Number, from_dtype, python_of
 
@@ -25,19 +27,20 @@ _NOT_COMPILED = ("__repr__", "__str__", "__format__", "__reduce__", "__reduce_ex
                  "__class_getitem__")
 
 
+@with_own_frames_hidden
 def jitclass(cls_or_spec=None, spec=None, **options):
     """Decorator: compile the methods of a class. `spec`: the types of its attributes; without it, they are the class's annotations.
     `options`: those of `njit`, for all methods."""
-    if isinstance(cls_or_spec, type):
+    if callable(cls_or_spec):
         return _make(cls_or_spec, spec, options)
     if cls_or_spec is not None and spec is not None:
         raise TypeError("jitclass takes one spec")
-    if callable(cls_or_spec):
-        raise TypeError(f"jitclass takes a class, not {cls_or_spec!r}")
-    return lambda cls: _make(cls, cls_or_spec if cls_or_spec is not None else spec, options)
+    return with_own_frames_hidden(lambda cls: _make(cls, cls_or_spec if cls_or_spec is not None else spec, options))
 
 
 def _make(cls: type, spec, options: dict) -> type:
+    if not isinstance(cls, type):
+        raise TypeError(f"jitclass takes a class, not {cls!r}")
     converters = {}
     for base in reversed(cls.__mro__):            # those of a jitclass that it derives from, first
         converters.update(vars(base).get("__jitclass__", ()))
@@ -71,6 +74,7 @@ def _read_spec(cls: type, spec) -> dict:
 
 def _converter(t):
     """What makes a value one of type `t`: a class of numbers, or None."""
+    t = as_type(t) if isinstance(t, str) else t
     if t in (int, float, complex, bool):
         return t
     if isinstance(t, type) and issubclass(t, np.generic):

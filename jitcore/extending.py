@@ -18,6 +18,8 @@ from typeinfer.ops import Const, Op
 
 def op(name: str, python=None, **details) -> Op:
     """Declare an operation (see Op): `op(…).rule(patterns, typing, emit)` says what it does for which types."""
+    if not isinstance(name, str) or python is not None and not callable(python):
+        raise TypeError(f"op takes a name and the Python function that has the operation's meaning, not {name!r} and {python!r}")
     config.EXTENSIONS.append(name)
     return REGISTRY.op(name, python, **details)
 
@@ -35,6 +37,9 @@ def overload(key, *others, **options):
     meant, or None. It is told by what it returns: a function of its own parameters, defined inside. `template=True` says so of others.
     """
     options, template = _read(options)
+    for one in (key, *others):
+        if not callable(one) and not hasattr(type(one), "__get__"):
+            raise TypeError(f"overload takes what gets a meaning, a function, class, method or attribute of a class, not {one!r}")
 
     def add(function):
         if not callable(function):

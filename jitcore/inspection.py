@@ -5,6 +5,7 @@ In: a dispatcher, a stage, a signature.  Out: text.  Holds: asking compiles anew
 from __future__ import annotations
 
 from jitcore import pipeline
+from typeinfer.words.wording import worded
 
 STAGES = (*pipeline.STAGES, "cfg", "asm", "time")
 
@@ -58,6 +59,6 @@ def _specialization(dispatcher, signature):
     if key not in made:
         key = tuple(read_signatures(signature)[0].args)
     if key not in made:
-        listed = " ".join(f"({', '.join(map(str, one))})" for one in made)
-        raise KeyError(f"{dispatcher.py_func.__name__} is not compiled for ({', '.join(map(str, key))}); it is for {listed}")
+        listed = " ".join(f"({', '.join(map(worded, one))})" for one in made)
+        raise KeyError(f"{dispatcher.py_func.__name__} is not compiled for ({', '.join(map(worded, key))}); it is for {listed}")
     return made[key]

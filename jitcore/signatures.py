@@ -26,7 +26,7 @@ def names() -> dict:
 def as_type(given) -> Type:
     """A type given as itself, a string, a Python class, or a NumPy dtype. TypeError for anything else."""
     if isinstance(given, str):
-        given = _evaluate(given)
+        given = _evaluate(given, "type")
     if isinstance(given, Type):
         return as_argument(given)
     try:
@@ -54,7 +54,7 @@ def read_signatures(given) -> list[Signature]:
     if isinstance(given, list):
         return [one for item in given for one in read_signatures(item)]
     if isinstance(given, str):
-        given = _evaluate(given)
+        given = _evaluate(given, "signature")
     if isinstance(given, Signature):
         result = None if given.result is None else as_type(given.result)
         return [Signature(result, tuple(as_type(t) for t in given.args))]
@@ -81,14 +81,16 @@ def argument_types(signature: Signature, source: FunctionSource) -> tuple[Type, 
         raise TypeError(f"the signature ({', '.join(map(str, given))}) does not fit: {error}") from None
 
 
-def _evaluate(text: str):
+def _evaluate(text: str, what: str):
     known = names()
     try:
         return eval(text, {"__builtins__": {}}, known)       # a signature is code of the user's, as in Numba
     except NameError as error:
         import difflib
         close = difflib.get_close_matches(error.name or "", known, 1)
-        raise TypeError(f"the signature {text!r} cannot be read: there is no type '{error.name}'"
+        raise TypeError(f"the {what} {text!r} cannot be read: there is no type '{error.name}'"
                         + (f"; did you mean '{close[0]}'?" if close else "")) from None
+    except SyntaxError as error:
+        raise TypeError(f"the {what} {text!r} cannot be read: {error.msg}") from None
     except Exception as error:
-        raise TypeError(f"the signature {text!r} cannot be read: {error}") from None
+        raise TypeError(f"the {what} {text!r} cannot be read: {error}") from None

@@ -21,12 +21,14 @@ from codegen import layout
 from codegen.boxes import native_objects
 from codegen.storage import shared
 from jitcore import config
+from jitcore.arguments import name_class
+from jitcore.errors import with_own_frames_hidden
 from typeinfer.kinds import containers
 from typeinfer.kinds.containers import given_type, is_lasting
 from typeinfer.lattice import join
 from typeinfer.typeof import typeof
 from typeinfer.types import BOTTOM, List as ListType, Type
-
+from typeinfer.words.wording import worded
 
 NOTHING = ()
 
@@ -83,9 +85,8 @@ class _Container(native_objects.Native):
         t = self.type_in_code
         known = [one if before is BOTTOM else before for before, one in zip(t.held, held)]
         for one in known:
-            if one is None or not is_lasting(one):
-                raise TypeError(f"a typed.{type(self).__name__} cannot hold this: it holds numbers, str, bytes, None, arrays, tuples of these, "
-                                "typed.List and typed.Dict, all of one type")
+            if not is_lasting(one):
+                raise TypeError(f"a typed.{type(self).__name__} cannot hold {worded(one)}: {_HOLDS}")
         self.type_in_code = t.holding(tuple(known))
         _prepare(self.type_in_code)
 
@@ -149,15 +150,29 @@ def _taken(value):
     return value
 
 
-def _type_of_all(values) -> Type | None:
-    """The type that holds all these."""
+_HOLDS = "it holds numbers, str, bytes, None, arrays, tuples of these, typed.List and typed.Dict, all of one type"
+
+
+def _type_of_all(values, holder) -> Type:
+    """The type that holds all these; TypeError where there is none."""
     found = BOTTOM
     for value in values:
         t = typeof(value)
-        found = t and join(found, given_type(t, {}) or t)
-        if found is None:
-            return None
+        joined = t and join(found, given_type(t, {}) or t)
+        if joined is None:
+            what = name_class(value) if t is None else f"both {worded(found)} and {worded(t)}"
+            raise TypeError(f"a typed.{type(holder).__name__} cannot hold {what}: {_HOLDS}")
+        found = joined
     return found
+
+
+def _named_type(given, holder) -> Type:
+    """The type that `empty` and `empty_list` are given."""
+    t = given_type(given, holder.kinds())
+    if t is None:
+        raise TypeError(f"{given!r} is no type that a typed.{type(holder).__name__} holds: write types.int64, types.unicode_type, "
+                        "types.float64[:], types.Tuple((…))")
+    return t
 
 
 class List(_Container):
@@ -168,6 +183,7 @@ class List(_Container):
     def __new__(cls, items=(), /):
         return list(items) if config.DISABLE_JIT else super().__new__(cls)
 
+    @with_own_frames_hidden
     def __init__(self, items=NOTHING, /):
         self._begin(ListType(BOTTOM, List))
         if items is not NOTHING:
@@ -179,7 +195,7 @@ class List(_Container):
         if config.DISABLE_JIT:
             return []
         made = List()
-        made._settle(given_type(item_type, List.kinds()))
+        made._settle(_named_type(item_type, made))
         return made
 
     def _plain(self) -> list:
@@ -189,7 +205,7 @@ class List(_Container):
         """Add an item at the end."""
         if self.type_in_code.item is BOTTOM:
             item = _taken(item)
-            self._settle(_type_of_all((item,)))
+            self._settle(_type_of_all((item,), self))
         _methods().append(self, _taken(item))
 
     def insert(self, index, item, /):
@@ -203,11 +219,11 @@ class List(_Container):
         if isinstance(items, List) or type(items) is range or type(items) is np.ndarray and items.ndim == 1:
             if not len(items):
                 return
-            self._settle(items.type_in_code.item if isinstance(items, List) else _type_of_all((items[0],)))
+            self._settle(items.type_in_code.item if isinstance(items, List) else _type_of_all((items[0],), self))
             return _methods().extend(self, items)
         items = [_taken(item) for item in items]
         if items:
-            self._settle(_type_of_all(items))
+            self._settle(_type_of_all(items, self))
             if len(set(map(type, items))) == 1 and type(items[0]) is not np.ndarray:      # layouts may differ
                 return _methods().extend(self, items)
             for item in items:
@@ -318,6 +334,7 @@ class Dict(_Container):
     def __new__(cls, items=(), /):
         return dict(items) if config.DISABLE_JIT else super().__new__(cls)
 
+    @with_own_frames_hidden
     def __init__(self, items=NOTHING, /):
         self._begin(containers.Dict(BOTTOM, BOTTOM, Dict))
         if items is not NOTHING:
@@ -329,7 +346,7 @@ class Dict(_Container):
         if config.DISABLE_JIT:
             return {}
         made = Dict()
-        made._settle(*(given_type(one, Dict.kinds()) for one in (key_type, value_type)))
+        made._settle(*(_named_type(one, made) for one in (key_type, value_type)))
         return made
 
     def _plain(self) -> dict:
@@ -341,7 +358,7 @@ class Dict(_Container):
     def __setitem__(self, key, value):
         value = _taken(value)
         if self.type_in_code.item is BOTTOM:
-            self._settle(_type_of_all((key,)), _type_of_all((value,)))
+            self._settle(_type_of_all((key,), self), _type_of_all((value,), self))
         _methods().set_item(self, key, value)
 
     def __delitem__(self, key):

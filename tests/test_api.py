@@ -6,9 +6,11 @@ import inspect
 import io
 import math
 import multiprocessing
+import os
 import pickle
 import subprocess
 import sys
+import traceback
 
 import numpy as np
 import pytest
@@ -182,15 +184,36 @@ def test_what_is_no_function(wrong):
         njit(wrong)
 
 
-def test_words_for_what_is_no_function_class_or_signature():
+def test_words_for_what_is_no_function_class_or_signature(monkeypatch):
+    from jitcore import cfunc, guvectorize, typed, vectorize
     from jitcore.experimental import jitclass
-    from jitcore.extending import overload
+    from jitcore.extending import op, overload
+    monkeypatch.delenv("JITCORE_VERIFY", raising=False)
     compiled = njit("int64(int64)")(lambda x: x)
+    listed, table = typed.List([1]), typed.Dict({1: 2})
     for call, words in ((lambda: jitclass(len), "jitclass takes a class, not <built-in function len>"), (lambda: overload(len)(3), "overload takes a function, not 3"),
+                        (lambda: jitclass([("x", types.int64)])(len), "jitclass takes a class, not <built-in function len>"),
+                        (lambda: jitclass([("x", "int65")])(type("A", (), {})), "the type 'int65' cannot be read: there is no type 'int65'; did you mean"),
+                        (lambda: overload(3), "overload takes what gets a meaning, .*, not 3"), (lambda: op(3), "op takes a name .*, not 3"),
                         (lambda: compiled.explain(3), "3 is neither a function nor a signature"),
-                        (lambda: compiled.inspect("time", 3), "3 is neither a function nor a signature"), (lambda: typeof(object()), "an object has no type")):
-        with pytest.raises(TypeError, match=words):
+                        (lambda: compiled.inspect("time", 3), "3 is neither a function nor a signature"),
+                        (lambda: compiled("a"), r"takes the given signatures only, not \(str\)"), (lambda: typeof(object()), "an object has no type"),
+                        (lambda: njit(property(len)), "put @njit below @property"), (lambda: njit(functools.partial(plain)), "make the partial object of that"),
+                        (lambda: njit(listed.append), "decorate the method in its class"), (lambda: njit(np.sum), "call it as it is"),
+                        (lambda: njit(int), "jitclass compiles a class"), (lambda: vectorize(foo=2), r"vectorize\(\) got an unknown option 'foo'"),
+                        (lambda: guvectorize([(types.float64[:],)]), "guvectorize takes a layout of its arguments"),
+                        (lambda: guvectorize([(types.float64[:],)], "(n)->(n)")(plain), "layout .* of 2 arguments, the signature .* of 1"),
+                        (lambda: cfunc(lambda x: x), "cfunc takes a signature"),
+                        (lambda: typed.List([1, "a"]), "a typed.List cannot hold both int and str"), (lambda: typed.List([object()]), "cannot hold object"),
+                        (lambda: typed.Dict.empty(int, 3), "3 is no type that a typed.Dict holds"),
+                        (lambda: listed.append("a"), "^the items of a list must have one type in compiled code: it holds int, and this is str\n"
+                                                     "help: a tuple may hold items of several types$"),
+                        (lambda: table.__setitem__(1, "a"), "^the values of a dictionary must have one type.*\nhelp: .*$")):
+        with pytest.raises(TypeError, match=words) as caught:
             call()
+        assert str(caught.value).count("\n") < 12
+        shown = [frame.filename for frame in traceback.extract_tb(caught.tb)]
+        assert sum(name.startswith(os.path.dirname(jitcore.__file__)) for name in shown) <= 3, shown
 
 
 def test_misspelt_type_in_a_signature():

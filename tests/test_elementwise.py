@@ -2,12 +2,14 @@
 
 import ctypes
 import math
+import os
 import re
 import sys
 
 import numpy as np
 import pytest
-from jitcore import cfunc, float32, float64, guvectorize, int64, literal_unroll, njit, vectorize
+from jitcore import cfunc, errors, float32, float64, guvectorize, int64, literal_unroll, njit, vectorize
+from raised import caught, frames
 
 A = np.arange(6.0).reshape(2, 3)
 B = np.array([1.0, 5.0, 2.0])
@@ -202,3 +204,15 @@ def test_integers_are_divided_in_vectors(dtype):
     quotients = njit(lambda a, b: a // b)
     quotients(a, b if limits.bits < 64 else b[0])
     assert not re.search(r" [us](div|rem) ", quotients.inspect("lower"))
+
+
+@pytest.mark.usefixtures("as_users_see_it")
+def test_errors_show_the_users_lines():
+    """What is wrong with the function or its arguments, of ours the called frame alone."""
+    refused = vectorize(lambda x: x.nonsense)
+    raises = vectorize(lambda x: 1 // 0 if x > 2 else 0)
+    beyond = guvectorize("(n)->(n)")(lambda x, out: x[7])
+    for call, words in ((lambda: refused(A), "float64 has no attribute 'nonsense'"), (lambda: raises(np.arange(5)), "zero"),
+                        (lambda: raises(np.array(["a"])), "does not take elements of dtype <U1"), (lambda: beyond(B), "index 7 is out of bounds")):
+        found = caught(call)
+        assert words in str(found) and [file for file, *_ in frames(found) if file != __file__] == [os.path.abspath(errors.__file__)]

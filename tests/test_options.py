@@ -39,7 +39,7 @@ def test_option_like_no_other():
     ({"overflow": "wraps"}, "must be 'raise' or 'wrap'"), ({"error_model": "c"}, "'python' or 'numpy'"),
     ({"inline": True}, "'always' or 'never'"), ({"boundscheck": "no"}, "True or False"), ({"nopython": False}, "must be True"),
     ({"forceobj": True}, "must be False"), ({"fastmath": {"fst"}}, "'fst' is none of LLVM's flags"), ({"fastmath": "fast"}, "none of"),
-    ({"nogil": 2}, "nogil=2"),
+    ({"nogil": 2}, "nogil=2"), ({"fastmath": 3}, "3 is none of LLVM's flags"),
 ])
 def test_wrong_value(options, words):
     with pytest.raises(ValueError, match="njit option") as caught:
@@ -51,6 +51,13 @@ def test_wrong_type_of_a_local():
     for wrong in ("float65", object, 3, [types.int64]):
         with pytest.raises(TypeError):
             njit(locals={"x": wrong})
+
+
+def test_locals_name_variables():
+    for given, words in (({"zz": "int64"}, r"option locals: cube\(\) has no variable 'zz'$"), ({"xs": float}, "no variable 'xs'; did you mean 'x'"),
+                         (3, "takes a dictionary"), ({"x": "float65"}, "the type 'float65' cannot be read")):
+        with pytest.raises(TypeError, match=words):
+            njit(locals=given)(cube)
 
 
 def test_options_of_existing_code():
