@@ -17,7 +17,7 @@ from support_table import _escaped  # noqa: E402
 
 PATH = ROOT / "docs" / "language.md"
 LANGUAGE = (
-    "control_flow", "loops", "ranges", "iteration", "expressions", "builtins_numbers", "builtins_sequences", "builtins_extremes",
+    "control_flow", "loops", "loops_that_change_types", "ranges", "iteration", "expressions", "builtins_numbers", "builtins_sequences", "builtins_extremes",
     "builtins_types", "calls", "parameters", "closures", "cells", "function_values", "tuples", "named_tuples", "enumerations", "instances",
     "instances_attributes", "instances_iterated", "instances_shown", "instances_arguments", "several_classes", "dataclasses", "with_classes", "exceptions", "exceptions_flow", "exceptions_classes", "strings",
     "strings_formats", "lists_basics", "lists_methods",

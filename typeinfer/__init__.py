@@ -28,6 +28,7 @@ In reading order; a module imports only what stands above it:
     outside     lists and the like that functions read outside of themselves, which are handed down to them
     captures    inner functions that would see an old value are refused
     iterators   a second use of enumerate, zip or reversed goes on where the first one stopped
+    apart       first iterations that are inferred apart from the others
     finish      facts → typed IR
     reads       what a function reads outside of itself: constants that are noted, objects
     infer       the types of all values of a function

@@ -14,7 +14,7 @@ from typeinfer.ops import UNKNOWN, KeywordNames
 from typeinfer.passes.remove_parameters import remove_parameters
 from typeinfer.meaning.resolutions import Actual, CallsFunction, CallsThrough, Collected, IsActual, MakesComposite, Unwrapped, Yields, known
 from typeinfer.structure import CALL, CONVERT, FIELD, KEEP, MAKE, PART, START, UNWRAP, YIELD, can_raise
-from typeinfer.types import BOTTOM, NONE, Object, Optional, Static, Tuple, TupleOf, Type
+from typeinfer.types import BOOL, BOTTOM, NONE, Object, Optional, Static, Tuple, TupleOf, Type
 
 
 def build_typed(inference, callee) -> Function:
@@ -73,7 +73,9 @@ class _Writer:
             return
         self.loc = end_loc = block.end.loc
         end, taken = block.end, self.inference.edges
-        if isinstance(end, Return):
+        if block in self.inference.apart.refused:
+            self.out.end = Jump(Edge(self._refusal(block)), end_loc)
+        elif isinstance(end, Return):
             value = self._as(self.inference.operand(end.args[0]), self.inference.result)
             self.out.end = Return(value, end_loc)
         elif isinstance(end, Unreachable):
@@ -128,6 +130,8 @@ class _Writer:
         return fact is None or fact[2].type is BOTTOM
 
     def _edge(self, edge: Edge) -> Edge:
+        if edge in self.inference.apart.refused:
+            return Edge(self._refusal(edge))
         target = self.blocks[edge.target]
         args = []
         for param, arg in zip(target.params, edge.args, strict=True):
@@ -137,6 +141,14 @@ class _Writer:
             else:
                 args.append(self._as(actual, param.type))
         return Edge(target, args)
+
+    def _refusal(self, way) -> Block:
+        """A block that raises, where what follows has other types."""
+        why = self.inference.apart.refused[way]
+        block = self._insert(self.out.name)
+        block.instrs.append(Instr(UNWRAP, [Constant(Optional(BOOL), None)], Value(BOOL), self.loc, attr=(TypeError, why)))
+        block.end = Unreachable(self.loc)
+        return block
 
     # --- instructions
     def _write_call(self, instr) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from heapq import heappop, heappush
 from typing import Any
 
+from typeinfer.apart import Apart
 from typeinfer.callees import Callee, look_at_yields
 from typeinfer.captures import check_captures
 from typeinfer.callables import functions, steps
@@ -47,6 +48,7 @@ class FunctionInference:
         self.program, self.source, self.callee = program, source, callee
         self.arguments = facts
         self.growth = Growth(self)
+        self.apart = Apart(self)
         self.unrolled: tuple = ()                 # see `graph.code_blocks`
         self.item = callee.generator.item if callee.generator is not None else BOTTOM     # of a generator: found before
         self.stepped: set = set()                 # calls of enumerate, zip, reversed that must give what is stepped through
@@ -65,7 +67,12 @@ class FunctionInference:
                     raise refused from None
                 if not self.to_unroll and not self.growth.is_stale() and not self._is_stepping and not (
                         error.wants_constant and choose_repeats(self.function.code_blocks, self.short_loops, UNROLLED)):
-                    raise                         # else loops were not gone through, or types were not what they will be
+                    ahead = self.apart.resolve(error)
+                    if ahead is None:             # else loops were not gone through, or types were not what they will be
+                        raise self.apart.error or error from None
+                    if not ahead:
+                        continue
+                    self.to_unroll = ahead
             if self.to_unroll:
                 chosen = tuple(self.to_unroll.items())
             elif self.growth.is_stale() or self._is_stepping:
@@ -112,7 +119,7 @@ class FunctionInference:
         self._returned = False
         self.short_loops: dict[int, int] = {}     # loops over few items, known in number: number of the loop → times
         order = source_order(self.function.blocks[0])
-        position = {block: index for index, block in enumerate(order)}
+        position = self.position = {block: index for index, block in enumerate(order)}
         self.has_loops = any(position[edge.target] <= position[block] for block in order for edge in block.end.edges)
         for param, (t, c) in zip(self.function.params, self.arguments, strict=True):
             self.facts[param] = Actual(t, c, value=param)
@@ -158,7 +165,7 @@ class FunctionInference:
             if fact is None or fact.type is BOTTOM:
                 self.cut[block] = number if fact is None else number + 1
                 if fact is not None and isinstance(block.end, Guarded) and instr is block.instrs[-1]:
-                    changed += self._take(block.end.edges[1], block.end.loc)
+                    changed += self._take(block, block.end.edges[1])
                 return changed
             before = self.facts.get(instr.result)
             self.facts[instr.result] = fact
@@ -169,7 +176,8 @@ class FunctionInference:
         if isinstance(end, Unreachable):
             return changed
         if isinstance(end, Return):
-            self._return(end.args[0], end.loc)
+            if block not in self.apart.refused:
+                self._return(block, end.args[0])
             return changed
         edges = end.edges
         if isinstance(end, Branch):
@@ -179,7 +187,7 @@ class FunctionInference:
         elif isinstance(end, Guarded) and not self._may_raise(block.instrs[-1]):
             edges = edges[:1]
         for edge in edges:
-            changed += self._take(edge, end.loc)
+            changed += self._take(block, edge)
         return changed
 
     def _may_raise(self, instr) -> bool:
@@ -192,17 +200,17 @@ class FunctionInference:
         is_folded = fact.constant is not UNKNOWN and not isinstance(resolution, CallsFunction) and not resolution.unwraps
         return not is_folded and may_raise(resolution)
 
-    def _take(self, edge, loc) -> list:
-        """Control may pass along an edge; returns the blocks to visit because of it."""
+    def _take(self, block, edge) -> list:
+        """Control may pass along an edge of a block; returns the blocks to visit because of it."""
         changed = []
         if edge not in self.edges:
             self.edges.add(edge)
             changed.append(edge.target)
-        return changed + self._flow(edge, loc)
+        return changed + self._flow(block, edge) if edge not in self.apart.refused else []
 
-    def _flow(self, edge, loc) -> list:
+    def _flow(self, block, edge) -> list:
         """Join what an edge brings into its target's parameters; returns the blocks to visit because of it."""
-        changed = []
+        changed, loc = [], block.end.loc
         for param, arg in zip(edge.target.params, edge.args, strict=True):
             new = self.operand(arg)
             old = self.facts.get(param)
@@ -213,7 +221,7 @@ class FunctionInference:
                 continue
             t = old.type if old.type is new.type else join(old.type, new.type)
             if t is None:
-                raise conflict(self, param, old.type, new.type, origin(arg) or loc)
+                raise self.apart.note(conflict(self, param, old.type, new.type, origin(arg) or loc), block, edge, param)
             c = old.constant
             if new.type is BOTTOM:
                 pass
@@ -423,13 +431,13 @@ class FunctionInference:
         return Actual(resolution.result, constant, value=instr.result)
 
     # --- results and errors
-    def _return(self, value: Value, loc) -> None:
-        fact, here = self.operand(value), (loc, origin(value))
+    def _return(self, block, value: Value) -> None:
+        fact, here = self.operand(value), (block.end.loc, origin(value))
         t = join(self.result, fact.type)
         if self.callee.wanted is not None and t is not None:
             t = join(t, self.callee.wanted)
         if t is None:
-            raise result_conflict(self.source.code.co_name, fact.type, value, here, self.returns)
+            raise self.apart.note(result_conflict(self.source.code.co_name, fact.type, value, here, self.returns), block)
         if holds_list(t):
             self.growth.want(fact, t)
             self.growth.want_results(t)

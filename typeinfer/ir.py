@@ -167,6 +167,7 @@ class Function:
         self.result: Type = BOTTOM
         self.is_recursive = False
         self.code_blocks: list = []               # of untyped IR: the bytecode it was decoded from
+        self.places: dict[Block, Any] = {}        # of untyped IR: the one of them that a block was decoded from
         self.prepared: tuple | None = None        # what lowering found when it was prepared for that
         self.outside: dict = {}                   # see outside: what it reads → value
         self.rebindings: list = []                # untyped: where variables that inner functions capture are assigned

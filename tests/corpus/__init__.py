@@ -29,6 +29,7 @@ HEADINGS = (
     "loops",
     "loops_that_count",
     "loops_that_gain",
+    "loops_that_change_types",
     "loops_of_small_numbers",
     "ranges",
     "iteration",

@@ -231,3 +231,21 @@ def packed_fields_as_wholes(r):
 def packed_fields_of_a_grid(m, i, j):
     m["a"][i, j] += 1
     return m["a"][i, j], m["a"].sum(), m["a"].copy().T
+
+
+@case(lambda: (np.array([(1, 2.5, "ab"), (3, -1.0, "c")], [("i", "i4"), ("x", "f8"), ("n", "U4")]), 2))
+def fields_at_any_address_in_place(a, n):
+    a["x"] *= n
+    a["x"] -= a["x"][::-1]
+    a["x"][1:] += a["i"][1:]
+    a["x"][a["i"] > 2] /= 4
+    x = a["x"]
+    x += 1
+    a["n"] += "x"
+    return a, x
+
+
+@case(lambda: (np.zeros(2, [("i", "i4"), ("x", "f8")]), np.arange(3.0)))
+def fields_at_any_address_of_another_length(a, values):
+    a["x"] **= values
+    return a

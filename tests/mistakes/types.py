@@ -20,7 +20,8 @@ def type_conflict_in_a_loop(n):
 def scalar_becomes_an_array(n):
     total = 0.0
     for i in range(n):
-        total = total + np.ones(3)  # here
+        if i > 0:
+            total = total + np.ones(3)  # here
     return total
 
 

@@ -106,6 +106,7 @@ class Decoder:
         self._rebindings: list[Rebinding] = []
         self._locations: dict = {}
         self._blocks: list[Block] = []
+        self._places: dict[Block, CodeBlock] = {}
 
     # --- the run
     def run(self) -> Function:
@@ -158,6 +159,7 @@ class Decoder:
         function = Function(self.source.name, [b for b in self._blocks if b.end is not None], self.source)
         function.rebindings = self._rebindings
         function.code_blocks = order
+        function.places = self._places
         remove_parameters(function)
         settle_displays(function, self.long_displays)
         return function
@@ -486,6 +488,7 @@ class Decoder:
     def _new_block(self) -> Block:
         block = Block(f"b{len(self._blocks)}")
         self._blocks.append(block)
+        self._places[block] = self._current
         return block
 
     def _jump(self, target, state: FrameState) -> None:
@@ -495,6 +498,7 @@ class Decoder:
         start = self._starts.get(target)
         if start is None:
             start = self._starts[target] = self._new_block()
+            self._places[start] = target
             if self._predecessors.get(target, 0) <= 1:
                 self._entry_states[target] = state.copy()
                 return Edge(start)

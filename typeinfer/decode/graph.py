@@ -13,17 +13,22 @@ from typeinfer.decode.opcodes import ENDS
 from typeinfer.errors import UnsupportedError
 
 
+FIRST = "first"
+
+
 class CodeBlock:
     """Bytecode instructions without jumps in between. `jump`: where the last one jumps to; `next`: what follows else.
 
     `error_block`: where an exception leads, with the lowest `depth` slots of the stack, where `has_position` one that says which
-    instruction raised, and the exception. `catches`: such a block. `is_of_inner`: it yields what `yield from` goes through."""
-    __slots__ = ("instructions", "jump", "next", "error_block", "depth", "has_position", "catches", "is_of_inner", "is_unrolled")
+    instruction raised, and the exception. `catches`: such a block. `is_of_inner`: it yields what `yield from` goes through. `apart`: the loops
+    that it is of whose first iteration stands before them; `is_apart`: it starts such a loop."""
+    __slots__ = ("instructions", "jump", "next", "error_block", "depth", "has_position", "catches", "is_of_inner", "is_unrolled", "apart", "is_apart")
 
     def __init__(self, instructions: list, jump: CodeBlock | None, next: CodeBlock | None, guard=None):
         self.instructions, self.jump, self.next = instructions, jump, next
         self.error_block, self.depth, self.has_position = guard or (None, 0, False)
-        self.catches = self.is_of_inner = self.is_unrolled = False
+        self.catches = self.is_of_inner = self.is_unrolled = self.is_apart = False
+        self.apart: frozenset = frozenset()
 
     @property
     def guard(self):
@@ -35,13 +40,13 @@ class CodeBlock:
 
 def code_blocks(code, unrolled: tuple = ()) -> list[CodeBlock]:
     """The reachable blocks in reverse postorder. `unrolled`: groups of loops to repeat, one group after the other; of each loop
-    (index of its first block in the order that the groups before it left, times)."""
+    (index of its first block in the order that the groups before it left, times; FIRST: the loop stays, after a copy of its first iteration)."""
     instructions = _instructions(code)
     order = _reverse_postorder(_convert(instructions))
-    for group in unrolled:
+    for number, group in enumerate(unrolled):
         graph = _Graph(order)
         for index, times in sorted(group, reverse=True):    # inner ones, and those further on, do not move the others
-            _repeat(order[index], times, graph)
+            _repeat(order[index], times, graph) if times is not FIRST else _repeat(order[index], 1, graph, (number, index))
         order = _reverse_postorder(order[0])
     return order
 
@@ -157,6 +162,18 @@ def choose_repeats(order: list[CodeBlock], wanted: dict[int, int], limit: int) -
     return tuple(chosen)
 
 
+def left_loops(order: list[CodeBlock], block: CodeBlock, target: CodeBlock) -> list[CodeBlock]:
+    """The first blocks of the loops that are left by going from a block to another, inner ones first."""
+    graph = _Graph(order)
+    found = []
+    for header in order[:graph.position[block] + 1]:
+        if any(graph.position[one] >= graph.position[header] for one in graph.predecessors[header]):
+            body = graph.loop(header)
+            if block in body and target not in body:
+                found.append(header)
+    return found[::-1]
+
+
 class _Graph:
     """What leads to each block, and positions in an order where only the edges back of loops lead back (copies stand where
     their originals do)."""
@@ -183,8 +200,9 @@ class _Graph:
         return body
 
 
-def _repeat(header: CodeBlock, times: int, graph: _Graph) -> None:
-    """Replace the loop that starts at `header` by `times` copies of its body and a last test."""
+def _repeat(header: CodeBlock, times: int, graph: _Graph, loop: tuple | None = None) -> None:
+    """Replace the loop that starts at `header` by `times` copies of its body and a last test; where it has a name, by one copy and the
+    loop itself."""
     members = sorted(graph.loop(header), key=graph.position.__getitem__)
     if len(members) * times > 2000:
         raise UnsupportedError(f"a loop over a tuple of {times} items with this long a body is not supported",
@@ -204,11 +222,12 @@ def _repeat(header: CodeBlock, times: int, graph: _Graph) -> None:
             copy[block].jump, copy[block].next = jump and target(jump), after and target(after)
             copy[block].error_block = caught and target(caught)
             copy[block].catches, copy[block].is_of_inner = block.catches, block.is_of_inner
-            copy[block].is_unrolled = block.is_unrolled
+            copy[block].is_unrolled, copy[block].is_apart = block.is_unrolled, block.is_apart
+            copy[block].apart = block.apart if loop is None else block.apart | {loop}
             if number:
                 graph.position[copy[block]] = graph.position[block]
                 graph.predecessors.setdefault(copy[block], [])
                 graph.add_edges(copy[block])
             elif header in (jump, after, caught):
                 graph.predecessors.setdefault(following[header], []).append(block)
-        copy[header].is_unrolled = True
+        copy[header].is_unrolled, copy[header].is_apart = loop is None or number == 0, loop is not None

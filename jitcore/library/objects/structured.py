@@ -3,8 +3,9 @@
 In: records, arrays of them.  Out: overloads.  Holds: the functions run unchanged in the interpreter.
 """
 import operator
-
 from functools import partial
+
+import numpy as np
 
 from codegen.ops.registry import REGISTRY
 from typeinfer.callables import record_steps, steps
@@ -14,6 +15,7 @@ from typeinfer.types import Family, Int, Slice, Str, Tuple
 overload = partial(REGISTRY.overload, only_for=Family("structured", lambda t: isinstance(t, Record | RecordArray) or is_field_of_all(t)))
 Field = Family("one field of all", is_field_of_all)
 Part = Family("ints and slices", lambda t: isinstance(t, Int | Slice) or isinstance(t, Tuple) and all(isinstance(part, Int | Slice) for part in t.parts))
+IN_PLACE = ("iadd", "isub", "imul", "itruediv", "ifloordiv", "imod", "ipow", "iand", "ior", "ixor", "ilshift", "irshift")
 Position = Family("int or tuple of ints", lambda t: isinstance(t, Int) or isinstance(t, Tuple) and all(isinstance(part, Int) for part in t.parts))
 
 
@@ -93,3 +95,16 @@ def iterate_field(field: Field):
 @overload(steps.item_at)
 def item_of_field(field: Field, k):
     return steps.view_part(field, 0)[k][steps.view_part(field, 1)]
+
+
+def _declare_in_place(function):
+    def changed(field: Field, value):
+        copied = np.array(field)
+        field[...] = function(copied, value)
+        return field
+
+    overload(function)(changed)
+
+
+for _name in IN_PLACE:
+    _declare_in_place(getattr(operator, _name))
