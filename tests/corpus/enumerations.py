@@ -426,3 +426,9 @@ def enumerations_as_classes(cls):
 @case((), rejects="TypingError", words=("class Grade * int is not supported",))
 def enumeration_as_an_operand():
     return Grade * 2
+
+
+@case((np.arange(4.0), Size.SMALL, True))
+def members_and_numbers_that_may_be_none_as_keywords(a, size, given):
+    degrees = 1 if given else None
+    return np.tri(3, k=size), np.var(a, ddof=size, axis=0), np.var(a, ddof=degrees, axis=0), np.roll(a, shift=degrees)

@@ -159,10 +159,10 @@ class Yields(Resolution):
 
 
 class Again:
-    """Another call has the same meaning."""
+    """Another call has the same meaning; the last len(names) arguments are keywords."""
 
-    def __init__(self, callable, actuals: list[Actual]):
-        self.callable, self.actuals = callable, actuals
+    def __init__(self, callable, actuals: list[Actual], names: tuple[str, ...] = ()):
+        self.callable, self.actuals, self.names = callable, actuals, names
 
 
 class NeedsUnroll(Exception):

@@ -139,7 +139,7 @@ def _resolve(registry: Registry, callee: Actual, args: list[Actual], names: tupl
             result = _by_registry(registry, function, args, names, wanted)
         if not isinstance(result, Again):
             return result
-        callee, args, names = known(result.callable), result.actuals, ()
+        callee, args, names = known(result.callable), result.actuals, result.names
         unwraps += [one for one in args if isinstance(one, Unwrapped) and one not in unwraps]
     raise TypingError("this call has no end: its meaning refers to itself", advice="look at the overload that gives it its meaning")
 
@@ -224,9 +224,9 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
         if found is not None:
             return found
     if ops or overloads:
-        found = _without_optional(function, args) or (
+        found = _without_optional(function, args, names) or (
             _without_displays(function, args) if registry.find_route(function, [arg.type for arg in args]) is None else None
-        ) or _without_members(function, args)
+        ) or _without_members(function, args, names)
         if found is not None:
             return found
         if refusal is not None:
@@ -271,6 +271,8 @@ def _declared(registry: Registry, function, args: list[Actual], names: tuple[str
         args = [known(function.__self__), *args]
         if registry.find(method, [arg.type for arg in args])[1]:
             return _by_registry(registry, method, args, names)
+    if function is operator.delitem:              # which comes with lists and tables, and may not be there yet
+        raise _advice().no_meaning(registry, function, args, names)
     message, advice = unknown_callable(function)
     raise UnsupportedError(message, advice=advice or (lambda sources: f"{(*sources, 'it')[0] or 'it'} is no function"))
 
@@ -401,7 +403,7 @@ def convert_to(target: Type, args: list[Actual]):
                       advice=f"declare {worded(given)}, or leave the declaration out")
 
 
-def _without_optional(function, args: list[Actual]):
+def _without_optional(function, args: list[Actual], names: tuple[str, ...]):
     """Where nothing takes an optional, its content is meant; where it is None at run time, Python's exception is raised."""
     if not any(isinstance(a.type, Optional) for a in args):
         return None
@@ -409,7 +411,7 @@ def _without_optional(function, args: list[Actual]):
     if error is None:
         optional = next(a.type for a in args if isinstance(a.type, Optional))
         raise TypingError(f"{name_of(function)}() of {worded(optional)} is not supported", advice="test it for None first")
-    return Again(function, [Unwrapped(a, error) if isinstance(a.type, Optional) else a for a in args])
+    return Again(function, [Unwrapped(a, error) if isinstance(a.type, Optional) else a for a in args], names)
 
 
 def _without_displays(function, args: list[Actual]):
@@ -430,7 +432,7 @@ def _instance_of(cls: type, args: list[Actual], names: tuple[str, ...]):
         raise
 
 
-def _without_members(function, args: list[Actual]):
+def _without_members(function, args: list[Actual], names: tuple[str, ...]):
     """What takes no member of an IntEnum may take its number, and what takes no enumeration the tuple of its members."""
     if any(function is one for one in _OF_MEMBERS) or getattr(function, "__name__", "") in _GIVES_MEMBERS and any(isinstance(a.type, Member) for a in args):
         return None
@@ -450,7 +452,7 @@ def _without_members(function, args: list[Actual]):
             return IsActual(known(function(*(one.constant for one in plain))))   # sys.version_info >= (3, 12)
         except Exception:                         # it raises where the program is there
             pass
-    return Again(function, plain)
+    return Again(function, plain, names)
 
 
 _OF_MEMBERS = (record_steps.member_of, record_steps.member_attribute, record_steps.member_item)      # they have words for what is refused
