@@ -137,6 +137,9 @@ class Refuse:
         self.message, self.advice, self.wants_constant = message, advice, wants_constant
 
 
+VARARGS = 4                                       # inspect.CO_VARARGS; inspect takes long to import
+
+
 class Rule:
     """One meaning of an op: which argument types, what result, how to emit machine code."""
     __slots__ = ("op", "patterns", "typing", "emit", "variadic")
@@ -147,14 +150,24 @@ class Rule:
     def takes(self, operands: list[Operand]) -> bool:
         """Whether the operands fit the patterns."""
         patterns = self.patterns
-        if len(operands) != len(patterns):
-            if not self.variadic or len(operands) < len(patterns) - 1:
+        if self.variadic:
+            if len(operands) < len(patterns) - 1 or not self._has_parameters(len(operands)):
                 return False
             patterns = patterns[:-1] + (patterns[-1],) * (len(operands) - len(patterns) + 1)
+        elif len(operands) != len(patterns):
+            return False
         for pattern, operand in zip(patterns, operands):
             if not matches(pattern, operand.type):
                 return False
         return True
+
+    def _has_parameters(self, count: int) -> bool:
+        """Whether the typing function can be given so many operands."""
+        code = getattr(self.typing, "__code__", None)
+        if code is None:
+            return True
+        least = code.co_argcount - len(self.typing.__defaults__ or ())
+        return count >= least and (count <= code.co_argcount or bool(code.co_flags & VARARGS))
 
     def apply(self, operands: list[Operand]) -> Typing | Known | Instead | None:
         if not self.takes(operands):

@@ -6,7 +6,7 @@ copy) and the constants that were given; a result of another type than the sampl
 changes settings, is not called for samples, so not routed.
 
 The samples differ in size and in the values of numbers that are not known; where their results' types differ, there is no type, and
-the call is refused.
+what the call gives is an object of which nothing is known, as it is where every sample raises: then the call does, too, when it runs.
 """
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from codegen.boxes import boxing
 from codegen.boxes.unboxing import unbox_result
 from codegen.build import operand_of, pieces_of, with_gil
 from codegen.ops.registry import REGISTRY, op
-from codegen.ops.samples import (TEXTS, NoType, NotRouted, is_among, is_opaque, passed_values, random_classes, samples,
-                                 samples_in_step)
+from codegen.ops.samples import (TEXTS, AlwaysRaised, NoType, NotRouted, is_among, is_opaque, passed_values, random_classes, samples,
+                                 samples_in_step, samples_of_parameters)
 from typeinfer.callables import functions, steps, tuple_steps
 from typeinfer.lattice import is_text, join, with_parts
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Operand, Refuse, Typing, static
@@ -48,11 +48,12 @@ MAKERS = (type(np.r_), type(np.c_), type(np.mgrid), type(np.ogrid))      # of ar
 VIEWS = frozenset({np.broadcast_to, np.broadcast_arrays, np.lib.stride_tricks.as_strided, np.lib.stride_tricks.sliding_window_view})
 # What changes what compiled code knows of an array, is there for those who try NumPy, or has a meaning of its own that calls functions.
 NOT_ROUTED = frozenset("setflags resize get_include show_config show_runtime info test vectorize errstate apply_along_axis piecewise".split())
-# What has an effect outside its arguments, takes a function that would be called, or waits: it is not called for samples.
+# What has an effect outside its arguments, takes a function that would be called, or waits: it is not called for samples. (How many axes
+# squeeze leaves depends on their lengths, which are those of the samples.)
 NOT_SAMPLED = frozenset("""
     save savez savez_compressed savetxt load loadtxt genfromtxt fromfile fromregex open_memmap tofile dump dumps
     set_printoptions printoptions set_default_printstyle set_bit_generator seterr seterrcall setbufsize
-    frompyfunc apply_over_axes fromfunction fromiter from_dlpack nested_iters
+    frompyfunc apply_over_axes fromfunction fromiter from_dlpack nested_iters squeeze
 """.split())
 
 
@@ -80,6 +81,8 @@ OF_OBJECTS = {operator.truth: BOOL, operator.not_: BOOL, bool: BOOL, operator.co
 ANY = Object(object)
 NUMBERS_OF_TEXT = {int: INT, float: FLOAT, complex: COMPLEX, ord: INT}
 LISTS_OF_TEXT = {getattr(cls, name): List(Object(cls)) for cls in (str, bytes) for name in ("split", "rsplit", "splitlines")}
+OPERATORS = OF_ARRAYS | OF_TEXT
+TOLD = OF_TEXT | {operator.setitem}               # what never fits is told when compiling: an index that is no int, a text among numbers
 IN_PLACE = frozenset({operator.iadd, operator.imul, operator.imod})
 # What changes its first operand; compiled code passes copies of lists.
 CHANGE = frozenset({operator.setitem, operator.delitem, *(one for one in OF_ARRAYS if one.__name__.startswith("i") and one is not operator.invert)})
@@ -126,6 +129,8 @@ def _route(function, *operands: Operand):
             found = _result_type(function.type.value, given, names)
         else:
             found = _of_object(function.type.value, given)
+    except AlwaysRaised:
+        found = ANY                               # it is called when it runs, and raises what it raises
     except NoType as reason:
         if any(is_text(one.type) and not isinstance(one.type, Static) for one in given):      # dtype=name: there is something to be done about it
             return Refuse(str(reason), OUTSIDE)
@@ -138,7 +143,7 @@ def _route(function, *operands: Operand):
 def _is_sampled(function) -> bool:
     if isinstance(function, type):
         return not is_numpys_class(function) and not issubclass(function, np.ndarray) and function not in MADE or function is np.ndarray
-    return getattr(function, "__name__", "") not in NOT_SAMPLED or any(function is one for one in (*OF_ARRAYS, *OF_TEXT))
+    return getattr(function, "__name__", "") not in NOT_SAMPLED or any(function is one for one in OPERATORS)
 
 
 def _of_object(function, given) -> Type:
@@ -246,6 +251,8 @@ def _result_type(function, operands, names) -> Type:
         yield from itertools.islice(samples(function, operands), MOST)
         if found is None:
             yield from itertools.islice(samples_in_step(operands), 2 * MOST)
+        if found is None:
+            yield from itertools.islice(samples_of_parameters(operands), MOST)
 
     for size, values in given():
         if size == 1 and found is not None:
@@ -288,6 +295,8 @@ def _result_type(function, operands, names) -> Type:
         return NONE                               # no sample is the state of a generator
     if found is None and function in NUMBERS_OF_TEXT:
         return NUMBERS_OF_TEXT[function]          # whatever the text says, or an error when it runs
+    if found is None and isinstance(last, (ValueError, LookupError, ArithmeticError)) and not is_among(TOLD, function):
+        raise AlwaysRaised(str(last))
     if found is None:
         raise NotRouted(f"{name_of(function)}() does not take these arguments: {last}" if last else
                          f"{name_of(function)}() does not take these arguments")

@@ -58,6 +58,10 @@ class NoType(NotRouted):
     """Why nothing is known of what a call gives but that it is an object."""
 
 
+class AlwaysRaised(NoType):
+    """What it raised for each sample, as it may when it runs."""
+
+
 def is_among(functions, function) -> bool:
     return any(function is one for one in functions)      # it may be unhashable
 
@@ -75,6 +79,7 @@ def _sizes(operands):
     if any(isinstance(one.type, Static) and isinstance(one.constant, type | np.dtype) for one in operands):
         yield 16                                  # bytes, of which there are numbers of any size
     yield from (one.constant for one in operands if type(one.constant) is int and one.constant not in SIZES and 0 < one.constant < 100)
+    yield from {len(one.type.parts) for one in operands if isinstance(one.type, View | Tuple)} - {0, *SIZES}
     yield from SIZES[1:]
     if lengths := [each for one in operands for each in _positions(one.constant)]:
         yield max(lengths) + 1                    # an item at that position
@@ -108,6 +113,24 @@ def samples_in_step(operands):
         every = [passed_values(one.type, one.constant, size) for one in operands]
         for i in range(max(map(len, every), default=0)):
             yield size, [values[min(i, len(values) - 1)] for values in every]
+
+
+def samples_of_parameters(operands):
+    """More lists of arguments, for what takes parameters of distributions: fractions are probabilities, whole numbers a size that fits the
+    arrays, or many."""
+    for size in _sizes(operands):
+        for whole in (size, 100):
+            yield size, [_as_parameter(one.type, one.constant, size, whole) for one in operands]
+
+
+def _as_parameter(t: Type, constant, size: int, whole: int):
+    if constant is UNKNOWN and isinstance(t, Number) and t.kind in "iuf":
+        return (t.python_class if t.python else np.dtype(t.dtype).type)(0.25 if t.kind == "f" else whole)
+    if constant is UNKNOWN and isinstance(t, Array) and np.dtype(t.dtype).kind == "f":
+        return _laid_out(t, 0.25, _shape(t, size))
+    if constant is UNKNOWN and isinstance(t, Tuple) and t.parts and all(part is INT for part in t.parts):
+        return (size,) * len(t.parts)
+    return passed_values(t, constant, size)[0]
 
 
 def quoted_words(function) -> list[str]:
@@ -217,8 +240,7 @@ def _date_arrays(t: DateArray, size: int) -> list:
 def _arrays(t: Array, size: int):
     """Numbers that grow along one axis; a matrix is symmetric and positive definite, so that it has an inverse and a root.
     Whole numbers may also be indices."""
-    size = _fitting(size, t.ndim)
-    shape = (size,) * t.ndim if size in SIZES else (size, *(1,) * (t.ndim - 1)) if t.ndim else ()
+    shape, size = _shape(t, size), _fitting(size, t.ndim)
     dtype = np.dtype(t.dtype)
     is_whole = dtype.kind in "iu"
     every = [np.arange(1, 1 + size)] if t.ndim == 1 else [
@@ -228,8 +250,18 @@ def _arrays(t: Array, size: int):
     if is_whole:
         every.insert(t.ndim != 1, np.zeros(shape) if size not in SIZES else np.arange(size) if t.ndim else np.array(0))
     for values in every:
-        made = np.array(np.broadcast_to(values, shape).astype(dtype), order="F" if t.order == "F" else "C")
-        if t.order == "A" and t.ndim:
-            made = np.repeat(made, 2, axis=-1)[..., ::2]
-        made.flags.writeable = t.writeable
-        yield made
+        yield _laid_out(t, values, shape)
+
+
+def _shape(t: Array, size: int) -> tuple[int, ...]:
+    size = _fitting(size, t.ndim)
+    return (size,) * t.ndim if size in SIZES else (size, *(1,) * (t.ndim - 1)) if t.ndim else ()
+
+
+def _laid_out(t: Array, values, shape) -> np.ndarray:
+    """An array of that type and shape that holds the values."""
+    made = np.array(np.broadcast_to(np.asarray(values).astype(t.dtype), shape), order="F" if t.order == "F" else "C")
+    if t.order == "A" and t.ndim:
+        made = np.repeat(made, 2, axis=-1)[..., ::2]
+    made.flags.writeable = t.writeable
+    return made

@@ -74,11 +74,6 @@ def item_deleted(a):
     del a[0]  # here
 
 
-@mistake(GRID)
-def order_that_does_not_exist(a):
-    return np.zeros((2, 3), order="Z") + a  # here
-
-
 @mistake(LINE)
 def min_with_a_string(a):
     return min(a[0], "x")  # here

@@ -179,7 +179,7 @@ def sliding_windows_of_line(x: Lines, window_shape: Int, axis: None = None):
 
 
 @overload(np.lib.stride_tricks.sliding_window_view)
-def sliding_windows_of_all(x: Lines, window_shape: Tuple, axis: None = None):
+def sliding_windows_of_all(x: Lines, window_shape: Counts, axis: None = None):
     for width in window_shape:
         if width < 0:
             raise ValueError("`window_shape` cannot contain negative values")

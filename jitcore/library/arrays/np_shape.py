@@ -126,25 +126,6 @@ def ravel_function_in_order(a: Array, order: COrF):
     return a.ravel() if order == "C" else a.T.ravel()
 
 
-# --- squeeze
-@overload(np.ndarray.squeeze)
-def squeeze(a: Array, axis: None = None):
-    return squeezed(a)
-
-
-@overload(np.squeeze)
-def squeeze_function(a: Array, axis: None = None):
-    return squeezed(a)
-
-
-def squeezed(a):
-    """The array itself: how many axes are left would be part of its type, but lengths are seen only when it runs."""
-    for length in a.shape:
-        if length == 1:
-            raise TypeError("squeeze() of an array with an axis of length 1: compiled code must be told which, as in squeeze(axis=0)")
-    return a
-
-
 # --- ravel, flatten
 @overload(np.ravel)
 def ravel_function(a: Array):
