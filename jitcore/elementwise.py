@@ -17,6 +17,7 @@ import numpy as np
 from jitcore.config import OPTIONS, refuse_unknown
 from jitcore.decorators import njit
 from jitcore.errors import UnsupportedError, with_own_frames_hidden
+from jitcore.pickling import reduce_made
 from jitcore.signatures import read_signatures
 from typeinfer.lattice import nearest_signature
 from typeinfer.types import Array, Number, from_dtype, numpy_of
@@ -165,6 +166,9 @@ class Vectorized:
     def __repr__(self):
         return f"<vectorized function {self.__qualname__}>"
 
+    def __reduce__(self):
+        return reduce_made(self, self.kernel, list(self.signatures.values()), self.kernel.targetoptions)
+
 
 _ARGUMENTS = re.compile(r"(\([\w,]*\)(,\([\w,]*\))*)?")         # of a layout, without blanks
 
@@ -232,6 +236,9 @@ class Generalized:
     def __repr__(self):
         return f"<generalized vectorized function {self.__qualname__}{self.signature}>"
 
+    def __reduce__(self):
+        return reduce_made(self, self.kernel, self._signatures, self.signature, self.kernel.targetoptions)
+
 
 def _own(row):
     """A row that the function may take: one that is not written to may be a view of another."""
@@ -273,6 +280,9 @@ class CFunction:
 
     def __call__(self, *args):
         return self.__wrapped__(*args)
+
+    def __reduce__(self):
+        return self.__qualname__
 
     def __repr__(self):
         return f"<C function {self.__qualname__}>"

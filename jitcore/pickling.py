@@ -1,6 +1,6 @@
 """Pickling dispatchers, so that other processes can be sent compiled functions; machine code is made anew there, when called.
 
-In: a Dispatcher.  Out: what `__reduce__` returns.  Holds: a dispatcher that its module has by name is pickled by name, as
+In: a Dispatcher, or what `vectorize` and `guvectorize` make.  Out: what `__reduce__` returns.  Holds: a dispatcher that its module has by name is pickled by name, as
 functions are; another one as its function and options; a function without a name to find it by (an inner function, a lambda)
 as its code, its module's name, its defaults and the contents of its closure, which the same version of Python can read.
 """
@@ -23,6 +23,18 @@ def reduce(dispatcher):
         return _restore, (type(dispatcher), function, *terms)
     cells = function.__closure__                  # as state, since an inner function that calls itself is in its own closure
     return _restore, (type(dispatcher), _parts(function), *terms), cells and tuple(cell.cell_contents for cell in cells)
+
+
+def reduce_made(made, kernel, *terms):
+    """What `__reduce__` returns of an object that a decorator has made of a function: its name, where its module has it under that, else
+    its class, compiled function and the decorator's terms."""
+    if _find(made.__module__, made.__qualname__) is made:
+        return made.__qualname__
+    return _remade, (type(made), kernel, *terms)
+
+
+def _remade(cls, kernel, *terms):
+    return cls(kernel.py_func, *terms)
 
 
 def _find(module: str, qualified_name: str):

@@ -72,6 +72,9 @@ class Stencil:
     def __repr__(self):
         return f"<stencil {self.py_func.__qualname__}>"
 
+    def __reduce__(self):
+        return self.__qualname__                  # by name only: what it is made of is text in a file
+
 
 def _parameters(function) -> list[str]:
     parameters = inspect.signature(function).parameters.values()

@@ -1,14 +1,16 @@
 """`vectorize`, `guvectorize`, `cfunc`: against NumPy's ufuncs, and loops in Python."""
 
+import copy
 import ctypes
 import math
 import os
+import pickle
 import re
 import sys
 
 import numpy as np
 import pytest
-from jitcore import cfunc, errors, float32, float64, guvectorize, int64, literal_unroll, njit, vectorize
+from jitcore import cfunc, errors, float32, float64, guvectorize, int64, literal_unroll, njit, stencil, vectorize
 from raised import caught, frames
 
 A = np.arange(6.0).reshape(2, 3)
@@ -216,3 +218,32 @@ def test_errors_show_the_users_lines():
                         (lambda: raises(np.array(["a"])), "does not take elements of dtype <U1"), (lambda: beyond(B), "index 7 is out of bounds")):
         found = caught(call)
         assert words in str(found) and [file for file, *_ in frames(found) if file != __file__] == [os.path.abspath(errors.__file__)]
+
+
+def test_copied_and_pickled():
+    for made in (larger_twice, length, add_first, spread, called):      # by name, as functions are
+        assert pickle.loads(pickle.dumps(made)) is made and copy.copy(made) is made and copy.deepcopy(made) is made
+    k = 3
+    inner = pickle.loads(pickle.dumps(vectorize([int64(int64)], overflow="wrap")(lambda x: x * k)))
+    assert inner(np.int32(2**31 - 1)) == 3 * (2**31 - 1) and inner(2**62) == np.int64(-2**62) and inner.types == ["l->l"]
+    rows = pickle.loads(pickle.dumps(guvectorize([(float64[:], float64[:])], "(n)->()")(lambda x, out: fill(out, x.sum() + k))))
+    assert rows(A).tolist() == [6.0, 15.0]
+
+
+def fill(out, x):
+    out[0] = x
+
+
+@guvectorize("(n)->()")
+def add_first(x, out):
+    out[0] += x[0]
+
+
+@stencil
+def spread(a):
+    return a[-1] + a[1]
+
+
+@cfunc(float64(float64))
+def called(x):
+    return x
