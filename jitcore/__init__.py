@@ -14,9 +14,10 @@ In reading order (but start with pipeline); a module imports only what stands ab
     types           the names of types
     errors          the exceptions, and tracebacks without our frames
     arguments       types of arguments, and what wrong ones are told
-    signatures      signatures as users write them
     config          options of `njit`, settings of the process
     typed           lists and dictionaries under Numba's names
+    signatures      signatures as users write them
+    options         options as users give them
     core            config, errors and types where Numba has them
     absent          what stands for names of Numba's that are not there
     specialization  one compiled version of a function

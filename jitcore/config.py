@@ -1,6 +1,6 @@
-"""Options of `njit`: which exist, what they mean, and what a wrong one is told; settings of the process.
+"""Options of `njit`: which exist, and what they mean; settings of the process.
 
-In: keyword arguments; the environment.  Out: an immutable Compilation, equal for equal options.
+In: options that `options` has read; the environment.  Out: an immutable Compilation, equal for equal options.
 
     JITCORE_DISABLE=1     functions run as plain Python (also `config.DISABLE_JIT = True` before decorating)
     JITCORE_CACHE=0       neither look for machine code on disk nor keep any (where it is, how much: see `store`)
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
 from functools import cached_property
 
 from codegen.options import Options
@@ -22,8 +21,6 @@ DISABLE_JIT = os.environ.get("JITCORE_DISABLE", "0") not in ("", "0")
 STARTED = time.time()
 EXTENSIONS: list = []                             # what users have declared through `jitcore.extending`
 NUM_THREADS = NUMBA_NUM_THREADS = NUMBA_DEFAULT_NUM_THREADS = 1      # loops run on the thread that calls
-
-FAST_FLAGS = frozenset({"nnan", "ninf", "nsz", "arcp", "contract", "afn", "reassoc", "fast"})
 
 # name → (accepted values, or None for a check of its own; what it does). The README's table is made of this one.
 OPTIONS = {
@@ -74,51 +71,6 @@ class Compilation:
     def without_nogil(self) -> Options:
         """For the function as a callee: whether the lock is held is up to the one that Python calls."""
         return self.code.but(nogil=False) if self.code.nogil else self.code
-
-
-def refuse_unknown(name: str, known, decorator: str = "njit") -> None:
-    """TypeError where an option is not known; it names the nearest one."""
-    if name not in known:
-        import difflib
-        close = difflib.get_close_matches(name, known, 1)
-        hint = f"; did you mean '{close[0]}'?" if close else f"; there are {', '.join(known)}"
-        raise TypeError(f"{decorator}() got an unknown option '{name}'{hint}")
-
-
-def read_options(given: dict, convert: bool = False) -> Compilation:
-    """Check keyword arguments of `njit`; TypeError names the nearest option, ValueError the accepted values."""
-    for name, value in given.items():
-        refuse_unknown(name, OPTIONS)
-        accepted = OPTIONS[name][0]
-        if accepted is not None and not any(value is one or isinstance(one, str) and value == one for one in accepted):
-            raise ValueError(f"njit option {name}={value!r}: must be {' or '.join(map(repr, accepted))}")
-    code = Options(
-        boundscheck=given.get("boundscheck") is not False,
-        overflow=given.get("overflow", "raise"),
-        error_model=given.get("error_model", "python"),
-        fastmath=_fast_flags(given.get("fastmath", False)),
-        nogil=given.get("nogil", False))
-    return Compilation(code, given.get("inline"), _locals(given.get("locals") or {}), convert,
-                       given.get("cache", True), bool(given.get("require_simd")), bool(given.get("debug")), tuple(given.items()))
-
-
-def _fast_flags(value) -> frozenset:
-    if value in (True, False, None):
-        return frozenset({"fast"}) if value else frozenset()
-    is_set = isinstance(value, set | frozenset | list | tuple | dict)
-    flags = frozenset(name for name in value if not isinstance(value, dict) or value[name]) if is_set else frozenset()
-    if not is_set or not flags <= FAST_FLAGS:
-        unknown = repr(", ".join(sorted(map(str, flags - FAST_FLAGS)))) if is_set else repr(value)
-        raise ValueError(f"njit option fastmath: {unknown} is none of LLVM's flags {', '.join(sorted(FAST_FLAGS))}; "
-                         "it is True, False or a set of them")
-    return flags
-
-
-def _locals(given: dict) -> tuple:
-    if not isinstance(given, Mapping):
-        raise TypeError(f"njit option locals takes a dictionary, {{name: type}}, not {given!r}")
-    from jitcore.signatures import as_type
-    return tuple((name, as_type(t)) for name, t in given.items())
 
 
 def get_num_threads() -> int:

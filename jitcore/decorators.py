@@ -8,9 +8,10 @@ import functools
 import types as python_types
 
 from jitcore import config
-from jitcore.config import Compilation, read_options
+from jitcore.config import Compilation
 from jitcore.dispatcher import Dispatcher
 from jitcore.errors import with_own_frames_hidden
+from jitcore.options import read_options
 from jitcore.plain import as_plain
 
 DEFAULTS = Compilation()

@@ -14,9 +14,10 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from jitcore.config import OPTIONS, refuse_unknown
+from jitcore.config import OPTIONS
 from jitcore.decorators import njit
 from jitcore.errors import UnsupportedError, with_own_frames_hidden
+from jitcore.options import refuse_unknown
 from jitcore.pickling import reduce_made
 from jitcore.signatures import read_signatures
 from typeinfer.lattice import nearest_signature

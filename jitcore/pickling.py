@@ -11,7 +11,7 @@ import marshal
 import sys
 import types as python_types
 
-from jitcore.config import read_options
+from jitcore.options import read_options
 
 
 def reduce(dispatcher):

@@ -9,8 +9,9 @@ from __future__ import annotations
 from inspect import Parameter
 
 from jitcore.arguments import type_of_argument
+from typeinfer.kinds.containers import given_type
 from typeinfer.source import Default, FunctionSource, bind
-from typeinfer.types import BOOL, COMPLEX, FLOAT, INT, NONE, Number, Optional, Signature, Tuple, Type, from_dtype
+from typeinfer.types import BOOL, COMPLEX, FLOAT, INT, NONE, Mutable, Number, Optional, Signature, Tuple, Type, from_dtype
 
 _WEAK = {"int64": INT, "float64": FLOAT, "complex128": COMPLEX, "bool_": BOOL}
 _PYTHON = {int: INT, float: FLOAT, complex: COMPLEX, bool: BOOL, None: NONE, type(None): NONE}
@@ -39,7 +40,10 @@ def as_type(given) -> Type:
 
 
 def as_argument(t: Type) -> Type:
-    """A scalar type of a signature as the type of an argument."""
+    """A type of a signature as the type of an argument."""
+    if isinstance(t, Mutable) and t.is_native:
+        from jitcore.typed import List
+        return given_type(t, List.kinds()) or t
     if isinstance(t, Number):
         return _WEAK.get(str(t), t)
     if isinstance(t, Tuple):

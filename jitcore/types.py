@@ -57,14 +57,19 @@ def UniTuple(dtype: Type, count: int) -> _types.Tuple:
     return _types.Tuple((dtype,) * count)
 
 
+class _Native:
+    """Stands for typed.List and typed.Dict in the names of their types: they are known where the names are used."""
+    is_native = True
+
+
 def ListType(item: Type) -> _types.List:
-    """A list of items of one type."""
-    return _types.List(item)
+    """The type of a typed.List with items of one type."""
+    return _types.List(item, _Native)
 
 
 def DictType(key: Type, value: Type) -> _containers.Dict:
-    """A dictionary with keys of one type, and values of one."""
-    return _containers.Dict(key, value)
+    """The type of a typed.Dict with keys of one type, and values of one."""
+    return _containers.Dict(key, value, _Native)
 
 
 def array(dtype: Number, ndim: int, layout: str = "C", readonly: bool = False) -> _types.Array:

@@ -235,6 +235,19 @@ def test_types_of_what_they_hold_are_named_as_in_numba():
     assert names == {"a": [1]} and rows == [[2.5]] and type(rows[0]) is typed.List
 
 
+def test_signatures_name_them():
+    @njit(types.float64(types.ListType(types.float64), types.DictType(types.unicode_type, types.ListType(types.int64))))
+    def total(items, table):
+        return items[0] + table["a"][1]
+
+    table = typed.Dict.empty(types.unicode_type, types.ListType(types.int64))
+    table["a"] = typed.List([1, 2])
+    assert total(typed.List([0.5]), table) == 2.5
+    assert njit("ListType(int64)(int64)")(lambda x: typed.List([x]))(3) == [3]
+    with pytest.raises(TypeError, match="takes the given signatures only"):
+        total([0.5], table)
+
+
 def test_they_are_no_base_classes():
     with pytest.raises(TypeError, match="no base class"):
         class Own(typed.List):

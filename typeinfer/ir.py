@@ -24,6 +24,7 @@ that the argument types chose, with arguments of exactly the types the rule want
 """
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from typeinfer.errors import Location
@@ -152,6 +153,14 @@ class Block:
 
     def edges(self) -> list[Edge]:
         return self.end.edges if self.end else []
+
+    def read(self) -> Iterator[Value]:
+        """The values that its instructions, its end and its edges read."""
+        for instr in self.instrs:
+            yield from instr.args
+        yield from self.end.args
+        for edge in self.end.edges:
+            yield from edge.args
 
     def __repr__(self):
         return f"block {self.name}"

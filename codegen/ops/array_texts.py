@@ -10,8 +10,6 @@ from __future__ import annotations
 import operator
 from functools import partial
 
-import numpy as np
-
 from codegen import objects
 from codegen.boxes import unboxing
 from codegen.build import Builder

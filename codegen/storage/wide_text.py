@@ -209,7 +209,7 @@ def _orders_text(name: str, width: int) -> str:
   %same.state = icmp eq i32 %known, {bits}
   %is.plain = and i1 %same.state, {"true" if bits else "false"}
 """
-    wanted = f"""  br i1 %is.plain, label %quick, label %slow
+    wanted = """  br i1 %is.plain, label %quick, label %slow
 quick:
   %from = getelementptr i8, ptr %start, i64 %at
   %narrow = load i8, ptr %from

@@ -34,11 +34,16 @@ def for_iter(slots=1, pops=False):
         d.loc = at
         done.end = Jump(d._edge(target, after), at)
         d.block = body
-        item = d.call(steps.next_item, loop.iterator, loop.count)
-        d.state.stack[-slots] = Loop(loop.iterator, d.call(steps.advance, loop.count))
-        d.push(item)
-        d.jump(following)
+        _take_item(d, loop, slots, following)
     return step
+
+
+def _take_item(d, loop: Loop, slots: int, following) -> None:
+    """Push the next item, count it, and go on."""
+    item = d.call(steps.next_item, loop.iterator, loop.count)
+    d.state.stack[-slots] = Loop(loop.iterator, d.call(steps.advance, loop.count))
+    d.push(item)
+    d.jump(following)
 
 
 def jump(d, target):
@@ -136,10 +141,7 @@ def send(slots=1):
         after.stack.append(d.call(steps.returned, loop.iterator))
         d.block.end = Jump(d._edge(target, after), at)
         d.block = body
-        item = d.call(steps.next_item, loop.iterator, loop.count)
-        d.state.stack[-slots] = Loop(loop.iterator, d.call(steps.advance, loop.count))
-        d.push(item)
-        d.jump(following)
+        _take_item(d, loop, slots, following)
     return step
 
 

@@ -9,5 +9,7 @@ In reading order; a module imports only what stands above it:
     named_tuples     their methods, and operators of their own
     attributes       what x.name means
     spreading        f(*items) where the number of items is not known when compiling
+    members          members of enumerations where their numbers or texts are meant
+    declared         what declarations make of a call
     resolve          what one call means for given argument types
 """

@@ -35,7 +35,7 @@ class Places:
         mean another."""
         readers: dict[Value, set[Block]] = {value: set() for value in self.definitions}
         for block in self.function.blocks:
-            for value in _read(block):
+            for value in block.read():
                 if value in readers and block not in own[value] and value not in renamed.get(block, ()):
                     readers[value].add(block)
         names: dict[Block, dict[Value, Value]] = {block: dict(known) for block, known in renamed.items()}
@@ -86,14 +86,6 @@ class Reached:
             found = known[block]
         known.update(dict.fromkeys(passed, found))
         return found
-
-
-def _read(block: Block):
-    for instr in block.instrs:
-        yield from instr.args
-    yield from block.end.args
-    for edge in block.end.edges:
-        yield from edge.args
 
 
 def _rename(block: Block, names: dict[Value, Value]) -> None:

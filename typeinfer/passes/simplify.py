@@ -157,7 +157,7 @@ def remove_unused(function: Function) -> None:
     """Remove instructions without effect whose results nobody reads."""
     counts: dict[Value, int] = {}
     for block in function.blocks:
-        for value in _read(block):
+        for value in block.read():
             counts[value] = counts.get(value, 0) + 1
     work = [instr for instr in function.instructions() if not counts.get(instr.result) and can_remove(instr)]
     dead = set()
@@ -176,14 +176,6 @@ def remove_unused(function: Function) -> None:
             if isinstance(block.end, Guarded) and block.instrs[-1] in dead:
                 drop_guard(block)
             block.instrs = [instr for instr in block.instrs if instr not in dead]
-
-
-def _read(block: Block):
-    for instr in block.instrs:
-        yield from instr.args
-    yield from block.end.args
-    for edge in block.end.edges:
-        yield from edge.args
 
 
 def can_remove(instr) -> bool:

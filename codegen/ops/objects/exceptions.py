@@ -232,7 +232,6 @@ op("args_item", operator.getitem, pure=False).rule((_Tuple, INT), Object(object)
 
 # --- classes of exceptions, which are objects
 CLASS = Object(type)
-_ClassObject = Family("a class", lambda t: t is CLASS)
 _AnyClass = Family("a class", lambda t: t is CLASS or isinstance(t, Static) and isinstance(t.value, type))
 
 

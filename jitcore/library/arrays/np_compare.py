@@ -18,7 +18,6 @@ Axes = Const(int, tuple, type(None))
 Numbers = Family("array of numbers", lambda t: isinstance(t, Array) and t.dtype.kind in "iufc")
 Reals = Family("array of real numbers", lambda t: isinstance(t, Array) and t.dtype.kind in "iuf")
 Floats = Family("array of floats", lambda t: isinstance(t, Array) and t.dtype.kind == "f")
-FloatsOrComplex = Family("array of floats or complex numbers", lambda t: isinstance(t, Array) and t.dtype.kind in "fc")
 Integers = Family("array of integers", lambda t: isinstance(t, Array) and t.dtype.kind in "iu")
 NotComplex = Family("array of real numbers or bools", lambda t: isinstance(t, Array) and t.dtype.kind != "c")
 COUNT = type(np.count_nonzero(np.zeros(1)))       # int, or since NumPy 2.5 np.int64
