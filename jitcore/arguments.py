@@ -18,7 +18,7 @@ import numpy as np
 from typeinfer.kinds.containers import Deque, Dict, Set
 from typeinfer.callables.functions import Keywords, is_c_function
 from typeinfer.lattice import nearest_signature
-from typeinfer.kinds.records import Either, Instance, is_plain_class, option_of, values_of
+from typeinfer.kinds.records import Either, Instance, is_plain_class, option_of, own_ways, values_of
 from typeinfer.source import FunctionSource, bind_arguments
 from typeinfer.typeof import constant, merged, typeof
 from typeinfer.types import BOTTOM, EXACT, FLOAT, MIXED, Array, List, Mutable, NUMPY_SCALARS, Number, Optional, Static, Tuple, Type, View
@@ -130,9 +130,6 @@ def _described(value) -> str:
     elif type(value) is tuple:
         index, item = next((index, item) for index, item in enumerate(value) if type_of_argument(item) is None)
         what = f"tuple whose item {index} is {_with_article(_described(item))}"
-    elif base := next((base for base in _SUBCLASSED if isinstance(value, base) and type(value) is not base), None):
-        plain = f"np.{base.__name__}" if issubclass(base, np.generic) else base.__name__
-        what += f" (a subclass of {plain}: {plain}(…) of it may do)"
     elif type(value) is list:
         what += _items_that_differ(value)
     elif type(value) in (set, frozenset, deque):
@@ -140,6 +137,11 @@ def _described(value) -> str:
     elif type(value) in (dict, Counter, OrderedDict, defaultdict):
         keys = _items_that_differ(list(value), "key")
         what += keys if type_of_argument(list(value)) is None else _items_that_differ(list(value.values()), "value")
+    elif base := next((base for base in _SUBCLASSED if isinstance(value, base) and type(value) is not base), None):
+        plain = f"np.{base.__name__}" if issubclass(base, np.generic) else base.__name__
+        what += f" (a subclass of {plain}: {plain}(…) of it may do)"
+    elif not is_plain_class(type(value)) and (own := own_ways(type(value))):
+        what += f", whose class has {own}"
     return what
 
 
@@ -154,11 +156,11 @@ def _advice(value, name: str) -> str:
         return f"give it another dtype: {name}.astype({'complex' if value.dtype.kind == 'c' else 'float'})"
     if isinstance(value, python_types.ModuleType | type):
         return ""
-    if hasattr(value, "to_numpy"):
+    if hasattr(cls, "to_numpy"):
         return f"pass an array: {name}.to_numpy()"
     if isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "V":
         return f"see its bytes: {name}.view(np.uint8)"
-    if hasattr(value, "__array__") or cls.__module__ == "array" or cls is memoryview:
+    if hasattr(cls, "__array__") or cls.__module__ == "array" or cls is memoryview:
         return f"pass an array: np.asarray({name})"
     if isinstance(value, list | tuple | set | frozenset) and {int, float} == set(map(type, value)):
         return f"make all of them floats: [float(x) for x in {name}]"
@@ -173,7 +175,7 @@ def _advice(value, name: str) -> str:
     return f"pass a list: list({name})" if isinstance(value, Iterable) else ""
 
 
-_SUBCLASSED = (*(t.python_class for t in NUMPY_SCALARS.values()), int, float, complex, tuple)
+_SUBCLASSED = (*(t.python_class for t in NUMPY_SCALARS.values()), int, float, complex, str, bytes, tuple, list, dict, set, frozenset)
 
 
 def _items_that_differ(items: list, what: str = "item") -> str:

@@ -6,6 +6,7 @@ import decimal
 import math
 import re
 import types
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -19,6 +20,10 @@ pytestmark = pytest.mark.usefixtures("as_users_see_it")
 
 def takes(x, *rest, y=2):
     return x
+
+
+class Listed(list):
+    pass
 
 
 class Thing:
@@ -41,7 +46,8 @@ WITHIN.append(WITHIN)
     (([2**60, 2.5],), ("'x'", "list", "item 0 is an int and item 1 is a float", "help: make all of them floats: [float(x) for x in x]")), (([1, "a"],), ("'x'", "list", "item 1 is a str")), (({1: 2, "a": 3},), ("'x'", "dict", "key 0 is an int and key 1 is a str")), (({1: 2, 2: "a"},), ("'x'", "dict", "value 1 is a str")),
     ((np.array([None]),), ("'x'", "numpy.ndarray of dtype object")), (((1, [2, ""]),), ("'x'", "tuple whose item 1 is a list whose item 0 is an int and item 1 is a str")),
     ((np.zeros(2, "V5"),), ("help: see its bytes: x.view(np.uint8)",)),
-    ((1, 2, {3, "a"}), ("*rest[1]", "set")), ((Thing(),), ("'x'", "Thing")),
+    ((1, 2, {3, "a"}), ("*rest[1]", "set")), ((Thing(),), ("Thing, whose class has __getattr__",)), ((Listed([1]),), ("Listed (a subclass of list: list(…) of it may do)",)),
+    ((Counter({1: 2, "a": 3}),), ("collections.Counter whose key 0 is an int",)),
     ((np.zeros(2, ">f8"),), ("'x'", ">f8")), ((np.ma.zeros(2),), ("'x'", "MaskedArray", "subclass of ndarray")),
     ((math,), ("'x' is a module",)), ((memoryview(np.zeros(2)),), ("'x' is a memoryview", "help: pass an array: np.asarray(x)")), ((object(),), ("'x' is an object",)),
     ((decimal.Decimal(1),), ("help: pass a float: float(x)",)), ((datetime.date(2020, 1, 1),), ("help: pass NumPy's: np.datetime64(x)",)),

@@ -393,6 +393,15 @@ def _is_plain_class(cls: type) -> bool:
     return cls.__basicsize__ - cls.__itemsize__ < 1 << 16 and cls.__base__ is not None and _has_plain_base(cls)
 
 
+def own_ways(cls: type) -> str:
+    """What a class written in Python has that keeps it from being plain; "" for others."""
+    if not cls.__flags__ & _HEAP_TYPE or cls.__module__.partition(".")[0] in _NOT_PLAIN:
+        return ""
+    if type(cls) is not type and type(cls).__module__ not in ("abc", "typing", "enum"):
+        return f"the metaclass {type(cls).__name__}"
+    return next((name for base in cls.__mro__[:-1] for name in _OWN if name in vars(base)), "")
+
+
 _HEAP_TYPE = 1 << 9
 _NOT_PLAIN = sys.stdlib_module_names - {"__main__", "statistics", "argparse", "graphlib", "collections"} | {"numpy", "jitcore", "codegen", "typeinfer"}
 

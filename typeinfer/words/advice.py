@@ -70,8 +70,9 @@ def _wrong_count(function, args, ops, overloads) -> tuple[str, str]:
         return "", ""
     bound = isinstance(function, python_types.MethodDescriptorType)
     least, most = min(one for one, _ in found) - bound, max(most or given for _, most in found) - bound
-    wanted = str(least) if least == most else f"{least} to {most}"
-    missing = least + bound - given
+    is_between = least < given - bound < most     # of counts that are none: np.where takes one, or three
+    wanted = str(least) if least == most else f"{least} or {most}" if is_between else f"{least} to {most}"
+    missing = (most if is_between else least) + bound - given
     return (f"{name_of(function)}() takes {wanted} argument{'s' * (wanted != '1')}, not {given - bound}",
             f"give {_count(missing)} more" if missing > 0 else f"leave out {_count(given - bound - most)}")
 
