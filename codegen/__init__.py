@@ -22,6 +22,7 @@ In reading order; a module imports only what stands above it:
     counts             where references are counted
     loops/             passes over loops of the typed IR, the last before LLVM
     frames             what generators keep between one item and the next
+    checked            positions that were checked before
     constants          constants as LLVM values
     exits              where exceptions go inside a function
     hidden_steps       loops over lines with steps

@@ -232,6 +232,7 @@ class Builder:
         self.is_alone = self.unheld = ""      # the i1 that says whether nobody else has it; where its header is until the list has it
         self.deferring = None                 # the loop (defer.DeferringLoop) whose checks may wait, while lowering it
         self.outside = None                   # what is noted of positions that are outside (see ops.array_gather)
+        self.checked = None                   # positions that were checked before (see checked)
         self.wraps = 0                        # checks that branch where an index counts from the end (see ops.array_index)
         self.moved = ()                       # what was moved before a branch: its result may be poison (see speculate)
         self.only_where = ""                  # the i1 on which the current instruction's check depends (see speculate)

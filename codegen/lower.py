@@ -12,6 +12,7 @@ from collections import ChainMap
 from codegen import layout
 from codegen.boxes import boxing
 from codegen.build import Builder, Module, operand_of, pieces_of, releasing_apart, with_gil
+from codegen.checked import CheckedPositions
 from codegen.constants import constant_pieces
 from codegen.counts import insert_counts
 from codegen.exits import ErrorExits
@@ -200,8 +201,10 @@ class _FunctionLowering:
             loop.counter = self.values[loop.loop.counter][0]
         views_at, views = self.loops.find_views(function) if self.loops is not None else {}, {block: {} for block in order}
         bodies = []
+        b.checked = CheckedPositions(function)
         for block in order:
             b.lines, b.views = [], views[block]
+            b.checked.block = block
             b.deferring = self.deferring.get(block)
             b.label = self.labels.get(block, "entry")
             if block is order[0] and function.is_recursive:
@@ -209,7 +212,8 @@ class _FunctionLowering:
                 b.instr = Instr(None, [], None, Location(code, code.co_firstlineno))
                 check_stack(b)
             for instr in block.instrs:
-                if isinstance(block.end, Guarded) and instr is block.instrs[-1]:
+                b.checked.is_guarded = isinstance(block.end, Guarded) and instr is block.instrs[-1]
+                if b.checked.is_guarded:
                     self.exits.catch(block.end.loc)
                 self.place = instr.loc
                 self._lower_instr(instr)
@@ -220,7 +224,7 @@ class _FunctionLowering:
             self.place = block.end.loc
             self._lower_end(block)
             bodies.append((block, [*map(releasing_apart, b.lines)] if _leaves(block) else b.lines))
-        b.deferring, b.views = None, {}
+        b.deferring, b.views, b.checked = None, {}, None
         phis = self._phis(order)
         b.lines = []
         for loop in deferring:

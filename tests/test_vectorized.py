@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 import pytest
-from corpus import loops_that_count, loops_that_gain
+from corpus import loops_that_count, loops_that_end_early, loops_that_gain
 from jitcore import njit
 
 LINE, SINGLE, BYTES = np.arange(1.0, 9.0), np.arange(1, 9, dtype=np.float32), np.arange(1, 250, 3, dtype=np.uint8)
@@ -471,3 +471,10 @@ def test_middles_of_positions_are_positions():
     # From Python 3.14 on `while above - below > 1` is asked at the loop's start alone, which tells nothing of either: its check stays.
     assert len(reads) == 5 and sum("!inside0" in line for line in reads) >= 4
     assert all("!exact" in line for line in text.splitlines() if " add " in line or " sub " in line)
+
+
+def test_an_index_that_is_used_again_is_checked_once():
+    """Also where it may count from the end, in blocks behind the first one, and in all arrays of the same length."""
+    compiled = njit(loops_that_end_early.joined_trees)
+    compiled(loops_that_end_early.FOREST.copy(), 0, 2)
+    assert len(re.findall(r"^wrap\.\d+:", compiled.inspect("lower"), re.MULTILINE)) == 6      # of 14

@@ -31,6 +31,7 @@ HEADINGS = (
     "loops_that_gain",
     "loops_that_change_types",
     "loops_of_small_numbers",
+    "loops_that_end_early",
     "ranges",
     "iteration",
     "expressions",

@@ -150,6 +150,16 @@ def _least(value) -> int | None:
 
 def checked_position(b, at: Position, length: str, axis: int, is_checked: bool) -> str:
     """The position on an axis, not negative; IndexError where it is outside."""
+    if not is_checked or at.is_inside or b.checked is None or b.only_where or b.will_defer():
+        return _checked_position(b, at, length, axis, is_checked)
+    found = b.checked.find(at.pieces[0], length)
+    if found is None:
+        found = _checked_position(b, at, length, axis, True)
+        b.checked.note(at.pieces[0], length, found)
+    return found
+
+
+def _checked_position(b, at: Position, length: str, axis: int, is_checked: bool) -> str:
     text, number = at.pieces[0], at.type
     literal = int(text) if text.lstrip("-").isdigit() else None
     if literal is None and number.bits < 64:

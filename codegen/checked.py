@@ -1,0 +1,63 @@
+"""Checked positions: an index that is used twice is checked once.
+
+In: the typed IR of a function; from lowering, the positions that were checked. Out: the position that an index has on an axis of that
+length, where a block that runs before has checked it. Holds: only what has not raised there is known.
+
+    parent[x] = parent[parent[x]]       x is compared with the length once, and where it counts from the end that is added once
+
+LLVM finds this by itself only where an index cannot be negative: otherwise each use has a position of its own, which comes from one of
+two blocks.
+"""
+from __future__ import annotations
+
+from typeinfer.ir import Block, Function
+from typeinfer.verify import dominators
+
+
+class CheckedPositions:
+    """What is known in the block that is being lowered; blocks come in an order in which those that dominate others are first."""
+
+    def __init__(self, function: Function):
+        self.function = function
+        self.block: Block = function.blocks[0]
+        self.is_guarded = False                   # whether the instruction's exception is caught: what follows may run although it is raised
+        self.found: dict[tuple[str, str], list[tuple[Block, str]]] = {}
+        self.spans: dict[Block, tuple[int, int]] | None = None
+
+    def find(self, index: str, length: str) -> str | None:
+        for block, position in reversed(self.found.get((index, length), ())):
+            if self._dominates(block):
+                return position
+        return None
+
+    def note(self, index: str, length: str, position: str) -> None:
+        if not self.is_guarded:
+            self.found.setdefault((index, length), []).append((self.block, position))
+
+    def _dominates(self, block: Block) -> bool:
+        if block is self.block:
+            return True
+        if self.spans is None:
+            self.spans = _spans(self.function)
+        first, last = self.spans[block]
+        return first <= self.spans[self.block][0] <= last
+
+
+def _spans(function: Function) -> dict[Block, tuple[int, int]]:
+    """Blocks are numbered so that those which one dominates follow it: its number and the last of theirs."""
+    above = dominators(function)
+    below: dict[Block, list[Block]] = {}
+    for block, one in above.items():
+        if block is not one:
+            below.setdefault(one, []).append(block)
+    spans, work, number = {}, [function.blocks[0]], 0
+    while work:
+        block = work[-1]
+        if block in spans:
+            work.pop()
+            spans[block] = spans[block][0], number - 1
+        else:
+            spans[block] = number, number
+            number += 1
+            work += below.get(block, ())
+    return spans
