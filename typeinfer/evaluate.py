@@ -299,7 +299,7 @@ def _check_proofs(instr: Instr, args: list) -> None:
         if flag.startswith("inside"):
             parts = args[1] if isinstance(args[1], tuple) else (args[1],)
             axis = int(flag.removeprefix("inside"))
-            is_true = 0 <= parts[axis] < args[0].shape[axis]
+            is_true = 0 <= parts[axis] < (len(args[0]) if axis == 0 else args[0].shape[axis])
         else:
             is_true = flag != "nonzero" or args[1] != 0
         if not is_true:

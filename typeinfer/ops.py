@@ -33,7 +33,7 @@ class KeywordNames(tuple):
 
 
 # The flag of an instruction that says that it does not raise the exception.
-PROOFS = {OverflowError: "exact", ValueError: "exact", ZeroDivisionError: "nonzero"}     # a shift by less than 0, int(nan)
+PROOFS = {OverflowError: "exact", ValueError: "exact", ZeroDivisionError: "nonzero", IndexError: "inside0"}     # a shift by less than 0, int(nan); of texts
 
 UNKNOWN = type("Unknown", (), {"__repr__": lambda self: "unknown"})()
 

@@ -418,6 +418,14 @@ class Object(Type):
         return self.of
 
 
+_STR, _BYTES = Object(str), Object(bytes)
+
+
+def has_fixed_length(t: Type) -> bool:
+    """Whether what has this type stays as long as it was made: an array, a str, bytes."""
+    return type(t) is Array or t is _STR or t is _BYTES
+
+
 class Signature:
     """`float64(int64, float64)`: types of the arguments, and of the result (None: as inferred)."""
     __slots__ = ("result", "args")

@@ -41,7 +41,7 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
     from typeinfer.passes.reuse_results import reuse_results
     from typeinfer.passes.simplify import simplify
     from typeinfer.structure import START
-    from typeinfer.types import Array
+    from typeinfer.types import has_fixed_length
     from typeinfer.verify import verify
 
     def run(step, function):
@@ -91,7 +91,7 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
             run(reuse_results, function)
             run(refine, function)
             run(lambda f: find_ranges(f, wraps(callee.options)), function)
-            if any(type(instr.args[0].type) is Array for instr in function.instructions() if instr.args):
+            if any(has_fixed_length(instr.args[0].type) for instr in function.instructions() if instr.args):
                 from typeinfer.passes.prove_bounds import prove_bounds
                 run(prove_bounds, function)
             if has_loop(function) and not callee.source.is_inside:

@@ -1,7 +1,7 @@
 """Prove bounds: mark the indices that are inside their axis in every execution, so that no check is made.
 
-In: a function of typed IR with refinements and ranges.  Out: the flag "insideK" on getitem and setitem of arrays whose K-th index is
-proved.  Holds: linear but for short chains; what is not proved is checked at run time.
+In: a function of typed IR with refinements and ranges.  Out: the flag "insideK" on getitem and setitem of arrays, str and bytes whose K-th index
+is proved.  Holds: linear but for short chains; what is not proved is checked at run time.
 
     %n: int = part[1] %shape                          (the length of %a's axis 1)
     %m: int = sub %n, 1
@@ -28,7 +28,7 @@ from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.find_ranges import middle_of
 from typeinfer.passes.growth import growth_of, growth_since, literal
 from typeinfer.structure import CONVERT, MAKE, PART, REFINE
-from typeinfer.types import INT, RANGE, Array, Number, Slice, Tuple
+from typeinfer.types import INT, RANGE, Array, Number, Slice, Tuple, has_fixed_length
 from typeinfer.verify import dominators
 
 DEPTH = 8
@@ -52,7 +52,7 @@ def prove_bounds(function: Function, blocks=None) -> None:
                 if bounds.is_positive(instr.args[1], block):
                     instr.flags |= {"nonzero"}
                 continue
-            if instr.op.python not in (operator.getitem, operator.setitem) or type(instr.args[0].type) is not Array:
+            if instr.op.python not in (operator.getitem, operator.setitem) or not has_fixed_length(instr.args[0].type):
                 continue
             bounds = bounds or _Bounds(function)
             for number, index in enumerate(index_parts(instr.args[1])):
@@ -100,7 +100,7 @@ class _Bounds:
         return self._is_at_most(value, -1, ({}, -1), (block,), DEPTH)
 
     def is_inside(self, index: Value, array: Value, axis: int, block: Block) -> bool:
-        if axis >= array.type.ndim:
+        if axis >= (array.type.ndim if type(array.type) is Array else 1):
             return False
         return (least(index) >= 0 or self._is_at_most(index, -1, ({}, 0), (block,), DEPTH)) and (
             self._is_at_most(index, 1, last := _plus(_of_axis(array, axis), ({}, -1)), (block,), DEPTH)
@@ -484,8 +484,8 @@ def _exactly(value: Value, depth: int = DEPTH) -> Sum:
         shape = origin.args[0].origin
         if np.ndarray.shape in shape.op.keys and type(shape.args[0].type) is Array:
             return _of_axis(shape.args[0], origin.attr, depth - 1)
-    elif origin.op.keys[:1] in _LENGTHS and type(origin.args[0].type) is Array and (
-            origin.args[0].type.ndim == 1 or origin.op.keys[0] is not np.ndarray.size):
+    elif origin.op.keys[:1] in _LENGTHS and has_fixed_length(origin.args[0].type) and (
+            origin.op.keys[0] is not np.ndarray.size or origin.args[0].type.ndim == 1):
         return _of_axis(origin.args[0], 0, depth - 1)
     return {value: 1}, 0
 
@@ -499,6 +499,8 @@ def _is_sum(instr: Instr) -> bool:
 
 def _of_axis(array: Value, axis: int, depth: int = DEPTH) -> Sum:
     """The length of an axis: of an array made in sight, the length it was made with."""
+    if type(array.type) is not Array:
+        return {(axis, _unrefined(array)): 1}, 0
     for _ in range(LONGEST_CHAIN):
         length = _of_items(array, axis)
         if length is not None:

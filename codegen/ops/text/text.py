@@ -130,6 +130,8 @@ op("constant_text_item", steps.item_at).rule((Static, INT), lambda x, k: Instead
 
 
 def _inside(b, instr, text, index, message: str) -> str:
+    if "inside0" in instr.flags:
+        return index
     length, known = _emit_length(b, instr, text), instr.args[1].range
     if known is None or known[0] is None or known[0] < 0:
         index = b.select(b(f"icmp slt i64 {index}, 0"), "i64", b(f"add i64 {index}, {length}"), index)
