@@ -1,7 +1,7 @@
 """Checked positions: an index that is used twice is checked once.
 
-In: the typed IR of a function; from lowering, the positions that were checked. Out: the position that an index has on an axis of that
-length, where a block that runs before has checked it. Holds: only what has not raised there is known.
+In: the typed IR of a function; from lowering, the positions that were checked.  Out: the position that an index has on an axis of that
+length, where a block that runs before has checked it.  Holds: only what has not raised there is known.
 
     parent[x] = parent[parent[x]]       x is compared with the length once, and where it counts from the end that is added once
 
@@ -21,18 +21,19 @@ class CheckedPositions:
         self.function = function
         self.block: Block = function.blocks[0]
         self.is_guarded = False                   # whether the instruction's exception is caught: what follows may run although it is raised
-        self.found: dict[tuple[str, str], list[tuple[Block, str]]] = {}
+        self.found: dict[tuple, list[tuple[Block, str]]] = {}
         self.spans: dict[Block, tuple[int, int]] | None = None
 
-    def find(self, index: str, length: str) -> str | None:
-        for block, position in reversed(self.found.get((index, length), ())):
+    def find(self, key: tuple) -> str | None:
+        """`key`: the index, whether it has a sign, the length."""
+        for block, position in reversed(self.found.get(key, ())):
             if self._dominates(block):
                 return position
         return None
 
-    def note(self, index: str, length: str, position: str) -> None:
+    def note(self, key: tuple, position: str) -> None:
         if not self.is_guarded:
-            self.found.setdefault((index, length), []).append((self.block, position))
+            self.found.setdefault(key, []).append((self.block, position))
 
     def _dominates(self, block: Block) -> bool:
         if block is self.block:

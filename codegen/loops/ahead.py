@@ -28,7 +28,8 @@ from typeinfer.callables import steps
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Value
 from typeinfer.ops import Op
 from typeinfer.passes.find_loops import Loop, find_loops, only_compares
-from typeinfer.passes.prove_bounds import index_parts, literal
+from typeinfer.passes.growth import literal
+from typeinfer.passes.sums import index_parts
 from typeinfer.structure import LIMIT, MAKE, REFINE
 from typeinfer.types import BOOL, INT, NONE, Number
 

@@ -26,7 +26,8 @@ from codegen.ops.arrays.array_store import must_fit
 from typeinfer.ir import Block, Branch, Edge, Function, Guarded, Instr, Value, reverse_postorder
 from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.find_ranges import find_ranges_again
-from typeinfer.passes.prove_bounds import index_parts, prove_bounds
+from typeinfer.passes.prove_bounds import prove_bounds
+from typeinfer.passes.sums import index_parts
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, can_convert_raise
 from typeinfer.types import Array, Number
 

@@ -19,7 +19,7 @@ from codegen.layout import owners
 from codegen.loops.iterations import APART, BOTH, HELD, LESS, WHERE, add, only_computes
 from typeinfer.ir import Block, Branch, Edge, Function, Instr, Jump, Value
 from typeinfer.passes.find_loops import Loop, find_loops
-from typeinfer.passes.prove_bounds import index_parts
+from typeinfer.passes.sums import index_parts
 from typeinfer.structure import MAKE
 from typeinfer.types import NONE, Number
 

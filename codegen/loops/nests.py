@@ -23,7 +23,7 @@ from codegen.loops.hold_items import is_item_inside
 from codegen.loops.iterations import LEAST, LESS, PLUS, only_computes
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Value
 from typeinfer.passes.find_loops import Loop, find_loops, only_compares
-from typeinfer.passes.prove_bounds import index_parts
+from typeinfer.passes.sums import index_parts
 from typeinfer.structure import LIMIT
 from typeinfer.types import INT, Number
 

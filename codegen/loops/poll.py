@@ -32,7 +32,7 @@ from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr
 from typeinfer.ops import Op
 from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.growth import literal
-from typeinfer.passes.prove_bounds import index_parts, shifted
+from typeinfer.passes.sums import index_parts, shifted
 from typeinfer.structure import CALL, CONVERT, MAKE, PART, REFINE, UNWRAP
 from typeinfer.types import BOOL, INT, RANGE, Array, Number
 

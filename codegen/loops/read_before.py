@@ -22,7 +22,7 @@ from codegen.loops.iterations import only_computes
 from typeinfer.ir import Block, Branch, Function, Instr, Value
 from typeinfer.passes.find_loops import find_loops
 from typeinfer.passes.growth import literal
-from typeinfer.passes.prove_bounds import index_parts
+from typeinfer.passes.sums import index_parts
 from typeinfer.structure import REFINE
 
 MOST = 8                # items: more are not kept in registers while the branch decides

@@ -18,7 +18,7 @@ from typeinfer.ir import Block, Branch, Instr, Value
 from typeinfer.passes.find_loops import Loop
 from typeinfer.passes.growth import literal
 from typeinfer.passes.halving import loses_bits, plain
-from typeinfer.passes.prove_bounds import index_parts
+from typeinfer.passes.sums import index_parts
 from typeinfer.types import INT, Array
 
 MOST_HALVINGS = 64

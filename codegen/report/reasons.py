@@ -21,7 +21,7 @@ from typeinfer.errors import Location
 from typeinfer.ir import Branch, Constant, End, Instr, Value
 from typeinfer.ops import PROOFS
 from typeinfer.passes.find_loops import Loop
-from typeinfer.passes.prove_bounds import index_parts
+from typeinfer.passes.sums import index_parts
 from typeinfer.structure import CALL, CONVERT, REFINE, UNWRAP, called_by
 from typeinfer.types import INT, Array, Number, Static
 

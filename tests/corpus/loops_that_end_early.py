@@ -55,3 +55,50 @@ def checked_on_one_path(m, i, j, which):
         total += m[i, k] * m[k, j]
         m[i, j] += m[k, k] * m[j % 3, i]
     return total, m
+
+
+@case(*[(b"abcdab", b"xabcb", k) for k in (0, 5, -6, 6, -7)], *[("abcdab", "xäbcb", k) for k in (0, 4, 5, -6, 6)], (b"", b"a", 0), ("", "", 0))
+def common_part(a, b, k):
+    old, new = np.zeros(len(b) + 1, np.int32), np.zeros(len(b) + 1, np.int32)
+    for i in range(len(a)):
+        for j in range(len(b)):
+            if a[i] == b[j]:
+                new[j + 1] = old[j] + 1
+            else:
+                new[j + 1] = max(old[j + 1], new[j])
+        old, new = new, old
+    return int(old[len(b)]), a[k], b[k - 1]
+
+
+@case(*[(LINE, LINE[:n], steps, k) for n in (10, 9, 12) for steps in (0, 1, 2, 3) for k in (9, 10)])
+def swapped_arrays_of_two_lengths(a, b, steps, k):
+    total = 0.0
+    for _ in range(steps):
+        for i in range(len(a)):
+            total += a[i]
+        a, b = b, a
+    return total + a[k]
+
+
+@case(*[(n, steps) for n in (1, 3, 6) for steps in (0, 1, 2, 4)])
+def arrays_that_are_made_anew(n, steps):
+    line, total = np.ones(n), np.float64(0)
+    for _ in range(steps):
+        n -= 1
+        for k in range(n + 1):
+            total += line[k]
+        before, line = line, np.full(n if n > 0 else 0, 2.0)
+        for _ in range(2):
+            for k in range(n):
+                total += before[k] - line[k]
+            before, line = line, before
+        for k in range(len(before)):
+            total += line[k]
+    return total
+
+
+@case(*[(LINE, np.array([k])) for k in (0, 9, -1, -10)])
+def the_same_bits_without_a_sign(a, where):
+    k = where[0]
+    x = a[k]
+    return x + a[k] + a[np.uint64(k)]

@@ -20,6 +20,7 @@ In reading order; a module imports only what stands above it:
     halving              loops in which a number loses its bits
     count_steps          counters that cannot overflow
     find_ranges          the least and greatest value of every integer
+    sums                 integers as sums of what they are made of
     prove_bounds         indices that are inside
     split_loops          the iterations that need no checks, apart
 """

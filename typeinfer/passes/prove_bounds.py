@@ -20,26 +20,20 @@ import builtins
 import operator
 import sys
 
-import numpy as np
-
 from typeinfer.callables import steps
 from typeinfer.ir import Block, Constant, Function, Instr, Value, reverse_postorder
 from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.find_ranges import middle_of
 from typeinfer.passes.growth import growth_of, growth_since, literal
-from typeinfer.structure import CONVERT, MAKE, PART, REFINE
-from typeinfer.types import INT, RANGE, Array, Number, Slice, Tuple, has_fixed_length
+from typeinfer.passes.sums import (DEPTH, LONGEST_CHAIN, MOST, Sum, best, exactly, greater, growth_range, index_parts, is_integer, is_sum,
+                                   least, of_axis, origin_of, plus, range_of, scaled, shifted, unrefined)
+from typeinfer.structure import CONVERT, MAKE, REFINE
+from typeinfer.types import INT, RANGE, Array, Number, has_fixed_length
 from typeinfer.verify import dominators
 
-DEPTH = 8
-MOST, EASED = 6, 2              # sums kept for a value; roots replaced by what they are made of
-LONGEST_CHAIN = 32              # arrays made of one another
-LONGEST_AXIS = 2**47 - 1        # what memory can hold
-_LENGTHS = ((len,), (steps.length,), (np.ndarray.size,))
+EASED = 2                       # roots replaced by what they are made of
 _DIVISIONS = (operator.mod, operator.floordiv)
 _ITEMS = (steps.range_item, steps.range_item_from_end)
-
-Sum = tuple[dict, int]          # {root: factor}, constant
 
 
 def prove_bounds(function: Function, blocks=None) -> None:
@@ -62,16 +56,6 @@ def prove_bounds(function: Function, blocks=None) -> None:
                     instr.flags |= {f"inside{number}"}
 
 
-def index_parts(index: Value) -> list[Value]:
-    """The values that make up an index; none where they cannot be told apart."""
-    if not isinstance(index.type, Tuple):
-        return [index]
-    if isinstance(index, Constant):
-        return [Constant(t, value) for t, value in zip(index.type.parts, index.value)]
-    origin = index.origin
-    return origin.args if isinstance(origin, Instr) and origin.op is MAKE else []
-
-
 class _Bounds:
     """What values are at most. `known`: (value, sign) → sums that sign · value does not exceed."""
 
@@ -89,6 +73,7 @@ class _Bounds:
         self.around: dict | None = None                   # block → the innermost loop in which it is
         self.sources: dict[Block, list[Block]] = {}       # block → where its edges come from, in the order of `given`
         self.homes: dict[Instr, Block] | None = None      # where the instructions stand
+        self.merged: dict[tuple[int, Value], Sum | None] = {}     # axes of arrays that are one of several → their length
         self.growths: dict = {}                           # (loop, number of a parameter) → what growth_of says
         for block in function.blocks:
             for edge in block.end.edges:
@@ -103,31 +88,31 @@ class _Bounds:
         if axis >= (array.type.ndim if type(array.type) is Array else 1):
             return False
         return (least(index) >= 0 or self._is_at_most(index, -1, ({}, 0), (block,), DEPTH)) and (
-            self._is_at_most(index, 1, last := _plus(_of_axis(array, axis), ({}, -1)), (block,), DEPTH)
+            self._is_at_most(index, 1, last := plus(of_axis(array, axis), ({}, -1)), (block,), DEPTH)
             or index.type is INT and self._is_at_most_grown(index, last, block))
 
     def _is_at_most(self, value: Value, sign: int, limit: Sum, where: tuple[Block, ...], depth: int, assumed=frozenset()) -> bool:
         """Whether sign · value ≤ limit where each of the blocks `where` runs, one on the way to the other, in one iteration of the
         loops around. `assumed`: of these parameters of loops it is known for the iterations before."""
-        if any(self._is_negative_or_zero(_plus(found, limit, -1), where) for found in self.upper(value, sign, DEPTH)):
+        if any(self._is_negative_or_zero(plus(found, limit, -1), where) for found in self.upper(value, sign, DEPTH)):
             return True
         if depth == 0:
             return False
-        origin = _origin(value)
+        origin = origin_of(value)
         if origin is not None:
             middle = middle_of(origin)
             if middle is not None:
                 return self._is_middle_at_most(*middle, sign, limit, where, depth - 1, assumed)
             added = shifted(origin)
             if added is not None and sign * added[1] < 0:         # what was assumed for the limit holds for a greater one
-                return self._is_at_most(origin.args[added[0]], sign, _plus(limit, ({}, -sign * added[1])), where, depth - 1, assumed)
+                return self._is_at_most(origin.args[added[0]], sign, plus(limit, ({}, -sign * added[1])), where, depth - 1, assumed)
             if origin.op.python is operator.mod and all(arg.type is INT for arg in origin.args) and (
                     self._is_at_most(origin.args[1], -1, ({}, -1), where, depth - 1)):       # by what is positive here: 0 ≤ x % n ≤ n - 1
-                return self._is_negative_or_zero(_times(limit, -1), where) if sign < 0 else (
-                    self._is_at_most(origin.args[1], 1, _plus(limit, ({}, 1)), where, depth - 1, assumed))
+                return self._is_negative_or_zero(scaled(limit, -1), where) if sign < 0 else (
+                    self._is_at_most(origin.args[1], 1, plus(limit, ({}, 1)), where, depth - 1, assumed))
             return origin.op.python is (builtins.max if sign > 0 else builtins.min) and all(
                 arg.type == value.type and self._is_at_most(arg, sign, limit, where, depth - 1, assumed) for arg in origin.args)
-        param = _unrefined(value)
+        param = unrefined(value)
         if param in assumed:
             return True
         if not self._merges(param, limit):
@@ -144,15 +129,15 @@ class _Bounds:
             for low, high in ((a, b), (b, a)):
                 for less in (1, 0):
                     if self._is_less(low, high, less, where):
-                        return self._is_at_most(high, 1, _plus(limit, ({}, less)), where, depth, assumed)
+                        return self._is_at_most(high, 1, plus(limit, ({}, less)), where, depth, assumed)
         return all(self._is_at_most(one, sign, limit, where, depth, assumed) for one in (a, b))
 
     def _is_less(self, low: Value, high: Value, less: int, where: tuple[Block, ...], is_merged: bool = False) -> bool:
         """Whether low + less ≤ high: by what is known of them, or on each way to where both were passed."""
-        rest = _plus(({}, less), _exactly(high), -1)
-        if any(self._is_negative_or_zero(_plus(found, rest), where) for found in self.upper(low, 1, DEPTH)):
+        rest = plus(({}, less), exactly(high), -1)
+        if any(self._is_negative_or_zero(plus(found, rest), where) for found in self.upper(low, 1, DEPTH)):
             return True
-        x, y = _unrefined(low), _unrefined(high)
+        x, y = unrefined(low), unrefined(high)
         return not is_merged and x in self.given and y in self.given and x.origin is y.origin and all(
             self._is_less(one, other, less, (source,), True)
             for source, one, other in zip(self.sources[x.origin], self.given[x], self.given[y]))
@@ -168,13 +153,13 @@ class _Bounds:
             if param.type is not INT or param is loop.counter:
                 continue
             if (loop, index) not in self.growths:
-                self.growths[loop, index] = growth_of(self.function, loop, index, _growth_range)
+                self.growths[loop, index] = growth_of(self.function, loop, index, growth_range)
             found = self.growths[loop, index]
-            since = growth_since(value, loop, param, _growth_range) if found else None
+            since = growth_since(value, loop, param, growth_range) if found else None
             if since is None or any("exact" not in addition.flags for addition in found[1] | since[1]):
                 continue
             most = found[0][1]
-            if all(any(self._is_negative_or_zero(_plus(_plus(_plus(start, _times(one, most)), ({}, since[0][1])), limit, -1), (block,))
+            if all(any(self._is_negative_or_zero(plus(plus(plus(start, scaled(one, most)), ({}, since[0][1])), limit, -1), (block,))
                        for start in self.upper(edge.args[index], 1, DEPTH) for one in last) for edge in loop.entries):
                 return True
         return False
@@ -199,12 +184,12 @@ class _Bounds:
         if made in loop.blocks or isinstance(made, Instr) and any(made in block.instrs for block in loop.blocks):
             return []                             # it may change
         found = self.upper(times, 1, DEPTH)
-        counted = _origin(times)
+        counted = origin_of(times)
         if counted is not None and counted.op.python is steps.length and counted.args[0].type is RANGE:
-            made = _origin(counted.args[0])
+            made = origin_of(counted.args[0])
             if made is not None and made.op is MAKE and (literal(made.args[2]) or 0) > 0:
-                found = [*found, _plus(_exactly(made.args[1]), _exactly(made.args[0]), -1)]       # of a range that has an item
-        return [_plus(one, ({}, -1)) for one in found]
+                found = [*found, plus(exactly(made.args[1]), exactly(made.args[0]), -1)]       # of a range that has an item
+        return [plus(one, ({}, -1)) for one in found]
 
     def _merges(self, param: Value, limit: Sum) -> bool:
         """Whether what the edges bring can be compared with the limit: it is of the same iteration of each loop around, or the limit is the
@@ -222,10 +207,14 @@ class _Bounds:
 
     def _is_made_in(self, root, loop: Loop) -> bool:
         """Whether a root may be another one in each iteration."""
+        return self._home_of(root) in loop.blocks
+
+    def _home_of(self, root) -> Block | None:
+        """The block in which a root gets its value."""
         if self.homes is None:
             self.homes = {instr: block for block in self.function.blocks for instr in block.instrs}
         origin = (root[1] if isinstance(root, tuple) else root).origin
-        return (origin if isinstance(origin, Block) else self.homes.get(origin)) in loop.blocks
+        return origin if isinstance(origin, Block) else self.homes.get(origin)
 
     def _is_negative_or_zero(self, found: Sum, where: tuple[Block, ...], depth: int = EASED) -> bool:
         terms, constant = found
@@ -233,16 +222,58 @@ class _Bounds:
             return False
         def least_here(root):
             return max(self._least_inside(root, block) for block in where)
-        for least_of in (lambda root: _range_of(root)[0], least_here):
-            if constant + sum(factor * (_range_of(root)[1] if factor > 0 else least_of(root)) for root, factor in terms.items()) <= 0:
+        for least_of in (lambda root: range_of(root)[0], least_here):
+            if constant + sum(factor * (range_of(root)[1] if factor > 0 else least_of(root)) for root, factor in terms.items()) <= 0:
                 return True
-        return depth > 0 and any(self._is_negative_or_zero(other, where, depth - 1) for other in _greater(found, least_here))
+        if depth > 0 and any(self._is_negative_or_zero(other, where, depth - 1) for other in greater(found, least_here)):
+            return True
+        for root, factor in terms.items() if depth > 0 else ():
+            same = self._merged_length(root) if isinstance(root, tuple) else None
+            if same is not None:
+                rest = {other: one for other, one in terms.items() if other is not root}
+                return self._is_negative_or_zero(plus((rest, constant), scaled(same, factor)), where, depth - 1)
+        return False
+
+    def _merged_length(self, root: tuple[int, Value]) -> Sum | None:
+        """The length of an axis of an array that is one of several, all as long: `old, new = new, old`."""
+        if root not in self.merged:
+            self.merged[root] = self._find_merged_length(*root) if root[1] in self.given else None
+        return self.merged[root]
+
+    def _find_merged_length(self, axis: int, array: Value) -> Sum | None:
+        seen, work, found = {array}, [array], None
+        while work:
+            for arg in self.given[work.pop()]:
+                length = of_axis(unrefined(arg), axis)
+                (root, factor), *rest = length[0].items() or ((None, 0),)
+                if isinstance(root, tuple) and root[1] in self.given and root[0] == axis and length == ({root: 1}, 0):
+                    if root[1] not in seen:       # a merge of others, or as long as one
+                        seen.add(root[1])
+                        work.append(root[1])
+                elif found is not None and length != found or len(seen) > LONGEST_CHAIN:
+                    return None
+                else:
+                    found = length
+        if found is None or not all(self._is_made_before(root, param.origin) for root in found[0] for param in seen):
+            return None
+        return found
+
+    def _is_made_before(self, root, block: Block) -> bool:
+        """Whether the root is one and the same until the block runs again: it was made in a block that dominates this one."""
+        if self.least_inside is None:
+            self._look_around()
+        home = self._home_of(root)
+        while home is not None and block in self.above and self.above[block] is not block:
+            block = self.above[block]
+            if block is home:
+                return True
+        return False
 
     def _least_inside(self, root, block: Block) -> int:
         """What a root is at least where `block` runs: what loops and tests around it say."""
         if self.least_inside is None:
             self._look_around()
-        least_of_root = _range_of(root)[0]
+        least_of_root = range_of(root)[0]
         said = self.least_inside.get(root)
         if said:
             while True:
@@ -266,9 +297,9 @@ class _Bounds:
                     continue
                 is_less = instr.attr in ("lt", "gt")
                 self._note(value, counter, is_less, block)
-                counted = _origin(value)
+                counted = origin_of(value)
                 if is_less and least(counter) >= 0 and counted is not None and counted.op.python is steps.length:
-                    made = _origin(counted.args[0]) if counted.args[0].type is RANGE else None
+                    made = origin_of(counted.args[0]) if counted.args[0].type is RANGE else None
                     if made is not None and made.op is MAKE and (literal(made.args[2]) or 0) > 0:
                         self._note(made.args[1], made.args[0], 1, block)      # the range has an item: start < stop
 
@@ -280,13 +311,13 @@ class _Bounds:
 
     def _note(self, value: Value, smaller: Value, more: int, block: Block) -> None:
         """`value` is at least `smaller` + more in the block."""
-        if not (_is_integer(value) and _is_integer(smaller)):
+        if not (is_integer(value) and is_integer(smaller)):
             return
-        low = literal(smaller) if isinstance(smaller, Constant) else _range_of(smaller)[0]
-        terms, constant = _exactly(value)
+        low = literal(smaller) if isinstance(smaller, Constant) else range_of(smaller)[0]
+        terms, constant = exactly(value)
         raised = [root for root, factor in terms.items() if factor > 0]
         if low is not None and len(raised) == 1 and terms[raised[0]] == 1:
-            low += more - constant - sum(factor * _range_of(root)[0] for root, factor in terms.items() if factor < 0)
+            low += more - constant - sum(factor * range_of(root)[0] for root, factor in terms.items() if factor < 0)
             said = self.least_inside.setdefault(raised[0], {})
             said[block] = max(said.get(block, low), low)
 
@@ -297,13 +328,13 @@ class _Bounds:
         if found is not None:
             self.lowest = min(self.lowest, self.open.get(key, self.lowest))
             return found
-        exact = _times(_exactly(value), sign)
+        exact = scaled(exactly(value), sign)
         found = self.known[key] = [exact]         # all that is known of it while its own loop is looked at
         if isinstance(value, Constant) or depth == 0:
             return found
         at = self.open[key] = len(self.open)
         outer, self.lowest, first = self.lowest, at, len(self.early)
-        found = self.known[key] = _best([exact, *self._find_upper(value, sign, depth - 1)])
+        found = self.known[key] = best([exact, *self._find_upper(value, sign, depth - 1)])
         del self.open[key]
         if self.lowest < at:                      # more may be known when that loop has been looked at
             self.early.append(key)
@@ -336,7 +367,7 @@ class _Bounds:
 
         def of(number: int, sign: int = sign, more: int = 0) -> list[Sum]:
             arg = origin.args[number]
-            return [(terms, constant + more) for terms, constant in self.upper(arg, sign, depth)] if _is_integer(arg) else []
+            return [(terms, constant + more) for terms, constant in self.upper(arg, sign, depth)] if is_integer(arg) else []
 
         python, args = origin.op.python, origin.args
         if origin.op is REFINE:
@@ -347,14 +378,14 @@ class _Bounds:
             if not step:
                 return []
             return of(0) if (step > 0) == (sign < 0) else of(1, more=-1)
-        if python in (operator.add, operator.sub) and _is_sum(origin):
+        if python in (operator.add, operator.sub) and is_sum(origin):
             other = sign if python is operator.add else -sign
-            return [_plus(x, y) for x in of(0) for y in of(1, other)]
-        if python is operator.mul and _is_sum(origin):
+            return [plus(x, y) for x in of(0) for y in of(1, other)]
+        if python is operator.mul and is_sum(origin):
             for number in (0, 1):
                 factor = literal(args[number])
                 if factor:
-                    return [_times(one, abs(factor)) for one in of(1 - number, sign if factor > 0 else -sign)]
+                    return [scaled(one, abs(factor)) for one in of(1 - number, sign if factor > 0 else -sign)]
         if python in (builtins.min, builtins.max):
             if (python is builtins.min) == (sign > 0):
                 return [one for number in range(len(args)) if args[number].type == value.type for one in of(number)]
@@ -376,208 +407,6 @@ class _Bounds:
                 limit = limit.args[0].origin
             if x.origin.attr == "lt" and isinstance(limit, Instr) and limit.op is CONVERT and least(origin.result) >= 0 and (
                     limit.args[0].range and limit.args[0].range[1] <= 2**53 and limit.result.type.bits == 64):
-                found.append(_plus(_exactly(limit.args[0]), ({}, -1)))
+                found.append(plus(exactly(limit.args[0]), ({}, -1)))
             x = x.origin.args[0]
         return found
-
-
-def _origin(value: Value) -> Instr | None:
-    """The instruction that computed a value."""
-    origin = value.origin
-    while isinstance(origin, Instr) and origin.op is REFINE:
-        origin = origin.args[0].origin
-    return origin if isinstance(origin, Instr) else None
-
-
-def _unrefined(value: Value) -> Value:
-    """The value before comparisons proved something about it."""
-    while isinstance(value.origin, Instr) and value.origin.op is REFINE:
-        value = value.origin.args[0]
-    return value
-
-
-def _is_integer(value: Value) -> bool:
-    return isinstance(value.type, Number) and value.type.kind in "iu"
-
-
-def _plus(x: Sum, y: Sum, sign: int = 1) -> Sum:
-    """x + sign · y."""
-    terms = dict(x[0])
-    for root, factor in y[0].items():
-        total = terms.get(root, 0) + sign * factor
-        if total:
-            terms[root] = total
-        else:
-            del terms[root]
-    return terms, x[1] + sign * y[1]
-
-
-def _times(x: Sum, factor: int) -> Sum:
-    return (x if factor == 1 else ({root: factor * one for root, one in x[0].items()}, factor * x[1])) if factor else ({}, 0)
-
-
-def _best(sums: list[Sum]) -> list[Sum]:
-    """Each sum of roots once, with its least constant; the first stays the first."""
-    found: dict = {}
-    for terms, constant in sums:
-        key = frozenset(terms.items())
-        found[key] = min(constant, found.get(key, constant))
-    return [(dict(key), constant) for key, constant in list(found.items())[:MOST]]
-
-
-def _range_of(root) -> tuple[int, int]:
-    if isinstance(root, tuple):                   # an axis
-        return 0, LONGEST_AXIS
-    return root.range or (root.type.minimum, root.type.maximum)
-
-
-def _greater(found: Sum, least_of):
-    """Sums that are at least as great, of what one root is made of: 2 · (x // 2) ≤ x and -2 · (x // 2) ≤ 1 - x; -max(x, y) ≤ -x,
-    min(x, y) ≤ x; max(x, y) = x where it is more than y is at most. `least_of`: root → what it is at least there."""
-    for root, factor in found[0].items():
-        origin = root.origin if isinstance(root, Value) else None
-        if not isinstance(origin, Instr) or root.type is not INT or any(arg.type is not INT for arg in origin.args):
-            continue
-        rest = {other: one for other, one in found[0].items() if other is not root}, found[1]
-        python = origin.op.python
-        if python is (builtins.min if factor > 0 else builtins.max):
-            for arg in origin.args:
-                yield _plus(rest, _times(_exactly(arg), factor))
-        elif python is builtins.max and len(origin.args) == 2:
-            for arg, other in (origin.args, origin.args[::-1]):
-                number = literal(other)
-                if number is not None and least_of(root) > number:
-                    yield _plus(rest, _times(_exactly(arg), factor))
-        elif python in (operator.floordiv, operator.rshift):
-            divisor = literal(origin.args[1])
-            if divisor is not None and python is operator.rshift:
-                divisor = 1 << divisor if 0 <= divisor <= 30 else None
-            if divisor is not None and 0 < divisor <= 2**30 and factor % divisor == 0:
-                times = factor // divisor
-                terms, constant = _times(_exactly(origin.args[0]), times)
-                yield _plus(rest, (terms, constant if times > 0 else constant - times * (divisor - 1)))
-
-
-def _exactly(value: Value, depth: int = DEPTH) -> Sum:
-    """The value as a sum."""
-    if isinstance(value, Constant):
-        number = literal(value)
-        return ({value: 1}, 0) if number is None else ({}, number)
-    origin = value.origin
-    if depth == 0 or not isinstance(origin, Instr):
-        return {value: 1}, 0
-    if origin.op is REFINE:
-        return _exactly(origin.args[0], depth - 1)
-    if origin.op.python is steps.advance:
-        return _plus(_exactly(origin.args[0], depth - 1), ({}, 1))
-    if _is_sum(origin):
-        if origin.op.python in (operator.add, operator.sub):
-            left, right = (_exactly(arg, depth - 1) for arg in origin.args)
-            found = _plus(left, right, 1 if origin.op.python is operator.add else -1)
-            return found if len(found[0]) <= MOST else ({value: 1}, 0)
-        if origin.op.python is operator.mul:
-            for number in (0, 1):
-                factor = literal(origin.args[number])
-                if factor is not None:
-                    return _times(_exactly(origin.args[1 - number], depth - 1), factor)
-    if origin.op is PART and isinstance(origin.args[0].origin, Instr):
-        shape = origin.args[0].origin
-        if np.ndarray.shape in shape.op.keys and type(shape.args[0].type) is Array:
-            return _of_axis(shape.args[0], origin.attr, depth - 1)
-    elif origin.op.keys[:1] in _LENGTHS and has_fixed_length(origin.args[0].type) and (
-            origin.op.keys[0] is not np.ndarray.size or origin.args[0].type.ndim == 1):
-        return _of_axis(origin.args[0], 0, depth - 1)
-    return {value: 1}, 0
-
-
-def _is_sum(instr: Instr) -> bool:
-    """Whether the result of an addition, subtraction or multiplication is that of integers without bounds: it is proved to fit, or else the
-    instruction raises at once."""
-    return "exact" in instr.flags or (instr.op.python in (operator.add, operator.sub, operator.mul) and instr.result.type is INT
-                                      and "wraps" not in instr.flags)
-
-
-def _of_axis(array: Value, axis: int, depth: int = DEPTH) -> Sum:
-    """The length of an axis: of an array made in sight, the length it was made with."""
-    if type(array.type) is not Array:
-        return {(axis, _unrefined(array)): 1}, 0
-    for _ in range(LONGEST_CHAIN):
-        length = _of_items(array, axis)
-        if length is not None:
-            return {}, length
-        at = getattr(getattr(array.origin, "op", None), "shape_from", None)
-        at = at(array.origin) if callable(at) else at
-        given = None if at is None else array.origin.args[at]
-        shape = None if given is None else _origin(given)
-        if given is not None and type(given.type) is Array:       # made like another one
-            whole = (given, axis) if given.type.ndim == array.type.ndim else None
-        elif shape is not None and np.ndarray.shape in shape.op.keys and type(shape.args[0].type) is Array:
-            whole = shape.args[0], axis
-        elif given is not None and depth and axis < len(parts := index_parts(given)):
-            return _exactly(parts[axis], depth)
-        else:
-            whole = _same_axis(array, axis)
-        if whole is None:
-            break
-        array, axis = whole
-    return {(axis, array): 1}, 0
-
-
-def _same_axis(part: Value, axis: int) -> tuple[Value, int] | None:
-    """The array, and which axis of it, that the axis of a part of it is, as a whole: of m[:k] and m[i, :, None] the later one is the second of m."""
-    origin = part.origin
-    if not isinstance(origin, Instr) or origin.op.python is not operator.getitem or type(origin.args[0].type) is not Array:
-        return None
-    own = 0                                       # axes of the part that are gone through
-    parts = index_parts(origin.args[1])
-    if len(parts) != (len(origin.args[1].type.parts) if isinstance(origin.args[1].type, Tuple) else 1):
-        return None
-    for number, index in enumerate(parts):
-        if isinstance(index.type, Slice):
-            if own == axis:
-                return (origin.args[0], number) if isinstance(index, Constant) and index.value == slice(None) else None
-            own += 1
-        elif not _is_integer(index):
-            return None
-    return origin.args[0], axis - own + len(parts)
-
-
-def _of_items(array: Value, axis: int) -> int | None:
-    """The length of an axis of np.array([…, …]), whose items are written out."""
-    origin = array.origin
-    if not isinstance(origin, Instr) or np.array not in origin.op.keys or type(array.type) is not Array:
-        return None
-    items = origin.args[0]
-    for number in range(axis + 1):
-        if isinstance(items, Constant) or not isinstance(items.origin, Instr) or items.origin.op is not MAKE:
-            return None
-        length = len(items.origin.args)
-        if number < axis and length:
-            items = items.origin.args[0]
-    return length if axis < array.type.ndim else None
-
-
-def shifted(origin: Instr) -> tuple[int, int] | None:
-    """(number of the argument, constant) where the instruction adds a constant and cannot overflow."""
-    python = origin.op.python
-    if python is steps.advance:
-        return 0, 1
-    if "exact" not in origin.flags or python not in (operator.add, operator.sub):
-        return None
-    right, left = literal(origin.args[1]), literal(origin.args[0])
-    if right is not None:
-        return 0, right if python is operator.add else -right
-    return (1, left) if left is not None and python is operator.add else None
-
-
-def _growth_range(value: Value) -> tuple[int, int] | None:
-    number = literal(value)
-    return value.range if number is None else (number, number)
-
-
-def least(value: Value) -> int:
-    """The least value of an integer, or -1 where nothing is known."""
-    number = literal(value)
-    if number is not None:
-        return number
-    return value.range[0] if value.range else -1

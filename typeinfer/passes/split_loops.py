@@ -26,8 +26,8 @@ import operator
 from typeinfer.callables import steps
 from typeinfer.ir import Block, Branch, Constant, Edge, Function, Guarded, Instr, Jump, Unreachable, Value
 from typeinfer.passes.find_loops import Loop, find_loops
-from typeinfer.passes.growth import growth_of
-from typeinfer.passes.prove_bounds import index_parts, least, literal
+from typeinfer.passes.growth import growth_of, literal
+from typeinfer.passes.sums import index_parts, least
 from typeinfer.structure import CALL, CONVERT, LIMIT, REFINE, can_raise
 from typeinfer.types import INT, Array, Mutable, Number, Object, Slice
 

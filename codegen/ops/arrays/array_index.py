@@ -152,10 +152,11 @@ def checked_position(b, at: Position, length: str, axis: int, is_checked: bool) 
     """The position on an axis, not negative; IndexError where it is outside."""
     if not is_checked or at.is_inside or b.checked is None or b.only_where or b.will_defer():
         return _checked_position(b, at, length, axis, is_checked)
-    found = b.checked.find(at.pieces[0], length)
+    key = at.pieces[0], at.type.kind, length      # of a number that may be another one without a sign
+    found = b.checked.find(key)
     if found is None:
         found = _checked_position(b, at, length, axis, True)
-        b.checked.note(at.pieces[0], length, found)
+        b.checked.note(key, found)
     return found
 
 
