@@ -121,6 +121,19 @@ def interleaved_slices(a):
     a[1::2][:3] = a[::2][1:4]
 
 
+@case(
+    (np.arange(13),), (np.arange(13.0)[::-1],), (np.arange(13) * 1j,), (np.arange(26, dtype=np.uint8)[::2],), (np.arange(3),),
+)
+def slices_of_other_steps(a):            # of which NumPy reads some elements after they were written
+    m = len(a) // 3
+    a[2:2 + m] = a[:2 * m:2]
+    a[:3 * m:3] = a[m:2 * m]
+    a[::-2][:m] = a[::-1][1:1 + m]
+    a[m:2 * m] = a[:2 * m:2].copy()
+    a[1:2 * m:2] = a[:m] + 0
+    np.copyto(a[:2 * m:2], a[m:2 * m])
+
+
 @case((np.arange(16.0).reshape(4, 4),), (np.arange(16).reshape(4, 4).T,))
 def transpose_into_itself(a):
     a[:] = a.T

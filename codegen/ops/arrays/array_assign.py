@@ -51,8 +51,8 @@ def _set(array, index, value):
 
 def assign(b, instr, target_t: Array, target, values, operands, python_raises, expression=None) -> None:
     """target[...] = value; or an expression of several values."""
-    value = values[0]
-    if isinstance(value.type, Number) and expression is None:
+    value, is_plain = values[0], expression is None
+    if isinstance(value.type, Number) and is_plain:
         stored = cast_to_store(b, value.type, target_t.dtype, operands[0], value.range, python_raises)
         fill(b, instr, target_t, target, stored)
         return
@@ -73,7 +73,7 @@ def assign(b, instr, target_t: Array, target, values, operands, python_raises, e
             b.raise_if(all_of(b, bad, are_ones), ValueError, f"could not broadcast input array from shape {shape_text(len(lengths) - left)} "
                        f"into shape {shape_text(len(own))}", *lengths[left:], *own)
 
-    write_into(b, instr, expression, values, operands, target_t, target, check)
+    write_into(b, instr, expression, values, operands, target_t, target, check, is_plain=is_plain)
 
 
 def fill(b, instr, target_t: Array, target, stored) -> None:

@@ -14,12 +14,12 @@ import numpy as np
 
 from codegen.build import UNLIKELY, operand_of
 from codegen.ops.numbers import numpy_functions, numpy_scalars  # noqa: F401 (what declares ufuncs, before `declare` below)
-from codegen.ops.arrays.array_access import load, shape_of, store, times
+from codegen.ops.arrays.array_access import load, shape_of, store, strides_of, times
 from codegen.ops.arrays.array_expressions import Apply, Cast, Evaluation, Into, Leaf, apply, is_quick, leaves, without_cast
 from codegen.ops.arrays.array_gather import GATHER, gather
 from codegen.ops.arrays.array_layout import allocate_in_order, like, order_of_result
 from codegen.ops.arrays.array_outputs import CHOOSE, Spelled, choose, parameters_of, spelled
-from codegen.ops.arrays.array_overlap import conflicts, copy_back, released_on_error, size_in_bytes, staged
+from codegen.ops.arrays.array_overlap import conflicts, copy_back, copy_in_turn, released_on_error, size_in_bytes, staged
 from codegen.ops.numbers.numpy_scalars import power_by_one, takes_root
 from codegen.ops.arrays.array_streams import SCALAR, Stream, Walk, broadcast, walk
 from codegen.ops.registry import REGISTRY, op
@@ -299,9 +299,9 @@ def write(b, evaluation: Evaluation, operands: Operands, target: Stream) -> None
     walk(b, target.lengths, [target, *operands.streams], evaluation, Write(operands, target.type.dtype))
 
 
-def write_into(b, instr, expression, values, operands, target_t: Array, target, mismatch, into=None) -> None:
+def write_into(b, instr, expression, values, operands, target_t: Array, target, mismatch, into=None, *, is_plain: bool = False) -> None:
     """Store an expression's values into existing memory, as if all had been read before. `mismatch(lengths)` checks that the
-    expression's shape fits."""
+    expression's shape fits. `is_plain`: an array is assigned as it is, which NumPy does not always copy first."""
     evaluation = Evaluation(b, instr, expression, list(zip(values, operands)))
     evaluation.prepare()
     used = leaves(expression)
@@ -320,15 +320,8 @@ def write_into(b, instr, expression, values, operands, target_t: Array, target, 
         raise_noted(b, evaluation)
         return
     done = None
-    if isinstance(expression, Leaf) and (target_t.order, ndim) == ("C", 1) and trimmed[expression.number][0] in (
-            target_t, target_t.but(writeable=False)):
-        (length,), (other,) = shape_of(target_t, target), shape_of(*trimmed[expression.number])          # a[1:] = a[:-1]
-        aside, others, done = b.new_label("moved"), b.new_label("others"), b.new_label("assigned")
-        b.branch(all_of(b, conflict, b(f"icmp eq i64 {length}, {other}")), aside, others, UNLIKELY)
-        b.start(aside)
-        b.call("llvm.memmove.p0.p0.i64", "void", ("ptr", target[1]), ("ptr", trimmed[expression.number][1][1]), ("i64", size_in_bytes(b, target_t, target)), ("i1", "false"))
-        b.jump(done)
-        b.start(others)
+    if isinstance(expression, Leaf) and ndim == 1 and trimmed[expression.number][0].dtype is target_t.dtype:
+        done = _move_in_turn(b, target_t, target, *trimmed[expression.number], conflict, is_plain)
     written = staged(b, target_t, target, conflict)
     released_on_error(b, written[0])
     write(b, evaluation, streams, Stream(b, target_t, written, ndim, is_reversed))
@@ -338,6 +331,27 @@ def write_into(b, instr, expression, values, operands, target_t: Array, target, 
     if done is not None:
         b.jump(done)
         b.start(done)
+
+
+def _move_in_turn(b, target_t: Array, target, t: Array, pieces, conflict: str, is_plain: bool) -> str | None:
+    """Elements of one axis that overlap need no copy where both go in one direction: with the same steps (a[1:] = a[:-1]), and with any where
+    NumPy makes none. The label after the assignment, in the block of the other cases."""
+    if t.ndim != 1 or not is_plain and "A" in (target_t.order, t.order):
+        return None
+    (length,), (other,), (step,), (other_step,) = shape_of(target_t, target), shape_of(t, pieces), strides_of(b, target_t, target), strides_of(b, t, pieces)
+    aside, others, done = b.new_label("moved"), b.new_label("others"), b.new_label("assigned")
+    is_in_turn = all_of(b, conflict, b(f"icmp eq i64 {length}, {other}"))
+    if "A" in (target_t.order, t.order):
+        is_in_turn = all_of(b, is_in_turn, b(f"icmp sge i64 {b(f'xor i64 {step}, {other_step}')}, 0"))
+    b.branch(is_in_turn, aside, others, UNLIKELY)
+    b.start(aside)
+    if "A" in (target_t.order, t.order):
+        copy_in_turn(b, target_t.dtype, length, target[1], step, pieces[1], other_step)
+    else:
+        b.call("llvm.memmove.p0.p0.i64", "void", ("ptr", target[1]), ("ptr", pieces[1]), ("i64", size_in_bytes(b, target_t, target)), ("i1", "false"))
+    b.jump(done)
+    b.start(others)
+    return done
 
 
 def without_leading(t, pieces, ndim: int):

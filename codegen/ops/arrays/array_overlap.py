@@ -162,6 +162,58 @@ def copy_elements(b, t: Array, target: str, target_strides, source: str, source_
     b.do(f"call void @{name}(ptr {target}, ptr {source}{''.join(f', i64 {number}' for number in numbers)})")
 
 
+def copy_in_turn(b, number, count: str, target: str, step: str, source: str, source_step: str) -> None:
+    """Copy elements of one axis with steps of one direction as NumPy does where they overlap: without copying them first, one after the
+    other, from the end where the source starts before the target. With different steps some are read after they were written."""
+    kind = memory_type(number)
+    name = f"move.{''.join(c for c in kind if c.isalnum())}"
+    if not b.module.has(name):
+        b.module.declare("llvm.abs.i64", "i64", ("i64", "i1"))
+        b.module.define(name, _IN_TURN.format(name=name, kind=kind, align=layout.itemsize(number) // (2 if number.kind == "c" else 1)))
+    b.do(f"call void @{name}(ptr {target}, i64 {step}, ptr {source}, i64 {source_step}, i64 {count})")
+
+
+_IN_TURN = """define internal void @{name}(ptr %t, i64 %ts, ptr %s, i64 %ss, i64 %n) nounwind noinline cold optsize {{
+  %last = sub i64 %n, 1
+  %t.span = mul i64 %last, %ts
+  %s.span = mul i64 %last, %ss
+  %t.end = getelementptr i8, ptr %t, i64 %t.span
+  %s.end = getelementptr i8, ptr %s, i64 %s.span
+  %down = icmp slt i64 %ts, 0
+  %t.low = select i1 %down, ptr %t.end, ptr %t
+  %s.low = select i1 %down, ptr %s.end, ptr %s
+  %s.step = call i64 @llvm.abs.i64(i64 %ss, i1 false)
+  %s.size = mul i64 %n, %s.step
+  %s.past = getelementptr i8, ptr %s.low, i64 %s.size
+  %before = icmp ult ptr %s.low, %t.low
+  %reaches = icmp ugt ptr %s.past, %t.low
+  %turned = and i1 %before, %reaches
+  %from.end = xor i1 %turned, %down
+  %t.first = select i1 %from.end, ptr %t.end, ptr %t
+  %s.first = select i1 %from.end, ptr %s.end, ptr %s
+  %t.back = sub i64 0, %ts
+  %s.back = sub i64 0, %ss
+  %t.by = select i1 %from.end, i64 %t.back, i64 %ts
+  %s.by = select i1 %from.end, i64 %s.back, i64 %ss
+  br label %next
+next:
+  %i = phi i64 [ 0, %0 ], [ %i.1, %copy ]
+  %to = phi ptr [ %t.first, %0 ], [ %to.1, %copy ]
+  %from = phi ptr [ %s.first, %0 ], [ %from.1, %copy ]
+  %more = icmp slt i64 %i, %n
+  br i1 %more, label %copy, label %done
+copy:
+  %x = load {kind}, ptr %from, align {align}
+  store {kind} %x, ptr %to, align {align}
+  %i.1 = add i64 %i, 1
+  %to.1 = getelementptr i8, ptr %to, i64 %t.by
+  %from.1 = getelementptr i8, ptr %from, i64 %s.by
+  br label %next
+done:
+  ret void
+}}"""
+
+
 class _Copy(Walk):
     def __init__(self, number):
         self.number = number
