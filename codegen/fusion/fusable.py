@@ -11,7 +11,7 @@ from codegen.ops.arrays.array_expressions import ARITHMETIC, Apply, Leaf, Litera
 from codegen.ops.arrays.array_fused import EXTREMES, REDUCED, TOGETHER
 from codegen.ops.arrays.array_gather import NOTING
 from codegen.ops.arrays.array_index import index_parts, plan_index
-from codegen.ops.arrays.array_map import MAP, MAP_SHAPE, UPDATE
+from codegen.ops.arrays.array_map import MAP, MAP_SHAPE, UPDATE, CastTo
 from typeinfer.ir import Constant, Instr, Value
 from typeinfer.ops import Operand
 from typeinfer.structure import CONVERT, MAKE, PART, REFINE, can_conversion_raise, can_convert_raise
@@ -63,6 +63,9 @@ def is_producer(instr: Instr, consumer: Instr) -> bool:
     if any(map(element_can_raise, applied(instr.attr))) and not (_raises_late(instr) and _raises_late(consumer)):
         return False                              # an element may raise: not while the loops of others run
     inputs = [arg for arg in instr.args[1:] if isinstance(arg.type, Array)]
+    if consumer.op is MAP and consumer.result.type.order == "A" and isinstance(instr.args[0].type.value, CastTo) and (
+            instr.result.type.order not in ("A", inputs[0].type.order)):
+        return False                              # a copy in an order of its own, which the result's is found from
     if consumer.op is TOGETHER:
         if not is_in_order(instr) and not (all(output.is_pairwise for output in consumer.attr[0]) and _adds_in_order(instr, inputs)):
             return False

@@ -197,6 +197,15 @@ def order_of_a_grid_beside_axes_of_one_element(a, b):
     return a[..., None] * b, (a[:, :, None] + b).sum(axis=0), a[:, None] - b
 
 
+@case(*(
+    (a, b) for a in (np.asfortranarray(GRID), np.asfortranarray(GRID)[:, ::-1], GRID) for b in (GRID, np.asfortranarray(GRID), GRID[:, ::-1])
+))
+def order_of_results_on_the_way(a, b):            # which are not made, but told how the result lies
+    row, column = np.arange(4.0), np.arange(3.0)[:, None]
+    cube = np.arange(24.0).reshape(4, 3, 2).T
+    return row + column + a, a - row * column * 2, a * (np.broadcast_to(column, (3, 4)) + 1), a * (b.copy() + 1), cube * (row + column[:2, :, None])
+
+
 @case((LINE, -1.0, 1.0), (INTS, -1, 1))
 def masks_combined(a, low, high):
     return (a > low) & (a < high), ~(a > low) | (a == high), ((a >= low) & (a <= high)).sum()

@@ -148,6 +148,20 @@ def leaves(expression) -> set[int]:
     return {part.number for part in parts(expression) if isinstance(part, Leaf)}
 
 
+def between(expression) -> list[frozenset]:
+    """The numbers of the arrays that operations on the way to the expression's value read, where these are not all that it reads."""
+    read, work = {}, [expression]
+    while work:
+        args = getattr(work[-1], "args", ())
+        waiting = [arg for arg in args if arg not in read]
+        if not waiting:
+            part = work.pop()
+            read[part] = frozenset((part.number,)) if isinstance(part, Leaf) and part.is_array else frozenset().union(*(read[arg] for arg in args))
+        work += waiting
+    made = (numbers for part, numbers in read.items() if isinstance(part, Apply) and numbers and numbers != read[expression])
+    return list(dict.fromkeys(made))
+
+
 def gathers(expression) -> list[Apply]:
     """What in an expression takes elements at positions, or else raises after the loop, in the order in which they raise."""
     return sorted((part for part in parts(expression) if isinstance(part, Apply) and part.rule.op.name in NOTING), key=lambda one: one.attr.turn)

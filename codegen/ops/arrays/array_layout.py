@@ -8,6 +8,7 @@ from __future__ import annotations
 from codegen import layout
 from codegen.ops.arrays.array_access import shape_of, strides_of
 from codegen.ops.arrays.array_memory import size_of
+from codegen.ops.scalars import all_of, any_of
 from codegen.storage import memory
 from codegen.storage.strides import stride_text
 from typeinfer.types import Array
@@ -135,9 +136,10 @@ def like(t: Array, dtype=None, order: str = "K") -> Array:
 
 
 def allocate_in_order(b, t: Array, lengths, operands, *, is_like: bool = False, zeroed: bool = False,
-                      ended=None) -> tuple[str, ...]:
+                      ended=None, between=()) -> tuple[str, ...]:
     """A new array of type `t` for results of `operands`, each (type, pieces). Their lengths were checked before. `ended`: the pieces of
-    an array of that type, in order C or F, whose memory may be the result's."""
+    an array of that type, in order C or F, whose memory may be the result's. `between`: the operands of each result on the way that is
+    not made, by their numbers: r + c of (r + c) * a."""
     if b.into:
         return "null", b.into.pop(0), *lengths
     size = size_of(b, lengths, layout.itemsize(t.dtype), len(operands) != 1)
@@ -157,12 +159,33 @@ def allocate_in_order(b, t: Array, lengths, operands, *, is_like: bool = False, 
             own = [b.select(b(f"icmp eq i64 {length}, 1"), "i64", "0", step)
                    for step, length in zip(own, shape_of(given, pieces))]
         rows.append(["0"] * (t.ndim - given.ndim) + own)
+    rows += _rows_between(b, lengths, operands, rows, between) if t.ndim > 1 else []
     table = _vector(b, [step for row in rows for step in row])
     sizes, result = _vector(b, lengths), b.alloca("i64", t.ndim)
     b.do(f"call void @axis_order(ptr {table}, i64 {len(rows)}, i64 {t.ndim}, ptr {sizes}, i64 {layout.itemsize(t.dtype)}, "
          f"ptr {result}, i1 {'true' if is_like else 'false'})")
     strides = [b(f"load i64, ptr {b(f'getelementptr i64, ptr {result}, i64 {axis}')}") for axis in range(t.ndim)]
     return owner, data, *lengths, *strides
+
+
+def _rows_between(b, lengths, operands, rows, between) -> list[list[str]]:
+    """Strides of results on the way: where no operand of one says how two of its axes lie, as those of a row and a column do not, it is
+    made in order C. One row for each pair of axes."""
+    if not between:
+        return []
+    says = [[b(f"icmp ne i64 {step}, 0") for step in row] for row in rows]
+    has = [["false"] * (len(row) - t.ndim) + [all_of(b, b(f"icmp eq i64 {length}, {whole}"), b(f"icmp ne i64 {length}, 1"))
+           for length, whole in zip(shape_of(t, pieces), lengths[len(row) - t.ndim:])] if t.order == "A" else own
+           for (t, pieces), row, own in zip(operands, rows, says)]
+    found = []
+    for outer in range(len(lengths)):
+        for inner in range(outer + 1, len(lengths)):
+            told = [all_of(b, row[outer], row[inner]) for row in says]
+            is_made = any_of(b, *(all_of(b, any_of(b, *(has[k][outer] for k in numbers)), any_of(b, *(has[k][inner] for k in numbers)),
+                                         b(f"xor i1 {any_of(b, *(told[k] for k in numbers))}, true")) for numbers in between))
+            found.append(["0"] * len(lengths))
+            found[-1][outer], found[-1][inner] = b.select(is_made, "i64", "2", "0"), b.select(is_made, "i64", "1", "0")
+    return found
 
 
 def _vector(b, values) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from codegen.build import UNLIKELY, operand_of
 from codegen.ops.numbers import numpy_functions, numpy_scalars  # noqa: F401 (what declares ufuncs, before `declare` below)
 from codegen.ops.arrays.array_access import load, shape_of, store, strides_of, times
-from codegen.ops.arrays.array_expressions import Apply, Cast, Evaluation, Into, Leaf, apply, is_quick, leaves, without_cast
+from codegen.ops.arrays.array_expressions import Apply, Cast, Evaluation, Into, Leaf, apply, between, is_quick, leaves, without_cast
 from codegen.ops.arrays.array_gather import GATHER, gather
 from codegen.ops.arrays.array_layout import allocate_in_order, like, order_of_result
 from codegen.ops.arrays.array_outputs import CHOOSE, Spelled, choose, parameters_of, spelled
@@ -225,7 +225,9 @@ def emit_elementwise(b, instr, function, *operands):
     is_reversed = orders == {"F"}                 # the loops follow the operands' memory, whatever order the result finds
     streams = Operands(b, values, operands, leaves(expression), result.ndim, is_reversed)
     lengths = common_shape(b, expression, streams.arrays)
+    places = {number: place for place, number in enumerate(streams.arrays)}
     made = allocate_in_order(b, result, lengths, list(streams.arrays.values()), is_like=isinstance(instr.args[0].type.value, CastTo),
+                             between=[{places[k] for k in one} for one in between(expression)] if result.order == "A" else (),
                              ended=next((operand for number, operand in enumerate(operands, 1) if f"ends {number}" in instr.flags), None))
     before = released_on_error(b, made[0])
     target = Stream(b, result, made, result.ndim, is_reversed)
