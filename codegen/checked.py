@@ -10,8 +10,7 @@ two blocks.
 """
 from __future__ import annotations
 
-from typeinfer.ir import Block, Function
-from typeinfer.verify import dominators
+from typeinfer.ir import Block, Function, dominators
 
 
 class CheckedPositions:

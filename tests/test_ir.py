@@ -9,7 +9,7 @@ import toy
 from differential import copy_arguments
 from typeinfer.errors import InternalError, JitError
 from typeinfer.callees import Callee
-from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Return, Unreachable, Value, substitute
+from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Return, Unreachable, Value, dominators, substitute
 from typeinfer.ops import Op
 from typeinfer.parser import ParseError, parse_function, split
 from typeinfer.printer import print_function
@@ -19,7 +19,7 @@ from typeinfer.structure import CALL, MAKE, PART, REFINE, UNWRAP
 from typeinfer.typeof import typeof
 from typeinfer.types import (BOOL, BOTTOM, FLOAT, INT, NONE, NUMPY_SCALARS, Array, BoundMethod, Closure, Iterator, Mutable, Optional,
                              RANGE, Slice, Static, Tuple, View)
-from typeinfer.verify import dominators, verify
+from typeinfer.verify import verify
 
 REGISTRY = toy.registry()
 SUM = """\

@@ -8,7 +8,6 @@ their edges bring, so a fact about a parameter only grows; other facts are recom
 """
 from __future__ import annotations
 
-from heapq import heappop, heappush
 from typing import Any
 
 from typeinfer.apart import Apart
@@ -124,21 +123,17 @@ class FunctionInference:
         for param, (t, c) in zip(self.function.params, self.arguments, strict=True):
             self.facts[param] = Actual(t, c, value=param)
         self._users = blocks_that_use(order)
-        pending = [0]                             # a heap of positions, so that a block comes after what leads to it
-        queued = {0}
+        pending = 1                               # bits of positions; the lowest is next, so that a block comes after what leads to it
         rounds = 0
         while pending:
-            at = heappop(pending)
-            queued.discard(at)
+            at = (pending & -pending).bit_length() - 1
+            pending &= pending - 1
             rounds += 1
             if rounds > 60 * len(order) + 1000:
                 raise TypingError(f"the types of {self.source.code.co_name} do not settle", definition(self.source.code),
                                   advice="use another name where a variable changes its type")
             for block in (*self._visit(order[at]), *self.growth.take_up()):
-                number = position[block]
-                if number not in queued:
-                    queued.add(number)
-                    heappush(pending, number)
+                pending |= 1 << position[block]
         if self.errors:
             raise self.errors[min(self.errors, key=position.get)]
 

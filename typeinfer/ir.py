@@ -235,6 +235,36 @@ def has_loop(function: Function) -> bool:
     return False
 
 
+def dominators(function: Function, order=None) -> dict:
+    """Each block's immediate dominator; the entry's is itself (Cooper, Harvey, Kennedy: A Simple, Fast Dominance
+    Algorithm)."""
+    order = order or reverse_postorder(function.blocks[0])
+    index = {block: number for number, block in enumerate(order)}
+    predecessors = function.predecessors()
+    found = {order[0]: order[0]}
+    changed = True
+    while changed:
+        changed = False
+        for block in order[1:]:
+            new = None
+            for pred, _ in predecessors[block]:
+                if pred not in found:
+                    continue
+                if new is None:
+                    new = pred
+                    continue
+                a, b = new, pred
+                while a is not b:
+                    while index[a] > index[b]:
+                        a = found[a]
+                    while index[b] > index[a]:
+                        b = found[b]
+                new = a
+            if found.get(block) is not new:
+                found[block], changed = new, True
+    return found
+
+
 def substitute(function: Function, replacement: dict[Value, Value]) -> None:
     """Replace every use of the keys by their values (chains are followed)."""
     if not replacement:

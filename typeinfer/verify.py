@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from typeinfer.errors import InternalError
 from typeinfer.callables import steps
-from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Value, reverse_postorder
+from typeinfer.ir import Block, Branch, Constant, Function, Guarded, Instr, Jump, Return, Value, dominators, reverse_postorder
 from typeinfer.structure import CALL, MAKE, PART, REFINE, UNWRAP
 from typeinfer.types import BOOL, BOTTOM, Optional
 
@@ -182,33 +182,3 @@ def _check_dominance(function: Function, order: list[Block], home: dict[Value, B
             for value in edge.args:
                 if value.__class__ is not Constant:
                     check(value, block)
-
-
-def dominators(function: Function, order=None) -> dict:
-    """Each block's immediate dominator; the entry's is itself (Cooper, Harvey, Kennedy: A Simple, Fast Dominance
-    Algorithm)."""
-    order = order or reverse_postorder(function.blocks[0])
-    index = {block: number for number, block in enumerate(order)}
-    predecessors = function.predecessors()
-    found = {order[0]: order[0]}
-    changed = True
-    while changed:
-        changed = False
-        for block in order[1:]:
-            new = None
-            for pred, _ in predecessors[block]:
-                if pred not in found:
-                    continue
-                if new is None:
-                    new = pred
-                    continue
-                a, b = new, pred
-                while a is not b:
-                    while index[a] > index[b]:
-                        a = found[a]
-                    while index[b] > index[a]:
-                        b = found[b]
-                new = a
-            if found.get(block) is not new:
-                found[block], changed = new, True
-    return found

@@ -43,7 +43,8 @@ def run_passes(root, *, wraps=lambda options: False, verifying: bool = False) ->
     from typeinfer.passes.simplify import simplify
     from typeinfer.structure import START
     from typeinfer.types import has_fixed_length
-    from typeinfer.verify import verify
+    if verifying:
+        from typeinfer.verify import verify
 
     def run(step, function):
         step(function)

@@ -8,9 +8,8 @@ from __future__ import annotations
 import operator
 
 from typeinfer.callables import steps
-from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Value, reverse_postorder
+from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Value, dominators, reverse_postorder
 from typeinfer.structure import REFINE
-from typeinfer.verify import dominators
 
 
 class Loop:

@@ -21,7 +21,7 @@ import operator
 import sys
 
 from typeinfer.callables import steps
-from typeinfer.ir import Block, Constant, Function, Instr, Value, reverse_postorder
+from typeinfer.ir import Block, Constant, Function, Instr, Value, dominators, reverse_postorder
 from typeinfer.passes.find_loops import Loop, find_loops
 from typeinfer.passes.find_ranges import middle_of
 from typeinfer.passes.growth import growth_of, growth_since, literal
@@ -29,7 +29,6 @@ from typeinfer.passes.sums import (DEPTH, LONGEST_CHAIN, MOST, Sum, best, exactl
                                    least, of_axis, origin_of, plus, range_of, scaled, shifted, unrefined)
 from typeinfer.structure import CONVERT, MAKE, REFINE
 from typeinfer.types import INT, RANGE, Array, Number, has_fixed_length
-from typeinfer.verify import dominators
 
 EASED = 2                       # roots replaced by what they are made of
 _DIVISIONS = (operator.mod, operator.floordiv)

@@ -12,11 +12,10 @@ from __future__ import annotations
 
 import operator
 
-from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Value
+from typeinfer.ir import Block, Branch, Constant, Edge, Function, Instr, Jump, Value, dominators
 from typeinfer.passes.growth import literal
 from typeinfer.structure import REFINE
 from typeinfer.types import INT, Number
-from typeinfer.verify import dominators
 
 COMPARISONS = {operator.lt: "lt", operator.le: "le", operator.gt: "gt", operator.ge: "ge", operator.eq: "eq",
                operator.ne: "ne"}

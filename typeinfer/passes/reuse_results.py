@@ -13,9 +13,8 @@ from __future__ import annotations
 
 import operator
 
-from typeinfer.ir import Block, Constant, Function, Guarded, Instr, Value
+from typeinfer.ir import Block, Constant, Function, Guarded, Instr, Value, dominators
 from typeinfer.types import Number
-from typeinfer.verify import dominators
 
 REUSED = frozenset({operator.add, operator.sub, operator.mul, operator.floordiv, operator.mod, operator.neg, operator.and_, operator.or_,
                     operator.xor, operator.lshift, operator.rshift, operator.invert})
