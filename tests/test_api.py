@@ -85,8 +85,11 @@ assert njit(lambda a: a + a)(np.ones(3)).sum() == 6
 assert (njit(lambda a, b: np.where(a > b, a - b, b / a) * 0.5)(np.ones(3), np.ones(3)) == 0.5).all()
 for family in ("numpy.random", "numpy.fft", "jitcore.library.sequences.lists", "jitcore.library.tables.dicts", "codegen.ops.containers.lists",
                "codegen.ops.routed", "codegen.ops.samples", "codegen.ops.arrays.array_reduce", "codegen.ops.arrays.array_lines", "codegen.fusion.rows",
-               "jitcore.library.arrays.np_choose", "jitcore.library.arrays.np_linear", "jitcore.library.arrays.np_iterate", "typeinfer.meaning.spreading"):
+               "jitcore.library.arrays.np_choose", "jitcore.library.arrays.np_linear", "jitcore.library.arrays.np_iterate", "typeinfer.meaning.spreading",
+               "codegen.ops.arrays.array_create", "codegen.ops.arrays.array_views", "jitcore.library.arrays.np_create", "jitcore.library.arrays.np_shape"):
     assert family not in sys.modules, family
+assert njit(lambda n: np.float32(np.arange(n)).reshape(n, 1))(2).dtype == np.float32
+assert njit(lambda a: (a.flat[1], a.flags.forc, a.T.flags.fnc))(np.ones((2, 3), order="F")) == (1.0, True, False)
 """
 
 

@@ -21,7 +21,7 @@ or a Type: the parameters are as they come, and that is the result.
 from __future__ import annotations
 
 from types import FunctionType
-from typing import Any, Callable, NamedTuple
+from typing import Any, Callable
 
 from typeinfer.types import Number, Static, Type, matches
 
@@ -330,10 +330,12 @@ class ConstOr(Const):
         return matches(self.family, operand.type)
 
 
-class _Group(NamedTuple):
+class _Group:
     """Declarations that are left until they are wanted: see Registry.declare_later."""
-    wanted: Callable
-    declare: Callable
+    __slots__ = ("wanted", "declare")
+
+    def __init__(self, wanted: Callable, declare: Callable):
+        self.wanted, self.declare = wanted, declare
 
 
 def _is_general(overload: Overload) -> bool:

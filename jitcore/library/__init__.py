@@ -84,7 +84,9 @@ MODULES = {
     "numbers": ("numbers.numbers",),
     "special_methods": (),
     "elements": (),
-    "arrays": ("numbers.numpy_numbers", "arrays.arrays", "arrays.np_create", "arrays.np_shape", "arrays.np_assign"),
+    "arrays": ("numbers.numpy_numbers", "arrays.arrays", "arrays.np_assign"),
+    "creation": ("arrays.np_create",),
+    "shapes": ("arrays.np_shape",),
     "np_iterate": ("arrays.np_iterate",),
     "reductions": ("arrays.np_reduce",),
     "positions": ("arrays.np_index",),
@@ -158,6 +160,11 @@ def _load_structured() -> None:
     _load("structured")
 
 
+def _load_of_arrays(group: str) -> None:
+    _load("arrays")                               # their meanings of the same callables come first
+    _load(group)
+
+
 def _load_dates() -> None:
     _load("arrays")
     _load("dates")
@@ -169,6 +176,8 @@ _LOADERS = {
     "special_functions": _load_special,
     "rare_methods": _load_rare_methods,
     "structured": _load_structured,
+    "creation": partial(_load_of_arrays, "creation"),
+    "shapes": partial(_load_of_arrays, "shapes"),
     "np_dates": _load_dates,
     "sumprod": partial(_load_module, "math"),
 }

@@ -9,7 +9,7 @@ import sys
 from collections import Counter, OrderedDict, defaultdict, deque
 from enum import EnumMeta
 from functools import partial
-from typing import Callable, NamedTuple
+from typing import Callable
 
 import numpy as np
 
@@ -23,17 +23,10 @@ from typeinfer.kinds.records import Either, Instance, Member, has_own_special
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
 from typeinfer.callables.special_methods import ASKED
 from typeinfer.callables.tables import Items, Keys
-from typeinfer.types import NamedTuple as NamedTupleType
-from typeinfer.types import Array, List, Mutable, Number, Object, Optional, Slice, Static, Tuple, TupleOf, View, is_display
+from typeinfer.types import Array, List, Mutable, NamedTuple, Number, Object, Optional, Slice, Static, Tuple, TupleOf, View, is_display
 
 
-class Asked(NamedTuple):
-    """`wanted(key, types)`: whether a group is wanted; `of`: what that is up to (see Registry.declare_later)."""
-    of: str
-    wanted: Callable
-
-
-def by(*keys, modules=(), owners=(), holds: Callable | None = None) -> Asked:
+def by(*keys, modules=(), owners=(), holds: Callable | None = None) -> tuple[str, Callable]:
     """Wanted by these callables, by those that these modules or classes have, and by arguments of a type for which `holds`."""
     known, owning = {id(one): one for one in keys}, {id(one): one for one in owners}
 
@@ -44,7 +37,7 @@ def by(*keys, modules=(), owners=(), holds: Callable | None = None) -> Asked:
             return True
         return bool(owning) and id(getattr(key, "__objclass__", None) or getattr(key, "__self__", None)) in owning
 
-    return Asked("each" if holds else "key", wanted)
+    return "each" if holds else "key", wanted
 
 
 # --- types
@@ -73,6 +66,14 @@ def _is_structured(t) -> bool:
 def _is_dates(t) -> bool:
     """An array of dates, or the dtype of one."""
     return isinstance(t, DateArray) or isinstance(t, Static) and isinstance(t.value, np.dtype) and t.value.kind in "mM"
+
+
+_FLAGS = type(np.empty(0).flags)
+
+
+def _is_seen_flat(t) -> bool:
+    """a.flat, a.flags."""
+    return type(t) is View and (t.of is np.flatiter or getattr(t.of, "python_class", None) is _FLAGS)
 
 
 def _is_enum(t) -> bool:
@@ -328,7 +329,7 @@ def _is_converted(key, types) -> bool:
     if key is tuple_steps.format_shown or key is tuple_steps.percent_shown:
         return True
     is_asked = any(key is one for one in _CONVERT) or getattr(key, "__module__", None) == "math"
-    return is_asked and any(isinstance(one, Instance | NamedTupleType) for one in types)
+    return is_asked and any(isinstance(one, Instance | NamedTuple) for one in types)
 
 
 def _is_in_module(name: str, key, types) -> bool:
@@ -339,7 +340,8 @@ def _is_in_module(name: str, key, types) -> bool:
     return module == name or module == f"_{name}"
 
 
-WANTED = {                                        # in this order they are asked, and declare
+# What it is up to whether a group is wanted (see Registry.declare_later), and `wanted(key, types)`. In this order they are asked, and declare.
+WANTED = {
     "math": by(modules=("math", "cmath")),
     "interpreter": by(functions.call_through, steps.next_passed, asked.iterator_of_object, asked.next_of_object, asked.set_attribute_of, asked.unpack_object,
                       tuple_steps.refuse_names, holds=is_asked),
@@ -349,27 +351,31 @@ WANTED = {                                        # in this order they are asked
                     functions.attributes_of, functions.attribute_of, functions.map_elements, functions.memoised, functions.memoised_last,
                     functions.dispatched, modules=("functools", "_functools"), holds=lambda t: isinstance(t, Choice)),
     "keywords": by(tuple_steps.named_values, holds=lambda t: isinstance(t, View) and t.of is functions.Keywords),
-    "generators": Asked("both", _is_of_generators),
-    "statistics": Asked("both", _is_of_statistics),
-    "itertools": Asked("key", _is_of_itertools),
+    "generators": ("both", _is_of_generators),
+    "statistics": ("both", _is_of_statistics),
+    "itertools": ("key", _is_of_itertools),
     "spreading": by(tuple_steps.call_after, tuple_steps.call_joined, tuple_steps.call_with, tuple_steps.call_known, tuple_steps.call_by_number, tuple_steps.call_by_names, tuple_steps.present, tuple_steps.format_table, tuple_steps.percent_table, tuple_steps.values_of, tuple_steps.values_or, tuple_steps.rows_of_columns,
                     tuple_steps.first_columns),
-    "lists": Asked("both", _is_of_lists),
+    "lists": ("both", _is_of_lists),
     "tables": by(*_MAKE_TABLES, modules=("typeinfer.callables.tables", "jitcore.typed"), owners=_MAKE_TABLES, holds=_holds_table),
     "counters": by(Counter, defaultdict, owners=(defaultdict,), holds=_is_dict_of(Counter, defaultdict)),
     "ordered_dicts": by(OrderedDict, owners=(OrderedDict,), holds=_is_dict_of(OrderedDict)),
-    "dict_views": Asked("both", _is_of_dict_views),
+    "dict_views": ("both", _is_of_dict_views),
     "deques": by(deque, modules=("typeinfer.callables.deques",), owners=(deque,), holds=_holds_deque),
     "native": by(tables.make_native, tables.make_native_of, tables.let_go, modules=("jitcore.typed",),
                  holds=lambda t: isinstance(t, Mutable) and t.is_native),
-    "elements": Asked("both", _is_of_elements),
-    "positions": Asked("both", _is_of_positions),             # before what assigns whole arrays
-    "arrays": Asked("both", _is_of_arrays),
-    "reductions": Asked("both", _is_of_reductions),
-    "products": Asked("both", _is_of_products),
-    "special_functions": Asked("key", _is_special),
-    "text": Asked("both", _is_of_text),
-    "converted_instances": Asked("both", _is_converted),
+    "elements": ("both", _is_of_elements),
+    "positions": ("both", _is_of_positions),             # before what assigns whole arrays
+    "arrays": ("both", _is_of_arrays),
+    "creation": by(np.array, np.asarray, np.asanyarray, np.ndarray, np.full, np.ones, np.empty_like, np.zeros_like, np.full_like, np.ones_like, np.dtype,
+                   np.result_type, np.arange, np.linspace, np.eye, np.identity),
+    "shapes": by(np.ndarray.T, np.ndarray.transpose, np.transpose, np.ndarray.swapaxes, np.swapaxes, np.ndarray.reshape, np.reshape, np.ndarray.view,
+                 np.ndarray.flatten, np.ndarray.ravel, np.ravel, owners=(np.flatiter, _FLAGS), holds=_is_seen_flat),
+    "reductions": ("both", _is_of_reductions),
+    "products": ("both", _is_of_products),
+    "special_functions": ("key", _is_special),
+    "text": ("both", _is_of_text),
+    "converted_instances": ("both", _is_converted),
     "instances": by(record_steps.new_instance, record_steps.make_named, record_steps.attribute_of_one, holds=_is_record),
     "np_apply": by(np.apply_along_axis, np.apply_over_axes, np.piecewise, np.fromfunction, np.vectorize),
     "np_join": by(np.concatenate, np.concat, np.stack, np.hstack, np.vstack, np.dstack, np.column_stack, np.append),
@@ -396,27 +402,27 @@ WANTED = {                                        # in this order they are asked
                       np.inner, np.linalg.norm, np.cov, np.corrcoef),
     "np_einsum": by(np.einsum, np.tensordot),
     "np_extremes": by(np.argmin, np.argmax, np.ndarray.argmin, np.ndarray.argmax),
-    "np_pairs": Asked("both", _is_of_pairs),
+    "np_pairs": ("both", _is_of_pairs),
     "np_search": by(np.searchsorted, np.ndarray.searchsorted, np.digitize, np.bincount, np.histogram),
     "np_histograms": by(np.histogram2d),
-    "np_partial": Asked("both", _reduces_in_part),
-    "np_reduced": Asked("both", _is_reduction_of_ufunc),
-    "np_choose": Asked("both", _is_of_choices),
+    "np_partial": ("both", _reduces_in_part),
+    "np_reduced": ("both", _is_reduction_of_ufunc),
+    "np_choose": ("both", _is_of_choices),
     "np_put": by(np.fill_diagonal, np.putmask, np.copyto, np.place, np.take_along_axis, np.put_along_axis),
     "np_signals": by(np.convolve, np.correlate, np.polyval, np.polyadd, np.interp, np.hanning, np.hamming, np.blackman, np.bartlett, np.kaiser, np.i0),
     "np_polynomials": by(np.polysub, np.polymul, np.polydiv, np.polyder, np.polyint, np.poly),
     "np_sort": by(np.sort, np.ndarray.sort, np.argsort, np.ndarray.argsort, np.unique, np.isin, np.union1d, np.setdiff1d, np.intersect1d,
                   np.setxor1d),
-    "np_sorted": Asked("both", _sorts_along),
-    "np_stacks": Asked("both", _multiplies_stacks),
+    "np_sorted": ("both", _sorts_along),
+    "np_stacks": ("both", _multiplies_stacks),
     "np_frequencies": by(modules=("numpy.fft",)),              # the module is left alone: NumPy reads it when it is first named
-    "np_ufuncs": Asked("key", _is_method_of_ufunc),
+    "np_ufuncs": ("key", _is_method_of_ufunc),
     "np_pad": by(np.pad),
     "np_insert": by(np.insert, np.delete, np.trim_zeros),
-    "np_listed": Asked("both", _is_of_listed),
-    "np_random": Asked("key", _is_of_random),
+    "np_listed": ("both", _is_of_listed),
+    "np_random": ("key", _is_of_random),
     "sumprod": by(*([math.sumprod] if hasattr(math, "sumprod") else [])),       # it came with 3.12
-    "rare_methods": Asked("key", _is_rare_method),
+    "rare_methods": ("key", _is_rare_method),
     "dates": by(np.datetime64, np.timedelta64, holds=lambda t: isinstance(t, Date)),
     "np_dates": by(holds=_is_dates),
     "array_texts": by(holds=lambda t: isinstance(t, Opaque | NumpyText)),
@@ -424,5 +430,5 @@ WANTED = {                                        # in this order they are asked
     "enums": by(holds=_is_enum),
     "members": by(holds=has_own_special),
 }
-PYTHON_MODULES = {name: Asked("key", partial(_is_in_module, name)) for name in (
+PYTHON_MODULES = {name: ("key", partial(_is_in_module, name)) for name in (
     "random", "statistics", "time", "bisect", "heapq", "copy", "dataclasses")}

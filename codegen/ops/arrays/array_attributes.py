@@ -1,4 +1,4 @@
-"""Attributes of arrays: shape, ndim, size, strides, dtype, itemsize, nbytes, real, flat, and len().
+"""Attributes of arrays: shape, ndim, size, strides, dtype, itemsize, nbytes, real, flat, and len(); the array itself, read-only.
 
 In: types of arrays, pieces.  Out: ops.  Holds: keys are `np.ndarray`'s own attribute objects; nothing here reads elements.
 """
@@ -185,3 +185,16 @@ def _emit_is(b, instr, x, y, wanted: str):
 for _python, _wanted in ((operator.is_, "true"), (operator.is_not, "false")):
     op(f"array_{_python.__name__}", _python, raises=(TypeError,), folds=False).rule(
         (Array, Array), BOOL, lambda b, instr, x, y, wanted=_wanted: _emit_is(b, instr, x, y, wanted))
+
+
+# --- the same array
+def read_only(array):
+    """A view of the array that may not be written."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+op("read_only", read_only, folds=False, shares=0).rule(
+    (Array,), lambda a: Typing((a.type,), Array(a.type.dtype, a.type.ndim, a.type.order, False)),
+    lambda b, instr, array: array)

@@ -274,15 +274,3 @@ def _result_type(*given):
 
 op("np.result_type", np.result_type, doc="The dtype of several arrays, numbers and dtypes together.").rule(
     (Num | Array | Static,), _result_type, variadic=True)
-
-
-def read_only(array):
-    """A view of the array that may not be written."""
-    view = array.view()
-    view.flags.writeable = False
-    return view
-
-
-op("read_only", read_only, folds=False, shares=0).rule(
-    (Array,), lambda a: Typing((a.type,), Array(a.type.dtype, a.type.ndim, a.type.order, False)),
-    lambda b, instr, array: array)

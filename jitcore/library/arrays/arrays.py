@@ -1,4 +1,4 @@
-"""Arrays among Python's own operations: truth, bool(), int(), float(), complex(), item; parts of real arrays; clip.
+"""Arrays among Python's own operations: truth, bool(), int(), float(), complex(), item; by the names of dtypes; parts of real arrays; clip.
 
 In: arrays.  Out: overloads.
 """
@@ -6,10 +6,11 @@ import operator
 
 import numpy as np
 
-from codegen.ops.arrays.array_create import read_only
+from codegen.ops.arrays.array_attributes import read_only
 from codegen.ops.numbers.numpy_functions import CLIP, takes_bounds_beyond
 from jitcore.extending import overload
-from typeinfer.types import Array, Family, Int, Tuple
+from jitcore.library.arrays.np_patterns import ListedNumbers
+from typeinfer.types import NUMPY_SCALARS, Array, Family, Int, Tuple
 
 Point = Family("0-d array", lambda t: isinstance(t, Array) and t.ndim == 0)
 Matrices = Family("array of matrices", lambda t: isinstance(t, Array) and t.ndim > 1)
@@ -57,6 +58,22 @@ def complex_of_array(a: Point):
     return complex(a[()])
 
 
+# --- by the names of their dtypes
+def _cast_by(cls):
+    @overload(cls)
+    def array_of_class(x: Array):
+        return np.asarray(x, cls) if x.ndim else np.asarray(x, cls)[()]
+
+    @overload(cls)
+    def array_of_list(x: ListedNumbers):
+        return np.array(x, cls)
+
+
+for _number in NUMPY_SCALARS.values():
+    _cast_by(_number.python_class)
+
+
+# --- parts
 @overload(np.ndarray.item)
 def item(a: Array):
     if a.size != 1:

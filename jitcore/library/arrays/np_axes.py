@@ -4,7 +4,7 @@ In: arrays, axes that are known when compiling.  Out: overloads.  Holds: results
 """
 import numpy as np
 
-from codegen.ops.arrays.array_create import read_only
+from codegen.ops.arrays.array_attributes import read_only
 from codegen.ops.arrays.array_views import as_strided
 from codegen.ops.routed import routed
 from jitcore.extending import overload

@@ -8,8 +8,8 @@ import math
 import numpy as np
 
 from jitcore.extending import overload
-from jitcore.library.arrays.np_patterns import ListedNumbers, Offset
-from typeinfer.types import NUMPY_SCALARS, Array, Bool, Int, Integral, RangeType, Real, Tuple
+from jitcore.library.arrays.np_patterns import Offset
+from typeinfer.types import Bool, Int, Integral, RangeType, Real, Tuple
 
 
 # --- arange
@@ -99,21 +99,6 @@ def put(out, i, x, dtype):
         out[i] = out.dtype.type(np.floor(x))
     else:
         out[i] = out.dtype.type(x)
-
-
-# --- arrays by the names of their dtypes
-def _cast_by(cls):
-    @overload(cls)
-    def array_of_class(x: Array):
-        return np.asarray(x, cls) if x.ndim else np.asarray(x, cls)[()]
-
-    @overload(cls)
-    def array_of_list(x: ListedNumbers):
-        return np.array(x, cls)
-
-
-for _number in NUMPY_SCALARS.values():
-    _cast_by(_number.python_class)
 
 
 # --- eye

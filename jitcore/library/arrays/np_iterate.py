@@ -4,8 +4,7 @@ In: lengths, arrays.  Out: overloads of the steps of `for`.  Holds: positions co
 """
 import numpy as np
 
-from codegen.ops.arrays.array_attributes import walked
-from codegen.ops.arrays.array_create import read_only
+from codegen.ops.arrays.array_attributes import read_only, walked
 from codegen.ops.arrays.array_views import InOrderC, flat_item
 from codegen.ops.routed import routed
 from jitcore.extending import overload
