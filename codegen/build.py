@@ -111,7 +111,7 @@ class Module:
     def define_once(self, name: str, text: str) -> str:
         """Add the definition of a function, unless there is one that differs in nothing but its name: the name of the one that there is."""
         if self.marks is None:                    # which tell one loop from another
-            alike = _LOOP.sub(lambda found: self._hinted[int(found[1]) - FIRST_HINTED], text.replace(f"@{name}(", "@("))
+            alike = re.sub(_LOOP, lambda found: self._hinted[int(found[1]) - FIRST_HINTED], text.replace(f"@{name}(", "@("))
             known = self._alike.setdefault(alike, name)
             if known != name:
                 return known
@@ -182,7 +182,7 @@ class Module:
 
 
 FIRST_HINTED = 20               # the number of the first loop's metadata
-_LOOP = re.compile(r"!llvm\.loop !(\d+)")
+_LOOP = r"!llvm\.loop !(\d+)"             # compiled where there is something to compare
 _HINTS = {"vectorize": "!3", "unroll": "!4", "parallel": "!900001", "interleave": '!{!"llvm.loop.interleave.count", i32 1}'}
 PARALLEL = ", !llvm.access.group !900000"        # an access in a "parallel" loop: no other iteration writes what it reads or writes
 _KINDS = ("count", "data", "length", "item", "field", "frame")

@@ -299,9 +299,10 @@ def _box_slice(b, t: Slice, pieces, consume):
     return _join(b, parts, lambda: b.call("PySlice_New", "ptr", *(("ptr", part) for part in parts)))
 
 
-_FIXED = re.compile(r"\.(\d|1[0-5])f")           # up to as many digits as are written exactly, see number_text
-_OF_INT = re.compile(r"(?:([ -~]?)([<>^=]))?([-+ ]?)(#?)(0?)(\d{0,2})([,_]?)([dxXob]?)")
-_OF_TEXT = re.compile(r"(?:([ -~]?)([<>^]))?([1-9]\d?)s?")
+# Patterns, compiled where there is a text to match: half a millisecond of a first call.
+_FIXED = r"\.(\d|1[0-5])f"                       # up to as many digits as are written exactly, see number_text
+_OF_INT = r"(?:([ -~]?)([<>^=]))?([-+ ]?)(#?)(0?)(\d{0,2})([,_]?)([dxXob]?)"
+_OF_TEXT = r"(?:([ -~]?)([<>^]))?([1-9]\d?)s?"
 _ALIGNMENTS = "<>^="
 _SHORT = 64                                      # characters of known text that are written among the digits of ints
 _CONVERSIONS = {"s": "PyObject_Str", "r": "PyObject_Repr", "a": "PyObject_ASCII"}
@@ -313,11 +314,11 @@ def _box_field(b, t: View, pieces, consume):
     if _is_plain_int(value, conversion, spec):
         return b.call("jitcore_int_text", "ptr", ("i64", _widened(b, value, parts[0][0])))
     if isinstance(spec, Static) and not conversion.value and isinstance(value, Number) and value.kind in "iu" and (
-            value.python or value.bits < 64) and (how := _OF_INT.fullmatch(spec.value)) and (asked := _int_spec(*how.groups())):
+            value.python or value.bits < 64) and (how := re.fullmatch(_OF_INT, spec.value)) and (asked := _int_spec(*how.groups())):
         name, *style = asked
         return b.call(name, "ptr", ("i64", _widened(b, value, parts[0][0])), *style)
     if isinstance(spec, Static) and not conversion.value and isinstance(value, Number) and value.kind == "f" and value.bits == 64 and (
-            digits := _FIXED.fullmatch(spec.value)):
+            digits := re.fullmatch(_FIXED, spec.value)):
         quick = b.call("jitcore_fixed_text", "ptr", ("double", parts[0][0]), ("i64", str(10 ** int(digits[1]))), ("i64", digits[1]))
         return _unless_null(b, quick, lambda: _formatted(b, t, parts, consume))
     if isinstance(value, Mutable) and consume is False and spec == Static("") and conversion.value in ("", "s", "r"):
@@ -369,7 +370,7 @@ def _formatted(b, t: View, parts, consume):
         if conversion.value or value.python_class is str:
             return made
         return _join(b, [made], lambda: b.call("PyObject_Format", "ptr", ("ptr", made), ("ptr", "null")))
-    if isinstance(spec, Static) and (value == Object(str) or conversion.value) and (padded := _OF_TEXT.fullmatch(spec.value)):
+    if isinstance(spec, Static) and (value == Object(str) or conversion.value) and (padded := re.fullmatch(_OF_TEXT, spec.value)):
         return _padded(b, made, *padded.groups(), lambda: b.call("PyObject_Format", "ptr", ("ptr", made), ("ptr", b.object(spec.value))))
     how = box(b, spec, parts[2], consume=consume)
     return _join(b, [made, how], lambda: b.call("PyObject_Format", "ptr", ("ptr", made), ("ptr", how)))

@@ -7,13 +7,12 @@ Holds: linear in practice: sets are bit masks, blocks are visited in order until
 from __future__ import annotations
 
 import dis
-import re
 from inspect import CO_VARARGS, CO_VARKEYWORDS
 from types import CodeType
 
 from typeinfer.decode.frame import InnerFunction
 
-_LOCAL_PARTS = re.compile(r"(LOAD|STORE|DELETE)_FAST(_AND_CLEAR)?")
+_VERBS = ("LOAD", "STORE", "DELETE")
 _CELL_ACCESS = {"LOAD_DEREF": "LOAD", "STORE_DEREF": "STORE", "DELETE_DEREF": "DELETE", "LOAD_CLOSURE": "LOAD",
                 "MAKE_CELL": "MAKE"}
 _PARTS: dict[str, tuple] = {}
@@ -27,7 +26,9 @@ def accesses(instruction) -> list[tuple[str, str]]:
         if opcode in _CELL_ACCESS:
             parts = ((_CELL_ACCESS[opcode],),)
         else:
-            parts = tuple(("LOAD", "DELETE") if clear else (verb,) for verb, clear in _LOCAL_PARTS.findall(opcode))
+            pieces = opcode.split("_FAST")        # STORE_FAST_LOAD_FAST, LOAD_FAST_AND_CLEAR …
+            parts = tuple(("LOAD", "DELETE") if following.startswith("_AND_CLEAR") else (verb,)
+                          for verb, following in zip((piece.rpartition("_")[2] for piece in pieces), pieces[1:]) if verb in _VERBS)
         _PARTS[opcode] = parts
     if not parts:
         return []
