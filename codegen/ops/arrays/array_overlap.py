@@ -173,7 +173,7 @@ def copy_in_turn(b, number, count: str, target: str, step: str, source: str, sou
     b.do(f"call void @{name}(ptr {target}, i64 {step}, ptr {source}, i64 {source_step}, i64 {count})")
 
 
-_IN_TURN = """define internal void @{name}(ptr %t, i64 %ts, ptr %s, i64 %ss, i64 %n) nounwind noinline cold optsize {{
+_IN_TURN = """define internal void @{name}(ptr %t, i64 %ts, ptr %s, i64 %ss, i64 %n) nounwind noinline optnone {{
   %last = sub i64 %n, 1
   %t.span = mul i64 %last, %ts
   %s.span = mul i64 %last, %ss
