@@ -38,7 +38,7 @@ def test_what_is_computed_by_rows(body):
     f = njit(made(f"def f(x, g):\n    {body}"))
     random = np.random.default_rng(2)
     assert loops_of(f"def f(x, g):\n    {body}", random.random((6, 4)), random.random(4)) == BY_ROWS[body]
-    for shape in ((6, 4), (1, 8), (0, 4), (4, 0), (1, 0), (10_001, 4), (40, 1000), (2, 20_000)):
+    for shape in ((6, 4), (1, 8), (0, 4), (1, 0), (10_001, 4), (40, 1000), (2, 20_000)):
         for width in (shape[1], 3):
             x, g = random.random(shape) + 0.5, random.random(width)
             before = live_blocks()
@@ -87,3 +87,32 @@ def test_explanations_name_the_loops_over_rows():
     assert said == {("outer", f"the loops of lines {first}, {first + 1} go over the same rows, some at a time, which stay in the cache"),
                     ("outer", "`e` holds only these rows")}
     assert sum(one.is_vectorized for one in f.explain().loops) == 3
+
+
+SHORT = """def f(x, m, g):
+    e = np.exp(x - m[:, None])
+    s = e.sum(axis=1)
+    y = np.zeros((len(x), 2 * x.shape[1]))
+    y[:, ::2] = np.sqrt(np.abs(x)) / g
+    return e, s, (x / (1 + g * g)).sum(axis=1), e.max(axis=1), np.tanh(x * g), np.hypot(x, m.reshape(-1, 1)), y"""
+
+
+@pytest.mark.parametrize("order", ["C", "F", "apart"])
+def test_short_rows_are_taken_several_at_a_time(order):
+    """What broadcasting repeats is written out then; each sum is that of its row."""
+    plain, random = made(SHORT), np.random.default_rng(4)
+    f = njit(plain)
+    for rows, columns in ((0, 3), (1, 5), (2, 1), (7, 2), (300, 1), (100, 5), (50, 8), (37, 9), (61, 16), (9, 31), (9, 32), (5, 33), (3, 300)):
+        x = random.normal(size=(rows, columns))
+        x = np.repeat(np.repeat(x, 2, axis=0), 3, axis=1)[::2, ::3] if order == "apart" else np.array(x, order=order)
+        args = x, random.normal(size=rows), random.normal(size=columns) + 3
+        for got, expected in zip(f(*args), plain(*args)):
+            assert got.dtype == expected.dtype and got.flags.c_contiguous == expected.flags.c_contiguous
+            np.testing.assert_allclose(got, expected, rtol=1e-14)
+    assert order != "C" or "@jitcore_rows8" in f.inspect("lower") and "@jitcore_rows8" not in loops_text("def f(x, y):\n    return x + np.exp(y)", *args[:1] * 2)
+
+
+def loops_text(source: str, *args) -> str:
+    f = njit(made(source))
+    f(*args)
+    return f.inspect("lower")

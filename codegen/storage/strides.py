@@ -2,7 +2,8 @@
 
 In: nothing.  Out: LLVM text of the runtime, for elements of S bytes: `jitcore_gatherS(buffer, from, stride, count)` gives where the
 elements follow each other: in the buffer, to which it copies them, or where they are; `jitcore_scatterS(to, stride, buffer, count)`
-copies back, `jitcore_repeatS(buffer, from, count)` fills the buffer with one; `jitcore_order_axes(data, lengths, strides, arrays, axes)` sorts, turns and joins the axes of several arrays in place.
+copies back, `jitcore_repeatS(buffer, from, count)` fills the buffer with one; `jitcore_rowsS(buffer, from, row, stride, rows, columns)` gives
+where short rows follow each other; `jitcore_order_axes(data, lengths, strides, arrays, axes)` sorts, turns and joins the axes of several arrays in place.
 Holds: strides are bytes. Every axis keeps its place in the number of axes: one that is joined with another has the length 1.
 
 So a loop over rows has one form, which LLVM vectorises: measured against a scalar loop with steps, np.exp(a[::2]) * 2 takes a sixth
@@ -17,7 +18,7 @@ from codegen.build import Module
 
 COUNT = 256                                     # elements in a buffer: 16 KB of cache lines if each is on its own
 SIZES = {1: "i8", 2: "i16", 4: "i32", 8: "i64", 16: "<2 x i64>"}
-BYTES = COUNT * max(SIZES)
+BYTES = COUNT * max(SIZES) + 64                 # and what a vector writes behind the last one
 OFTEN = (2, 3, 4, -1)                           # steps, in elements
 AT_ONCE = 8                                     # of any step
 
@@ -167,6 +168,102 @@ def _repeat(size: int, module: Module) -> str:
 define ptr @jitcore_repeat{size}(ptr noalias %buffer, ptr noalias %apart, i64 %count) nounwind {{
 entry:
 {_filled(size, "entry")}
+done:
+  ret ptr %buffer
+}}"""
+
+
+def _rows(size: int, module: Module) -> str:
+    """Rows are written by whole vectors, each of which the next row overwrites where it is too long."""
+    kind, lanes, align = SIZES[size], max(64 // size, 1), min(size, 8)
+    vector, zeros = f"<{lanes} x {kind}>", ", ".join(["i32 0"] * lanes)
+    one = f"""%r.one = insertelement {vector} poison, {kind} %r.x, i64 0
+  %r.all = shufflevector {vector} %r.one, {vector} poison, <{lanes} x i32> <{zeros}>"""
+    if size == 16:
+        vector = "<8 x i64>"
+        one = "%r.all = shufflevector <2 x i64> %r.x, <2 x i64> poison, <8 x i32> <i32 0, i32 1, i32 0, i32 1, i32 0, i32 1, i32 0, i32 1>"
+    return f"""
+define ptr @jitcore_rows{size}(ptr noalias %buffer, ptr noalias %apart, i64 %row, i64 %stride, i64 %rows, i64 %columns) nounwind {{
+entry:
+  %size = mul i64 %columns, {size}
+  %follow = icmp eq i64 %row, %size
+  %near = icmp eq i64 %stride, {size}
+  %there = and i1 %follow, %near
+  br i1 %there, label %as.is, label %ask
+as.is:
+  ret ptr %apart
+ask:
+  %same = icmp eq i64 %stride, 0
+  br i1 %same, label %repeat, label %tell
+repeat:
+  %r = phi i64 [0, %ask], [%r.next, %repeated]
+  %r.more = icmp slt i64 %r, %rows
+  br i1 %r.more, label %repeat.row, label %done
+repeat.row:
+  %r.from = mul i64 %r, %row
+  %r.at = getelementptr i8, ptr %apart, i64 %r.from
+  %r.x = load {kind}, ptr %r.at, align {align}
+  {one}
+  %r.to = mul i64 %r, %columns
+  br label %repeating
+repeating:
+  %k = phi i64 [0, %repeat.row], [%k.next, %repeating]
+  %k.to = add i64 %r.to, %k
+  %k.at = getelementptr {kind}, ptr %buffer, i64 %k.to
+  store {vector} %r.all, ptr %k.at, align {align}
+  %k.next = add nuw nsw i64 %k, {lanes}
+  %k.more = icmp slt i64 %k.next, %columns
+  br i1 %k.more, label %repeating, label %repeated
+repeated:
+  %r.next = add nuw nsw i64 %r, 1
+  br label %repeat
+tell:
+  %once = icmp eq i64 %row, 0
+  %first = select i1 %once, i64 1, i64 %rows
+  br label %copy
+copy:
+  %c = phi i64 [0, %tell], [%c.next, %copied]
+  %c.more = icmp slt i64 %c, %first
+  br i1 %c.more, label %copy.row, label %copies
+copy.row:
+  %c.from = mul i64 %c, %row
+  %c.at = getelementptr i8, ptr %apart, i64 %c.from
+  %c.to = mul i64 %c, %columns
+  %c.near = getelementptr {kind}, ptr %buffer, i64 %c.to
+  br label %copying
+copying:
+  %j = phi i64 [0, %copy.row], [%j.next, %copying]
+  %j.from = mul i64 %j, %stride
+  %j.at = getelementptr i8, ptr %c.at, i64 %j.from
+  %j.x = load {kind}, ptr %j.at, align {align}
+  %j.near = getelementptr {kind}, ptr %c.near, i64 %j
+  store {kind} %j.x, ptr %j.near, align {align}
+  %j.next = add nuw nsw i64 %j, 1
+  %j.more = icmp slt i64 %j.next, %columns
+  br i1 %j.more, label %copying, label %copied
+copied:
+  %c.next = add nuw nsw i64 %c, 1
+  br label %copy
+copies:
+  %t = phi i64 [%first, %copy], [%t.next, %tiled]
+  %t.more = icmp slt i64 %t, %rows
+  br i1 %t.more, label %tile, label %done
+tile:
+  %t.to = mul i64 %t, %columns
+  %t.near = getelementptr {kind}, ptr %buffer, i64 %t.to
+  br label %tiling
+tiling:
+  %l = phi i64 [0, %tile], [%l.next, %tiling]
+  %l.from = getelementptr {kind}, ptr %buffer, i64 %l
+  %l.x = load {vector}, ptr %l.from, align {align}
+  %l.near = getelementptr {kind}, ptr %t.near, i64 %l
+  store {vector} %l.x, ptr %l.near, align {align}
+  %l.next = add nuw nsw i64 %l, {lanes}
+  %l.more = icmp slt i64 %l.next, %columns
+  br i1 %l.more, label %tiling, label %tiled
+tiled:
+  %t.next = add nuw nsw i64 %t, 1
+  br label %copies
 done:
   ret ptr %buffer
 }}"""
@@ -338,4 +435,5 @@ end:
 
 
 RUNTIME = ((("jitcore_order_axes",), (order_text,)), *(((f"jitcore_repeat{size}",), (partial(_repeat, size),)) for size in SIZES),
+           *(((f"jitcore_rows{size}",), (partial(_rows, size),)) for size in SIZES),
            *(((f"jitcore_{name}{size}",), (text,), 3, False) for size in SIZES for name, text in zip(("gather", "scatter"), _copies(size))))

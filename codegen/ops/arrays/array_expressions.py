@@ -177,6 +177,12 @@ def takes_calls(expression) -> bool:
     return not all(part.rule.op.name in ARITHMETIC for part in parts(expression) if isinstance(part, Apply))
 
 
+def takes_time(expression) -> bool:
+    """Whether an element takes a function that vectors give for about the time of one number. (Roots and divisions are not much faster:
+    another loop for those would not be worth its time to compile.)"""
+    return any(part.rule.op.name not in ARITHMETIC | {"np.sqrt", "np.divide"} for part in parts(expression) if isinstance(part, Apply))
+
+
 def is_quick(expression) -> bool:
     """Whether an element takes an operation or two that take no longer than reading it."""
     found = parts(expression)

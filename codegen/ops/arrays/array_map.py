@@ -15,7 +15,9 @@ import numpy as np
 from codegen.build import UNLIKELY, operand_of
 from codegen.ops.numbers import numpy_functions, numpy_scalars  # noqa: F401 (what declares ufuncs, before `declare` below)
 from codegen.ops.arrays.array_access import load, shape_of, store, strides_of, times
-from codegen.ops.arrays.array_expressions import Apply, Cast, Evaluation, Into, Leaf, apply, between, is_quick, leaves, without_cast
+from codegen.ops.arrays.array_expressions import (
+    QUICK, Apply, Cast, Evaluation, Into, Leaf, apply, between, is_quick, leaves, parts, takes_time, without_cast
+)
 from codegen.ops.arrays.array_gather import GATHER, gather
 from codegen.ops.arrays.array_layout import allocate_in_order, like, order_of_result
 from codegen.ops.arrays.array_outputs import CHOOSE, Spelled, choose, parameters_of, spelled
@@ -284,6 +286,14 @@ class Write(Walk):
 
     def is_quick(self, evaluation) -> bool:
         return is_quick(evaluation.expression)
+
+    def takes_short_rows(self, evaluation) -> bool:
+        return takes_time(evaluation.expression)
+
+    def computes_for_rows(self, evaluation, fixed) -> bool:
+        of_rows = {number for number, stream in self.operands.stream_of.items() if stream + self.targets in fixed}
+        found = [part for part in parts(evaluation.expression) if isinstance(part, Apply) and part.rule.op.name not in QUICK]
+        return any(part.is_array and {number for number in leaves(part) if number in self.operands.stream_of} <= of_rows for part in found)
 
     def is_copy(self, evaluation) -> bool:
         copied = evaluation.expression

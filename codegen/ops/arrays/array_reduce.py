@@ -14,7 +14,7 @@ import numpy as np
 
 from codegen.build import operand_of, pieces_of
 from codegen.ops.arrays.array_access import load, memory_type, move, store, strides_of, times
-from codegen.ops.arrays.array_expressions import Apply, Cast, Evaluation, Leaf, apply, leaves, takes_calls, without_cast
+from codegen.ops.arrays.array_expressions import Apply, Cast, Evaluation, Leaf, apply, leaves, takes_calls, takes_time, without_cast
 from codegen.ops.arrays.array_fused import EXTREMES, REDUCED, reduced
 from codegen.ops.arrays.array_layout import allocate_in_order
 from codegen.ops.arrays.array_map import Operands, common_shape, raise_outside
@@ -23,10 +23,11 @@ from codegen.ops.arrays.array_places import emit_places, refuse_no_elements
 from codegen.ops.arrays.array_search import place_of_bool
 from codegen.ops.arrays.array_short import Lines, are_whole, can_hold_columns, from_column, is_short_enough, reduce_columns, sizes_of, without_lines
 from codegen.ops.arrays.array_streams import SCALAR, Stream, Walk, loop, walk
-from codegen.ops.arrays.array_sums import MOST_AT_ONCE, Accumulator, accumulated, combine, identity, kinds_of, lanes_of, nothing, pairwise, rounded
+from codegen.ops.arrays.array_sums import MOST_AT_ONCE, Accumulator, accumulated, combine, identity, kinds_of, lanes_of, nothing, pairwise, reduce_short, rounded
 from codegen.ops.convert import cast_number
 from codegen.ops.registry import op
 from codegen.ops.scalars import all_of, any_of
+from codegen.storage.strides import COUNT
 from typeinfer.callables import steps
 from typeinfer.ops import UNKNOWN, Instead, Refuse, Typing, static
 from typeinfer.types import NONE, NUMPY_SCALARS, Array, Num, Number, Static, Tuple, from_dtype
@@ -86,10 +87,10 @@ def _reduced(function, *operands):
 
 
 # --- emitting
-def kept(b, number: Number, count: str, element):
-    """`element` of up to MOST_AT_ONCE elements, which are computed in a loop of their own first."""
+def kept(b, number: Number, count: str, element, most: int = MOST_AT_ONCE):
+    """`element` of up to `most` elements, which are computed in a loop of their own first."""
     kind = memory_type(number)
-    buffer = b.alloca(f"[{MOST_AT_ONCE} x {kind}]")
+    buffer = b.alloca(f"[{most} x {kind}]")
 
     def place(index):
         return move(b, buffer, index, kind)
@@ -392,10 +393,23 @@ class _Fill(Walk):
 
 class _Lines(_All):
     """Along the innermost axis: each row of the array is reduced to one element of the first stream. `adds`: which it is combined with."""
-    kinds, any_order = (), False
+    kinds, any_order, is_by_row, targets = (), False, True, 1
 
     def __init__(self, how: Reduction, operands: Operands, adds: bool = False):
         self.how, self.operands, self.adds = how, operands, adds
+
+    def takes_short_rows(self, evaluation) -> bool:
+        return not self.adds and takes_time(evaluation.expression)
+
+    def short_rows(self, b, evaluation, near, rows, columns, state, closing) -> None:
+        """All elements are computed first, and kept."""
+        read = kept(b, self.how.number, times(b, rows, columns), lambda index: evaluation.element(self.operands.reader(b, near[1:], index)), COUNT)
+
+        def row(number):
+            first = times(b, number, columns)
+            reduce_short(b, [self.how], lambda index: [accumulated(b, self.how, read(b(f"add nuw nsw i64 {first}, {index}")))], columns,
+                         [near[0].at(b, number)])
+        loop(b, rows, row, closing=b.module.closing(*SCALAR))
 
     def begin(self, b):
         return None

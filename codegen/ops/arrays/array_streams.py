@@ -123,6 +123,7 @@ def _common_length(b, length: str, other: str) -> tuple[str, str]:
 
 
 WORTH_STEPS = 2                                   # arrays with steps from which a loop over those themselves may be worth it
+SHORT, ALIKE = 32, 16                             # elements of a row from which a loop over each row takes no longer; rows in multiples of which
 SCALAR = ("vectorize", "unroll")                  # a loop that stays as it is
 
 
@@ -134,10 +135,28 @@ class Walk:
     any_order = any_direction = False             # of the axes
     writes: int = 0                               # of how many arrays, the first ones, each element is written
     reads_written = False                         # and read before
+    is_by_row = False                             # whether a row gives a result
+
+    @property
+    def targets(self) -> int:
+        """How many streams, the first ones, are results: of elements, or of rows."""
+        return self.writes
 
     def is_quick(self, evaluation) -> bool:
         """Whether an element takes so little that copying it to where elements follow each other may take longer."""
         return False
+
+    def takes_short_rows(self, evaluation) -> bool:
+        """Whether the elements of several short rows shall be one loop: by vectors, which a loop over each row does not fill."""
+        return False
+
+    def computes_for_rows(self, evaluation, fixed: set[int]) -> bool:
+        """Whether a loop over each row computes something once, of streams that have one element there (their numbers)."""
+        return True
+
+    def short_rows(self, b, evaluation, near, rows: str, columns: str, state, closing: str) -> None:
+        """What is done with rows whose elements, and those of neighboring rows, follow each other."""
+        self.piece(b, evaluation, near, times(b, rows, columns), state, closing)
 
     def is_copy(self, evaluation) -> bool:
         """Whether it only copies the elements of the second stream into the first."""
@@ -152,10 +171,7 @@ class Walk:
             walker.before_row(b)
 
         def piece(near, count, closing=None):
-            before, b.access = b.access, PARALLEL if self.writes else ""
-            loop(b, count, lambda index: self.element(b, evaluation, near, index, state),
-                 closing=closing or b.closing(*self.hints, *(("parallel",) if self.writes else ())))
-            b.access = before
+            self.piece(b, evaluation, near, count, state, closing or b.closing(*self.loop_hints()))
 
         def pieces():
             row.in_pieces(b, walkers, piece, self.writes, self.reads_written)
@@ -163,6 +179,15 @@ class Walk:
             row.by_steps(b, walkers, self.writes, lambda: piece(walkers, row.count, b.module.closing("vectorize")), pieces)
         else:
             pieces()
+
+    def piece(self, b, evaluation, near, count: str, state, closing: str) -> None:
+        """The loop over elements of which all arrays' follow each other."""
+        before, b.access = b.access, PARALLEL if self.writes else ""
+        loop(b, count, lambda index: self.element(b, evaluation, near, index, state), closing=closing)
+        b.access = before
+
+    def loop_hints(self) -> tuple[str, ...]:
+        return (*self.hints, *(("parallel",) if self.writes else ()))
 
     def element(self, b, evaluation, walkers, index: str, state) -> None:
         raise NotImplementedError
@@ -287,10 +312,90 @@ class Nest:
         if axis >= len(self.lengths) - 1:
             self._row(pointers)
             return
+        if axis == len(self.lengths) - 2 and self._may_join_rows(axis):
+            self._join_short(axis, pointers)
+        else:
+            self._long(axis, pointers)
+
+    def _long(self, axis: int, pointers) -> None:
         if axis == len(self.lengths) - 2 and self.what.any_direction and self.row.is_plain != "true":
             self.row.blocked(self.b, self._crosses(axis), lambda: self._rows(axis, pointers))
         else:
             self._rows(axis, pointers)
+
+    def _may_join_rows(self, axis: int) -> bool:
+        """Whether rows may be short, and a loop over all elements not be one already: broadcasting repeats rows, or elements of some."""
+        what = self.what
+        return not self.lengths[-1].isdecimal() and what.takes_short_rows(self.evaluation) and (
+            what.is_by_row or any((own[axis] is None) != (own[-1] is None) for own in self.steps[what.targets:]))
+
+    def _join_short(self, axis: int, pointers) -> None:
+        """All rows along two axes: where they are short, and follow each other in what is written, as many at a time as buffers hold."""
+        b, rows, columns = self.b, *self.lengths[axis:]
+        numbers = [[stream.in_bytes(b, step) if step is not None else "0" for step in own[axis:]]
+                   for stream, own in zip(self.streams, self.steps)]
+        is_short = all_of(b, b(f"icmp ult i64 {b(f'sub i64 {columns}, 1')}, {SHORT}"), b(f"icmp sgt i64 {rows}, 1"))
+        for stream, own in zip(self.streams[:self.what.targets], numbers):
+            size = str(layout.itemsize(stream.type.dtype))
+            is_short = all_of(b, is_short, b(f"icmp eq i64 {own[0]}, {size if own[1] == '0' else times(b, columns, size, '')}"),
+                              "true" if own[1] == "0" else b(f"icmp eq i64 {own[1]}, {size}"))
+        fixed = {number for number, own in enumerate(numbers) if own[1] == "0"}
+        if not self.what.is_by_row and self.are_plain[0] == "true" and all(
+                stream.is_plain for stream, own in zip(self.streams, self.steps) if own[-1] is not None) and (
+                not self.what.computes_for_rows(self.evaluation, fixed)):
+            columns_or_1 = b.call("llvm.umax.i64", "i64", ("i64", columns), ("i64", "1"))
+            few = b.select(is_short, "i64", self._many(columns_or_1), "1")
+            is_whole = is_short if fixed else any_of(b, is_short, self.row.is_plain)
+            most = b.select(is_whole, "i64", columns_or_1, str(COUNT))
+            self._several(rows, columns, few, pointers, numbers, b.closing(*self.what.loop_hints()), is_short, most)
+            return
+        short, long, done = b.new_label("short"), b.new_label("long"), b.new_label("joined")
+        b.branch(is_short, short, long)
+        b.start(short)
+        self._several(rows, columns, self._many(columns), pointers, numbers, "" if self.what.is_by_row else b.module.closing(*self.what.loop_hints()))
+        b.jump(done)
+        b.start(long)
+        self._long(axis, pointers)
+        b.jump(done)
+        b.start(done)
+
+    def _many(self, columns: str) -> str:
+        """How many rows are taken at once, if they are short."""
+        b = self.b
+        few = b(f"and i64 {b(f'udiv i64 {COUNT}, {columns}')}, -{ALIKE}")
+        return b.call("llvm.umax.i64", "i64", ("i64", few), ("i64", str(COUNT // SHORT)))
+
+    def _several(self, rows: str, columns: str, many: str, pointers, numbers, closing: str, is_short: str = "true", most: str = "") -> None:
+        """`many` rows at a time. Where the i1 `is_short` does not hold that is one, of which up to `most` elements are taken at a time."""
+        b, targets = self.b, self.what.targets
+
+        def part(first, count, begin, width):
+            near = []
+            for number, (stream, pointer, own) in enumerate(zip(self.streams, pointers, numbers)):
+                for index, step in zip((first, begin), own):
+                    pointer = move(b, pointer, times(b, index, step, "nsw "), "i8") if "0" not in (index, step) else pointer
+                if number >= targets:
+                    size = layout.itemsize(stream.type.dtype)
+                    row = b.select(is_short, "i64", own[0], times(b, width, str(size), ""))
+                    pointer = b.call(f"jitcore_rows{size}", "ptr", ("ptr", b.buffer(number, BYTES)), ("ptr", pointer),
+                                     ("i64", row), ("i64", own[1]), ("i64", count), ("i64", width), attributes=COPYING)
+                near.append(Plain(stream, pointer))
+            self.what.short_rows(b, self.evaluation, near, count, width, self.state, closing)
+
+        def some(index):
+            if not most:
+                part(*turn(index, rows, many), "0", columns)
+            else:
+                loop(b, turns(columns, most), lambda number: part(*turn(index, rows, many), *turn(number, columns, most)), closing=OUTER)
+
+        def turns(count, size):
+            last = b(f"add i64 {count}, {b(f'sub i64 {size}, 1')}")
+            return b(f"udiv i64 {last}, {size}")
+
+        def turn(number, count, size):
+            first = times(b, number, size)
+            return first, b.call("llvm.umin.i64", "i64", ("i64", size), ("i64", b(f"sub i64 {count}, {first}")))
+        loop(b, turns(rows, many), some, closing=OUTER)
 
     def _crosses(self, axis: int) -> str:
         """An i1: some array's rows go across its memory, so that neighboring rows read the same lines of the cache."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from codegen import layout
 from codegen.build import operand_of, pieces_of
+from codegen.ops.arrays.array_access import store
 from codegen.ops.arrays.array_expressions import is_quick
 from codegen.ops.arrays.array_fused import EXTREMES
 from codegen.ops.arrays.array_streams import SCALAR, Fixed, Plain, Stepping, loop
@@ -148,15 +149,7 @@ def pairwise(b, evaluation, walkers, hows, begin, count: str) -> list:
     sub.start(few)
 
     def add_all(walkers, closing: str):
-        elements = begin(sub, own, walkers, "%n")
-        totals = [Accumulator(sub, how, start) for how, start in zip(hows, _blocks(sub, hows, lanes, elements, closing))]
-        done = sub(f"and i64 %n, {-lanes}")
-
-        def add(index):
-            for total, value in zip(totals, elements(sub(f"add i64 {done}, {index}"))):
-                total.add(value)
-        loop(sub, sub(f"sub i64 %n, {done}"), add, closing=b.closing(*SCALAR))
-        give([total.get() for total in totals])
+        give(reduced_row(sub, hows, begin(sub, own, walkers, "%n"), "%n", closing, b.closing(*SCALAR)))
     if is_quick(own.expression) and any(isinstance(walker, Stepping) for walker in inside):      # as fast as to copy elements
         near, apart = sub.new_label("near"), sub.new_label("apart")
         sub.branch(all_of(sub, *(walker.is_plain for walker in inside if isinstance(walker, Stepping))), near, apart)
@@ -170,7 +163,36 @@ def pairwise(b, evaluation, walkers, hows, begin, count: str) -> list:
     return call(b, (*inputs, ("i64", "0"), ("i64", count)))
 
 
-def _blocks(b, hows, lanes: int, elements, closing: str) -> list:
+def reduced_row(b, hows, elements, count: str, closing: str, closing_rest: str) -> list:
+    """The reductions of `count` elements, at most MOST_AT_ONCE: those that `elements(index)` gives, in the types of `hows`."""
+    lanes = min(map(lanes_of, hows))
+    totals = [Accumulator(b, how, start) for how, start in zip(hows, _blocks(b, hows, lanes, elements, count, closing))]
+    done = b(f"and i64 {count}, {-lanes}")
+
+    def add(index):
+        for total, value in zip(totals, elements(b(f"add i64 {done}, {index}"))):
+            total.add(value)
+    loop(b, b(f"sub i64 {count}, {done}"), add, closing=closing_rest)
+    return [total.get() for total in totals]
+
+
+def reduce_short(b, hows, elements, count: str, targets) -> None:
+    """Write the reductions of `count` elements, at most MOST_AT_ONCE, to `targets`: of the elements that `elements(index)` gives."""
+    own = [Accumulator(b, how) for how in hows]
+    if any(how.is_pairwise for how in hows):
+        for how, total, value in zip(hows, own, reduced_row(b, hows, elements, count, b.module.closing("unroll"), b.module.closing(*SCALAR))):
+            total.add(value)
+            total.set(rounded(b, how, total.get()))
+    else:
+        def add(index):
+            for total, value in zip(own, elements(index)):
+                total.add(value)
+        loop(b, count, add, closing=b.module.closing(*SCALAR))
+    for how, total, place in zip(hows, own, targets):
+        store(b, how.number, cast_number(b, how.accumulator, how.number, total.get()), place)
+
+
+def _blocks(b, hows, lanes: int, elements, count: str, closing: str) -> list:
     """The reductions over whole blocks of `lanes` elements. The partial ones are one vector, into which a block's elements are put:
     from that LLVM's SLP vectoriser finds that their computation can be done on vectors, too."""
     parts = []                                    # for each reduction: its pieces' kinds, vectors' types and places
@@ -193,7 +215,7 @@ def _blocks(b, hows, lanes: int, elements, closing: str) -> list:
             before = operand_of([b(f"load {vector}, ptr {place}") for vector, place in zip(vectors, places)])
             for vector, place, after in zip(vectors, places, pieces_of(combine(b, how, before, operand_of(own), lanes))):
                 b.do(f"store {vector} {after}, ptr {place}")
-    loop(b, b(f"lshr i64 %n, {lanes.bit_length() - 1}"), block, closing=closing)
+    loop(b, b(f"lshr i64 {count}, {lanes.bit_length() - 1}"), block, closing=closing)
     totals = []
     for how, kinds, vectors, places in parts:
         whole = [b(f"load {vector}, ptr {place}") for vector, place in zip(vectors, places)]

@@ -11,17 +11,18 @@ from __future__ import annotations
 
 from codegen import layout
 from codegen.build import PARALLEL, operand_of, pieces_of
-from codegen.ops.arrays.array_access import load, memory_type, move, store
-from codegen.ops.arrays.array_expressions import Evaluation, leaves, takes_calls
+from codegen.ops.arrays.array_access import load, memory_type, move, store, times
+from codegen.ops.arrays.array_expressions import Evaluation, leaves, takes_calls, takes_time
 from codegen.ops.arrays.array_fused import TOGETHER
 from codegen.ops.arrays.array_layout import allocate_in_order
 from codegen.ops.arrays.array_map import Operands, common_shape, written_at
 from codegen.ops.arrays.array_overlap import released_on_error
 from codegen.ops.arrays.array_places import Found, in_chunks, line_of
 from codegen.ops.arrays.array_reduce import refuse_empty_lines, with_axis
-from codegen.ops.arrays.array_streams import Plain, Stream, Walk, loop, walk
-from codegen.ops.arrays.array_sums import MOST_AT_ONCE, Accumulator, accumulated, pairwise, rounded
+from codegen.ops.arrays.array_streams import SCALAR, Plain, Stream, Walk, loop, walk
+from codegen.ops.arrays.array_sums import MOST_AT_ONCE, Accumulator, accumulated, pairwise, reduce_short, rounded
 from codegen.ops.convert import cast_number
+from codegen.storage.strides import COUNT
 from typeinfer.types import Array, Static
 
 
@@ -48,10 +49,14 @@ class _Together(Walk):
         self.outputs, self.operands, self.arrays = outputs, operands, arrays
         self.hows = [output.how for output in outputs if output.how]
         self.count = len(arrays) - arrays.count(None)
-        self.writes = any(output.how is None for output in outputs)
         self.finds = any(how.finds for how in self.hows)
         self.any_order = not self.count and not self.finds
         self.is_by_row = any(output.how and output.how.axis is not None for output in outputs)
+        self.writes = any(output.how is None for output in outputs)
+
+    @property
+    def targets(self) -> int:
+        return self.count
 
     def begin(self, b):
         if self.finds:
@@ -81,6 +86,19 @@ class _Together(Walk):
                     store(b, output.how.number, cast_number(b, output.how.accumulator, output.how.number, next(totals).get()),
                           walkers[number].pointer)
 
+    def takes_short_rows(self, evaluation) -> bool:
+        return self.is_by_row and not self.finds and any(map(takes_time, evaluation.expression.args))
+
+    def short_rows(self, b, evaluation, near, rows, columns, state, closing) -> None:
+        """What is reduced is computed for all rows first, and kept."""
+        elements = self._begin(b, evaluation, near, times(b, rows, columns), kept=COUNT, computes_all=True)
+
+        def row(number):
+            first = times(b, number, columns)
+            reduce_short(b, self.hows, lambda index: elements(b(f"add nuw nsw i64 {first}, {index}")), columns,
+                         [near[place].at(b, number) for output, place in zip(self.outputs, self.arrays) if output.how])
+        loop(b, rows, row, closing=b.module.closing(*SCALAR))
+
     def _piece(self, b, evaluation, near, count, totals, in_memory=()) -> None:
         """Every output of some elements, in one loop. `in_memory`: of which the elements are, so that places in them are found there."""
         def element(index):
@@ -103,18 +121,18 @@ class _Together(Walk):
         searches = [(total, lines[number] + self.count if number in lines else None) for number, total in zip(own, totals) if isinstance(total, Found)]
         in_chunks(b, near, count, self.passed, searches, lambda walkers, size: self._piece(b, evaluation, walkers, size, totals, lines))
 
-    def _begin(self, b, evaluation, near, count):
-        """See `pairwise`: what is written, and what takes calls, in a loop before."""
+    def _begin(self, b, evaluation, near, count, kept: int = MOST_AT_ONCE, computes_all: bool = False):
+        """See `pairwise`: what is written, and what takes calls (or all), in a loop before. `kept`: elements of what is not written."""
         expressions, first, read = evaluation.expression.args, [], {}
         for number, output in enumerate(self.outputs):
             if output.how is None:
                 first.append(number)
                 read[expressions[number]] = self._reading(b, output.type.dtype, near[self.arrays[number]].at)
         for number, output in enumerate(self.outputs):
-            if output.how and expressions[number] not in read and takes_calls(expressions[number]):
+            if output.how and expressions[number] not in read and (computes_all or takes_calls(expressions[number])):
                 first.append(number)
                 kind = memory_type(output.how.number)
-                buffer = b.alloca(f"[{MOST_AT_ONCE} x {kind}]")
+                buffer = b.alloca(f"[{kept} x {kind}]")
                 read[expressions[number]] = self._reading(b, output.how.number, lambda b, index, buffer=buffer, kind=kind: move(b, buffer, index, kind))
 
         def element(index):
