@@ -475,9 +475,15 @@ def test_middles_of_positions_are_positions():
 
 def test_an_index_that_is_used_again_is_checked_once():
     """Also where it may count from the end, in blocks behind the first one, and in all arrays of the same length."""
-    compiled = njit(loops_that_end_early.joined_trees)
-    compiled(loops_that_end_early.FOREST.copy(), 0, 2)
-    assert len(re.findall(r"^wrap\.\d+:", compiled.inspect("lower"), re.MULTILINE)) == 6      # of 14
+    @njit
+    def used_again(a, k, j):
+        a[k] += a[j]
+        if a[k] > a[j]:
+            a[j] = a[k]
+        return a[k] + a[j] + a.copy()[k]
+
+    used_again(np.arange(5.0), 1, -2)
+    assert len(re.findall(r"^wrap\.\d+:", used_again.inspect("lower"), re.MULTILINE)) == 2      # of 7
 
 
 def test_positions_of_bytes_and_of_swapped_arrays_are_proved():
