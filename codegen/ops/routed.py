@@ -82,7 +82,8 @@ ANY = Object(object)
 NUMBERS_OF_TEXT = {int: INT, float: FLOAT, complex: COMPLEX, ord: INT}
 LISTS_OF_TEXT = {getattr(cls, name): List(Object(cls)) for cls in (str, bytes) for name in ("split", "rsplit", "splitlines")}
 OPERATORS = OF_ARRAYS | OF_TEXT
-TOLD = OF_TEXT | {operator.setitem}               # what never fits is told when compiling: an index that is no int, a text among numbers
+# What never fits is told when compiling: an index that is no int, a text among numbers, np.where of two.
+TOLD = OF_TEXT | {operator.setitem, np.where}
 IN_PLACE = frozenset({operator.iadd, operator.imul, operator.imod})
 # What changes its first operand; compiled code passes copies of lists.
 CHANGE = frozenset({operator.setitem, operator.delitem, *(one for one in OF_ARRAYS if one.__name__.startswith("i") and one is not operator.invert)})
