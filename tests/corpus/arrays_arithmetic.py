@@ -197,9 +197,7 @@ def order_of_a_grid_beside_axes_of_one_element(a, b):
     return a[..., None] * b, (a[:, :, None] + b).sum(axis=0), a[:, None] - b
 
 
-@case(*(
-    (a, b) for a in (np.asfortranarray(GRID), np.asfortranarray(GRID)[:, ::-1], GRID) for b in (GRID, np.asfortranarray(GRID), GRID[:, ::-1])
-))
+@case((np.asfortranarray(GRID), GRID[:, ::-1]), (np.asfortranarray(GRID)[:, ::-1], np.asfortranarray(GRID)))
 def order_of_results_on_the_way(a, b):            # which are not made, but told how the result lies
     row, column = np.arange(4.0), np.arange(3.0)[:, None]
     cube = np.arange(24.0).reshape(4, 3, 2).T
