@@ -33,6 +33,43 @@ def gone_through(a):
     return found, y, y
 
 
+def unpacked(a):
+    r = np.roots(a)
+    found = [a[k] * float(v) for k, v in enumerate(r)]
+    for (k, x), y in zip(enumerate(r, 1), reversed(r)):
+        found.append(k + float(x) * float(y))
+    first, *others = r
+    *others, last = r
+    both, *none, another = r
+    return found, first, others, last, both, none, another, [*r, 1.5], list(zip(a, r)), dict(enumerate(a[1:][r > 1]))
+
+
+def too_few(a):
+    try:
+        one, *others, two, three = np.roots(a)
+    except ValueError as error:
+        return str(error), 0
+    return "", len(others)
+
+
+def functions_of_texts(a):
+    u, n = np.array(["ab", "c", "Def"]), int(a[0])
+    return (np.char.replace(u, "b", "xx"), np.char.partition(u, "b"), np.char.mod("%5.2f", a), np.char.split(u, "b"), np.char.join("-", u),
+            np.char.multiply(u, [1, 0, n + 2]), np.char.center(u, n + 4), np.char.center(u, [1, 5, 3]), np.char.ljust(u, 4)[0] == "ab",
+            np.char.encode(u), np.char.splitlines(u))
+
+
+def closures(a):
+    n = int(a[2])
+    add = np.frompyfunc(lambda x, y: x + y * n, 2, 1)
+    return add(a, 2), add.reduce(a), add.outer(a, a).astype(float), np.apply_over_axes(lambda x, axis: np.sum(x, axis) * n, a[:, None], [0, 1])
+
+
+def lengths_of_lists(a):
+    n = int(a[0])
+    return np.full([2], [n, 2]), np.full([n + 1, n], [n]), np.full([n, 3], a)
+
+
 def polynomials(a):
     p = Polynomial(a)
     q = p * p + 1
@@ -87,7 +124,7 @@ def nones(a):
     return x is None, x, y is None, found, next(iter(some[1:]), None) is None
 
 
-@pytest.mark.parametrize("function", [of_values, gone_through, polynomials, iterators, dtypes, settings, raising, nones])
+@pytest.mark.parametrize("function", [of_values, gone_through, unpacked, too_few, functions_of_texts, closures, lengths_of_lists, polynomials, iterators, dtypes, settings, raising, nones])
 def test_is_as_interpreted(function):
     compiled, argument = njit(function), LINE.copy()
     expected, found = function(LINE.copy()), compiled(argument)

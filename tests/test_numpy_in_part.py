@@ -11,7 +11,7 @@ def test_reductions_that_begin_with_a_number_or_leave_elements_out():
             km = np.arange(m.size).reshape(m.shape) % 3 > 0
             for call in ("np.sum(m, where=km), m.sum(axis=0, where=km)", "np.max(m, initial=3, where=km)", "m.min(axis=1, initial=2, keepdims=True)",
                          "np.prod(m, 0, initial=2.0, where=km)", "np.mean(m, axis=0, where=km)", "np.max(m, axis=0, initial=np.inf)",
-                         "np.sum(m, where=km[:1])"):
+                         "np.sum(m, where=km[:1])", "np.sum(m, axis=(), keepdims=True), np.max(-m, axis=()), m.min(()), np.prod(m, ())"):
                 check(call, *((m, km) if "km" in call else (m,)), ulps=4)
         check("a.max(initial=0), np.min(a, initial=n)", np.zeros(0, kind), 3)
     compiled("np.sum(m, where=km)", "a.max(initial=0)", "np.mean(m, axis=0, where=km)")

@@ -9,7 +9,7 @@ from codegen.ops.routed import ANY, call_interpreter, next_passed
 from typeinfer.callables import asked, steps
 from typeinfer.kinds.opaque import is_asked
 from typeinfer.ops import Instead, Typing
-from typeinfer.types import BOOL, INT, NONE, Family, Optional, Str, Tuple
+from typeinfer.types import BOOL, INT, NONE, Family, List, Optional, Str, Tuple
 
 Asked = Family("an object", is_asked)
 
@@ -34,12 +34,9 @@ op("next_of_object", asked.next_of_object, pure=False, reads=True, writes=True, 
     (Asked,), Optional(ANY), lambda b, instr, iterator: next_passed(b, ANY, iterator))
 
 
-def _unpack(x, before, after):
-    return Instead(asked.unpack_object, (0, 1)) if after.is_constant and after.constant < 0 and before.is_constant else None
-
-
-op("unpack_of_object", steps.unpack).rule((Asked, INT, INT), _unpack)
-_declare(asked.unpack_object, (Asked, INT), lambda x, before: Typing((x.type, INT), Tuple((ANY,) * before.constant)))
+op("unpack_of_object", steps.unpack).rule((Asked, INT, INT), lambda x, before, after: Instead(asked.unpack_object, (0, 1, 2)))
+_declare(asked.unpack_object, (Asked, INT, INT), lambda x, before, after: Typing((x.type, INT, INT), Tuple(
+    (ANY,) * before.constant + (() if after.constant < 0 else (List(ANY), *(ANY,) * after.constant)))))
 op("enter_of_object", steps.enter).rule((Asked,), lambda entered: Instead(asked.enter_object, (0,)))
 op("leave_of_object", steps.leave).rule((Asked, object, object, object), lambda entered, *how: Instead(asked.leave_object, (0, 2)))
 _declare(asked.enter_object, (Asked,), ANY)

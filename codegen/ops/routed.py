@@ -33,7 +33,7 @@ from typeinfer.passed import is_passed
 from typeinfer.kinds.opaque import DateArray, Opaque, holds_asked, is_asked, is_numpys_class
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
 from typeinfer.typeof import merged, typeof
-from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Family, List, Mutable, NoneType, Number, Object, Optional, Static, Tuple, TupleOf,
+from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Closure, Family, List, Mutable, NoneType, Number, Object, Optional, Static, Tuple, TupleOf,
                              Type, View, is_display)
 from typeinfer.words.wording import OUTSIDE, describe, name_of
 
@@ -57,6 +57,10 @@ NOT_SAMPLED = frozenset("""
 """.split())
 
 
+# Functions for arrays of texts, and those of them whose results are as wide as the texts, or the second argument, want it.
+OF_TEXTS = ("numpy.strings", "numpy.char", "numpy._core.strings", "numpy._core.defchararray")
+WIDER = frozenset("replace partition rpartition mod multiply expandtabs encode decode translate _join _split _rsplit _splitlines".split())
+PADDED = frozenset("center ljust rjust zfill".split())
 TOOLS = ("f2py", "ctypeslib", "distutils", "lib.format", "lib._format")       # of numpy: they write files, or load code
 COMPUTES = ("linalg", "special", "fft", "signal", "ndimage", "spatial", "stats", "interpolate")     # what of scipy only computes
 
@@ -76,7 +80,7 @@ NUMBERS_FROM_TEXT = (ord, len, int, float, operator.getitem, operator.contains, 
 OF_BUFFERS = frozenset({operator.setitem, operator.delitem})             # of bytearray and memoryview, beside those
 # What is asked of objects of which nothing is known, and what it gives (None: another such object).
 OF_OBJECTS = {operator.truth: BOOL, operator.not_: BOOL, bool: BOOL, operator.contains: BOOL, len: INT, int: INT, float: FLOAT, complex: COMPLEX,
-              hash: INT, operator.setitem: NONE, operator.delitem: NONE, **dict.fromkeys((*OF_ARRAYS - {operator.contains, operator.setitem}, next, round, sorted, sum, max, min, any, all, iter,
+              hash: INT, operator.setitem: NONE, operator.delitem: NONE, **dict.fromkeys((*OF_ARRAYS - {operator.contains, operator.setitem}, next, round, sorted, sum, max, min, any, all, iter, reversed,
                                                                                          list, tuple))}
 ANY = Object(object)
 NUMBERS_OF_TEXT = {int: INT, float: FLOAT, complex: COMPLEX, ord: INT}
@@ -97,7 +101,7 @@ def can_route(function, given=()) -> bool:
     if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in TEXTS or is_among(TEXTS, getattr(function, "__self__", None)) or (
             function is str.maketrans or function is bytes.maketrans):
         return name not in ("format_map", "__init_subclass__")
-    if name is None or name in NOT_ROUTED and function is not np.resize or name.startswith("_") or isinstance(function, type) and not (
+    if name is None or name in NOT_ROUTED and function is not np.resize or name.startswith("_") and not _is_of_texts(function) or isinstance(function, type) and not (
             function in OF_CONSTANTS or function in CLASSES or function in random_classes() or function in MADE
             or issubclass(function, np.ndarray) or is_numpys_class(function)):
         return False
@@ -126,7 +130,7 @@ def _route(function, *operands: Operand):
             return Known(known)
         if _surely_raises(function.type.value, given, names):
             return Typing((function.type, *(one.type for one in operands)), BOTTOM, attr=names)
-        if _is_sampled(function.type.value) and not any(holds_asked(one.type) for one in given):
+        if _is_sampled(function.type.value) and not _has_width_of_values(function.type.value, given) and not any(holds_asked(one.type) for one in given):
             found = _result_type(function.type.value, given, names)
         else:
             found = _of_object(function.type.value, given)
@@ -141,6 +145,18 @@ def _route(function, *operands: Operand):
     return Typing((function.type, *(one.type for one in operands)), found, attr=names)
 
 
+def _is_of_texts(function) -> bool:
+    """Whether it is one of the functions for arrays of texts (np.char.split has another name inside)."""
+    return getattr(function, "__module__", "") in OF_TEXTS
+
+
+def _has_width_of_values(function, given) -> bool:
+    """Whether the texts that it gives are as wide as values want it that are not known."""
+    name = getattr(function, "__name__", "")
+    return _is_of_texts(function) and (name in WIDER or name in PADDED and any(
+        not one.is_constant and not isinstance(one.type, Static) for one in given[1:2]))
+
+
 def _is_sampled(function) -> bool:
     if isinstance(function, type):
         return not is_numpys_class(function) and not issubclass(function, np.ndarray) and function not in MADE or function is np.ndarray
@@ -150,7 +166,8 @@ def _is_sampled(function) -> bool:
 def _of_object(function, given) -> Type:
     """What a callable gives that is given an object of which nothing is known, or that is not called for samples."""
     for one in given:
-        passed_values(one.type, one.constant, 1)  # whether it can be passed
+        if not isinstance(one.type, Closure):     # Python gets a function that does the same
+            passed_values(one.type, one.constant, 1)      # whether it can be passed
     changed = given[:1] if is_among(CHANGE, function) else given if getattr(function, "__name__", "") == "shuffle" else ()
     if any(isinstance(one.type, Mutable) or is_display(one.type) for one in changed):
         raise NotRouted(f"{name_of(function)}() changes a list that it is given, and compiled code gives it a copy")
@@ -244,7 +261,7 @@ def _same_random_numbers(function):
 
 
 def _result_type(function, operands, names) -> Type:
-    found, last = None, None
+    found, last, sizes = None, None, set()
     is_steered = any(isinstance(one.type, List | TupleOf | View) or isinstance(one.type, Number | Tuple) and not one.is_constant for one in operands)
     has_order = not is_among(VIEWS, function) and all(
         array.order == "C" for one in operands for array in _arrays_of(one.type) if array.ndim > 1)
@@ -267,6 +284,7 @@ def _result_type(function, operands, names) -> Type:
         except Exception as error:
             last = error
             continue
+        sizes.add(size)
         for one, before in changing:
             if _is_other(one, before):
                 raise NotRouted(f"{name_of(function)}() changes a {type(one).__name__} that it is given, and compiled code gives it a copy")
@@ -301,6 +319,8 @@ def _result_type(function, operands, names) -> Type:
     if found is None:
         raise NotRouted(f"{name_of(function)}() does not take these arguments: {last}" if last else
                          f"{name_of(function)}() does not take these arguments")
+    if isinstance(found, Array) and found.ndim > 1 and sizes == {found.ndim} and any(isinstance(one.type, List | TupleOf) for one in operands):
+        raise NoType(f"how many axes has what {name_of(function)}() returns depends on the length of a list")
     if _is_unknown(found):
         if function in LISTS_OF_TEXT:             # of a constant that has nothing in it
             return LISTS_OF_TEXT[function]

@@ -136,7 +136,7 @@ def _is_of_generators(key, types) -> bool:
     """What makes generators, or steps through them; any function of one."""
     if (key is str.join or key is bytes or key is bytearray) and any(type(one) is View for one in types):       # of zip, enumerate, reversed
         return True
-    if key is steps.iterate and any(map(is_asked, types)):
+    if (key is steps.iterate or key is enumerate or key is list.extend) and any(map(is_asked, types)):
         return True
     return any(isinstance(one, Generator) for one in types) or any(key is one for one in _MAKE_GENERATORS)
 

@@ -101,6 +101,19 @@ def flat_as_the_array_itself(a):
     return line, np.asarray(a.flat)
 
 
+@case((GRID, [1, 5, -2]), (GRID.T, [3]), (CUBE[::-1], [0, 100]))
+def flat_by_indices(a, i):
+    b = a.copy()
+    b.flat[1::2] = [7, 8]
+    b.flat[b.flat > 7] = a[:1]
+    b.flat[i[:1]] = (30, 40)
+    try:
+        b.flat[i] = (50, 60)
+    except IndexError as error:
+        print(error)
+    return b, a.flat[i], b.flat[np.array([i, i])]
+
+
 @case((GRID, 5), (GRID.T, 5), (GRID, -1), (GRID, 12), (GRID, -13), (CUBE[::-1], 7), (LINE[::2], 2))
 def flat_by_index(a, i):
     return a.flat[i]

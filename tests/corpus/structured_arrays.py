@@ -219,6 +219,15 @@ def fields_of_packed_records(r, i, v):
     return total, r["c"][i], len(r.a), r.b[-1], max(r.a), 3.0 in r.a, [(k, one["b"]) for k, one in enumerate(r)]
 
 
+@case(lambda: (packed(), 2), lambda: (packed()[::-1], 0.5), lambda: (packed(), np.arange(3.0)), lambda: (packed(), np.ones(2)))
+def packed_fields_in_place(a, v):
+    a["x"] += v
+    a["x"][1:] *= a["x"][:2]
+    a["id"] -= 1
+    a["flag"] |= True
+    return a["x"] * 1
+
+
 @case(lambda: (table(),), lambda: (table()[:1],))
 def packed_fields_as_wholes(r):
     r.b = 3

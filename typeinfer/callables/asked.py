@@ -39,16 +39,17 @@ def next_of_object(iterator):
     return next(iterator, None)
 
 
-def unpack_object(iterable, before: int) -> tuple:
-    """The items of `a, b = x`."""
-    return _unpacking(before)(iterable)
+def unpack_object(iterable, before: int, after: int) -> tuple:
+    """The items of `a, b = x` (after = -1), or of `a, *b, c = x`: those of the star are a list."""
+    return _unpacking(before, after)(iterable)
 
 
 @cache
-def _unpacking(before: int):
+def _unpacking(before: int, after: int):
     """A function that unpacks into so many names: its errors are Python's own."""
-    names = "".join(f"_{k}, " for k in range(before))
-    return eval(f"lambda x: [({names}) for ({names}) in (x,)][0]")
+    first, last = ["".join(f"_{side}{k}, " for k in range(count)) for side, count in ((0, before), (1, after))]
+    names, items = (f"{first}*_, {last}", f"{first}_, {last}") if after >= 0 else (first, first)
+    return eval(f"lambda x: [({items}) for ({names}) in (x,)][0]")
 
 
 def enter_object(entered):

@@ -11,7 +11,7 @@ from typeinfer.callables import deques, steps, tables
 from typeinfer.kinds.generators import ITEM, RESULT, SENT, STATE, THROWN, THROWN_TYPE, Accepting, Generator
 from typeinfer.lattice import as_item, join
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Calls, Grow, Instead, KeywordNames, Known, Make, Operand, Part, Refuse, Typing, Unroll, static
-from typeinfer.kinds.opaque import DateArray, Opaque
+from typeinfer.kinds.opaque import DateArray, Opaque, is_asked
 from typeinfer.kinds.records import Instance
 from typeinfer.kinds.structured import RecordArray, is_field_of_all
 from typeinfer.types import BOOL, BOTTOM, INT, NONE, RANGE, Array, Family, Int, Iterator, List, Object, Optional, RangeType, Static, Tuple, TupleOf, Type, View
@@ -95,14 +95,14 @@ def _zip(*operands):
 
 def _zipped(of, of_generators, iterables):
     """What sequences present; where one is a generator, one too."""
-    if any(isinstance(one.type, Generator | Instance) for one in iterables):
+    if any(isinstance(one.type, Generator | Instance) or is_asked(one.type) for one in iterables):
         return Instead(of_generators, tuple(range(len(iterables))))
     return _view(of, iterables)
 
 
 op("zip", zip, parameters=ANY_KEYWORDS, doc="zip(*iterables, strict=False).").rule((object,), _zip, variadic=True)
 op("reversed", reversed, doc="reversed(sequence).").rule(
-    (object,), lambda x: None if isinstance(x.type, List) else _view(reversed, (x,), is_sequence, "reversible"))
+    (object,), lambda x: None if isinstance(x.type, List) or is_asked(x.type) else _view(reversed, (x,), is_sequence, "reversible"))
 _from = op("reversed_from", steps.reversed_from)
 for _pattern in (List, Family("what a loop over a dictionary or deque goes through", is_walk)):
     _from.rule((_pattern, INT), lambda x, n: Make(View(reversed, (x.type, INT)), (0, 1)))

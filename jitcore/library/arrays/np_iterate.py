@@ -136,6 +136,16 @@ def walk_to_write(op: Array, *, op_flags: ToWrite):
     return walked(routed(writeable_in_order, op)[0])
 
 
+@overload(steps.enter)
+def enter_walk(entered: Walked):
+    return entered
+
+
+@overload(steps.leave)
+def leave_walk(entered: Walked, cls, exception, trace):
+    return False
+
+
 @overload(steps.length)
 def count_walked(x: Walked):
     arrays = steps.view_part(x, 0)

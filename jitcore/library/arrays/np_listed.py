@@ -184,3 +184,13 @@ def as_index(index):
     if len(index) == 0:
         return ()
     return (np.array(index[0]) if isinstance(index[0], list) else index[0],) + as_index(index[1:])
+
+
+@overload(operator.getitem)
+def get_listed_of_flat(flat: Flat, index: Indices):
+    return flat[np.array(index)]
+
+
+@overload(operator.setitem)
+def set_listed_of_flat(flat: Flat, index: Indices, value):
+    flat[np.array(index)] = value

@@ -22,7 +22,7 @@ Inexact = Family("float", lambda t: isinstance(t, Number) and t.kind == "f" and 
 Start = Family("int or float", lambda t: t is INT or Inexact.contains(t))
 
 
-# --- initial, where
+# --- initial, where (the defaults are none that the patterns take: what is not given is not meant)
 def is_known(a, start):
     """Whether the number is one of the array's type: a float is none for ints."""
     if start is None:
@@ -31,7 +31,7 @@ def is_known(a, start):
 
 
 @overload(np.sum, np.ndarray.sum)
-def sum_from(a: Floats, axis: Axes = None, dtype: None = None, out: None = None, keepdims: Const(bool) = False, initial: Inexact = 0.0):
+def sum_from(a: Floats, axis: Axes = None, dtype: None = None, out: None = None, keepdims: Const(bool) = False, initial: Inexact = None):
     return np.sum(a, axis, None, None, keepdims) + a.dtype.type(initial)
 
 
@@ -45,7 +45,7 @@ def sum_where(a: Numbers, axis: Axes = None, dtype: None = None, out: None = Non
 
 
 @overload(np.prod, np.ndarray.prod)
-def prod_from(a: Floats, axis: Axes = None, dtype: None = None, out: None = None, keepdims: Const(bool) = False, initial: Inexact = 1.0):
+def prod_from(a: Floats, axis: Axes = None, dtype: None = None, out: None = None, keepdims: Const(bool) = False, initial: Inexact = None):
     return np.prod(a, axis, None, None, keepdims) * a.dtype.type(initial)
 
 
@@ -69,7 +69,7 @@ def mean_in_part(a: Floats, axis: Axes = None, dtype: None = None, out: None = N
 
 def _extreme(name: str, ufunc, function):
     @overload(function, getattr(np.ndarray, name))
-    def extreme_from(a: Ordered, axis: Axes = None, out: None = None, keepdims: Const(bool) = False, initial: Start = 0, where: Mask | None = None):
+    def extreme_from(a: Ordered, axis: Axes = None, out: None = None, keepdims: Const(bool) = False, initial: Start = None, where: Mask | None = None):
         if a.size == 0 or not (is_known(a, initial) and has_shape(where, a.shape)):
             return routed(function, a, axis, None, keepdims, initial, True if where is None else where)
         start = a.dtype.type(initial)

@@ -180,7 +180,11 @@ def get_flat(flat: Flat, k: Int):
 
 @overload(operator.getitem)
 def get_flat_part(flat: Flat, k: Slice | Array):
-    found = steps.view_part(flat, 0).ravel()[k]
+    line = steps.view_part(flat, 0).ravel()
+    if not isinstance(k, slice) and k.dtype.kind != "b":
+        for i in k.flat:
+            position(i, len(line), "")
+    found = line[k]
     return found.copy() if isinstance(k, slice) else found
 
 
@@ -189,6 +193,16 @@ def set_flat_part(flat: Flat, k: Slice, value: Num):
     a = steps.view_part(flat, 0)
     for i in np.arange(a.size)[k]:
         set_flat_item(a, int(i), value)
+
+
+@overload(operator.setitem)
+def set_flat_parts(flat: Flat, k: Slice | Array, value):
+    """The values, from the start again where there are too few."""
+    a, values = steps.view_part(flat, 0), np.array(value).ravel()
+    if len(values) > 0:
+        places = np.arange(a.size)[k] if isinstance(k, slice) or k.dtype.kind == "b" else k.ravel()
+        for i in range(len(places)):
+            set_flat_item(a, position(places[i], a.size, ""), values[i % len(values)])
 
 
 @overload(operator.setitem)

@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from codegen.ops.registry import REGISTRY
+from codegen.ops.routed import routed
 from typeinfer.callables import record_steps, steps
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
 from typeinfer.types import Family, Int, Slice, Str, Tuple

@@ -24,6 +24,7 @@ from typeinfer.types import COMPLEX, FLOAT, INT, Family, Slice
 Entered = Family("a generator that `with` enters", lambda t: isinstance(t, Generator) and t.body.source.is_entered)
 Text = Family("a string", is_text)
 Asked = Family("an object", is_asked)
+Taken = Family("a generator, or an object", lambda t: isinstance(t, Generator) or is_asked(t))
 FromPython = Family("an iterator that Python passed", is_passed)
 Numbers = Family("a generator of Python's floats or complex numbers", lambda t: COMPENSATES and isinstance(t, Generator) and
                  t.body.item in (INT, FLOAT, COMPLEX))
@@ -96,7 +97,7 @@ def sorted_generator(items: Generator, /, *, key=None, reverse=False):
 
 
 @overload(list.extend, inline=True)
-def extend(self: list, items: Generator, /):
+def extend(self: list, items: Taken, /):
     for item in items:
         self.append(item)
 
@@ -369,7 +370,7 @@ def leave_by(generator: Entered, cls, exception, trace):
 
 # --- of several, or of generators
 @overload(enumerate)
-def enumerate_from_zero(iterable: Generator):
+def enumerate_from_zero(iterable: Taken):
     k = 0
     for item in iterable:
         yield k, item
@@ -377,7 +378,7 @@ def enumerate_from_zero(iterable: Generator):
 
 
 @overload(enumerate)
-def enumerate_generator(iterable: Generator, start):
+def enumerate_generator(iterable: Taken, start):
     for item in iterable:
         yield start, item
         start += 1
