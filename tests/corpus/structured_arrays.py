@@ -219,6 +219,22 @@ def fields_of_packed_records(r, i, v):
     return total, r["c"][i], len(r.a), r.b[-1], max(r.a), 3.0 in r.a, [(k, one["b"]) for k, one in enumerate(r)]
 
 
+@case((points(),), (np.zeros((2, 3), PACKED)[::-1],))
+def made_of_constant_shape(a):
+    made = np.zeros(2, POINT)
+    for r in made.T:
+        r["x"] += 1.5
+    grid = np.empty((1, 2), dtype=a.dtype)
+    grid[...] = a[:1].T[-1]
+    for row in grid:
+        row[1:] = row[0]
+    table = np.zeros((2, 2), POINT)
+    table[1:], table[0], table[:, 0] = made[0], (5, 6), made[::-1]
+    made[[1]], made[made["n"] > 50] = (7, 8), made[0]
+    made[0]["n"] = 3
+    return made, table, grid, a.T, a.T.shape, a.T.T[0]
+
+
 @case(lambda: (packed(), 2), lambda: (packed()[::-1], 0.5), lambda: (packed(), np.arange(3.0)), lambda: (packed(), np.ones(2)))
 def packed_fields_in_place(a, v):
     a["x"] += v

@@ -105,7 +105,7 @@ _getitem.rule((RecordArray, object), _get, _emit_get)
 op("records_item", steps.item_at, reads=True, folds=False, shares=0).rule(
     (RecordArray, INT), lambda array, k: _get(array, k) if array.type.ndim else None,
     lambda b, instr, array, k: _element(b, instr.args[0].type, pieces_of(array), [k]) if instr.args[0].type.ndim == 1 else view(
-        b, instr.args[0].type.as_bytes, pieces_of(array), plan_index(instr.args[0].type.as_bytes, INT), positions(instr.args[1], k), [k]))
+        b, instr.args[0].type.as_bytes, pieces_of(array), plan_index(instr.args[0].type.as_bytes, INT), positions(instr.args[1], k), [k, *[None] * (instr.args[0].type.ndim - 1)]))
 
 
 # --- fields of one record
@@ -279,6 +279,12 @@ for _name, _value in (("dtype", lambda t: t.dtype), ("ndim", lambda t: 0), ("sha
         (Record,), lambda r, value=_value: Known(value(r.type)))
 
 
+def _emit_reversed(b: Builder, instr, array):
+    n = instr.result.type.ndim
+    return (owner_of_view(b, array[0]), array[1], *reversed(array[2:2 + n]), *reversed(array[2 + n:]))
+
+
+op("records_T", operator.attrgetter("T"), keys=(np.ndarray.T,), folds=False, shares=0, doc="a.T").rule((RecordArray,), lambda a: Typing((a.type,), a.type), _emit_reversed)
 Field = Family("one field of all", is_field_of_all)
 op("field_ndim", np.ndarray.ndim).rule((Field,), lambda f: Known(_field_sample(f.type).ndim))
 op("field_dtype", np.ndarray.dtype).rule((Field,), lambda f: Known(_field_sample(f.type).dtype))
@@ -312,6 +318,6 @@ def _emit_make(zeroed: bool):
 
 
 for _function in (np.empty, np.zeros):
-    REGISTRY.op(f"records_{_function.__name__}", _function, parameters={"shape": UNKNOWN, "dtype": None}, raises=(MemoryError, ValueError),
+    REGISTRY.op(f"records_{_function.__name__}", _function, parameters={"shape": UNKNOWN, "dtype": None}, raises=(MemoryError, ValueError), folds=False,
                 only_for=Family("a structured dtype", lambda t: isinstance(t, Static) and isinstance(t.value, np.dtype))).rule(
         (object, Static), _made, _emit_make(_function is np.zeros))

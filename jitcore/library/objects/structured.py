@@ -11,12 +11,16 @@ from codegen.ops.registry import REGISTRY
 from codegen.ops.routed import routed
 from typeinfer.callables import record_steps, steps
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
-from typeinfer.types import Family, Int, Slice, Str, Tuple
+from typeinfer.types import Family, Int, NoneType, Slice, Static, Str, Tuple
 
 overload = partial(REGISTRY.overload, only_for=Family("structured", lambda t: isinstance(t, Record | RecordArray) or is_field_of_all(t)))
 Field = Family("one field of all", is_field_of_all)
 Part = Family("ints and slices", lambda t: isinstance(t, Int | Slice) or isinstance(t, Tuple) and all(isinstance(part, Int | Slice) for part in t.parts))
 IN_PLACE = ("iadd", "isub", "imul", "itruediv", "ifloordiv", "imod", "ipow", "iand", "ior", "ixor", "ilshift", "irshift")
+Seen = Family("index that gives a view", lambda t: all(isinstance(part, Int | Slice | NoneType) or isinstance(part, Static) and part.value is Ellipsis
+                                                       for part in (t.parts if isinstance(t, Tuple) else (t,))))
+Chosen = Family("positions, or a mask", lambda t: not isinstance(t, Seen) and not isinstance(t, Str))
+Several = Family("array of records", lambda t: isinstance(t, RecordArray) and t.ndim > 0)
 Position = Family("int or tuple of ints", lambda t: isinstance(t, Int) or isinstance(t, Tuple) and all(isinstance(part, Int) for part in t.parts))
 
 
@@ -26,12 +30,23 @@ def iterate(a: RecordArray):
 
 
 @overload(operator.setitem)
-def set_element(a: RecordArray, index, value: Record):
-    record_steps.copy_record(a[index], value)
+def set_chosen(a: RecordArray, index: Chosen, value: Record | Tuple):
+    routed(operator.setitem, a, index, value)
 
 
 @overload(operator.setitem)
-def set_element_of_fields(a: RecordArray, index, value: Tuple):
+def set_element(a: RecordArray, index: Seen, value: Record):
+    record_steps.copy_record(a[index], value)
+
+
+@overload(record_steps.copy_record)
+def copy_to_all(to: Several, record: Record):
+    for one in to:
+        record_steps.copy_record(one, record)
+
+
+@overload(operator.setitem)
+def set_element_of_fields(a: RecordArray, index: Seen, value: Tuple):
     fill(a[index], record_steps.record_names(a), value)
 
 
