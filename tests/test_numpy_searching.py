@@ -193,7 +193,7 @@ def test_select(kind):
         check("np.select((k, k), (a, 1.5), 7)", a, k)
         check("np.select([k], [a, b])", a, b, k)
         check("np.select([k, k[:1]], [a, b])", a, b, k)
-        check("np.select([k], [a], default=0.5)", a, k)
+        check("np.select([k], [a], default=0.5), np.select([k], [a], -1), np.select([k], [a], 5000000000)", a, k)
         check("np.select([k, ~k], [a, 2], b)", a, b, k)
         check("np.select([k], [a], b[..., :1])", a, b, k)
 

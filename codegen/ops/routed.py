@@ -59,7 +59,7 @@ NOT_SAMPLED = frozenset("""
 
 # Functions for arrays of texts, and those of them whose results are as wide as the texts, or the second argument, want it.
 OF_TEXTS = ("numpy.strings", "numpy.char", "numpy._core.strings", "numpy._core.defchararray")
-WIDER = frozenset("replace partition rpartition mod multiply expandtabs encode decode translate _join _split _rsplit _splitlines".split())
+WIDER = frozenset("replace partition rpartition mod multiply expandtabs encode decode translate join split rsplit splitlines".split())
 PADDED = frozenset("center ljust rjust zfill".split())
 TOOLS = ("f2py", "ctypeslib", "distutils", "lib.format", "lib._format")       # of numpy: they write files, or load code
 COMPUTES = ("linalg", "special", "fft", "signal", "ndimage", "spatial", "stats", "interpolate")     # what of scipy only computes
@@ -152,7 +152,7 @@ def _is_of_texts(function) -> bool:
 
 def _has_width_of_values(function, given) -> bool:
     """Whether the texts that it gives are as wide as values want it that are not known."""
-    name = getattr(function, "__name__", "")
+    name = getattr(function, "__name__", "").lstrip("_")
     return _is_of_texts(function) and (name in WIDER or name in PADDED and any(
         not one.is_constant and not isinstance(one.type, Static) for one in given[1:2]))
 

@@ -301,7 +301,8 @@ Default = Family("number, or array with axes", lambda t: isinstance(t, Num) or i
 @overload(np.select)
 def select(condlist: Conditions, choicelist: Choices, default: Default = 0):
     conditions, choices = tuple(condlist), tuple(choicelist)
-    if len(conditions) != len(choices) or not are_alike(conditions[0].shape, (*conditions, *choices, default)):
+    if len(conditions) != len(choices) or not are_alike(conditions[0].shape, (*conditions, *choices, default)) or (
+            np.result_type(*choices, default).kind == "u" and has_int(choices)):      # which NumPy does not cast
         return routed(np.select, condlist, choicelist, default)
     found = np.empty(conditions[0].shape, np.result_type(*choices, default))
     found[...] = selected(conditions, choices, default, found.dtype)
@@ -315,4 +316,10 @@ def selected(conditions, choices, default, dtype):
 
 
 def as_choice(x, dtype):
+    if isinstance(x, int):                        # as NumPy casts an array of it: what does not fit wraps around
+        return np.int64(x).astype(dtype)
     return x.astype(dtype) if isinstance(x, np.ndarray) else dtype.type(x)
+
+
+def has_int(choices):
+    return len(choices) > 0 and (isinstance(choices[0], int) and not isinstance(choices[0], bool) or has_int(choices[1:]))
