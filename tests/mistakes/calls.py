@@ -220,8 +220,3 @@ def list_called_in_a_condition(n):
 @mistake(3)
 def constant_beyond_64_bits(n):
     return n + 100000000000000000000  # here
-
-
-@mistake(3)
-def one_or_three(n):
-    return np.where(n > 2, 1)  # here
