@@ -313,3 +313,24 @@ def places_chosen_by_index(k, t):
         if t[i] == k:
             found = i
     return found
+
+
+@case((1j, 2j), (1j, 1j), ({"a": 1}, {"a": 2}), (1, 2j), (1j, 2.0), (1, 2), ("a", "b"))
+def items_without_an_order(x, y):
+    found = []
+    for k in range(4):
+        try:
+            found.append((1, x) < (k, y))
+            found.append((1, x) >= (k, y))
+        except TypeError as error:
+            return found, str(error)
+        found.append((1, x) > (2, y))
+        found.append((1, x) <= (0, y))
+    return found, ""
+
+
+@case(([(3, 1j), (2, 2j), (7, 0j)],), ([(3, 1j), (3, 2j)],), ([(1, {"a": 2}), (0, {"b": 3})],))
+def sorted_by_what_stands_before(items):
+    if items[0] > items[1]:
+        return sorted(items), max(items)
+    return sorted(items), min(items)

@@ -141,6 +141,18 @@ def percent_shown(text: str, at: int, conversion: str, values: tuple) -> str:
     return text % (*values[:at], steps.format_value(values[at], conversion, ""), *values[at + 1:])
 
 
+def in_order(x, y, compare, sign: str) -> bool:
+    """compare(x, y), of items; where they have no order, that is an error when it is reached."""
+    if have_no_order(x, y):
+        raise TypeError(f"'{sign}' not supported between instances of '{type(x).__name__}' and '{type(y).__name__}'")
+    return compare(x, y)
+
+
+def have_no_order(x, y) -> bool:
+    """Whether no two values of these types are less or greater."""
+    return any(issubclass(type(one), complex | dict) for one in (x, y))
+
+
 def named_values(names: tuple, values: tuple) -> dict:
     """Keywords of known names."""
     return dict(zip(names, values))

@@ -12,7 +12,7 @@ from codegen import layout
 from codegen.ops.containers.iteration import has_characters, is_iterable, is_static
 from codegen.ops.registry import op
 from codegen.ops.scalars import UINT64
-from typeinfer.callables import steps, tables
+from typeinfer.callables import steps, tables, tuple_steps
 from typeinfer.kinds.containers import Deque, Dict, Set, is_table
 from typeinfer.lattice import as_list, join
 from typeinfer.ops import Grow, Instead, Known, Make, Operand, Part, Refuse, Same, Typing, static
@@ -257,4 +257,10 @@ _NAN = ("==, in, count, index and remove compare numbers by value: a tuple, list
         "nan is not found in it (Python finds that the two are one object, which numbers of compiled code are not)")
 _eq = op("unlike_eq", operator.eq, doc="== of two tuples, lists, ranges; and of these with each other, numbers, None.", differs=_NAN)
 _eq.rule((object, object), _unlike(True))
+def _have_no_order(x, y):
+    both = x.type, y.type
+    return Known(all(isinstance(t, Number) and t.python for t in both) and any(t.kind == "c" for t in both) or all(isinstance(t, Dict) for t in both))
+
+
+op("have_no_order", tuple_steps.have_no_order).rule((object, object), _have_no_order)
 op("unlike_ne", operator.ne).rule((object, object), _unlike(False))

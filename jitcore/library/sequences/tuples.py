@@ -7,6 +7,7 @@ import operator
 
 from codegen.ops.containers.tuples import is_list
 from jitcore.extending import overload
+from typeinfer.callables.tuple_steps import in_order
 from typeinfer.types import Family, Int, Tuple
 
 List = Family("a list display", is_list)
@@ -48,7 +49,7 @@ def tuple_is_less(x: Tuple, y: Tuple):
         return True
     if x[0] == y[0]:
         return x[1:] < y[1:]
-    return x[0] < y[0]
+    return in_order(x[0], y[0], operator.lt, "<")
 
 
 @overload(operator.le)
@@ -59,17 +60,29 @@ def tuple_is_at_most(x: Tuple, y: Tuple):
         return False
     if x[0] == y[0]:
         return x[1:] <= y[1:]
-    return x[0] <= y[0]
+    return in_order(x[0], y[0], operator.le, "<=")
 
 
 @overload(operator.gt)
 def tuple_is_greater(x: Tuple, y: Tuple):
-    return y < x
+    if len(x) == 0:
+        return False
+    if len(y) == 0:
+        return True
+    if x[0] == y[0]:
+        return x[1:] > y[1:]
+    return in_order(x[0], y[0], operator.gt, ">")
 
 
 @overload(operator.ge)
 def tuple_is_at_least(x: Tuple, y: Tuple):
-    return y <= x
+    if len(y) == 0:
+        return True
+    if len(x) == 0:
+        return False
+    if x[0] == y[0]:
+        return x[1:] >= y[1:]
+    return in_order(x[0], y[0], operator.ge, ">=")
 
 
 # --- searching
