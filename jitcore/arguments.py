@@ -160,14 +160,12 @@ def _advice(value, name: str) -> str:
         return f"pass an array: {name}.to_numpy()"
     if isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "V":
         return f"see its bytes: {name}.view(np.uint8)"
-    if hasattr(cls, "__array__") or cls.__module__ == "array" or cls is memoryview:
+    if hasattr(cls, "__array__") or cls is memoryview:
         return f"pass an array: np.asarray({name})"
     if isinstance(value, list | tuple | set | frozenset) and {int, float} == set(map(type, value)):
         return f"make all of them floats: [float(x) for x in {name}]"
     if isinstance(value, list | tuple | set | frozenset | dict):
         return ""
-    if cls.__module__ == "datetime" and cls.__name__ in ("date", "datetime", "timedelta"):
-        return f"pass NumPy's: np.{'timedelta64' if cls.__name__ == 'timedelta' else 'datetime64'}({name})"
     if isinstance(value, numbers.Number):
         return f"pass a float: float({name})"
     if isinstance(value, Mapping):

@@ -16,6 +16,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from typeinfer.errors import UnsupportedError, definition
+from typeinfer.kinds.opaque import is_of_asked_module
 from typeinfer.kinds.records import is_frozen, is_plain_class
 
 EMPTY = inspect.Parameter.empty
@@ -74,7 +75,7 @@ def may_change(value) -> bool:
     cls = type(value)
     if cls in _MUTABLE or cls in _MUTABLE_NEVER:
         return cls in _MUTABLE
-    return getattr(cls, "is_native", False) is True or cls is not object and is_plain_class(cls) and not is_frozen(cls)
+    return getattr(cls, "is_native", False) is True or is_of_asked_module(cls) or cls is not object and is_plain_class(cls) and not is_frozen(cls)
 
 
 class Outside(Read):
@@ -137,6 +138,8 @@ def has_lasting_attributes(value) -> bool:
     if is_system_tuple(value):
         return True
     module = type(value).__module__
+    if module == "dataclasses":                   # what fields() gives
+        return True
     return module.partition(".")[0] in ("numpy", "builtins") and not isinstance(value, FunctionType)
 
 

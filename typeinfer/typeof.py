@@ -14,7 +14,7 @@ import numpy as np
 from typeinfer.kinds.choices import Choice, is_function
 from typeinfer.kinds.containers import Deque, Dict, Set, can_be_key
 from typeinfer.ir import Constant
-from typeinfer.kinds.opaque import Opaque, is_numpys_class, typeof_opaque
+from typeinfer.kinds.opaque import Opaque, is_asked_class, typeof_opaque
 from typeinfer.passed import Passed
 from typeinfer.kinds.records import (Instance, Member, Myself, hidden_by, instance, is_enumeration, instances_of, is_plain_class, join_either, join_instances, joined_fields,
                                values_of)
@@ -68,7 +68,7 @@ def typeof(value) -> Type | None:
         return Slice(*parts) if all(part in (INT, NONE) for part in parts) else None
     if cls is memoryview:
         return Object(cls) if value.ndim == 1 and value.format in _INTS else None
-    if cls in (str, bytes, bytearray) or cls.__module__.startswith("numpy.random.") or (      # generators of numbers
+    if cls in (str, bytes, bytearray) or str(cls.__module__).startswith("numpy.random.") or (      # generators of numbers
             cls.__module__ == "random" and cls.__name__ == "Random"):
         return Object(cls)
     if isinstance(value, Passed):
@@ -79,7 +79,7 @@ def typeof(value) -> Type | None:
         return Static(value)
     if is_plain_class(cls):
         return typeof_instance(value)
-    if is_numpys_class(cls):
+    if is_asked_class(cls):
         return Object(cls)
     return Static(value) if callable(value) else None
 

@@ -12,6 +12,7 @@ In reading order; a module imports only what stands above it:
     arrays/            arrays: elements, views, loop nests over several, reductions
     special_functions  of scipy.special; in no group, as it imports SciPy
     samples            what a callable is called with to find the type of its result
+    python_results     what functions of Python's modules surely give
     routed             calls of the interpreter's own functions: NumPy's, of strings
     asked              objects of which nothing is known
     text/              text that machine code makes itself

@@ -4,10 +4,11 @@ In: references.  Out: ops that ask the interpreter.  Holds: operators and functi
 function of Python's own: loops, unpacking, `with`, attributes.
 """
 from codegen.build import pieces_of
+from codegen.ops.objects.python_objects import KEPT
 from codegen.ops.registry import op
 from codegen.ops.routed import ANY, call_interpreter, next_passed
 from typeinfer.callables import asked, steps
-from typeinfer.kinds.opaque import is_asked
+from typeinfer.kinds.opaque import holds_instance, is_asked, is_copied
 from typeinfer.ops import Instead, Typing
 from typeinfer.types import BOOL, INT, NONE, Family, List, Optional, Str, Tuple
 
@@ -28,6 +29,7 @@ def _declare(function, params, result, python=None, name=None):
 _declare(asked.iterator_of_object, (Asked,), ANY, iter)
 _declare(callable, (Asked,), BOOL, name="callable_object")
 _declare(hasattr, (Asked, Str), BOOL, name="object_has_attribute")
+op("refuse_to_keep", asked.set_attribute_of).rule((Asked, Str, object), lambda x, name, new: KEPT if is_copied(new.type) or holds_instance(new.type) else None)
 _declare(asked.set_attribute_of, (Asked, Str, object), NONE, setattr, "set_attribute_of_object")
 op("next_of_object", asked.next_of_object, pure=False, reads=True, writes=True, raises=(Exception,), folds=False,
    doc="The next item of an iterator of which nothing is known.").rule(

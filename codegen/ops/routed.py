@@ -23,14 +23,16 @@ import numpy as np
 from codegen.boxes import boxing
 from codegen.boxes.unboxing import unbox_result
 from codegen.build import operand_of, pieces_of, with_gil
+from codegen.ops.python_results import result_of
 from codegen.ops.registry import REGISTRY, op
 from codegen.ops.samples import (TEXTS, AlwaysRaised, NoType, NotRouted, is_among, is_opaque, passed_values, random_classes, samples,
                                  samples_in_step, samples_of_parameters)
-from typeinfer.callables import functions, steps, tuple_steps
+from typeinfer.callables import asked, functions, steps, tuple_steps
 from typeinfer.lattice import is_text, join, with_parts
+from typeinfer.meaning.attributes import is_compilable
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Operand, Refuse, Typing, static
 from typeinfer.passed import is_passed
-from typeinfer.kinds.opaque import DateArray, Opaque, holds_asked, is_asked, is_numpys_class
+from typeinfer.kinds.opaque import DateArray, Opaque, holds_asked, is_asked, is_asked_of_python, is_copied, is_numpys_class, may_be_changed
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
 from typeinfer.typeof import merged, typeof
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Closure, Family, List, Mutable, NoneType, Number, Object, Optional, Static, Tuple, TupleOf,
@@ -96,11 +98,15 @@ def can_route(function, given=()) -> bool:
     """Whether a callable is NumPy's or SciPy's, or a string's, or is for operands of these types, and has no effect but on its
     arguments."""
     name = getattr(function, "__name__", None)
+    if getattr(function, "__module__", None) == "math":
+        return any(map(is_asked, given))
     if any(function is one for one in (*OF_ARRAYS, *OF_TEXT, *MAKE_TEXT, *OF_BUFFERS, *OF_OBJECTS)):      # it may be unhashable
         return _is_meant(function, given)
     if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in TEXTS or is_among(TEXTS, getattr(function, "__self__", None)) or (
             function is str.maketrans or function is bytes.maketrans):
         return name not in ("format_map", "__init_subclass__")
+    if is_asked_of_python(function):
+        return True
     if name is None or name in NOT_ROUTED and function is not np.resize or name.startswith("_") and not _is_of_texts(function) or isinstance(function, type) and not (
             function in OF_CONSTANTS or function in CLASSES or function in random_classes() or function in MADE
             or issubclass(function, np.ndarray) or is_numpys_class(function)):
@@ -133,7 +139,7 @@ def _route(function, *operands: Operand):
         if _is_sampled(function.type.value) and not _has_width_of_values(function.type.value, given) and not any(holds_asked(one.type) for one in given):
             found = _result_type(function.type.value, given, names)
         else:
-            found = _of_object(function.type.value, given)
+            found = _of_object(function.type.value, given, names)
     except AlwaysRaised:
         found = ANY                               # it is called when it runs, and raises what it raises
     except NoType as reason:
@@ -158,16 +164,22 @@ def _has_width_of_values(function, given) -> bool:
 
 
 def _is_sampled(function) -> bool:
+    if is_asked_of_python(function):
+        return False
     if isinstance(function, type):
         return not is_numpys_class(function) and not issubclass(function, np.ndarray) and function not in MADE or function is np.ndarray
     return getattr(function, "__name__", "") not in NOT_SAMPLED or any(function is one for one in OPERATORS)
 
 
-def _of_object(function, given) -> Type:
+def _of_object(function, given, names) -> Type:
     """What a callable gives that is given an object of which nothing is known, or that is not called for samples."""
     for one in given:
         if not isinstance(one.type, Closure):     # Python gets a function that does the same
             passed_values(one.type, one.constant, 1)      # whether it can be passed
+        elif any(map(may_be_changed, one.type.parts)):
+            raise NotRouted(f"{name_of(function)}() is given a function that captures what it may change: Python would be given a copy")
+        if is_asked_of_python(function) and isinstance(one.type, Static) and is_compilable(one.type.value):
+            raise NotRouted(f"{name_of(function)}() would call {name_of(one.type.value)}, which might change what compiled code has")
     changed = given[:1] if is_among(CHANGE, function) else given if getattr(function, "__name__", "") == "shuffle" else ()
     if any(isinstance(one.type, Mutable) or is_display(one.type) for one in changed):
         raise NotRouted(f"{name_of(function)}() changes a list that it is given, and compiled code gives it a copy")
@@ -175,7 +187,7 @@ def _of_object(function, given) -> Type:
         return OF_OBJECTS[function] or ANY
     if is_among(MAKE_TEXT, function):
         return Object(str if function in (str, repr, ascii, format) else ANY.of)
-    return ANY
+    return result_of(function, given, names) or ANY
 
 
 def _is_meant(function, given: list[Type]) -> bool:
@@ -437,7 +449,11 @@ def _emit(b, instr, function, *operands):
     names = instr.attr
     values = [(arg.type, pieces_of(operand)) for arg, operand in zip(instr.args[1:], operands)]
     result = instr.result.type if instr.result.type is not BOTTOM else NONE       # BOTTOM: it raises
-    return call_interpreter(b, result, instr.args[0].type.value, values[:-1] if names else values, names)
+    given, function = values[:-1] if names else values, instr.args[0].type.value
+    copied = tuple(position for position, (t, _) in enumerate(given) if is_copied(t))
+    if copied and (is_asked_of_python(function) or any(holds_asked(t) for t, _ in given)):
+        return call_interpreter(b, result, asked.call_with_copies, [(Static(function), ()), (Static(copied), ()), *given], names)
+    return call_interpreter(b, result, function, given, names)
 
 
 def call_interpreter(b, result: Type, function, values, names: tuple[str, ...] = ()):

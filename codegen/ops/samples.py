@@ -206,7 +206,7 @@ def passed_values(t: Type, constant, size: int) -> list:
     if isinstance(t, View) and t.of is list:
         chances = [[1 / len(t.parts)] * len(t.parts)] if t.parts and all(part is FLOAT for part in t.parts) else []
         return [list(each) for each in itertools.islice(itertools.product(*(passed_values(p, UNKNOWN, size) for p in t.parts)), 2)] + chances
-    raise NotRouted(f"a value of type {t} is not passed on to NumPy")
+    raise NotRouted(f"a value of type {t} is not passed on to functions of Python or NumPy")
 
 
 def _fitting(size: int, ndim: int) -> int:

@@ -173,6 +173,7 @@ def _load_dates() -> None:
 
 _LOADERS = {
     "interpreter": _load_interpreter,
+    "asked_modules": _load_interpreter,
     "special_functions": _load_special,
     "rare_methods": _load_rare_methods,
     "structured": _load_structured,

@@ -18,7 +18,7 @@ from typeinfer.kinds.choices import Choice
 from typeinfer.kinds.containers import Deque, Dict, is_table
 from typeinfer.kinds.generators import Generator
 from typeinfer.lattice import holds_list
-from typeinfer.kinds.opaque import Date, DateArray, NumpyText, Opaque, is_asked
+from typeinfer.kinds.opaque import Date, DateArray, NumpyText, Opaque, is_asked, is_asked_of_python
 from typeinfer.kinds.records import Either, Instance, Member, has_own_special
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
 from typeinfer.callables.special_methods import ASKED
@@ -136,9 +136,7 @@ def _is_of_generators(key, types) -> bool:
     """What makes generators, or steps through them; any function of one."""
     if (key is str.join or key is bytes or key is bytearray) and any(type(one) is View for one in types):       # of zip, enumerate, reversed
         return True
-    if (key is steps.iterate or key is enumerate or key is list.extend) and any(map(is_asked, types)):
-        return True
-    return any(isinstance(one, Generator) for one in types) or any(key is one for one in _MAKE_GENERATORS)
+    return any(isinstance(one, Generator) or is_asked(one) for one in types) or any(key is one for one in _MAKE_GENERATORS)
 
 
 def _is_of_statistics(key, types) -> bool:
@@ -345,6 +343,7 @@ WANTED = {
     "math": by(modules=("math", "cmath")),
     "interpreter": by(functions.call_through, steps.next_passed, asked.iterator_of_object, asked.next_of_object, asked.set_attribute_of, asked.unpack_object,
                       tuple_steps.refuse_names, holds=is_asked),
+    "asked_modules": ("key", is_asked_of_python),
     "c_functions": by(functions.call_c, np.ndarray.ctypes, modules=("ctypes", "_ctypes")),
     "special_methods": by(*ASKED.values()),
     "functions": by(functions.call_chosen, operator.itemgetter, operator.attrgetter, operator.methodcaller, functions.items_of,

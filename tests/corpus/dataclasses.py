@@ -339,3 +339,12 @@ def frozen_keys_as_arguments(d, s):
 @case((1,), rejects="TypingError", words=("a key",))
 def changing_as_key(n):
     return {Changing(n)}
+
+
+@case((1, 2.5))
+def fields_by_name(x, y):
+    p = Point(x, y)
+    total = 0.0
+    for field in dataclasses.fields(p):
+        total += getattr(p, field.name) * len(field.name)
+    return total, [field.name for field in dataclasses.fields(Spot)], dataclasses.fields(Derived)[1].default, len(dataclasses.fields(Derived))

@@ -308,3 +308,14 @@ def what_iter_gives_is_an_iterator(xs, which):
 @case((3,), (0,))
 def zip_of_instances_alone(n):
     return list(zip(Indexed(n))), list(zip(Listed(n), Indexed(2))), list(zip(Indexed(n), Listed(n), strict=True))
+
+
+@case((5,), (9,))
+def next_in_a_generator_expression(n):
+    steps = Stepping(n)
+    found = [sum(next(steps) for _ in range(3))]
+    try:
+        found.append(sum(next(steps) for _ in range(3)))
+    except RuntimeError as error:
+        return found, str(error)
+    return found, str(next(steps))

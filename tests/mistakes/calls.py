@@ -3,8 +3,8 @@
 import math
 import random
 import time
-from fractions import Fraction
 from functools import partial, reduce
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -146,11 +146,6 @@ def axis_that_is_a_string(n):
     return np.ones((n, n)).sum(axis="rows")  # here
 
 
-@mistake(3)
-def file_opened(n):
-    return open("data.txt").read() + n  # here
-
-
 @mistake(1)
 def input_asked(x):
     return input() + x  # here
@@ -158,7 +153,7 @@ def input_asked(x):
 
 @mistake(1)
 def foreign_class(x):
-    return Fraction(x)  # here
+    return SimpleNamespace(x=x)  # here
 
 
 @mistake(3)

@@ -33,15 +33,15 @@ def global_statement(x):
 
 @mistake(3)
 def imported_library_with_keywords(n):
-    import json
-    return json.dumps(n)  # here
+    import pprint
+    return pprint.pformat(n)  # here
 
 
 @mistake(3)
 def imported_library(n):
     import colorsys
-    import zlib
-    return colorsys.rgb_to_hsv(n, n, n)[0] + zlib.crc32(n)  # here
+    import marshal
+    return colorsys.rgb_to_hsv(n, n, n)[0] + len(marshal.dumps(n))  # here
 
 
 @mistake(3)

@@ -3,12 +3,39 @@
 In: objects, among them what NumPy's functions gave whose types depend on values.  Out: callables.  Holds: each does what its name says, by
 Python's own rules.
 """
+from collections import Counter, OrderedDict, defaultdict, deque
+from copy import copy
 from functools import cache
+from sys import getrefcount
+
+_COPIED = frozenset((list, dict, set, deque, Counter, OrderedDict, defaultdict))
 
 
 def call_object(function, /, *args, **keywords):
     """A call of an object of which nothing is known."""
     return function(*args, **keywords)
+
+
+def call_with_copies(function, copied: tuple[int, ...], /, *args, **keywords):
+    """A call that is given copies of lists and the like at these positions: nobody may keep or change them, since compiled code would
+    not see it."""
+    values = (*args, *keywords.values())
+    given = [(one, copy(one)) for one in _copies([values[position] for position in copied])]
+    before = [getrefcount(one) for one, _ in given]
+    found = function(*args, **keywords)
+    for (one, content), count in zip(given, before):
+        if getrefcount(one) != count or one != content:
+            name = getattr(function, "__name__", type(function).__name__)
+            raise TypeError(f"{name}() keeps or changes a {type(one).__name__} that it is given, and compiled code gives it a copy")
+    return found
+
+
+def _copies(values):
+    for one in values:
+        if type(one) in _COPIED:
+            yield one
+        elif type(one) is tuple and (inside := list(_copies(one))):
+            yield from (one, *inside)
 
 
 def attribute_of(value, name: str):

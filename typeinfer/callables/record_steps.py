@@ -141,8 +141,13 @@ def gives_items(iterator) -> bool:
 
 
 def is_special(cls: type, name: str) -> bool:
-    """The same of the class; it may say None, which forbids the operation."""
-    return not any(getattr(cls, name, _ABSENT) is getattr(plain, name, _ABSENT) for plain in (object, tuple))
+    """The same of the class; it may say None, which forbids the operation. (What __get__ would do is not done when compiling.)"""
+    own = _found(cls, name)
+    return own is not _found(object, name) and own is not _found(tuple, name)
+
+
+def _found(cls: type, name: str):
+    return next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), _ABSENT)
 
 
 _ABSENT = object()

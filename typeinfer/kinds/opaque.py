@@ -1,6 +1,6 @@
 """Dates and differences of dates, single and in arrays; arrays of NumPy that machine code does not look into: of texts of fixed width.
 
-Objects of NumPy's other classes.
+Objects of NumPy's other classes, and of Python's modules that are no numbers to machine code: fractions, patterns, times.
 
 In: dtypes, classes.  Out: their types.  Holds: a single date, or difference of dates, is a number of units; an array of them is one of such numbers. An
 array of texts is a reference to NumPy's own object: single elements are read and written where they lie, what is done with it as a whole is
@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from typeinfer.interned import plain
-from typeinfer.types import INT, Array, List, Number, Object, Tuple, Type, View
+from typeinfer.kinds.records import instances_of
+from typeinfer.types import INT, Array, List, Mutable, Number, Object, Optional, Tuple, Type, View, is_display
 
 KINDS = "mMSU"
 
@@ -80,24 +81,62 @@ class NumpyText(Type):
         return (Object(TEXT_CLASSES[self.of]),)
 
 
+# Modules of Python's whose functions compute, and for whose objects compiled code has no type: they are asked.
+ASKED_MODULES = frozenset("""
+    array base64 binascii datetime decimal difflib fractions hashlib hmac io ipaddress json posixpath re secrets struct textwrap unicodedata
+    uuid zlib zoneinfo
+""".split())
 TEXT_CLASSES = {np.str_: str, np.bytes_: bytes}
 
 
 def is_numpys_class(cls: type) -> bool:
     """Whether compiled code knows nothing of instances of a class of NumPy's but that they are objects. (What errstate asks for is not done
     by machine code, so it is not entered either.)"""
-    return cls.__module__.split(".")[0] == "numpy" and not issubclass(cls, (np.generic, np.ndarray, np.dtype, BaseException)) and (
-        not cls.__module__.startswith("numpy.random") and cls.__name__ not in ("ufunc", "_ArrayFunctionDispatcher", "vectorize", "errstate"))
+    module = cls.__module__
+    return type(module) is str and module.split(".")[0] == "numpy" and not issubclass(cls, (np.generic, np.ndarray, np.dtype, BaseException)) and (
+        not module.startswith("numpy.random") and cls.__name__ not in ("ufunc", "_ArrayFunctionDispatcher", "vectorize", "errstate"))
+
+
+def is_asked_class(cls: type) -> bool:
+    """The same, of those that Python asks: of NumPy's, and of the modules of Python's whose values are objects."""
+    return is_numpys_class(cls) or is_of_asked_module(cls) and not issubclass(cls, (BaseException, tuple, int, str))
+
+
+def is_of_asked_module(function) -> bool:
+    """Whether a class or function is one of ASKED_MODULES."""
+    module = getattr(function, "__module__", None)
+    return type(module) is str and module.removeprefix("_").partition(".")[0] in ASKED_MODULES
+
+
+def is_asked_of_python(function, types=()) -> bool:
+    """Whether a callable is of Python's modules whose values are objects."""
+    of = getattr(function, "__objclass__", None) or getattr(function, "__self__", None)
+    return callable(function) and (is_of_asked_module(function) or is_of_asked_module(of if isinstance(of, type) else type(of)))
 
 
 def is_asked(t: Type) -> bool:
     """Whether a value is an object of which nothing is known when compiling, or as much as nothing."""
-    return type(t) is Object and (t.of is object or is_numpys_class(t.of))
+    return type(t) is Object and (t.of is object or is_asked_class(t.of))
 
 
 def holds_asked(t: Type) -> bool:
     """Whether a value is such an object, or holds some."""
     return is_asked(t) or isinstance(t, Tuple | List | View) and any(map(holds_asked, t.parts))
+
+
+def is_copied(t: Type) -> bool:
+    """Whether Python is given a copy of what compiled code has."""
+    return isinstance(t, Mutable) or is_display(t) or type(t) is Tuple and any(map(is_copied, t.parts))
+
+
+def holds_instance(t: Type) -> bool:
+    """Whether a value is an instance of a class of the user's, or holds some."""
+    return bool(instances_of(t)) or isinstance(t, Mutable | Tuple | Optional | View) and any(map(holds_instance, t.parts))
+
+
+def may_be_changed(t: Type) -> bool:
+    """Whether what a function captured may be changed by it."""
+    return is_copied(t) or any(map(may_be_changed, t.parts))
 
 
 def typeof_opaque(value) -> Type | None:

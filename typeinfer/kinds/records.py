@@ -385,7 +385,7 @@ def _is_plain_class(cls: type) -> bool:
     for base in cls.__mro__:
         if base is object or base.__module__ in ("abc", "typing", "collections.abc"):
             continue
-        if not base.__flags__ & _HEAP_TYPE or base.__module__.partition(".")[0] in _NOT_PLAIN:
+        if not base.__flags__ & _HEAP_TYPE or type(base.__module__) is not str or base.__module__.partition(".")[0] in _NOT_PLAIN:
             return False
         for name in _OWN:
             if name in vars(base) and not (name in ("__setattr__", "__delattr__") and (is_frozen(base) or "__jitclass__" in vars(base))):

@@ -15,7 +15,7 @@ from codegen.build import pieces_of, with_gil
 from codegen.ops.registry import op
 from typeinfer.callables import asked, record_steps, steps
 from typeinfer.kinds.choices import Choice
-from typeinfer.kinds.opaque import is_asked
+from typeinfer.kinds.opaque import holds_instance, is_asked, is_copied, may_be_changed
 from typeinfer.ops import ANY_KEYWORDS, Instead, KeywordNames, Known, Make, Operand, Refuse, Typing, static
 from typeinfer.kinds.records import Instance
 from typeinfer.types import (BOOL, BOTTOM, NONE, OBJECT, BoundMethod, Closure, Family, List, Mutable, NoneType, Number, Object, Optional, Static, Str,
@@ -230,7 +230,16 @@ op("attribute_of", asked.attribute_of, pure=False, reads=True, writes=True, rais
     _emit_reference(getattr))
 
 
+KEPT = Refuse("an instance is not passed on to Python's own functions, which might keep or change it: compiled code would give them a copy",
+              "pass its attributes")
+
+
 def _call_object(function, *operands):
+    if any(map(holds_instance, (one.type for one in operands))):
+        return KEPT
+    if any(isinstance(one.type, Closure | BoundMethod) and any(map(may_be_changed, one.type.parts)) for one in operands):
+        return Refuse("a function that captures what it may change is not passed on to Python's own functions: they would be given a copy",
+                      "write the loop that calls it")
     names = operands[-1].constant if operands and isinstance(operands[-1].constant, KeywordNames) else ()
     return Typing((function.type, *(one.type for one in operands)), Object(object), attr=names)
 
@@ -238,7 +247,10 @@ def _call_object(function, *operands):
 def _emit_call_object(b, instr, *operands):
     made, names = [], instr.attr
     values = [(arg.type, pieces_of(operand)) for arg, operand in zip(instr.args, operands)][:len(operands) - bool(names)]
-    with_gil(b, lambda: made.append(boxing.call_boxed(b, operator.call, values, names)))
+    function = operator.call
+    if copied := tuple(position for position, (t, _) in enumerate(values[1:]) if is_copied(t)):
+        function, values = asked.call_with_copies, [values[0], (Static(copied), ()), *values[1:]]
+    with_gil(b, lambda: made.append(boxing.call_boxed(b, function, values, names)))
     b.error_if(b(f"icmp eq ptr {made[0]}, null"))
     return made[0]
 

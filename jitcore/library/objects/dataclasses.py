@@ -1,4 +1,4 @@
-"""dataclasses: replace, astuple, asdict.
+"""dataclasses: fields, replace, astuple, asdict.
 
 In: instances of dataclasses.  Out: overloads.  Holds: what they make is written as a function for the class, once.
 """
@@ -13,9 +13,10 @@ from typeinfer.kinds.containers import Dict
 from typeinfer.callables.functions import Keywords, known_names
 from typeinfer.ops import Const, Known, Refuse
 from typeinfer.kinds.records import Instance
-from typeinfer.types import Family, List, Optional, Tuple, View, is_display
+from typeinfer.types import Family, List, Optional, Static, Tuple, View, is_display
 
 Data = Family("an instance of a dataclass", lambda t: isinstance(t, Instance) and dataclasses.is_dataclass(t.of))
+Class = Family("a dataclass", lambda t: isinstance(t, Static) and isinstance(t.value, type) and dataclasses.is_dataclass(t.value))
 Items = Family("a list", lambda t: isinstance(t, List) or is_display(t))
 Mapping = Family("a dictionary", lambda t: isinstance(t, Dict))
 Given = Family("**keywords", lambda t: type(t) is View and t.of is Keywords)
@@ -102,5 +103,6 @@ def _replacer(obj, changes):
     return Known(_written(cls, "replace", names))
 
 
+REGISTRY.op("fields", dataclasses.fields).rule((Data | Class,), lambda x: Known(dataclasses.fields(x.type.value if isinstance(x.type, Static) else x.type.of)))
 REGISTRY.op("replacer", record_steps.replacer).rule((Data, Given), _replacer)
 REGISTRY.op("taker", record_steps.taker).rule((Data, object), lambda x, form: Known(_written(x.type.of, form.constant)))

@@ -220,6 +220,21 @@ def iterate_object(x: Asked):
     return steps.iterate(asked.go_through_object(asked.iterator_of_object(x)))
 
 
+@overload(sorted)
+def sorted_objects(items: Asked, /, *, key, reverse=False):
+    return sorted([item for item in items], key=key, reverse=reverse)
+
+
+@overload(min)
+def least_object(items: Asked, /, *, key):
+    return min([item for item in items], key=key)
+
+
+@overload(max)
+def greatest_object(items: Asked, /, *, key):
+    return max([item for item in items], key=key)
+
+
 # --- iter, next
 @overload(iter)
 def iter_of_generator(items: Generator, /):
@@ -338,6 +353,14 @@ def next_inside(items: Generator, /):
     if not steps.resume(items):
         raise RuntimeError("generator raised StopIteration")
     return steps.taken(items)
+
+
+@overload(steps.next_inside)
+def next_of_others(items, /):
+    try:
+        return next(items)
+    except StopIteration as error:
+        raise RuntimeError("generator raised StopIteration") from error
 
 
 @overload(next, inline=True)
