@@ -30,6 +30,8 @@ OWNERS = {"of arrays": (np.ndarray,), "of numbers": (np.generic, np.float64, int
 DEVIATIONS = (
     ("a variable that is an int on one path and a float on another, or a Python number and one of NumPy's",
      "is a float, or NumPy's number, where the paths meet: one machine register holds it"),
+    ("a variable that is a number before a loop and an array after its first iteration: `total = 0`, then `total = total + a`",
+     "what follows is compiled for the array; where the loop does not run at all, TypeError is raised instead"),
     ("globals, attributes of modules and classes, captured variables",
      "are constants of the compiled code; rebinding one recompiles at the next call. Attributes of NumPy and of the standard "
      "library are read once"),
