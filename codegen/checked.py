@@ -10,7 +10,9 @@ two blocks.
 """
 from __future__ import annotations
 
-from typeinfer.ir import Block, Function, dominators
+import operator
+
+from typeinfer.ir import Block, Function, Instr, dominators
 
 
 class CheckedPositions:
@@ -19,9 +21,13 @@ class CheckedPositions:
     def __init__(self, function: Function):
         self.function = function
         self.block: Block = function.blocks[0]
-        self.is_guarded = False                   # whether the instruction's exception is caught: what follows may run although it is raised
+        self.is_sure = False                      # whether what follows the instruction that is being lowered runs only if it raises nothing
         self.found: dict[tuple, list[tuple[Block, str]]] = {}
         self.spans: dict[Block, tuple[int, int]] | None = None
+
+    def start(self, instr: Instr, is_guarded: bool) -> None:
+        """An instruction is lowered. Those that consist of others may check an index in one of two branches."""
+        self.is_sure = not is_guarded and instr.op.python in (operator.getitem, operator.setitem)
 
     def find(self, key: tuple) -> str | None:
         """`key`: the index, whether it has a sign, the length."""
@@ -31,7 +37,7 @@ class CheckedPositions:
         return None
 
     def note(self, key: tuple, position: str) -> None:
-        if not self.is_guarded:
+        if self.is_sure:
             self.found.setdefault(key, []).append((self.block, position))
 
     def _dominates(self, block: Block) -> bool:

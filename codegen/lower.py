@@ -212,8 +212,9 @@ class _FunctionLowering:
                 b.instr = Instr(None, [], None, Location(code, code.co_firstlineno))
                 check_stack(b)
             for instr in block.instrs:
-                b.checked.is_guarded = isinstance(block.end, Guarded) and instr is block.instrs[-1]
-                if b.checked.is_guarded:
+                is_guarded = isinstance(block.end, Guarded) and instr is block.instrs[-1]
+                b.checked.start(instr, is_guarded)
+                if is_guarded:
                     self.exits.catch(block.end.loc)
                 self.place = instr.loc
                 self._lower_instr(instr)
