@@ -2,6 +2,7 @@
 asked of the interpreter; what such functions surely give is computed with in machine code."""
 import array
 import base64
+import contextlib
 import datetime
 import decimal
 import hashlib
@@ -214,3 +215,16 @@ def test_nothing_is_lost():
         work(3)
     after = sys.getrefcount(HALF), sys.getrefcount(Fraction), sys.getrefcount(None), sys.getrefcount(PAIRS)
     assert all(abs(x - y) < 20 for x, y in zip(before, after)), (before, after)
+
+
+def test_print_goes_to_the_stream_of_now():
+    @njit
+    def printed(x, file):
+        print(x, file=sys.stdout)
+        print(x, x, file=file, sep="-")
+
+    for _ in range(2):
+        kept = io.StringIO()
+        with contextlib.redirect_stdout(io.StringIO()) as stream:
+            printed(1, kept)
+        assert (stream.getvalue(), kept.getvalue()) == ("1\n", "1-1\n")

@@ -34,6 +34,8 @@ def as_outside(inference, resolution: IsActual, operands) -> IsActual:
         if found and found[-1].get(name) is value:
             place = Outside(found[-1], name, value)
             inference.source.reads.pop((id(found[-1]), name), None)      # it may be rebound
+        elif isinstance(owner, ModuleType) and vars(owner).get(name) is value:       # as sys.stdout is
+            place = Outside(vars(owner), name, value)
     fact = inference.program.outside.find(place or Outside(None, None, value))
     if fact is None:
         return resolution

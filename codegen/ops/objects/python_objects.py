@@ -103,8 +103,8 @@ op("join_strings", steps.join_strings).rule(
 def _print(*args):
     names = args[-1].constant if args and isinstance(args[-1].constant, KeywordNames) else ()
     unknown = set(names) - {"sep", "end", "flush", "file"}
-    if "file" in names and _stream(args[len(args) - 1 - len(names) + names.index("file")]) is None:
-        return Refuse("print(file=…) takes sys.stdout or sys.stderr in compiled code", "leave out 'file'")
+    if "file" in names and _stream(file := args[len(args) - 1 - len(names) + names.index("file")]) is None and not is_asked(file.type):
+        return Refuse("print(file=…) takes sys.stdout, sys.stderr or a file in compiled code", "leave out 'file'")
     if unknown:
         return Refuse(f"print() got an unexpected keyword argument '{min(unknown)}'", "it takes sep, end, flush")
     return Typing(tuple(a.type for a in args), NONE, attr=names)
@@ -124,9 +124,9 @@ def print_error(*values, **how):
 def _emit_print(b, instr, *operands):
     names, function = instr.attr, print
     values = [(arg.type, pieces_of(o)) for arg, o in zip(instr.args, operands)][:len(operands) - bool(names)]
-    if "file" in names:
-        at = len(values) - len(names) + names.index("file")
-        if _stream(instr.args[at]) == "stderr":
+    at = len(values) - len(names) + names.index("file") if "file" in names else None
+    if at is not None and (stream := _stream(instr.args[at])):
+        if stream == "stderr":
             function = print_error
         del values[at]
         names = tuple(name for name in names if name != "file")
