@@ -72,8 +72,8 @@ class Apart:
 
     def _refuse(self, ways: list[tuple[Edge | Block, str, Type]]) -> bool:
         """Of ways to bring a value that has this name and type, do not go those that bring what a variable was before such a loop; whether there
-        are any, and others."""
-        old = [(way, name, t) for way, name, t in ways if (name, t) in self.before]
+        are any that were gone, and others."""
+        old = [(way, name, t) for way, name, t in ways if (name, t) in self.before and way not in self.refused]
         kept = [t for _, name, t in ways if (name, t) not in self.before]
         for way, name, t in old if kept else ():
             what = "this" if self.inference.callee.is_library or not name else f"'{name}'"

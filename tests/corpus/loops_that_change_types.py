@@ -133,3 +133,15 @@ def summed_neighbours(n):
     board = (np.arange(25).reshape(5, 5) % n == 0).astype(np.int8)
     count = sum(np.roll(board, (i, j), (0, 1)) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0))
     return count, ((count == 3) | (board == 1) & (count == 2)).astype(np.int8)
+
+
+@case((LINE, 3), rejects="TypingError", words=("'total' is array(float64, 1d, C) here, but int",))
+def three_types_of_results(a, n):
+    total = 0
+    if n < 0:
+        return total
+    for k in range(n):
+        total = total + a * k
+    if n == 5:
+        return "five"
+    return total

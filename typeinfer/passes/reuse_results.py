@@ -64,9 +64,8 @@ def _replace(function: Function) -> None:
                 if key in current:
                     replacement[instr.result] = current[key]
                     continue
-                if key not in current:
-                    current[key] = instr.result
-                    keys.append(key)
+                current[key] = instr.result
+                keys.append(key)
             kept.append(instr)
         block.instrs = kept
         stack.append((None, keys))
