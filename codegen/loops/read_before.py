@@ -1,7 +1,7 @@
 """Read before a branch: items of one array that both of its sides read, next to each other, are read before it.
 
 In: a function of typed IR.  Out: the same function.  Holds: only items that are known to be inside move, with what their index is made
-of, where that neither raises nor was proved by the branch itself; nothing that is written stands between.
+of, where none of that raises or is known by the branch itself; nothing that is written stands between.
 
     b4: %c = gt %x, %y                         b4: %c = gt %x, %y
         branch %c, b5, b6                          %p = getitem %a, %left
@@ -22,6 +22,7 @@ from codegen.loops.iterations import only_computes
 from typeinfer.ir import Block, Branch, Function, Instr, Value
 from typeinfer.passes.find_loops import find_loops
 from typeinfer.passes.growth import literal
+from typeinfer.passes.prove_bounds import inside_at
 from typeinfer.passes.sums import index_parts
 from typeinfer.structure import REFINE
 
@@ -38,22 +39,27 @@ def read_before(function: Function) -> None:
             if isinstance(block.end, Branch):
                 sides = [edge.target for edge in block.end.edges]
                 if all(side in loop.blocks and len(incoming[side]) == 1 for side in sides):
-                    _read_before(block, *sides)
+                    _read_before(function, block, *sides)
 
 
-def _read_before(block: Block, one: Block, other: Block) -> None:
+def _read_before(function: Function, block: Block, one: Block, other: Block) -> None:
     found = [_movable(side) for side in (one, other)]
-    near = [{_place(instr) for instr in reads} for reads in found]
-    both = near[0] & near[1]
-    chosen = [[instr for instr in reads if _place(instr) in both] for reads in found]
-    if not both or sum(map(len, chosen)) > MOST:
+    chosen = _next_to_each_other(*found)
+    if not chosen[0] or sum(map(len, chosen)) > MOST:
         return
+    chosen = _next_to_each_other(*(inside_at(block, function, reads) for reads in chosen))
     for side, reads, moving in zip((one, other), chosen, found):
         wanted = set()
         for instr in reads:
             wanted |= moving[instr]
         block.instrs += [instr for instr in side.instrs if instr in wanted]
         side.instrs = [instr for instr in side.instrs if instr not in wanted]
+
+
+def _next_to_each_other(*found) -> list[list[Instr]]:
+    """Of what each side reads, what the other reads next to it."""
+    near = [{_place(instr) for instr in reads} for reads in found]
+    return [[instr for instr in reads if _place(instr) in near[0] & near[1]] for reads in found]
 
 
 def _movable(side: Block) -> dict[Instr, set[Instr]]:

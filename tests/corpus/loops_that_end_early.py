@@ -102,3 +102,24 @@ def the_same_bits_without_a_sign(a, where):
     k = where[0]
     x = a[k]
     return x + a[k] + a[np.uint64(k)]
+
+
+@case((LINE, np.zeros(10)), (np.arange(40.0), np.zeros(39)))
+def inside_on_one_side_only(a, out):
+    for k in range(len(a) - 1):
+        before = k - 5_000_000_000
+        after = k + 1
+        if k >= 5_000_000_000:
+            x = a[before] * a[before]
+        else:
+            x = a[after] + 1.0
+        out[k] = x
+    return out
+
+
+@case((b"abc", LINE))
+def inside_where_the_loop_runs(data, a):
+    total = np.float64(0)
+    for k in range(len(data) - 40_000_000_000):
+        total += a[data[len(data) - 40_000_000_001] + k]
+    return total

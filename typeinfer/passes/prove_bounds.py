@@ -55,6 +55,15 @@ def prove_bounds(function: Function, blocks=None) -> None:
                     instr.flags |= {f"inside{number}"}
 
 
+def inside_at(block: Block, function: Function, reads: list[Instr]) -> list[Instr]:
+    """Those of some reads of elements, proved where they stand, that are inside wherever `block` runs: by what is known there, or by the
+    number of iterations of the loop (see split_loops)."""
+    bounds = _Bounds(function)
+    return [instr for instr in reads if all(
+        not instr.flags.isdisjoint((f"limited{number}", f"bounded{number}")) or bounds.is_inside(index, instr.args[0], number, block)
+        for number, index in enumerate(index_parts(instr.args[1])))]
+
+
 class _Bounds:
     """What values are at most. `known`: (value, sign) → sums that sign · value does not exceed."""
 

@@ -39,6 +39,7 @@ _ARITHMETIC = (operator.add, operator.sub, operator.mul)
 _KEEPING = (operator.floordiv, operator.mod, builtins.min, builtins.max)      # what is not farther from 0 than its operands
 _MEMORY = (operator.getitem, operator.setitem)
 _SLOW = (operator.mod, operator.floordiv, operator.truediv, pow, operator.pow, divmod)
+_ITEMS = (operator.getitem, steps.item_at)     # of str and bytes, too: that one is there may be known in the loop alone
 MOST_STARTS = 3
 Place = tuple                   # (values or products of two that are added, with 1 or -1), a constant, how it moves with the counter, the step
 
@@ -197,7 +198,7 @@ class _Indices:
         if value not in self.inside:
             return True
         return (isinstance(origin, Instr) and depth > 0 and origin.op is not REFINE and origin.op.pure and not origin.op.reads
-                and origin.op.python not in _SLOW and not can_raise(origin) and all(self.stays(arg, depth - 1) for arg in origin.args))
+                and origin.op.python not in (*_SLOW, *_ITEMS) and not can_raise(origin) and all(self.stays(arg, depth - 1) for arg in origin.args))
 
     def _look_at(self, instr: Instr) -> None:
         for number, index in enumerate(index_parts(instr.args[1])):
@@ -223,7 +224,7 @@ class _Indices:
                     exact, moves = added, "up signed" if moves == "up" else moves
                 key = instr.args[0], number, starts, step, moves, exact
                 self.limits[key] = max(added, self.limits.get(key, added))
-                self.proved.setdefault(instr, set()).add(f"inside{number}")
+                self.proved.setdefault(instr, set()).update((f"inside{number}", f"limited{number}"))
 
     def _place(self, index: Value, depth: int = 6) -> Place | None:
         """Where an index starts and how it moves. All of it is counted modulo 2**64, as machines do: what does not fit has raised before the
