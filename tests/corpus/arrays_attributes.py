@@ -111,7 +111,29 @@ def flat_by_indices(a, i):
         b.flat[i] = (50, 60)
     except IndexError as error:
         print(error)
-    return b, a.flat[i], b.flat[np.array([i, i])]
+    return b, a.flat[i], b.flat[np.array([i, i])], b.flat[np.array(i[0])]
+
+
+@case((GRID, np.array([True, False, True])), (GRID, np.ones(20, np.bool_)), (GRID, GRID.ravel() > 5), (LINE[::2], np.ones(1, np.bool_)))
+def flat_by_masks(a, chosen):
+    b = a.copy()
+    try:
+        b.flat[chosen] = [7, 8]
+    except (IndexError, ValueError) as error:
+        print(error)
+    return b, a.flat[chosen]
+
+
+@case((GRID, [True] * 12), rejects="TypingError")                    # NumPy 2.0 takes them as ints, later ones refuse them
+def flat_by_listed_bools(a, chosen):
+    return a.flat[chosen]
+
+
+@case((np.zeros(4, np.uint8), 300), (np.zeros(4, np.uint8), -1), (np.zeros(4, np.uint8), 200))
+def flat_takes_what_fits(a, x):
+    a.flat[np.array([0])] = x
+    a.flat[1:] = [x]
+    return a
 
 
 @case((GRID, 5), (GRID.T, 5), (GRID, -1), (GRID, 12), (GRID, -13), (CUBE[::-1], 7), (LINE[::2], 2))

@@ -38,6 +38,7 @@ Unsure = Family("list of numbers", lambda t: isinstance(t, List | TupleOf) and (
 Plain = Family("arguments that steer nothing", lambda t: not any(one is BOOL for one in t.parts))
 Indices = Family("list of ints or bools", lambda t: _is_list(t) and isinstance(t, ListedNumbers) and all(
     isinstance(one, Integral) for one in (t.parts if is_display(t) else (t.item,))))
+Whole = Family("list of ints", lambda t: isinstance(t, Indices) and all(isinstance(one, Int) for one in (t.parts if is_display(t) else (t.item,))))
 Lengths = Family("written list of ints", lambda t: is_display(t) and len(t.parts) > 0 and all(isinstance(one, Int) for one in t.parts))
 WithIndices = Family("index with a list", lambda t: isinstance(t, Tuple) and any(isinstance(one, Indices) for one in t.parts))
 
@@ -187,10 +188,10 @@ def as_index(index):
 
 
 @overload(operator.getitem)
-def get_listed_of_flat(flat: Flat, index: Indices):
+def get_listed_of_flat(flat: Flat, index: Whole):
     return flat[np.array(index)]
 
 
 @overload(operator.setitem)
-def set_listed_of_flat(flat: Flat, index: Indices, value):
+def set_listed_of_flat(flat: Flat, index: Whole, value):
     flat[np.array(index)] = value

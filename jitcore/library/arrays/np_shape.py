@@ -9,7 +9,7 @@ import numpy as np
 from codegen.ops.arrays.array_attributes import FLAGS, FlagsOf
 from codegen.ops.arrays.array_views import InOrderC, as_strided, flat_item, resolved_shape, set_flat_item
 from jitcore.extending import overload
-from jitcore.library.arrays.np_patterns import Flat
+from jitcore.library.arrays.np_patterns import Flat, Mask, Positions
 from typeinfer.callables import steps
 from typeinfer.ops import Const
 from typeinfer.types import Array, Family, Int, Num, Slice, Static, Tuple, View, is_display
@@ -149,6 +149,7 @@ def flatten(a: Array):
 
 
 # --- a.flat
+Position = Family("0-d array of ints", lambda t: isinstance(t, Array) and t.ndim == 0 and t.dtype.kind in "iu")
 FlatInOrder = Family("a.flat of an array in order C", lambda t: isinstance(t, Flat) and isinstance(t.parts[0], InOrderC))
 
 
@@ -179,13 +180,15 @@ def get_flat(flat: Flat, k: Int):
 
 
 @overload(operator.getitem)
-def get_flat_part(flat: Flat, k: Slice | Array):
+def get_flat_part(flat: Flat, k: Slice | Positions | Position | Mask):
     line = steps.view_part(flat, 0).ravel()
-    if not isinstance(k, slice) and k.dtype.kind != "b":
-        for i in k.flat:
-            position(i, len(line), "")
-    found = line[k]
-    return found.copy() if isinstance(k, slice) else found
+    if isinstance(k, slice):
+        return line[k].copy()
+    if k.dtype.kind == "b":
+        return line[chosen(k, len(line), "too many boolean indices")]
+    for i in k.flat:
+        position(i, len(line), "")
+    return line[k]
 
 
 @overload(operator.setitem)
@@ -196,13 +199,24 @@ def set_flat_part(flat: Flat, k: Slice, value: Num):
 
 
 @overload(operator.setitem)
-def set_flat_parts(flat: Flat, k: Slice | Array, value):
+def set_flat_parts(flat: Flat, k: Slice | Positions | Mask, value):
     """The values, from the start again where there are too few."""
-    a, values = steps.view_part(flat, 0), np.array(value).ravel()
-    if len(values) > 0:
-        places = np.arange(a.size)[k] if isinstance(k, slice) or k.dtype.kind == "b" else k.ravel()
-        for i in range(len(places)):
-            set_flat_item(a, position(places[i], a.size, ""), values[i % len(values)])
+    a = steps.view_part(flat, 0)
+    values = np.array(value, a.dtype).ravel()
+    places = np.arange(a.size)[k] if isinstance(k, slice) else k.ravel() if k.dtype.kind != "b" else chosen(
+        k, a.size, "boolean index array has too many values")
+    for i in range(len(places) if len(values) > 0 else 0):
+        set_flat_item(a, position(places[i], a.size, ""), values[i % len(values)])
+
+
+def chosen(mask, size, too_many):
+    """The places where a mask is true."""
+    if len(mask) != size and not MASKS_MAY_BE_SHORT:
+        raise IndexError(f"boolean index did not match indexed flat iterator along axis 0; size of axis is {size} but size of "
+                         f"corresponding boolean axis is {len(mask)}")
+    if len(mask) > size:
+        raise ValueError(too_many)
+    return np.nonzero(mask)[0]
 
 
 @overload(operator.setitem)
@@ -240,6 +254,15 @@ def _of_axis(access) -> str:
         return str(error).removeprefix("index 1 is out of bounds for").removesuffix(" size 1")
 
 
+def _takes_short_masks() -> bool:
+    """Whether the running NumPy does (before 2.4)."""
+    try:
+        return len(np.zeros(2).flat[np.ones(1, np.bool_)]) == 1
+    except IndexError:
+        return False
+
+
+MASKS_MAY_BE_SHORT = _takes_short_masks()
 WHEN_READ, WHEN_WRITTEN = _of_axis(lambda flat: flat[1]), _of_axis(lambda flat: operator.setitem(flat, 1, 0.0))
 
 
