@@ -422,6 +422,12 @@ def test_loops_are_vectorised_with_all_checks(what):
     assert re.search(r"<\d+ x double>", optimized) and text in optimized
 
 
+def test_quotients_are_not_kept_before_they_are_summed():
+    f = njit(made("def f(a, b): return (a / b).sum()"))
+    f(np.ones(100), np.ones(100))
+    assert "fdiv <8 x double>" in f.inspect("optimize") and "[128 x double]" not in f.inspect("lower")
+
+
 def test_a_loop_over_indices_checks_no_sign():
     f = njit(made("def f(a):\n    s = 0.0\n    for i in range(len(a)):\n        s += a[i]\n    return s"))
     f(np.ones(3))

@@ -18,7 +18,7 @@ from typeinfer.structure import CONVERT, MAKE, PART, REFINE, can_conversion_rais
 from typeinfer.types import INT, NONE, Array, Number, Slice
 
 MOST_ARRAYS, MOST_OPERATIONS = 20, 100            # in one loop; expressions are gone through recursively
-CHEAP = ARITHMETIC                                # what may be computed again
+CHEAP = ARITHMETIC - {"np.divide"}                # what may be computed again
 WHOLE = Slice(NONE, NONE, NONE)
 
 

@@ -19,12 +19,12 @@ from typeinfer.types import Array, Number
 
 
 ARITHMETIC = frozenset((
-    "np.add", "np.subtract", "np.multiply", "np.true_divide", "np.negative", "np.absolute", "np.square", "np.minimum",
+    "np.add", "np.subtract", "np.multiply", "np.divide", "np.negative", "np.absolute", "np.square", "np.minimum",
     "np.maximum", "np.less", "np.less_equal", "np.greater", "np.greater_equal", "np.equal", "np.not_equal", "np.logical_and",
     "clip", "np.logical_or", "np.logical_not", "np.bitwise_and", "np.bitwise_or", "np.bitwise_xor", "np.invert", "choose"))
 
 
-QUICK = ARITHMETIC - {"np.true_divide", "choose", "clip"}
+QUICK = ARITHMETIC - {"np.divide", "choose", "clip"}
 
 
 class Leaf:
@@ -173,14 +173,15 @@ def without_cast(expression):
 
 def takes_calls(expression) -> bool:
     """Whether an element takes more than arithmetic that SIMD has. LLVM packs calls into vectors in loops; of a few elements that are
-    written one after the other (as for sums) it does not always."""
-    return not all(part.rule.op.name in ARITHMETIC for part in parts(expression) if isinstance(part, Apply))
+    written one after the other (as for sums) it does not always; and divisions of complex numbers are long."""
+    return not all(part.rule.op.name in ARITHMETIC and (part.rule.op.name != "np.divide" or part.type.kind != "c")
+                   for part in parts(expression) if isinstance(part, Apply))
 
 
 def takes_time(expression) -> bool:
     """Whether an element takes a function that vectors give for about the time of one number. (Roots and divisions are not much faster:
     another loop for those would not be worth its time to compile.)"""
-    return any(part.rule.op.name not in ARITHMETIC | {"np.sqrt", "np.divide"} for part in parts(expression) if isinstance(part, Apply))
+    return any(part.rule.op.name not in ARITHMETIC | {"np.sqrt"} for part in parts(expression) if isinstance(part, Apply))
 
 
 def is_quick(expression) -> bool:
