@@ -77,7 +77,7 @@ class Apart:
         kept = [t for _, name, t in ways if (name, t) not in self.before]
         for way, name, t in old if kept else ():
             what = "this" if self.inference.callee.is_library or not name else f"'{name}'"
-            self.refused[way] = f"{what} is {worded(t)} here, as a loop did not run: compiled code goes on with {worded(kept[0])} only"
+            self.refused[way] = f"{what} is {worded(t)} here, as no iteration has made it {worded(kept[0])}, and compiled code goes on with that only"
         return bool(old and kept)
 
     def _meeting_after(self, edge: Edge, param: Value) -> list:
@@ -89,11 +89,16 @@ class Apart:
         if not any(function.places[block].apart - inside for block, _ in found if block in function.places):
             return []
         ways = [(block, one, inference.operand(one.args[number]).type) for block, one in found]
-        if not all(isinstance(block.end, Jump | Branch) for block, _, t in ways if (param.name, t) in self.before):
+        if any(not isinstance(block.end, Jump | Branch) or self._is_caught(block) for block, _, t in ways if (param.name, t) in self.before):
             return []
         return [(one, param.name, t) for _, one, t in ways]
+
+    def _is_caught(self, block: Block) -> bool:
+        """Whether what is raised there is handled in the function, or seen by a `finally`: it would not be a program's own exception."""
+        place = self.inference.function.places.get(block)
+        return place is not None and place.error_block is not None
 
     def _returns(self) -> list:
         inference = self.inference
         return [(block, block.end.args[0].name, inference.operand(block.end.args[0]).type) for block in inference.function.blocks
-                if isinstance(block.end, Return) and inference.cut.get(block) == len(block.instrs)]
+                if isinstance(block.end, Return) and inference.cut.get(block) == len(block.instrs) and not self._is_caught(block)]

@@ -18,7 +18,7 @@ class Vector:
         return Vector(self.x + other, self.y + other)
 
 
-@case((LINE, 3), (LINE, 1), agreed((LINE, 0), expect=TypeError, words="as a loop did not run"))
+@case((LINE, 3), (LINE, 1), agreed((LINE, 0), expect=TypeError, words="no iteration has made it array"))
 def series(a, n):
     total = 0
     for k in range(n):
@@ -83,14 +83,25 @@ def numbers_that_become_complex_arrays(a, n):
     return total, factor
 
 
-@case((LINE, 4), (LINE, 9))
+@case((LINE, 3), (LINE, 9))
 def where_something_is_caught(a, n):
     total = 0
     try:
-        for k in range(n):
-            total = total + a[k % 4] * a
+        for k in range(1, 4):
+            total = total + a[k % n] * a
     except IndexError:
         return a
+    return total
+
+
+@case((LINE, 3), rejects="TypingError", words=("on another path",))
+def where_something_is_caught_and_the_loop_may_not_run(a, n):
+    total = 0
+    try:
+        for k in range(n):
+            total = total + a
+    finally:
+        a[0] = 5
     return total
 
 
