@@ -13,10 +13,13 @@ import re
 import struct
 import sys
 import textwrap
+import unicodedata
 import zlib
+from collections import namedtuple
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from jitcore import njit
@@ -24,6 +27,7 @@ from jitcore.errors import TypingError
 
 PAIRS = re.compile(r"(\d+)-(\d+)")
 HALF = Fraction(1, 2)
+Pair = namedtuple("Pair", "a b")
 
 
 def fractions(n, given=HALF):
@@ -84,6 +88,19 @@ def times(n):
             datetime.datetime.strptime("2020-01-02", "%Y-%m-%d"), datetime.timedelta(hours=n).total_seconds())
 
 
+def positions(n):
+    text, items, a, d = "abcdefg" * n, [1, 2, 3], np.arange(5), json.loads("[1, 2.5, null]")
+    m = re.search("bc", text)
+    a[m.start():m.end()] = 9
+    try:
+        wrong = text[d[1]:]
+    except TypeError as error:
+        wrong = str(error)
+    d.extend(reversed(items))
+    return (text[m.start():m.end()], text[d[2]:m.end()].upper(), b"abcdef"[m.end():], b"abc"[m.start()] + 1, items[m.start():], a, a[m.end():], wrong, d,
+            [i for i in range(m.start(), m.end())], len(range(m.end())), pow(m.start(), 2), math.fsum([Fraction(n), m.end()]))
+
+
 def bytes_and_text(n):
     packed = struct.pack("<id", n, 2.5)
     i, d = struct.unpack("<id", packed)
@@ -93,10 +110,11 @@ def bytes_and_text(n):
     while not hashlib.md5(f"{n}{k}".encode()).hexdigest().startswith("0"):
         k += 1
     return (packed, i + 1, d * 2, packed[0] + 1, struct.calcsize("<id") + 1, out.getvalue(), k, zlib.crc32(packed) + 1, base64.b64encode(packed)[:2],
-            textwrap.wrap("the quick brown fox", 8)[0] + "!", json.dumps({"a": [n]}), json.loads('{"a": 1.5}')["a"], len(json.loads("[1, [2]]")))
+            textwrap.wrap("the quick brown fox", 8)[0] + "!", json.dumps({"a": [n]}), json.loads('{"a": 1.5}')["a"], len(json.loads("[1, [2]]")),
+            json.dumps([[n], [n]]), unicodedata.name("\0", None), unicodedata.name("a").lower())
 
 
-@pytest.mark.parametrize("function", [fractions, decimals, patterns, arrays, times, bytes_and_text])
+@pytest.mark.parametrize("function", [fractions, decimals, patterns, arrays, times, positions, bytes_and_text])
 def test_is_as_interpreted(function):
     compiled = njit(function)
     for n in (3, 7):
@@ -141,7 +159,8 @@ def test_files(tmp_path):
 
 def test_errors_are_pythons():
     functions = (lambda n: Fraction(1, n - 3), lambda n: re.findall("(", str(n)), lambda n: json.loads("{"), lambda n: array.array("d")[n], lambda n: Decimal(n).nothing,
-                 lambda n: struct.unpack("<i", b"ab"), lambda n: datetime.date(2020, n + 10, 1), lambda n: math.floor(re.compile("a")))
+                 lambda n: struct.unpack("<i", b"ab"), lambda n: datetime.date(2020, n + 10, 1), lambda n: math.floor(re.compile("a")),
+                 lambda n: re.findall("a{99999999999}", str(n)), lambda n: len(range(json.loads("1.5"))))
     for function in functions:
         with pytest.raises(Exception) as expected:
             function(3)
@@ -179,17 +198,51 @@ def test_copies_are_neither_kept_nor_changed():
         found = json.loads('{"a": 1}')
         found["b"] = [n]
         return found
-    for function in (kept, kept_in_tuple, kept_as_item):
-        with pytest.raises(TypeError, match="keeps or changes a (list|tuple) that it is given"):
+
+    def kept_inside(n):
+        found, items = json.loads("[]"), [n]
+        found.extend([items])
+        items[0] = 5
+        return found
+
+    def kept_if_any(n):
+        found, items = json.loads("[]"), [n] if n else None
+        found.append(items)
+        return found
+
+    def kept_in_named_tuple(n):
+        found = json.loads("[]")
+        found.append(Pair([n], n))
+        return found
+
+    def kept_as_iterator(n):
+        found, items = json.loads("[]"), [n]
+        found.append(enumerate(items))
+        return found
+    for function in (kept, kept_in_tuple, kept_as_item, kept_inside, kept_if_any, kept_in_named_tuple, kept_as_iterator):
+        with pytest.raises(TypeError, match="keeps or changes a (list|tuple|Pair|enumerate) that it is given"):
             njit(function)(3)
-    with pytest.raises(TypingError, match="an instance is not passed on"):
-        njit(lambda n: json.loads("[1]").append(Plain(n)))(3)
+    for function in (lambda n: json.loads("[1]").append(Plain(n)), lambda n: json.loads("[1]").extend([Plain(n)]),
+                     lambda n: json.loads("[1]").append(Plain(n) if n else None)):
+        with pytest.raises(TypingError, match="an instance is not passed on"):
+            njit(function)(3)
+
     def counted(n):
         found, counts = json.loads("[3, 1]"), []
         found.sort(key=lambda v: -v if counts.append(n) is None else 0)
         return found, len(counts)
-    with pytest.raises(TypingError, match="a function that captures what it may change"):
-        njit(counted)(3)
+
+    def counted_in_instance(n):
+        found, plain = json.loads("[3, 1]"), Plain(n)
+
+        def key(v):
+            plain.x += 1
+            return v
+        found.sort(key=key)
+        return plain.x
+    for function in (counted, counted_in_instance):
+        with pytest.raises(TypingError, match="a function that captures what it may change"):
+            njit(function)(3)
     with pytest.raises(TypingError, match="might change what compiled code has"):
         njit(lambda text: re.sub("a", fractions, text))("a")
 

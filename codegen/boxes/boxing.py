@@ -15,7 +15,7 @@ from codegen.boxes import number_text
 from codegen.boxes.unboxing import later
 from codegen.build import LIKELY, UNLIKELY, Builder, Module, with_gil
 from codegen.storage import memory, shared
-from typeinfer.callables import functions, steps
+from typeinfer.callables import functions, steps, tables
 from typeinfer.errors import UnsupportedError
 from typeinfer.kinds.opaque import Opaque
 from typeinfer.types import (NONE, RANGE, Array, Mutable, NamedTuple, NoneType, Number, Object, Optional, RangeType, Slice, Static,
@@ -436,18 +436,26 @@ def _box_view(b, t: View, pieces, consume):
     """What the view is made of, put together by Python: an exception, a list, enumerate …"""
     if t.of in _BOX_TEXT:
         return _BOX_TEXT[t.of](b, t, pieces, consume)
+    if t.of in tables.WALKS or t.of is tables.WalkSet:
+        raise UnsupportedError("an iterator of a dictionary or set cannot be given to Python", advice="give list(…) of it")
     return box_display(b, t, _box_parts(b, t, pieces, consume))
 
 
 def box_display(b: Builder, t: View, parts: list[str]) -> str:
     """The same of references to its parts, of which any may be null: then null."""
-    make = steps.make_list if t.of is list else functions.make_mapping if t.of is functions.Keywords else _flat if t.of is np.flatiter else t.of
+    make = (steps.make_list if t.of is list else functions.make_mapping if t.of is functions.Keywords else _flat if t.of is np.flatiter
+            else _backwards if t.of is reversed and len(parts) == 2 else t.of)
     return _join(b, parts, lambda: _call(b, b.object(make), parts, ())) if parts else _call(b, b.object(make), [], ())
 
 
 def _flat(array):
     """What has no constructor."""
     return array.flat
+
+
+def _backwards(items, length: int):
+    """reversed(items), made when there were so many of them; it ends at once if there are fewer now."""
+    return reversed(items[:length] if length <= len(items) else ())
 
 
 def _box_optional(b, t: Optional, pieces, consume):

@@ -27,6 +27,8 @@ def result_of(function, given, names: tuple[str, ...]) -> Type | None:
         return None if name in NUMBERS_OF_MATH else BOOL if name.startswith("is") and name != "isqrt" else FLOAT
     if module == "re":
         return _of_pattern(name, given, names)
+    if module == "unicodedata" and name == "name" and len(given) > 1:     # what is given instead may be anything
+        return None
     return NAMES.get(f"{module}.{name}")
 
 
@@ -42,7 +44,7 @@ def _of_pattern(name: str, given, names: tuple[str, ...]) -> Type | None:
         return None
     try:
         groups = re.compile(pattern).groups
-    except re.error:                              # it is raised when it runs
+    except Exception:                             # it is raised when it runs: a warning may be an error, too
         return None
     if name == "split":
         return List(TEXT) if not groups else None        # what a group did not find is None

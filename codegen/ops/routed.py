@@ -82,8 +82,8 @@ NUMBERS_FROM_TEXT = (ord, len, int, float, operator.getitem, operator.contains, 
 OF_BUFFERS = frozenset({operator.setitem, operator.delitem})             # of bytearray and memoryview, beside those
 # What is asked of objects of which nothing is known, and what it gives (None: another such object).
 OF_OBJECTS = {operator.truth: BOOL, operator.not_: BOOL, bool: BOOL, operator.contains: BOOL, len: INT, int: INT, float: FLOAT, complex: COMPLEX,
-              hash: INT, operator.setitem: NONE, operator.delitem: NONE, **dict.fromkeys((*OF_ARRAYS - {operator.contains, operator.setitem}, next, round, sorted, sum, max, min, any, all, iter, reversed,
-                                                                                         list, tuple))}
+              hash: INT, operator.index: INT, operator.setitem: NONE, operator.delitem: NONE, **dict.fromkeys((
+                  *OF_ARRAYS - {operator.contains, operator.setitem}, next, round, pow, sorted, sum, max, min, any, all, iter, reversed, list, tuple))}
 ANY = Object(object)
 NUMBERS_OF_TEXT = {int: INT, float: FLOAT, complex: COMPLEX, ord: INT}
 LISTS_OF_TEXT = {getattr(cls, name): List(Object(cls)) for cls in (str, bytes) for name in ("split", "rsplit", "splitlines")}
@@ -99,7 +99,7 @@ def can_route(function, given=()) -> bool:
     arguments."""
     name = getattr(function, "__name__", None)
     if getattr(function, "__module__", None) == "math":
-        return any(map(is_asked, given))
+        return any(map(holds_asked, given))
     if any(function is one for one in (*OF_ARRAYS, *OF_TEXT, *MAKE_TEXT, *OF_BUFFERS, *OF_OBJECTS)):      # it may be unhashable
         return _is_meant(function, given)
     if getattr(function, "__objclass__", type(getattr(function, "__self__", None))) in TEXTS or is_among(TEXTS, getattr(function, "__self__", None)) or (
@@ -174,6 +174,8 @@ def _is_sampled(function) -> bool:
 def _of_object(function, given, names) -> Type:
     """What a callable gives that is given an object of which nothing is known, or that is not called for samples."""
     for one in given:
+        if isinstance(one.type, View) and one.type.of is slice:
+            continue
         if not isinstance(one.type, Closure):     # Python gets a function that does the same
             passed_values(one.type, one.constant, 1)      # whether it can be passed
         elif any(map(may_be_changed, one.type.parts)):
@@ -183,6 +185,8 @@ def _of_object(function, given, names) -> Type:
     changed = given[:1] if is_among(CHANGE, function) else given if getattr(function, "__name__", "") == "shuffle" else ()
     if any(isinstance(one.type, Mutable) or is_display(one.type) for one in changed):
         raise NotRouted(f"{name_of(function)}() changes a list that it is given, and compiled code gives it a copy")
+    if function is operator.getitem and is_text(given[0].type) and (given[0].type.python_class is str or isinstance(given[1].type, View)):
+        return Object(given[0].type.python_class)
     if is_among(OF_OBJECTS, function):
         return OF_OBJECTS[function] or ANY
     if is_among(MAKE_TEXT, function):
@@ -194,7 +198,7 @@ def _is_meant(function, given: list[Type]) -> bool:
     """Whether one of the operators and built-ins is a string's or NumPy's for operands of these types."""
     if not given:
         return False
-    if function in OF_OBJECTS and any(map(is_asked, given)):
+    if function in OF_OBJECTS and any(is_asked(one) or isinstance(one, View) and one.of is slice and holds_asked(one) for one in given):
         return True
     if function in OF_BUFFERS and isinstance(given[0], Object) and given[0].of in (bytearray, memoryview):
         return True

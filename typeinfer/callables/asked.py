@@ -4,11 +4,12 @@ In: objects, among them what NumPy's functions gave whose types depend on values
 Python's own rules.
 """
 from collections import Counter, OrderedDict, defaultdict, deque
-from copy import copy
+from collections.abc import Iterator, MappingView
 from functools import cache
 from sys import getrefcount
 
 _COPIED = frozenset((list, dict, set, deque, Counter, OrderedDict, defaultdict))
+_PLAIN = frozenset((int, float, complex, bool, str, bytes, type(None)))
 
 
 def call_object(function, /, *args, **keywords):
@@ -19,23 +20,40 @@ def call_object(function, /, *args, **keywords):
 def call_with_copies(function, copied: tuple[int, ...], /, *args, **keywords):
     """A call that is given copies of lists and the like at these positions: nobody may keep or change them, since compiled code would
     not see it."""
-    values = (*args, *keywords.values())
-    given = [(one, copy(one)) for one in _copies([values[position] for position in copied])]
-    before = [getrefcount(one) for one, _ in given]
+    values, given = (*args, *keywords.values()), {}
+    for position in copied:
+        _note(values[position], given)
+    before = _counts(given)
     found = function(*args, **keywords)
-    for (one, content), count in zip(given, before):
-        if getrefcount(one) != count or one != content:
+    for (one, items), count, now in zip(given.values(), before, _counts(given)):
+        if now != count or list(map(id, _items(one))) != list(map(id, items)):
             name = getattr(function, "__name__", type(function).__name__)
             raise TypeError(f"{name}() keeps or changes a {type(one).__name__} that it is given, and compiled code gives it a copy")
     return found
 
 
-def _copies(values):
-    for one in values:
-        if type(one) in _COPIED:
-            yield one
-        elif type(one) is tuple and (inside := list(_copies(one))):
-            yield from (one, *inside)
+def _counts(given: dict) -> list[int]:
+    return [getrefcount(one) for one, _ in given.values()]
+
+
+def _note(one, given: dict) -> bool:
+    """Note a container, and those in it, beside its items; whether there is any that could be changed, or shows one."""
+    if id(one) in given:
+        return True
+    items = _items(one)
+    if type(one) in _COPIED or isinstance(one, Iterator | MappingView | BaseException):
+        given[id(one)] = one, items
+    inside = [_note(item, given) for item in items] if not _PLAIN.issuperset(map(type, items)) else ()
+    if isinstance(one, tuple) and any(inside):
+        given[id(one)] = one, items
+    return id(one) in given
+
+
+def _items(one) -> list:
+    """The items of a container; of a dictionary its keys, too."""
+    if isinstance(one, dict):
+        return [*one, *one.values()]
+    return [*one] if type(one) in _COPIED or isinstance(one, tuple) else []
 
 
 def attribute_of(value, name: str):

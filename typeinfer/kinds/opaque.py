@@ -14,7 +14,7 @@ import numpy as np
 
 from typeinfer.interned import plain
 from typeinfer.kinds.records import instances_of
-from typeinfer.types import INT, Array, List, Mutable, Number, Object, Optional, Tuple, Type, View, is_display
+from typeinfer.types import INT, Array, Mutable, Number, Object, Optional, Tuple, Type, View, is_display
 
 KINDS = "mMSU"
 
@@ -121,22 +121,27 @@ def is_asked(t: Type) -> bool:
 
 def holds_asked(t: Type) -> bool:
     """Whether a value is such an object, or holds some."""
-    return is_asked(t) or isinstance(t, Tuple | List | View) and any(map(holds_asked, t.parts))
+    return is_asked(t) or any(map(holds_asked, _held(t)))
 
 
 def is_copied(t: Type) -> bool:
     """Whether Python is given a copy of what compiled code has."""
-    return isinstance(t, Mutable) or is_display(t) or type(t) is Tuple and any(map(is_copied, t.parts))
+    return isinstance(t, Mutable) or is_display(t) or any(map(is_copied, _held(t)))
 
 
 def holds_instance(t: Type) -> bool:
     """Whether a value is an instance of a class of the user's, or holds some."""
-    return bool(instances_of(t)) or isinstance(t, Mutable | Tuple | Optional | View) and any(map(holds_instance, t.parts))
+    return bool(instances_of(t)) or any(map(holds_instance, _held(t)))
 
 
 def may_be_changed(t: Type) -> bool:
     """Whether what a function captured may be changed by it."""
-    return is_copied(t) or any(map(may_be_changed, t.parts))
+    return is_copied(t) or holds_instance(t) or any(map(may_be_changed, t.parts))
+
+
+def _held(t: Type) -> tuple[Type, ...]:
+    """The types of what Python sees inside a value."""
+    return t.held if isinstance(t, Mutable) else (t.of,) if isinstance(t, Optional) else t.parts if isinstance(t, Tuple | View) else ()
 
 
 def typeof_opaque(value) -> Type | None:

@@ -14,7 +14,7 @@ from typeinfer.ops import UNKNOWN
 from typeinfer.source import is_system_tuple
 from typeinfer.types import INT, Object, Static, Str, Tuple, Type
 
-_OF_MEMBERS = (record_steps.member_of, record_steps.member_attribute, record_steps.member_item)      # they have words for what is refused      # they have words for what is refused
+_OF_MEMBERS = (record_steps.member_of, record_steps.member_attribute, record_steps.member_item)      # they have words for what is refused
 _GIVES_MEMBERS = frozenset(("min", "max", "getattr"))
 _TEXT_OF = (str, repr, ascii, format)
 _LOOKS_THROUGH = (operator.contains, operator.countOf, operator.indexOf)
