@@ -101,6 +101,31 @@ def positions(n):
             [i for i in range(m.start(), m.end())], len(range(m.end())), pow(m.start(), 2), math.fsum([Fraction(n), m.end()]))
 
 
+def three(a, b, c=0):
+    return (a, b, c)
+
+
+def shapes(n):
+    """What `match` and a star make of objects."""
+    d = json.loads('{"a": [3, 1, 2], "s": "xyz", "n": 5, "z": null, "m": {"k": 1}, "e": [], "p": [1, 2]}')
+    found = json.loads("[]")
+    for x in d.values():
+        match x:
+            case {"k": int(v)}:
+                found.append(v)
+            case []:
+                found.append("empty")
+            case [a, b] if a < b:
+                found.append((a, b))
+            case [a, *_, b]:
+                found.append((b, a))
+            case None | 5:
+                found.append("none")
+            case str(v):
+                found.append(v)
+    return found, three(*d["a"]), three(*d["p"], c=n), max(*d["p"]), [*d["p"], n]
+
+
 def bytes_and_text(n):
     packed = struct.pack("<id", n, 2.5)
     i, d = struct.unpack("<id", packed)
@@ -114,7 +139,7 @@ def bytes_and_text(n):
             json.dumps([[n], [n]]), unicodedata.name("\0", None), unicodedata.name("a").lower())
 
 
-@pytest.mark.parametrize("function", [fractions, decimals, patterns, arrays, times, positions, bytes_and_text])
+@pytest.mark.parametrize("function", [fractions, decimals, patterns, arrays, times, positions, shapes, bytes_and_text])
 def test_is_as_interpreted(function):
     compiled = njit(function)
     for n in (3, 7):

@@ -28,6 +28,13 @@ class Thing:
         raise AttributeError(name)
 
 
+class Lost:
+    __module__ = None
+
+    def __new__(cls):
+        return object.__new__(cls)
+
+
 @pytest.mark.parametrize("iterator, name", [((i for i in (1, "a")), "generator"), (iter([1, "a"]), "list_iterator"), (map(str, [1, "a"]), "map")])
 def test_iterators_are_refused_in_words(iterator, name):
     text = str(caught(njit(takes), iterator))
@@ -43,7 +50,7 @@ WITHIN.append(WITHIN)
     (([2**60, 2.5],), ("'x'", "list", "item 0 is an int and item 1 is a float", "help: make all of them floats: [float(x) for x in x]")), (([1, "a"],), ("'x'", "list", "item 1 is a str")), (({1: 2, "a": 3},), ("'x'", "dict", "key 0 is an int and key 1 is a str")), (({1: 2, 2: "a"},), ("'x'", "dict", "value 1 is a str")),
     ((np.array([None]),), ("'x'", "numpy.ndarray of dtype object")), (((1, [2, ""]),), ("'x'", "tuple whose item 1 is a list whose item 0 is an int and item 1 is a str")),
     ((np.zeros(2, "V5"),), ("help: see its bytes: x.view(np.uint8)",)),
-    ((1, 2, {3, "a"}), ("*rest[1]", "set")), ((Thing(),), ("Thing, whose class has __getattr__",)), ((Listed([1]),), ("Listed (a subclass of list: list(…) of it may do)",)),
+    ((1, 2, {3, "a"}), ("*rest[1]", "set")), ((Thing(),), ("Thing, whose class has __getattr__",)), ((Lost(),), ("Lost, whose class has __new__",)), ((Listed([1]),), ("Listed (a subclass of list: list(…) of it may do)",)),
     ((Counter({1: 2, "a": 3}),), ("collections.Counter whose key 0 is an int",)),
     ((np.zeros(2, ">f8"),), ("'x'", ">f8")), ((np.ma.zeros(2),), ("'x'", "MaskedArray", "subclass of ndarray")),
     ((math,), ("'x' is a module",)), ((memoryview(np.zeros(2)),), ("'x' is a memoryview", "help: pass an array: np.asarray(x)")), ((object(),), ("'x' is an object",)),

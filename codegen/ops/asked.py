@@ -7,7 +7,7 @@ from codegen.build import pieces_of
 from codegen.ops.objects.python_objects import KEPT
 from codegen.ops.registry import op
 from codegen.ops.routed import ANY, call_interpreter, next_passed
-from typeinfer.callables import asked, steps
+from typeinfer.callables import asked, patterns, steps
 from typeinfer.kinds.opaque import holds_instance, is_asked, is_copied
 from typeinfer.ops import Instead, Typing
 from typeinfer.types import BOOL, INT, NONE, Family, List, Optional, Str, Tuple
@@ -28,6 +28,8 @@ def _declare(function, params, result, python=None, name=None):
 
 _declare(asked.iterator_of_object, (Asked,), ANY, iter)
 _declare(callable, (Asked,), BOOL, name="callable_object")
+_declare(patterns.is_sequence, (Asked,), BOOL, name="object_is_sequence")
+_declare(patterns.is_mapping, (Asked,), BOOL, name="object_is_mapping")
 _declare(hasattr, (Asked, Str), BOOL, name="object_has_attribute")
 op("refuse_to_keep", asked.set_attribute_of).rule((Asked, Str, object), lambda x, name, new: KEPT if is_copied(new.type) or holds_instance(new.type) else None)
 _declare(asked.set_attribute_of, (Asked, Str, object), NONE, setattr, "set_attribute_of_object")

@@ -395,7 +395,7 @@ def _is_plain_class(cls: type) -> bool:
 
 def own_ways(cls: type) -> str:
     """What a class written in Python has that keeps it from being plain; "" for others."""
-    if not cls.__flags__ & _HEAP_TYPE or cls.__module__.partition(".")[0] in _NOT_PLAIN:
+    if not cls.__flags__ & _HEAP_TYPE or str(cls.__module__).partition(".")[0] in _NOT_PLAIN:
         return ""
     if type(cls) is not type and type(cls).__module__ not in ("abc", "typing", "enum"):
         return f"the metaclass {type(cls).__name__}"

@@ -1,12 +1,16 @@
 """match statements: which patterns a subject may match, and what class patterns take from it.
 
-In: types.  Out: ops, which are decided when compiling, but for what an optional holds and the keys of dicts (see the library).
+In: types.  Out: ops, which are decided when compiling, but for what an optional holds and the keys of dicts (see the library), and of objects (see
+`asked`).
 Holds: none of these needs machine code of its own.
 """
 from codegen.ops.registry import op
 from typeinfer.callables import patterns
 from typeinfer.ops import Known, Refuse
-from typeinfer.types import INT, Optional, Static, Tuple, Type
+from typeinfer.types import INT, Object, Optional, Static, Tuple, Type
+
+
+ANY = Object(object)
 
 
 def _class_of(t: Type) -> type | None:
@@ -15,7 +19,7 @@ def _class_of(t: Type) -> type | None:
 
 def _has_flag(flag: int):
     def decide(x):
-        if isinstance(x.type, Optional):          # see the library
+        if isinstance(x.type, Optional) or x.type is ANY:      # see the library, and what objects are asked
             return None
         cls = _class_of(x.type)
         return Known(isinstance(cls, type) and bool(cls.__flags__ & flag))

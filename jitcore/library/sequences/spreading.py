@@ -14,12 +14,21 @@ from typeinfer.callables.tuple_steps import (
     format_table, named_values, percent_table, present, refuse_names, rows_of_columns, values_of, values_or, width
 )
 from typeinfer.kinds.containers import Dict
+from typeinfer.kinds.opaque import is_asked
 from typeinfer.types import BOTTOM, Family, List, Static, Tuple, TupleOf
+
+
+Asked = Family("an object", is_asked)
 
 
 def _one_of(*functions) -> Family:
     """A callable as an operand: one of Python's own functions."""
     return Family("function", lambda t: isinstance(t, Static) and any(t.value is one for one in functions))
+
+
+@overload(call_with)
+def spread_object(function, items: Asked, keywords):
+    return function(*tuple([item for item in items]), **keywords)
 
 
 @overload(call_with)
