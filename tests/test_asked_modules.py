@@ -98,7 +98,7 @@ def positions(n):
         wrong = str(error)
     d.extend(reversed(items))
     return (text[m.start():m.end()], text[d[2]:m.end()].upper(), b"abcdef"[m.end():], b"abc"[m.start()] + 1, items[m.start():], a, a[m.end():], wrong, d,
-            [i for i in range(m.start(), m.end())], len(range(m.end())), pow(m.start(), 2), math.fsum([Fraction(n), m.end()]))
+            pow(m.start(), 2), math.fsum([Fraction(n), m.end()]))
 
 
 def three(a, b, c=0):
@@ -185,7 +185,7 @@ def test_files(tmp_path):
 def test_errors_are_pythons():
     functions = (lambda n: Fraction(1, n - 3), lambda n: re.findall("(", str(n)), lambda n: json.loads("{"), lambda n: array.array("d")[n], lambda n: Decimal(n).nothing,
                  lambda n: struct.unpack("<i", b"ab"), lambda n: datetime.date(2020, n + 10, 1), lambda n: math.floor(re.compile("a")),
-                 lambda n: re.findall("a{99999999999}", str(n)), lambda n: len(range(json.loads("1.5"))))
+                 lambda n: re.findall("a{99999999999}", str(n)))
     for function in functions:
         with pytest.raises(Exception) as expected:
             function(3)

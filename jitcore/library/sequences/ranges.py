@@ -7,22 +7,20 @@ import operator
 
 from jitcore.extending import overload
 from typeinfer.callables import steps
-from typeinfer.kinds.opaque import is_asked
 from typeinfer.types import Bool, Complex, Family, Float, Int, Integral, Number, RangeType, Slice
 
 NpInteger = Family("a NumPy integer or bool", lambda t: isinstance(t, Number) and t.kind in "biu" and not t.python)
-Asked = Family("an object", is_asked)
 NOT_FOUND = "sequence.index(x): x not in sequence"
 
 
-# --- making: bounds of NumPy's integers, and objects, become Python's; a step that is computed is tested
+# --- making: bounds of NumPy's integers become Python's; a step that is computed is tested
 @overload(range)
-def range_to(stop: Integral | Asked):
+def range_to(stop: Integral):
     return range(0, operator.index(stop), 1)
 
 
 @overload(range)
-def range_between(start: Integral | Asked, stop: Integral | Asked):
+def range_between(start: Integral, stop: Integral):
     return range(operator.index(start), operator.index(stop), 1)
 
 
