@@ -257,6 +257,8 @@ _NAN = ("==, in, count, index and remove compare numbers by value: a tuple, list
         "nan is not found in it (Python finds that the two are one object, which numbers of compiled code are not)")
 _eq = op("unlike_eq", operator.eq, doc="== of two tuples, lists, ranges; and of these with each other, numbers, None.", differs=_NAN)
 _eq.rule((object, object), _unlike(True))
+
+
 def _have_no_order(x, y):
     both = x.type, y.type
     return Known(all(isinstance(t, Number) and t.python for t in both) and any(t.kind == "c" for t in both) or all(isinstance(t, Dict) for t in both))
