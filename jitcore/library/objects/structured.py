@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from codegen.ops.arrays.array_map import IN_PLACE
 from codegen.ops.registry import REGISTRY
 from codegen.ops.routed import routed
 from typeinfer.callables import record_steps, steps
@@ -16,7 +17,6 @@ from typeinfer.types import Family, Int, NoneType, Slice, Static, Str, Tuple
 overload = partial(REGISTRY.overload, only_for=Family("structured", lambda t: isinstance(t, Record | RecordArray) or is_field_of_all(t)))
 Field = Family("one field of all", is_field_of_all)
 Part = Family("ints and slices", lambda t: isinstance(t, Int | Slice) or isinstance(t, Tuple) and all(isinstance(part, Int | Slice) for part in t.parts))
-IN_PLACE = ("iadd", "isub", "imul", "itruediv", "ifloordiv", "imod", "ipow", "iand", "ior", "ixor", "ilshift", "irshift")
 Seen = Family("index that gives a view", lambda t: all(isinstance(part, Int | Slice | NoneType) or isinstance(part, Static) and part.value is Ellipsis
                                                        for part in (t.parts if isinstance(t, Tuple) else (t,))))
 Chosen = Family("positions, or a mask", lambda t: not isinstance(t, Seen) and not isinstance(t, Str))
@@ -122,5 +122,5 @@ def _declare_in_place(function):
     overload(function)(changed)
 
 
-for _name in IN_PLACE:
-    _declare_in_place(getattr(operator, _name))
+for _function in IN_PLACE:
+    _declare_in_place(_function)
