@@ -8,11 +8,9 @@ from codegen.ops.objects.python_objects import KEPT
 from codegen.ops.registry import op
 from codegen.ops.routed import ANY, call_interpreter, next_passed
 from typeinfer.callables import asked, patterns, steps
-from typeinfer.kinds.opaque import holds_instance, is_asked, is_copied
+from typeinfer.kinds.opaque import Asked, holds_instance, is_copied
 from typeinfer.ops import Instead, Typing
-from typeinfer.types import BOOL, INT, NONE, Family, List, Optional, Str, Tuple
-
-Asked = Family("an object", is_asked)
+from typeinfer.types import BOOL, INT, NONE, List, Optional, Str, Tuple
 
 
 def _asks(function):

@@ -32,7 +32,7 @@ from typeinfer.lattice import is_text, join, with_parts
 from typeinfer.meaning.attributes import is_compilable
 from typeinfer.ops import ANY_KEYWORDS, UNKNOWN, Instead, KeywordNames, Known, Operand, Refuse, Typing, static
 from typeinfer.passed import is_passed
-from typeinfer.kinds.opaque import DateArray, Opaque, holds_asked, is_asked, is_asked_of_python, is_copied, is_numpys_class, may_be_changed
+from typeinfer.kinds.opaque import ANY, DateArray, Opaque, holds_asked, is_asked, is_asked_of_python, is_copied, is_numpys_class, may_be_changed
 from typeinfer.kinds.structured import Record, RecordArray, is_field_of_all
 from typeinfer.typeof import merged, typeof
 from typeinfer.types import (BOOL, BOTTOM, COMPLEX, FLOAT, INT, NONE, Array, Closure, Family, List, Mutable, NoneType, Number, Object, Optional, Static, Tuple, TupleOf,
@@ -84,7 +84,6 @@ OF_BUFFERS = frozenset({operator.setitem, operator.delitem})             # of by
 OF_OBJECTS = {operator.truth: BOOL, operator.not_: BOOL, bool: BOOL, operator.contains: BOOL, len: INT, int: INT, float: FLOAT, complex: COMPLEX,
               hash: INT, operator.index: INT, operator.setitem: NONE, operator.delitem: NONE, **dict.fromkeys((
                   *OF_ARRAYS - {operator.contains, operator.setitem}, next, round, pow, sorted, sum, max, min, any, all, iter, reversed, list, tuple))}
-ANY = Object(object)
 NUMBERS_OF_TEXT = {int: INT, float: FLOAT, complex: COMPLEX, ord: INT}
 LISTS_OF_TEXT = {getattr(cls, name): List(Object(cls)) for cls in (str, bytes) for name in ("split", "rsplit", "splitlines")}
 OPERATORS = OF_ARRAYS | OF_TEXT

@@ -14,7 +14,7 @@ import numpy as np
 
 from typeinfer.interned import plain
 from typeinfer.kinds.records import instances_of
-from typeinfer.types import INT, Array, Mutable, Number, Object, Optional, Tuple, Type, View, is_display
+from typeinfer.types import INT, Array, Family, Mutable, Number, Object, Optional, Tuple, Type, View, is_display
 
 KINDS = "mMSU"
 
@@ -117,6 +117,10 @@ def is_asked_of_python(function, types=()) -> bool:
 def is_asked(t: Type) -> bool:
     """Whether a value is an object of which nothing is known when compiling, or as much as nothing."""
     return type(t) is Object and (t.of is object or is_asked_class(t.of))
+
+
+Asked = Family("an object", is_asked)
+ANY = Object(object)                              # what says nothing of its value
 
 
 def holds_asked(t: Type) -> bool:

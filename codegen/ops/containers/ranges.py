@@ -9,7 +9,7 @@ from codegen.ops.registry import op
 from codegen.ops.scalars import INT_MAX, UINT64, bounds, literal_value
 from typeinfer.callables import steps
 from typeinfer.ops import Known, Make, Operand, Part, Refuse, Typing
-from typeinfer.kinds.opaque import is_asked
+from typeinfer.kinds.opaque import Asked
 from typeinfer.kinds.records import Either, Instance
 from typeinfer.types import BOOL, INT, NONE, RANGE, Array, Family, Int, Integral, Num, Number, Optional, Slice, View
 
@@ -60,10 +60,9 @@ def _slice(*bounds):
     return Make(Slice(*(NONE if at is _NOTHING or bounds[at].type is NONE else INT for at in parts)), parts)
 
 
-Asked = Family("an object", is_asked)             # sequences ask Python for what such a slice selects
 slice_ = op("slice", slice, doc="slice(start, stop, step).")
 for _count_of_bounds in (3, 2, 1):
-    slice_.rule((Num | NONE | Asked,) * _count_of_bounds, _slice)
+    slice_.rule((Num | NONE | Asked,) * _count_of_bounds, _slice)       # of bounds that are objects: sequences ask Python what it selects
 
 
 # --- counting

@@ -6,11 +6,9 @@ Holds: none of these needs machine code of its own.
 """
 from codegen.ops.registry import op
 from typeinfer.callables import patterns
+from typeinfer.kinds.opaque import ANY
 from typeinfer.ops import Known, Refuse
-from typeinfer.types import INT, Object, Optional, Static, Tuple, Type
-
-
-ANY = Object(object)
+from typeinfer.types import INT, Optional, Static, Tuple, Type
 
 
 def _class_of(t: Type) -> type | None:

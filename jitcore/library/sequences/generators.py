@@ -15,7 +15,7 @@ from jitcore.library.sequences.iteration import Presented
 from jitcore.library.sequences.sums import COMPENSATES, Start, check_start, compensated
 from typeinfer.callables import asked, steps
 from typeinfer.kinds.generators import Generator
-from typeinfer.kinds.opaque import is_asked
+from typeinfer.kinds.opaque import Asked, is_asked
 from typeinfer.lattice import is_text
 from typeinfer.ops import Const
 from typeinfer.passed import is_passed
@@ -23,7 +23,6 @@ from typeinfer.types import COMPLEX, FLOAT, INT, Family, Slice
 
 Entered = Family("a generator that `with` enters", lambda t: isinstance(t, Generator) and t.body.source.is_entered)
 Text = Family("a string", is_text)
-Asked = Family("an object", is_asked)
 Taken = Family("a generator, or an object", lambda t: isinstance(t, Generator) or is_asked(t))
 FromPython = Family("an iterator that Python passed", is_passed)
 Numbers = Family("a generator of Python's floats or complex numbers", lambda t: COMPENSATES and isinstance(t, Generator) and

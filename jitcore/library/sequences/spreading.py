@@ -14,11 +14,8 @@ from typeinfer.callables.tuple_steps import (
     format_table, named_values, percent_table, present, refuse_names, rows_of_columns, values_of, values_or, width
 )
 from typeinfer.kinds.containers import Dict
-from typeinfer.kinds.opaque import is_asked
+from typeinfer.kinds.opaque import Asked
 from typeinfer.types import BOTTOM, Family, List, Static, Tuple, TupleOf
-
-
-Asked = Family("an object", is_asked)
 
 
 def _one_of(*functions) -> Family:
